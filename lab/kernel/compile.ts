@@ -1,0 +1,35 @@
+/** Compiles C for the checks of kernel/. What cannot be compiled could not be checked, and that is a failure. */
+
+import { spawnSync } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const REPOSITORY = join(import.meta.dirname, '../..')
+const LAUNCHER_SOURCES = join(REPOSITORY, 'runtime/kernel/launcher')
+
+export const STRICT = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wpedantic', '-Wshadow', '-Wconversion']
+
+/** @returns what the compiler wrote to stdout (`-E`) */
+export function gcc(args: readonly string[], input?: string): string {
+  const { error, status, stdout, stderr } = spawnSync('gcc', args, { encoding: 'utf8', input })
+  if (error) throw new Error(`could not check: gcc cannot be run (${error.message})\n  apt-get install gcc libc6-dev`)
+  if (status !== 0) throw new Error(`could not check: gcc failed\n${stderr}`)
+  return stdout
+}
+
+/** Compiles the launcher to `output`. */
+export function compileLauncher(output: string, flags: readonly string[]): void {
+  const files = readdirSync(LAUNCHER_SOURCES).filter(name => name.endsWith('.c'))
+  gcc([...flags, '-o', output, ...files.map(name => join(LAUNCHER_SOURCES, name))])
+}
+
+const BUILT = join(REPOSITORY, 'build/launcher')
+
+/** The launcher that `npm run build` made; compiled into `folder` where there is none, or one of older sources. */
+export function launcherFor(folder: string): string {
+  const changed = Math.max(...readdirSync(LAUNCHER_SOURCES).map(name => statSync(join(LAUNCHER_SOURCES, name)).mtimeMs))
+  if ((statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0) > changed) return BUILT
+  const launcher = join(folder, 'launcher')
+  compileLauncher(launcher, [...STRICT, '-static'])
+  return launcher
+}

@@ -1,0 +1,135 @@
+/** The numbers in kernel/ against the headers of this machine. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import * as constants from '../../runtime/kernel/constants.ts'
+import { ERRNO } from '../../runtime/kernel/errno.ts'
+import { Layout } from '../../runtime/kernel/layout.ts'
+import { type Architecture, SYSCALLS } from '../../runtime/kernel/syscalls.ts'
+import { gcc } from './compile.ts'
+
+/** What the headers put before the names of each table. */
+const PREFIXES = {
+  MS: 'MS_',
+  MNT: 'MNT_',
+  CLONE: 'CLONE_',
+  O: 'O_',
+  RESOLVE: 'RESOLVE_',
+  AT: 'AT_',
+  OPEN_TREE: 'OPEN_TREE_',
+  MOVE_MOUNT: 'MOVE_MOUNT_',
+  S: 'S_',
+  RENAME: 'RENAME_',
+  PR: 'PR_',
+  PR_CAP_AMBIENT: 'PR_CAP_AMBIENT_',
+  IOCTL: '',
+  KEYCTL: 'KEYCTL_',
+  AF: 'AF_',
+  SOCK: 'SOCK_',
+  MSG: 'MSG_',
+  CLOSE_RANGE: 'CLOSE_RANGE_',
+  SIG: 'SIG',
+} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES'>, string>
+
+const INCLUDES = [
+  'errno.h',
+  'fcntl.h',
+  'linux/capability.h',
+  'linux/close_range.h',
+  'linux/fs.h',
+  'linux/keyctl.h',
+  'linux/mount.h',
+  'linux/openat2.h',
+  'linux/prctl.h',
+  'sched.h',
+  'signal.h',
+  'stddef.h',
+  'stdio.h',
+  'sys/ioctl.h',
+  'sys/socket.h',
+  'sys/stat.h',
+  'time.h',
+]
+
+/** The values of C expressions. */
+function valuesOf(expressions: readonly string[], includes: readonly string[] = INCLUDES): Map<string, number> {
+  const folder = mkdtempSync(join(tmpdir(), 'minidock-constants-'))
+  try {
+    const prints = expressions.map(expression => `  printf("%lld\\n", (long long)(${expression}));\n`).join('')
+    const source = `#define _GNU_SOURCE\n${includes.map(name => `#include <${name}>\n`).join('')}int main(void) {\n${prints}  return 0;\n}\n`
+    const program = join(folder, 'print')
+    gcc(['-x', 'c', '-w', '-o', program, '-'], source)
+    const values = execFileSync(program, { encoding: 'utf8' }).trim().split('\n').map(Number)
+    return new Map(expressions.map((expression, index) => [expression, values[index] ?? Number.NaN]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function architecture(): Architecture {
+  if (process.arch === 'x64' || process.arch === 'arm64') return process.arch
+  throw new Error(`could not check: this is ${process.arch}`)
+}
+
+test('every constant has the value that the headers give it', () => {
+  const layout = new Layout(architecture())
+  const { CAPABILITIES, ...tables } = constants
+  const ours = new Map<string, number>()
+  for (const [table, prefix] of Object.entries(PREFIXES)) {
+    for (const [name, value] of Object.entries(tables[table as keyof typeof PREFIXES])) {
+      ours.set(prefix + name, prefix === 'O_' ? layout.openFlags(value) : value)
+    }
+  }
+  for (const [index, name] of CAPABILITIES.entries()) ours.set(name, index)
+  for (const [name, value] of Object.entries(ERRNO)) ours.set(name, value)
+  expect(ours.size).toBeGreaterThan(150)
+  // sys/mount.h, which has the MNT_ flags, and linux/mount.h exclude each other.
+  const isUnmount = (name: string) => name.startsWith('MNT_')
+  const names = [...ours.keys()]
+  const theirs = [...valuesOf(names.filter(name => !isUnmount(name))), ...valuesOf(names.filter(isUnmount), ['stdio.h', 'sys/mount.h'])]
+  expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs))
+})
+
+test('structures have the layout that is written', () => {
+  const sizes = valuesOf([
+    'sizeof(struct open_how)',
+    'sizeof(struct msghdr)',
+    'offsetof(struct msghdr, msg_iov)',
+    'offsetof(struct msghdr, msg_iovlen)',
+    'offsetof(struct msghdr, msg_control)',
+    'offsetof(struct msghdr, msg_controllen)',
+    'CMSG_LEN(sizeof(int))',
+    'CMSG_SPACE(sizeof(int))',
+    'SOL_SOCKET',
+    'SCM_RIGHTS',
+    'sizeof(struct timespec)',
+    '_LINUX_CAPABILITY_VERSION_3',
+    'sizeof(struct __user_cap_data_struct) * _LINUX_CAPABILITY_U32S_3',
+  ])
+  expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 0x20080522, 24])
+})
+
+/** arm64 numbers its calls as asm-generic does. */
+const HEADERS: Readonly<Record<Architecture, readonly string[]>> = {
+  x64: ['/usr/include/x86_64-linux-gnu/asm/unistd_64.h', '/usr/include/asm/unistd_64.h', '/usr/x86_64-linux-gnu/include/asm/unistd_64.h'],
+  arm64: ['/usr/include/asm-generic/unistd.h'],
+}
+
+test.each(['x64', 'arm64'] as const)('every system call has the number that the headers of %s give it', arch => {
+  const header = HEADERS[arch].find(path => existsSync(path))
+  if (header === undefined)
+    throw new Error(`could not check: none of ${HEADERS[arch].join(', ')} is here\n  apt-get install linux-libc-dev libc6-dev-amd64-cross`)
+  const macros = gcc(['-E', '-dM', '-D__BITS_PER_LONG=64', '-include', header, '-x', 'c', '/dev/null'])
+  // Some names stand for another one: __NR_sendfile for __NR3264_sendfile.
+  const defined = new Map([...macros.matchAll(/^#define (__NR\w*) (\w+)$/gm)].map(([, name = '', value = '']) => [name, value]))
+  const numbers = new Map([...defined].map(([name, value]) => [name.replace(/^__NR_/, ''), Number(defined.get(value) ?? value)]))
+  expect(numbers.size).toBeGreaterThan(200)
+  for (const [name, call] of Object.entries(SYSCALLS)) {
+    // ioctl_struct and prctl_capability are variants of one call.
+    const kernels = numbers.get(name) ?? numbers.get(name.replace(/_[a-z]+$/, ''))
+    expect([name, call[arch]]).toEqual([name, kernels])
+  }
+})

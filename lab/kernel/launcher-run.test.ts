@@ -1,0 +1,220 @@
+/** `launcher run` and `launcher release`: the monitor, from a container's birth to its release. */
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { AT, CLONE } from '../../runtime/kernel/constants.ts'
+import { ERRNO } from '../../runtime/kernel/errno.ts'
+import { birth, encoded, isAlive, launcher, logOf, record, release, shell, start, temporaryFolder, until } from './containers.ts'
+
+const MARKED = [[2, 0, 0, 0]]
+const [FAILED, LOCKED, BAD_PROGRAM] = [1, 3, 4]
+
+const root = temporaryFolder()
+let directory = ''
+let count = 0
+
+beforeEach(() => {
+  directory = join(root, `${count++}`)
+  mkdirSync(directory)
+})
+
+/** A release that leaves a trace: it removes `marker`. */
+function journal(): void {
+  writeFileSync(join(directory, 'marker'), '')
+  writeFileSync(
+    join(directory, 'release.new'),
+    encoded(emitter => emitter.unlinkat(AT.FDCWD, 'marker', 0)),
+  )
+}
+
+async function pidOf(): Promise<number> {
+  await until('the pid is on record', () => existsSync(join(directory, 'pid')))
+  return Number(record(directory, 'pid')['Pid'])
+}
+
+/** Field 22 of /proc/<pid>/stat. */
+const startTime = (pid: number): number =>
+  Number(
+    readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19],
+  )
+
+describe('a container', () => {
+  test('that ends leaves its exit code, its log, and passes both on', async () => {
+    const { stdout, stderr, reports, exited } = start(directory, shell('echo out; echo err >&2; printf open; exit 3'))
+    expect(await Promise.all([text(stdout), text(stderr), reports, exited])).toEqual(['out\nopen', 'err\n', MARKED, 3])
+    expect(record(directory, 'exit')).toEqual({
+      ExitCode: 3,
+      FinishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/),
+    })
+    const lines = logOf(directory).map(({ log, stream }) => [stream, log])
+    expect(lines.filter(([stream]) => stream === 'stdout')).toEqual([
+      ['stdout', 'out\n'],
+      ['stdout', 'open'],
+    ])
+    expect(lines.filter(([stream]) => stream === 'stderr')).toEqual([['stderr', 'err\n']])
+    expect(readdirSync(directory).sort()).toEqual(['exit', 'lock', 'log.jsonl', 'pid'])
+  })
+
+  test('that runs is on record with its pid and the monitor’s, each with its start time', async () => {
+    const { monitor, leash, exited } = start(directory, shell('exec sleep 60'))
+    const pid = await pidOf()
+    const monitorPid = monitor.pid ?? 0
+    expect(record(directory, 'pid')).toEqual({
+      Pid: pid,
+      PidStart: startTime(pid),
+      Monitor: monitorPid,
+      MonitorStart: startTime(monitorPid),
+      StartedAt: expect.stringMatching(/Z$/),
+    })
+    expect(existsSync(join(directory, 'exit'))).toBe(false)
+    expect(readlinkSync(`/proc/${monitorPid}/exe`)).toMatch(/^\/memfd:minidock-launcher/)
+    monitor.kill('SIGTERM')
+    expect(await exited).toBe(143)
+    leash.destroy()
+  })
+
+  test('that a signal ends has 128 and the signal’s number', async () => {
+    const { exited } = start(directory, shell('exec sleep 60'))
+    process.kill(await pidOf(), 'SIGKILL')
+    expect(await exited).toBe(137)
+    expect(record(directory, 'exit')['ExitCode']).toBe(137)
+  })
+
+  test('is sent the signals that its monitor gets', async () => {
+    const { monitor, exited, stdout } = start(directory, shell('trap "echo usr1; exit 7" USR1; echo ready; while :; do sleep 0.02; done'))
+    let seen = ''
+    stdout.on('data', chunk => (seen += String(chunk)))
+    await until('the trap is set', () => seen.includes('ready'))
+    monitor.kill('SIGUSR1')
+    expect(await exited).toBe(7)
+    expect(seen).toBe('ready\nusr1\n')
+  })
+
+  test('has the descriptors 0, 1 and 2 only, and a start with no signal blocked or ignored', async () => {
+    const { stdout, exited } = start(directory, shell('ls /proc/$$/fd; grep -E "Sig(Blk|Ign)" /proc/$$/status'))
+    const [seen] = await Promise.all([text(stdout), exited])
+    expect(seen).toBe('0\n1\n2\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n')
+  })
+
+  test('takes what it left running with it, where no PID namespace does', async () => {
+    const { stdout, exited } = start(directory, shell('(sleep 77 & sleep 77 & echo started) & wait; exit 0'))
+    stdout.resume()
+    expect(await exited).toBe(0)
+    const sleeping = readdirSync('/proc').filter(name => /^\d+$/.test(name) && isAlive(Number(name)) && commandOf(name) === 'sleep 77')
+    expect(sleeping).toEqual([])
+  })
+
+  test('that cannot be executed is reported with the instruction and the errno', async () => {
+    journal()
+    const { reports, exited } = start(directory, birth(['/no/such']))
+    expect(await Promise.all([reports, exited])).toEqual([[...MARKED, [FAILED, 1, 3, ERRNO.ENOENT]], 125])
+    expect([existsSync(join(directory, 'marker')), existsSync(join(directory, 'release'))]).toEqual([false, false])
+  })
+
+  test('whose birth fails on the host never exists, and what was prepared for it is undone', async () => {
+    journal()
+    const { reports, exited } = start(
+      directory,
+      encoded(emitter => [emitter.setsid(), emitter.chdir('/no/such'), emitter.clone(0)]),
+    )
+    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, 0, 1, ERRNO.ENOENT]], 125])
+    expect(readdirSync(directory)).toEqual(['lock'])
+  })
+
+  test('with a program that makes no sense is refused before anything is made', async () => {
+    const { reports, exited } = start(directory, Buffer.from('MDP1, or is it'))
+    expect(await Promise.all([reports, exited])).toEqual([[[BAD_PROGRAM, 0, 0, 0]], 125])
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  test('in namespaces of its own is process 1 there', async () => {
+    const { stdout, exited } = start(directory, shell('echo $$', { namespaces: CLONE.NEWPID | CLONE.NEWUTS }))
+    expect(await Promise.all([text(stdout), exited])).toEqual(['1\n', 0])
+  })
+})
+
+describe('the lock', () => {
+  test('is held as long as the monitor lives, so a second start and a release are told so', async () => {
+    journal()
+    const first = start(directory, shell('exec sleep 60'))
+    const pid = await pidOf()
+    const second = start(directory, shell('exit 0'))
+    expect(await Promise.all([second.reports, second.exited])).toEqual([[[LOCKED, 0, 0, ERRNO.EAGAIN]], 75])
+    expect(release(directory)).toBe(75)
+    expect([isAlive(pid), existsSync(join(directory, 'marker'))]).toEqual([true, true])
+    first.monitor.kill('SIGKILL')
+    await first.exited
+  })
+
+  test('that cannot be made is a failure, not somebody else’s lock', async () => {
+    mkdirSync(join(directory, 'lock'))
+    const { reports, exited } = start(directory, shell('exit 0'))
+    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, 0, 0xffff_ffff, ERRNO.EISDIR]], 125])
+    expect(release(directory)).toBe(125)
+  })
+})
+
+describe('release', () => {
+  test('runs when the container has ended, and is on disk under the lock before birth', async () => {
+    journal()
+    const { stdout, exited } = start(directory, shell('ls'))
+    expect(await Promise.all([text(stdout), exited])).toEqual([expect.stringMatching(/marker\n.*release\n/s), 0])
+    expect(readdirSync(directory).sort()).toEqual(['exit', 'lock', 'log.jsonl', 'pid'])
+  })
+
+  test('is run by the next who comes when the monitor was killed: the container dies with it, and its exit code is 255', async () => {
+    journal()
+    const { monitor, exited } = start(directory, shell('exec sleep 60'))
+    const pid = await pidOf()
+    monitor.kill('SIGKILL')
+    expect(await exited).toBe(137)
+    await until('the container is dead too', () => !isAlive(pid))
+    expect(release(directory)).toBe(0)
+    expect(record(directory, 'exit')['ExitCode']).toBe(255)
+    expect([existsSync(join(directory, 'marker')), existsSync(join(directory, 'release'))]).toEqual([false, false])
+    expect(release(directory)).toBe(0)
+  })
+
+  test('goes on after a step that fails, and stays on disk for another attempt', () => {
+    writeFileSync(join(directory, 'marker'), '')
+    const steps = encoded(emitter => [emitter.chdir('/no/such'), emitter.unlinkat(AT.FDCWD, 'marker', 0)])
+    writeFileSync(join(directory, 'release'), steps)
+    expect(release(directory)).toBe(125)
+    expect(readdirSync(directory).sort()).toEqual(['lock', 'release'])
+  })
+
+  test('that was damaged on disk is left alone', () => {
+    writeFileSync(join(directory, 'release'), 'MDP1')
+    expect(release(directory)).toBe(125)
+    expect(readFileSync(join(directory, 'release'), 'utf8')).toBe('MDP1')
+  })
+
+  test('that holds a clone is no release: nobody would wait for the child', () => {
+    writeFileSync(
+      join(directory, 'release'),
+      encoded(emitter => emitter.clone(0)),
+    )
+    expect(release(directory)).toBe(125)
+  })
+})
+
+test('flock takes the lock of an open file, and leaves it with whoever has it open', async () => {
+  writeFileSync(join(directory, 'file'), '')
+  const script = 'exec 3<file; "$0" flock && flock -n file true; echo $?; exec 3<&-; flock -n file true; echo $?'
+  const child = spawn('/bin/sh', ['-c', script, launcher()], { cwd: directory })
+  expect(await text(child.stdout)).toBe('1\n0\n')
+})
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    // It has ended meanwhile.
+    return ''
+  }
+}

@@ -1,0 +1,131 @@
+/** What the monitor carries between the container, its client and the log. */
+
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MONITOR } from '../../runtime/kernel/launcher.ts'
+import { isAlive, logOf, record, shell, start, temporaryFolder, until } from './containers.ts'
+
+const root = temporaryFolder()
+let directory = ''
+let count = 0
+
+beforeEach(() => {
+  directory = join(root, `${count++}`)
+  mkdirSync(directory)
+})
+
+const pidOf = async (): Promise<number> => {
+  await until('the pid is on record', () => existsSync(join(directory, 'pid')))
+  return Number(record(directory, 'pid')['Pid'])
+}
+
+describe('stdin', () => {
+  test('of 100 MB goes through, and its end too, with every byte', async () => {
+    const megabyte = randomBytes(1 << 20)
+    const hash = createHash('sha256')
+    for (let n = 0; n < 100; n++) hash.update(megabyte)
+    const { monitor, stdout, exited } = start(directory, shell('sha256sum', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    if (!monitor.stdin) throw new Error('no stdin')
+    const sum = text(stdout)
+    await pipeline(Readable.from(Array.from({ length: 100 }, () => megabyte)), monitor.stdin)
+    expect([await sum, await exited]).toEqual([`${hash.digest('hex')}  -\n`, 0])
+  })
+
+  test('is empty where the container was not to have any', async () => {
+    const { monitor, stdout, exited } = start(directory, shell('cat; echo end'))
+    monitor.stdin?.end('not for you')
+    expect([await text(stdout), await exited]).toEqual(['end\n', 0])
+  })
+
+  test('that the container does not want any more is dropped, and the container goes on', async () => {
+    const { monitor, stdout, exited } = start(directory, shell('exec 0<&-; sleep 0.1; echo done', { flags: MONITOR.stdin }))
+    monitor.stdin?.write(randomBytes(1 << 20))
+    expect([await text(stdout), await exited]).toEqual(['done\n', 0])
+  })
+
+  test('ends when the client goes, where it was the client’s', async () => {
+    const { monitor, leash, stdout, exited } = start(directory, shell('cat; exit 4', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    stdout.resume()
+    await pidOf()
+    leash.destroy()
+    expect(await exited).toBe(4)
+    monitor.stdin?.destroy()
+  })
+})
+
+describe('stdout', () => {
+  test('of 100 MB goes through with every byte', async () => {
+    const { stdout, exited } = start(directory, shell('head -c 104857600 /dev/zero | tr "\\0" x'))
+    let size = 0
+    for await (const chunk of stdout) size += Buffer.from(chunk).length
+    expect([size, await exited]).toEqual([100 << 20, 0])
+  })
+
+  test('whose reader has seen enough does not stop the container', async () => {
+    const { stdout, exited } = start(
+      directory,
+      shell('echo first; i=0; while [ $i -lt 2000 ]; do echo more; i=$((i+1)); done; echo last; exit 5'),
+    )
+    stdout.once('data', () => stdout.destroy())
+    expect(await exited).toBe(5)
+    expect(logOf(directory).at(-1)?.log).toBe('last\n')
+  })
+
+  test('that nobody reads holds up neither a signal …', async () => {
+    const { monitor, exited, stdout } = start(directory, shell('exec yes'))
+    const pid = await pidOf()
+    await new Promise(resolve => setTimeout(resolve, 200))
+    monitor.kill('SIGTERM')
+    await until('the container is dead', () => !isAlive(pid))
+    stdout.resume()
+    expect(await exited).toBe(143)
+  })
+
+  test('… nor, once its client is gone, the container, which goes on alone', async () => {
+    const { leash, exited, stdout } = start(directory, shell('head -c 5000000 /dev/zero | tr "\\0" "x"; exit 6'))
+    stdout.pause()
+    await pidOf()
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(existsSync(join(directory, 'exit'))).toBe(false)
+    leash.destroy()
+    expect(await exited).toBe(6)
+    const logged = logOf(directory).reduce((size, { log }) => size + log.length, 0)
+    expect(logged).toBe(5_000_000)
+  })
+})
+
+describe('the log', () => {
+  test('has a record for each line, or 16 KiB of one, and for a last line that is not ended', async () => {
+    const { stdout, exited } = start(directory, shell('head -c 16385 /dev/zero | tr "\\0" "x"; echo; echo two; printf open'))
+    stdout.resume()
+    await exited
+    expect(logOf(directory).map(({ log }) => log)).toEqual(['x'.repeat(16384), 'x\n', 'two\n', 'open'])
+  })
+
+  test('is JSON whatever the container writes', async () => {
+    const bytes = [
+      '\\000\\001\\037\\177',
+      '"',
+      '\\\\',
+      '\\t',
+      '\\303\\251',
+      '\\360\\237\\220\\263',
+      '\\377',
+      '\\300\\200',
+      '\\355\\240\\200',
+      '\\364\\220\\200\\200',
+      '\\303',
+    ]
+    const { stdout, exited } = start(directory, shell(`printf '${bytes.join('|')}'`))
+    stdout.resume()
+    await exited
+    const bad = '\ufffd'
+    const expected = ['\0\x01\x1f\x7f', '"', '\\', '\t', 'é', '🐳', bad, bad.repeat(2), bad.repeat(3), bad.repeat(4), bad]
+    expect(logOf(directory).map(({ log }) => log)).toEqual([expected.join('|')])
+  })
+})

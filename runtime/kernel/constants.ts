@@ -1,0 +1,161 @@
+/**
+ * The kernel's constants by the names that its headers give them, grouped as man pages group them.
+ * Values are those of x86-64; the few that arm64 numbers differently are translated where a program is encoded (`open-flags.ts`).
+ */
+
+/** mount(2), `mountflags`. */
+export const MS = {
+  RDONLY: 1,
+  NOSUID: 2,
+  NODEV: 4,
+  NOEXEC: 8,
+  REMOUNT: 32,
+  BIND: 4096,
+  MOVE: 8192,
+  REC: 16384,
+  PRIVATE: 1 << 18,
+  SLAVE: 1 << 19,
+  SHARED: 1 << 20,
+  RELATIME: 1 << 21,
+  STRICTATIME: 1 << 24,
+} as const
+
+/** umount2(2), `flags`. */
+export const MNT = { DETACH: 2 } as const
+
+/** clone(2), `flags`: the namespaces that a new process gets for itself. */
+export const CLONE = {
+  NEWTIME: 0x80,
+  NEWNS: 0x20000,
+  NEWCGROUP: 0x2000000,
+  NEWUTS: 0x4000000,
+  NEWIPC: 0x8000000,
+  NEWUSER: 0x10000000,
+  NEWPID: 0x20000000,
+  NEWNET: 0x40000000,
+} as const
+
+/** open(2), `flags`. */
+export const O = {
+  RDONLY: 0,
+  WRONLY: 1,
+  RDWR: 2,
+  CREAT: 0o100,
+  EXCL: 0o200,
+  NOCTTY: 0o400,
+  TRUNC: 0o1000,
+  APPEND: 0o2000,
+  NONBLOCK: 0o4000,
+  DIRECTORY: 0o200000,
+  NOFOLLOW: 0o400000,
+  CLOEXEC: 0o2000000,
+  PATH: 0o10000000,
+} as const
+
+/** openat2(2), `how.resolve`. */
+export const RESOLVE = { NO_XDEV: 1, NO_MAGICLINKS: 2, NO_SYMLINKS: 4, BENEATH: 8, IN_ROOT: 16 } as const
+
+/** The `*at` calls. */
+export const AT = { FDCWD: -100, SYMLINK_NOFOLLOW: 0x100, REMOVEDIR: 0x200, RECURSIVE: 0x8000, EMPTY_PATH: 0x1000 } as const
+
+/** open_tree(2), beside the AT_ flags. */
+export const OPEN_TREE = { CLONE: 1, CLOEXEC: O.CLOEXEC } as const
+
+/** move_mount(2). */
+export const MOVE_MOUNT = { F_EMPTY_PATH: 4 } as const
+
+/** inode(7): the file type in a mode. */
+export const S = {
+  IFIFO: 0o010000,
+  IFCHR: 0o020000,
+  IFDIR: 0o040000,
+  IFBLK: 0o060000,
+  IFREG: 0o100000,
+  IFLNK: 0o120000,
+  IFSOCK: 0o140000,
+} as const
+
+/** renameat2(2). */
+export const RENAME = { NOREPLACE: 1, EXCHANGE: 2 } as const
+
+/** prctl(2), `option`. */
+export const PR = {
+  SET_PDEATHSIG: 1,
+  CAPBSET_DROP: 24,
+  CAP_AMBIENT: 47,
+} as const
+
+/** signal(7). */
+export const SIG = { KILL: 9 } as const
+
+/** prctl(2), second argument of PR_CAP_AMBIENT. */
+export const PR_CAP_AMBIENT = { RAISE: 2, CLEAR_ALL: 4 } as const
+
+/** ioctl_tty(2) and netdevice(7). */
+export const IOCTL = {
+  TIOCSCTTY: 0x540e,
+  TIOCSWINSZ: 0x5414,
+  TIOCSPTLCK: 0x40045431,
+  TIOCGPTPEER: 0x5441,
+  SIOCSIFFLAGS: 0x8914,
+} as const
+
+/** keyctl(2), `operation`. */
+export const KEYCTL = { JOIN_SESSION_KEYRING: 1 } as const
+
+/** socket(2). */
+export const AF = { INET: 2 } as const
+export const SOCK = { DGRAM: 2, CLOEXEC: O.CLOEXEC } as const
+
+/** send(2), `flags`. */
+export const MSG = { NOSIGNAL: 0x4000 } as const
+
+/** close_range(2). */
+export const CLOSE_RANGE = { CLOEXEC: 4 } as const
+
+/** capabilities(7): every capability by its number. */
+export const CAPABILITIES = [
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_DAC_READ_SEARCH',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SETPCAP',
+  'CAP_LINUX_IMMUTABLE',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_NET_BROADCAST',
+  'CAP_NET_ADMIN',
+  'CAP_NET_RAW',
+  'CAP_IPC_LOCK',
+  'CAP_IPC_OWNER',
+  'CAP_SYS_MODULE',
+  'CAP_SYS_RAWIO',
+  'CAP_SYS_CHROOT',
+  'CAP_SYS_PTRACE',
+  'CAP_SYS_PACCT',
+  'CAP_SYS_ADMIN',
+  'CAP_SYS_BOOT',
+  'CAP_SYS_NICE',
+  'CAP_SYS_RESOURCE',
+  'CAP_SYS_TIME',
+  'CAP_SYS_TTY_CONFIG',
+  'CAP_MKNOD',
+  'CAP_LEASE',
+  'CAP_AUDIT_WRITE',
+  'CAP_AUDIT_CONTROL',
+  'CAP_SETFCAP',
+  'CAP_MAC_OVERRIDE',
+  'CAP_MAC_ADMIN',
+  'CAP_SYSLOG',
+  'CAP_WAKE_ALARM',
+  'CAP_BLOCK_SUSPEND',
+  'CAP_AUDIT_READ',
+  'CAP_PERFMON',
+  'CAP_BPF',
+  'CAP_CHECKPOINT_RESTORE',
+] as const
+
+export type Capability = (typeof CAPABILITIES)[number]

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { CLONE, MS } from './constants.ts'
+import { explainFailure } from './diagnosis.ts'
+import { ERRNO, type Errno } from './errno.ts'
+import { explainExec } from './exec-failure.ts'
+import { type Emitter, type Instruction, Program } from './program.ts'
+
+function instructionOf(emit: (emitter: Emitter) => void): Instruction {
+  const program = new Program()
+  emit(program.emitter({ module: 'overlay', chapter: 3, why: 'layers become one root' }))
+  const [instruction] = program.instructions
+  if (!instruction) throw new Error('nothing was emitted')
+  return instruction
+}
+
+const explain = (emit: (emitter: Emitter) => void, errno: Errno, what?: string) => explainFailure(instructionOf(emit), ERRNO[errno], what)
+
+describe('a failed instruction is explained by', () => {
+  test('what was wanted, the call, its likely cause, who asked for it, and what to do', () => {
+    const error = explain(emitter => emitter.mount('overlay', '/r', 'overlay', MS.NODEV, 'lowerdir=a'), 'ENODEV', 'start web')
+    expect(error.message).toBe(
+      'cannot start web: mount("overlay", "/r", "overlay", MS_NODEV, "lowerdir=a"): ENODEV: the kernel has no overlay file system ' +
+        '(module overlay, chapter 3: layers become one root)',
+    )
+    expect(error.hint).toBe('load it: modprobe overlay')
+    expect(error.kind).toBe('unavailable')
+  })
+
+  test('the call alone where nobody says what was wanted', () => {
+    expect(explain(emitter => emitter.sethostname('web', 3), 'EINVAL').message).toBe(
+      'cannot sethostname("web", 3): EINVAL: the name is longer than 64 bytes (module overlay, chapter 3: layers become one root)',
+    )
+  })
+
+  test.each<[string, (emitter: Emitter) => void, Errno, string]>([
+    ['a bind mount', emitter => emitter.mount('/a', '/b', null, MS.BIND, null), 'ENOTDIR', 'a folder can only be bound to a folder'],
+    ['a remount', emitter => emitter.mount(null, '/b', null, MS.REMOUNT | MS.BIND, null), 'EPERM', 'must be kept'],
+    ['a change of propagation', emitter => emitter.mount(null, '/', null, MS.REC | MS.PRIVATE, null), 'EINVAL', 'no mount point'],
+    ['a new file system', emitter => emitter.mount('x', '/b', 'erofs', 0, null), 'ENODEV', 'the kernel has no file system erofs'],
+    ['pivot_root', emitter => emitter.pivot_root('.', '.'), 'EINVAL', 'initramfs'],
+    ['clone', emitter => emitter.clone(CLONE.NEWNS), 'ENOSPC', 'limit of namespaces'],
+    ['clone', emitter => emitter.clone(0), 'EAGAIN', 'limit of processes'],
+    ['any call', emitter => emitter.fchdir(3), 'EMFILE', 'as many files open as it may'],
+  ])('what an errno means for %s', (_, emit, errno, cause) => {
+    expect(explain(emit, errno).message).toContain(cause)
+  })
+
+  test('its number, where the errno is not known', () => {
+    expect(
+      explainFailure(
+        instructionOf(emitter => emitter.setsid()),
+        999,
+      ).message,
+    ).toBe('cannot setsid(): errno 999 (module overlay, chapter 3: layers become one root)')
+  })
+
+  test.each<[Errno, string]>([
+    ['ENOSPC', 'unavailable'],
+    ['EROFS', 'unavailable'],
+    ['ENOSYS', 'unavailable'],
+    ['EPERM', 'forbidden'],
+    ['EACCES', 'forbidden'],
+    ['EINVAL', 'engine'],
+  ])('%s is of kind %s', (errno, kind) => {
+    expect(explain(emitter => emitter.fsync(3), errno).kind).toBe(kind)
+  })
+
+  test('a long call loses its middle', () => {
+    const { message } = explain(emitter => emitter.mount('overlay', '/r', 'overlay', 0, `lowerdir=${'l/'.repeat(2000)}END`), 'EINVAL')
+    expect(message.indexOf('END")')).toBeLessThan(450)
+  })
+})
+
+describe('a program that cannot be executed is explained in docker’s words:', () => {
+  test.each<[string, boolean, Errno, string, string]>([
+    ['foo', true, 'ENOENT', 'command-not-found', 'exec: "foo": executable file not found in $PATH'],
+    ['/foo', false, 'ENOENT', 'command-not-found', 'exec: "/foo": stat /foo: no such file or directory'],
+    ['/etc/passwd/x', false, 'ENOTDIR', 'command-not-found', 'exec: "/etc/passwd/x": stat /etc/passwd/x: not a directory'],
+    ['/etc/passwd', false, 'EACCES', 'not-executable', 'exec: "/etc/passwd": permission denied'],
+    ['/script', false, 'ENOEXEC', 'not-executable', 'exec: "/script": exec format error'],
+    ['echo', true, 'E2BIG', 'not-executable', 'exec: "echo": argument list too long'],
+    ['/loop', false, 'ELOOP', 'not-executable', 'exec: "/loop": too many levels of symbolic links'],
+    ['/odd', false, 'ENODATA', 'not-executable', 'exec: "/odd": ENODATA'],
+  ])('%s, searched: %s, %s', (command, searched, errno, kind, message) => {
+    const error = explainExec(command, searched, ERRNO[errno])
+    expect([error.kind, error.message]).toEqual([kind, message])
+    expect(error.hint).not.toBeUndefined()
+  })
+
+  test('the command is named as it was given, not as it was tried last', () => {
+    expect(explain(emitter => emitter.execve('/sbin/foo', ['foo', '-x'], []), 'ENOENT').message).toBe(
+      'exec: "foo": executable file not found in $PATH',
+    )
+    expect(explain(emitter => emitter.execve('./foo', ['./foo'], []), 'EACCES').message).toBe('exec: "./foo": permission denied')
+  })
+})

@@ -1,0 +1,154 @@
+/**
+ * Starts the launcher (`launcher/launcher.c`): the only place where minidock spawns a process to run a container.
+ *
+ * A launch writes the birth program to the launcher's control socket and reads reports from it. End of file after the mark "about to exec" is success:
+ * end of file alone is not, because a kill before exec looks the same.
+ */
+
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
+import { MinidockError } from '../errors.ts'
+
+/** `PROGRAM_*` of `launcher/program.h`: what the monitor has to know beside the program. */
+export const MONITOR = { tty: 1, stdin: 2, stdinOnce: 4, detached: 8, replyData: 16 } as const
+
+const REPORT_SIZE = 16
+/** `EXIT_LOCKED` of `launcher/monitor.c`. */
+const EXIT_LOCKED = 75
+/** No exit code: the launcher was not started. */
+const NOT_STARTED = -1
+const REPORT = { failed: 1, mark: 2, locked: 3, badProgram: 4 } as const
+
+/** What the child's list sends just before it executes the container's program. */
+export const MARK = Buffer.from(Uint32Array.of(REPORT.mark, 0, 0, 0).buffer)
+
+export type LaunchResult =
+  | { readonly kind: 'running' }
+  /** Somebody else holds the container's lock: it is running, or about to. */
+  | { readonly kind: 'locked' }
+  /** An instruction failed; `index` counts encoded instructions of that list. */
+  | { readonly kind: 'failed'; readonly list: 'host' | 'child'; readonly index: number; readonly errno: number }
+  /** The launcher or the container's process was killed before it got to exec. */
+  | { readonly kind: 'died' }
+
+export interface Launch {
+  readonly result: Promise<LaunchResult>
+  /** The container's exit code, as the monitor passes it on. */
+  readonly exited: Promise<number>
+  /** Passes a signal to the monitor, which passes it on. */
+  signal(name: NodeJS.Signals): void
+}
+
+export interface LaunchOptions {
+  readonly launcher: string
+  /** The container's directory. */
+  readonly directory: string
+  /** With a client the monitor uses this process's descriptors 0 to 2; without, none. */
+  readonly attached: boolean
+}
+
+/** A launcher that waits for its program: it starts while the program is still being written. */
+export interface PendingLaunch {
+  run(program: Uint8Array): Launch
+  /** There will be no program: the launcher ends, and has done nothing. */
+  abandon(): void
+}
+
+export function prepareLaunch({ launcher, directory, attached }: LaunchOptions): PendingLaunch {
+  const stdio: StdioOptions = attached ? ['inherit', 'inherit', 'inherit', 'pipe', 'pipe'] : ['ignore', 'ignore', 'ignore', 'pipe']
+  const child = spawn(launcher, ['run'], { argv0: 'minidock-monitor', cwd: directory, detached: true, env: {}, stdio })
+  const control = child.stdio[3] as Duplex
+  control.on('error', () => undefined) // A launcher that died early closes the socket while it is being written to: the result tells.
+  const result = readReports(control)
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', error => reject(new MinidockError('engine', `cannot start the launcher: ${error.message}`, { cause: error })))
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))
+  })
+  return {
+    run(program) {
+      control.end(program)
+      if (!attached) child.unref()
+      // One that could not be spawned reports nothing: the race ends by `exited`'s error.
+      const started = Promise.race([result, exited.then(() => result)])
+      return { result: started, exited, signal: name => void child.kill(name) }
+    },
+    abandon() {
+      exited.catch(() => undefined) // Why it was not needed is the error that counts.
+      control.end()
+    },
+  }
+}
+
+function readReports(control: Duplex): Promise<LaunchResult> {
+  return new Promise((resolve, reject) => {
+    let reports = Buffer.alloc(0)
+    control.on('data', (chunk: Buffer) => {
+      reports = Buffer.concat([reports, chunk])
+    })
+    control.once('close', () => {
+      try {
+        resolve(resultOf(reports))
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
+
+/** @param reports all that was said until the launcher, the stage and init have closed their ends */
+function resultOf(reports: Buffer): LaunchResult {
+  let marked = false
+  for (let at = 0; at + REPORT_SIZE <= reports.length; at += REPORT_SIZE) {
+    const kind = reports.readUInt32LE(at)
+    const [list, index, errno] = [reports.readUInt32LE(at + 4), reports.readUInt32LE(at + 8), reports.readUInt32LE(at + 12)]
+    if (kind === REPORT.locked) return { kind: 'locked' }
+    if (kind === REPORT.failed) return { kind: 'failed', list: list === 0 ? 'host' : 'child', index, errno }
+    if (kind === REPORT.badProgram) {
+      throw new MinidockError('engine', 'the launcher could not read its program: the build is out of date', { hint: 'run: npm run build' })
+    }
+    marked ||= kind === REPORT.mark
+  }
+  return { kind: marked ? 'running' : 'died' }
+}
+
+/** `alive`: a monitor, or somebody who removes it, holds the container's lock, so nothing was done. */
+export type ReleaseResult = 'released' | 'alive' | 'failed'
+
+/** Runs the release program of a dead container. */
+export async function release(launcher: string, directory: string): Promise<ReleaseResult> {
+  return await releaseResult(spawn(launcher, ['release'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
+}
+
+/** The same, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
+export async function remove(launcher: string, directory: string, removal: Uint8Array): Promise<ReleaseResult> {
+  const child = spawn(launcher, ['remove'], { cwd: directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const control = child.stdio[3] as Duplex | undefined
+  control?.on('error', () => undefined) // A launcher that was refused the lock does not read: its exit code tells.
+  control?.end(removal)
+  return await releaseResult(child, directory)
+}
+
+async function releaseResult(child: ChildProcess, directory: string): Promise<ReleaseResult> {
+  // A directory that is not there cannot be entered, and somebody else may remove it meanwhile: then all is done.
+  const code = await exitOf(child).catch(() => NOT_STARTED)
+  if (code === 0 || !existsSync(directory)) return 'released'
+  if (code === NOT_STARTED) throw new MinidockError('engine', `cannot start ${child.spawnfile}`, { hint: 'build it: npm run build' })
+  return code === EXIT_LOCKED ? 'alive' : 'failed'
+}
+
+/** Waits for the lock of an open file. It is held as long as the descriptor is open, and dies with this process. */
+export async function lockFile(launcher: string, descriptor: number): Promise<void> {
+  const code = await exitOf(spawn(launcher, ['flock'], { env: {}, stdio: ['ignore', 'ignore', 'ignore', descriptor] }))
+  if (code !== 0)
+    throw new MinidockError('engine', 'cannot take a lock: the file system of the state folder has none', {
+      hint: 'put it on a local file system: --root',
+    })
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+}

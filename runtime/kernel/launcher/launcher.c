@@ -1,0 +1,146 @@
+/*
+ * The launcher: reads a program of system calls and executes it. One small single-threaded process, because Node's many threads can neither enter a
+ * user namespace nor survive a fork.
+ *
+ *   launcher run      becomes a container's monitor: program on descriptor 3, reports back on 3, the client's leash on 4 (none when detached)
+ *   launcher serve    executes batches for its parent on descriptor 3 until it is closed: length and program in, result, registers and data out
+ *   launcher release  undoes what the dead container in the current directory left on the host
+ *   launcher remove   the same, then runs the program on descriptor 3, which removes the container
+ *   launcher flock    takes the lock of descriptor 3: the lock belongs to the open file, so it stays its opener's when this process ends
+ */
+#define _GNU_SOURCE
+#include "program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { CONTROL = 3, LEASH = 4, EXIT_ENGINE = 125 };
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x10U
+#endif
+
+static const int SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+static int fail(const char *what) {
+  fprintf(stderr, "minidock launcher: %s: %s\n", what, strerror(errno));
+  return EXIT_ENGINE;
+}
+
+/*
+ * A container's first program may be a script whose interpreter is /proc/self/exe: the kernel then runs *this* program inside the container, which may open
+ * it for writing and so change it for every later container (CVE-2019-5736). A copy in memory that is sealed against writing has nothing to lose.
+ */
+static int run_from_sealed_copy(char **argv) {
+  int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  if (self < 0) return fail("open /proc/self/exe");
+  int seals = fcntl(self, F_GET_SEALS);
+  if (seals >= 0 && (seals & SEALS) == SEALS) return close(self);
+  struct stat status;
+  if (fstat(self, &status) < 0) return fail("stat /proc/self/exe");
+  int copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+  if (copy < 0 && errno == EINVAL) copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (copy < 0) return fail("memfd_create");
+  for (off_t left = status.st_size; left > 0;) {
+    ssize_t sent = sendfile(copy, self, NULL, (size_t)left);
+    if (sent <= 0) return fail("copy the launcher to memory");
+    left -= sent;
+  }
+  if (fcntl(copy, F_ADD_SEALS, SEALS) < 0) return fail("seal the launcher's copy");
+  char *empty[] = {NULL};
+  syscall(SYS_execveat, copy, "", argv, empty, AT_EMPTY_PATH);
+  return fail("execute the launcher's copy");
+}
+
+static int run(void) {
+  /* Until the container's own program is executed nobody inside may look at this process, its memory or its files. */
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return fail("prctl(PR_SET_DUMPABLE)");
+  struct program program;
+  const char *why;
+  if (!program_read(&program, CONTROL, 0, &why)) {
+    report(CONTROL, REPORT_BAD_PROGRAM, 0, 0, 0);
+    return EXIT_ENGINE;
+  }
+  bool attached = (program.header.flags & PROGRAM_DETACHED) == 0;
+  if (syscall(SYS_close_range, attached ? LEASH + 1 : LEASH, ~0U, 0) < 0) return fail("close_range");
+  int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (attached ? fcntl(LEASH, F_SETFD, FD_CLOEXEC) : 0);
+  return kept < 0 ? fail("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, attached ? LEASH : -1);
+}
+
+static bool read_all(int descriptor, void *out, size_t count) {
+  for (char *at = out; count > 0;) {
+    ssize_t got = read(descriptor, at, count);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    at += got;
+    count -= (size_t)got;
+  }
+  return true;
+}
+
+static bool write_all(int descriptor, const void *bytes, size_t count) {
+  for (const char *at = bytes; count > 0;) {
+    ssize_t sent = write(descriptor, at, count);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    at += sent;
+    count -= (size_t)sent;
+  }
+  return true;
+}
+
+/*
+ * Registers live from batch to batch, so that a directory opened in one is there in the next. A length that is not followed by as many bytes leaves nobody
+ * knowing where the next batch begins: that is the end.
+ */
+static int serve(void) {
+  static int64_t registers[REGISTERS];
+  fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
+  umask(0);
+  for (uint32_t length; read_all(CONTROL, &length, sizeof length);) {
+    struct program program;
+    const char *why;
+    struct {
+      uint32_t size;
+      int32_t failed, error;
+      uint32_t data;
+    } reply = {0, -2, 0, 0};
+    if (length == 0) return EXIT_ENGINE;
+    if (program_read(&program, CONTROL, length, &why)) {
+      reply.failed = program_run(&program, LIST_HOST, registers, NULL, false, &reply.error);
+      reply.data = program.header.flags & PROGRAM_REPLY_DATA ? program.header.data : 0;
+    }
+    reply.size = (uint32_t)(sizeof reply - sizeof reply.size + sizeof registers + reply.data);
+    bool told = write_all(CONTROL, &reply, sizeof reply) && write_all(CONTROL, registers, sizeof registers) &&
+                (reply.data == 0 || write_all(CONTROL, program.data, reply.data));
+    if (reply.failed != -2) program_free(&program);
+    if (!told || program.size != length) return EXIT_ENGINE;
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  /* Inside a container, where --init has bound this file: docker-init -- COMMAND. */
+  if (argc > 2 && strcmp(basename(argv[0]), "docker-init") == 0) return init_run(argv + 2);
+  const char *mode = argc > 1 ? argv[1] : "";
+  if (strcmp(mode, "run") == 0) {
+    int status = run_from_sealed_copy(argv);
+    return status != 0 ? status : run();
+  }
+  if (strcmp(mode, "serve") == 0) return serve();
+  if (strcmp(mode, "release") == 0) return monitor_release(-1);
+  if (strcmp(mode, "remove") == 0) return monitor_release(CONTROL);
+  if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? fail("flock") : 0;
+  fprintf(stderr, "minidock launcher: it is started by minidock, with run, serve, release, remove or flock\n");
+  return EXIT_ENGINE;
+}

@@ -1,0 +1,271 @@
+/* Reading, checking and executing programs (program.h). */
+#define _GNU_SOURCE
+#include "program.h"
+
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OPS };
+enum { KIND_NUMBER, KIND_POINTER, KIND_REGISTER };
+enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64 };
+
+#if defined(__x86_64__)
+static const uint16_t MACHINE = EM_X86_64;
+#elif defined(__aarch64__)
+static const uint16_t MACHINE = EM_AARCH64;
+#else
+#error "minidock runs on x86-64 and arm64"
+#endif
+
+void report(int descriptor, enum report_kind kind, uint32_t list, uint32_t index, int error) {
+  struct report record = {(uint32_t)kind, list, index, (uint32_t)error};
+  /* Whoever launched us may be gone: then nobody is left to be told, and no signal is wanted for it. */
+  ssize_t sent = send(descriptor, &record, sizeof record, MSG_NOSIGNAL);
+  (void)sent;
+}
+
+static unsigned kind_of(const struct instruction *instruction, int argument) {
+  return instruction->kinds >> (argument * 2) & 3u;
+}
+
+static bool instruction_valid(const struct program *program, const struct instruction *instruction) {
+  if (instruction->op >= OPS || instruction->result < -1 || instruction->result >= REGISTERS) return false;
+  for (int i = 0; i < 6; i++) {
+    uint64_t value = instruction->args[i];
+    switch (kind_of(instruction, i)) {
+      case KIND_NUMBER: break;
+      case KIND_POINTER:
+        if (value > program->header.data) return false;
+        break;
+      case KIND_REGISTER:
+        if (value >= REGISTERS) return false;
+        break;
+      default: return false;
+    }
+  }
+  if (instruction->op == OP_STORE) {
+    uint64_t at = instruction->args[1], width = instruction->args[2];
+    bool fits = (width == 4 || width == 8) && at + width <= program->header.data;
+    return fits && kind_of(instruction, 0) == KIND_REGISTER && kind_of(instruction, 1) == KIND_POINTER && kind_of(instruction, 2) == KIND_NUMBER;
+  }
+  if (instruction->op == OP_REMOVE_TREE) return kind_of(instruction, 0) != KIND_POINTER && kind_of(instruction, 1) == KIND_POINTER;
+  return true;
+}
+
+static const char *program_parse(struct program *program) {
+  if (program->size < sizeof program->header) return "it is shorter than a header";
+  memcpy(&program->header, program->memory, sizeof program->header);
+  const struct header *header = &program->header;
+  if (memcmp(header->magic, "MDP1", 4) != 0) return "it does not begin with MDP1";
+  if (header->machine != MACHINE) return "it was made for another architecture";
+  size_t count = (size_t)header->host + header->child;
+  size_t wanted = sizeof *header + count * sizeof(struct instruction) + (size_t)header->relocations * sizeof(struct relocation) + header->data;
+  if (wanted != program->size) return "its size is not what its header says";
+  program->instructions = (struct instruction *)((char *)program->memory + sizeof *header);
+  struct relocation *relocations = (struct relocation *)(program->instructions + count);
+  program->data = (unsigned char *)(relocations + header->relocations);
+  for (uint32_t i = 0; i < header->relocations; i++) {
+    if ((uint64_t)relocations[i].at + 8 > header->data || relocations[i].to > header->data) return "a relocation points outside of the data";
+    uint64_t pointer = (uint64_t)(uintptr_t)(program->data + relocations[i].to);
+    memcpy(program->data + relocations[i].at, &pointer, sizeof pointer);
+  }
+  for (size_t i = 0; i < count; i++)
+    if (!instruction_valid(program, &program->instructions[i])) return "an instruction makes no sense";
+  return NULL;
+}
+
+bool program_read(struct program *program, int descriptor, size_t length, const char **why) {
+  size_t capacity = length ? length : 65536;
+  memset(program, 0, sizeof *program);
+  *why = "it is larger than any program";
+  if (capacity > MAX_PROGRAM) return false;
+  char *memory = malloc(capacity + 1);
+  while (memory != NULL) {
+    if (program->size == capacity) {
+      if (length != 0) break;
+      char *larger = capacity < MAX_PROGRAM ? realloc(memory, capacity * 2 + 1) : NULL;
+      if (larger == NULL) {
+        free(memory);
+        return false;
+      }
+      memory = larger;
+      capacity *= 2;
+    }
+    ssize_t got = read(descriptor, memory + program->size, capacity - program->size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    program->size += (size_t)got;
+  }
+  program->memory = memory;
+  if (memory != NULL) memory[program->size] = 0; /* a last string that is not ended is ended here */
+  *why = memory == NULL ? "there is no memory left" : program_parse(program);
+  if (*why == NULL) return true;
+  program_free(program);
+  return false;
+}
+
+void program_free(struct program *program) {
+  free(program->memory);
+  program->memory = NULL;
+}
+
+/* A tree that is being removed. */
+struct tree {
+  int top;
+  dev_t device;
+  unsigned moved; /* folders that lay too deep, and were moved to the top */
+};
+
+/* What lies deeper would cost a descriptor and a stack frame a level, and a container can make a tree of any depth: it goes to the top under a new name. */
+static int move_to_top(struct tree *tree, int parent, const char *name) {
+  for (;;) {
+    char moved[32];
+    snprintf(moved, sizeof moved, "moved-%u", tree->moved++);
+    if (renameat(parent, name, tree->top, moved) == 0) return 0;
+    if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR && errno != EISDIR) return -1;
+  }
+}
+
+/* Descends by descriptors, never by path, and follows no link: what is below may be changed by somebody else meanwhile. */
+static int remove_below(struct tree *tree, int parent, const char *name, int depth) {
+  int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0) return errno == ENOTDIR || errno == ELOOP ? unlinkat(parent, name, 0) : -1;
+  struct stat status;
+  int known = fstat(descriptor, &status);
+  if (known == 0 && depth == 0) *tree = (struct tree){.top = descriptor, .device = status.st_dev};
+  if (known < 0 || status.st_dev != tree->device) {
+    close(descriptor);
+    errno = EXDEV; /* something is mounted here: it is not ours to empty */
+    return -1;
+  }
+  DIR *directory = fdopendir(descriptor);
+  if (directory == NULL) {
+    close(descriptor);
+    return -1;
+  }
+  int result = 0;
+  struct dirent *entry;
+  while (result == 0 && (errno = 0, entry = readdir(directory)) != NULL) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    bool maybe_directory = entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
+    if (!maybe_directory) result = unlinkat(descriptor, entry->d_name, 0);
+    else if (depth == DEEPEST) result = move_to_top(tree, descriptor, entry->d_name);
+    else result = remove_below(tree, descriptor, entry->d_name, depth + 1);
+    if (result < 0 && errno == ENOENT) result = 0;
+  }
+  int error = errno;
+  closedir(directory);
+  if (result < 0) {
+    errno = error;
+    return -1;
+  }
+  return unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+static int64_t remove_tree(int parent, const char *path) {
+  for (;;) {
+    struct tree tree = {.top = -1};
+    if (remove_below(&tree, parent, path, 0) == 0) return 0;
+    /* What was moved to the top may have come too late to be seen there. */
+    if (errno != ENOTEMPTY || tree.moved == 0) return -errno;
+  }
+}
+
+static int64_t clone_child(const struct program *program, uint64_t flags, int64_t registers[REGISTERS], struct shared *shared) {
+  if (shared == NULL) return -EINVAL; /* a batch or a release has no monitor that would wait for a child */
+  struct clone_args args = {.flags = flags | CLONE_PARENT};
+  long pid = syscall(SYS_clone3, &args, sizeof args);
+  if (pid < 0) return -errno;
+  if (pid > 0) {
+    shared->init = (pid_t)pid;
+    return pid;
+  }
+  if (!die_with_monitor(shared)) _exit(125);
+  int error = 0;
+  int failed = program_run(program, LIST_CHILD, registers, shared, false, &error);
+  report((int)registers[REGISTER_STATUS], REPORT_FAILED, LIST_CHILD, (uint32_t)failed, error);
+  _exit(125);
+}
+
+/* A disk that fills makes write(2) short before it makes it fail: whoever wrote the program wants all of it written, or the error. */
+static int64_t write_whole(int descriptor, const char *bytes, size_t count) {
+  size_t done = 0;
+  do {
+    ssize_t written = write(descriptor, bytes + done, count - done);
+    if (written < 0) return -errno;
+    if (written == 0) break;
+    done += (size_t)written;
+  } while (done < count);
+  return (int64_t)done;
+}
+
+/* The same of sendfile(2), which moves bytes from file to file without their passing through any process. */
+static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
+  size_t done = 0;
+  do {
+    ssize_t sent = sendfile(to, from, offset, count - done);
+    if (sent < 0) return -errno;
+    if (sent == 0) return -ENODATA; /* the file is shorter than whoever wrote the program believed */
+    done += (size_t)sent;
+  } while (done < count);
+  return (int64_t)done;
+}
+
+static int64_t execute(const struct program *program, const struct instruction *instruction, int64_t registers[REGISTERS], struct shared *shared) {
+  uint64_t args[6];
+  for (int i = 0; i < 6; i++) {
+    args[i] = instruction->args[i];
+    if (kind_of(instruction, i) == KIND_POINTER) args[i] = (uint64_t)(uintptr_t)(program->data + args[i]);
+    if (kind_of(instruction, i) == KIND_REGISTER) args[i] = (uint64_t)registers[args[i]];
+  }
+  switch (instruction->op) {
+    case OP_CLONE: return clone_child(program, args[0], registers, shared);
+    case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
+    case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
+    default: {
+      if (instruction->number == SYS_write) return write_whole((int)args[0], (const char *)(uintptr_t)args[1], (size_t)args[2]);
+      if (instruction->number == SYS_sendfile) return copy_whole((int)args[0], (int)args[1], (off_t *)(uintptr_t)args[2], (size_t)args[3]);
+      long result;
+      /* openat2(2): EAGAIN when somebody, anywhere, renamed or mounted something while `..` was being resolved inside a root. */
+      do result = syscall(instruction->number, args[0], args[1], args[2], args[3], args[4], args[5]);
+      while (result < 0 && errno == EAGAIN && instruction->number == SYS_openat2);
+      return result < 0 ? -errno : result;
+    }
+  }
+}
+
+static bool tolerates(const struct instruction *instruction, int error) {
+  for (int i = 0; i < 4; i++)
+    if (instruction->tolerated[i] == error) return true;
+  return false;
+}
+
+int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], struct shared *shared, bool keep_going,
+                int *error) {
+  uint32_t first = list == LIST_HOST ? 0 : program->header.host;
+  uint32_t count = list == LIST_HOST ? program->header.host : program->header.child;
+  int failed = -1;
+  for (uint32_t i = 0; i < count; i++) {
+    const struct instruction *instruction = &program->instructions[first + i];
+    int64_t result = execute(program, instruction, registers, shared);
+    if (instruction->result >= 0) registers[instruction->result] = result;
+    if (result >= 0 || tolerates(instruction, (int)-result)) continue;
+    if (failed < 0) {
+      failed = (int)i;
+      *error = (int)-result;
+    }
+    if (!keep_going) break;
+  }
+  return failed;
+}

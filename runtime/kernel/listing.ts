@@ -1,0 +1,37 @@
+/** A program as strace would print it: one line an instruction, flags by their names. */
+
+import { CLONE } from './constants.ts'
+import { fd, type Kind, showFlags, text } from './kinds.ts'
+import type { Instruction } from './program.ts'
+import { SYSCALLS } from './syscalls.ts'
+
+/** `mount("proc", "/proc", "proc", MS_NOSUID|MS_NODEV|MS_NOEXEC, NULL)`; what is kept stands before it, what is tolerated after. */
+export function showInstruction(instruction: Instruction): string {
+  const kept = instruction.result ? `${instruction.result} = ` : ''
+  const tolerated = instruction.tolerates.length > 0 ? `  ?${instruction.tolerates.join('|')}` : ''
+  return `${kept}${showCall(instruction)}${tolerated}`
+}
+
+/** The call alone, without what is kept or tolerated. */
+export function showCall(instruction: Instruction): string {
+  const { name, args } = showParts(instruction)
+  return `${name}(${args.join(', ')})`
+}
+
+/** The call's name and each of its arguments, as they are shown. */
+export function showParts(instruction: Instruction): { readonly name: string; readonly args: readonly string[] } {
+  switch (instruction.op) {
+    case 'call': {
+      const { args: kinds } = SYSCALLS[instruction.name]
+      // Names like ioctl_struct tell variants of one call apart: the reader sees the call.
+      const name = instruction.name.replace(/^(ioctl|prctl)_.*/, '$1')
+      return { name, args: kinds.map((kind, index) => (kind as Kind<unknown>).show(instruction.args[index])) }
+    }
+    case 'clone': {
+      const flags = ['CLONE_PARENT', showFlags(instruction.flags, 'CLONE_', CLONE)].filter(flag => flag !== '0')
+      return { name: 'clone3', args: [`{flags=${flags.join('|')}}`] }
+    }
+    case 'remove_tree':
+      return { name: 'remove_tree', args: [fd.show(instruction.directory), text.show(instruction.path)] }
+  }
+}

@@ -1,0 +1,33 @@
+/** /proc/self/mountinfo, as far as `doctor` needs it: proc_pid_mountinfo(5). */
+
+export interface Mount {
+  readonly path: string
+  readonly type: string
+  /** Of the mount (`ro`, `noexec`) and of the file system (`memory` of a cgroup). */
+  readonly options: readonly string[]
+}
+
+export function parseMounts(mountinfo: string): Mount[] {
+  return mountinfo
+    .split('\n')
+    .filter(line => line.includes(' - '))
+    .map(line => {
+      const [left = '', right = ''] = line.split(' - ')
+      const [, , , , path = '', options = ''] = left.split(' ')
+      const [type = '', , superOptions = ''] = right.split(' ')
+      return { path: decode(path), type, options: [...options.split(','), ...superOptions.split(',')] }
+    })
+}
+
+/** Blanks and backslashes in paths are written in octal. */
+function decode(path: string): string {
+  return path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+}
+
+/** The mount that a path lies on: the one that covers it most closely, and of several on one place the last. */
+export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+  const covers = (mount: Mount) => mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`)
+  return mounts
+    .filter(covers)
+    .reduce<Mount | undefined>((best, mount) => (best && best.path.length > mount.path.length ? best : mount), undefined)
+}

@@ -1,0 +1,26 @@
+/**
+ * Is a process that a file speaks of still there? proc(5), /proc/<pid>/stat: field 3 is the state, field 22 the time of its start in clock ticks since boot.
+ * With that time, a pid which the kernel has given to somebody else meanwhile is not taken for the old one.
+ */
+
+import { readFileSync } from 'node:fs'
+
+/** Nobody has waited for it yet, but nothing of it runs any more. */
+const ENDED = ['Z', 'X']
+
+/** The time of a living process's start, as /proc spells it; undefined when there is no such process. */
+export function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The command's name may hold blanks and brackets: fields are counted from the last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return ENDED.includes(fields[0] ?? '') ? undefined : fields[19]
+  } catch {
+    return undefined // No such process, or no such file system: nobody who could still be at work.
+  }
+}
+
+/** Is this pid still the process that was started then? */
+export function isAlive(pid: number, start: number): boolean {
+  return startTime(pid) === String(start)
+}

@@ -1,0 +1,144 @@
+/**
+ * A program: system calls in order, as data. It is written by modules, printed by `explain`, and executed by the launcher.
+ *
+ * An instruction's arguments are values of the call's kinds (`syscalls.ts`). What a call returns can be kept in a register and used by later ones.
+ * An errno that an instruction tolerates is no failure; any other stops the program there.
+ */
+
+import { AT } from './constants.ts'
+import type { Errno } from './errno.ts'
+import { FIRST_FREE_REGISTER, REGISTERS, Register } from './register.ts'
+import { type ArgumentsOf, SYSCALLS, type SyscallName } from './syscalls.ts'
+
+/** Who wants an instruction, and why. */
+export interface Label {
+  readonly module: string
+  readonly chapter: number
+  readonly why: string
+}
+
+interface Step {
+  readonly label: Label
+  readonly result?: Register
+  readonly tolerates: readonly Errno[]
+}
+
+/** One system call. */
+export interface Call extends Step {
+  readonly op: 'call'
+  readonly name: SyscallName
+  readonly args: readonly unknown[]
+}
+
+/** clone3(2) with CLONE_PARENT: the new process is the monitor's child, and goes on with the child's list. */
+export interface Clone extends Step {
+  readonly op: 'clone'
+  readonly flags: number
+}
+
+/** Removes a directory and all below it, following no link (a loop, so no single call). */
+export interface RemoveTree extends Step {
+  readonly op: 'remove_tree'
+  /** The directory that `path` is relative to. */
+  readonly directory: number | Register
+  readonly path: string | Uint8Array
+}
+
+export type Instruction = Call | Clone | RemoveTree
+
+/** Registers are one file for a birth's two lists: the child is a copy of the process that cloned it, registers and all. */
+export class Registers {
+  #next = FIRST_FREE_REGISTER
+
+  allocate(name: string): Register {
+    if (this.#next === REGISTERS) throw new RangeError(`a program has ${REGISTERS} registers: none is left for ${name}`)
+    return new Register(this.#next++, name)
+  }
+}
+
+export class Program {
+  readonly instructions: Instruction[] = []
+  readonly registers: Registers
+
+  constructor(registers = new Registers()) {
+    this.registers = registers
+  }
+
+  /** @param label its `why` is the reason of every call that is not given one of its own */
+  emitter(label: Label): Emitter {
+    return new EmitterOf(instruction => this.instructions.push(instruction), this.registers, label) as Emitter
+  }
+}
+
+/** What a module writes with: a method for each system call. */
+export type Emitter = EmitterOf & { readonly [N in SyscallName]: (...args: ArgumentsOf<N>) => void }
+
+class EmitterOf {
+  readonly #emit: (instruction: Instruction) => void
+  readonly #registers: Registers
+  readonly #label: Label
+  readonly #tolerates: readonly Errno[]
+  readonly #result: Register | undefined
+
+  constructor(
+    emit: (instruction: Instruction) => void,
+    registers: Registers,
+    label: Label,
+    tolerates: readonly Errno[] = [],
+    result?: Register,
+  ) {
+    this.#emit = emit
+    this.#registers = registers
+    this.#label = label
+    this.#tolerates = tolerates
+    this.#result = result
+  }
+
+  /** The reason of the calls that are emitted through what this returns. */
+  because(why: string): Emitter {
+    return this.#with({ ...this.#label, why }, this.#tolerates, this.#result)
+  }
+
+  /** These errno values are no failure. */
+  tolerating(...errnos: readonly Errno[]): Emitter {
+    return this.#with(this.#label, errnos, this.#result)
+  }
+
+  /** Keeps what the call returns. */
+  into(register: Register): Emitter {
+    return this.#with(this.#label, this.#tolerates, register)
+  }
+
+  register(name: string): Register {
+    return this.#registers.allocate(name)
+  }
+
+  /** For the methods below, which check the arguments' types. */
+  call(name: SyscallName, args: readonly unknown[]): void {
+    this.#emit({ op: 'call', name, args, ...this.#step() })
+  }
+
+  clone(flags: number): void {
+    this.#emit({ op: 'clone', flags, ...this.#step() })
+  }
+
+  removeTree(path: string | Uint8Array, directory: number | Register = AT.FDCWD): void {
+    this.#emit({ op: 'remove_tree', directory, path, ...this.#step() })
+  }
+
+  #step(): Step {
+    return { label: this.#label, tolerates: this.#tolerates, ...(this.#result && { result: this.#result }) }
+  }
+
+  #with(label: Label, tolerates: readonly Errno[], result: Register | undefined): Emitter {
+    return new EmitterOf(this.#emit, this.#registers, label, tolerates, result) as Emitter
+  }
+}
+
+for (const name of Object.keys(SYSCALLS) as SyscallName[]) {
+  Object.defineProperty(EmitterOf.prototype, name, {
+    value(this: EmitterOf, ...args: readonly unknown[]) {
+      this.call(name, args)
+    },
+  })
+}
