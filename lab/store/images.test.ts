@@ -1,0 +1,142 @@
+/** The image store: what it finds, what it keeps, what it gives back, with several hands in it at once. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { mediaTypes } from '../../runtime/formats/oci-image.ts'
+import { collectGarbage } from '../../runtime/store/gc-temporary.ts'
+import { ImageStore } from '../../runtime/store/images.ts'
+import { launcher } from '../kernel/containers.ts'
+import { addImage, makeRooms, sha256, temporaryFolder } from './rooms.ts'
+import { tar } from './tar-bytes.ts'
+
+const folder = temporaryFolder()
+const layer = (text: string) => tar({ name: 'f', content: text })
+const BUSYBOX = 'docker.io/library/busybox:latest'
+
+test('an image is found by name, name:tag, name@digest, id and the first digits of it', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('1')], BUSYBOX, 'docker.io/library/busybox:1.36')
+  const names = [
+    'busybox',
+    'busybox:1.36',
+    `busybox@${image.manifestDigest}`,
+    image.id,
+    image.id.slice(7),
+    image.id.slice(7, 19),
+    image.id.slice(0, 11),
+  ]
+  for (const name of names) expect(rooms.images.find(name)).toEqual(image)
+  expect(image.references).toEqual([BUSYBOX, 'docker.io/library/busybox:1.36'])
+})
+
+test('what is not there is said with what is, and with what may have been meant', async () => {
+  const rooms = makeRooms(folder)
+  const missing = (text: string) => expect(() => rooms.images.find(text))
+  missing('busybox').toThrow(expect.objectContaining({ kind: 'not-found', hint: expect.stringContaining('there are no images yet') }))
+  await addImage(rooms, [layer('1')], BUSYBOX, 'docker.io/library/debian:12')
+  missing('bsuybox:1').toThrow(expect.objectContaining({ message: 'no such image: bsuybox:1', hint: 'did you mean busybox:latest?' }))
+  missing('alpine').toThrow(expect.objectContaining({ hint: 'there is: busybox:latest, debian:12' }))
+  missing('Busybox').toThrow(expect.objectContaining({ kind: 'invalid' }))
+})
+
+test('a name that moves leaves its image nameless, and untagging too', async () => {
+  const rooms = makeRooms(folder)
+  const first = await addImage(rooms, [layer('1')], BUSYBOX)
+  const second = await addImage(rooms, [layer('2')], BUSYBOX)
+  const listed = () => rooms.images.list().map(({ id, references }) => [id, references])
+  expect(listed()).toEqual([
+    [first.id, []],
+    [second.id, [BUSYBOX]],
+  ])
+  await rooms.images.tag(first, 'docker.io/library/old:1')
+  await rooms.images.untag(BUSYBOX)
+  expect(listed()).toEqual([
+    [first.id, ['docker.io/library/old:1']],
+    [second.id, []],
+  ])
+  await expect(rooms.images.untag(BUSYBOX)).rejects.toMatchObject({ kind: 'not-found' })
+})
+
+test('removing takes what nobody else needs: shared blobs and layers stay, and layers of containers', async () => {
+  const rooms = makeRooms(folder)
+  const [shared, own, other] = [layer('shared'), layer('own'), layer('other')]
+  const first = await addImage(rooms, [shared, own], BUSYBOX)
+  const second = await addImage(rooms, [shared, other], 'docker.io/library/other:latest')
+  for (const image of [first, second]) await rooms.layers.ensure(image)
+  expect(await rooms.images.remove(first, () => false)).toEqual([first.id, sha256(own)])
+  expect([shared, own, other].map(bytes => existsSync(rooms.images.blobPath(sha256(bytes))))).toEqual([true, false, true])
+  expect([shared, own, other].map(bytes => existsSync(join(rooms.paths.layers, sha256(bytes).slice(7, 31))))).toEqual([true, false, true])
+  expect(await rooms.images.remove(second, diffId => diffId === sha256(other))).toEqual([second.id, sha256(shared)])
+  expect(readdirSync(rooms.paths.layers).sort()).toEqual([sha256(other).slice(7, 31), `${sha256(other).slice(7, 31)}.json`, 'init1'].sort())
+  expect(readdirSync(join(rooms.paths.images, 'blobs/sha256'))).toEqual([])
+})
+
+test('a blob that is not what was announced leaves nothing', async () => {
+  const { images, paths } = makeRooms(folder)
+  const content = Buffer.from('content')
+  const expected = { kind: 'invalid' }
+  await expect(images.writeBlob(content, { digest: sha256(Buffer.from('x')) })).rejects.toMatchObject(expected)
+  await expect(images.writeBlob(content, { size: 3 })).rejects.toMatchObject(expected)
+  await expect(images.writeBlob(content, { size: 30 })).rejects.toMatchObject(expected)
+  expect([readdirSync(paths.images), readdirSync(join(paths.images, 'blobs/sha256'))]).toEqual([['blobs'], []])
+})
+
+test('a blob that was written outlives the removal of the only image that had it, until its own image is made', async () => {
+  const rooms = makeRooms(folder)
+  const bytes = layer('both')
+  const first = await addImage(rooms, [bytes], BUSYBOX)
+  const late = new ImageStore(rooms.paths, launcher())
+  const blob = await late.writeBlob(bytes)
+  await rooms.images.remove(first, () => false)
+  await rooms.images.removeUnusedBlobs()
+  rmSync(rooms.images.blobPath(blob.digest)) // Even then: the writer has a name of its own for it.
+  const config = { ...first.config, author: 'late' }
+  const image = await late.commitImage({ config, layers: [{ mediaType: mediaTypes.layer, ...blob }], references: [BUSYBOX] })
+  expect(readFileSync(rooms.images.blobPath(blob.digest))).toEqual(bytes)
+  expect(rooms.images.find('busybox')).toEqual(image)
+  expect(readdirSync(rooms.paths.images).sort()).toEqual(['.lock', 'blobs', 'index.json', 'oci-layout'])
+})
+
+test('ten images that are made at once are all there', async () => {
+  const rooms = makeRooms(folder)
+  const stores = Array.from({ length: 10 }, () => ({ ...rooms, images: new ImageStore(rooms.paths, launcher()) }))
+  await Promise.all(stores.map((store, index) => addImage(store, [layer(String(index))], `docker.io/library/image:${index}`)))
+  expect(
+    rooms.images
+      .list()
+      .flatMap(({ references }) => references)
+      .sort(),
+  ).toEqual(stores.map((_, index) => `docker.io/library/image:${index}`))
+})
+
+test('a document that was damaged or edited by hand is named, with its field', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('1')], BUSYBOX)
+  const index = join(rooms.paths.images, 'index.json')
+  const good = readFileSync(index, 'utf8')
+  const find = () => expect(() => rooms.images.find('busybox'))
+  writeFileSync(index, good.replace(/"size":\d+/, '"size":"big"'))
+  find().toThrow(`the list of images is damaged: ${index}: invalid image index: manifests.0.size: expected a number, got "big"`)
+  writeFileSync(index, good.slice(0, 40))
+  find().toThrow(`the list of images is damaged: ${index}: `)
+  writeFileSync(index, good)
+  const config = rooms.images.blobPath(image.id)
+  writeFileSync(config, readFileSync(config, 'utf8').replace('"linux"', '7'))
+  find().toThrow(`an image config is damaged: ${config}: invalid image config: os: expected a string, got 7`)
+  await addImage(rooms, [layer('1')], BUSYBOX)
+  expect(rooms.images.find('busybox').id).toBe(image.id)
+})
+
+test('what a killed process left half-made is taken away, what a living one makes is not', async () => {
+  const { paths } = makeRooms(folder)
+  const alive = `.tmp-${process.pid}-${readFileSync('/proc/self/stat', 'latin1').split(') ')[1]?.split(' ')[19]}-abc`
+  const dead = [`.tmp-${process.pid}-1-abc`, '.tmp-4194305-77-abc']
+  for (const name of [alive, ...dead]) writeFileSync(join(paths.images, name), '')
+  spawnSync('/bin/sh', ['-c', `mkdir -p ${dead[0]}/d; touch "${dead[0]}/d/$(printf '\\377')"; mkdir other`], { cwd: paths.layers })
+  expect((await collectGarbage(paths)).sort()).toEqual(
+    [...dead.map(name => join(paths.images, name)), join(paths.layers, dead[0] ?? '')].sort(),
+  )
+  expect([readdirSync(paths.images), readdirSync(paths.layers)]).toEqual([[alive], ['other']])
+})

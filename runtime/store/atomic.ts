@@ -1,0 +1,37 @@
+/**
+ * Replacing a file in one step: a reader sees the old content or the new, also after a crash.
+ *
+ * rename(2) makes the change visible at once. fsync(2) of the file comes before it, or a power cut could leave the new name with no content; fsync of the folder
+ * comes after it, since a name is the folder's content.
+ */
+
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { holderName } from './holder.ts'
+
+export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  const temporary = join(dirname(path), holderName())
+  try {
+    const descriptor = openSync(temporary, 'wx', mode)
+    try {
+      writeFileSync(descriptor, content)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+export function syncFolder(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * `names/<name>` is a symbolic link to `../containers/<id>`: making it, exclusively, is what reserves the name.
+ *
+ * A name is free when there is no link, and as well when its link dangles: the container's directory is made before its name, and the name of one that is
+ * being removed is taken aside before its directory goes. So a link that dangles belongs to nobody.
+ */
+
+import { existsSync as exists, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
+import { holderName } from './holder.ts'
+import { readNames } from './read-names.ts'
+
+const TARGET = '../containers/'
+
+export class ContainerNames {
+  readonly #directory: string
+
+  /** @param directory names/ */
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  path(name: string): string {
+    return `${this.#directory}/${name}`
+  }
+
+  all(): string[] {
+    return readNames(this.#directory)
+  }
+
+  /** The id that a name stands for, also when it dangles. */
+  idOf(name: string): string | undefined {
+    if (name === '' || name.includes('/') || name.startsWith('.')) return undefined
+    try {
+      return readlinkSync(this.path(name)).replace(TARGET, '')
+    } catch (error) {
+      if (errnoName(error) === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  /** The names of a container whose record cannot say it. */
+  of(id: string): string[] {
+    return this.all().filter(name => this.idOf(name) === id)
+  }
+
+  /** False when it is another container's. Somebody who cleans up may have made the same link for us meanwhile. */
+  reserve(name: string, id: string): boolean {
+    for (;;) {
+      try {
+        symlinkSync(`${TARGET}${id}`, this.path(name))
+        return true
+      } catch (error) {
+        if (errnoName(error) !== 'EEXIST') throw error
+        if (this.idOf(name) === id) return true
+        if (!this.#freeDangling(name)) return false
+      }
+    }
+  }
+
+  /** Frees names whose container is gone. */
+  releaseDangling(): string[] {
+    return this.all().filter(name => this.#freeDangling(name))
+  }
+
+  /** Takes the name aside before it looks again, so that a container that takes the name meanwhile does not lose it. */
+  #freeDangling(name: string): boolean {
+    const owner = this.idOf(name)
+    if (owner !== undefined && exists(`${this.#directory}/${TARGET}${owner}`)) return false
+    const aside = this.path(holderName())
+    try {
+      renameSync(this.path(name), aside)
+    } catch (error) {
+      if (errnoName(error) === 'ENOENT') return true
+      throw error
+    }
+    try {
+      const target = readlinkSync(aside)
+      if (!exists(`${this.#directory}/${target}`)) return true
+      symlinkSync(target, this.path(name))
+      return false
+    } catch (error) {
+      if (errnoName(error) === 'EEXIST') return true
+      throw error
+    } finally {
+      unlinkSync(aside)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * What a container's files say, checked as they are read: all of them are small, and people edit them.
+ *
+ *   request.json   what was asked for, when, and by whom; never changes
+ *   pid, exit      written by the monitor: while it runs, and when it has ended
+ *   error          why the last start failed, written by the command that tried
+ */
+
+import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { errnoName, MinidockError } from '../errors.ts'
+import { type ContainerId, isContainerId } from '../formats/container-id.ts'
+import { type Digest, isDigest } from '../formats/digest.ts'
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { parseRequest } from '../formats/docker-request-schema.ts'
+import { check, int, oneOf, struct, text, texts } from '../formats/go-json.ts'
+import type { ImageConfig } from '../formats/oci-image.ts'
+import { parseImageConfig } from '../formats/oci-image-schema.ts'
+
+/** `request.json`. */
+export interface ContainerRecord {
+  readonly Id: ContainerId
+  /** Without slash. */
+  readonly Name: string
+  /** RFC 3339. */
+  readonly Created: string
+  /** Digest of the image's config. */
+  readonly ImageId: Digest
+  /** The image's config as it was then: the container can be started again when the image is gone. */
+  readonly Image: ImageConfig
+  /** Names of the lower directories, lowest first. */
+  readonly Layers: readonly string[]
+  /** The process that made it (`holder.ts`), and whether that is about to start it: what `run --rm` was killed over before it could is nobody's. */
+  readonly Holder: string
+  readonly MadeBy: 'create' | 'run'
+  readonly Request: ContainerRequest
+}
+
+/** `pid`. Start times are in clock ticks since boot (proc(5), stat, field 22). */
+export interface RunningProcess {
+  readonly Pid: number
+  readonly PidStart: number
+  readonly Monitor: number
+  readonly MonitorStart: number
+  readonly StartedAt: string
+}
+
+/** `exit`. */
+export interface ExitRecord {
+  readonly ExitCode: number
+  readonly FinishedAt: string
+}
+
+/** `error`. */
+export interface StartFailure {
+  /** 125, 126 or 127, as `run` exited. */
+  readonly ExitCode: number
+  readonly Error: string
+}
+
+/** A document within: its own reader says what is wrong with it. */
+const document = <T>(parse: (value: unknown) => T, expected: string) =>
+  v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value)
+      } catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error), expected })
+        return NEVER
+      }
+    }),
+  )
+
+const record = struct({
+  Id: v.custom<ContainerId>(value => typeof value === 'string' && isContainerId(value), 'a container id'),
+  Name: text,
+  Created: v.pipe(
+    text,
+    v.check(time => !Number.isNaN(Date.parse(time)), 'a time'),
+  ),
+  ImageId: v.custom<Digest>(value => typeof value === 'string' && isDigest(value), 'a digest'),
+  Image: document(parseImageConfig, 'an image config'),
+  Layers: texts,
+  Holder: text,
+  MadeBy: oneOf('create', 'run'),
+  Request: document(parseRequest, 'a create request'),
+})
+
+const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, StartedAt: text })
+const exit = struct({ ExitCode: int, FinishedAt: text })
+const failure = struct({ ExitCode: int, Error: text })
+
+/** @throws {MinidockError} `engine`, naming file and field */
+export function readRecord(directory: string, id: string): ContainerRecord | undefined {
+  const path = `${directory}/request.json`
+  const found = read(path, record)
+  if (found !== undefined && found.Id !== id) throw damaged(path, 'it is the record of another container')
+  return found
+}
+
+export const readRunning = (directory: string): RunningProcess | undefined => read(`${directory}/pid`, running)
+export const readExit = (directory: string): ExitRecord | undefined => read(`${directory}/exit`, exit)
+export const readFailure = (directory: string): StartFailure | undefined => read(`${directory}/error`, failure)
+
+function read<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {
+  const content = readIfThere(path)
+  if (content === undefined) return undefined
+  try {
+    return check(schema, JSON.parse(content), 'file')
+  } catch (error) {
+    throw damaged(path, error instanceof Error ? error.message.replace('invalid file: ', '') : String(error))
+  }
+}
+
+/** @param why what is wrong with the file */
+export function damaged(path: string, why: string): MinidockError {
+  const hint = 'it was edited or damaged: mend it, or remove the container with minidock rm -f and its id'
+  return new MinidockError('engine', `cannot read ${path}: ${why}`, { hint })
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return undefined
+    throw error
+  }
+}

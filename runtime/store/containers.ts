@@ -1,0 +1,170 @@
+/**
+ * Containers on disk: one directory each, `containers/<id>/`, made whole under another name and then renamed into place.
+ *
+ *   request.json   what was asked for, and when; never changes
+ *   config.json    the OCI spec of the last start
+ *   generation     how often it was started
+ *   lock           held by the monitor as long as it lives, and by whoever removes the container
+ *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
+ *   pid, exit      written by the monitor: while it runs, and when it has ended
+ *   error          why the last start failed
+ *   log.jsonl      stdout and stderr
+ *   name           its name, taken aside: the container is being removed
+ *   rootfs upper work hostname hosts resolv.conf
+ *
+ * `.removed-<id>/` is what is left of a container that is gone.
+ */
+
+import { existsSync as exists, lstatSync, rmSync } from 'node:fs'
+import { MinidockError } from '../errors.ts'
+import { isContainerId } from '../formats/container-id.ts'
+import { ContainerNames } from './container-names.ts'
+import { type ContainerRecord, type RunningProcess, readRunning } from './container-record.ts'
+import { holderName } from './holder.ts'
+import type { StorePaths } from './paths.ts'
+import { readNames } from './read-names.ts'
+import { makeContainer, readContainer, type StoredContainer } from './stored-container.ts'
+
+export type { StoredContainer } from './stored-container.ts'
+
+const HINTED = 8
+
+export class ContainerStore {
+  readonly #paths: StorePaths
+  readonly names: ContainerNames
+
+  constructor(paths: StorePaths) {
+    this.#paths = paths
+    this.names = new ContainerNames(paths.names)
+  }
+
+  directory(id: string): string {
+    return `${this.#paths.containers}/${id}`
+  }
+
+  namePath(name: string): string {
+    return this.names.path(name)
+  }
+
+  /**
+   * Makes a container's directory, whole or not at all, and reserves its name.
+   * @throws {MinidockError} `conflict` when the name is another container's; nothing is left then
+   */
+  create(made: Omit<ContainerRecord, 'Holder'>): StoredContainer {
+    this.#refuseTakenName(made.Name)
+    const holder = holderName()
+    const record: ContainerRecord = { ...made, Holder: holder }
+    const directory = this.directory(record.Id)
+    makeContainer(`${this.#paths.containers}/${holder}`, directory, record)
+    if (!this.names.reserve(record.Name, record.Id)) {
+      rmSync(directory, { recursive: true, force: true })
+      throw nameTaken(record.Name, this.names.idOf(record.Name))
+    }
+    return { record, directory, state: 'created', process: undefined, exit: undefined, failure: undefined }
+  }
+
+  /**
+   * By name, id, or a beginning of an id that only one has.
+   * @throws {MinidockError} `not-found` in docker's words; `conflict` when a prefix is ambiguous; `engine` when its files are damaged
+   */
+  find(text: string): StoredContainer {
+    const found = this.read(this.idOf(text))
+    if (!found) throw this.#notFound(text)
+    return found
+  }
+
+  /**
+   * The id alone, for a container whose files may be damaged.
+   * @throws {MinidockError} `not-found` in docker's words, or `conflict` when a prefix is ambiguous
+   */
+  idOf(text: string): string {
+    const id = isContainerId(text) ? text : (this.names.idOf(text.replace(/^\//, '')) ?? this.#idOfPrefix(text))
+    if (id === undefined || !this.isThere(id)) throw this.#notFound(text)
+    return id
+  }
+
+  isThere(id: string): boolean {
+    return exists(this.directory(id))
+  }
+
+  /** Its name has been taken aside: a link that leads nowhere from there, so its target is not asked for. */
+  isBeingRemoved(id: string): boolean {
+    return lstatSync(`${this.directory(id)}/name`, { throwIfNoEntry: false }) !== undefined
+  }
+
+  ids(): string[] {
+    return readNames(this.#paths.containers).filter(isContainerId)
+  }
+
+  /** All, newest first. One that is being removed, or whose files cannot be read, is left out. */
+  list(): StoredContainer[] {
+    const all = this.ids().flatMap(id => this.#readable(id) ?? [])
+    return all.sort((a, b) => (a.record.Created < b.record.Created ? 1 : -1))
+  }
+
+  /** Why the containers that `list` leaves out cannot be read, by id. */
+  damaged(): ReadonlyMap<string, MinidockError> {
+    const found = new Map<string, MinidockError>()
+    for (const id of this.ids()) this.#readable(id, error => found.set(id, error))
+    return found
+  }
+
+  isNameTaken(name: string): boolean {
+    return this.names.idOf(name) !== undefined
+  }
+
+  /**
+   * Reads a container, again; undefined when it is gone.
+   * @throws {MinidockError} `engine` when its files are damaged
+   */
+  read(id: string): StoredContainer | undefined {
+    return readContainer(this.directory(id), id)
+  }
+
+  /** Who runs, as the monitor wrote it; undefined where that cannot be read. For a container whose other files may be damaged. */
+  processOf(id: string): RunningProcess | undefined {
+    try {
+      return readRunning(this.directory(id))
+    } catch (error) {
+      if (error instanceof MinidockError) return undefined
+      throw error
+    }
+  }
+
+  #readable(id: string, otherwise: (error: MinidockError) => void = () => undefined): StoredContainer | undefined {
+    try {
+      return this.read(id)
+    } catch (error) {
+      if (!(error instanceof MinidockError)) throw error
+      otherwise(error)
+      return undefined
+    }
+  }
+
+  #refuseTakenName(name: string): void {
+    const owner = this.names.idOf(name)
+    if (owner !== undefined && this.isThere(owner)) throw nameTaken(name, owner)
+  }
+
+  #idOfPrefix(prefix: string): string | undefined {
+    if (!/^[a-f0-9]{1,64}$/.test(prefix)) return undefined
+    const ids = this.ids().filter(id => id.startsWith(prefix))
+    if (ids.length > 1)
+      throw new MinidockError('conflict', `Multiple IDs found with provided prefix: ${prefix}`, { hint: 'give more digits' })
+    return ids[0]
+  }
+
+  #notFound(text: string): MinidockError {
+    const names = this.names.all()
+    const shown = `${names.slice(0, HINTED).join(', ')}${names.length > HINTED ? ', …' : ''}`
+    return new MinidockError('not-found', `No such container: ${text}`, {
+      hint: names.length === 0 ? 'there are no containers' : `there are: ${shown}`,
+    })
+  }
+}
+
+function nameTaken(name: string, owner: string | undefined): MinidockError {
+  return new MinidockError('conflict', `Conflict. The container name "/${name}" is already in use by container "${owner}"`, {
+    hint: `remove it first (minidock rm ${name}), or choose another name`,
+  })
+}

@@ -1,0 +1,30 @@
+/** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`holder.ts`). */
+
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errnoName } from '../errors.ts'
+import { isHolderAlive, isHolderName } from './holder.ts'
+import type { StorePaths } from './paths.ts'
+
+/** @returns the paths that were removed */
+export async function collectGarbage({ images, layers, containers, names }: StorePaths): Promise<string[]> {
+  const removed: string[] = []
+  for (const folder of [images, layers, containers, names]) {
+    const left = (await namesIn(folder)).filter(name => isHolderName(name) && !isHolderAlive(name))
+    for (const path of left.map(name => join(folder, name))) {
+      await rm(path, { recursive: true, force: true })
+      removed.push(path)
+    }
+  }
+  return removed
+}
+
+/** A folder that was never made has nothing in it. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return []
+    throw error
+  }
+}

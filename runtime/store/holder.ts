@@ -1,0 +1,31 @@
+/**
+ * Names for what is being made: `.tmp-<pid>-<start time>-<random>`.
+ *
+ * A process that is killed leaves its half-made things behind. Their names say whose they were, so whoever cleans up can tell what the dead left from what
+ * the living still work on. The start time tells a process from a later one with the same pid.
+ */
+
+import { startTime } from '../kernel/process.ts'
+import { randomBytes } from '../kernel/random.ts'
+
+const PATTERN = /^\.tmp-(\d+)-(\d+)-[0-9a-f]+$/
+
+/** A name that no other process, and no other call, will use. */
+export function holderName(): string {
+  return `.tmp-${process.pid}-${startTime(process.pid) ?? '0'}-${Buffer.from(randomBytes(6)).toString('hex')}`
+}
+
+export function isHolderName(name: string): boolean {
+  return PATTERN.test(name)
+}
+
+/** True for a name that this process has made. */
+export function isOwnHolderName(name: string): boolean {
+  return isHolderName(name) && name.startsWith(`.tmp-${process.pid}-${startTime(process.pid) ?? '0'}-`)
+}
+
+/** True while the process that made this name lives; false as well for what is no such name. */
+export function isHolderAlive(name: string): boolean {
+  const [, pid, start] = PATTERN.exec(name) ?? []
+  return pid !== undefined && startTime(Number(pid)) === start
+}

@@ -1,0 +1,97 @@
+/**
+ * Where an unpacked layer lies: `layers/<name>/` is the overlay's lower directory itself, beside it `layers/<name>.json` says what it is.
+ * The sidecar is there before the directory is, so a directory without one was never a layer.
+ */
+
+import { readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { errnoName, MinidockError } from '../errors.ts'
+import { type Digest, isDigest } from '../formats/digest.ts'
+import { check, natural, struct } from '../formats/go-json.ts'
+import { replaceFile } from './atomic.ts'
+import { holderName } from './holder.ts'
+import type { StorePaths } from './paths.ts'
+
+export interface Sidecar {
+  readonly diffId: Digest
+  /** Bytes of all files' contents. */
+  readonly size: number
+}
+
+const sidecar = struct({ diffId: v.custom<Digest>(isDigest, 'a digest'), size: natural })
+
+/** 24 of the 64 digits: 128 names joined by `:` must fit mount(2)'s one page of options, with the upper and the work directory. */
+export function layerName(diffId: Digest): string {
+  return diffId.slice('sha256:'.length, 'sha256:'.length + 24)
+}
+
+export function layerDirectory(paths: StorePaths, name: string): string {
+  return join(paths.layers, name)
+}
+
+/** @returns undefined when the layer is not unpacked */
+export function readSidecar(paths: StorePaths, name: string): Sidecar | undefined {
+  const path = sidecarPath(paths, name)
+  try {
+    return check(sidecar, JSON.parse(readFileSync(path, 'utf8')), 'layer record')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return undefined
+    const why = error instanceof Error ? error.message : String(error)
+    throw new MinidockError('engine', `the record of a layer is damaged: ${path}: ${why}`, {
+      hint: `remove it, and the layer is unpacked again: rm ${path}`,
+      cause: error,
+    })
+  }
+}
+
+/**
+ * True when the layer is there.
+ * @throws {MinidockError} `engine` when a layer with the same first digits is there instead
+ */
+export function isUnpacked(paths: StorePaths, diffId: Digest): boolean {
+  const name = layerName(diffId)
+  const record = readSidecar(paths, name)
+  if (record && record.diffId !== diffId) {
+    throw new MinidockError('engine', `two layers have the same first 24 digits: ${record.diffId} and ${diffId}`, {
+      hint: 'remove the image with the first one: minidock rmi IMAGE',
+    })
+  }
+  return record !== undefined && statSync(layerDirectory(paths, name), { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/** Makes a staged directory the layer. @returns false when another process was faster: the stage is still there */
+export function publishLayer(paths: StorePaths, stage: string, record: Sidecar): boolean {
+  const name = layerName(record.diffId)
+  replaceFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
+  return publishDirectory(stage, layerDirectory(paths, name))
+}
+
+/** Renames a directory into place. @returns false when one is there */
+export function publishDirectory(stage: string, directory: string): boolean {
+  try {
+    renameSync(stage, directory)
+    return true
+  } catch (error) {
+    if (errnoName(error) !== 'ENOTEMPTY' && errnoName(error) !== 'EEXIST') throw error
+    return false
+  }
+}
+
+/** Takes a layer out of sight at once. @returns the directory to be emptied at leisure, undefined when the layer was not unpacked */
+export function hideLayer(paths: StorePaths, diffId: Digest): string | undefined {
+  const name = layerName(diffId)
+  const aside = join(paths.layers, holderName())
+  rmSync(sidecarPath(paths, name), { force: true })
+  try {
+    renameSync(layerDirectory(paths, name), aside)
+    return aside
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function sidecarPath(paths: StorePaths, name: string): string {
+  return join(paths.layers, `${name}.json`)
+}

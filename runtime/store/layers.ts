@@ -1,0 +1,71 @@
+/** An image's layers as directories: unpacked once, shared by every container, and never written to again. */
+
+import { existsSync } from 'node:fs'
+import { MinidockError } from '../errors.ts'
+import type { Digest } from '../formats/digest.ts'
+import { copyLayers } from './copy-layers.ts'
+import { holderName } from './holder.ts'
+import type { ImageStore, StoredImage } from './images.ts'
+import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
+import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
+import { withLock } from './lock.ts'
+import type { StorePaths } from './paths.ts'
+import { removeTree } from './remove-tree.ts'
+import { unpackLayer } from './unpack.ts'
+
+export { layerName } from './layer-files.ts'
+
+export class ImageLayers {
+  readonly #paths: StorePaths
+  readonly #images: ImageStore
+  readonly #launcher: string
+  readonly #progress: (text: string) => void
+
+  /** @param launcher path of the launcher binary */
+  constructor(paths: StorePaths, images: ImageStore, launcher: string, progress: (text: string) => void = () => undefined) {
+    this.#paths = paths
+    this.#images = images
+    this.#launcher = launcher
+    this.#progress = progress
+  }
+
+  /** Names of the lower directories, lowest first; the topmost is the init layer. */
+  names(image: StoredImage): readonly string[] {
+    return [...image.config.rootfs.diff_ids.map(layerName), INIT_LAYER]
+  }
+
+  /**
+   * Unpacks the layers that are missing.
+   * @returns the same as `names`
+   * @throws {MinidockError} `invalid` for a layer that is damaged or would climb out of its directory, `unavailable` on a full disk: nothing of it stays
+   */
+  async ensure(image: StoredImage): Promise<readonly string[]> {
+    const { diff_ids: diffIds } = image.config.rootfs
+    for (const [index, diffId] of diffIds.entries()) {
+      const blob = image.manifest.layers[index]
+      if (isUnpacked(this.#paths, diffId)) continue
+      const path = blob && this.#images.blobPath(blob.digest)
+      if (!path || !existsSync(path))
+        throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
+      await this.#unpack(diffId, path, `${index + 1}/${diffIds.length}`)
+    }
+    ensureInitLayer(this.#paths)
+    return this.names(image)
+  }
+
+  /** Writes the tree that these layers make together into a directory. */
+  async copyTo(names: readonly string[], directory: string): Promise<void> {
+    await copyLayers(this.#paths, this.#launcher, names, directory)
+  }
+
+  /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
+  async #unpack(diffId: Digest, blob: string, place: string): Promise<void> {
+    await withLock(blob, this.#launcher, async () => {
+      if (isUnpacked(this.#paths, diffId)) return
+      this.#progress(`unpacking layer ${place}`)
+      const stage = layerDirectory(this.#paths, holderName())
+      const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
+      if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)
+    })
+  }
+}

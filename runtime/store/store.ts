@@ -1,0 +1,19 @@
+/** What is on disk, behind one door. Nothing is read or made until it is asked for. */
+
+import { ContainerStore } from './containers.ts'
+import { ImageStore } from './images.ts'
+import { ImageLayers } from './layers.ts'
+import { type StorePaths, storePaths } from './paths.ts'
+
+export interface Store {
+  readonly paths: StorePaths
+  readonly images: ImageStore
+  readonly layers: ImageLayers
+  readonly containers: ContainerStore
+}
+
+export function createStore(root: string, launcher: string): Store {
+  const paths = storePaths(root)
+  const images = new ImageStore(paths, launcher)
+  return { paths, images, layers: new ImageLayers(paths, images, launcher), containers: new ContainerStore(paths) }
+}
