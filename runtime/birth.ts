@@ -1,0 +1,144 @@
+/**
+ * How a container is born: two lists of instructions, one run on the host by the stage, one by the new process, each in named phases.
+ * Modules are taught in one order and a container is born in another: a module emits into the phases that it needs, and the phases order the whole.
+ */
+
+import { MinidockError } from './errors.ts'
+import { type Emitter, type Instruction, type Label, Program, Registers } from './kernel/program.ts'
+import type { Register } from './kernel/register.ts'
+
+/** On the host, by the stage. */
+export const HOST_PHASES = ['prepare', 'clone', 'connect'] as const
+/**
+ * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from it; `enter` moves into it and lets go of the host's;
+ * `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` closes what must not be changed.
+ */
+export const CHILD_PHASES = ['root', 'enter', 'mount', 'seal', 'confine', 'ready', 'exec'] as const
+
+export type HostPhase = (typeof HOST_PHASES)[number]
+export type ChildPhase = (typeof CHILD_PHASES)[number]
+
+/** Three things have one owner at a time: where the root comes from, how it is entered, where a terminal comes from. A later module takes them over by name. */
+export type Slot = 'root' | 'entry' | 'terminal'
+
+interface Section {
+  readonly program: Program
+  readonly slot?: Slot
+}
+
+export interface BirthPhase {
+  readonly list: 'host' | 'child'
+  readonly phase: HostPhase | ChildPhase
+  readonly instructions: readonly Instruction[]
+}
+
+export class Birth {
+  readonly #label: () => Label
+  readonly #registers = new Registers()
+  readonly #sections = new Map<HostPhase | ChildPhase, Section[]>()
+  readonly #owners = new Map<Slot, string>()
+  readonly #named = new Map<string, Register>()
+  #cloneFlags = 0
+  #cloneLabel: Label | undefined
+
+  /** @param label whose instructions follow: the engine changes what it returns from module to module */
+  constructor(label: () => Label) {
+    this.#label = label
+  }
+
+  /** Emits into a phase of the stage's list. */
+  host(phase: HostPhase): Emitter {
+    return this.#emitter(phase)
+  }
+
+  /** Emits into a phase of the new process's list. */
+  child(phase: ChildPhase): Emitter {
+    return this.#emitter(phase)
+  }
+
+  /** Takes a slot: what an earlier module emitted for it is dropped. `from` names that module, so that nobody takes over by accident. */
+  take(slot: Slot, from?: string): { child(phase: ChildPhase): Emitter } {
+    const owner = this.#owners.get(slot)
+    if (owner !== from) {
+      throw new MinidockError(
+        'engine',
+        `module ${this.#label().module} takes over the ${slot} from ${from ?? 'nobody'}, but it belongs to ${owner ?? 'nobody'}`,
+      )
+    }
+    this.#owners.set(slot, this.#label().module)
+    for (const [phase, sections] of this.#sections) {
+      this.#sections.set(
+        phase,
+        sections.filter(section => section.slot !== slot),
+      )
+    }
+    return { child: phase => this.#emitter(phase, slot) }
+  }
+
+  /** Emits for a slot on behalf of its owner: what is emitted goes when the slot is taken over. */
+  extend(slot: Slot, owner: string): { child(phase: ChildPhase): Emitter } {
+    if (this.#owners.get(slot) !== owner) throw new MinidockError('engine', `the ${slot} does not belong to ${owner}`)
+    return { child: phase => this.#emitter(phase, slot) }
+  }
+
+  owner(slot: Slot): string | undefined {
+    return this.#owners.get(slot)
+  }
+
+  /** Namespaces that the new process is cloned into. */
+  isolate(flags: number): void {
+    this.#cloneLabel ??= {
+      ...this.#label(),
+      why: 'the new process gets namespaces of its own: what each flag names, it does not share with the host',
+    }
+    this.#cloneFlags |= flags
+  }
+
+  /** The last that the host's list does before the two go on side by side. */
+  emitClone(): void {
+    const label = this.#cloneLabel ?? { ...this.#label(), why: 'the process that becomes the container' }
+    this.#section('clone').emitter(label).clone(this.#cloneFlags)
+  }
+
+  /** A register that two phases share: opened in one, used in another. */
+  register(name: string): Register {
+    const known = this.#named.get(name)
+    if (known) return known
+    const register = this.#registers.allocate(name)
+    this.#named.set(name, register)
+    return register
+  }
+
+  programs(): { readonly host: Program; readonly child: Program } {
+    return { host: this.#join(HOST_PHASES), child: this.#join(CHILD_PHASES) }
+  }
+
+  /** Both lists, the stage's first, by phase: for `explain`. A phase in which nothing happens is left out. */
+  phases(): readonly BirthPhase[] {
+    const host = HOST_PHASES.map(phase => ({ list: 'host', phase, instructions: this.#instructions(phase) }) as const)
+    const child = CHILD_PHASES.map(phase => ({ list: 'child', phase, instructions: this.#instructions(phase) }) as const)
+    return [...host, ...child].filter(({ instructions }) => instructions.length > 0)
+  }
+
+  #emitter(phase: HostPhase | ChildPhase, slot?: Slot): Emitter {
+    return this.#section(phase, slot).emitter(this.#label())
+  }
+
+  #section(phase: HostPhase | ChildPhase, slot?: Slot): Program {
+    const section: Section = { program: new Program(this.#registers), ...(slot && { slot }) }
+    const sections = this.#sections.get(phase)
+    if (sections) sections.push(section)
+    else this.#sections.set(phase, [section])
+    return section.program
+  }
+
+  #join(phases: readonly (HostPhase | ChildPhase)[]): Program {
+    const whole = new Program(this.#registers)
+    for (const phase of phases) whole.instructions.push(...this.#instructions(phase))
+    return whole
+  }
+
+  #instructions(phase: HostPhase | ChildPhase): readonly Instruction[] {
+    return (this.#sections.get(phase) ?? []).flatMap(({ program }) => program.instructions)
+  }
+}

@@ -1,0 +1,54 @@
+/** `create`: everything that can be refused is refused before a directory is made. */
+
+import type { Engine, Planned } from './engine.ts'
+import { checkContainerName, newContainerId, randomName } from './formats/container-id.ts'
+import type { ContainerRequest } from './formats/docker-request.ts'
+import { randomBytes } from './kernel/random.ts'
+import { planInput } from './plan-input.ts'
+import type { ContainerRecord } from './store/container-record.ts'
+import type { StoredContainer } from './store/containers.ts'
+import type { StoredImage } from './store/images.ts'
+import { openStore } from './store/paths.ts'
+
+export interface CreateOptions {
+  /** Absent: one is made up. */
+  readonly name?: string
+  readonly image: StoredImage
+  /** What makes it: `run` starts it at once. */
+  readonly madeBy: ContainerRecord['MadeBy']
+}
+
+export interface Created {
+  readonly container: StoredContainer
+  /** For whoever starts it at once. */
+  readonly planned: Planned
+}
+
+export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<Created> {
+  const { store } = engine
+  const { image } = options
+  openStore(store.paths)
+  const id = newContainerId(randomBytes)
+  const name = options.name === undefined ? freeName(engine) : checkContainerName(options.name.replace(/^\//, ''))
+  const layers = await store.layers.ensure(image)
+  // A request that cannot be planned is refused here, while there is nothing to clean up.
+  const planned = engine.prepare(planInput(engine, { id, name, request, image: image.config, layers }))
+  const record = {
+    Id: id,
+    Name: name,
+    Created: new Date().toISOString(),
+    ImageId: image.id,
+    Image: image.config,
+    Layers: layers,
+    MadeBy: options.madeBy,
+    Request: request,
+  }
+  return { container: store.containers.create(record), planned }
+}
+
+function freeName(engine: Engine): string {
+  for (;;) {
+    const name = randomName(Math.random)
+    if (!engine.store.containers.isNameTaken(name)) return name
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The engine: an ordered list of modules, and what walks through them.
+ *
+ *   request ──configure──▶ OCI spec ──compile──▶ birth and release ──launch──▶ a process
+ *
+ * Planning is pure; `create` and `start` are where something is made.
+ */
+
+import { Birth } from './birth.ts'
+import type { Command } from './cli/command.ts'
+import type { Flag } from './cli/flags.ts'
+import { type Created, type CreateOptions, createContainer } from './create.ts'
+import { MinidockError } from './errors.ts'
+import type { ContainerRequest } from './formats/docker-request.ts'
+import { newSpec, type OciSpec } from './formats/oci-spec.ts'
+import type { Launch } from './kernel/launcher.ts'
+import { type Label, Program } from './kernel/program.ts'
+import type { Module, Plan, SpecDraft } from './module.ts'
+import { settle } from './settle.ts'
+import { type StartOptions, startContainer } from './start.ts'
+import type { StoredContainer } from './store/containers.ts'
+import { explainStoreError } from './store/paths.ts'
+import { createStore, type Store } from './store/store.ts'
+import { VERSION } from './version.ts'
+
+export interface EngineOptions {
+  /** The state folder. */
+  readonly root: string
+  /** The launcher's binary. */
+  readonly launcher: string
+}
+
+/** What a plan is made from. */
+export type PlanInput = Omit<Plan, 'spec'> & Pick<SpecDraft, 'peers'>
+
+export interface Compiled {
+  readonly birth: Birth
+  readonly host: Program
+  readonly child: Program
+  readonly release: Program
+}
+
+export interface Planned {
+  readonly plan: Plan
+  readonly compiled: Compiled
+}
+
+/** What a module added, seen as it happens: for `explain`. */
+export type Observer = (module: Module, spec: OciSpec) => void
+
+export class Engine {
+  readonly version = VERSION
+  readonly modules: readonly Module[]
+  readonly launcher: string
+  readonly store: Store
+
+  constructor(modules: readonly Module[], options: EngineOptions) {
+    this.modules = modules
+    this.launcher = options.launcher
+    this.store = createStore(options.root, options.launcher)
+  }
+
+  /** The last chapter that this engine has. */
+  get chapter(): number {
+    return Math.max(...this.modules.map(module => module.chapter))
+  }
+
+  flags(): readonly { readonly flag: Flag; readonly module: Module }[] {
+    return this.modules.flatMap(module => (module.flags ?? []).map(flag => ({ flag, module })))
+  }
+
+  commands(): readonly { readonly command: Command; readonly module: Module }[] {
+    return this.modules.flatMap(module => (module.commands ?? []).map(command => ({ command, module })))
+  }
+
+  /** Pure: the spec, made by each module in turn. */
+  plan(input: PlanInput, observe?: Observer): Plan {
+    const draft: SpecDraft = { ...input, spec: newSpec() }
+    for (const module of this.modules) {
+      module.configure?.(draft)
+      observe?.(module, draft.spec)
+    }
+    return { ...input, spec: draft.spec }
+  }
+
+  /** Pure: the programs, written by each module in turn. */
+  compile(plan: Plan): Compiled {
+    let label: Label = { module: '', chapter: 0, why: '' }
+    const birth = new Birth(() => label)
+    const release = new Program()
+    for (const module of this.modules) {
+      label = { module: module.name, chapter: module.chapter, why: module.summary }
+      module.compile?.(plan, birth, release.emitter(label))
+    }
+    label = { module: 'floor', chapter: 0, why: '' }
+    birth.emitClone()
+    return { birth, release, ...birth.programs() }
+  }
+
+  /** Pure: both. */
+  prepare(input: PlanInput): Planned {
+    const plan = this.plan(input)
+    return { plan, compiled: this.compile(plan) }
+  }
+
+  /** Makes a container's directory, whole or not at all. */
+  create(request: ContainerRequest, options: CreateOptions): Promise<Created> {
+    return createContainer(this, request, options).catch(this.#explain)
+  }
+
+  /** @returns once the container's program runs */
+  start(container: StoredContainer, options: StartOptions): Promise<Launch> {
+    return startContainer(this, container, options).catch(this.#explain)
+  }
+
+  /** A full or read-only disk is no bug. */
+  readonly #explain = (error: unknown): never => {
+    throw explainStoreError(this.store.paths.root, error)
+  }
+
+  /** A container by name or id, as it is and not as a killed monitor left it. */
+  async settled(text: string): Promise<StoredContainer> {
+    const container = await settle(this, this.store.containers.find(text))
+    if (!container)
+      throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
+    return container
+  }
+
+  /** All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why. */
+  async settledAll(): Promise<StoredContainer[]> {
+    const all = await Promise.all(this.store.containers.list().map(container => settle(this, container).catch(() => container)))
+    return all.filter(container => container !== undefined)
+  }
+}
+
+export function createEngine(modules: readonly Module[], options: EngineOptions): Engine {
+  return new Engine(modules, options)
+}

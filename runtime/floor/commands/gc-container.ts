@@ -1,0 +1,68 @@
+/** One container, as `gc` finds it: whatever was begun and not ended is ended, and what nobody will start any more goes. */
+
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import { isAlive } from '../../kernel/process.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { isHolderAlive } from '../../store/holder.ts'
+import { removeFromDisk } from './remove.ts'
+
+/** What a container may need. */
+type Duty = 'finish removal' | 'settle' | 'remove'
+
+/**
+ * Milliseconds for somebody who holds the lock: a monitor that has only just begun and will say so, one that is about to end, the last process of one that
+ * was killed.
+ */
+const PATIENCE = 2000
+
+const WORDS: Readonly<Record<Duty, (name: string) => string>> = {
+  'finish removal': name => `finished the removal of container ${name}`,
+  settle: name => `released container ${name}: its monitor was killed`,
+  remove: name => `removed container ${name}: its run --rm was killed before it started`,
+}
+
+/** @returns what was done */
+export async function settleContainer(engine: Engine, id: string): Promise<string | undefined> {
+  let done: string | undefined
+  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(5)) {
+    const container = engine.store.containers.read(id)
+    const duty = container && dutyOf(engine, container)
+    if (!container || !duty) return done
+    if (await doIt(engine, container, duty)) done ??= WORDS[duty](container.record.Name)
+  }
+  return done
+}
+
+function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined {
+  const { state, process, directory, record } = container
+  if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
+  if (state === 'running' && process) return isAlive(process.Monitor, process.MonitorStart) ? undefined : 'settle'
+  if (existsSync(`${directory}/release`)) return 'settle'
+  return isAbandoned(container) ? 'remove' : undefined
+}
+
+/** `create --rm` leaves a container that waits for its start; `run --rm` one that nobody but itself would ever start. */
+function isAbandoned({ state, record }: StoredContainer): boolean {
+  return state === 'created' && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove && !isHolderAlive(record.Holder)
+}
+
+/** False when somebody alive holds the lock. */
+async function doIt(engine: Engine, { record }: StoredContainer, duty: Duty): Promise<boolean> {
+  if (duty === 'settle') {
+    const settled = await engine.settled(record.Id).catch(gone)
+    return !settled || dutyOf(engine, settled) === undefined
+  }
+  const result = await removeFromDisk(engine, record.Id)
+  if (result !== 'failed') return result === 'released'
+  throw new MinidockError('engine', 'a step of its removal failed', {
+    hint: `see what is in ${engine.store.containers.directory(record.Id)}`,
+  })
+}
+
+function gone(error: unknown): undefined {
+  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
+  throw error
+}

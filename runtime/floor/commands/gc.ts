@@ -1,0 +1,49 @@
+/**
+ * `system gc`: takes away what killed commands, killed monitors and a reboot have left. It may run beside anything, itself included: what somebody alive works
+ * on is told by its lock, or by the holder in its name, and is left alone.
+ */
+
+import type { Call } from '../../cli/command.ts'
+import { isOn } from '../../cli/flags.ts'
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import { truncateId } from '../../formats/docker-format.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import { collectGarbage } from '../../store/gc-temporary.ts'
+import { openStore } from '../../store/paths.ts'
+import { readAll } from '../../store/read-names.ts'
+import { removeTree } from '../../store/remove-tree.ts'
+import { settleContainer } from './gc-container.ts'
+import { giveNameBack } from './gc-name.ts'
+
+export async function collect({ engine, flags, terminal }: Call): Promise<number> {
+  requireRoot('clean up')
+  const { paths, containers, images } = engine.store
+  const say = (line: string) => isOn(flags, 'quiet') || terminal.out(`${line}\n`)
+  openStore(paths)
+  for (const path of await collectGarbage(paths)) say(`removed ${path}, half made by a command that was killed`)
+  let failed = false
+  for (const id of containers.ids()) {
+    const done = await tend(engine, id).catch(error => {
+      if (!(error instanceof MinidockError)) throw error
+      failed = true
+      terminal.err(
+        `minidock: container ${truncateId(id)}: ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint.replaceAll('\n', '\n  ')}`}\n`,
+      )
+      return []
+    })
+    for (const line of done) say(line)
+  }
+  for (const name of containers.names.releaseDangling()) say(`freed the name ${name}: its container is gone`)
+  for (const removed of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
+    await removeTree(engine.launcher, `${paths.containers}/${removed}`)
+    say(`removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`)
+  }
+  for (const digest of await images.removeUnusedBlobs()) say(`removed blob ${truncateId(digest)}: no image has it`)
+  return failed ? 1 : 0
+}
+
+async function tend(engine: Engine, id: string): Promise<string[]> {
+  const lines = [await settleContainer(engine, id), await giveNameBack(engine, id)]
+  return lines.filter(line => line !== undefined)
+}

@@ -1,0 +1,87 @@
+/** `ps --filter`: values of one filter are alternatives, but labels must all be there; different filters must all agree. Source: moby, daemon/list.go. */
+
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import type { ImageLookup } from './image-lookup.ts'
+
+const NAMES = ['ancestor', 'before', 'exited', 'id', 'label', 'name', 'since', 'status'] as const
+type FilterName = (typeof NAMES)[number]
+
+const STATES = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead']
+
+export type Filters = ReadonlyMap<FilterName, readonly string[]>
+
+export interface Surroundings {
+  readonly images: ImageLookup
+  readonly engine: Engine
+}
+
+type Matcher = (container: StoredContainer, value: string, around: Surroundings) => boolean
+
+const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
+  id: ({ record }, value) => record.Id === value || expression(value).test(record.Id),
+  name: ({ record }, value) => [record.Name, `/${record.Name}`].some(name => name === value || expression(value).test(name)),
+  status: ({ state }, value) => state === value,
+  exited: ({ state, exit }, value) => state === 'exited' && exit?.ExitCode === Number(value),
+  label: ({ record: { Request } }, value) => hasLabel(Request.Labels, value),
+  ancestor: ({ record }, value, { images, engine }) => {
+    const image = images.find(value)
+    if (!image) return false
+    const layers = engine.store.layers.names(image).slice(0, -1)
+    return record.ImageId === image.id || (layers.length > 0 && layers.every((layer, index) => record.Layers[index] === layer))
+  },
+  before: ({ record }, value, { engine }) => record.Created < engine.store.containers.find(value).record.Created,
+  since: ({ record }, value, { engine }) => record.Created > engine.store.containers.find(value).record.Created,
+}
+
+/**
+ * @param texts `status=exited`, `label=role=db`
+ * @throws {MinidockError} of kind `invalid`, in docker's words
+ */
+export function parseFilters(texts: readonly string[]): Filters {
+  const filters = new Map<FilterName, readonly string[]>()
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const wanted = (at < 0 ? text : text.slice(0, at)).trim().toLowerCase()
+    const name = NAMES.find(known => known === wanted)
+    if (at < 0 || name === undefined) throw invalid(at < 0 ? text : wanted, `filters are ${NAMES.map(known => `${known}=…`).join(', ')}`)
+    const value = text.slice(at + 1).trim()
+    if (name === 'status' && !STATES.includes(value)) throw invalid(`status=${value}`, `a status is one of ${STATES.join(', ')}`)
+    if (name === 'exited' && !/^-?\d+$/.test(value)) throw invalid(`exited=${value}`, 'it is an exit code: exited=137')
+    filters.set(name, [...(filters.get(name) ?? []), value])
+  }
+  return filters
+}
+
+/** @throws {MinidockError} `not-found` for a container that `before` or `since` names */
+export function filterContainers(
+  containers: readonly StoredContainer[],
+  filters: Filters,
+  around: Surroundings,
+): readonly StoredContainer[] {
+  return containers.filter(container =>
+    [...filters].every(([name, values]) => {
+      const matches = (value: string) => MATCHERS[name](container, value, around)
+      return name === 'label' ? values.every(matches) : values.some(matches)
+    }),
+  )
+}
+
+function hasLabel(labels: Readonly<Record<string, string>>, text: string): boolean {
+  const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
+  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value)
+}
+
+/** What is no regular expression matches itself alone, which its caller has tried. */
+function expression(text: string): RegExp {
+  try {
+    return new RegExp(text)
+  } catch {
+    return /$^/
+  }
+}
+
+function invalid(filter: string, hint: string): MinidockError {
+  return new MinidockError('invalid', `invalid filter '${filter}'`, { hint })
+}

@@ -1,0 +1,20 @@
+/** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
+
+import type { Engine } from '../../engine.ts'
+import { encode } from '../../kernel/encode.ts'
+import { readHostFacts } from '../../kernel/host.ts'
+import { type ReleaseResult, remove } from '../../kernel/launcher.ts'
+import { Program } from '../../kernel/program.ts'
+import { removeContainer } from '../removal.ts'
+
+/** @param id of a container whose files may be damaged, or gone: so the names are asked which of them is its own */
+export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
+  const { containers } = engine.store
+  const directory = containers.directory(id)
+  const [name] = containers.names.of(id)
+  const program = new Program()
+  const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
+  removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
+  const { architecture, bootId } = readHostFacts()
+  return await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
+}

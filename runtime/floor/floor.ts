@@ -1,0 +1,113 @@
+/**
+ * The floor: what is given from the start and explained later. It gives the container's process (what runs, as whom, with which rights) and its last steps;
+ * everything that makes it a *container* is the chapters' work.
+ */
+
+import type { Birth } from '../birth.ts'
+import { AT, CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
+import { MARK } from '../kernel/launcher.ts'
+import type { Emitter } from '../kernel/program.ts'
+import { PRESET } from '../kernel/register.ts'
+import { openTerminal } from '../kernel/terminal.ts'
+import type { Module, Plan } from '../module.ts'
+import { floorCommands } from './commands.ts'
+import { floorFlags } from './flags.ts'
+import { dropCapabilities, setCapabilities } from './privileges.ts'
+import { configureProcess } from './process.ts'
+import { removeContainer } from './removal.ts'
+
+const LAST = 0xffff_ffff
+
+export const floor: Module = {
+  name: 'floor',
+  chapter: 0,
+  summary: 'what is given from the start: images, the monitor, default privileges',
+  flags: floorFlags,
+  commands: floorCommands,
+
+  configure(draft) {
+    draft.spec.process = configureProcess(draft)
+    draft.spec.root = { path: `${draft.paths.container}/rootfs` }
+    const { Annotations } = draft.request.HostConfig
+    if (Object.keys(Annotations).length > 0) draft.spec.annotations = { ...Annotations }
+  },
+
+  compile(plan, birth, release) {
+    const root = birth.child('root')
+    root
+      .because('if the monitor dies, the kernel kills this process too: nobody would be left to wait for it')
+      .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+    root.because('the inherited umask would take bits away from the modes of files that are made below').umask(0)
+    takeTerminal(plan, birth)
+    enterWorkingDirectory(plan, birth)
+    confine(plan, birth.child('confine'))
+    execute(plan, birth.child('exec'))
+    undo(plan, release)
+  },
+}
+
+/** Before there is a /dev of its own (chapter 2), a terminal is one of the host's. */
+function takeTerminal({ spec }: Plan, birth: Birth): void {
+  const { terminal, user, consoleSize } = spec.process
+  if (terminal) openTerminal(birth.take('terminal').child('root'), { ptmx: '/dev/ptmx', uid: user.uid, size: consoleSize })
+}
+
+/** Docker makes a working directory that is missing; by whom it may be entered is root's to decide, so before the change of user. */
+function enterWorkingDirectory({ spec }: Plan, birth: Birth): void {
+  const make = birth.child('seal').because('docker makes a working directory that the image has not').tolerating('EEXIST', 'EROFS')
+  const parts = spec.process.cwd.split('/').filter(Boolean)
+  for (const [index] of parts.entries()) make.mkdirat(AT.FDCWD, `/${parts.slice(0, index + 1).join('/')}`, 0o755)
+  birth.child('confine').because("the working directory of the container's program").chdir(spec.process.cwd)
+}
+
+/** Without no_new_privs the order is: what needs rights first, the user and the capabilities last. */
+function confine({ spec, host, id }: Plan, emitter: Emitter): void {
+  const { user, capabilities = {}, terminal } = spec.process
+  emitter
+    .because("a keyring of its own: keys that the kernel keeps for the host's user stay out of reach")
+    .tolerating('ENOSYS', 'EDQUOT')
+    .keyctl(KEYCTL.JOIN_SESSION_KEYRING, `_ses.${id}`)
+  if (!terminal) emitter.because('a session of its own: Ctrl-C in the terminal that it was started from does not reach it').setsid()
+  dropCapabilities(emitter, capabilities, host)
+  const identity = emitter.because('the process becomes its user: groups first, because afterwards it may not change them')
+  identity.setgroups(user.additionalGids?.length ?? 0, user.additionalGids ?? [])
+  identity.setresgid(user.gid, user.gid, user.gid)
+  identity.setresuid(user.uid, user.uid, user.uid)
+  emitter
+    .because('a change of user makes the kernel forget that this process dies with its monitor')
+    .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+  setCapabilities(emitter, capabilities)
+  emitter.because('by default, only the owner can write to the files that the program makes').umask(user.umask ?? 0o022)
+}
+
+/** The search for a program without a slash is docker's: over PATH, passing by what cannot be executed. */
+function execute({ spec }: Plan, emitter: Emitter): void {
+  const { args, env } = spec.process
+  const [program = ''] = args
+  emitter
+    .because('what the engine has open is closed by execve: the container must not get hold of it')
+    .close_range(3, LAST, CLOSE_RANGE.CLOEXEC)
+  emitter
+    .because('the last word before execve: everything up to here has worked')
+    .tolerating('EPIPE')
+    .sendto(PRESET.status, MARK, MARK.length, MSG.NOSIGNAL, null, 0)
+  const candidates = candidatesOf(program, env)
+  candidates.forEach((path, index) => {
+    const last = index === candidates.length - 1
+    const execve = last ? emitter : emitter.tolerating('ENOENT', 'ENOTDIR', 'EACCES')
+    execve.because("this process becomes the container's program").execve(path, args, env)
+  })
+}
+
+/** The paths that are tried for a program, in order. */
+export function candidatesOf(program: string, env: readonly string[]): string[] {
+  if (program.includes('/')) return [program]
+  const path = env.find(entry => entry.startsWith('PATH='))?.slice('PATH='.length) ?? ''
+  const folders = path.split(':').map(folder => folder || '.')
+  return folders.map(folder => `${folder}/${program}`)
+}
+
+/** `--rm`. */
+function undo(plan: Plan, release: Emitter): void {
+  if (plan.request.HostConfig.AutoRemove) removeContainer(plan.paths, release)
+}

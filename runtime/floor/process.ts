@@ -1,0 +1,48 @@
+/** The container's process, from the request and the image's config: what runs, with which environment, where, and as whom. */
+
+import { MinidockError } from '../errors.ts'
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { mergeEnv } from '../formats/env-file.ts'
+import type { ImageDefaults } from '../formats/oci-image.ts'
+import type { Process } from '../formats/oci-spec.ts'
+import type { SpecDraft } from '../module.ts'
+import { capabilitySets } from './privileges.ts'
+
+const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+export function configureProcess(draft: SpecDraft): Process {
+  const { request, image, user } = draft
+  const { Tty, HostConfig } = request
+  const [height, width] = HostConfig.ConsoleSize
+  return {
+    terminal: Tty,
+    ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
+    user: { uid: user.uid, gid: user.gid, umask: 0o022, additionalGids: [...user.additionalGids] },
+    args: requiredCommand(draft),
+    env: environmentOf(draft),
+    cwd: request.WorkingDir || image.config.WorkingDir || '/',
+    capabilities: capabilitySets(user.uid, draft.host),
+    noNewPrivileges: false,
+  }
+}
+
+/** Docker's rule: an entrypoint that the caller gives makes the image's command meaningless. */
+export function commandOf(request: ContainerRequest, image: ImageDefaults): string[] {
+  const entrypoint = (request.Entrypoint ?? image.Entrypoint ?? []).filter((word, index) => index > 0 || word !== '')
+  const given = request.Cmd && request.Cmd.length > 0
+  const command = given ? request.Cmd : request.Entrypoint ? [] : image.Cmd
+  return [...entrypoint, ...(command ?? [])]
+}
+
+function requiredCommand({ request, image }: SpecDraft): string[] {
+  const args = commandOf(request, image.config)
+  if (args.length > 0) return args
+  throw new MinidockError('invalid', 'no command specified', {
+    hint: `the image names none: give one after it (minidock run ${request.Image} COMMAND)`,
+  })
+}
+
+function environmentOf({ request, image, user, id }: SpecDraft): string[] {
+  const given = [DEFAULT_PATH, `HOSTNAME=${request.Hostname || id.slice(0, 12)}`, ...(request.Tty ? ['TERM=xterm'] : [])]
+  const env = mergeEnv(mergeEnv(given, image.config.Env ?? []), request.Env)
+  return env.some(entry => entry.startsWith('HOME=')) ? env : [...env, `HOME=${user.home || '/'}`]
+}

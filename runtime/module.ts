@@ -1,0 +1,78 @@
+/**
+ * What one chapter adds to the engine. The engine that ships is all modules; the engine of chapter N is the first N.
+ *
+ * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux.
+ */
+
+import type { Birth } from './birth.ts'
+import type { Command } from './cli/command.ts'
+import type { FlagTable } from './cli/flags.ts'
+import type { ContainerRequest } from './formats/docker-request.ts'
+import type { ImageConfig } from './formats/oci-image.ts'
+import type { OciSpec } from './formats/oci-spec.ts'
+import type { ResolvedUser } from './formats/passwd.ts'
+import type { HostFacts } from './kernel/host.ts'
+import type { Emitter } from './kernel/program.ts'
+
+/** Everything that a module may know when it compiles. */
+export interface Plan {
+  /** 64 hexadecimal digits. */
+  readonly id: string
+  /** Without slash: `brave_ritchie`. */
+  readonly name: string
+  readonly request: ContainerRequest
+  readonly image: ImageConfig
+  readonly spec: OciSpec
+  readonly host: HostFacts
+  /** Absolute paths below the state folder. */
+  readonly paths: PlanPaths
+  /** The image's layers, lowest first: their names below `paths.layers`. */
+  readonly layers: readonly string[]
+  /** What `User` and `GroupAdd` come to in the image's /etc/passwd and /etc/group. */
+  readonly user: ResolvedUser
+}
+
+export interface PlanPaths {
+  readonly launcher: string
+  /** containers/<id> */
+  readonly container: string
+  readonly layers: string
+  /** names/<name> */
+  readonly name: string
+}
+
+/** What `acquire` may use to make things. */
+export interface Workshop {
+  /** Writes the image's whole tree into an empty directory. */
+  copyImage(plan: Plan, directory: string): Promise<void>
+}
+
+export interface Module {
+  readonly name: string
+  /** 0 is the floor: what is given from the start. */
+  readonly chapter: number
+  /** One line, for `--help` and `explain`. */
+  readonly summary: string
+  /** Flags that it adds to `create` and `run`. */
+  readonly flags?: FlagTable
+  readonly commands?: readonly Command[]
+  /** Its part of the OCI spec, from the request and the image's config. Pure. */
+  configure?(draft: SpecDraft): void
+  /** Its part of birth and release. Pure. */
+  compile?(plan: Plan, birth: Birth, release: Emitter): void
+  /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
+  acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
+}
+
+export interface SpecDraft {
+  readonly id: string
+  readonly request: ContainerRequest
+  readonly image: ImageConfig
+  readonly host: HostFacts
+  readonly paths: PlanPaths
+  readonly user: ResolvedUser
+  /** Processes whose namespaces are shared, by what was given for their container: `--pid container:web`. */
+  readonly peers: Readonly<Record<string, number>>
+  /** To be written into. */
+  readonly spec: OciSpec
+}

@@ -1,0 +1,46 @@
+/** The heart of chapter 2: what the process sees is its own. */
+
+import { CLONE, MNT, MS } from '../kernel/constants.ts'
+import type { Emitter } from '../kernel/program.ts'
+
+export interface NamespacesHeart {
+  /** The namespaces that the new process gets for itself, by the OCI spec's names, as clone3(2) flags. */
+  readonly cloneFlags: Readonly<Record<'mount' | 'pid' | 'network' | 'uts' | 'ipc' | 'cgroup', number>>
+  /** In the new mount namespace, before anything is mounted. */
+  separate(root: Emitter): void
+  /** Makes `rootfs` the root, and lets go of the host's: no path and no link leads to its files. */
+  enter(rootfs: string, enter: Emitter): void
+  /** A list of the processes in this PID namespace, and of no others. */
+  mountProc(mount: Emitter): void
+}
+
+export const heart: NamespacesHeart = {
+  cloneFlags: {
+    mount: CLONE.NEWNS,
+    pid: CLONE.NEWPID,
+    network: CLONE.NEWNET,
+    uts: CLONE.NEWUTS,
+    ipc: CLONE.NEWIPC,
+    cgroup: CLONE.NEWCGROUP,
+  },
+
+  separate(root) {
+    root
+      .because('the copied mounts still pass on news to the host: cut off, so that nothing mounted here appears there')
+      .mount(null, '/', null, MS.REC | MS.PRIVATE, null)
+  },
+
+  enter(rootfs, enter) {
+    enter.because("from here on '.' is the new root, whatever its path is").chdir(rootfs)
+    enter.because('unlike chroot this swaps the root mount itself: the old root now lies on top of the new one').pivot_root('.', '.')
+    // Before anything is looked up inside: '..' in a link of the image would step onto what lies on top.
+    enter.because('the old root is taken off: no path leads to a file of the host any more').umount2('.', MNT.DETACH)
+    enter.because('and the working directory is the new root: nothing holds on to the old one').chdir('/')
+  },
+
+  mountProc(mount) {
+    mount
+      .because('/proc shows the processes of the PID namespace of whoever mounts it, and no others')
+      .mount('proc', '/proc', 'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
+  },
+}

@@ -1,0 +1,84 @@
+/**
+ * The spec's mounts. What is bound from the host is opened in `root`, while the host's files are in sight, as a detached copy of the mount (open_tree(2));
+ * it is attached in `mount`, inside the new root. So no path of the container is ever looked up on the host.
+ */
+
+import type { Birth } from '../birth.ts'
+import type { SpecMount } from '../formats/oci-spec.ts'
+import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, S } from '../kernel/constants.ts'
+import type { Emitter } from '../kernel/program.ts'
+import type { NamespacesHeart } from './heart.ts'
+import { parseMountOptions } from './mount-options.ts'
+
+export function mountAll(mounts: readonly SpecMount[], heart: NamespacesHeart, birth: Birth): void {
+  const mount = birth.child('mount')
+  for (const one of mounts) {
+    if (one.type === 'bind') bind(one, birth)
+    else {
+      mount
+        .because('a mount needs a directory to cover, and the image may have none')
+        .tolerating('EEXIST')
+        .mkdirat(AT.FDCWD, one.destination, 0o755)
+      if (one.type === 'proc') heart.mountProc(mount)
+      else mountFileSystem(one, mount)
+    }
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  '/dev': "an empty /dev: none of the host's devices is in it",
+  '/dev/pts': 'terminals of its own, numbered from 0',
+  '/sys': "the kernel's devices and settings, read-only: a change would be one for the whole machine",
+  '/dev/mqueue': 'POSIX message queues: those of its own IPC namespace',
+  '/dev/shm': 'shared memory of its own, for shm_open and semaphores',
+}
+
+function mountFileSystem({ destination, type = '', source = type, options }: SpecMount, mount: Emitter): void {
+  const { flags, data } = parseMountOptions(options)
+  mount.because(REASONS[destination] ?? 'the request asks for it').mount(source, destination, type, flags, data)
+}
+
+function bind({ destination, source = '', options }: SpecMount, birth: Birth): void {
+  const { flags, recursive } = parseMountOptions(options)
+  const name = destination.replaceAll('/', '_').replace(/^_/, '')
+  const tree = birth.register(name)
+  const how = OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | (recursive ? AT.RECURSIVE : 0)
+  openTree(source, how, birth, tree)
+  const mount = birth.child('mount')
+  if (destination.startsWith('/dev/'))
+    mount
+      .because('a mount needs something to cover, and the image may not have it')
+      .tolerating('EEXIST')
+      .mkdirat(AT.FDCWD, destination, 0o755)
+  if (destination.startsWith('/sbin/')) {
+    mount.because('a mount needs something to cover, and the image may not have it').tolerating('EEXIST').mkdirat(AT.FDCWD, '/sbin', 0o755)
+    mount.tolerating('EEXIST').mknodat(AT.FDCWD, destination, S.IFREG | 0o755, { major: 0, minor: 0 })
+  }
+  mount
+    .because('the path is looked up inside the new root: a link in the image cannot lead to the host')
+    .move_mount(tree, '', AT.FDCWD, destination, MOVE_MOUNT.F_EMPTY_PATH)
+  if ((flags & MS.RDONLY) !== 0)
+    mount
+      .because("the container may read the host's file and not change it")
+      .mount(null, destination, null, MS.REMOUNT | MS.BIND | flags, null)
+}
+
+/** Another container's mount can only be copied from within its mount namespace: the stage goes there and comes back. */
+function openTree(source: string, how: number, birth: Birth, tree: ReturnType<Birth['register']>): void {
+  const peer = /^\/proc\/(\d+)\/root(\/.*)$/.exec(source)
+  if (!peer) {
+    birth
+      .child('root')
+      .because("a copy of the mount is taken now, while the host's files are in sight")
+      .into(tree)
+      .open_tree(AT.FDCWD, source, how)
+    return
+  }
+  const [home, away] = [birth.register('home'), birth.register('away')]
+  const prepare = birth.host('prepare').because("the other container's shared memory can be copied only from inside its mount namespace")
+  prepare.into(home).openat(AT.FDCWD, '/proc/self/ns/mnt', O.RDONLY | O.CLOEXEC, 0)
+  prepare.into(away).openat(AT.FDCWD, `/proc/${peer[1]}/ns/mnt`, O.RDONLY | O.CLOEXEC, 0)
+  prepare.setns(away, CLONE.NEWNS)
+  prepare.into(tree).open_tree(AT.FDCWD, peer[2] ?? '/', how)
+  prepare.setns(home, CLONE.NEWNS)
+}

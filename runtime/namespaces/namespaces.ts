@@ -1,0 +1,114 @@
+/** Chapter 2: what the process sees is its own: mounts, processes, host name, IPC, an empty network, cgroups and, where asked, clocks. */
+
+import type { Birth } from '../birth.ts'
+import type { LinuxNamespace } from '../formats/oci-linux.ts'
+import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
+import type { Emitter } from '../kernel/program.ts'
+import type { Module, Plan } from '../module.ts'
+import { configureNamespaces } from './configure.ts'
+import { closeDevices, makeDevices } from './devices.ts'
+import { ANNOTATION, namespaceFlags } from './flags.ts'
+import { type NamespacesHeart, heart as ownHeart } from './heart.ts'
+import { mountAll } from './mounts.ts'
+import { makeReadOnly, maskPaths } from './paths.ts'
+import { containerTerminal } from './terminal.ts'
+
+export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
+  return {
+    name: 'namespaces',
+    chapter: 2,
+    summary: 'processes, mounts, host name and IPC of its own; pivot_root',
+    flags: namespaceFlags,
+    configure: configureNamespaces,
+
+    compile(plan, birth) {
+      for (const namespace of plan.spec.linux.namespaces) enterNamespace(namespace, heart, birth)
+      setTimeOffsets(plan, birth)
+      heart.separate(birth.child('root'))
+      enterRoot(plan, heart, birth)
+      mountAll(plan.spec.mounts, heart, birth)
+      makeDevices(plan.spec.linux.devices ?? [], birth.child('mount'))
+      containerTerminal(plan, birth)
+      sealRoot(plan, birth)
+      nameHost(plan, birth)
+      raiseLoopback(plan, birth)
+    },
+  }
+}
+
+/** A namespace with a path is another container's: the stage joins it, and its child is born there. */
+function enterNamespace({ type, path }: LinuxNamespace, heart: NamespacesHeart, birth: Birth): void {
+  if (type === 'user' || type === 'time') return
+  if (path === undefined) {
+    birth.isolate(heart.cloneFlags[type])
+    return
+  }
+  const join = birth.host('clone').because(`the new process is born in the other container's ${type} namespace`)
+  const descriptor = birth.register(`${type}_ns`)
+  join.into(descriptor).openat(AT.FDCWD, path, O.RDONLY | O.CLOEXEC, 0)
+  join.setns(descriptor, heart.cloneFlags[type])
+}
+
+/** time_namespaces(7): offsets are set before the first process enters, so the stage makes the namespace and the clone goes into it. */
+function setTimeOffsets({ spec }: Plan, birth: Birth): void {
+  if (!spec.linux.timeOffsets) return
+  const clone = birth.host('clone').because('the clocks of a time namespace can be set only before a process is in it')
+  clone.unshare(CLONE.NEWTIME)
+  const file = birth.register('timens_offsets')
+  clone.into(file).openat(AT.FDCWD, '/proc/self/timens_offsets', O.WRONLY | O.CLOEXEC, 0)
+  for (const [clock, { secs = 0, nanosecs = 0 }] of Object.entries(spec.linux.timeOffsets)) {
+    const line = `${clock} ${secs} ${nanosecs}\n`
+    clone.write(file, line, line.length)
+  }
+}
+
+function enterRoot({ spec }: Plan, heart: NamespacesHeart, birth: Birth): void {
+  const { path } = spec.root
+  birth
+    .extend('root', 'rootfs')
+    .child('root')
+    .because('only a mount can become the root: the directory is mounted on itself')
+    .mount(path, path, null, MS.BIND | MS.REC, null)
+  const enter = birth.take('entry', 'rootfs').child('enter')
+  if (spec.annotations?.[ANNOTATION.noPivot] === 'true') moveRoot(path, enter)
+  else heart.enter(path, enter)
+}
+
+/** A RAM disk cannot be pivoted away: the new root is moved over it instead, so that the way out of a chroot leads back to where it began. */
+function moveRoot(rootfs: string, enter: Emitter): void {
+  enter.because('--no-pivot: the new root covers the old one').chdir(rootfs)
+  enter.mount('.', '/', null, MS.MOVE, null)
+  enter.because('paths begin at what was moved here, not at what lies under it').chroot('.')
+  enter.chdir('/')
+}
+
+function sealRoot({ spec }: Plan, birth: Birth): void {
+  const seal = birth.child('seal')
+  makeReadOnly(spec.linux.readonlyPaths ?? [], seal)
+  maskPaths(spec.linux.maskedPaths ?? [], seal)
+  closeDevices(seal)
+  if (spec.root.readonly)
+    seal
+      .because('--read-only: the container cannot write to its root')
+      .mount(null, '/', null, MS.REMOUNT | MS.BIND | MS.RDONLY | MS.NODEV, null)
+}
+
+function nameHost({ spec }: Plan, birth: Birth): void {
+  const seal = birth.child('seal')
+  if (spec.hostname) seal.because('the host name that its programs see').sethostname(spec.hostname, Buffer.byteLength(spec.hostname))
+  if (spec.domainname)
+    seal.because('--domainname: the NIS domain that its programs see').setdomainname(spec.domainname, Buffer.byteLength(spec.domainname))
+}
+
+/** netdevice(7): a network namespace is born with a loopback interface that is down. */
+function raiseLoopback({ spec }: Plan, birth: Birth): void {
+  if (!spec.linux.namespaces.some(({ type, path }) => type === 'network' && path === undefined)) return
+  const IFF_UP = 1
+  const request = Buffer.alloc(40)
+  request.write('lo')
+  request.writeUInt16LE(IFF_UP, 16)
+  const seal = birth.child('seal').because('a new network namespace has a loopback interface that is down: 127.0.0.1 needs it up')
+  const socket = birth.register('loopback')
+  seal.into(socket).socket(AF.INET, SOCK.DGRAM | SOCK.CLOEXEC, 0)
+  seal.ioctl_struct(socket, IOCTL.SIOCSIFFLAGS, request)
+}

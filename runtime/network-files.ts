@@ -1,0 +1,36 @@
+/** /etc/hostname, /etc/hosts and /etc/resolv.conf as docker provides them: files of the container's own, bound over the image's. */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { errnoName } from './errors.ts'
+import type { Plan } from './module.ts'
+
+const HOSTS = `127.0.0.1\tlocalhost
+::1\tlocalhost ip6-localhost ip6-loopback
+fe00::\tip6-localnet
+ff00::\tip6-mcastprefix
+ff02::1\tip6-allnodes
+ff02::2\tip6-allrouters
+`
+
+export function writeNetworkFiles(directory: string, { spec, id }: Plan): void {
+  writeFileSync(`${directory}/hostname`, `${spec.hostname ?? id.slice(0, 12)}\n`)
+  writeFileSync(`${directory}/hosts`, HOSTS)
+  writeFileSync(`${directory}/resolv.conf`, reachableNameservers(hostFile('/etc/resolv.conf')))
+}
+
+/** A name server on the host's loopback is not there in the container's network. */
+export function reachableNameservers(text: string): string {
+  return text
+    .split('\n')
+    .filter(line => !/^\s*nameserver\s+(127\.|::1\b)/.test(line))
+    .join('\n')
+}
+
+function hostFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return '' // A host without name servers: the container has none either.
+    throw error
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What lies in an image archive. It is read once, from front to back, since it may come through a pipe: blobs go straight to the store, which hashes them;
+ * the few documents that say what they are for stay in memory; names are looked up here, and never on the disk, so none can lead out of the archive.
+ */
+
+import { posix } from 'node:path'
+import { MinidockError } from '../../errors.ts'
+import { type Digest, isDigest } from '../../formats/digest.ts'
+import { type ArchiveMember, contentOf, readTar } from '../../formats/tar-read.ts'
+import type { ImageStore } from '../../store/images.ts'
+
+/** Documents that are read here. The limit is that of containerd for a manifest, with room for an archive of many images. */
+const DOCUMENTS = ['oci-layout', 'index.json', 'manifest.json']
+const DOCUMENT_LIMIT = 16 * 2 ** 20
+
+/** Docker wrote these for programs of before 2015. */
+const IGNORED = /(?:^|\/)(?:VERSION|json|repositories)$/
+
+const MAX_LINKS = 8
+
+export interface Blob {
+  readonly digest: Digest
+  /** Bytes. */
+  readonly size: number
+}
+
+export class ArchiveMembers {
+  readonly #documents = new Map<string, Buffer>()
+  readonly #blobs = new Map<string, Blob>()
+  /** By name, the name that a link stands for. */
+  readonly #links = new Map<string, string>()
+
+  has(name: string): boolean {
+    return this.#documents.has(name)
+  }
+
+  /** @throws {MinidockError} `invalid` when it is missing, or is not JSON */
+  document(name: string): unknown {
+    const content = this.#documents.get(name)
+    if (content === undefined) throw new MinidockError('invalid', `the archive has no ${name}`)
+    return parseJson(content, name)
+  }
+
+  /** @throws {MinidockError} `invalid` when nothing has this name */
+  blob(name: string): Blob {
+    let path = normalized(name)
+    for (let links = 0; links < MAX_LINKS; links++) {
+      const blob = this.#blobs.get(path)
+      if (blob !== undefined) return blob
+      const target = this.#links.get(path)
+      if (target === undefined) break
+      path = target
+    }
+    throw new MinidockError('invalid', `the archive has no file ${name}`, { hint: 'it is not whole, or was changed: save it again' })
+  }
+
+  async add(member: ArchiveMember, images: ImageStore): Promise<void> {
+    const name = normalized(member.name)
+    if (DOCUMENTS.includes(name)) {
+      if (member.type !== 'file') throw new MinidockError('invalid', `${name} in the archive is a ${member.type} and not a file`)
+      if (member.size > DOCUMENT_LIMIT) throw new MinidockError('invalid', `${name} in the archive is too large: ${member.size} bytes`)
+      this.#documents.set(name, await contentOf(member))
+    } else if (member.type === 'file') {
+      if (!IGNORED.test(name)) this.#blobs.set(name, await images.writeBlob(member.content, expectedOf(name, member.size)))
+    } else if (member.type === 'hard-link' || member.type === 'symlink') {
+      const base = member.type === 'symlink' ? posix.dirname(name) : '.'
+      this.#links.set(name, normalized(posix.isAbsolute(member.linkname) ? member.linkname : posix.join(base, member.linkname)))
+    }
+  }
+}
+
+/** @throws {MinidockError} `invalid` for what is no archive, or one with a name that climbs out */
+export async function readMembers(archive: AsyncIterable<Uint8Array>, images: ImageStore): Promise<ArchiveMembers> {
+  const members = new ArchiveMembers()
+  for await (const member of readTar(archive)) await members.add(member, images)
+  return members
+}
+
+export function parseJson(content: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(content).toString())
+  } catch (error) {
+    throw new MinidockError('invalid', `${name} in the archive is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** In an OCI layout a blob's name says what it must be. */
+function expectedOf(name: string, size: number): Partial<Blob> {
+  const digest = `sha256:${/^blobs\/sha256\/([a-f0-9]{64})$/.exec(name)?.[1]}`
+  return isDigest(digest) ? { digest, size } : { size }
+}
+
+function normalized(name: string): string {
+  const path = posix.normalize(name).replace(/^\.\/|\/$/g, '')
+  if (!posix.isAbsolute(path) && path !== '..' && !path.startsWith('../')) return path
+  throw new MinidockError('invalid', `the archive names a file outside of itself: ${name}`, {
+    hint: 'no program writes such an archive by accident: do not trust it',
+  })
+}

@@ -1,0 +1,102 @@
+/**
+ * Images of an OCI image layout: `index.json` names manifests, or indexes of one manifest a platform.
+ *
+ * Source: image-spec, image-layout.md. Full names are containerd's annotation; the specification's own may be a name, or only a tag.
+ */
+
+import { MinidockError } from '../../errors.ts'
+import { goArchitecture } from '../../formats/architecture.ts'
+import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci-image.ts'
+import { parseImageConfig, parseIndex, parseManifest } from '../../formats/oci-image-schema.ts'
+import { matchesPlatform, type WantedPlatform } from '../../formats/platform.ts'
+import { formatReference, parseReference } from '../../formats/reference.ts'
+import type { ImageStore, NewImage } from '../../store/images.ts'
+import { archivedImage, readDocument, refuseForeign } from './archived-image.ts'
+import { type ArchiveMembers, type Blob, parseJson } from './members.ts'
+
+const FULL_NAME = 'io.containerd.image.name'
+const REF_NAME = 'org.opencontainers.image.ref.name'
+const CONFIG_TYPES: readonly string[] = [mediaTypes.config, mediaTypes.dockerConfig]
+
+/** @param platform which image of several; default: this machine's */
+export async function imagesOfLayout(members: ArchiveMembers, images: ImageStore, platform?: WantedPlatform): Promise<NewImage[]> {
+  const wanted = platform ?? { os: 'linux', architecture: goArchitecture() }
+  const layout = new Layout(members, images, wanted)
+  const byDigest = new Map<string, { descriptor: Descriptor; references: string[] }>()
+  for (const entry of parseIndex(members.document('index.json')).manifests) {
+    if (platform && entry.platform && !matchesPlatform(entry.platform, platform)) continue
+    const descriptor = await layout.manifest(entry)
+    const known = byDigest.get(descriptor.digest) ?? { descriptor, references: [] }
+    known.references.push(...referencesOf(entry))
+    byDigest.set(descriptor.digest, known)
+  }
+  if (byDigest.size === 0) throw new MinidockError('invalid', 'the archive has no image that fits: its index.json names none')
+  const found: NewImage[] = []
+  for (const { descriptor, references } of byDigest.values()) found.push(await layout.image(descriptor, [...new Set(references)]))
+  return found
+}
+
+class Layout {
+  readonly #members: ArchiveMembers
+  readonly #images: ImageStore
+  readonly #wanted: WantedPlatform
+
+  constructor(members: ArchiveMembers, images: ImageStore, wanted: WantedPlatform) {
+    this.#members = members
+    this.#images = images
+    this.#wanted = wanted
+  }
+
+  /** Of an index, the manifest for the wanted platform. */
+  async manifest(descriptor: Descriptor): Promise<Descriptor> {
+    if (isManifestType(descriptor.mediaType)) return descriptor
+    if (!isIndexType(descriptor.mediaType)) throw new MinidockError('invalid', `the archive has no image but ${descriptor.mediaType}`)
+    const index = parseIndex(await this.#json(descriptor, 'an image index'))
+    const platforms = index.manifests.flatMap(({ platform }) => platform ?? [])
+    const found = index.manifests.find(
+      ({ mediaType, platform }) => isManifestType(mediaType) && platform && matchesPlatform(platform, this.#wanted),
+    )
+    if (found !== undefined) return found
+    const there = platforms.map(({ os, architecture }) => `${os}/${architecture}`).filter(name => name !== 'unknown/unknown')
+    const { os, architecture } = this.#wanted
+    throw new MinidockError('not-found', `the archive has no image for ${os}/${architecture}`, {
+      hint: `it has: ${there.join(', ') || 'none at all'}`,
+    })
+  }
+
+  async image(descriptor: Descriptor, references: readonly string[]): Promise<NewImage> {
+    const manifestBytes = await readDocument(this.#images, this.#blob(descriptor), 'an image manifest')
+    const manifest = parseManifest(parseJson(manifestBytes, 'an image manifest'))
+    if (!CONFIG_TYPES.includes(manifest.config.mediaType)) {
+      throw new MinidockError('invalid', `what the archive has is no container image: its config is ${manifest.config.mediaType}`)
+    }
+    const config = this.#blob(manifest.config)
+    const layers = manifest.layers.map(layer => this.#blob(layer))
+    // A manifest in Docker's terms is made anew, in OCI's.
+    if (descriptor.mediaType !== mediaTypes.manifest) return await archivedImage(this.#images, config, layers, references)
+    const configBytes = await readDocument(this.#images, config, 'an image config')
+    const parsed = parseImageConfig(parseJson(configBytes, 'an image config'))
+    refuseForeign(parsed, layers.length)
+    return { config: parsed, configBytes, manifestBytes, layers: manifest.layers, references }
+  }
+
+  #blob({ digest, size }: Descriptor): Blob {
+    const blob = this.#members.blob(`blobs/${digest.replace(':', '/')}`)
+    if (blob.size !== size)
+      throw new MinidockError('invalid', `the blob ${digest} in the archive has ${blob.size} bytes where ${size} were announced`)
+    return blob
+  }
+
+  async #json(descriptor: Descriptor, name: string): Promise<unknown> {
+    return parseJson(await readDocument(this.#images, this.#blob(descriptor), name), name)
+  }
+}
+
+/** @throws {MinidockError} `invalid` for a full name that is none */
+function referencesOf({ annotations = {} }: Descriptor): string[] {
+  const full = annotations[FULL_NAME]
+  if (full !== undefined) return [formatReference(parseReference(full))]
+  const short = annotations[REF_NAME]
+  // Without a `/` or a `:` it is the tag of a name that the layout does not tell.
+  return short === undefined || !/[:/]/.test(short) ? [] : [formatReference(parseReference(short))]
+}

@@ -1,0 +1,88 @@
+/**
+ * An archive of images as Docker 25 and newer write it: an OCI image layout, and beside it what older programs read (`manifest.json`, `repositories`).
+ * It depends on the images alone, so saving twice gives the same bytes.
+ */
+
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Digest } from '../../formats/digest.ts'
+import type { ArchivedImage, Repositories } from '../../formats/docker-archive.ts'
+import { type Descriptor, type ImageIndex, mediaTypes, type Platform } from '../../formats/oci-image.ts'
+import { familiarReference, familiarRepository, parseReference } from '../../formats/reference.ts'
+import { packTar, type TarEntry } from '../../formats/tar-pack.ts'
+import type { ImageStore, StoredImage } from '../../store/images.ts'
+
+/** An image, and the names that it is saved under: none if it was asked for by its id. */
+export interface ImageToSave {
+  readonly image: StoredImage
+  /** Full names. */
+  readonly references: readonly string[]
+}
+
+const EPOCH = new Date(0)
+
+export function packImages(images: ImageStore, chosen: readonly ImageToSave[]): AsyncGenerator<Uint8Array, void, void> {
+  return packTar(entriesOf(images, chosen), EPOCH)
+}
+
+async function* entriesOf(images: ImageStore, chosen: readonly ImageToSave[]): AsyncGenerator<TarEntry, void, void> {
+  yield { name: 'blobs/', type: 'directory' }
+  yield { name: 'blobs/sha256/', type: 'directory' }
+  for (const digest of [...new Set(chosen.flatMap(({ image }) => digestsOf(image)))].sort()) {
+    const path = images.blobPath(digest)
+    yield { name: blobName(digest), type: 'file', size: (await stat(path)).size, content: createReadStream(path) }
+  }
+  const descriptors = await Promise.all(chosen.map(entry => describe(images, entry)))
+  const index: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: descriptors.flat() }
+  yield json('index.json', index)
+  yield json('manifest.json', chosen.map(archivedImage))
+  yield json('oci-layout', { imageLayoutVersion: '1.0.0' })
+  yield json('repositories', repositoriesOf(chosen))
+}
+
+function digestsOf({ manifestDigest, manifest }: StoredImage): Digest[] {
+  return [manifestDigest, manifest.config.digest, ...manifest.layers.map(({ digest }) => digest)]
+}
+
+/** One descriptor a name, as containerd has it. */
+async function describe(images: ImageStore, { image, references }: ImageToSave): Promise<Descriptor[]> {
+  const { architecture, os, variant } = image.config
+  const platform: Platform = { architecture, os, ...(variant !== undefined && { variant }) }
+  const { size } = await stat(images.blobPath(image.manifestDigest))
+  const bare = { mediaType: mediaTypes.manifest, digest: image.manifestDigest, size, platform }
+  if (references.length === 0) return [bare]
+  return references.map(reference => {
+    const tag = parseReference(reference).tag ?? ''
+    return { ...bare, annotations: { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': tag } }
+  })
+}
+
+function archivedImage({ image: { manifest, config }, references }: ImageToSave): ArchivedImage {
+  const sources = config.rootfs.diff_ids.map((diffId, index) => [diffId, manifest.layers[index]])
+  return {
+    Config: blobName(manifest.config.digest),
+    RepoTags: references.map(reference => familiarReference(parseReference(reference))),
+    Layers: manifest.layers.map(({ digest }) => blobName(digest)),
+    LayerSources: Object.fromEntries(sources),
+  }
+}
+
+function repositoriesOf(chosen: readonly ImageToSave[]): Repositories {
+  const repositories: Repositories = {}
+  for (const { image, references } of chosen) {
+    const layer = image.manifest.layers.at(-1)?.digest.replace('sha256:', '') ?? ''
+    for (const reference of references.map(parseReference)) {
+      const name = familiarRepository(reference)
+      repositories[name] = { ...repositories[name], [reference.tag ?? '']: layer }
+    }
+  }
+  return repositories
+}
+
+function blobName(digest: Digest): string {
+  return `blobs/${digest.replace(':', '/')}`
+}
+
+function json(name: string, value: unknown): TarEntry {
+  return { name, type: 'file', content: Buffer.from(JSON.stringify(value)) }
+}

@@ -1,0 +1,115 @@
+/** Chapter 3's commands, in docker's spelling. What runs them is loaded when they are called. */
+
+import type { Command } from '../cli/command.ts'
+import type { Flag } from '../cli/flags.ts'
+
+const format: Flag = {
+  kind: 'string',
+  name: 'format',
+  help: "Format output using a custom template: 'table', 'table TEMPLATE', 'json', or a Go template",
+}
+const noTrunc: Flag = { kind: 'bool', name: 'no-trunc', help: "Don't truncate output" }
+const onlyIds: Flag = { kind: 'bool', name: 'quiet', short: 'q', help: 'Only show image IDs' }
+
+const images: Command = {
+  name: 'images',
+  aliases: ['image ls', 'image list'],
+  usage: '[OPTIONS] [REPOSITORY[:TAG]]',
+  summary: 'List images',
+  arity: { min: 0, max: 1 },
+  flags: [
+    { kind: 'bool', name: 'all', short: 'a', help: 'Show all images (default hides intermediate images)' },
+    { kind: 'bool', name: 'digests', help: 'Show digests' },
+    { kind: 'list', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    format,
+    noTrunc,
+    onlyIds,
+  ],
+  run: async call => (await import('./commands/images.ts')).listImages(call),
+}
+
+const importCommand: Command = {
+  name: 'import',
+  aliases: ['image import'],
+  usage: '[OPTIONS] file|- [REPOSITORY[:TAG]]',
+  summary: 'Import the contents from a tarball to create a filesystem image',
+  arity: { min: 1, max: 2 },
+  flags: [
+    { kind: 'list', name: 'change', short: 'c', help: 'Apply Dockerfile instruction to the created image' },
+    { kind: 'string', name: 'message', short: 'm', help: 'Set commit message for imported image' },
+    { kind: 'string', name: 'platform', help: 'Set the platform of the image: os[/arch[/variant]]' },
+  ],
+  run: async call => (await import('./commands/import.ts')).importImage(call),
+}
+
+const load: Command = {
+  name: 'load',
+  aliases: ['image load'],
+  usage: '[OPTIONS]',
+  summary: 'Load an image from a tar archive or STDIN',
+  arity: { min: 0, max: 0 },
+  flags: [
+    { kind: 'string', name: 'input', short: 'i', help: 'Read from tar archive file, instead of STDIN' },
+    { kind: 'string', name: 'platform', help: 'Load only the given platform variant: os[/arch[/variant]]' },
+    { kind: 'bool', name: 'quiet', short: 'q', help: 'Suppress the load output' },
+  ],
+  run: async call => (await import('./commands/load.ts')).loadArchive(call),
+}
+
+const save: Command = {
+  name: 'save',
+  aliases: ['image save'],
+  usage: '[OPTIONS] IMAGE [IMAGE...]',
+  summary: 'Save one or more images to a tar archive (streamed to STDOUT by default)',
+  arity: { min: 1 },
+  flags: [{ kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' }],
+  run: async call => (await import('./commands/save.ts')).saveArchive(call),
+}
+
+const tag: Command = {
+  name: 'tag',
+  aliases: ['image tag'],
+  usage: 'SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]',
+  summary: 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE',
+  arity: { min: 2, max: 2 },
+  run: async call => (await import('./commands/tag.ts')).tagImage(call),
+}
+
+const rmi: Command = {
+  name: 'rmi',
+  aliases: ['image rm', 'image remove'],
+  usage: '[OPTIONS] IMAGE [IMAGE...]',
+  summary: 'Remove one or more images',
+  arity: { min: 1 },
+  flags: [
+    { kind: 'bool', name: 'force', short: 'f', help: 'Force removal of the image' },
+    { kind: 'bool', name: 'no-prune', help: 'Do not delete untagged parents' },
+  ],
+  run: async call => (await import('./commands/rmi.ts')).removeImages(call),
+}
+
+const history: Command = {
+  name: 'history',
+  aliases: ['image history'],
+  usage: '[OPTIONS] IMAGE',
+  summary: 'Show the history of an image',
+  arity: { min: 1, max: 1 },
+  flags: [
+    format,
+    { kind: 'bool', name: 'human', short: 'H', help: 'Print sizes and dates in human readable format', default: true },
+    noTrunc,
+    onlyIds,
+  ],
+  run: async call => (await import('./commands/history.ts')).showHistory(call),
+}
+
+const diff: Command = {
+  name: 'diff',
+  aliases: ['container diff'],
+  usage: 'CONTAINER',
+  summary: "Inspect changes to files or directories on a container's filesystem",
+  arity: { min: 1, max: 1 },
+  run: async call => (await import('./commands/diff.ts')).showDiff(call),
+}
+
+export const overlayCommands: readonly Command[] = [images, importCommand, load, save, tag, rmi, history, diff]

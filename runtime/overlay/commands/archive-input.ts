@@ -1,0 +1,28 @@
+/** Where `load` and `import` read from: a file, or stdin. */
+
+import { open } from 'node:fs/promises'
+import type { Terminal } from '../../cli/command.ts'
+import { errnoName, MinidockError } from '../../errors.ts'
+
+/** @throws {MinidockError} `invalid` if it is missing, or is a folder */
+export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
+  try {
+    const file = await open(path)
+    if ((await file.stat()).isDirectory()) {
+      await file.close()
+      throw new MinidockError('invalid', `read ${path}: is a directory`, { hint: 'give a tar archive' })
+    }
+    return file.createReadStream()
+  } catch (error) {
+    if (error instanceof MinidockError) throw error
+    const why =
+      errnoName(error) === 'ENOENT' ? 'no such file or directory' : errnoName(error) === 'EACCES' ? 'permission denied' : String(error)
+    throw new MinidockError('invalid', `open ${path}: ${why}`, { cause: error })
+  }
+}
+
+/** @throws {MinidockError} `invalid` if nobody has put an archive there */
+export function standardInput({ interactive }: Terminal, hint: string): AsyncIterable<Uint8Array> {
+  if (interactive) throw new MinidockError('invalid', 'requested load from stdin, but stdin is empty', { hint })
+  return process.stdin
+}

@@ -1,0 +1,61 @@
+/** `images`: a line for each name of each image, newest first. */
+
+import type { Call } from '../../cli/command.ts'
+import { isOn, listOf, textOf } from '../../cli/flags.ts'
+import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
+import { formatGoTime } from '../../formats/go-time.ts'
+import { familiarRepository, parseReference } from '../../formats/reference.ts'
+import { formatAge, formatSize } from '../../formats/units.ts'
+import type { StoredImage } from '../../store/images.ts'
+import { createdAt, parseImageFilters } from '../image-filters.ts'
+
+const HEADINGS = {
+  Repository: 'REPOSITORY',
+  Tag: 'TAG',
+  Digest: 'DIGEST',
+  ID: 'IMAGE ID',
+  CreatedSince: 'CREATED',
+  CreatedAt: 'CREATED AT',
+  Size: 'SIZE',
+}
+
+export async function listImages({ engine, args, flags, terminal }: Call): Promise<number> {
+  const { images } = engine.store
+  const texts = [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)]
+  const { keep, keepName } = parseImageFilters(texts, name => images.find(name))
+  const chosen = images
+    .list()
+    .filter(keep)
+    .sort((a, b) => createdAt(b) - createdAt(a))
+  const quiet = isOn(flags, 'quiet')
+  const rows = chosen.flatMap(image => rowsOf(image, keepName, isOn(flags, 'no-trunc')))
+  const digest = isOn(flags, 'digests') ? ['Digest'] : []
+  const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }
+  terminal.out(await formatListing(listing, quiet ? firstOfEach(rows) : rows, { format: textOf(flags, 'format'), quiet }))
+  return 0
+}
+
+function rowsOf(image: StoredImage, keepName: (reference: string) => boolean, whole: boolean): Row[] {
+  const created = createdAt(image)
+  const common = {
+    Digest: image.manifestDigest,
+    ID: whole ? image.id : truncateId(image.id),
+    CreatedSince: created === 0 ? 'N/A' : `${formatAge(Date.now() - created)} ago`,
+    CreatedAt: created === 0 ? 'N/A' : formatGoTime(new Date(created)),
+    Size: formatSize(image.size),
+    Containers: 'N/A',
+    SharedSize: 'N/A',
+    UniqueSize: 'N/A',
+    VirtualSize: formatSize(image.size),
+  }
+  if (image.references.length === 0) return [{ ...common, Repository: '<none>', Tag: '<none>' }]
+  return image.references.filter(keepName).map(text => {
+    const reference = parseReference(text)
+    return { ...common, Repository: familiarRepository(reference), Tag: reference.tag ?? '<none>' }
+  })
+}
+
+/** `-q` is for scripts, to which an image with two names is one. */
+function firstOfEach(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map(row => [row['ID'], row])).values()]
+}

@@ -1,0 +1,38 @@
+/** `load`: images from an archive that `save`, docker, podman or skopeo wrote. */
+
+import type { Call } from '../../cli/command.ts'
+import { isOn, textOf } from '../../cli/flags.ts'
+import { parsePlatform } from '../../formats/platform.ts'
+import { familiarReference, formatReference, parseReference } from '../../formats/reference.ts'
+import type { StoredImage } from '../../store/images.ts'
+import { openStore } from '../../store/paths.ts'
+import { loadImages } from '../archive/load-images.ts'
+import { openInput, standardInput } from './archive-input.ts'
+
+export async function loadArchive({ engine, flags, terminal }: Call): Promise<number> {
+  const file = textOf(flags, 'input')
+  const platform = textOf(flags, 'platform')
+  const wanted = platform === undefined || platform === '' ? undefined : parsePlatform(platform)
+  const source =
+    file === undefined || file === '' ? standardInput(terminal, 'give a file: minidock load -i FILE.tar') : await openInput(file)
+  openStore(engine.store.paths)
+  const names = namesOf(engine.store.images.list())
+  const load = () => loadImages(engine.store, source, wanted)
+  const loaded = isOn(flags, 'quiet') ? await load() : await terminal.step('loading the archive', load)
+  for (const { image, references } of loaded) {
+    for (const reference of references) {
+      const familiar = familiarReference(parseReference(reference))
+      const before = names.get(formatReference(parseReference(reference)))
+      if (before !== undefined && before !== image.id) {
+        terminal.out(`The image ${familiar} already exists, renaming the old one with ID ${before} to empty string\n`)
+      }
+      terminal.out(`Loaded image: ${familiar}\n`)
+    }
+    if (references.length === 0) terminal.out(`Loaded image ID: ${image.id}\n`)
+  }
+  return 0
+}
+
+function namesOf(images: readonly StoredImage[]): ReadonlyMap<string, string> {
+  return new Map(images.flatMap(({ id, references }) => references.map((reference): [string, string] => [reference, id])))
+}

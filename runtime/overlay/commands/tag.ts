@@ -1,0 +1,16 @@
+/** `tag`: one more name for an image. */
+
+import type { Call } from '../../cli/command.ts'
+import { MinidockError } from '../../errors.ts'
+import { formatReference, parseReference } from '../../formats/reference.ts'
+
+export async function tagImage({ engine, args }: Call): Promise<number> {
+  const [source = '', target = ''] = args
+  const reference = parseReference(target)
+  if (reference.digest !== undefined) {
+    throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the new tag without @sha256:…' })
+  }
+  const { images } = engine.store
+  await images.tag(images.find(source), formatReference(reference))
+  return 0
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { applyChanges } from './config-changes.ts'
+
+test.each([
+  ['CMD ["sleep", "1"]', { Cmd: ['sleep', '1'] }],
+  ['CMD sleep 1', { Cmd: ['/bin/sh', '-c', 'sleep 1'] }],
+  ['CMD [ -f x ]', { Cmd: ['/bin/sh', '-c', '[ -f x ]'] }],
+  ['entrypoint ["/init"]', { Entrypoint: ['/init'] }],
+  ['ENV A=1 B="two words" C=d\\ e', { Env: ['A=1', 'B=two words', 'C=d e'] }],
+  ['ENV A two words', { Env: ['A=two words'] }],
+  ['ENV A=1\nENV B=2\nENV A=3', { Env: ['A=3', 'B=2'] }],
+  ['EXPOSE 80 53/UDP 7000-7002', { ExposedPorts: { '80/tcp': {}, '53/udp': {}, '7000/tcp': {}, '7001/tcp': {}, '7002/tcp': {} } }],
+  ["LABEL a=b 'c d'='e f'", { Labels: { a: 'b', 'c d': 'e f' } }],
+  ['USER 1000:1000', { User: '1000:1000' }],
+  ['WORKDIR /srv\nWORKDIR app', { WorkingDir: '/srv/app' }],
+  ['STOPSIGNAL SIGQUIT', { StopSignal: 'SIGQUIT' }],
+  ['VOLUME /data /log', { Volumes: { '/data': {}, '/log': {} } }],
+  ['VOLUME ["/data"]', { Volumes: { '/data': {} } }],
+  ['ONBUILD RUN make', { OnBuild: ['RUN make'] }],
+  ['# a remark', {}],
+])('%j changes the config', (change, expected) => {
+  expect(applyChanges({}, [change])).toEqual(expected)
+})
+
+test.each([
+  ['RUN make', 'RUN is not a valid change command'],
+  ['constructor x', 'constructor is not a valid change command'],
+  ['CMD', 'CMD requires at least one argument'],
+  ['ENV A', 'ENV must have two arguments'],
+  ['ENV A=1 B', 'syntax error - can\'t find = in "B". Must be of the form: name=value'],
+  ['EXPOSE http', 'invalid containerPort: http'],
+  ['EXPOSE 70000', 'invalid containerPort: 70000'],
+])('%j is refused: %s', (change, message) => {
+  expect(() => applyChanges({}, [change])).toThrow(message)
+})

@@ -1,0 +1,93 @@
+/**
+ * `--change`: Dockerfile instructions that change an image's config and nothing else.
+ * Source: docker's `import --help` and the Dockerfile reference, "exec form" and "shell form".
+ */
+
+import { posix } from 'node:path'
+import { MinidockError } from '../errors.ts'
+import type { StringSet } from '../formats/docker-request.ts'
+import type { ImageDefaults } from '../formats/oci-image.ts'
+import { splitWords } from './words.ts'
+
+type Change = (config: ImageDefaults, rest: string) => Partial<ImageDefaults>
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  CMD: (_config, rest) => ({ Cmd: commandOf(rest) }),
+  ENTRYPOINT: (_config, rest) => ({ Entrypoint: commandOf(rest) }),
+  ENV: ({ Env = [] }, rest) => ({ Env: pairsOf('ENV', rest).reduce(setVariable, Env) }),
+  EXPOSE: ({ ExposedPorts = {} }, rest) => ({ ExposedPorts: { ...ExposedPorts, ...setOf(splitWords(rest).flatMap(portsOf)) } }),
+  LABEL: ({ Labels = {} }, rest) => ({ Labels: { ...Labels, ...Object.fromEntries(pairsOf('LABEL', rest)) } }),
+  ONBUILD: ({ OnBuild = [] }, rest) => ({ OnBuild: [...OnBuild, rest] }),
+  STOPSIGNAL: (_config, rest) => ({ StopSignal: rest }),
+  USER: (_config, rest) => ({ User: rest }),
+  VOLUME: ({ Volumes = {} }, rest) => ({ Volumes: { ...Volumes, ...setOf(jsonList(rest) ?? splitWords(rest)) } }),
+  WORKDIR: ({ WorkingDir = '/' }, rest) => ({ WorkingDir: posix.resolve('/', WorkingDir, rest) }),
+}
+
+/**
+ * @param changes one or more lines each
+ * @throws {MinidockError} `invalid`, naming the instruction
+ */
+export function applyChanges(config: ImageDefaults, changes: readonly string[]): ImageDefaults {
+  const lines = changes.flatMap(text => text.split('\n')).map(line => line.trim())
+  return lines.filter(line => line !== '' && !line.startsWith('#')).reduce(applyChange, config)
+}
+
+function applyChange(config: ImageDefaults, line: string): ImageDefaults {
+  const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? []
+  const change = Object.hasOwn(CHANGES, word.toUpperCase()) ? CHANGES[word.toUpperCase()] : undefined
+  if (change === undefined) {
+    throw new MinidockError('invalid', `${word} is not a valid change command`, { hint: `use one of ${Object.keys(CHANGES).join(', ')}` })
+  }
+  if (rest === '') throw new MinidockError('invalid', `${word.toUpperCase()} requires at least one argument`)
+  return { ...config, ...change(config, rest) }
+}
+
+/** `["sleep", "1"]` as it is; anything else is a line for the shell. */
+function commandOf(rest: string): string[] {
+  return jsonList(rest) ?? ['/bin/sh', '-c', rest]
+}
+
+function jsonList(text: string): string[] | undefined {
+  if (!text.startsWith('[')) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) && value.every(item => typeof item === 'string') ? value : undefined
+  } catch {
+    return undefined // Docker, too, takes what is not quite JSON for a line of the shell.
+  }
+}
+
+/** `A=1 B="two words"`, or the old form `A two words`. */
+function pairsOf(instruction: string, rest: string): [string, string][] {
+  const words = splitWords(rest)
+  const [first = ''] = words
+  if (!first.includes('=')) {
+    const [, name = '', value = ''] = /^(\S+)\s+(.*)$/s.exec(rest) ?? []
+    if (name === '')
+      throw new MinidockError('invalid', `${instruction} must have two arguments`, { hint: `write ${instruction} NAME=VALUE` })
+    return [[name, value]]
+  }
+  return words.map(word => {
+    const at = word.indexOf('=')
+    if (at < 1) throw new MinidockError('invalid', `syntax error - can't find = in "${word}". Must be of the form: name=value`)
+    return [word.slice(0, at), word.slice(at + 1)]
+  })
+}
+
+function setVariable(env: string[], [name, value]: [string, string]): string[] {
+  const entry = `${name}=${value}`
+  return env.some(old => old.startsWith(`${name}=`)) ? env.map(old => (old.startsWith(`${name}=`) ? entry : old)) : [...env, entry]
+}
+
+/** `80`, `53/udp`, `7000-7002/tcp`. */
+function portsOf(word: string): string[] {
+  const [, from = '', to = from, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(word) ?? []
+  const [first, last] = [Number(from), Number(to)]
+  if (first < 1 || last > 65535 || last < first) throw new MinidockError('invalid', `invalid containerPort: ${word}`)
+  return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol.toLowerCase()}`)
+}
+
+function setOf(keys: readonly string[]): StringSet {
+  return Object.fromEntries(keys.map(key => [key, {}]))
+}

@@ -1,0 +1,120 @@
+/**
+ * What a container has changed: the difference between its upper directory and the image's layers below it.
+ *
+ * The container may be running, and may put a link where a directory was a moment ago. So the upper directory is walked by descriptors: each directory is opened in
+ * the one above it (`/proc/self/fd/N/name`), and not through a link.
+ *
+ * Source: Documentation/filesystems/overlayfs.rst, "whiteouts and opaque directories"; moby, daemon/internal/archive/changes_linux.go.
+ */
+
+import { type BigIntStats, closeSync, constants, openSync, readdirSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
+import { bytes, isWhiteout, LowerDirectory, type LowerEntry, lstat } from './lower-directory.ts'
+import { OpaqueReader } from './opaque.ts'
+
+export interface Change {
+  /** Added, changed, deleted. */
+  readonly kind: 'A' | 'C' | 'D'
+  /** In the container: `/etc/passwd`. */
+  readonly path: string
+}
+
+export interface DiffInput {
+  readonly upper: string
+  /** Lowest first. */
+  readonly lowers: readonly string[]
+  /** Path of the launcher's binary. */
+  readonly launcher: string
+}
+
+/** Sorted by path. A directory above a change is a change, as docker has it. */
+export async function changes({ upper, lowers, launcher }: DiffInput): Promise<readonly Change[]> {
+  const opaque = new OpaqueReader(launcher)
+  const latin1 = (path: string) => Buffer.from(path).toString('latin1')
+  const root = openDirectory(latin1(upper))
+  try {
+    const found: Change[] = []
+    if (root !== undefined)
+      await new Walk(opaque, found).directory(root, '', new LowerDirectory(lowers.map(latin1).reverse(), opaque), false)
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ kind, path }) => ({ kind, path: bytes(path).toString() }))
+  } finally {
+    if (root !== undefined) closeSync(root)
+    await opaque.close()
+  }
+}
+
+class Walk {
+  readonly #opaque: OpaqueReader
+  readonly #found: Change[]
+
+  constructor(opaque: OpaqueReader, found: Change[]) {
+    this.#opaque = opaque
+    this.#found = found
+  }
+
+  /**
+   * @param lower the same directory in the layers below, if it is there
+   * @param hidden the layers below do not show through, so what is not here is deleted
+   * @returns whether anything in it has changed
+   */
+  async directory(descriptor: number, path: string, lower: LowerDirectory | undefined, hidden: boolean): Promise<boolean> {
+    const before = this.#found.length
+    const names = readdirSync(`/proc/self/fd/${descriptor}`, 'latin1')
+    for (const name of names) {
+      const stats = lstat(`/proc/self/fd/${descriptor}/${name}`)
+      if (stats !== undefined) await this.#entry(descriptor, name, `${path}/${name}`, stats, await lower?.entry(name), hidden)
+    }
+    const present = new Set(names)
+    for (const name of hidden ? (lower?.names() ?? []) : []) {
+      if (!present.has(name) && (await lower?.entry(name)) !== undefined) this.#add('D', `${path}/${name}`)
+    }
+    return this.#found.length > before
+  }
+
+  async #entry(
+    parent: number,
+    name: string,
+    path: string,
+    stats: BigIntStats,
+    below: LowerEntry | undefined,
+    hidden: boolean,
+  ): Promise<void> {
+    if (isWhiteout(stats)) {
+      if (below !== undefined) this.#add('D', path)
+      return
+    }
+    if (!stats.isDirectory()) {
+      this.#add(below === undefined ? 'A' : 'C', path)
+      return
+    }
+    const descriptor = openDirectory(`/proc/self/fd/${parent}/${name}`)
+    if (descriptor === undefined) return
+    try {
+      const isHidden = hidden || (await this.#opaque.isOpaque(descriptor))
+      const changed = await this.directory(descriptor, path, below?.directory, isHidden)
+      if (below === undefined) this.#add('A', path)
+      else if (changed || isHidden || !sameDirectory(stats, below.stats)) this.#add('C', path)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  #add(kind: Change['kind'], path: string): void {
+    this.#found.push({ kind, path })
+  }
+}
+
+/** A directory that was only copied up, on the way to something that did not change after all. */
+function sameDirectory(a: BigIntStats, b: BigIntStats): boolean {
+  return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtimeNs === b.mtimeNs
+}
+
+/** @returns undefined when it is gone, or is a directory no longer */
+function openDirectory(path: string): number | undefined {
+  try {
+    return openSync(bytes(path), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoName(error) ?? '')) return undefined
+    throw error
+  }
+}

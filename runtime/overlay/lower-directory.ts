@@ -1,0 +1,77 @@
+/**
+ * One directory as the layers below show it: those of the same path in each layer, topmost first, down to one that hides the rest. Layers never change, so paths
+ * will do; but every name on the way has been seen to be a directory and no link.
+ *
+ * Names are bytes, kept as strings of one character a byte (latin1): a name in a container need not be UTF-8.
+ */
+
+import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
+import type { OpaqueReader } from './opaque.ts'
+
+export interface LowerEntry {
+  /** Of the topmost layer that has it. */
+  readonly stats: BigIntStats
+  /** Undefined for what is no directory. */
+  readonly directory: LowerDirectory | undefined
+}
+
+export class LowerDirectory {
+  /** Topmost first. */
+  readonly #parts: readonly string[]
+  readonly #opaque: OpaqueReader
+
+  constructor(parts: readonly string[], opaque: OpaqueReader) {
+    this.#parts = parts
+    this.#opaque = opaque
+  }
+
+  /** What the layers show under a name, if anything. */
+  async entry(name: string): Promise<LowerEntry | undefined> {
+    let top: BigIntStats | undefined
+    const parts: string[] = []
+    for (const part of this.#parts) {
+      const path = `${part}/${name}`
+      const stats = lstat(path)
+      if (stats === undefined) continue
+      if (isWhiteout(stats) || (top !== undefined && !stats.isDirectory())) break
+      top ??= stats
+      if (!stats.isDirectory()) break
+      parts.push(path)
+      if (await this.#isOpaque(path)) break
+    }
+    return top && { stats: top, directory: parts.length === 0 ? undefined : new LowerDirectory(parts, this.#opaque) }
+  }
+
+  /** All names that the layers have here, whiteouts among them. */
+  names(): ReadonlySet<string> {
+    return new Set(this.#parts.flatMap(part => readdirSync(bytes(part), 'latin1')))
+  }
+
+  async #isOpaque(path: string): Promise<boolean> {
+    const descriptor = openSync(bytes(path), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+    try {
+      return await this.#opaque.isOpaque(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+}
+
+/** @param path latin1 @returns undefined when there is nothing, or nothing any more */
+export function lstat(path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(bytes(path), { bigint: true })
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT' || errnoName(error) === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+export function isWhiteout(stats: BigIntStats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === 0n
+}
+
+export function bytes(latin1: string): Buffer {
+  return Buffer.from(latin1, 'latin1')
+}

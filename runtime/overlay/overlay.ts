@@ -1,0 +1,27 @@
+/** Chapter 3: images as layers. The overlay is mounted inside the container's own mount namespace: the host's mount table never changes. */
+
+import { posix } from 'node:path'
+import type { Module } from '../module.ts'
+import { overlayCommands } from './commands.ts'
+import { type OverlayHeart, heart as ownHeart } from './heart.ts'
+
+export function createOverlay(heart: OverlayHeart = ownHeart): Module {
+  return {
+    name: 'overlay',
+    chapter: 3,
+    summary: 'images as layers, copy-on-write',
+    commands: overlayCommands,
+
+    compile({ paths, layers, request }, birth, release) {
+      const container = posix.relative(paths.layers, paths.container)
+      heart.mount(
+        { layers: paths.layers, lower: layers, container, volatile: request.HostConfig.AutoRemove },
+        birth.take('root', 'rootfs').child('root'),
+      )
+      release
+        .because('overlayfs leaves its scratch directory behind: of no use without the mount')
+        .tolerating('ENOENT')
+        .removeTree(`${paths.container}/work/work`)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Docker's rules for removing an image (moby, daemon/images/image_delete.go).
+ *
+ * A name that is not the image's last is only taken away. The last one, or the id, means the image itself: a running container keeps it whatever is asked for;
+ * a stopped one, or names in several repositories, keep it unless it is forced.
+ */
+
+import type { Engine } from '../engine.ts'
+import { MinidockError } from '../errors.ts'
+import type { Digest } from '../formats/digest.ts'
+import { truncateId } from '../formats/docker-format.ts'
+import { familiarReference, parseReference, repositoryOf } from '../formats/reference.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import type { StoredImage } from '../store/images.ts'
+import { layerName } from '../store/layers.ts'
+import { isNameOf } from './choose-images.ts'
+
+export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
+
+/** @throws {MinidockError} `not-found`, `conflict` */
+export async function removeImage(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
+  const { images } = engine.store
+  const { id } = images.find(text)
+  const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
+  const containers = await engine.settledAll()
+  const users = containers.filter(({ record }) => record.ImageId === image.id)
+  const name = image.references.find(reference => isNameOf(text, reference))
+  const untagged = (reference: string): Removal => ({ kind: 'untagged', reference })
+  if (name !== undefined) {
+    const others = image.references.length > 1
+    if (!others && !force) refuseLastName(image, name, users)
+    if (others || users.some(isRunning)) {
+      await images.untag(name)
+      return [untagged(name)]
+    }
+  } else {
+    refuseUsedImage(image, users, force)
+  }
+  const layers = new Set(containers.flatMap(({ record }) => record.Layers))
+  const deleted = await images.remove(image, diffId => layers.has(layerName(diffId)))
+  return [...image.references.map(untagged), ...deleted.map((digest): Removal => ({ kind: 'deleted', digest }))]
+}
+
+function refuseLastName(image: StoredImage, name: string, [user]: readonly StoredContainer[]): void {
+  if (user === undefined) return
+  const familiar = familiarReference(parseReference(name))
+  const [container, id] = [truncateId(user.record.Id), truncateId(image.id)]
+  throw new MinidockError(
+    'conflict',
+    `conflict: unable to remove repository reference "${familiar}" (must force) - container ${container} is using its referenced image ${id}`,
+    { hint: `remove the container first: minidock rm ${user.record.Name}` },
+  )
+}
+
+function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], force: boolean): void {
+  const id = truncateId(image.id)
+  const running = users.find(isRunning)
+  if (running !== undefined) {
+    throw new MinidockError(
+      'conflict',
+      `conflict: unable to delete ${id} (cannot be forced) - image is being used by running container ${truncateId(running.record.Id)}`,
+      {
+        hint: `end the container first: minidock rm -f ${running.record.Name}`,
+      },
+    )
+  }
+  if (force) return
+  const repositories = new Set(image.references.map(reference => repositoryOf(parseReference(reference))))
+  if (repositories.size > 1) {
+    throw new MinidockError(
+      'conflict',
+      `conflict: unable to delete ${id} (must be forced) - image is referenced in multiple repositories`,
+      {
+        hint: `take one name away (minidock rmi ${familiarReference(parseReference(image.references[0] ?? ''))}), or all with -f`,
+      },
+    )
+  }
+  const [stopped] = users
+  if (stopped === undefined) return
+  throw new MinidockError(
+    'conflict',
+    `conflict: unable to delete ${id} (must be forced) - image is being used by stopped container ${truncateId(stopped.record.Id)}`,
+    {
+      hint: `remove the container first: minidock rm ${stopped.record.Name}`,
+    },
+  )
+}
+
+function isRunning({ state }: StoredContainer): boolean {
+  return state === 'running'
+}

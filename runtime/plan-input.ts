@@ -1,0 +1,72 @@
+/** Gathers what a plan is made from: the image's files about users, the host's facts, and the processes of other containers. Reads, and makes nothing. */
+
+import type { Engine, PlanInput } from './engine.ts'
+import { MinidockError } from './errors.ts'
+import type { ContainerRequest } from './formats/docker-request.ts'
+import type { ImageConfig } from './formats/oci-image.ts'
+import { type ResolvedUser, resolveUser } from './formats/passwd.ts'
+import { readHostFacts } from './kernel/host.ts'
+import type { ContainerStore } from './store/containers.ts'
+import { readFileInLayers } from './store/read-in-layers.ts'
+
+export interface ContainerToBe {
+  readonly id: string
+  readonly name: string
+  readonly request: ContainerRequest
+  readonly image: ImageConfig
+  readonly layers: readonly string[]
+}
+
+export function planInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): PlanInput {
+  const { paths, containers } = engine.store
+  return {
+    id,
+    name,
+    request,
+    image,
+    layers,
+    host: readHostFacts(),
+    paths: { launcher: engine.launcher, layers: paths.layers, container: containers.directory(id), name: containers.namePath(name) },
+    user: userOf(request, image, path => readFileInLayers(paths, layers, path) ?? ''),
+    peers: peersOf(request, (container, namespace) => processOf(container, namespace, containers)),
+  }
+}
+
+export function userOf(request: ContainerRequest, image: ImageConfig, read: (path: string) => string): ResolvedUser {
+  return resolveUser(request.User || image.config.User || '', request.HostConfig.GroupAdd, read('etc/passwd'), read('etc/group'))
+}
+
+/**
+ * Containers whose namespaces this one shares, and their processes.
+ * @param find the process of a container, by the container's name or id
+ */
+export function peersOf(
+  { HostConfig }: ContainerRequest,
+  find: (container: string, namespace: 'pid' | 'ipc') => number,
+): Record<string, number> {
+  const modes = [
+    ['pid', HostConfig.PidMode],
+    ['ipc', HostConfig.IpcMode],
+  ] as const
+  const shared = modes.filter(([, mode]) => mode.startsWith('container:'))
+  return Object.fromEntries(
+    shared.map(([namespace, mode]) => [mode.slice('container:'.length), find(mode.slice('container:'.length), namespace)]),
+  )
+}
+
+/** @throws {MinidockError} `not-found`, `conflict` for a container that is not running or does not share */
+export function processOf(name: string, namespace: 'pid' | 'ipc', containers: ContainerStore): number {
+  const { state, process, record } = containers.find(name)
+  if (state !== 'running' || !process) {
+    throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is not running`, {
+      hint: `start it first: minidock start ${name}`,
+    })
+  }
+  const { IpcMode } = record.Request.HostConfig
+  if (namespace === 'ipc' && (IpcMode === '' || IpcMode === 'private' || IpcMode === 'none')) {
+    throw new MinidockError('conflict', `cannot join the ipc namespace of ${name}: non-shareable IPC`, {
+      hint: `start ${name} with --ipc shareable`,
+    })
+  }
+  return process.Pid
+}
