@@ -1,0 +1,24 @@
+/** All commands of the CLI: those of the engine's modules, and those about the CLI itself. */
+
+import type { Engine } from '../engine.ts'
+import type { Module } from '../module.ts'
+import { completionCommands } from './commands/completion.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
+import { helpCommand } from './commands/help.ts'
+import { versionCommand } from './commands/version.ts'
+import type { CommandEntry } from './find-command.ts'
+
+const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
+
+export function commandsOf(engine: Pick<Engine, 'commands'>): readonly CommandEntry[] {
+  const own = [
+    versionCommand,
+    doctorCommand,
+    helpCommand(() => entries),
+    explainCommand(() => entries),
+    ...completionCommands(() => entries),
+  ]
+  const entries: readonly CommandEntry[] = [...engine.commands(), ...own.map(command => ({ command, module: cli }))]
+  return entries
+}

@@ -1,0 +1,28 @@
+/** `minidock explain run …`: what would run, and who wants it. */
+
+import type { Command } from '../command.ts'
+import type { CommandEntry } from '../find-command.ts'
+
+/** @param entries all commands, this one among them: what comes after `explain` is one of theirs */
+export function explainCommand(entries: () => readonly CommandEntry[]): Command {
+  return {
+    name: 'explain',
+    usage: '[OPTIONS] run|create [OPTIONS] IMAGE [COMMAND] [ARG...]',
+    summary: 'Show the request, the spec and the system calls of a container, without making it',
+    arity: { min: 1 },
+    stopsAtArgument: true,
+    flags: [
+      { kind: 'bool', name: 'all', short: 'a', help: 'Show every call, value and digit: fold nothing', aliases: ['no-fold'] },
+      { kind: 'int', name: 'diff', type: 'chapter', help: 'Show the lines that came and went with a chapter' },
+      { kind: 'bool', name: 'json', help: 'Print JSON' },
+      {
+        kind: 'string',
+        name: 'only',
+        help: 'Show one part (request|spec|program|release)',
+        choices: ['request', 'spec', 'program', 'release'],
+      },
+      { kind: 'bool', name: 'why', help: 'Show the reason of each call', default: true },
+    ],
+    run: async call => (await import('../explain/explain.ts')).explainCall(call, entries()),
+  }
+}

@@ -1,0 +1,19 @@
+/** `minidock help [COMMAND]`: the same pages as `--help`. */
+
+import type { Call, Command } from '../command.ts'
+import type { CommandEntry } from '../find-command.ts'
+
+/** @param entries all commands, this one among them */
+export function helpCommand(entries: () => readonly CommandEntry[]): Command {
+  return {
+    name: 'help',
+    usage: '[COMMAND]',
+    summary: 'Show help about a command',
+    arity: { min: 0 },
+    async run({ engine, args, terminal }: Call) {
+      const { helpPage } = await import('../help-page.ts')
+      terminal.out(helpPage(args, entries(), engine, terminal.columns))
+      return 0
+    },
+  }
+}

@@ -1,0 +1,64 @@
+/** `minidock version`: docker's two blocks. Here client and engine are one program; with the daemon of chapter 11 they need not be. */
+
+import { release } from 'node:os'
+import { goArchitecture } from '../../formats/architecture.ts'
+import { formatObject } from '../../formats/docker-format.ts'
+import type { Call, Command } from '../command.ts'
+import { textOf } from '../flags.ts'
+import type { Catalogue } from '../later.ts'
+import { API_VERSION, VERSION } from '../version.ts'
+
+export const versionCommand: Command = {
+  name: 'version',
+  usage: '[OPTIONS]',
+  summary: 'Show the minidock version information',
+  arity: { min: 0, max: 0 },
+  flags: [{ kind: 'string', name: 'format', short: 'f', help: "Format output using a custom template: 'json' or a Go template" }],
+  async run({ engine, flags, terminal }: Call) {
+    const format = textOf(flags, 'format')
+    const report = versionReport(engine)
+    terminal.out(format === undefined || format === '' ? describe(report) : await formatObject(report, format))
+    return 0
+  },
+}
+
+/** Fields are docker's, with Node where docker has Go. */
+interface VersionReport {
+  readonly Client: {
+    readonly Version: string
+    readonly ApiVersion: string
+    readonly NodeVersion: string
+    readonly Os: string
+    readonly Arch: string
+  }
+  readonly Server: { readonly Version: string; readonly ApiVersion: string; readonly Chapter: number; readonly KernelVersion: string }
+}
+
+function versionReport(engine: Catalogue): VersionReport {
+  return {
+    Client: {
+      Version: VERSION,
+      ApiVersion: API_VERSION,
+      NodeVersion: process.version,
+      Os: process.platform,
+      Arch: goArchitecture(),
+    },
+    Server: { Version: VERSION, ApiVersion: API_VERSION, Chapter: engine.chapter, KernelVersion: release() },
+  }
+}
+
+function describe({ Client, Server }: VersionReport): string {
+  return `Client:
+ Version:           ${Client.Version}
+ API version:       ${Client.ApiVersion}
+ Node version:      ${Client.NodeVersion}
+ OS/Arch:           ${Client.Os}/${Client.Arch}
+
+Server:
+ Engine:
+  Version:          ${Server.Version}
+  API version:      ${Server.ApiVersion}
+  Up to chapter:    ${Server.Chapter}
+  Kernel version:   ${Server.KernelVersion}
+`
+}

@@ -1,0 +1,47 @@
+/** Shell completion: what there is to complete, from the tables of commands and flags, and the script for each shell. */
+
+import type { Completable, Source } from './completable.ts'
+import { bashScript } from './completion-bash.ts'
+import { fishScript } from './completion-fish.ts'
+import { zshScript } from './completion-zsh.ts'
+import { type CommandEntry, groupsOf, spellingsOf } from './find-command.ts'
+import { groupSummary } from './groups.ts'
+import type { Catalogue } from './later.ts'
+
+export function completionScript(shell: 'bash' | 'zsh' | 'fish', entries: readonly CommandEntry[], engine: Catalogue): string {
+  const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript }
+  return scripts[shell](completable(entries, engine))
+}
+
+export function completable(entries: readonly CommandEntry[], engine: Catalogue): Completable {
+  const groups = groupsOf(entries)
+  const commands = entries.map(({ command }) => ({
+    spellings: spellingsOf(command),
+    summary: command.summary,
+    flags: [...(command.container ? engine.flags().map(({ flag }) => flag) : []), ...(command.flags ?? [])],
+    args: sourcesOf(command.usage),
+    stops: command.container === true || command.stopsAtArgument === true,
+  }))
+  const single = commands.flatMap(({ spellings, summary }) =>
+    spellings.filter(words => !words.includes(' ')).map(word => ({ word, summary })),
+  )
+  const topics = [...single, ...groups.map(word => ({ word, summary: groupSummary(word) }))]
+  return { topics: topics.sort((a, b) => (a.word < b.word ? -1 : 1)), groups, commands }
+}
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  CONTAINER: 'containers',
+  'NAME|ID': 'containers',
+  IMAGE: 'images',
+  SOURCE_IMAGE: 'images',
+  REPOSITORY: 'images',
+  NETWORK: 'networks',
+  VOLUME: 'volumes',
+}
+
+/** `[OPTIONS] CONTAINER [CONTAINER...]` takes containers, `IMAGE [COMMAND] [ARG...]` an image and then anything. */
+function sourcesOf(usage: string): readonly Source[] {
+  const words = usage.split(/\s+/).filter(word => word !== '' && word !== '[OPTIONS]')
+  const sources = words.map(word => SOURCES[word.replaceAll(/\[:TAG\]|\[|\]|\.\.\./g, '')] ?? 'files')
+  return words.at(-1)?.includes('...') ? sources : [...sources, 'files']
+}

@@ -1,0 +1,34 @@
+/** Breaks a line of a listing so that it fits: after a comma, a space, or what separates flags and paths; in the middle of a word only if nothing else helps. */
+
+import { displayWidth } from '../../formats/display-width.ts'
+
+const HANG = 4
+const GOOD_ENDS = [/[,;]? (?=[^ ]*$)/, /[|:=,](?=[^|:=,]*$)/, /\/(?=[^/]*$)/]
+
+/**
+ * @param indent of the first line; the others hang four columns deeper
+ * @returns lines with their indents
+ */
+export function breakLine(text: string, indent: number, columns: number): string[] {
+  const lines: string[] = []
+  let rest = ' '.repeat(indent) + text
+  let margin = indent
+  while (displayWidth(rest) > columns && columns > margin + HANG) {
+    const end = endOf(rest, columns, margin)
+    lines.push(rest.slice(0, end).trimEnd())
+    margin = indent + HANG
+    rest = ' '.repeat(margin) + rest.slice(end).trimStart()
+  }
+  return [...lines, rest]
+}
+
+/** A good place to break is in the second half of the line: else the next best is taken. */
+function endOf(line: string, columns: number, margin: number): number {
+  const head = line.slice(0, columns)
+  for (const good of GOOD_ENDS) {
+    const match = good.exec(head)
+    const end = match ? match.index + match[0].length : 0
+    if (end > margin + (columns - margin) / 2) return end
+  }
+  return columns
+}

@@ -1,0 +1,47 @@
+/** What comes after `minidock explain`: a command line of `run` or `create`, read as these read it, with their errors and their help. */
+
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import type { Terminal } from '../command.ts'
+import type { CommandEntry } from '../find-command.ts'
+import { interpret } from '../interpret.ts'
+import { withHint } from '../print-error.ts'
+import type { CommandLine } from './request-history.ts'
+
+/** @returns `helped` when help was asked for and has been printed */
+export async function commandLineOf(
+  engine: Engine,
+  entries: readonly CommandEntry[],
+  argv: readonly string[],
+  terminal: Pick<Terminal, 'out' | 'columns'>,
+): Promise<CommandLine | 'helped'> {
+  const { meaning } = interpret(engine, entries, argv)
+  switch (meaning.kind) {
+    case 'call':
+      if (meaning.command.container) return meaning
+      throw new MinidockError('invalid', `cannot explain ${meaning.words}: it starts no container`, {
+        hint: 'what can be explained is run and create',
+      })
+    case 'problem': {
+      const { problemError } = await import('../parse-problem.ts')
+      const { problem, flags, container, words } = meaning
+      throw withHint(problemError(problem, { flags, ...(container && { chapter: engine.chapter }) }), seeHelp(words))
+    }
+    case 'refused':
+      throw meaning.error instanceof MinidockError ? withHint(meaning.error, seeHelp(meaning.words)) : meaning.error
+    case 'help': {
+      const { helpPage } = await import('../help-page.ts')
+      terminal.out(helpPage(meaning.topic, entries, engine, terminal.columns))
+      return 'helped'
+    }
+    case 'no-command':
+    case 'version':
+      throw new MinidockError('invalid', `cannot explain ${argv.join(' ')}`, {
+        hint: 'what can be explained is run and create: minidock explain run busybox true',
+      })
+  }
+}
+
+function seeHelp(words: string): string {
+  return `See 'minidock ${words} --help'.`
+}

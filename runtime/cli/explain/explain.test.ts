@@ -1,0 +1,147 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createEngine } from '../../engine.ts'
+import { modules, modulesUpTo } from '../../modules.ts'
+import { runCommand } from '../run-command.ts'
+import { testTerminal } from '../test-engine.ts'
+import { exampleOf } from './example.ts'
+import { listing } from './explain.ts'
+
+const HELLO = ['run', '--rm', 'busybox', 'echo', 'hello']
+
+async function explainAt(root: string, argv: readonly string[]) {
+  const terminal = testTerminal()
+  const code = await runCommand(
+    createEngine(modulesUpTo(3), { root, launcher: '/opt/minidock/build/launcher' }),
+    ['explain', ...argv],
+    terminal,
+  )
+  return { code, out: terminal.stdout(), err: terminal.stderr() }
+}
+
+describe('the listing of', () => {
+  test.each([1, 2, 3])('the engine of chapter %i', async chapter => {
+    const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(chapter), HELLO) })
+    await expect(text).toMatchFileSnapshot(`golden/chapter-${chapter}.txt`)
+  })
+
+  test('the whole engine, with a terminal and another user', async () => {
+    const argv = ['create', '-it', '--hostname', 'web', '--read-only', '--init', '-e', 'A=1', '-l', 'tier=front', 'busybox']
+    await expect(listing({ kind: 'one', after: await exampleOf(modules, argv) })).toMatchFileSnapshot('golden/whole.txt')
+  })
+
+  test.each([1, 2, 3])('what chapter %i adds and takes over', async chapter => {
+    const argv = ['run', '--rm', '--hostname', 'web', 'busybox', 'echo', 'hello']
+    const [before, after] = [
+      await exampleOf(modulesUpTo(chapter - 1), chapter > 2 ? argv : HELLO),
+      await exampleOf(modulesUpTo(chapter), chapter > 1 ? argv : HELLO),
+    ]
+    await expect(listing({ kind: 'diff', before, after, chapter })).toMatchFileSnapshot(`golden/diff-${chapter}.txt`)
+  })
+
+  test('a wide terminal has three columns', async () => {
+    const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { columns: 160 })
+    await expect(text).toMatchFileSnapshot('golden/wide.txt')
+    expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(160)
+  })
+})
+
+test('on a narrow terminal no line is wider than the terminal', async () => {
+  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { columns: 80 })
+  expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(80)
+})
+
+test('with --all nothing is folded, and ids are whole', async () => {
+  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { all: true, only: 'program' })
+  expect(text.match(/prctl\(PR_CAPBSET_DROP, CAP_\w+\)/g)).toHaveLength(27)
+  expect(text.match(/execve\(/g)).toHaveLength(6)
+  expect(text).not.toContain('…')
+})
+
+test('without reasons, a listing is calls alone', async () => {
+  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { why: false, only: 'program' })
+  expect(text).not.toContain('#')
+})
+
+test('with colours, each tag has the colour of its chapter', async () => {
+  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(2), HELLO) }, { colour: true })
+  expect(text).toContain('\x1b[38;5;31m2 namespaces │ \x1b[0m    pivot_root(".", ".")')
+  expect(text).toContain('\x1b[38;5;243m0 floor      │ \x1b[0m    umask(022)')
+})
+
+describe('minidock explain', () => {
+  test('makes nothing, and notes what it had to assume', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'minidock-explain-'))
+    const root = join(parent, 'state')
+    const { code, err } = await explainAt(root, ['run', '--user', 'joe', '--pid', 'container:web', 'nosuch', 'true'])
+    expect({ code, err, made: existsSync(root) }).toEqual({
+      code: 0,
+      err: [
+        "image nosuch is not here: explained as if it held a shell and docker's usual PATH",
+        'user joe cannot be looked up in the image: explained as if its number were 1000',
+        'container web is not running here: explained as if its process were 4242\n',
+      ].join('\n'),
+      made: false,
+    })
+    rmSync(parent, { recursive: true })
+  })
+
+  test('prints JSON of a documented shape', async () => {
+    const { out } = await explainAt('/nonexistent/minidock', ['--json', 'run', '-h', 'web', 'nosuch', 'true'])
+    const { request, spec, program, release } = JSON.parse(out)
+    expect(request).toEqual([
+      { path: ['Hostname'], value: 'web', module: 'namespaces', chapter: 2 },
+      { path: ['Cmd', 0], value: 'true', module: 'floor', chapter: 0 },
+      { path: ['Image'], value: 'nosuch', module: 'floor', chapter: 0 },
+    ])
+    expect(spec).toContainEqual({ path: ['linux', 'namespaces', 1, 'type'], value: 'pid', module: 'namespaces', chapter: 2 })
+    expect(program).toContainEqual({
+      list: 'child',
+      phase: 'enter',
+      call: 'pivot_root(".", ".")',
+      tolerates: [],
+      why: 'unlike chroot this swaps the root mount itself: the old root now lies on top of the new one',
+      module: 'namespaces',
+      chapter: 2,
+    })
+    expect(release).toHaveLength(1)
+  })
+
+  test('prints the difference as JSON', async () => {
+    const { out } = await explainAt('/nonexistent/minidock', ['--json', '--diff', '2', '--only', 'program', 'run', 'nosuch', 'true'])
+    const { chapter, program } = JSON.parse(out)
+    expect(chapter).toBe(2)
+    expect(program.went.map(({ call }: { call: string }) => call)).toEqual([
+      'clone3({flags=CLONE_PARENT})',
+      expect.stringMatching(/^chdir\(.*rootfs"\)$/),
+      'chroot(".")',
+      'chdir("/")',
+    ])
+  })
+
+  test('hears the flags that the command itself reads', async () => {
+    const { out } = await explainAt('/nonexistent/minidock', ['--only', 'request', 'run', '-d', 'nosuch'])
+    expect(out).toContain('0 floor      │ "AttachStdout": false,\n')
+  })
+
+  test.each([
+    [['ps'], 'minidock: cannot explain ps: it starts no container\n  what can be explained is run and create\n'],
+    [
+      ['rum', 'busybox'],
+      'minidock: cannot explain rum busybox\n  what can be explained is run and create: minidock explain run busybox true\n',
+    ],
+    [['run', '--nope', 'busybox'], "minidock: unknown flag: --nope\n  See 'minidock run --help'.\n"],
+    [['run', '--volume', 'a:/b', 'busybox'], "minidock: --volume arrives in chapter 6 (volumes)\n  See 'minidock run --help'.\n"],
+    [['run'], "minidock: 'minidock run' requires at least 1 argument\n  See 'minidock run --help'.\n"],
+    [['--diff', '4', 'run', 'busybox'], 'minidock: invalid argument "4" for "--diff" flag: this engine has the chapters 1 to 3\n'],
+  ])('refuses %j', async (argv, err) => {
+    expect(await explainAt('/nonexistent/minidock', argv)).toEqual({ code: 1, out: '', err })
+  })
+
+  test('shows the help of the command that it is asked about', async () => {
+    const { code, out } = await explainAt('/nonexistent/minidock', ['run', '--help'])
+    expect({ code, usage: out.split('\n')[0] }).toEqual({ code: 0, usage: 'Usage:  minidock run [OPTIONS] IMAGE [COMMAND] [ARG...]' })
+  })
+})

@@ -1,0 +1,81 @@
+/** The body of `minidock explain`: reads the command line that follows as `run` would, and prints what would come of it. */
+
+import { createEngine, type Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import type { Call } from '../command.ts'
+import type { CommandEntry } from '../find-command.ts'
+import { isOn, numberOf, textOf } from '../flags.ts'
+import { commandLineOf } from './command-line.ts'
+import { type Explanation, explain } from './explanation.ts'
+import { layOut, textWidth } from './layout.ts'
+import { PANELS, type PanelName } from './line.ts'
+import { diffPanels, type PanelOptions, panelsOf } from './panels.ts'
+import { report, reportDiff } from './report-json.ts'
+import { type CommandLine, requestHistory } from './request-history.ts'
+import { EXAMPLE_NAME, lookAround, type Note } from './world.ts'
+
+/** What was asked about; for `--diff` the engine of that chapter, and the one of the chapter before. */
+export type Explained =
+  | { readonly kind: 'one'; readonly after: Explanation }
+  | { readonly kind: 'diff'; readonly after: Explanation; readonly before: Explanation; readonly chapter: number }
+
+export async function explainCall({ engine, args, flags, terminal }: Call, entries: readonly CommandEntry[]): Promise<number> {
+  const line = await commandLineOf(engine, entries, args, terminal)
+  if (line === 'helped') return 0
+  const explained = await explainedBy(engine, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))
+  const only = PANELS.find(name => name === flags['only'])
+  const { columns, colour } = terminal
+  const options = { all: isOn(flags, 'all'), why: isOn(flags, 'why'), columns, colour, ...(only && { only }) }
+  terminal.out(isOn(flags, 'json') ? json(explained, only) : listing(explained, options))
+  return 0
+}
+
+async function explainedBy(engine: Engine, line: CommandLine, chapter: number | undefined, note: Note): Promise<Explained> {
+  if (chapter === undefined) return { kind: 'one', after: await explainLine(engine, line, note) }
+  if (chapter < 1 || chapter > engine.chapter) throw noSuchChapter(chapter, engine.chapter)
+  const after = await explainLine(upTo(chapter, engine), line, note)
+  const before = await explainLine(upTo(chapter - 1, engine), line, () => undefined)
+  return { kind: 'diff', after, before, chapter }
+}
+
+function noSuchChapter(chapter: number, last: number): MinidockError {
+  return new MinidockError('invalid', `invalid argument "${chapter}" for "--diff" flag: this engine has the chapters 1 to ${last}`)
+}
+
+function upTo(chapter: number, { modules, store, launcher }: Engine): Engine {
+  const those = modules.filter(module => module.chapter <= chapter)
+  return createEngine(those, { root: store.paths.root, launcher })
+}
+
+async function explainLine(engine: Engine, line: CommandLine, note: Note): Promise<Explanation> {
+  const history = await requestHistory(engine, line)
+  const { request } = history.at(-1) ?? history[0]
+  return explain(engine, history, lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note))
+}
+
+function json(explained: Explained, only: PanelName | undefined): string {
+  const { after } = explained
+  const value = explained.kind === 'diff' ? reportDiff(explained.before, after, explained.chapter, only) : report(after, only)
+  return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+export interface ListingOptions {
+  readonly all?: boolean
+  readonly why?: boolean
+  readonly only?: PanelName
+  /** Of the terminal; absent: no line is broken. */
+  readonly columns?: number | undefined
+  readonly colour?: boolean
+}
+
+/** An explanation, or the difference between two, as `minidock explain` prints it. */
+export function listing(explained: Explained, { all = false, why = true, only, columns, colour = false }: ListingOptions = {}): string {
+  const { modules } = explained.after
+  const width = (name: PanelName) => textWidth(modules, name, columns, only ? 1 : PANELS.length)
+  const options: PanelOptions = { all, why, width, ...(only && { only }) }
+  const panels =
+    explained.kind === 'diff'
+      ? diffPanels(explained.before, explained.after, explained.chapter, options)
+      : panelsOf(explained.after, options)
+  return layOut({ modules, panels, columns, colour })
+}

@@ -1,0 +1,78 @@
+/** What would run: the request, the spec and the program that an engine makes of it, each part with the module that put it there. Pure: nothing is made. */
+
+import type { ChildPhase, HostPhase } from '../../birth.ts'
+import type { Engine, PlanInput } from '../../engine.ts'
+import { newRequest } from '../../formats/docker-request.ts'
+import { newSpec } from '../../formats/oci-spec.ts'
+import { showCall, showParts } from '../../kernel/listing.ts'
+import type { Instruction } from '../../kernel/program.ts'
+import { type Attributed, attribute, type Origin } from './attributed.ts'
+import { GIVEN, type RequestHistory } from './request-history.ts'
+
+/** What the machine and the image add to the request. */
+export type World = Omit<PlanInput, 'request'>
+
+/** One system call of a program. */
+export interface Step extends Origin {
+  /** Who makes it: the stage, on the host; the new process; whoever cleans up after it. */
+  readonly list: 'host' | 'child' | 'release'
+  readonly phase?: HostPhase | ChildPhase
+  /** As strace would show it: `chdir("/")`. */
+  readonly call: string
+  readonly name: string
+  readonly args: readonly string[]
+  readonly why: string
+  /** The register that keeps what the call returns. */
+  readonly keeps?: string
+  /** Errno values that are no failure here. */
+  readonly tolerates: readonly string[]
+}
+
+export interface Explanation {
+  readonly id: string
+  readonly modules: readonly (Origin & { readonly summary: string })[]
+  /** Docker's create request. What no flag has said is of `NOT_SAID`. */
+  readonly request: Attributed
+  /** The OCI runtime spec. */
+  readonly spec: Attributed
+  /** Birth, in the order in which each of its two processes runs it. */
+  readonly program: readonly Step[]
+  /** What is run once the container has ended. */
+  readonly release: readonly Step[]
+}
+
+/** The origin of a request's members that are as in any other request. */
+export const NOT_SAID: Origin = { module: 'docker', chapter: -1 }
+
+/** @throws {MinidockError} what the modules refuse */
+export function explain(engine: Engine, history: RequestHistory, world: World): Explanation {
+  const request = history.reduce((known, draft) => attribute(draft.request, draft.origin, known), attribute(newRequest(), NOT_SAID))
+  let spec = attribute(newSpec(), GIVEN)
+  const plan = engine.plan({ ...world, request: (history.at(-1) ?? history[0]).request }, ({ name, chapter }, draft) => {
+    spec = attribute(draft, { module: name, chapter }, spec)
+  })
+  const { birth, release } = engine.compile(plan)
+  return {
+    id: world.id,
+    modules: engine.modules.map(({ name, chapter, summary }) => ({ module: name, chapter, summary })),
+    request,
+    spec,
+    program: birth.phases().flatMap(({ list, phase, instructions }) => instructions.map(one => stepOf(one, { list, phase }))),
+    release: release.instructions.map(one => stepOf(one, { list: 'release' })),
+  }
+}
+
+function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): Step {
+  const { label, result, tolerates } = instruction
+  const { module, chapter, why } = label
+  return {
+    ...where,
+    ...(result && { keeps: result.name }),
+    call: showCall(instruction),
+    ...showParts(instruction),
+    tolerates,
+    why,
+    module,
+    chapter,
+  }
+}

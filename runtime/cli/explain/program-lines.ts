@@ -1,0 +1,96 @@
+/** A program as lines: who runs it, in which phase, why, and the call. A reason that holds for several calls in a row is said once. */
+
+import type { ChildPhase, HostPhase } from '../../birth.ts'
+import type { Step } from './explanation.ts'
+import { type Folded, fold } from './fold.ts'
+import type { Line } from './line.ts'
+
+export interface ProgramOptions {
+  /** Tell repeated calls once. */
+  readonly fold: boolean
+  readonly why: boolean
+}
+
+const LISTS: Readonly<Record<Step['list'], string>> = {
+  host: 'stage: a helper process on the host, with all its rights',
+  child: "init: the new process, which becomes the container's program",
+  release: 'monitor: the process that waits for the container to end',
+}
+
+const PHASES: Readonly<Record<HostPhase | ChildPhase, string>> = {
+  prepare: 'before there is a new process',
+  clone: 'the new process is made',
+  connect: 'the ends that stay on the host',
+  root: "prepare the root, while the host's files are in sight",
+  enter: 'move into it, and let go of the host',
+  mount: 'furnish it, where every path is looked up inside',
+  seal: 'close what must not be changed',
+  confine: 'give up rights, become the user',
+  ready: 'wait for the start',
+  exec: 'become the program',
+}
+
+/** Depths: 0 list, 1 phase, 2 repetition or reason, then the calls. */
+const CALL = 4
+
+export function programLines(steps: readonly Step[], options: ProgramOptions): Line[] {
+  const lists = [...Map.groupBy(steps, ({ list }) => list)]
+  return lists.flatMap(([list, ofList]) => [heading(LISTS[list], 0), ...phaseLines(ofList, options)])
+}
+
+function phaseLines(steps: readonly Step[], options: ProgramOptions): Line[] {
+  const phases = [...Map.groupBy(steps, ({ phase }) => phase)]
+  return phases.flatMap(([phase, ofPhase]) => [
+    ...(phase ? [heading(`${phase}: ${PHASES[phase]}`, 1)] : []),
+    ...callLines(options.fold ? fold(ofPhase) : ofPhase.map(step => ({ kind: 'step', step })), options),
+  ])
+}
+
+function heading(text: string, depth: number): Line {
+  return { depth, indent: depth * 2, kind: 'heading', text }
+}
+
+function callLines(folded: readonly Folded[], { why }: ProgramOptions): Line[] {
+  let reason: string | undefined
+  return folded.flatMap(each => {
+    const steps = each.kind === 'repeated' ? each.steps : [each.step]
+    const isPair = steps.length > 1
+    const lines = steps.flatMap((step, index) => {
+      const isNew = step.why !== reason || (isPair && index === 0)
+      reason = step.why
+      const times = each.kind === 'repeated' && !isPair ? `${each.values.length} × ` : ''
+      return [...(why && isNew ? [reasonLine(step, isPair)] : []), callLine(step, times, isPair)]
+    })
+    if (each.kind === 'step') return lines
+    if (each.kind === 'search')
+      return [...lines, moreLine(each.step, `… and in ${counted(each.others.length)} of PATH: ${each.others.map(folderOf).join(', ')}`)]
+    const [first] = each.steps
+    if (!isPair) return [...lines, moreLine(first, `… = ${each.values.join(', ')}`)]
+    // What comes after a pair is told its reason again.
+    reason = undefined
+    return [moreLine(first, `${each.values.length} times, for ${each.values.join(', ')}:`, 2), ...lines]
+  })
+}
+
+function reasonLine({ module, chapter, why }: Step, isPair: boolean): Line {
+  return { depth: isPair ? 3 : 2, indent: isPair ? 6 : 4, kind: 'reason', text: `# ${why}`, origin: { module, chapter } }
+}
+
+function callLine({ module, chapter, call, why, keeps, tolerates }: Step, times: string, isPair: boolean): Line {
+  const kept = keeps === undefined ? '' : `${keeps} = `
+  const text = [`${times}${kept}${call}`, ...tolerates].join(' or ')
+  return { depth: CALL, indent: isPair ? 6 : 4, kind: 'code', text, sense: `${module} ${why}`, origin: { module, chapter } }
+}
+
+function moreLine({ module, chapter, why }: Step, text: string, depth = CALL + 1): Line {
+  return { depth, indent: depth > CALL ? 6 : 4, kind: 'code', text, sense: why, origin: { module, chapter } }
+}
+
+function counted(places: number): string {
+  return places === 1 ? '1 more place' : `${places} more places`
+}
+
+/** `/usr/bin` of `"/usr/bin/sh"`. */
+function folderOf(shown: string): string {
+  return shown.slice(1, shown.lastIndexOf('/'))
+}

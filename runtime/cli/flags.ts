@@ -1,0 +1,79 @@
+/**
+ * Flags as data. A table of these is all that the parser, `--help`, shell completion and the reference pages need to know of a flag;
+ * what a flag *means* is its `apply`, which writes into the create request.
+ */
+
+import type { ContainerRequest } from '../formats/docker-request.ts'
+
+/** What a flag's value is, once parsed. A kind's name is what docker prints for it in `--help` (nothing for bool). */
+export interface FlagKinds {
+  readonly bool: boolean
+  readonly string: string
+  /** A whole number. */
+  readonly int: number
+  /** Given once or many times; every value is kept, in order. */
+  readonly list: readonly string[]
+  /** Bytes: `64m`, `1g`, `1024`. */
+  readonly bytes: number
+  /** Nanoseconds, from Go's notation: `1m30s`. */
+  readonly duration: number
+}
+
+export type FlagKind = keyof FlagKinds
+
+export interface FlagOf<K extends FlagKind> {
+  readonly kind: K
+  /** What `--help` prints for the kind, where docker has a word of its own: `map`, `decimal`, `filter`. */
+  readonly type?: string
+  /** Without dashes: `hostname`. */
+  readonly name: string
+  /** One letter, without dash: `h`. */
+  readonly short?: string
+  /** Of kind `bytes`: `-1` is a value too, for no limit. */
+  readonly unlimited?: boolean
+  /** Docker's wording, where docker has the flag. A line break in it stays one. */
+  readonly help: string
+  /** Shown in `--help` as docker shows it; a flag without one that is not given is not applied. */
+  readonly default?: FlagKinds[K]
+  /** Other spellings that docker still takes and does not list (`net` for `network`). */
+  readonly aliases?: readonly string[]
+  /**
+   * The values there are, for completion and for the error about a wrong one. A value may also go on after one that ends in `:`.
+   * A flag with `apply` judges its value there (`--cap-add` takes more spellings than it lists); without, the parser refuses what is not listed.
+   */
+  readonly choices?: readonly string[]
+  /**
+   * The flag's meaning, for `create` and `run`: pure, changes the request only.
+   * @throws {MinidockError} of kind `invalid`, naming the value and what would be valid
+   */
+  readonly apply?: (request: ContainerRequest, value: FlagKinds[K]) => void
+}
+
+export type Flag = { [K in FlagKind]: FlagOf<K> }[FlagKind]
+export type FlagTable = readonly Flag[]
+
+/** The parsed values by flag name. A flag that was not given and has no default is absent. */
+export type FlagValues = Readonly<Record<string, FlagKinds[FlagKind]>>
+
+/** Whether a bool flag is on. */
+export function isOn(values: FlagValues, name: string): boolean {
+  return values[name] === true
+}
+
+/** A string flag's text; undefined when it was not given and has no default. */
+export function textOf(values: FlagValues, name: string): string | undefined {
+  const value = values[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A number, of bytes or nanoseconds where that is the flag's kind. */
+export function numberOf(values: FlagValues, name: string): number | undefined {
+  const value = values[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+/** A list flag's values; none when it was not given. */
+export function listOf(values: FlagValues, name: string): readonly string[] {
+  const value = values[name]
+  return typeof value === 'object' ? value : []
+}

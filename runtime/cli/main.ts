@@ -1,0 +1,38 @@
+/** The process: makes the engine that ships, and gives it the command line. */
+
+import { resolve } from 'node:path'
+import { createEngine } from '../engine.ts'
+import { MinidockError } from '../errors.ts'
+import { modules } from '../modules.ts'
+import { defaultRoot } from '../store/paths.ts'
+import { globalFlags } from './global-flags.ts'
+import { parse } from './parse.ts'
+import { exitCodeOf } from './print-error.ts'
+import { runCommand } from './run-command.ts'
+import { processTerminal } from './terminal.ts'
+
+/** @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const terminal = processTerminal()
+  try {
+    chooseRoot(argv)
+    const engine = createEngine(modules, {
+      root: resolve(defaultRoot(process.env)),
+      launcher: resolve(import.meta.dirname, '../../build/launcher'),
+    })
+    return await runCommand(engine, argv, terminal)
+  } catch (error) {
+    terminal.error(error)
+    return exitCodeOf(error, '')
+  }
+}
+
+/** `--root` becomes MINIDOCK_ROOT, so that the processes that a command starts look in the same place. */
+function chooseRoot(argv: readonly string[]): void {
+  const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
+  // What else is wrong there is for runCommand to say.
+  if (parsed.kind !== 'parsed') return
+  const root = parsed.flags['root']
+  if (root === '') throw new MinidockError('invalid', 'invalid argument "" for "--root" flag: a folder has a name')
+  if (typeof root === 'string') process.env['MINIDOCK_ROOT'] = resolve(root)
+}

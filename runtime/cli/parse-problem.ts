@@ -1,0 +1,74 @@
+/** What is wrong with argv, in docker's words, with what was probably meant. Loaded only when something is wrong. */
+
+import { MinidockError } from '../errors.ts'
+import { didYouMean } from '../formats/suggest.ts'
+import { flagTitle, goQuote } from './flag-value.ts'
+import type { FlagTable } from './flags.ts'
+import { arrives, type Later } from './later.ts'
+import { laterFlags, neverFlags } from './later-flags.ts'
+import type { ParseProblem } from './parse.ts'
+
+export interface ProblemContext {
+  readonly flags: FlagTable
+  /** The highest chapter of the engine, for commands that take `run`'s flags. Absent: there is no later flag. */
+  readonly chapter?: number
+}
+
+/** @returns an error of kind `invalid`, without the pointer to `--help` */
+export function problemError(problem: ParseProblem, context: ProblemContext): MinidockError {
+  switch (problem.kind) {
+    case 'bad-syntax':
+      return invalid(`bad flag syntax: ${problem.word}`)
+    case 'unknown-flag':
+      return unknownFlag(problem.name, context)
+    case 'unknown-short':
+      return unknownShort(problem.letters, context)
+    case 'no-value':
+      return invalid(
+        problem.letters === undefined
+          ? `flag needs an argument: --${problem.flag.name}`
+          : `flag needs an argument: '${problem.letters}' in -${problem.letters}`,
+      )
+    case 'bad-value':
+      return badValue(problem)
+  }
+}
+
+function unknownFlag(name: string, { flags, chapter }: ProblemContext): MinidockError {
+  const later = chapter === undefined ? undefined : lookUp(laterFlags, name)
+  if (later !== undefined) return laterError(`--${name}`, later, chapter ?? 0)
+  const never = chapter === undefined ? undefined : lookUp(neverFlags, name)
+  if (never !== undefined) return invalid(`unknown flag: --${name}`, `${never}; minidock does without`)
+  const names = flags.flatMap(flag => [flag.name, ...(flag.aliases ?? [])])
+  return invalid(
+    `unknown flag: --${name}`,
+    didYouMean(name, names, near => `--${near}`),
+  )
+}
+
+function unknownShort(letters: string, { flags, chapter }: ProblemContext): MinidockError {
+  const letter = String.fromCodePoint(letters.codePointAt(0) ?? 0)
+  const [name, later] = Object.entries(laterFlags).find(([, { short }]) => short === letter) ?? []
+  if (chapter !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapter)
+  // Some write long flags with one dash: -name.
+  const long = flags.find(flag => flag.name === letters.split('=')[0] && letters.length > 1)
+  return invalid(`unknown shorthand flag: '${letter}' in -${letters}`, long && `did you mean --${long.name}?`)
+}
+
+function laterError(title: string, later: Later, chapter: number): MinidockError {
+  return later.chapter > chapter ? invalid(arrives(title, later)) : invalid(`unknown flag: ${title}`, 'docker has it, minidock does not')
+}
+
+function badValue({ flag, text, reason }: Extract<ParseProblem, { kind: 'bad-value' }>): MinidockError {
+  const guess = flag.choices === undefined ? undefined : didYouMean(text, flag.choices)
+  return invalid(`invalid argument ${goQuote(text)} for ${goQuote(flagTitle(flag))} flag: ${reason.message}`, guess ?? reason.hint)
+}
+
+function invalid(message: string, hint?: string): MinidockError {
+  return new MinidockError('invalid', message, hint === undefined ? {} : { hint })
+}
+
+/** The table's own members only: `--constructor` is in none. */
+function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}

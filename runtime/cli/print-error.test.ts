@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { MinidockError } from '../errors.ts'
+import { exitCodeOf, printError } from './print-error.ts'
+import { testTerminal } from './test-engine.ts'
+
+function printed(error: unknown, options: { readonly colour?: boolean; readonly debug?: boolean } = {}): string {
+  const terminal = testTerminal({ colour: options.colour ?? false })
+  printError(error, terminal, options.debug ?? false)
+  return terminal.stderr()
+}
+
+const taken = new MinidockError('conflict', 'cannot publish port 8080: the address is already in use', {
+  hint: 'choose another:\n-p 8081:80',
+})
+
+test('an error is its message and its hint, indented', () => {
+  expect(printed(taken)).toBe('minidock: cannot publish port 8080: the address is already in use\n  choose another:\n  -p 8081:80\n')
+})
+
+test('on a terminal the name is red', () => {
+  expect(printed(new MinidockError('engine', 'no'), { colour: true })).toBe('\x1b[31mminidock:\x1b[0m no\n')
+})
+
+test('an error that nobody foresaw is called a bug', () => {
+  expect(printed(new TypeError('x is not a function'))).toBe(
+    'minidock: x is not a function\n  this is a bug in minidock; MINIDOCK_DEBUG=1 shows where\n',
+  )
+  expect(printed('thrown text')).toMatch(/^minidock: thrown text\n/)
+})
+
+test('a disk that is full or read-only is no bug', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  expect(printed(full)).toBe(
+    'minidock: cannot write: no space is left on the disk\n  free some space: minidock system gc, or minidock rmi IMAGE\n',
+  )
+  const readOnly = Object.assign(new Error("EROFS: read-only file system, mkdir '/x'"), { code: 'EROFS', path: '/x' })
+  expect(printed(readOnly)).toMatch(/^minidock: cannot write to \/x: the file system is read-only\n {2}make it writable/)
+})
+
+test('with debug, an error shows where it was thrown and what caused it', () => {
+  const cause = new Error('EADDRINUSE')
+  const text = printed(new MinidockError('conflict', 'no', { cause }), { debug: true })
+  expect(text).toMatch(/MinidockError: no\n {4}at .*Error: EADDRINUSE\n {4}at /s)
+})
+
+test('exit codes are those of docker', () => {
+  expect(exitCodeOf(taken, 'run')).toBe(125)
+  expect(exitCodeOf(taken, 'rm')).toBe(1)
+  expect(exitCodeOf(new MinidockError('command-not-found', ''), 'run')).toBe(127)
+  expect(exitCodeOf(new MinidockError('not-executable', ''), 'exec')).toBe(126)
+  expect(exitCodeOf(new Error(), 'run')).toBe(125)
+  expect(exitCodeOf(new Error(), 'ps')).toBe(1)
+})

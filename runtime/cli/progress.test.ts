@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { stepper } from './progress.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+async function watch(seconds: number, options: { readonly progress?: boolean; readonly escapes?: boolean; readonly fails?: boolean } = {}) {
+  const lines: string[] = []
+  const step = stepper({ err: text => void lines.push(text), progress: options.progress ?? true }, options.escapes ?? true)
+  const work = async () => {
+    await new Promise(resolve => setTimeout(resolve, seconds * 1000))
+    if (options.fails) throw new Error('no')
+    return 'result'
+  }
+  const done = step('unpacking busybox', work).catch(() => 'failed')
+  await vi.advanceTimersByTimeAsync(seconds * 1000)
+  return { result: await done, lines }
+}
+
+test('work of less than a second is not worth a word', async () => {
+  expect(await watch(0.9)).toEqual({ result: 'result', lines: [] })
+})
+
+test('longer work shows its seconds in place, and how long it took', async () => {
+  expect((await watch(2.4)).lines).toEqual([
+    '\r\x1b[Kunpacking busybox … 1 s',
+    '\r\x1b[Kunpacking busybox … 2 s',
+    '\r\x1b[Kunpacking busybox … done, 2 s\n',
+  ])
+})
+
+test('without escape codes it is one line all the same', async () => {
+  expect((await watch(3.2, { escapes: false })).lines.join('')).toBe('unpacking busybox … done, 3 s\n')
+})
+
+test('failure ends the line before the error is printed', async () => {
+  const { result, lines } = await watch(1.5, { fails: true })
+  expect(result).toBe('failed')
+  expect(lines.at(-1)).toBe('\r\x1b[Kunpacking busybox … failed\n')
+})
+
+test('where nobody watches nothing is said', async () => {
+  expect((await watch(5, { progress: false })).lines).toEqual([])
+})

@@ -1,0 +1,74 @@
+/**
+ * One command line, from argv to exit code, for an engine: the one that ships, or that of a chapter.
+ * What only errors and `--help` need is loaded when they do: `run` is on the hot path.
+ */
+
+import type { Engine } from '../engine.ts'
+import { MinidockError } from '../errors.ts'
+import type { Terminal } from './command.ts'
+import { commandsOf } from './commands-of.ts'
+import type { CommandEntry } from './find-command.ts'
+import { FLAG_ERROR, interpret, type Meaning } from './interpret.ts'
+import { exitCodeOf, withHint } from './print-error.ts'
+import { VERSION } from './version.ts'
+
+/** @param argv may begin with flags of minidock itself, of which `--root` has been heeded by whoever made the engine */
+export async function runCommand(engine: Engine, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const entries = commandsOf(engine)
+  const { debug, meaning } = interpret(engine, entries, argv)
+  // In the environment, because the processes that a command starts are to know it as well.
+  if (debug) process.env['MINIDOCK_DEBUG'] = '1'
+  switch (meaning.kind) {
+    case 'call':
+      return call(engine, meaning, terminal)
+    case 'help':
+      return help(engine, entries, meaning, terminal)
+    case 'version':
+      terminal.out(`minidock version ${VERSION}\n`)
+      return 0
+    case 'problem': {
+      const { problemError } = await import('./parse-problem.ts')
+      const { problem, flags, container, words } = meaning
+      return refuse(problemError(problem, { flags, ...(container ? { chapter: engine.chapter } : {}) }), words, FLAG_ERROR, terminal)
+    }
+    case 'no-command': {
+      const { unknownCommand } = await import('./unknown-command.ts')
+      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, engine.chapter)
+      return refuse(error, words, 1, terminal)
+    }
+    case 'refused':
+      return refuse(meaning.error, meaning.words, meaning.code, terminal)
+  }
+}
+
+async function call(
+  engine: Engine,
+  { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    return await command.run({ engine, args, flags, request, terminal })
+  } catch (error) {
+    terminal.error(error)
+    return exitCodeOf(error, command.name)
+  }
+}
+
+async function help(
+  engine: Engine,
+  entries: readonly CommandEntry[],
+  { topic, deprecated }: Extract<Meaning, { kind: 'help' }>,
+  terminal: Terminal,
+): Promise<number> {
+  if (deprecated) terminal.err('Flag shorthand -h has been deprecated, use --help\n')
+  const { helpPage } = await import('./help-page.ts')
+  terminal.out(helpPage(topic, entries, engine, terminal.columns))
+  return 0
+}
+
+/** Prints what is wrong with the command line, and where to read how it should be. */
+function refuse(error: unknown, words: string, code: number, terminal: Terminal): number {
+  const see = `See 'minidock ${words === '' ? '' : `${words} `}--help'.`
+  terminal.error(error instanceof MinidockError ? withHint(error, see) : error)
+  return code
+}
