@@ -1,0 +1,28 @@
+/** Where things lie for a benchmark: the repository's own, and a temporary folder for everything else. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const ROOT = join(import.meta.dirname, '../..')
+export const MINIDOCK = join(ROOT, 'minidock')
+export const LAUNCHER = join(ROOT, 'build/launcher')
+
+/** Where peers keep things that no option of theirs moves: an empty file system is mounted over each, inside the namespace. */
+export const HIDDEN = ['/run', '/dev/shm', '/var/lib/containers']
+
+/** What every measured command gets, and nothing else: the same on every machine. */
+export function environment(folder: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    LANG: 'C',
+    MINIDOCK_ROOT: join(folder, 'store'),
+    DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`,
+  }
+}
+
+/** @returns where a program is on the PATH, if it is anywhere */
+export function findProgram(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(':')
+  return folders.map(folder => join(folder, name)).find(path => existsSync(path))
+}

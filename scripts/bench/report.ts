@@ -1,0 +1,139 @@
+/** docs/benchmarks.md, from what was measured. */
+
+import { RUNNING } from './launches.ts'
+import type { Machine } from './machine.ts'
+import type { Row } from './measure.ts'
+import { summarize } from './statistics.ts'
+import { markdownTable } from './table.ts'
+
+/** The rows that others are compared with. */
+export const NODE = '`node -e 0`'
+export const RUN = '`./minidock run --rm busybox true`'
+export const RUNC = '`runc run`'
+
+export interface Sizes {
+  readonly host: number
+  readonly child: number
+  /** Bytes, all of them. */
+  readonly program: number
+  readonly bundle: number
+  readonly launcher: number
+  readonly monitor: number
+}
+
+export interface Measurements {
+  readonly date: Date
+  readonly machine: Machine
+  readonly rounds: number
+  readonly rows: readonly Row[]
+  readonly sizes: Sizes
+  /** Of the last minute: before, and at the end. */
+  readonly load: readonly [before: number, after: number]
+}
+
+export function report({ date, machine, rounds, rows, sizes, load }: Measurements): string {
+  const medians = mediansOf(rows)
+  const node = rows.find(({ name }) => name === NODE)
+  return `# Benchmarks
+
+Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOString().slice(0, 10)}. The peers that it looks for: \`apt-get install --no-install-recommends docker.io podman runc crun\`.
+
+## Goals
+
+${goals(medians)}
+## Commands, and a launch
+
+Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of medians.
+
+${table(rows, medians)}
+* *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch.
+* \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount, but cgroups to make (minidock's arrive in chapter 4).
+* \`unshare\` makes the namespaces and nothing in them. \`podman\` and \`docker\` have their own defaults, with no network; \`dockerd\` was already running.
+
+## Sizes
+
+${sizeTable(sizes)}
+## How it was measured
+
+${markdownTable([{ title: 'on' }, { title: '' }], machineRows(machine))}
+In one run, in turns (A B C, A B C, …) after two rounds that were not counted, each from before its process is spawned until it has been waited for, its output going nowhere.
+All of it in a mount and a PID namespace of its own, with an empty /run; where cgroup v1 and v2 are mounted together, which Debian 12's crun refuses, v2 is hidden.
+
+Noise: ${noise(node)} The machine's load was ${load[0].toFixed(2)} before and ${load[1].toFixed(2)} at the end. Differences smaller than that spread say nothing; ratios within this run say more than milliseconds do across machines.
+`
+}
+
+function mediansOf(rows: readonly Row[]): ReadonlyMap<string, number> {
+  return new Map(rows.flatMap(row => (row.kind === 'measured' ? [[row.name, summarize(row.samples).median] as const] : [])))
+}
+
+function goals(medians: ReadonlyMap<string, number>): string {
+  const [node, run, runc, running] = [NODE, RUN, RUNC, RUNNING].map(name => medians.get(name))
+  return markdownTable(
+    [{ title: 'goal' }, { title: 'at most', align: 'right' }, { title: 'measured', align: 'right' }, { title: '' }],
+    [
+      goal('`run --rm busybox true`, in starts of Node', 1.6, run !== undefined && node !== undefined ? run / node : undefined, '×', 2),
+      goal('launch from a warm engine, below `runc run`', runc, running, 'ms', 1),
+      goal('launch from a warm engine', 12, running, 'ms', 1),
+    ],
+  )
+}
+
+function goal(name: string, limit: number | undefined, measured: number | undefined, unit: string, digits: number): string[] {
+  if (limit === undefined || measured === undefined) return [name, '–', '–', 'not measured']
+  return [name, `${limit.toFixed(1)} ${unit}`, `${measured.toFixed(digits)} ${unit}`, measured <= limit ? 'met' : 'missed']
+}
+
+function table(rows: readonly Row[], medians: ReadonlyMap<string, number>): string {
+  const [node, run] = [medians.get(NODE), medians.get(RUN)]
+  return markdownTable(
+    [
+      { title: 'what' },
+      { title: 'median', align: 'right' },
+      { title: 'min – max', align: 'right' },
+      { title: `× ${NODE}`, align: 'right' },
+      { title: '× minidock', align: 'right' },
+    ],
+    rows.map(row => {
+      if (row.kind === 'absent') return [row.name, row.why]
+      const { median, min, max } = summarize(row.samples)
+      return [row.name, median.toFixed(1), `${min.toFixed(1)} – ${max.toFixed(1)}`, ratio(median, node), ratio(median, run)]
+    }),
+  )
+}
+
+function ratio(value: number, of: number | undefined): string {
+  return of === undefined ? '–' : (value / of).toFixed(2)
+}
+
+function sizeTable({ host, child, program, bundle, launcher, monitor }: Sizes): string {
+  return markdownTable(
+    [{ title: 'what' }, { title: '', align: 'right' }],
+    [
+      ["instructions of a default container's program (host + child)", `${host} + ${child} = ${host + child}`],
+      ['bytes of that program, encoded', bytes(program)],
+      ['bytes of the CLI in one file', bytes(bundle)],
+      ['bytes of the launcher', bytes(launcher)],
+      ['memory of an idle monitor (`run -d busybox sleep`; proportional set size)', `${bytes(monitor / 1024)} KiB`],
+    ],
+  )
+}
+
+function bytes(count: number): string {
+  return Math.round(count).toLocaleString('en')
+}
+
+function machineRows({ processor, cores, memory, kernel, distribution, cgroups, versions }: Machine): string[][] {
+  return [
+    ['processor', `${processor}, ${cores} ${cores === 1 ? 'core' : 'cores'}`],
+    ['memory', `${(memory / 2 ** 30).toFixed(1)} GiB`],
+    ['system', `${distribution}, Linux ${kernel}, cgroup ${cgroups}`],
+    ...versions.map((version, index) => [index === 0 ? 'programs' : '', version]),
+  ]
+}
+
+function noise(node: Row | undefined): string {
+  if (node?.kind !== 'measured') return `${NODE} could not be measured.`
+  const { median, min, max } = summarize(node.samples)
+  return `${NODE}, which does the same each time, took between ${(min / median).toFixed(2)} and ${(max / median).toFixed(2)} of its median.`
+}

@@ -1,0 +1,37 @@
+/** A run of checks, each under its title. The first that fails ends it. */
+
+import { join } from 'node:path'
+import { $ } from 'zx'
+
+const ROOT = join(import.meta.dirname, '..')
+const PROGRAMS = join(ROOT, 'node_modules/.bin')
+
+/** The tools' first line asks for `node`: the pinned one, also when this was not started by npm. */
+const env = { ...process.env, PATH: `${PROGRAMS}:${process.env['PATH']}` }
+
+export interface Step {
+  readonly title: string
+  /** A program of node_modules/.bin, and its arguments. */
+  readonly command: readonly [string, ...string[]]
+}
+
+export const LINT: readonly Step[] = [
+  { title: 'types', command: ['tsc'] },
+  { title: 'format and lint', command: ['biome', 'check', '--error-on-warnings'] },
+  { title: 'unused code and dependencies', command: ['knip', '--no-progress'] },
+  { title: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'runtime', 'lab', 'scripts'] },
+]
+
+/** @returns the exit code: 0, or that of the step that failed */
+export async function run(steps: readonly Step[]): Promise<number> {
+  for (const { title, command } of steps) {
+    const [program, ...args] = command
+    console.log(`\n── ${title}: ${command.join(' ')}`)
+    const { exitCode } = await $({ cwd: ROOT, env, stdio: 'inherit', nothrow: true })`${join(PROGRAMS, program)} ${args}`
+    if (exitCode !== 0) {
+      console.error(`\n── failed: ${title}`)
+      return exitCode ?? 1
+    }
+  }
+  return 0
+}
