@@ -1,0 +1,32 @@
+/** Command lines that cannot be: each is refused with the reason and a way on, and makes nothing. */
+
+import { writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+
+const minidock = useMinidock()
+
+test.each([
+  [['--nmae', 'x', 'busybox', 'true'], 'unknown flag: --nmae\n  did you mean --name?'],
+  [['--memory', '10m', 'busybox', 'true'], '--memory arrives in chapter 4 (cgroups)'],
+  [['-p', '80:80', 'busybox', 'true'], '-p (--publish) arrives in chapter 5 (network)'],
+  [['busyboks', 'true'], 'no such image: busyboks\n  did you mean busybox:latest?'],
+  [['--pid', 'container:nobody', 'busybox', 'true'], 'nobody'],
+  [['--stop-signal', 'SIGNONE', 'busybox', 'true'], 'SIGNONE'],
+  [['--time-offset', 'realtime=1', 'busybox', 'true'], "invalid time offset 'realtime=1'"],
+  [['--name', 'not/a/name', 'busybox', 'true'], 'not/a/name'],
+  [['-e', '=x', 'busybox', 'true'], '=x'],
+])('run %j is refused', async (args, reason) => {
+  const { exitCode, stdout, stderr } = await minidock.minidock(['run', '--rm', ...args])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 125, stdout: '' })
+  expect(stderr).toContain(reason)
+  expect(stderr).not.toContain('this is a bug')
+})
+
+test('an env file that is no text is refused by its name', async () => {
+  const file = minidock.path('binary.env')
+  writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41, 0x3d]))
+  const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '--env-file', file, 'busybox', 'true'])
+  expect(exitCode).toBe(125)
+  expect(stderr).toContain(file)
+})
