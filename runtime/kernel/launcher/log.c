@@ -61,18 +61,34 @@ static size_t escape(char *out, const char *bytes, size_t count) {
   return (size_t)(to - out);
 }
 
-void log_flush(struct log *log) {
+/* How much of a line that is full can be written without cutting a UTF-8 sequence in two. */
+static size_t whole_sequences(const struct log *log) {
+  for (size_t back = 1; back <= 3; back++) {
+    unsigned char byte = (unsigned char)log->line[log->used - back];
+    if ((byte & 0xc0) == 0x80) continue;
+    size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? log->used - back : log->used;
+  }
+  return log->used;
+}
+
+/* Writes the first bytes of the line as a record, and keeps the rest. */
+static void write_record(struct log *log, size_t count) {
   static char record[sizeof log->line * 6 + 128];
-  if (log->used == 0) return;
   char time[40];
   timestamp(time);
   size_t size = (size_t)sprintf(record, "{\"log\":\"");
-  size += escape(record + size, log->line, log->used);
+  size += escape(record + size, log->line, count);
   size += (size_t)sprintf(record + size, "\",\"stream\":\"%s\",\"time\":\"%s\"}\n", log->stream, time);
   /* A log that can't be written (a full disk) must not stop the container. */
   ssize_t written = write(log->descriptor, record, size);
   (void)written;
-  log->used = 0;
+  log->used -= count;
+  memmove(log->line, log->line + count, log->used);
+}
+
+void log_flush(struct log *log) {
+  if (log->used > 0) write_record(log, log->used);
 }
 
 /* A record is a line, or 16 KiB of one. */
@@ -84,7 +100,8 @@ void log_write(struct log *log, const char *bytes, size_t count) {
     if (newline != NULL) take = (size_t)(newline - bytes) + 1;
     memcpy(log->line + log->used, bytes, take);
     log->used += take;
-    if (newline != NULL || log->used == sizeof log->line) log_flush(log);
+    if (newline != NULL) log_flush(log);
+    else if (log->used == sizeof log->line) write_record(log, whole_sequences(log));
     bytes += take;
     count -= take;
   }
