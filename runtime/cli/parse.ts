@@ -60,7 +60,7 @@ export function parse(argv: readonly string[], { flags, interspersed, shortHelp 
       if (!interspersed) break
     }
   }
-  args.push(...argv.slice(next))
+  for (const word of argv.slice(next)) args.push(word)
   return { kind: 'parsed', flags: withDefaults(flags, values), args, help }
 
   function long(word: string): ParseProblem | undefined {

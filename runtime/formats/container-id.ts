@@ -27,16 +27,16 @@ export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12)
 }
 
-/** Docker's rule, which has room for no name of one letter. */
+/** Docker's rule, which has room for no name of one letter; and no file's name is longer than 255. */
 export function isContainerName(text: string): boolean {
-  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(text)
+  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/.test(text)
 }
 
 /** @throws {MinidockError} of kind `invalid`, in Docker's words, if the text cannot be a container's name */
 export function checkContainerName(text: string): string {
   if (isContainerName(text)) return text
   throw new MinidockError('invalid', `Invalid container name (${text}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`, {
-    hint: 'a name has two characters or more and begins with a letter or a digit',
+    hint: 'a name has 2 to 255 characters and begins with a letter or a digit',
   })
 }
 
