@@ -61,7 +61,7 @@ function enterWorkingDirectory({ spec }: Plan, birth: Birth): void {
 }
 
 /** Without no_new_privs the order is: what needs rights first, the user and the capabilities last. */
-function confine({ spec, host, id }: Plan, emitter: Emitter): void {
+function confine({ spec, host, id, request }: Plan, emitter: Emitter): void {
   const { user, capabilities = {}, terminal } = spec.process
   emitter
     .because("a keyring of its own: keys that the kernel keeps for the host's user stay out of reach")
@@ -69,6 +69,7 @@ function confine({ spec, host, id }: Plan, emitter: Emitter): void {
     .keyctl(KEYCTL.JOIN_SESSION_KEYRING, `_ses.${id}`)
   if (!terminal) emitter.because('a session of its own: Ctrl-C in the terminal that it was started from does not reach it').setsid()
   dropCapabilities(emitter, capabilities, host)
+  if (user.uid !== 0 && !terminal) handOverStreams(request.OpenStdin, user.uid, emitter)
   const identity = emitter.because('the process becomes its user: groups first, because afterwards it may not change them')
   identity.setgroups(user.additionalGids?.length ?? 0, user.additionalGids ?? [])
   identity.setresgid(user.gid, user.gid, user.gid)
@@ -78,6 +79,12 @@ function confine({ spec, host, id }: Plan, emitter: Emitter): void {
     .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
   setCapabilities(emitter, capabilities)
   emitter.because('by default, only the owner can write to the files that the program makes').umask(user.umask ?? 0o022)
+}
+
+/** They are pipes that root made. stdin is one only with -i; else it is /dev/null, which is nobody's to give away. */
+function handOverStreams(stdin: boolean, uid: number, emitter: Emitter): void {
+  const streams = emitter.because('the user may open /dev/stdout and /dev/stderr again')
+  for (const descriptor of stdin ? [0, 1, 2] : [1, 2]) streams.fchown(descriptor, uid, -1)
 }
 
 /** The search for a program without a slash is docker's: over PATH, passing by what cannot be executed. */

@@ -93,7 +93,7 @@ function defaultMounts({ request, paths, peers }: SpecDraft): SpecMount[] {
     destination: `/etc/${name}`,
     type: 'bind',
     source: `${paths.container}/${name}`,
-    options: ['rbind', 'rprivate'],
+    options: ['rbind', 'rprivate', ...(request.HostConfig.ReadonlyRootfs ? ['ro'] : [])],
   })
   return [
     { destination: '/proc', type: 'proc', source: 'proc', options: PRIVATE },

@@ -29,6 +29,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       mountAll(plan.spec.mounts, heart, birth)
       makeDevices(plan.spec.linux.devices ?? [], birth.child('mount'))
       containerTerminal(plan, birth)
+      closeStdin(plan, birth)
       sealRoot(plan, birth)
       nameHost(plan, birth)
       raiseLoopback(plan, birth)
@@ -91,6 +92,15 @@ function sealRoot({ spec }: Plan, birth: Birth): void {
     seal
       .because('--read-only: the container cannot write to its root')
       .mount(null, '/', null, MS.REMOUNT | MS.BIND | MS.RDONLY | MS.NODEV, null)
+}
+
+/** Without -i and without a terminal, stdin is /dev/null: the container's own, because whoever has a device node open can change its mode for all. */
+function closeStdin({ request, spec }: Plan, birth: Birth): void {
+  if (request.OpenStdin || spec.process.terminal) return
+  const seal = birth.child('seal').because("stdin was the host's /dev/null: the container gets its own, whose mode is its own to change")
+  const empty = birth.register('null')
+  seal.into(empty).openat(AT.FDCWD, '/dev/null', O.RDWR | O.CLOEXEC, 0)
+  seal.dup3(empty, 0, 0)
 }
 
 function nameHost({ spec }: Plan, birth: Birth): void {
