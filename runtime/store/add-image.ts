@@ -63,7 +63,7 @@ class Adding {
   async undo(dying: boolean): Promise<void> {
     const { paths, images } = this.#rooms
     for (const [image, unpackedBefore] of this.#unfinished) await images.remove(image, diffId => unpackedBefore.has(diffId))
-    await images.abandon()
+    await images.abandon({ dying })
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnHolderName)) rmSync(join(folder, name), { recursive: true, force: true })
     }

@@ -25,6 +25,7 @@ export class Blobs {
   readonly #images: string
   readonly #folder: string
   readonly #held = new Map<Digest, string>()
+  #closed = false
 
   /** @param images the layout's folder */
   constructor(images: string) {
@@ -41,12 +42,14 @@ export class Blobs {
    * @throws {MinidockError} `invalid` for another digest or size than expected, `unavailable` on a full disk
    */
   async write(content: AsyncIterable<Uint8Array> | Uint8Array, expected: Partial<Written> = {}): Promise<Written> {
+    await this.#whileOpen()
     mkdirSync(this.#folder, { recursive: true })
     const temporary = join(this.#images, holderName())
     try {
       const file = await open(temporary, 'wx', 0o644)
       const written = await writeHashed(file, content, expected.size, this.#images).finally(() => file.close())
       compare(written, expected)
+      await this.#whileOpen()
       this.#hold(written.digest, temporary)
       return written
     } catch (error) {
@@ -86,6 +89,16 @@ export class Blobs {
   /** No image will refer to what was written. */
   releaseAll(): void {
     this.release([...this.#held.keys()])
+  }
+
+  /** This process is about to end, and is cleaning up: nothing more is written meanwhile. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** What is under way when the process is being ended waits for that. */
+  async #whileOpen(): Promise<void> {
+    if (this.#closed) await new Promise(() => undefined)
   }
 
   /** Under the layout's lock, for those that no image refers to: removes what nobody is about to refer to. */

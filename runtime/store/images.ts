@@ -151,7 +151,8 @@ export class ImageStore {
   }
 
   /** After a failure: gives up the blobs that this process has written and made no image of. */
-  async abandon(): Promise<void> {
+  async abandon(options: { readonly dying: boolean } = { dying: false }): Promise<void> {
+    if (options.dying) this.#blobs.close()
     this.#blobs.releaseAll()
     await this.removeUnusedBlobs()
   }
