@@ -19,7 +19,6 @@ import type { Module, Plan, SpecDraft } from './module.ts'
 import { settle } from './settle.ts'
 import { type StartOptions, startContainer } from './start.ts'
 import type { StoredContainer } from './store/containers.ts'
-import { explainStoreError } from './store/paths.ts'
 import { createStore, type Store } from './store/store.ts'
 import { VERSION } from './version.ts'
 
@@ -105,17 +104,12 @@ export class Engine {
 
   /** Makes a container's directory, whole or not at all. */
   create(request: ContainerRequest, options: CreateOptions): Promise<Created> {
-    return createContainer(this, request, options).catch(this.#explain)
+    return createContainer(this, request, options)
   }
 
   /** @returns once the container's program runs */
   start(container: StoredContainer, options: StartOptions): Promise<Launch> {
-    return startContainer(this, container, options).catch(this.#explain)
-  }
-
-  /** A full or read-only disk is no bug. */
-  readonly #explain = (error: unknown): never => {
-    throw explainStoreError(this.store.paths.root, error)
+    return startContainer(this, container, options)
   }
 
   /** A container by name or id, as it is and not as a killed monitor left it. */

@@ -76,11 +76,6 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ENOTDIR: { kind: 'invalid', why: 'a part of the path is no folder', hint: ELSEWHERE },
 }
 
-/** An error of node:fs in the state folder, as it is to be shown; any other as it is. */
-export function explainStoreError(root: string, error: unknown): unknown {
-  return (errnoName(error) ?? '') in REASONS ? explain(root, error) : error
-}
-
 function explain(root: string, error: unknown): MinidockError {
   const { kind, why, hint } = REASONS[errnoName(error) ?? ''] ?? { kind: 'engine', why: String(error), hint: ELSEWHERE }
   return new MinidockError(kind, `cannot keep state in ${root}: ${why}`, { hint, cause: error })
