@@ -1,9 +1,10 @@
-/** The process: makes the engine that ships, and gives it the command line. */
+/** The process: makes the engine, and gives it the command line. */
 
 import { resolve } from 'node:path'
 import { createEngine } from '../engine.ts'
 import { MinidockError } from '../errors.ts'
-import { modules } from '../modules.ts'
+import type { Module } from '../module.ts'
+import { modules as allModules } from '../modules.ts'
 import { defaultRoot } from '../store/paths.ts'
 import { globalFlags } from './global-flags.ts'
 import { parse } from './parse.ts'
@@ -11,8 +12,11 @@ import { exitCodeOf } from './print-error.ts'
 import { runCommand } from './run-command.ts'
 import { processTerminal } from './terminal.ts'
 
-/** @returns the exit code */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * @param modules of the engine: all of them, but in a chapter's
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], modules: readonly Module[] = allModules): Promise<number> {
   const terminal = processTerminal()
   try {
     chooseRoot(argv)

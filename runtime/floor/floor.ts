@@ -57,7 +57,8 @@ function enterWorkingDirectory({ spec }: Plan, birth: Birth): void {
   const make = birth.child('seal').because('docker makes a working directory that the image has not').tolerating('EEXIST', 'EROFS')
   const parts = spec.process.cwd.split('/').filter(Boolean)
   for (const [index] of parts.entries()) make.mkdirat(AT.FDCWD, `/${parts.slice(0, index + 1).join('/')}`, 0o755)
-  birth.child('confine').because("the working directory of the container's program").chdir(spec.process.cwd)
+  // Whoever enters the root ends in `/` (chapters 1 and 2).
+  if (spec.process.cwd !== '/') birth.child('confine').because("the working directory of the container's program").chdir(spec.process.cwd)
 }
 
 /** Without no_new_privs the order is: what needs rights first, the user and the capabilities last. */

@@ -3,18 +3,22 @@
 import { CLONE, MNT, MS } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 
+// #region interface
 export interface NamespacesHeart {
   /** The namespaces that the new process gets for itself, by the OCI spec's names, as clone3(2) flags. */
   readonly cloneFlags: Readonly<Record<'mount' | 'pid' | 'network' | 'uts' | 'ipc' | 'cgroup', number>>
   /** In the new mount namespace, before anything is mounted. */
   separate(root: Emitter): void
-  /** Makes `rootfs` the root, and lets go of the host's: no path and no link leads to its files. */
+  /** Makes `rootfs`, which is a mount, the root, and lets go of the host's: no path and no link leads to its files. */
   enter(rootfs: string, enter: Emitter): void
   /** A list of the processes in this PID namespace, and of no others. */
   mountProc(mount: Emitter): void
 }
+// #endregion interface
 
+// #region heart
 export const heart: NamespacesHeart = {
+  // #region clone-flags
   cloneFlags: {
     mount: CLONE.NEWNS,
     pid: CLONE.NEWPID,
@@ -23,13 +27,17 @@ export const heart: NamespacesHeart = {
     ipc: CLONE.NEWIPC,
     cgroup: CLONE.NEWCGROUP,
   },
+  // #endregion clone-flags
 
+  // #region separate
   separate(root) {
     root
       .because('the copied mounts still pass on news to the host: cut off, so that nothing mounted here appears there')
       .mount(null, '/', null, MS.REC | MS.PRIVATE, null)
   },
+  // #endregion separate
 
+  // #region enter
   enter(rootfs, enter) {
     enter.because("from here on '.' is the new root, whatever its path is").chdir(rootfs)
     enter.because('unlike chroot this swaps the root mount itself: the old root now lies on top of the new one').pivot_root('.', '.')
@@ -37,10 +45,14 @@ export const heart: NamespacesHeart = {
     enter.because('the old root is taken off: no path leads to a file of the host any more').umount2('.', MNT.DETACH)
     enter.because('and the working directory is the new root: nothing holds on to the old one').chdir('/')
   },
+  // #endregion enter
 
+  // #region mount-proc
   mountProc(mount) {
     mount
       .because('/proc shows the processes of the PID namespace of whoever mounts it, and no others')
       .mount('proc', '/proc', 'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
   },
+  // #endregion mount-proc
 }
+// #endregion heart

@@ -2,6 +2,7 @@
 
 import type { Command } from '../cli/command.ts'
 import type { Flag } from '../cli/flags.ts'
+import type { OverlayHeart } from './heart.ts'
 
 const format: Flag = {
   kind: 'string',
@@ -103,13 +104,15 @@ const history: Command = {
   run: async call => (await import('./commands/history.ts')).showHistory(call),
 }
 
-const diff: Command = {
+const diff = (heart: OverlayHeart): Command => ({
   name: 'diff',
   aliases: ['container diff'],
   usage: 'CONTAINER',
   summary: "Inspect changes to files or directories on a container's filesystem",
   arity: { min: 1, max: 1 },
-  run: async call => (await import('./commands/diff.ts')).showDiff(call),
-}
+  run: async call => (await import('./commands/diff.ts')).showDiff(call, heart),
+})
 
-export const overlayCommands: readonly Command[] = [images, importCommand, load, save, tag, rmi, history, diff]
+export function overlayCommands(heart: OverlayHeart): readonly Command[] {
+  return [images, importCommand, load, save, tag, rmi, history, diff(heart)]
+}

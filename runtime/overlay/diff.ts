@@ -9,7 +9,8 @@
 
 import { type BigIntStats, closeSync, constants, openSync, readdirSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
-import { bytes, isWhiteout, LowerDirectory, type LowerEntry, lstat } from './lower-directory.ts'
+import { type OverlayHeart, heart as ownHeart } from './heart.ts'
+import { bytes, LowerDirectory, type LowerEntry, lstat } from './lower-directory.ts'
 import { OpaqueReader } from './opaque.ts'
 
 export interface Change {
@@ -28,14 +29,14 @@ export interface DiffInput {
 }
 
 /** Sorted by path. A directory above a change is a change, as docker has it. */
-export async function changes({ upper, lowers, launcher }: DiffInput): Promise<readonly Change[]> {
-  const opaque = new OpaqueReader(launcher)
+export async function changes({ upper, lowers, launcher }: DiffInput, heart: OverlayHeart = ownHeart): Promise<readonly Change[]> {
+  const opaque = new OpaqueReader(launcher, heart.opaque)
   const latin1 = (path: string) => Buffer.from(path).toString('latin1')
   const root = openDirectory(latin1(upper))
   try {
     const found: Change[] = []
     if (root !== undefined)
-      await new Walk(opaque, found).directory(root, '', new LowerDirectory(lowers.map(latin1).reverse(), opaque), false)
+      await new Walk(heart, opaque, found).directory(root, '', new LowerDirectory(lowers.map(latin1).reverse(), opaque, heart), false)
     return found.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ kind, path }) => ({ kind, path: bytes(path).toString() }))
   } finally {
     if (root !== undefined) closeSync(root)
@@ -44,10 +45,12 @@ export async function changes({ upper, lowers, launcher }: DiffInput): Promise<r
 }
 
 class Walk {
+  readonly #heart: OverlayHeart
   readonly #opaque: OpaqueReader
   readonly #found: Change[]
 
-  constructor(opaque: OpaqueReader, found: Change[]) {
+  constructor(heart: OverlayHeart, opaque: OpaqueReader, found: Change[]) {
+    this.#heart = heart
     this.#opaque = opaque
     this.#found = found
   }
@@ -79,12 +82,9 @@ class Walk {
     below: LowerEntry | undefined,
     hidden: boolean,
   ): Promise<void> {
-    if (isWhiteout(stats)) {
-      if (below !== undefined) this.#add('D', path)
-      return
-    }
+    const change = this.#heart.change(stats, below?.stats)
     if (!stats.isDirectory()) {
-      this.#add(below === undefined ? 'A' : 'C', path)
+      if (change) this.#add(change, path)
       return
     }
     const descriptor = openDirectory(`/proc/self/fd/${parent}/${name}`)
@@ -92,8 +92,9 @@ class Walk {
     try {
       const isHidden = hidden || (await this.#opaque.isOpaque(descriptor))
       const changed = await this.directory(descriptor, path, below?.directory, isHidden)
-      if (below === undefined) this.#add('A', path)
-      else if (changed || isHidden || !sameDirectory(stats, below.stats)) this.#add('C', path)
+      // A directory may be there only because it is on the way to something that did not change after all.
+      const same = below !== undefined && !changed && !isHidden && sameDirectory(stats, below.stats)
+      if (change && !same) this.#add(change, path)
     } finally {
       closeSync(descriptor)
     }
@@ -104,7 +105,7 @@ class Walk {
   }
 }
 
-/** A directory that was only copied up, on the way to something that did not change after all. */
+/** It was copied up, and has not been changed itself. */
 function sameDirectory(a: BigIntStats, b: BigIntStats): boolean {
   return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtimeNs === b.mtimeNs
 }

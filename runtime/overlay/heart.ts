@@ -3,6 +3,7 @@
 import { MS } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 
+// #region interface
 export interface OverlayMount {
   /** Where the layers are: the names below are relative to it. */
   readonly layers: string
@@ -14,18 +15,61 @@ export interface OverlayMount {
   readonly volatile: boolean
 }
 
-export interface OverlayHeart {
-  mount(overlay: OverlayMount, root: Emitter): void
+/** What lstat(2) says of a file in an upper directory or in a layer. */
+export interface LayerFile {
+  isCharacterDevice(): boolean
+  /** Of a device: major and minor number in one. */
+  readonly rdev: bigint
 }
 
+export interface OverlayHeart {
+  mount(overlay: OverlayMount, root: Emitter): void
+  /** A file that is there only to say that the name is deleted: the layers below may still have it, and nobody may write to them. */
+  isWhiteout(file: LayerFile): boolean
+  /** The extended attribute of a directory that hides what the layers below have in it. */
+  readonly opaque: { readonly attribute: string; readonly value: string }
+  /**
+   * What `diff` says of a name in the upper directory: added, changed, deleted, or nothing.
+   * @param below what the layers show under that name, if anything
+   */
+  change(upper: LayerFile, below: LayerFile | undefined): 'A' | 'C' | 'D' | undefined
+}
+// #endregion interface
+
+// #region heart
 export const heart: OverlayHeart = {
+  // #region mount
   mount({ layers, lower, container, volatile }, root) {
-    // The kernel wants the highest layer first.
-    const lowerdir = lower.toReversed().join(':')
-    const options = `lowerdir=${lowerdir},upperdir=${container}/upper,workdir=${container}/work,index=off,redirect_dir=off,metacopy=off${volatile ? ',volatile' : ''}`
+    // #region options
+    const options = [
+      // The kernel wants the highest layer first.
+      `lowerdir=${lower.toReversed().join(':')}`,
+      `upperdir=${container}/upper`,
+      // A copy is made here and then renamed into the upper directory: so the two are on one file system.
+      `workdir=${container}/work`,
+      // Each machine has its own defaults; with these, an upper directory means the same on all of them.
+      'index=off,redirect_dir=off,metacopy=off',
+      ...(volatile ? ['volatile'] : []),
+    ].join(',')
+    // #endregion options
     root.because('mount options must fit in one page of memory: names relative to this folder leave room for 128').chdir(layers)
     root
       .because('the files of the image show through; what the container writes goes to its own upper directory')
       .mount('overlay', `${container}/rootfs`, 'overlay', MS.NODEV, options)
   },
+  // #endregion mount
+
+  // #region whiteouts
+  // Device 0, 0 does not exist, so no program can have made such a file for its own ends. In a layer's archive the same two marks are names: `.wh.NAME` and `.wh..wh..opq`.
+  isWhiteout: file => file.isCharacterDevice() && file.rdev === 0n,
+  opaque: { attribute: 'trusted.overlay.opaque', value: 'y' },
+  // #endregion whiteouts
+
+  // #region changes
+  change(upper, below) {
+    if (this.isWhiteout(upper)) return below && 'D'
+    return below ? 'C' : 'A'
+  },
+  // #endregion changes
 }
+// #endregion heart

@@ -7,6 +7,7 @@
 
 import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
+import type { OverlayHeart } from './heart.ts'
 import type { OpaqueReader } from './opaque.ts'
 
 export interface LowerEntry {
@@ -20,10 +21,12 @@ export class LowerDirectory {
   /** Topmost first. */
   readonly #parts: readonly string[]
   readonly #opaque: OpaqueReader
+  readonly #heart: OverlayHeart
 
-  constructor(parts: readonly string[], opaque: OpaqueReader) {
+  constructor(parts: readonly string[], opaque: OpaqueReader, heart: OverlayHeart) {
     this.#parts = parts
     this.#opaque = opaque
+    this.#heart = heart
   }
 
   /** What the layers show under a name, if anything. */
@@ -34,13 +37,13 @@ export class LowerDirectory {
       const path = `${part}/${name}`
       const stats = lstat(path)
       if (stats === undefined) continue
-      if (isWhiteout(stats) || (top !== undefined && !stats.isDirectory())) break
+      if (this.#heart.isWhiteout(stats) || (top !== undefined && !stats.isDirectory())) break
       top ??= stats
       if (!stats.isDirectory()) break
       parts.push(path)
       if (await this.#isOpaque(path)) break
     }
-    return top && { stats: top, directory: parts.length === 0 ? undefined : new LowerDirectory(parts, this.#opaque) }
+    return top && { stats: top, directory: parts.length === 0 ? undefined : new LowerDirectory(parts, this.#opaque, this.#heart) }
   }
 
   /** All names that the layers have here, whiteouts among them. */
@@ -66,10 +69,6 @@ export function lstat(path: string): BigIntStats | undefined {
     if (errnoName(error) === 'ENOENT' || errnoName(error) === 'ENOTDIR') return undefined
     throw error
   }
-}
-
-export function isWhiteout(stats: BigIntStats): boolean {
-  return stats.isCharacterDevice() && stats.rdev === 0n
 }
 
 export function bytes(latin1: string): Buffer {

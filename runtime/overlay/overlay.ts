@@ -10,7 +10,7 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
     name: 'overlay',
     chapter: 3,
     summary: 'images as layers, copy-on-write',
-    commands: overlayCommands,
+    commands: overlayCommands(heart),
 
     compile({ paths, layers, request }, birth, release) {
       const container = posix.relative(paths.layers, paths.container)

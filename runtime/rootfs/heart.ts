@@ -2,15 +2,24 @@
 
 import type { Emitter } from '../kernel/program.ts'
 
+// #region interface
 export interface RootfsHeart {
-  /** @param rootfs the image's tree, a directory on the host */
+  /**
+   * Runs in the new process, before its program. Afterwards every path begins in `rootfs`, and the working directory is there too.
+   * @param rootfs the container's own copy of the image's tree, a directory on the host
+   */
   enter(rootfs: string, enter: Emitter): void
 }
+// #endregion interface
 
+// #region heart
 export const heart: RootfsHeart = {
+  // #region enter
   enter(rootfs, enter) {
     enter.because('the working directory goes in first: left outside, it would be a way back').chdir(rootfs)
     enter.because('from now on, every path that begins with a slash begins here').chroot('.')
     enter.because('relative paths begin at the new root as well').chdir('/')
   },
+  // #endregion enter
 }
+// #endregion heart

@@ -14,10 +14,12 @@ const INSTALLED = { root: '/var/lib/minidock', launcher: '/opt/minidock/build/la
 /**
  * @param modules of an engine: `modulesUpTo(2)`
  * @param argv what is explained: `['run', '--rm', 'busybox', 'true']`
+ * @param readers of an engine whose flags `argv` may have: those that `modules` do not know are not heeded
  */
-export async function exampleOf(modules: readonly Module[], argv: readonly string[]): Promise<Explanation> {
+export async function exampleOf(modules: readonly Module[], argv: readonly string[], readers = modules): Promise<Explanation> {
   const engine = createEngine(modules, INSTALLED)
-  const line = await commandLineOf(engine, engine.commands(), argv, { out: () => undefined, columns: undefined })
+  const reader = createEngine(readers, INSTALLED)
+  const line = await commandLineOf(reader, reader.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new MinidockError('invalid', `nothing to explain: ${argv.join(' ')}`)
   return explain(engine, await requestHistory(engine, line), assumedWorld(engine))
 }
