@@ -13,11 +13,13 @@ import { type Created, type CreateOptions, createContainer } from './create.ts'
 import { MinidockError } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { newSpec, type OciSpec } from './formats/oci-spec.ts'
+import type { FailedStart } from './kernel/client.ts'
 import type { Launch } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
 import type { Module, Plan, SpecDraft } from './module.ts'
 import { settle } from './settle.ts'
-import { type StartOptions, startContainer } from './start.ts'
+import { explainFailedStart, handOverContainer, startContainer } from './start.ts'
+import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { createStore, type Store } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -107,9 +109,19 @@ export class Engine {
     return createContainer(this, request, options)
   }
 
-  /** @returns once the container's program runs */
-  start(container: StoredContainer, options: StartOptions): Promise<Launch> {
-    return startContainer(this, container, options)
+  /** In the background. @returns once the container's program runs */
+  start(container: StoredContainer, planned?: Planned): Promise<Launch> {
+    return startContainer(this, container, planned)
+  }
+
+  /** In the foreground: a client takes it over, and this process ends. */
+  handOver(container: StoredContainer, planned?: Planned): Promise<never> {
+    return handOverContainer(this, container, planned)
+  }
+
+  /** What to say of a container whose client this process was. */
+  failed(start: FailedStart): { readonly record: ContainerRecord; readonly error: MinidockError } {
+    return explainFailedStart(this, start)
   }
 
   /** A container by name or id, as it is and not as a killed monitor left it. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Compiled, Engine, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
+import { type FailedStart, handOver } from './kernel/client.ts'
 import { explainFailure } from './kernel/diagnosis.ts'
 import { type Encoded, encode } from './kernel/encode.ts'
 import { errnoText } from './kernel/errno.ts'
@@ -11,48 +12,76 @@ import { type Launch, type LaunchResult, MONITOR, prepareLaunch } from './kernel
 import type { Module, Plan } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
+import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 
-export interface StartOptions {
-  /** The container uses this process's stdin, stdout and stderr, and this process waits for it. */
-  readonly attached: boolean
-  /** What its creation planned a moment ago. */
-  readonly planned?: Planned
-}
-
 /**
+ * Starts a container in the background.
+ * @param planned what its creation planned a moment ago
  * @returns once the container's program runs
  * @throws {MinidockError} when it could not be started; nothing is left on the host then
  */
-export async function startContainer(engine: Engine, container: StoredContainer, options: StartOptions): Promise<Launch> {
-  const { record, directory } = container
-  const pending = prepareLaunch({ launcher: engine.launcher, directory, attached: options.attached })
-  const { compiled, birth } = await prepare(engine, container, options).catch((error: unknown) => {
+export async function startContainer(engine: Engine, container: StoredContainer, planned?: Planned): Promise<Launch> {
+  const pending = prepareLaunch(engine.launcher, container.directory)
+  const { compiled, birth } = await prepare(engine, container, MONITOR.detached, planned).catch((error: unknown) => {
     pending.abandon()
     throw error
   })
   const launched = pending.run(birth.bytes)
   const result = await launched.result
   if (result.kind === 'running') return launched
-  const error = failureOf(result, compiled, birth, record.Name)
-  await launched.exited
+  await launched.exited()
+  throw noteFailure(container, failureOf(result, compiled, birth, container.record.Name), result)
+}
+
+/**
+ * Starts a container in the foreground, and never returns: its client waits for it, and this process is done.
+ * @throws {MinidockError} when it could not be prepared
+ */
+export async function handOverContainer(engine: Engine, container: StoredContainer, planned?: Planned): Promise<never> {
+  const { birth } = await prepare(engine, container, 0, planned)
+  return handOver(engine.launcher, container.directory, birth.bytes)
+}
+
+/** Why this command runs again: the container whose client it was could not be started. Compiling is pure, so the same program tells which call it was. */
+export function explainFailedStart(
+  engine: Engine,
+  { record, result }: FailedStart,
+): { readonly record: ContainerRecord; readonly error: MinidockError } {
+  const container = engine.store.containers.recall(record)
+  const { compiled } = planAgain(engine, container)
+  const birth = encode(compiled.host, compiled.child, { architecture: 'x64' })
+  return { record: container.record, error: noteFailure(container, failureOf(result, compiled, birth, container.record.Name), result) }
+}
+
+/** For `inspect`, which shows what the last start came to. */
+function noteFailure({ record, directory }: StoredContainer, error: MinidockError, result: LaunchResult): MinidockError {
   if (!record.Request.HostConfig.AutoRemove && result.kind !== 'locked') {
     writeFileSync(`${directory}/error`, `${JSON.stringify({ ExitCode: runExitCode(error.kind), Error: error.message })}\n`)
   }
-  throw error
+  return error
+}
+
+interface Prepared {
+  readonly compiled: Compiled
+  readonly birth: Encoded
 }
 
 /** All that has to be there before the launcher gets its program. */
-async function prepare(engine: Engine, container: StoredContainer, options: StartOptions): Promise<{ compiled: Compiled; birth: Encoded }> {
+async function prepare(
+  engine: Engine,
+  container: StoredContainer,
+  flags: number,
+  planned = planAgain(engine, container),
+): Promise<Prepared> {
   const { record, directory } = container
-  const { plan, compiled } = options.planned ?? planAgain(engine, container)
+  const { plan, compiled } = planned
   const { architecture, bootId } = plan.host
   const stamp = { architecture, bootId, generation: nextGeneration(directory) }
   prepareDirectory(plan, directory)
   writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
   await acquire(engine.modules, plan, compiled, engine)
-  const flags = monitorFlags(record.Request, options.attached)
-  return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, flags }) }
+  return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, flags: flags | streamFlags(record.Request) }) }
 }
 
 /** The same request, for the host and the users' files as they are now. */
@@ -81,8 +110,8 @@ async function acquire(modules: readonly Module[], plan: Plan, { birth }: Compil
     await module.acquire?.(plan, birth, { copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory) })
 }
 
-function monitorFlags({ Tty, OpenStdin, StdinOnce }: ContainerRequest, attached: boolean): number {
-  return (Tty ? MONITOR.tty : 0) | (OpenStdin ? MONITOR.stdin : 0) | (StdinOnce ? MONITOR.stdinOnce : 0) | (attached ? 0 : MONITOR.detached)
+function streamFlags({ Tty, OpenStdin, StdinOnce }: ContainerRequest): number {
+  return (Tty ? MONITOR.tty : 0) | (OpenStdin ? MONITOR.stdin : 0) | (StdinOnce ? MONITOR.stdinOnce : 0)
 }
 
 function failureOf(result: Exclude<LaunchResult, { kind: 'running' }>, compiled: Compiled, encoded: Encoded, name: string): MinidockError {

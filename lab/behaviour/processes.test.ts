@@ -14,7 +14,7 @@ test('a program is process 1, and alone', async () => {
 
 test('no process of the host is in /proc, and none can be sent a signal', async () => {
   const script = `ls /proc | grep -E '^[0-9]+$' | tr '\\n' ' '; kill -0 ${process.pid} 2>&1`
-  expect(await minidock.ok('run', '--rm', 'busybox', 'sh', '-c', `${script}; true`)).toMatch(/^1 \d+ \d+ \d+ .*No such process$/)
+  expect(await minidock.ok('run', '--rm', 'busybox', 'sh', '-c', `${script}; true`)).toMatch(/^1 (\d+ ){1,3}.*No such process$/)
 })
 
 test('the host sees a container’s process under a pid of its own, which inspect names', async () => {

@@ -34,18 +34,8 @@ export type LaunchResult =
 
 export interface Launch {
   readonly result: Promise<LaunchResult>
-  /** The container's exit code, as the monitor passes it on. */
-  readonly exited: Promise<number>
-  /** Passes a signal to the monitor, which passes it on. */
-  signal(name: NodeJS.Signals): void
-}
-
-export interface LaunchOptions {
-  readonly launcher: string
-  /** The container's directory. */
-  readonly directory: string
-  /** With a client the monitor uses this process's descriptors 0 to 2; without, none. */
-  readonly attached: boolean
+  /** Waits for the container's exit code, as the monitor passes it on. Whoever does not ask can end before the container. */
+  exited(): Promise<number>
 }
 
 /** A launcher that waits for its program: it starts while the program is still being written. */
@@ -55,8 +45,12 @@ export interface PendingLaunch {
   abandon(): void
 }
 
-export function prepareLaunch({ launcher, directory, attached }: LaunchOptions): PendingLaunch {
-  const stdio: StdioOptions = attached ? ['inherit', 'inherit', 'inherit', 'pipe', 'pipe'] : ['ignore', 'ignore', 'ignore', 'pipe']
+/**
+ * A container in the background: it has no client, and uses none of this process's descriptors.
+ * @param directory the container's
+ */
+export function prepareLaunch(launcher: string, directory: string): PendingLaunch {
+  const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe']
   const child = spawn(launcher, ['run'], { argv0: 'minidock-monitor', cwd: directory, detached: true, env: {}, stdio })
   const control = child.stdio[3] as Duplex
   control.on('error', () => undefined) // A launcher that died early closes the socket while it is being written to: the result tells.
@@ -68,10 +62,17 @@ export function prepareLaunch({ launcher, directory, attached }: LaunchOptions):
   return {
     run(program) {
       control.end(program)
-      if (!attached) child.unref()
       // One that could not be spawned reports nothing: the race ends by `exited`'s error.
       const started = Promise.race([result, exited.then(() => result)])
-      return { result: started, exited, signal: name => void child.kill(name) }
+      // A container in the background is not waited for. One that could not be started is: until it has ended, the reason is not told.
+      started.then(({ kind }) => kind === 'running' && child.unref()).catch(() => undefined) // The caller has the error too.
+      return {
+        result: started,
+        exited() {
+          child.ref()
+          return exited
+        },
+      }
     },
     abandon() {
       exited.catch(() => undefined) // Why it was not needed is the error that counts.
@@ -97,7 +98,7 @@ function readReports(control: Duplex): Promise<LaunchResult> {
 }
 
 /** @param reports all that was said until the launcher, the stage and init have closed their ends */
-function resultOf(reports: Buffer): LaunchResult {
+export function resultOf(reports: Buffer): LaunchResult {
   let marked = false
   for (let at = 0; at + REPORT_SIZE <= reports.length; at += REPORT_SIZE) {
     const kind = reports.readUInt32LE(at)

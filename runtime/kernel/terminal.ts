@@ -1,6 +1,7 @@
 /** A pseudoterminal for the process that a program makes: the slave becomes its stdin, stdout and stderr, the master goes to the monitor. pty(7), ioctl_tty(2). */
 
 import { AT, IOCTL, O } from './constants.ts'
+import { OutputBuffer } from './kinds.ts'
 import type { Emitter } from './program.ts'
 import { PRESET } from './register.ts'
 
@@ -35,6 +36,9 @@ export function openTerminal(emitter: Emitter, { ptmx, uid, size }: TerminalOpti
   }
   emitter.because("the slave belongs to the container's user, who may have to open it again").fchown(slave, uid, -1)
   emitter.because('the master goes to the monitor, which passes keys in and output out').sendmsg(PRESET.monitor, { descriptor: master }, 0)
+  emitter
+    .because('the monitor answers when the terminal has the size of the window: no program sees another')
+    .read(PRESET.monitor, new OutputBuffer(1), 1)
   emitter.because('only the leader of a new session can be given a controlling terminal').setsid()
   emitter.because('the controlling terminal: Ctrl-C and changes of the window arrive as signals').ioctl(slave, IOCTL.TIOCSCTTY, 0)
   const streams = emitter.because('stdin, stdout and stderr are the terminal')

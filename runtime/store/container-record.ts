@@ -92,6 +92,11 @@ const exit = struct({ ExitCode: int, FinishedAt: text })
 const failure = struct({ ExitCode: int, Error: text })
 
 /** @throws {MinidockError} `engine`, naming file and field */
+export function parseRecord(path: string, content: string): ContainerRecord {
+  return parse(path, content, record)
+}
+
+/** @throws {MinidockError} `engine`, naming file and field */
 export function readRecord(directory: string, id: string): ContainerRecord | undefined {
   const path = `${directory}/request.json`
   const found = read(path, record)
@@ -105,7 +110,10 @@ export const readFailure = (directory: string): StartFailure | undefined => read
 
 function read<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {
   const content = readIfThere(path)
-  if (content === undefined) return undefined
+  return content === undefined ? undefined : parse(path, content, schema)
+}
+
+function parse<T>(path: string, content: string, schema: v.GenericSchema<unknown, T>): T {
   try {
     return check(schema, JSON.parse(content), 'file')
   } catch (error) {

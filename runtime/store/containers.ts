@@ -6,6 +6,7 @@
  *   generation     how often it was started
  *   lock           held by the monitor as long as it lives, and by whoever removes the container
  *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
+ *   birth          the program that starts it, on its way from a foreground command to the launcher
  *   pid, exit      written by the monitor: while it runs, and when it has ended
  *   error          why the last start failed
  *   log.jsonl      stdout and stderr
@@ -19,7 +20,7 @@ import { existsSync as exists, lstatSync, rmSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
 import { isContainerId } from '../formats/container-id.ts'
 import { ContainerNames } from './container-names.ts'
-import { type ContainerRecord, type RunningProcess, readRunning } from './container-record.ts'
+import { type ContainerRecord, parseRecord, type RunningProcess, readRunning } from './container-record.ts'
 import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { readNames } from './read-names.ts'
@@ -61,6 +62,12 @@ export class ContainerStore {
       throw nameTaken(record.Name, this.names.idOf(record.Name))
     }
     return { record, directory, state: 'created', process: undefined, exit: undefined, failure: undefined }
+  }
+
+  /** @param record the content of its `request.json`: the container itself may be gone */
+  recall(record: string): StoredContainer {
+    const known = parseRecord('request.json', record)
+    return { record: known, directory: this.directory(known.Id), state: 'created', process: undefined, exit: undefined, failure: undefined }
   }
 
   /**

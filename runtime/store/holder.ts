@@ -5,6 +5,7 @@
  * the living still work on. The start time tells a process from a later one with the same pid.
  */
 
+import { holder } from '../kernel/client.ts'
 import { startTime } from '../kernel/process.ts'
 import { randomBytes } from '../kernel/random.ts'
 
@@ -12,7 +13,7 @@ const PATTERN = /^\.tmp-(\d+)-(\d+)-[0-9a-f]+$/
 
 /** A name that no other process, and no other call, will use. */
 export function holderName(): string {
-  return `.tmp-${process.pid}-${startTime(process.pid) ?? '0'}-${Buffer.from(randomBytes(6)).toString('hex')}`
+  return `.tmp-${holder}-${startTime(holder) ?? '0'}-${Buffer.from(randomBytes(6)).toString('hex')}`
 }
 
 export function isHolderName(name: string): boolean {
@@ -21,7 +22,7 @@ export function isHolderName(name: string): boolean {
 
 /** True for a name that this process has made. */
 export function isOwnHolderName(name: string): boolean {
-  return isHolderName(name) && name.startsWith(`.tmp-${process.pid}-${startTime(process.pid) ?? '0'}-`)
+  return isHolderName(name) && name.startsWith(`.tmp-${holder}-${startTime(holder) ?? '0'}-`)
 }
 
 /** True while the process that made this name lives; false as well for what is no such name. */

@@ -37,7 +37,10 @@ export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, { 
     manifest,
     config,
     references: references.filter(reference => reference !== undefined),
-    size: sizeOf(paths, manifest, config),
+    // Read from its layers by whoever asks: `run` does not.
+    get size() {
+      return sizeOf(paths, manifest, config)
+    },
   }
 }
 

@@ -25,9 +25,9 @@ export function launches(engine: Engine): Contender {
       const image = engine.store.images.find('busybox')
       const start = process.hrtime.bigint()
       const { container, planned } = await createContainer(engine, request(true), { image, madeBy: 'run' })
-      const launched = await startContainer(engine, container, { attached: true, planned })
+      const launched = await startContainer(engine, container, planned)
       const running = process.hrtime.bigint()
-      const code = await launched.exited
+      const code = await launched.exited()
       const ended = process.hrtime.bigint()
       if (code !== 0) throw new Error(`the container ended with ${code}`)
       return [Number(running - start) / 1e6, Number(ended - start) / 1e6]
@@ -51,7 +51,7 @@ export async function keptContainer(engine: Engine): Promise<KeptContainer> {
   const image = engine.store.images.find('busybox')
   const { container, planned } = await createContainer(engine, request(false), { image, madeBy: 'run' })
   const { plan, compiled } = planned
-  await (await startContainer(engine, container, { attached: true, planned })).exited
+  await (await startContainer(engine, container, planned)).exited()
   return {
     configFile: join(container.directory, 'config.json'),
     layers: container.record.Layers.map(name => join(engine.store.paths.layers, name)),

@@ -1,19 +1,21 @@
-/** `run`: create, start, and wait unless `-d`. */
+/** `run`: create, and start; in the foreground the container's client takes over from here. */
 
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import type { Launch } from '../../kernel/launcher.ts'
+import { announceContainer, failedStart } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import type { StoredContainer } from '../../store/containers.ts'
+import type { ContainerRecord } from '../../store/container-record.ts'
 import { provideImage } from '../provide-image.ts'
 import { completeRequest } from './complete-request.ts'
 import { checkIdFile, writeIdFile } from './id-file.ts'
 
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal } = call
-  const detached = flags['detach'] === true
   requireRoot('run a container')
+  await throwFailedStart(engine)
+  const detached = flags['detach'] === true
+  if (!detached) announceContainer()
   const request = completeRequest(call.request, flags)
   if (!detached && request.Tty && request.OpenStdin && !terminal.interactive) throw notATerminal()
   checkIdFile(request)
@@ -24,43 +26,31 @@ export async function runContainer(call: Call): Promise<number> {
     ...(typeof flags['name'] === 'string' && { name: flags['name'] }),
   })
   writeIdFile(request, container.record.Id)
-  const pass = detached ? undefined : catchSignals()
-  const launched = await engine.start(container, { attached: !detached, planned }).catch(async (error: unknown) => {
-    await removeUnstarted(engine, container)
+  try {
+    if (!detached) return await engine.handOver(container, planned)
+    await engine.start(container, planned)
+  } catch (error) {
+    await removeUnstarted(engine, container.record)
     throw error
-  })
-  if (pass) return await waitFor(launched, pass)
+  }
   terminal.out(`${container.record.Id}\n`)
   return 0
 }
 
+/** This command may be running again, because the container that it started in the foreground could not be started. */
+export async function throwFailedStart(engine: Engine): Promise<void> {
+  const start = failedStart()
+  if (!start) return
+  const { record, error } = engine.failed(start)
+  if (record.MadeBy === 'run') await removeUnstarted(engine, record)
+  throw error
+}
+
 /** A container of `--rm` that failed before its monitor could release it. */
-async function removeUnstarted(engine: Engine, { record }: StoredContainer): Promise<void> {
+async function removeUnstarted(engine: Engine, record: ContainerRecord): Promise<void> {
   if (!record.Request.HostConfig.AutoRemove || !engine.store.containers.isThere(record.Id)) return
   const { removeFromDisk } = await import('./remove.ts')
   await removeFromDisk(engine, record.Id)
-}
-
-/** Signals that reach this process are meant for the container's. */
-const PASSED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR1', 'SIGUSR2']
-
-/** Passes signals on to a launch, beginning with those that came before there was one. */
-export type PassSignals = (launched: Launch) => void
-
-/** To be called before the launch: the container's first words may be answered with a signal. */
-export function catchSignals(): PassSignals {
-  const early: NodeJS.Signals[] = []
-  let pass = (name: NodeJS.Signals): unknown => early.push(name)
-  for (const name of PASSED_ON) process.on(name, () => pass(name))
-  return launched => {
-    pass = name => launched.signal(name)
-    for (const name of early) launched.signal(name)
-  }
-}
-
-export async function waitFor(launched: Launch, pass: PassSignals): Promise<number> {
-  pass(launched)
-  return await launched.exited
 }
 
 function notATerminal(): MinidockError {

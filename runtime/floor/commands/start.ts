@@ -3,12 +3,14 @@
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from './each.ts'
-import { catchSignals, waitFor } from './run.ts'
+import { throwFailedStart } from './run.ts'
 
 export async function startContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   requireRoot('start a container')
+  await throwFailedStart(engine)
   const attached = flags['attach'] === true
   if (attached && args.length > 1)
     throw new MinidockError('invalid', 'you cannot start and attach multiple containers at once', {
@@ -19,7 +21,7 @@ export async function startContainers({ engine, args, flags, terminal }: Call): 
     args,
     async name => {
       const container = await engine.settled(name)
-      if (container.state !== 'running') await engine.start(container, { attached })
+      if (container.state !== 'running') await engine.start(container)
     },
     name => terminal.out(`${name}\n`),
   )
@@ -33,6 +35,6 @@ async function startAttached(engine: Engine, name: string): Promise<number> {
       hint: `see what it prints: minidock logs -f ${name}`,
     })
   }
-  const pass = catchSignals()
-  return await waitFor(await engine.start(container, { attached: true }), pass)
+  announceContainer()
+  return await engine.handOver(container)
 }

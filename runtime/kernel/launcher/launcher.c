@@ -3,6 +3,9 @@
  * user namespace nor survive a fork.
  *
  *   launcher run      becomes a container's monitor: program on descriptor 3, reports back on 3, the client's leash on 4 (none when detached)
+ *   launcher wait     the same, in the directory that is named on the leash first
+ *   launcher client   runs a command, and the container that it asks for: client COMMAND...
+ *   launcher attach   starts the container in a directory, and runs a command only to say why it could not be started: attach DIRECTORY COMMAND...
  *   launcher serve    executes batches for its parent on descriptor 3 until it is closed: length and program in, result, registers and data out
  *   launcher release  undoes what the dead container in the current directory left on the host
  *   launcher remove   the same, then runs the program on descriptor 3, which removes the container
@@ -13,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +24,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { CONTROL = 3, LEASH = 4, EXIT_ENGINE = 125 };
+enum { EXIT_ENGINE = 125 };
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x10U
@@ -32,7 +37,7 @@ enum { CONTROL = 3, LEASH = 4, EXIT_ENGINE = 125 };
 
 static const int SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-static int fail(const char *what) {
+int launcher_failed(const char *what) {
   fprintf(stderr, "minidock launcher: %s: %s\n", what, strerror(errno));
   return EXIT_ENGINE;
 }
@@ -43,28 +48,33 @@ static int fail(const char *what) {
  */
 static int run_from_sealed_copy(char **argv) {
   int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-  if (self < 0) return fail("open /proc/self/exe");
+  if (self < 0) return launcher_failed("open /proc/self/exe");
   int seals = fcntl(self, F_GET_SEALS);
   if (seals >= 0 && (seals & SEALS) == SEALS) return close(self);
   struct stat status;
-  if (fstat(self, &status) < 0) return fail("stat /proc/self/exe");
+  if (fstat(self, &status) < 0) return launcher_failed("stat /proc/self/exe");
   int copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
   if (copy < 0 && errno == EINVAL) copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (copy < 0) return fail("memfd_create");
+  if (copy < 0) return launcher_failed("memfd_create");
   for (off_t left = status.st_size; left > 0;) {
     ssize_t sent = sendfile(copy, self, NULL, (size_t)left);
-    if (sent <= 0) return fail("copy the launcher to memory");
+    if (sent <= 0) return launcher_failed("copy the launcher to memory");
     left -= sent;
   }
-  if (fcntl(copy, F_ADD_SEALS, SEALS) < 0) return fail("seal the launcher's copy");
+  if (fcntl(copy, F_ADD_SEALS, SEALS) < 0) return launcher_failed("seal the launcher's copy");
   char *empty[] = {NULL};
   syscall(SYS_execveat, copy, "", argv, empty, AT_EMPTY_PATH);
-  return fail("execute the launcher's copy");
+  return launcher_failed("execute the launcher's copy");
+}
+
+void become_monitor(void) {
+  char *argv[] = {"minidock-monitor", "wait", NULL};
+  _exit(run_from_sealed_copy(argv));
 }
 
 static int run(void) {
   /* Until the container's own program is executed nobody inside may look at this process, its memory or its files. */
-  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return fail("prctl(PR_SET_DUMPABLE)");
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return launcher_failed("prctl(PR_SET_DUMPABLE)");
   struct program program;
   const char *why;
   if (!program_read(&program, CONTROL, 0, &why)) {
@@ -72,9 +82,18 @@ static int run(void) {
     return EXIT_ENGINE;
   }
   bool attached = (program.header.flags & PROGRAM_DETACHED) == 0;
-  if (syscall(SYS_close_range, attached ? LEASH + 1 : LEASH, ~0U, 0) < 0) return fail("close_range");
+  if (syscall(SYS_close_range, attached ? LEASH + 1 : LEASH, ~0U, 0) < 0) return launcher_failed("close_range");
   int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (attached ? fcntl(LEASH, F_SETFD, FD_CLOEXEC) : 0);
-  return kept < 0 ? fail("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, attached ? LEASH : -1);
+  return kept < 0 ? launcher_failed("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, attached ? LEASH : -1);
+}
+
+/* The client starts us before it knows of which container: there may be none after all. */
+static int wait_for_directory(void) {
+  char directory[PATH_MAX];
+  ssize_t size = recv(LEASH, directory, sizeof directory - 1, 0);
+  if (size <= 0) return 0;
+  directory[size] = 0;
+  return chdir(directory) < 0 ? launcher_failed(directory) : run();
 }
 
 static bool read_all(int descriptor, void *out, size_t count) {
@@ -133,14 +152,16 @@ int main(int argc, char **argv) {
   /* Inside a container, where --init has bound this file: docker-init -- COMMAND. */
   if (argc > 2 && strcmp(basename(argv[0]), "docker-init") == 0) return init_run(argv + 2);
   const char *mode = argc > 1 ? argv[1] : "";
-  if (strcmp(mode, "run") == 0) {
+  if (strcmp(mode, "run") == 0 || strcmp(mode, "wait") == 0) {
     int status = run_from_sealed_copy(argv);
-    return status != 0 ? status : run();
+    return status != 0 ? status : mode[0] == 'r' ? run() : wait_for_directory();
   }
+  if (strcmp(mode, "client") == 0 && argc > 2) return client_front(argv + 2);
+  if (strcmp(mode, "attach") == 0 && argc > 3) return client_run(argv[2], argv + 3);
   if (strcmp(mode, "serve") == 0) return serve();
   if (strcmp(mode, "release") == 0) return monitor_release(-1);
   if (strcmp(mode, "remove") == 0) return monitor_release(CONTROL);
-  if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? fail("flock") : 0;
-  fprintf(stderr, "minidock launcher: it is started by minidock, with run, serve, release, remove or flock\n");
+  if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? launcher_failed("flock") : 0;
+  fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, attach, serve, release, remove or flock\n");
   return EXIT_ENGINE;
 }

@@ -104,7 +104,7 @@ static void write_pid(void) {
   write_file("pid", "pid.new", text);
 }
 
-static int exit_code(int status) {
+int exit_code(int status) {
   if (status < 0) return EXIT_ENGINE;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -120,6 +120,21 @@ static void write_exit(int code) {
 static int lock_directory(void) {
   int lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   return lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+}
+
+/*
+ * Whoever removes a container gives its directory a hidden name first, under the lock, and then takes all away that is in it, the lock too. Who comes then makes
+ * a lock that nobody else holds: it goes again, and with it what it has kept from going.
+ */
+static bool is_removed(void) {
+  char path[PATH_MAX];
+  ssize_t size = readlink("/proc/self/cwd", path, sizeof path - 1);
+  path[size > 0 ? size : 0] = 0;
+  const char *name = strrchr(path, '/');
+  if (name == NULL || name[1] != '.') return false;
+  unlink("lock");
+  rmdir(path);
+  return true;
 }
 
 /* A step that fails does not stop the others. A program of another generation than ours (0: any) is not ours to run. */
@@ -200,13 +215,16 @@ static void receive_terminal(void) {
   struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
   ssize_t got = recvmsg(monitor.socket, &message, MSG_CMSG_CLOEXEC);
   struct cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+  if (header != NULL && header->cmsg_type == SCM_RIGHTS) {
+    memcpy(&monitor.output.from, CMSG_DATA(header), sizeof monitor.output.from);
+    monitor.input.to = fcntl(monitor.output.from, F_DUPFD_CLOEXEC, 0);
+    fcntl(monitor.output.from, F_SETFL, O_RDWR | O_NONBLOCK);
+    copy_window_size();
+    make_terminal_raw();
+  }
+  /* init waits for a word. An end of file would not do: it has inherited this end as well. */
+  if (got > 0) send(monitor.socket, "", 1, MSG_NOSIGNAL);
   close_at(&monitor.socket);
-  if (header == NULL || header->cmsg_type != SCM_RIGHTS) return;
-  memcpy(&monitor.output.from, CMSG_DATA(header), sizeof monitor.output.from);
-  monitor.input.to = fcntl(monitor.output.from, F_DUPFD_CLOEXEC, 0);
-  fcntl(monitor.output.from, F_SETFL, O_RDWR | O_NONBLOCK);
-  copy_window_size();
-  make_terminal_raw();
 }
 
 static bool pending(const struct pump *pump) {
@@ -385,6 +403,10 @@ int monitor_run(struct program *program, int status, int leash) {
   if (locked == EWOULDBLOCK) {
     report(status, REPORT_LOCKED, 0, 0, locked);
     return EXIT_LOCKED;
+  }
+  if (locked == 0 && is_removed()) {
+    report(status, REPORT_FAILED, LIST_HOST, UINT32_MAX, ENOENT);
+    return EXIT_ENGINE;
   }
   /* Under the lock, and before anything exists that it would have to undo. */
   if (locked != 0 || (rename("release.new", "release") < 0 && errno != ENOENT)) {

@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* A launcher's descriptors beside its streams. */
+enum { CONTROL = 3, LEASH = 4 };
+
 enum { REGISTERS = 64, REGISTER_STATUS = 0, REGISTER_MONITOR = 1 };
 
 /* header.flags */
@@ -92,6 +95,18 @@ int monitor_run(struct program *program, int status, int leash);
 int monitor_release(int removal);
 /* monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
+
+/* monitor.c: as a shell says how a process has ended; -1: it never began. */
+int exit_code(int status);
+
+/* client.c: runs a command and waits for it, or for the container that it asks for by its directory. Returns the exit code. */
+int client_front(char **command);
+/* client.c: starts the container in a directory and waits for it. Returns its exit code, or becomes the command to say why it could not be started. */
+int client_run(const char *directory, char **command);
+/* launcher.c: this process becomes a monitor, whose program comes on CONTROL, and whose client holds the other end of LEASH. */
+_Noreturn void become_monitor(void);
+/* launcher.c: says on stderr what could not be done, and why (errno). Returns the exit code for it. */
+int launcher_failed(const char *what);
 
 /* init.c: the container's PID 1 for `--init`; argv is the command's. */
 int init_run(char **argv);

@@ -1,0 +1,66 @@
+/** The client: the small process that a user starts, and that stays when Node has gone. */
+
+import { readFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+
+const minidock = useMinidock()
+
+const WAIT = 'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done'
+
+const commandLine = (pid: number | undefined) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+
+test('a container in the foreground holds no Node process', async () => {
+  const running = minidock.start(['run', '--rm', 'busybox', 'sh', '-c', WAIT])
+  await until('it is ready', () => minidock.containerIds().length === 1)
+  expect(commandLine(running.pid)[1]).toBe('client')
+  await until('Node is gone', async () => {
+    const { stdout } = await execa('ps', ['-o', 'stat=,comm=', '--ppid', String(running.pid)])
+    return !/^[^Z]\S*\s+.*node/m.test(stdout)
+  })
+  process.kill(Number(running.pid), 'SIGTERM')
+  expect((await running).exitCode).toBe(9)
+})
+
+test('a client that is killed takes a command that is still at work with it', async () => {
+  const running = minidock.start(['load'], { stdin: 'pipe' })
+  let node = 0
+  await until('Node has started', async () => {
+    node = Number((await execa('ps', ['-o', 'pid=', '--ppid', String(running.pid)], { reject: false })).stdout)
+    return node > 0 && commandLine(node).includes('load')
+  })
+  running.kill('SIGKILL')
+  await running
+  await until('Node has ended', async () => (await execa('ps', ['-p', String(node)], { reject: false })).exitCode !== 0)
+})
+
+test('the client ends by the signal that its command ended by', async () => {
+  const running = minidock.start(['load'], { stdin: 'pipe' })
+  await until('it waits', async () => {
+    const { stdout } = await execa('ps', ['-o', 'args=', '--ppid', String(running.pid)], { reject: false })
+    return stdout.includes('load')
+  })
+  running.kill('SIGINT')
+  expect((await running).signal).toBe('SIGINT')
+})
+
+test.each(['0<&-', '1>&-', '2>&-', '0<&- 1>&- 2>&-'])(
+  'a stream that is closed (%s) is /dev/null to the command and to the container',
+  async closed => {
+    const look = 'for i in 0 1 2; do readlink /proc/self/fd/$i; done > /seen; exit 4'
+    const command = `"$M" run --name closed busybox sh -c '${look}' ${closed}; echo $? >&9`
+    const { stdio } = await execa('sh', ['-c', command], {
+      env: { ...minidock.environment, M: MINIDOCK },
+      stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'pipe'],
+      reject: false,
+    })
+    expect(String(stdio[9]).trim()).toBe('4')
+    const seen = readFileSync(`${minidock.containerFolder(minidock.containerIds()[0] ?? '')}/upper/seen`, 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(seen).toHaveLength(3)
+    expect(seen.every(target => target === '/dev/null' || target.startsWith('pipe:') || target === '/seen')).toBe(true)
+  },
+)
