@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bundle, deferBuiltins } from './build-bundle.ts'
+import { bundle, deferImports, type Exceptions } from './build-bundle.ts'
 
 const nodeRequire = createRequire(import.meta.url)
 let root = ''
@@ -20,14 +20,18 @@ function write(path: string, source: string): void {
   writeFileSync(join(root, path), source)
 }
 
-/** @returns what the bundle exports, and the modules of Node that it has asked for so far */
-async function load(entry: string, folder: string) {
+/** @returns what the bundle exports, and the modules that it has asked for so far: Node's, and those of its cold part */
+async function load(entry: string, folder: string, exceptions?: Exceptions) {
   const required: string[] = []
-  const watchedRequire = (name: string) => {
+  const code = await bundle(root, entry, exceptions)
+  const evaluate = (part: 'hot' | 'cold', requireModule: (name: string) => unknown) =>
+    new Script(code[part]).runInThisContext()(requireModule, folder)
+  const cold = evaluate('cold', name => (name.startsWith('hot:') ? hot.shared[name.slice('hot:'.length)] : nodeRequire(name)))
+  const hot = evaluate('hot', name => {
     required.push(name)
-    return nodeRequire(name)
-  }
-  return { exports: new Script(await bundle(root, entry)).runInThisContext()(watchedRequire, folder), required }
+    return name.startsWith('cold:') ? cold[name.slice('cold:'.length)]() : nodeRequire(name)
+  })
+  return { exports: hot, required }
 }
 
 test('a module that Node has not loaded by itself is loaded at its first use', async () => {
@@ -43,7 +47,7 @@ test('a module that Node has not loaded by itself is loaded at its first use', a
 
 test('node:fs, which Node starts with, is used without a detour', () => {
   const code = 'var import_node_fs=require("node:fs"),import_node_net=require("node:net");'
-  expect(deferBuiltins(code)).toBe('var import_node_fs=require("node:fs"),import_node_net=__defer(()=>require("node:net"));')
+  expect(deferImports(code)).toBe('var import_node_fs=require("node:fs"),import_node_net=__defer(()=>require("node:net"));')
 })
 
 test('import.meta.dirname is the folder of the source file, wherever the repository lies', async () => {
@@ -52,18 +56,42 @@ test('import.meta.dirname is the folder of the source file, wherever the reposit
   expect((await load('runtime/cli/main.ts', '/elsewhere')).exports.where).toBe('/elsewhere/runtime/kernel')
 })
 
-test('a lazily imported module is in the same file and runs when it is asked for', async () => {
-  write('runtime/late.ts', `export const order: string[] = (globalThis as { order?: string[] }).order ??= []\norder.push('late')`)
+const ORDER = `export const order: string[] = []`
+const LATE = `import { order } from './order.ts'\norder.push('late')\nexport const add = (word: string) => order.push(word)\nexport { order }`
+
+test('a lazily imported module is cold: it runs when it is asked for, and shares what is hot', async () => {
+  write('runtime/order.ts', ORDER)
+  write('runtime/late.ts', LATE)
   write(
     'runtime/main.ts',
-    `const order: string[] = (globalThis as { order?: string[] }).order = ['main']\nexport const late = async () => (await import('./late.ts')).order`,
+    `import { order } from './order.ts'\nexport const now = () => [...order]\nexport const late = async () => (await import('./late.ts')).order`,
   )
-  const { exports } = await load('runtime/main.ts', root)
-  expect(await exports.late()).toEqual(['main', 'late'])
+  const { exports, required } = await load('runtime/main.ts', root)
+  expect(exports.now()).toEqual([])
+  expect(await exports.late()).toEqual(['late'])
+  expect(exports.now()).toEqual(['late'])
+  expect(required).toEqual(['cold:runtime/late.ts'])
+})
+
+test('what is named as hot is so although it is imported lazily', async () => {
+  write('runtime/late.ts', `export const word = 'late'`)
+  write('runtime/main.ts', `export const late = async () => (await import('./late.ts')).word`)
+  const { exports, required } = await load('runtime/main.ts', root, { hot: ['runtime/late.ts'] })
+  expect(await exports.late()).toBe('late')
+  expect(required).toEqual([])
+})
+
+test('what is named as cold is loaded when one of its functions is first called', async () => {
+  write('runtime/rare.ts', `export const rare = (text: string) => text.toUpperCase()`)
+  write('runtime/main.ts', `import { rare } from './rare.ts'\nexport const main = (text: string) => rare(text)`)
+  const { exports, required } = await load('runtime/main.ts', root, { cold: ['runtime/rare.ts'] })
+  expect(required).toEqual([])
+  expect(exports.main('yes')).toBe('YES')
+  expect(required).toEqual(['cold:runtime/rare.ts'])
 })
 
 test('text that is not ASCII survives the bundle being read as latin1', async () => {
   write('runtime/main.ts', `export const text = 'größer → 🐳'`)
-  expect(await bundle(root, 'runtime/main.ts')).toMatch(/^[\n -~]*$/)
+  expect((await bundle(root, 'runtime/main.ts')).hot).toMatch(/^[\n -~]*$/)
   expect((await load('runtime/main.ts', root)).exports.text).toBe('größer → 🐳')
 })

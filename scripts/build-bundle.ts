@@ -1,22 +1,84 @@
 /**
- * The CLI as one file. `./minidock` starts Node for each command, so what a start costs is decided here:
- * one file instead of hundreds, compiled beforehand, and Node's own modules loaded when they are first used.
+ * The CLI as two files. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * Node's own modules loaded when they are first used.
+ *
+ *   hot    what `minidock run` needs, and whatever is loaded with that
+ *   cold   what the other commands import when they are called; it shares the modules of hot
  */
 
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild'
 
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
 
-/** @returns the text of a function expression, `(require, root) => exports of entry`, in ASCII */
-export async function bundle(root: string, entry: string): Promise<string> {
-  const result = await build({
+/** Modules of the other file, as they are required there. */
+const HOT = 'hot:'
+const COLD = 'cold:'
+
+/** Texts of function expressions, in ASCII: `(require, root) => exports`. */
+export interface Bundle {
+  /** Exports what the entry does, and `shared`: modules by path, for cold. It requires `cold:PATH`. */
+  readonly hot: string
+  /** Exports functions by path that run and return a module. It requires `hot:PATH`. */
+  readonly cold: string
+}
+
+/** Paths from the root: what is loaded otherwise than the sources' imports say. */
+export interface Exceptions {
+  /** Imported lazily, and hot all the same. */
+  readonly hot?: readonly string[]
+  /** Imported at once, and needed only where a container is not simply run: loaded when one of its functions is first called. */
+  readonly cold?: readonly string[]
+}
+
+/** @param entry path from `root` */
+export async function bundle(root: string, entry: string, { hot: kept = [], cold: deferred = [] }: Exceptions = {}): Promise<Bundle> {
+  const late = new Set<string>()
+  const leaveOutCold = resolving(root, ({ kind }, path) => {
+    if (kind === 'dynamic-import' ? kept.includes(path) : !deferred.includes(path)) return undefined
+    late.add(path)
+    return { path: `${COLD}${path}`, external: true }
+  })
+  const first = await make(root, `export * from ${JSON.stringify(`./${entry}`)}`, leaveOutCold)
+  const hotPaths = new Set(first.inputs)
+
+  const shared = new Set<string>()
+  const leaveOutHot = resolving(root, (_, path) => {
+    if (!hotPaths.has(path)) return undefined
+    shared.add(path)
+    return { path: `${HOT}${path}`, external: true }
+  })
+  const coldPaths = [...late].filter(path => !hotPaths.has(path))
+  for (const path of late) if (hotPaths.has(path)) shared.add(path)
+  const cold = await make(
+    root,
+    `module.exports = {${coldPaths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`,
+    leaveOutHot,
+  )
+  const names = [...shared].map((path, index) => [path, `shared${index}`] as const)
+  const hot = await make(
+    root,
+    [
+      `export * from ${JSON.stringify(`./${entry}`)}`,
+      ...names.map(([path, name]) => `import * as ${name} from ${JSON.stringify(`./${path}`)}`),
+      `export const shared = {${names.map(([path, name]) => `${JSON.stringify(path)}: ${name}`).join(',')}}`,
+    ].join('\n'),
+    leaveOutCold,
+  )
+  return { hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
+}
+
+async function make(
+  root: string,
+  contents: string,
+  plugin: Plugin,
+): Promise<{ readonly code: string; readonly inputs: readonly string[] }> {
+  const options: BuildOptions = {
     absWorkingDir: root,
-    entryPoints: [entry],
+    stdin: { contents, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
-    write: false,
     platform: 'node',
     target: 'node26',
     format: 'cjs',
@@ -26,21 +88,30 @@ export async function bundle(root: string, entry: string): Promise<string> {
     legalComments: 'none',
     // vm.Script has no import() of its own; as require() it is as lazy.
     supported: { 'dynamic-import': false },
-    plugins: [sourceFolders(root)],
+    plugins: [plugin, sourceFolders(root)],
     logLevel: 'silent',
-  })
-  const [file] = result.outputFiles
-  if (file === undefined) throw new Error(`esbuild made nothing of ${entry}`)
-  return wrap(deferBuiltins(file.text))
+  }
+  const result = await build({ ...options, write: false, metafile: true })
+  return { code: result.outputFiles.map(file => file.text).join(''), inputs: Object.keys(result.metafile.inputs) }
+}
+
+/** @param decide is asked for each import of a file of ours, whose path is from `root` */
+function resolving(root: string, decide: (args: OnResolveArgs, path: string) => OnResolveResult | undefined): Plugin {
+  return {
+    name: 'hot-and-cold',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, args => decide(args, relative(root, join(args.resolveDir, args.path))))
+    },
+  }
 }
 
 /**
  * Makes `var import_node_net = require("node:net")` load at the first use of one of its names.
  * esbuild writes this form for named imports; every other form stays as it is, and is loaded at once.
  */
-export function deferBuiltins(code: string): string {
-  return code.replaceAll(/\b(import_\w+)\s*=\s*require\("(node:[\w/]+)"\)/g, (eager: string, variable: string, builtin: string) =>
-    LOADED_WITH_NODE.has(builtin) ? eager : `${variable}=__defer(()=>require("${builtin}"))`,
+export function deferImports(code: string): string {
+  return code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|cold):[^"]+)"\)/g, (eager: string, variable: string, module: string) =>
+    LOADED_WITH_NODE.has(module) ? eager : `${variable}=__defer(()=>require("${module}"))`,
   )
 }
 

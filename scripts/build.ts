@@ -2,9 +2,10 @@
  * Builds what `./minidock` runs:
  *
  *   build/launcher             the launcher
- *   build/cli.<hash>.cjs       the CLI in one file
- *   build/cli.<hash>.cache     the same, compiled by V8
- *   build/minidock.cjs         starts the two
+ *   build/hot.<hash>.cjs       what `minidock run` needs of the CLI
+ *   build/cold.<hash>.cjs      the rest of it
+ *   build/*.<hash>.cache       the same, compiled by V8
+ *   build/minidock.cjs         starts them
  *   build/stamp                says that all of it is there
  *
  * Everything is made aside and moved into place when all has succeeded, the file that names others after them, the stamp last. So commands that run
@@ -22,36 +23,65 @@ import { buildLauncher } from './build-launcher.ts'
 const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
+const PARTS = ['hot', 'cold'] as const
+
+/** What a plain `minidock run` loads although it is imported lazily … */
+const HOT = ['runtime/floor/commands/run.ts']
+/** … and does not, although it is imported at once: an image that is not unpacked yet, a container's files, whatever there is to say. */
+const COLD = [
+  'runtime/cli/print-error.ts',
+  'runtime/cli/progress.ts',
+  'runtime/formats/display-width.ts',
+  'runtime/formats/docker-format.ts',
+  'runtime/formats/tabwriter.ts',
+  'runtime/formats/units.ts',
+  'runtime/kernel/diagnosis.ts',
+  'runtime/kernel/server.ts',
+  'runtime/settle.ts',
+  'runtime/store/container-record.ts',
+  'runtime/store/copy-layers.ts',
+  'runtime/store/disk-error.ts',
+  'runtime/store/image-use.ts',
+  'runtime/store/lock.ts',
+  'runtime/store/open-archive.ts',
+  'runtime/store/read-names.ts',
+  'runtime/store/remove-tree.ts',
+  'runtime/store/unpack.ts',
+]
+
 async function build(strict: boolean): Promise<void> {
   requirePinnedNode()
   mkdirSync(BUILD, { recursive: true })
   removeBrokenOffBuilds()
-  const aside = join(BUILD, `new-${process.pid}`)
-  mkdirSync(aside)
+  // Laid out as the repository is, so that what is built finds its launcher there, and can be run.
+  const repository = join(BUILD, `new-${process.pid}`)
+  const aside = join(repository, 'build')
+  mkdirSync(aside, { recursive: true })
   try {
     const launcher = join(aside, 'launcher')
     buildLauncher(join(ROOT, 'runtime/kernel/launcher'), launcher, strict)
 
-    const source = await bundle(ROOT, 'runtime/cli/main.ts')
-    const name = `cli.${createHash('sha256').update(source).digest('hex').slice(0, 12)}`
-    const code = join(aside, `${name}.cjs`)
-    const cache = join(aside, `${name}.cache`)
-    writeFileSync(code, source)
-    const cacheBytes = compile(source, code, cache)
-
+    const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD })
+    const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
+    const names = PARTS.flatMap(part => [`${part}.${hash}.cjs`, `${part}.${hash}.cache`])
+    for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
-    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('BUNDLE', `${name}.cjs`).replace('CACHE', `${name}.cache`))
+    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash))
+    compile(aside)
+    for (const part of PARTS) checkCache(code[part], join(aside, `${part}.${hash}.cache`))
 
-    const stamp = `node ${process.version}\nlauncher ${statSync(launcher).size} bytes\nbundle ${source.length} bytes\ncode cache ${cacheBytes} bytes\n`
-    writeFileSync(join(aside, 'stamp'), stamp)
+    const size = (file: string) => `${statSync(join(aside, file)).size} bytes`
+    const stamp = [`node ${process.version}`, ...['launcher', ...names].map(file => `${file.replace(`${hash}.`, '')} ${size(file)}`)].join(
+      '\n',
+    )
+    writeFileSync(join(aside, 'stamp'), `${stamp}\n`)
 
     const previous = bundleNow()
-    for (const file of ['launcher', `${name}.cjs`, `${name}.cache`, 'minidock.cjs', 'stamp'])
-      renameSync(join(aside, file), join(BUILD, file))
-    removeOldBundles([name, previous])
-    process.stdout.write(stamp)
+    for (const file of ['launcher', ...names, 'minidock.cjs', 'stamp']) renameSync(join(aside, file), join(BUILD, file))
+    removeOldBundles([hash, previous])
+    process.stdout.write(`${stamp}\n`)
   } finally {
-    rmSync(aside, { recursive: true, force: true })
+    rmSync(repository, { recursive: true, force: true })
   }
 }
 
@@ -62,26 +92,24 @@ function requirePinnedNode(): void {
   if (process.version !== pinned) throw new Error(`the build needs Node ${pinned}, this is ${process.version}\n  npm run build`)
 }
 
-/** @returns the size of the cache, in bytes */
-function compile(source: string, code: string, cache: string): number {
+/** @param aside the folder of the build: it is run from there, and its code caches are written beside it */
+function compile(aside: string): void {
   // NODE_OPTIONS may hold V8 flags, and a cache is refused by a V8 with other flags.
   const { NODE_OPTIONS: _, ...env } = process.env
-  const warmUp = spawnSync(process.execPath, [join(import.meta.dirname, 'warm-up.cjs'), code, cache], {
-    env,
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
+  const warmUp = spawnSync(process.execPath, [join(import.meta.dirname, 'warm-up.cjs'), aside], { env, encoding: 'utf8', timeout: 60_000 })
   if (warmUp.status !== 0) throw new Error(`cannot compile the bundle: ${warmUp.error?.message ?? warmUp.stderr}`)
   if (warmUp.stderr.includes('warm-up:')) process.stderr.write(warmUp.stderr)
-  const cachedData = readFileSync(cache)
-  if (new Script(source, { cachedData }).cachedDataRejected === true) throw new Error('V8 refuses the code cache that it has just made')
-  return cachedData.length
 }
 
-/** @returns the name of the bundle that is in use until this build's takes its place */
+function checkCache(source: string, cache: string): void {
+  if (new Script(source, { cachedData: readFileSync(cache) }).cachedDataRejected === true)
+    throw new Error('V8 refuses the code cache that it has just made')
+}
+
+/** @returns the hash of the bundle that is in use until this build's takes its place */
 function bundleNow(): string | undefined {
   try {
-    return /cli\.[0-9a-f]+/.exec(readFileSync(join(BUILD, 'minidock.cjs'), 'utf8'))?.[0]
+    return /'([0-9a-f]{12})'/.exec(readFileSync(join(BUILD, 'minidock.cjs'), 'utf8'))?.[1]
   } catch {
     // The first build.
     return undefined
@@ -99,7 +127,8 @@ function removeBrokenOffBuilds(): void {
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    if (file.startsWith('cli.') && !keep.includes(file.replace(/\.(cjs|cache)$/, ''))) rmSync(join(BUILD, file))
+    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|cache)$/.exec(file)?.[1]
+    if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }
 

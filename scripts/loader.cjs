@@ -1,30 +1,51 @@
 'use strict'
 
-// Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs and fills in the names.
+/*
+ * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs and fills in the hash.
+ * What `run` does not need lies in a file of its own, which is loaded when one of its modules is asked for.
+ */
 const { readFileSync } = require('node:fs')
 const { Script } = require('node:vm')
 
-const filename = `${__dirname}/BUNDLE`
+/** By part, for whoever makes their code caches. */
+const scripts = {}
 
-/** V8 refuses a cache that another Node made: the bundle is then compiled as it runs. */
-function codeCache() {
+/** V8 refuses a cache that another Node made: the code is then compiled as it runs. */
+function codeCache(path) {
   try {
-    return readFileSync(`${__dirname}/CACHE`)
+    return readFileSync(path)
   } catch {
     // Without a cache it only starts slower.
     return undefined
   }
 }
 
-// The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
-const bundle = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: codeCache() })
-const { main } = bundle.runInThisContext()(require, `${__dirname}/..`)
+function run(part, requireModule) {
+  const path = `${__dirname}/${part}.${'HASH'}`
+  const filename = `${path}.cjs`
+  // The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
+  scripts[part] = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: codeCache(`${path}.cache`) })
+  return scripts[part].runInThisContext()(requireModule, `${__dirname}/..`)
+}
 
-main(process.argv.slice(2)).then(
-  // What is still open (an idle connection, a timer) must not keep a command that is done. On Linux nothing written is lost.
-  code => process.exit(code),
-  error => {
-    console.error('minidock: a bug in minidock itself:', error)
-    process.exit(125)
-  },
-)
+let cold
+
+function requireCold(path) {
+  cold ??= run('cold', name => (name.startsWith('hot:') ? hot.shared[name.slice('hot:'.length)] : require(name)))
+  return hot.shared[path] ?? cold[path]()
+}
+
+const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))
+
+module.exports = { main: hot.main, scripts }
+
+if (require.main === module) {
+  hot.main(process.argv.slice(2)).then(
+    // What is still open (an idle connection, a timer) must not keep a command that is done. On Linux nothing written is lost.
+    code => process.exit(code),
+    error => {
+      console.error('minidock: a bug in minidock itself:', error)
+      process.exit(125)
+    },
+  )
+}

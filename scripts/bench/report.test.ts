@@ -19,7 +19,7 @@ function reportOf(...rows: Row[]): string {
     },
     rounds: 3,
     rows,
-    sizes: { host: 12, child: 88, program: 12_345, bundle: 400_000, launcher: 1_000_000, monitor: 262_144 },
+    sizes: { host: 12, child: 88, program: 12_345, hot: 150_000, cold: 350_000, launcher: 1_000_000, monitor: 262_144 },
     load: [0.1, 1.25],
   })
 }

@@ -16,7 +16,9 @@ export interface Sizes {
   readonly child: number
   /** Bytes, all of them. */
   readonly program: number
-  readonly bundle: number
+  /** What `run` loads of the CLI, and the rest of it. */
+  readonly hot: number
+  readonly cold: number
   readonly launcher: number
   readonly monitor: number
 }
@@ -106,13 +108,14 @@ function ratio(value: number, of: number | undefined): string {
   return of === undefined ? '–' : (value / of).toFixed(2)
 }
 
-function sizeTable({ host, child, program, bundle, launcher, monitor }: Sizes): string {
+function sizeTable({ host, child, program, hot, cold, launcher, monitor }: Sizes): string {
   return markdownTable(
     [{ title: 'what' }, { title: '', align: 'right' }],
     [
       ["instructions of a default container's program (host + child)", `${host} + ${child} = ${host + child}`],
       ['bytes of that program, encoded', bytes(program)],
-      ['bytes of the CLI in one file', bytes(bundle)],
+      ['bytes of the CLI that `run` loads', bytes(hot)],
+      ['… and of what other commands load beside it', bytes(cold)],
       ['bytes of the launcher', bytes(launcher)],
       ['memory of an idle monitor (`run -d busybox sleep`; proportional set size)', `${bytes(monitor / 1024)} KiB`],
     ],

@@ -41,10 +41,11 @@ async function idleMonitor(): Promise<number> {
   return memory
 }
 
-function bundleFile(): string {
-  const name = /cli\.\w+\.cjs/.exec(readFileSync(join(ROOT, 'build/minidock.cjs'), 'utf8'))?.[0]
-  if (name === undefined) throw new Error('build/minidock.cjs names no bundle\n  npm run build')
-  return join(ROOT, 'build', name)
+/** @returns bytes */
+function sizeOfBundle(part: 'hot' | 'cold'): number {
+  const hash = /'([0-9a-f]{12})'/.exec(readFileSync(join(ROOT, 'build/minidock.cjs'), 'utf8'))?.[1]
+  if (hash === undefined) throw new Error('build/minidock.cjs names no bundle\n  npm run build')
+  return statSync(join(ROOT, 'build', `${part}.${hash}.cjs`)).size
 }
 
 async function run(): Promise<Measurements> {
@@ -81,7 +82,8 @@ async function run(): Promise<Measurements> {
     host: kept.host,
     child: kept.child,
     program: kept.size,
-    bundle: statSync(bundleFile()).size,
+    hot: sizeOfBundle('hot'),
+    cold: sizeOfBundle('cold'),
     launcher: statSync(engine.launcher).size,
     monitor: await idleMonitor(),
   }
