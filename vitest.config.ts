@@ -5,7 +5,7 @@ export default defineConfig({
     projects: [
       {
         // Pure code: no root, no Linux.
-        test: { name: 'unit', include: ['runtime/**/*.test.ts', 'scripts/**/*.test.ts'], sequence: { groupOrder: 1 } },
+        test: { name: 'unit', include: ['{runtime,course,docs,scripts}/**/*.test.ts'], sequence: { groupOrder: 1 } },
       },
       {
         // Behaviour: containers on this machine, so one file at a time, after the unit tests.

@@ -17,9 +17,13 @@ export interface Step {
 
 export const LINT: readonly Step[] = [
   { title: 'types', command: ['tsc'] },
+  { title: 'types of the site', command: ['tsc', '-p', 'docs'] },
   { title: 'format and lint', command: ['biome', 'check', '--error-on-warnings'] },
   { title: 'unused code and dependencies', command: ['knip', '--no-progress'] },
-  { title: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'runtime', 'lab', 'scripts'] },
+  {
+    title: 'layers',
+    command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'runtime', 'course', 'chapters', 'lab', 'docs', 'scripts'],
+  },
 ]
 
 /** @returns the exit code: 0, or that of the step that failed */

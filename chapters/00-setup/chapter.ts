@@ -1,0 +1,13 @@
+/** Chapter 0: what there is to know of it. */
+
+import type { Chapter } from '../../course/chapter-type.ts'
+
+export const chapter = {
+  number: 0,
+  name: 'setup',
+  title: 'Set up',
+  minutes: { reading: 5, exercise: 0, extras: 0 },
+  afterwards: ['run everything in this course', 'find out what is wrong when something does not run', 'undo everything'],
+  example: [],
+  tour: [],
+} satisfies Chapter

@@ -1,0 +1,35 @@
+/** What a chapter says of itself, in `chapters/NN-name/chapter.ts`. */
+
+export interface Chapter {
+  readonly number: number
+  /** As in the name of its folder: `chroot` of `01-chroot`. */
+  readonly name: string
+  readonly title: string
+  /** The engine's module that it teaches; absent in a chapter that teaches none. */
+  readonly module?: string
+  readonly minutes: Minutes
+  /** What the reader can do then; each begins with a verb: `say what chroot changes, and what it leaves`. */
+  readonly afterwards: readonly string[]
+  /** The command line that its listings explain: `['run', '--rm', 'busybox', 'true']`. */
+  readonly example: readonly string[]
+  /** What `npm run chapter N` runs with the engine of this chapter, after the steps by hand. */
+  readonly tour: readonly TourStop[]
+  /** Files outside the module's folder that belong to the real engine of this chapter too; paths from the repository's root. */
+  readonly also?: readonly string[]
+}
+
+export interface Minutes {
+  readonly reading: number
+  readonly exercise: number
+  /** Boxes: what the rest can be understood without. */
+  readonly extras: number
+}
+
+export interface TourStop {
+  /** One sentence, shown before the command. */
+  readonly why: string
+  /** Without `minidock`: `['run', '--rm', 'busybox', 'ls', '/']`. */
+  readonly argv: readonly string[]
+  /** Its output, with `…` for what varies (expected-output.ts). */
+  readonly shows: string
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { palette } from '../../runtime/cli/explain/palette.ts'
+import type { Key } from './key.ts'
+import type { Part } from './parts.ts'
+import { walk } from './walk.ts'
+
+const PARTS: readonly Part[] = [
+  {
+    title: 'by hand',
+    stops: [
+      { kind: 'command', why: 'Where are we?', command: 'cd /tmp\npwd', bash: 'cd /tmp\npwd' },
+      { kind: 'command', why: 'Say nothing.', command: 'true', bash: 'true' },
+    ],
+  },
+  {
+    title: 'what it adds',
+    stops: [
+      { kind: 'listing', text: '# why\nchroot(".")' },
+      { kind: 'listing', text: '# why else\nchdir("/")' },
+    ],
+  },
+  { title: 'the engine', stops: [{ kind: 'command', why: 'Last.', command: 'npm run chapter 1 -- ps', bash: 'main.ts 1 ps' }] },
+]
+
+/** @param keys that are pressed, one after the other; absent: nobody is there */
+async function watched(keys?: readonly Key[]) {
+  const [pressed, ran] = [[...(keys ?? [])], [] as string[]]
+  let shown = ''
+  const ending = await walk(
+    PARTS,
+    {
+      palette: palette(false),
+      write: text => {
+        shown += text
+      },
+      ...(keys && { key: async () => pressed.shift() ?? 'quit' }),
+    },
+    async (command, part) => {
+      ran.push(`${part}: ${command}`)
+      return command === 'true' ? '' : 'output'
+    },
+  )
+  return { ending, ran, shown }
+}
+
+test('with nobody there all steps are shown and run, each part in a shell of its own', async () => {
+  expect(await watched()).toEqual({
+    ending: 'finished',
+    ran: ['0: cd /tmp\npwd', '0: true', '2: main.ts 1 ps'],
+    shown: `
+by hand
+
+1/2  Where are we?
+$ cd /tmp
+> pwd
+output
+
+2/2  Say nothing.
+$ true
+
+what it adds
+
+1/2
+# why
+chroot(".")
+
+2/2
+# why else
+chdir("/")
+
+the engine
+
+1/1  Last.
+$ npm run chapter 1 -- ps
+output
+`,
+  })
+})
+
+test('a step that is skipped is not run, and a list that is skipped is not shown to its end', async () => {
+  const { ending, ran, shown } = await watched(['skip', 'next', 'skip', 'next'])
+  expect({ ending, ran }).toEqual({ ending: 'finished', ran: ['0: true', '2: main.ts 1 ps'] })
+  expect(shown).not.toContain('why else')
+})
+
+test.each([
+  ['quit', 'quit'],
+  ['interrupt', 'interrupted'],
+] as const)('%s ends it before the step is run', async (key, ending) => {
+  expect(await watched(['next', key])).toMatchObject({ ending, ran: ['0: cd /tmp\npwd'] })
+})

@@ -1,0 +1,98 @@
+/** All chapters, in order, with what lies in their folders. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type * as v from 'valibot'
+import type { Step } from './by-hand-type.ts'
+import type { Chapter } from './chapter-type.ts'
+import { CourseError } from './course-error.ts'
+import { byHandModule, chapterModule } from './loaded-schema.ts'
+import { CHAPTERS, relativePath } from './places.ts'
+import { type Quiz, quizSchema } from './quiz-type.ts'
+import { checked, readJson } from './read-checked.ts'
+
+export interface LoadedChapter {
+  readonly chapter: Chapter
+  /** `01-chroot`. */
+  readonly folderName: string
+  /** The paths are absolute. */
+  readonly folder: string
+  readonly lesson: string
+  readonly byHand: readonly Step[]
+  /** The commands of "break it". */
+  readonly attacks: readonly Step[]
+  readonly quiz?: Quiz
+  readonly hints?: string
+  readonly exercise?: string
+}
+
+/** `01-chroot`, but not `glossary.json`. */
+const FOLDER = /^\d\d-[a-z-]+$/
+
+/**
+ * @param only the numbers of those that are wanted; absent: all
+ * @throws {CourseError} a file has not the shape that it should have
+ */
+export async function loadChapters(only?: readonly number[]): Promise<readonly LoadedChapter[]> {
+  return Promise.all(chapterFolders(only).map(loadChapter))
+}
+
+export interface Loading {
+  readonly chapters: readonly LoadedChapter[]
+  /** Why others could not be loaded. */
+  readonly failures: readonly CourseError[]
+}
+
+/** As many chapters as there are to be had: what is wrong with one does not hide what is wrong with another. */
+export async function loadEachChapter(only?: readonly number[]): Promise<Loading> {
+  const chapters: LoadedChapter[] = []
+  const failures: CourseError[] = []
+  for (const folder of chapterFolders(only)) {
+    try {
+      chapters.push(await loadChapter(folder))
+    } catch (error) {
+      failures.push(error instanceof CourseError ? error : new CourseError(relativePath(folder), String(error)))
+    }
+  }
+  return { chapters, failures }
+}
+
+/** In order. */
+function chapterFolders(only?: readonly number[]): readonly string[] {
+  const names = readdirSync(CHAPTERS).filter(name => FOLDER.test(name) && (only?.includes(Number(name.slice(0, 2))) ?? true))
+  return names.sort().map(name => join(CHAPTERS, name))
+}
+
+export async function loadChapter(folder: string): Promise<LoadedChapter> {
+  for (const name of ['chapter.ts', 'README.md']) {
+    if (!fileIn(folder, name)) throw new CourseError(relativePath(folder), `has no ${name}`)
+  }
+  const { chapter } = await importAs(join(folder, 'chapter.ts'), chapterModule)
+  const folderName = basename(folder)
+  const expected = `${String(chapter.number).padStart(2, '0')}-${chapter.name}`
+  if (folderName !== expected) {
+    throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
+  }
+  const [byHand, quiz, hints, exercise] = ['by-hand.ts', 'quiz.json', 'hints.md', 'exercise.ts'].map(name => fileIn(folder, name))
+  return {
+    chapter,
+    folderName,
+    folder,
+    lesson: join(folder, 'README.md'),
+    ...(byHand ? await importAs(byHand, byHandModule) : { byHand: [], attacks: [] }),
+    ...(quiz && { quiz: readJson(quiz, quizSchema) }),
+    ...(hints && { hints }),
+    ...(exercise && { exercise }),
+  }
+}
+
+function fileIn(folder: string, name: string): string | undefined {
+  const path = join(folder, name)
+  return existsSync(path) ? path : undefined
+}
+
+async function importAs<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const loaded: unknown = await import(pathToFileURL(path).href)
+  return checked(schema, { ...Object(loaded) }, path)
+}

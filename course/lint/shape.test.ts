@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { checkHints, checkTodos } from './exercise.ts'
+import { readMarkdown } from './markdown.ts'
+import { boxesOf, checkMinutes, wordsToRead } from './minutes.ts'
+import { showProblems } from './problem.ts'
+import { checkQuiz } from './quiz.ts'
+import { checkSections, SECTIONS } from './sections.ts'
+
+const chapter = { title: 'A root of its own', module: 'rootfs', minutes: { reading: 20, exercise: 15, extras: 0 } }
+const order = `the sections are, in this order: ${SECTIONS.join(', ')}`
+
+function words(count: number): string {
+  return 'word '.repeat(count)
+}
+
+describe('sections', () => {
+  const whole = ['# A root of its own', ...SECTIONS.map(name => `## ${name}\n\n### Part of it`)]
+  const check = (lines: readonly string[], of: Parameters<typeof checkSections>[2] = chapter) =>
+    showProblems(checkSections('README.md', readMarkdown(lines.join('\n\n')), of))
+
+  test('that are all there, in order, are no problem', () => {
+    expect(check(whole)).toBe('')
+  })
+
+  test('are free in a chapter that teaches no module', () => {
+    expect(check(['# Doors', '## Linux'], { title: 'Doors' })).toBe('')
+  })
+
+  test('that are missing, in another order, or others are found', () => {
+    expect(check(whole.filter(line => !line.startsWith('## Break it')))).toBe(`README.md: there is no section "Break it"\n  ${order}`)
+    expect(check([...whole, '## Sources'])).toBe(`README.md:31: "Sources" does not belong here\n  ${order}`)
+    expect(check([...whole.slice(0, 1), ...whole.slice(2, 3), ...whole.slice(1, 2), ...whole.slice(3)])).toBe(
+      `README.md:3: "By hand" does not belong here\n  ${order}`,
+    )
+  })
+
+  test('stand under the title of the chapter', () => {
+    expect(check(['# Another', ...whole.slice(1)])).toBe('README.md:1: the title is not that of chapter.ts\n  # A root of its own')
+    expect(check([...whole, '# More'])).toBe('README.md:31: there is a second title: More')
+  })
+})
+
+describe('minutes', () => {
+  const facts = '<!-- facts -->\n\nTwenty minutes.\n\n<!-- /facts -->\n\n'
+  const check = (text: string, more: Partial<typeof chapter.minutes> = {}) =>
+    showProblems(checkMinutes('README.md', readMarkdown(text), { ...chapter, minutes: { ...chapter.minutes, ...more } }))
+
+  test('count prose and code, and neither boxes nor what is generated', () => {
+    const text = `# One two\n\n${facts}Three \`code\` -- four.\n\n\`\`\`sh\n$ five six\n\`\`\`\n\n> **Box: B (1 min)**\n> Not these.\n\n<!-- notes: nor these -->\n`
+    expect(wordsToRead(readMarkdown(text))).toBe(6)
+  })
+
+  test('that are as many as the words take are no problem', () => {
+    expect(check(`${facts}${words(20 * 180)}`)).toBe('')
+    expect(check(`${facts}${words(15 * 180)}`)).toBe('')
+    expect(check(`${facts}${words(29 * 180)}`)).toBe('')
+  })
+
+  test('that are too few or too many are found', () => {
+    expect(check(`${facts}${words(40 * 180)}`)).toBe(
+      'README.md: 7200 words are not read in 20 minutes\n  chapter.ts: 24 to 56 minutes are plausible, at 180 words a minute',
+    )
+    expect(check(`${facts}${words(10 * 180)}`)).toBe(
+      'README.md: 1800 words are not read in 20 minutes\n  chapter.ts: 6 to 14 minutes are plausible, at 180 words a minute',
+    )
+  })
+
+  test('of a chapter are 25 to 45', () => {
+    expect(check(`${facts}${words(3600)}`, { exercise: 26 })).toBe(
+      'README.md: reading and exercise take 46 minutes\n  a chapter takes 25 to 45',
+    )
+    expect(check(`${facts}${words(3600)}`, { exercise: 4 })).toBe(
+      'README.md: reading and exercise take 24 minutes\n  a chapter takes 25 to 45',
+    )
+  })
+
+  test('are stated in the lesson', () => {
+    expect(check(words(3600))).toBe(
+      'README.md:1: its minutes are stated nowhere\n  write under the title: <!-- facts -->, and below it <!-- /facts -->',
+    )
+  })
+
+  test('of boxes are those for extras', () => {
+    const box = `> **Box: Time (2 min)**\n>\n> ${words(360)}\n`
+    expect(boxesOf(readMarkdown(`${box}\n\nx\n\n> A quote.`))).toEqual([{ line: 1, title: 'Time', minutes: 2, words: 364 }])
+    expect(check(`${facts}${words(3600)}\n\n${box}`, { extras: 2 })).toBe('')
+    expect(check(`${facts}${words(3600)}\n\n${box}`)).toBe('README.md: its boxes say 2 minutes, and chapter.ts says 0 for extras')
+    expect(check(`${facts}${words(3600)}\n\n${box.replace('2 min', '5 min')}`, { extras: 5 })).toMatch(
+      /^README\.md:9: the 364 words of the box "Time" are not read in 5 min\n {2}1 to 4 minutes are plausible$/,
+    )
+  })
+})
+
+describe('an exercise', () => {
+  const source = '/** TODO 1: one. */\n// TODO 2: two\n'
+  const proofs = [
+    { since: 1, todo: 1 },
+    { since: 1, todo: 2 },
+    { since: 2, todo: 9 },
+  ]
+  const check = (text: string, checks = proofs) => showProblems(checkTodos('exercise.ts', text, 1, checks))
+
+  test('with a check for each of its TODOs is no problem', () => {
+    expect(check(source)).toBe('')
+  })
+
+  test('with too few or too many TODOs, or in another order, is found', () => {
+    expect(check('// TODO 1: one', proofs.slice(0, 1))).toBe(
+      'exercise.ts: it has 1 TODOs\n  an exercise has 2 to 4, as in: // TODO 1: what must be achieved',
+    )
+    expect(check('// TODO 2: two\n// TODO 1: one')).toBe('exercise.ts:1: TODO 2 is out of order\n  they are counted from 1, each once')
+  })
+
+  test('and checks that do not fit each other are found', () => {
+    expect(check(`${source}// TODO 3: three`)).toBe('exercise.ts:3: no check proves TODO 3\n  lab/checks: a check with since 1 and todo 3')
+    expect(check(source, [...proofs, { since: 1, todo: 4 }])).toBe('exercise.ts: a check proves TODO 4, which is not there')
+  })
+})
+
+describe('hints', () => {
+  const three = '### Hint 1\n\nA.\n\n### Hint 2\n\nB.\n\n### Hint 3\n\n```ts\nc()\n```\n'
+  const check = (text: string) => showProblems(checkHints('hints.md', text, [{ number: 1 }, { number: 2 }]))
+
+  test('of which there are three for each TODO are no problem', () => {
+    expect(check(`# Hints\n\n## TODO 1: one\n\n${three}\n## TODO 2\n\n${three}`)).toBe('')
+  })
+
+  test('that are missing, empty, or for no TODO are found', () => {
+    expect(check(`## TODO 1\n\n${three}`)).toBe('hints.md: there are no hints for TODO 2\n  ## TODO 2')
+    expect(check(`## TODO 1\n\n${three}\n## TODO 2\n\n### Hint 1\n\nA.\n`)).toBe(
+      'hints.md:17: TODO 2 has not the hints 1 to 3\n  ### Hint 1, ### Hint 2, ### Hint 3',
+    )
+    expect(check(`## TODO 1\n\n${three}\n## TODO 2\n\n${three.replace('B.', '')}`)).toBe('hints.md:23: hint 2 of TODO 2 says nothing')
+    expect(check(`## TODO 1\n\n${three}\n## TODO 2\n\n${three}\n## TODO 3\n`)).toBe('hints.md:33: exercise.ts has no TODO 3')
+    expect(check(`## TODO 1\n\n${three}\n## TODO 2\n\n${three}\n## TODO 2\n`)).toBe('hints.md:33: TODO 2 stands here a second time')
+  })
+})
+
+describe('a quiz', () => {
+  const question = (right: number, count = 3) => ({
+    question: 'What?',
+    choices: Array.from({ length: count }, (_, index) => ({ text: `${index}`, right: index === right, why: 'So.' })),
+  })
+  const quiz = [0, 1, 2, 0, 1].map(right => question(right))
+  const check = (questions: typeof quiz) => showProblems(checkQuiz('quiz.json', questions))
+
+  test('of five questions with one right answer each is no problem', () => {
+    expect(check(quiz)).toBe('')
+  })
+
+  test('with anything else is found', () => {
+    expect(check(quiz.slice(1))).toBe('quiz.json: it has 4 questions, and should have 5')
+    expect(check([...quiz.slice(1), question(7)])).toBe('quiz.json: question 5 has 0 right choices, and should have one')
+    expect(check([...quiz.slice(1), question(1, 2)])).toBe('quiz.json: question 5 has 2 choices, and should have 3 or more')
+    expect(check(quiz.map(() => question(1)))).toBe(
+      'quiz.json: the right answer is B every time\n  put it elsewhere in some of the questions',
+    )
+    const twins = { ...question(0), choices: question(0).choices.map(choice => ({ ...choice, text: 'same' })) }
+    expect(check([...quiz.slice(1), twins])).toBe('quiz.json: two choices of question 5 are the same')
+  })
+})

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { lesson } from './fixtures/lesson.ts'
+import { weave } from './weave.ts'
+
+/** What a block of these attributes is woven to. */
+async function woven(info: string): Promise<string> {
+  const text = await weave(`# Title\n\n\`\`\`${info}\nold\n\`\`\`\n\nAfter.\n`, lesson)
+  expect(text.startsWith(`# Title\n\n\`\`\`${info}\n`)).toBe(true)
+  expect(text.endsWith('\n```\n\nAfter.\n')).toBe(true)
+  return text.split('\n').slice(3, -4).join('\n')
+}
+
+describe('a fenced block is woven from', () => {
+  test('a region', async () => {
+    expect(await woven('ts {region=runtime/small/heart.ts#enter}')).toBe(
+      "export function enter(emit: Emitter) {\n  emit.chdir('/')\n  emit.chroot('.')\n}",
+    )
+    expect(await woven('ts {region=runtime/small/heart.ts#enter without=chroot}')).toBe(
+      "export function enter(emit: Emitter) {\n  emit.chdir('/')\n  …\n}",
+    )
+    expect(await woven('ts {region=runtime/small/heart.ts#chroot}')).toBe("emit.chroot('.')")
+  })
+
+  test('what explain prints of a phase', async () => {
+    expect(await woven('text {explain=1 phases=root,enter}')).toBe(
+      [
+        '         │ init: the new process, which becomes the container’s program',
+        "         │   root: prepare the root, while the host's files are in sight",
+        '0 floor  │     … 2 system calls, given',
+        '         │',
+        '         │   enter: move into it, and let go of the host',
+        '1 rootfs │     # the working directory goes in first: left outside, it would be a way back',
+        '1 rootfs │     chdir("/var/lib/minidock/containers/4e1f8ab0c6d2…/rootfs")',
+        '1 rootfs │     # from now on, every path that begins with a slash begins here',
+        '1 rootfs │     chroot(".")',
+        '1 rootfs │     # relative paths begin at the new root as well',
+        '1 rootfs │     chdir("/")',
+      ]
+        .join('\n')
+        .replace('’', "'"),
+    )
+  })
+
+  test('what differs between two engines', async () => {
+    const text = await woven('diff {explain=1..2 phases=enter}')
+    expect(text).toContain('- 1 rootfs     │     chroot(".")')
+    expect(text).toContain('+ 2 namespaces │     pivot_root(".", ".")')
+    expect(text).not.toContain('mount("proc')
+  })
+
+  test('a step by hand, an attack and a stop of the tour', async () => {
+    expect(await woven('console {by-hand=look}')).toBe('$ cd /\n> ls\nbin\n…')
+    expect(await woven('console {by-hand=silence}')).toBe('$ true')
+    expect(await woven('console {attack=leave}')).toBe('$ exit\ngone')
+    expect(await woven('console {tour=1}')).toBe("$ npm run chapter 1 -- run --rm busybox sh -c 'echo '\\''a b'\\'''\na b")
+  })
+
+  test('the quiz, without its answers', async () => {
+    expect(await woven('text {quiz}')).toBe('1. What is at the end?\n   A) z\n   B) a')
+  })
+})
+
+test('a block without such an attribute stays as it is', async () => {
+  expect(await woven('console {terminal=2}')).toBe('old')
+})
+
+describe('between comments is woven', () => {
+  test('how long it takes, and what for', async () => {
+    const text = '# Title\n\n<!-- facts -->\nold\n<!-- /facts -->\n\nText.\n'
+    const after = await weave(text, lesson)
+    expect(after).toBe(
+      '# Title\n\n<!-- facts -->\n\n15 minutes to read, 10 minutes for the exercise.\n\nAfterwards you can\n\n- say what it is\n- do it\n\n<!-- /facts -->\n\nText.\n',
+    )
+    expect(await weave(after, lesson)).toBe(after)
+  })
+
+  test('what else belongs to the module', async () => {
+    const files = {
+      ...lesson,
+      list: () => ['runtime/rootfs/heart.ts', 'runtime/rootfs/rootfs.test.ts', 'runtime/rootfs/rootfs.ts'],
+      read: (path: string) => (path === 'runtime/rootfs/rootfs.ts' ? '/** It | copies. Slowly. */\nx\n' : undefined),
+    }
+    expect(await weave('<!-- also-in-the-engine -->\n<!-- /also-in-the-engine -->\n', files)).toBe(
+      [
+        '<!-- also-in-the-engine -->\n',
+        '| file                                                         | lines | what          |',
+        '| ------------------------------------------------------------ | ----: | ------------- |',
+        '| [`runtime/rootfs/rootfs.ts`](../../runtime/rootfs/rootfs.ts) |     2 | It \\| copies. |',
+        '\n<!-- /also-in-the-engine -->\n',
+      ].join('\n'),
+    )
+  })
+})
+
+test.each([
+  ['ts {region=runtime/small/heart.ts#nope}', '3: runtime/small/heart.ts has no region nope\n  it has: enter, chroot'],
+  ['ts {region=runtime/nope.ts#a}', "3: there is no file runtime/nope.ts\n  paths begin at the repository's root"],
+  ['ts {region=runtime/small/heart.ts#chroot without=enter}', '3: the region enter is not inside of what is shown'],
+  ['text {explain=99}', '3: there is no engine of chapter 99\n  the last is that of chapter 3'],
+  ['text {explain=one}', '3: explain=one names no engine\n  as in: explain=2, or explain=1..2'],
+  [
+    'text {explain=1 phases=leave}',
+    '3: there is no phase leave\n  the phases are: prepare, clone, connect, root, enter, mount, seal, confine, ready, exec',
+  ],
+  ['text {explain=1 phases=mount}', '3: nothing happens in these phases'],
+  ['diff {explain=1..2 phases=exec}', '3: the two engines do not differ in these phases'],
+  ['console {by-hand=nope}', '3: chapters/01-small/by-hand.ts has no step nope\n  it has: look, silence'],
+  ['console {attack=nope}', '3: chapters/01-small/by-hand.ts has no attack nope\n  it has: leave'],
+  ['console {tour=2}', '3: the tour has no stop 2\n  it has 1, counted from 1'],
+  ['console {tour=0}', '3: the tour has no stop 0\n  it has 1, counted from 1'],
+  ['console {by-hand=look attack=leave}', '3: two of its attributes say what belongs here\n  leave only one of them'],
+])('a lesson that asks for %s is told so', async (info, message) => {
+  await expect(weave(`# Title\n\n\`\`\`${info}\n\`\`\`\n`, lesson)).rejects.toThrow(`chapters/01-small/README.md:${message}`)
+})
+
+test.each([
+  ['a\n<!-- facts -->\n', '2: <!-- facts --> does not end\n  write: <!-- /facts -->'],
+  ['<!-- /facts -->\n', '1: <!-- /facts --> ends what did not begin'],
+])('%j is refused', async (text, message) => {
+  await expect(weave(text, lesson)).rejects.toThrow(`chapters/01-small/README.md:${message}`)
+})

@@ -1,0 +1,43 @@
+/** `<!-- also-in-the-engine -->`: what belongs to the chapter's module besides its heart: file, lines, one sentence. */
+
+import { CourseError } from '../course-error.ts'
+import { type Lesson, sourceOf } from './lesson.ts'
+
+export function weaveAlso(lesson: Pick<Lesson, 'chapter' | 'read' | 'list'>, where: string): string {
+  const { module, also = [] } = lesson.chapter
+  const files = [...(module === undefined ? [] : filesOfModule(module, lesson)), ...also]
+  const rows = files.map((file): Row => {
+    const { lines } = sourceOf(lesson, file, where)
+    return [`[\`${file}\`](../../${file})`, String(lines.length), firstSentence(lines.join('\n'), file).replaceAll('|', '\\|')]
+  })
+  return table([['file', 'lines', 'what'], ...rows])
+}
+
+type Row = readonly [file: string, lines: string, what: string]
+
+/** With columns as wide as the formatter makes them: else it and weaving would change each other's lines for ever. */
+function table([heading, ...rows]: readonly [Row, ...Row[]]): string {
+  const width = (column: 0 | 1 | 2) => Math.max(...[heading, ...rows].map(row => row[column].length))
+  const [file, lines, what] = [width(0), width(1), width(2)]
+  const shown = (row: Row) => `| ${row[0].padEnd(file)} | ${row[1].padStart(lines)} | ${row[2].padEnd(what)} |`
+  const rule = `| ${'-'.repeat(file)} | ${'-'.repeat(lines - 1)}: | ${'-'.repeat(what)} |`
+  return [shown([heading[0], heading[1].padEnd(lines), heading[2]]), rule, ...rows.map(shown)].join('\n')
+}
+
+/** All but the heart and tests. */
+function filesOfModule(module: string, { list }: Pick<Lesson, 'list'>): readonly string[] {
+  return list(`runtime/${module}`).filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('/heart.ts'))
+}
+
+/** The first sentence of the comment at a file's head. @throws {CourseError} it has none */
+export function firstSentence(text: string, file: string): string {
+  const [, comment] = /^\/\*\*?(.*?)\*\//s.exec(text) ?? []
+  const [paragraph = ''] = (comment ?? '')
+    .replace(/^[ \t]*\*[ \t]?/gm, '')
+    .trim()
+    .split(/\n\s*\n/)
+  const words = paragraph.replace(/\s+/g, ' ')
+  const sentence = /^.*?[.:](?= [A-Z]|$)/.exec(words)?.[0] ?? words
+  if (sentence === '') throw new CourseError(`${file}:1`, 'has no comment at its head that says what it is for')
+  return sentence.replace(/:$/, '.')
+}
