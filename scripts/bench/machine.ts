@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
-import { findProgram } from './places.ts'
+import { findProgram } from '../../lab/engines/installed.ts'
 
 export interface Machine {
   readonly processor: string

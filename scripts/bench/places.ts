@@ -1,6 +1,5 @@
 /** Where things lie for a benchmark: the repository's own, and a temporary folder for everything else. */
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const ROOT = join(import.meta.dirname, '../..')
@@ -17,12 +16,5 @@ export function environment(folder: string): NodeJS.ProcessEnv {
     HOME: folder,
     LANG: 'C',
     MINIDOCK_ROOT: join(folder, 'store'),
-    DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`,
   }
-}
-
-/** @returns where a program is on the PATH, if it is anywhere */
-export function findProgram(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(':')
-  return folders.map(folder => join(folder, name)).find(path => existsSync(path))
 }

@@ -1,0 +1,37 @@
+/** All checks hold for the engines that promise them: those of the chapters, and the one that ships. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostState } from '../fixtures/host-unchanged.ts'
+import { outcomesOf, problems } from '../fixtures/outcomes.ts'
+import { checks } from './index.ts'
+import { choose } from './runner/choose.ts'
+
+let before: ReturnType<typeof hostState>
+beforeAll(() => {
+  before = hostState()
+})
+afterAll(() => expect(hostState()).toEqual(before))
+
+test('no two checks have the same name', () => {
+  const names = checks.map(({ name }) => name)
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+})
+
+test('no check has gone unnoticed: each chapter has as many as it had, or more', () => {
+  const counts = [1, 2, 3].map(chapter => checks.filter(({ since }) => since === chapter).length)
+  for (const [index, least] of [19, 24, 17].entries()) expect(counts[index], `chapter ${index + 1}`).toBeGreaterThanOrEqual(least)
+})
+
+test.each([1, 2, 3])('the engine of chapter %i keeps what it promises', { timeout: 300_000 }, async chapter => {
+  const engine = { kind: 'chapter', chapter } as const
+  const outcomes = await outcomesOf({ engine })
+  expect(problems(outcomes)).toEqual([])
+  expect(outcomes.size).toBe(choose(checks, { engine }).length)
+})
+
+test('so does the command line that ships', { timeout: 300_000 }, async () => {
+  const engine = { kind: 'minidock' } as const
+  const outcomes = await outcomesOf({ engine })
+  expect(problems(outcomes)).toEqual([])
+  expect(outcomes.size).toBe(choose(checks, { engine }).length)
+})

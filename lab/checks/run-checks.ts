@@ -1,0 +1,50 @@
+/** Runs checks against an engine, in a sandbox of their own. */
+
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { MinidockError } from '../../runtime/errors.ts'
+import { startSandbox } from '../sandbox/sandbox.ts'
+import type { Choice } from './runner/choose.ts'
+import { type Event, parseEvent } from './runner/event.ts'
+
+export interface RunOptions extends Choice {
+  /** Folders below /tmp that the checks need: the learner's, if it is there. */
+  readonly show?: readonly string[]
+  /** The time for all of them, in seconds; 300 if absent. */
+  readonly seconds?: number
+}
+
+/**
+ * The checks' outcomes as they come. Leaving the loop early ends the sandbox.
+ * @throws {MinidockError} there can be no sandbox here, or the runner has ended before its time
+ */
+export async function* runChecks({ show = [], seconds = 300, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
+  const command = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+  // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
+  const sandbox = await startSandbox({ command, show, seconds, pids: 1024, memory: 2 ** 31, propagation: 'private' })
+  sandbox.stdin.end()
+  let said = ''
+  sandbox.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000)
+  })
+  try {
+    const waiting = new Set<string>()
+    for await (const line of createInterface({ input: sandbox.stdout })) {
+      const event = parseEvent(line)
+      if (!event) continue
+      if (event.kind === 'begin') for (const name of event.checks) waiting.add(name)
+      if (event.kind === 'check' || event.kind === 'left-out') waiting.delete(event.name)
+      if (event.kind === 'trouble' || event.kind === 'could-not') waiting.clear()
+      yield event
+    }
+    const { end, exitCode } = await sandbox.ended
+    if (end === 'time-limit') throw new MinidockError('unavailable', `the checks did not come to an end within ${seconds} seconds`)
+    if (exitCode !== 0 || waiting.size > 0)
+      throw new MinidockError('engine', `the checks ended with exit code ${exitCode}, ${waiting.size} of them not run`, {
+        hint: said.trim(),
+      })
+  } finally {
+    sandbox.abandon()
+    await sandbox.ended
+  }
+}

@@ -1,0 +1,120 @@
+/** Checks one after the other. After each, nothing may be left of it. */
+
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LearnerTrouble, openBench } from '../../engines/bench.ts'
+import type { Driver } from '../../engines/driver.ts'
+import type { EngineUnderTest } from '../../engines/engine-under-test.ts'
+import { type Check, CheckFailure } from '../check.ts'
+import type { Choice } from './choose.ts'
+import type { Event, Outcome } from './event.ts'
+import { leftovers, processNumbers, type Traces, tracesIn } from './traces.ts'
+
+/** Milliseconds. A check that takes longer waits for what never comes. */
+const TIME_FOR_ONE = 45_000
+/** Docker and podman take their time, and nobody's mistake is waited for. */
+const TIME_FOR_ONE_OF_OTHERS = 180_000
+/** A process that was killed a moment ago may still be there, and its mounts with it. */
+const TIME_TO_VANISH = 2000
+/** They clean up behind their caller's back, by processes of their own. */
+const TIME_TO_VANISH_OF_OTHERS = 15_000
+
+export interface RunAllOptions extends Pick<Choice, 'engine' | 'exercise'> {
+  readonly driver: Driver
+  readonly tell: (event: Event) => void
+}
+
+export async function runAll(checks: readonly Check[], { engine, exercise = false, driver, tell }: RunAllOptions): Promise<void> {
+  const own = new Set(processNumbers())
+  const failed = new Set<number>()
+  for (const check of checks) {
+    if (exercise && (check.todo === undefined ? failed.size > 0 : failed.has(check.todo))) {
+      tell({ kind: 'left-out', name: check.name })
+      continue
+    }
+    const before = tracesIn(driver.root, own)
+    const began = performance.now()
+    try {
+      const outcome = await outcomeOf(check, engine, driver)
+      const left = await vanished(before, driver, own, isOther(engine) ? TIME_TO_VANISH_OF_OTHERS : TIME_TO_VANISH)
+      const { name, todo } = check
+      const ms = Math.round(performance.now() - began)
+      const all = withLeftovers(outcome, left)
+      if (all.kind !== 'passed' && todo !== undefined) failed.add(todo)
+      tell({ kind: 'check', name, ...(todo === undefined ? {} : { todo }), outcome: all, ms })
+      if (left.length > 0) takeAway(before, driver.root, own)
+    } catch (error) {
+      if (!(error instanceof LearnerTrouble)) throw error
+      takeAway(before, driver.root, own)
+      tell({ kind: 'trouble', trouble: error.trouble })
+      return
+    }
+  }
+}
+
+function isOther({ kind }: EngineUnderTest): boolean {
+  return kind === 'docker' || kind === 'podman'
+}
+
+/** @throws {LearnerTrouble} */
+async function outcomeOf(check: Check, engine: EngineUnderTest, driver: Driver): Promise<Outcome> {
+  const bench = openBench(engine, driver)
+  const time = Promise.withResolvers<never>()
+  const limit = isOther(engine) ? TIME_FOR_ONE_OF_OTHERS : TIME_FOR_ONE
+  const timer = setTimeout(
+    () => time.reject(new CheckFailure(`this is found out within ${limit / 1000} seconds`, 'it has not come to an end')),
+    limit,
+  )
+  try {
+    await Promise.race([check.run(bench), time.promise])
+    return { kind: 'passed' }
+  } catch (error) {
+    if (error instanceof LearnerTrouble) throw error
+    if (error instanceof CheckFailure) return { kind: 'failed', expected: error.expected, seen: error.seen, where: check.where }
+    return { kind: 'could-not', why: error instanceof Error ? error.message.replace(/^could not check: /, '') : String(error) }
+  } finally {
+    clearTimeout(timer)
+    await bench.close()
+  }
+}
+
+function withLeftovers(outcome: Outcome, left: readonly string[]): Outcome {
+  if (left.length === 0 || outcome.kind !== 'passed') return outcome
+  return {
+    kind: 'failed',
+    expected: 'when a container is gone, nothing of it is left on the host',
+    seen: `left behind:\n${left.join('\n')}`,
+    where: 'what the container was given: mounts made in its own mount namespace go with it; a process that outlives it keeps them',
+  }
+}
+
+/** @returns what does not go away by itself */
+async function vanished(before: Traces, { root, settle }: Driver, own: ReadonlySet<number>, time: number): Promise<string[]> {
+  for (const end = performance.now() + time; ; await sleep(10)) {
+    const left = leftovers(before, tracesIn(root, own))
+    if (left.length === 0 || performance.now() > end) return left
+    await settle?.()
+  }
+}
+
+/** So that the next check begins as this one did, and one mistake is told once. */
+function takeAway(before: Traces, root: string | undefined, own: ReadonlySet<number>): void {
+  for (let round = 0; round < 3; round++) {
+    for (const pid of processNumbers().filter(each => !own.has(each))) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    for (const left of leftovers(before, tracesIn(root, own)).reverse()) {
+      const [, kind, what] = /^([^:]+): (\S+)/.exec(left) ?? []
+      if (kind === 'mounts' && what) spawnSync('umount', ['-l', what])
+      if (kind === 'interfaces' && what) spawnSync('ip', ['link', 'delete', what])
+      if (kind === 'store' && what && root) rmSync(join(root, what), { recursive: true, force: true })
+    }
+  }
+  spawnSync('hostname', before['host name'])
+}

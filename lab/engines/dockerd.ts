@@ -1,0 +1,83 @@
+/** Docker's daemon, with all that it keeps in places that it is given: it knows nothing of a daemon that the machine may have, and the other way round. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MinidockError } from '../../runtime/errors.ts'
+import { runCommand } from '../../runtime/kernel/command.ts'
+import { installed } from './installed.ts'
+
+export interface DockerdOptions {
+  /** Its socket, its log and its settings are in this folder. */
+  readonly folder: string
+  /** Images and containers; in `folder` if absent. */
+  readonly data?: string
+  /** In a network namespace of its own, because even without a bridge it writes to /proc/sys/net? */
+  readonly ownNetwork?: boolean
+  /** Instead of this process's environment. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+export interface Dockerd {
+  readonly client: string
+  /** What the client needs to find this daemon, and no other. */
+  readonly env: Readonly<Record<'DOCKER_HOST' | 'DOCKER_CONFIG', string>>
+  /** Ends it, and containerd with it. */
+  stop(): Promise<void>
+}
+
+/** Milliseconds. It takes one second, on a machine that has nothing else to do. */
+const PATIENCE = 60_000
+
+/** @throws {MinidockError} `unavailable` if it is not installed, or does not start, with the last that it has said */
+export async function startDockerd({
+  folder,
+  data = join(folder, 'data'),
+  ownNetwork = false,
+  env = process.env,
+}: DockerdOptions): Promise<Dockerd> {
+  const [client, daemon] = [installed('docker'), installed('dockerd')]
+  mkdirSync(folder, { recursive: true })
+  // The machine's own settings (/etc/docker/daemon.json) are for the machine's own daemon.
+  writeFileSync(join(folder, 'daemon.json'), '{}')
+  const socket = `unix://${folder}/docker.sock`
+  const state = [`--data-root=${data}`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--config-file=${folder}/daemon.json`]
+  // No bridge and no firewall: what containers promise of their network is a later chapter's, and the machine's is not to be touched.
+  const network = ['--bridge=none', '--iptables=false', '--ip6tables=false']
+  const argv = [...(ownNetwork ? ['unshare', '--net'] : []), daemon, `--host=${socket}`, ...state, ...network]
+  const log = join(folder, 'log')
+  const child = spawn(argv[0] ?? daemon, argv.slice(1), { env, stdio: ['ignore', 'ignore', openSync(log, 'w')] })
+  const clientEnv = { DOCKER_HOST: socket, DOCKER_CONFIG: join(folder, 'client') }
+  await answers(child, () => runCommand(client, ['version'], { env: { ...env, ...clientEnv } }), log)
+  return { client, env: clientEnv, stop: () => stopped(child) }
+}
+
+async function answers(child: ChildProcess, ask: () => Promise<unknown>, log: string): Promise<void> {
+  let failure: string | undefined
+  child.once('error', error => {
+    failure = error.message
+  })
+  for (const end = performance.now() + PATIENCE; ; await sleep(50)) {
+    if (
+      await ask().then(
+        () => true,
+        () => false,
+      )
+    )
+      return
+    if (child.exitCode !== null) failure ??= `it has ended with exit code ${child.exitCode}`
+    if (performance.now() > end) failure ??= `it does not answer within ${PATIENCE / 1000} seconds`
+    if (failure === undefined) continue
+    child.kill()
+    const said = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
+    throw new MinidockError('unavailable', `dockerd does not start: ${failure}`, said === '' ? {} : { hint: said })
+  }
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await gone
+}

@@ -1,0 +1,16 @@
+/** Whose behaviour is checked. */
+
+export type EngineUnderTest =
+  | {
+      readonly kind: 'chapter'
+      /** The floor and the first so many modules. */
+      readonly chapter: number
+      /** A file that exports `heart`: it stands in for that of the chapter's module. */
+      readonly heart?: string
+      /** The name of a deliberate wrong (`../mutants/`). */
+      readonly mutant?: string
+    }
+  /** The command line that ships. */
+  | { readonly kind: 'minidock' }
+  | { readonly kind: 'docker' }
+  | { readonly kind: 'podman' }

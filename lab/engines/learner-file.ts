@@ -1,0 +1,104 @@
+/**
+ * The file of a learner, under the engine's feet: what it does to the process that loads it (crash, end it, never return) is written down for whoever started the
+ * process, with file and line. `npm run lab` then says so, instead of "a bug in minidock".
+ *
+ * The note is one file, NOTE, rewritten at each step: what is under way, so that somebody can see where it hangs; at the end nothing, or what went wrong.
+ */
+
+import { writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { MinidockError } from '../../runtime/errors.ts'
+import { ended, endlessLoop, lineIn, type Trouble, troubleOf } from './trouble.ts'
+
+/** The environment variable that has the note's path. */
+export const NOTE = 'MINIDOCK_LAB_NOTE'
+
+export type Note =
+  | { readonly kind: 'nothing' }
+  /** `enter()`; undefined while the file is being loaded. */
+  | { readonly kind: 'under way'; readonly file: string; readonly method?: string }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+
+let current: Note = { kind: 'nothing' }
+
+function writeNote(note: Note): void {
+  current = note
+  const path = process.env[NOTE]
+  if (path) writeFileSync(path, JSON.stringify(note))
+}
+
+/** @returns the export `heart` of the file, whatever it is */
+export async function loadLearnerFile(file: string): Promise<unknown> {
+  noteWhatEndsTheProcess(file)
+  writeNote({ kind: 'under way', file })
+  try {
+    const loaded: unknown = await import(pathToFileURL(file).href)
+    writeNote({ kind: 'nothing' })
+    return typeof loaded === 'object' && loaded !== null && 'heart' in loaded ? loaded.heart : undefined
+  } catch (error) {
+    throw troubled(troubleOf(error, file))
+  }
+}
+
+/**
+ * The learner's heart with each method watched. It has what ours has, by name and by type: the rest is for the type checker to say.
+ * @throws {MinidockError} something of it is missing
+ */
+export function watched<Heart extends object>(own: Heart, heart: unknown, file: string): Heart {
+  for (const [name, value] of Object.entries(own)) {
+    const theirs: unknown = typeof heart === 'object' && heart !== null ? Reflect.get(heart, name) : undefined
+    if (typeof theirs === typeof value) continue
+    const message =
+      heart === undefined
+        ? 'it exports nothing by the name of heart'
+        : `its heart has no ${name}${typeof value === 'function' ? '()' : ''}, or one of another kind`
+    throw troubled({ kind: 'no heart', message, file })
+  }
+  return new Proxy(heart as Heart, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? (...args: unknown[]) => call(value, target, args, String(name), file) : value
+    },
+  })
+}
+
+function call(
+  method: { apply(self: unknown, args: unknown[]): unknown },
+  self: unknown,
+  args: unknown[],
+  name: string,
+  file: string,
+): unknown {
+  writeNote({ kind: 'under way', file, method: name })
+  try {
+    const result = method.apply(self, args)
+    writeNote({ kind: 'nothing' })
+    return result
+  } catch (error) {
+    throw troubled(troubleOf(error, file))
+  }
+}
+
+/** Node's exit code when nothing more can happen and the file is still waited for: `await` of what never comes. */
+const NEVER_SETTLED = 13
+
+function noteWhatEndsTheProcess(file: string): void {
+  // Called by process.exit() itself: whoever has called that is on the stack.
+  process.once('exit', code => {
+    if (current.kind !== 'under way') return
+    const { method } = current
+    const line = lineIn(new Error().stack, file)
+    writeNote({ kind: 'trouble', trouble: code === NEVER_SETTLED ? endlessLoop(file, method, line) : ended(file, method, line) })
+  })
+  // What it throws later: in a timer, or in a promise that nobody waits for.
+  process.on('uncaughtExceptionMonitor', error => {
+    const trouble = troubleOf(error, file)
+    if (trouble.line !== undefined) writeNote({ kind: 'trouble', trouble })
+  })
+}
+
+function troubled(trouble: Trouble): MinidockError {
+  writeNote({ kind: 'trouble', trouble })
+  const where = trouble.line === undefined ? trouble.file : `${trouble.file}:${trouble.line}`
+  return new MinidockError('engine', `${where}: ${trouble.kind}: ${trouble.message}`)
+}

@@ -1,0 +1,97 @@
+/** `npm run lab clean`: takes away what the course has made on this machine. It says what that is, and asks. */
+
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
+import { REPOSITORY } from '../../course/places.ts'
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { errnoName, MinidockError } from '../../runtime/errors.ts'
+import { runCommand } from '../../runtime/kernel/command.ts'
+import { exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
+
+interface Remains {
+  readonly path: string
+  readonly what: string
+  /** A state folder may have containers that run. */
+  readonly state?: readonly [string, ...string[]]
+}
+
+/** @param all the learner's own files too */
+export async function cleanCommand({ all, yes }: { readonly all: boolean; readonly yes: boolean }, terminal: Terminal): Promise<number> {
+  const found = remains(all).filter(({ path }) => existsSync(path))
+  if (found.length === 0) {
+    terminal.out('there is nothing to take away\n')
+    return 0
+  }
+  const width = Math.max(...found.map(({ path }) => shownPath(path).length))
+  terminal.out(`this will be removed:\n${found.map(({ path, what }) => `  ${shownPath(path).padEnd(width)}  ${what}\n`).join('')}`)
+  if (!all && existsSync(WORKSHOP)) terminal.out(`your files stay: ${shownPath(WORKSHOP)} (npm run lab clean all)\n`)
+  if (!yes && !(await agrees(terminal))) {
+    terminal.out('nothing was removed\n')
+    return 1
+  }
+  for (const each of found) await remove(each, terminal)
+  terminal.out('removed. What is left is this folder itself\n')
+  return 0
+}
+
+function remains(all: boolean): readonly Remains[] {
+  const minidock = join(REPOSITORY, 'minidock')
+  const chapter = join(REPOSITORY, 'lab/fixtures/chapter.ts')
+  const build = join(REPOSITORY, 'build')
+  const images = existsSync(build) ? readdirSync(build).filter(name => name.startsWith('lab-images-')) : []
+  return [
+    { path: '/var/lib/minidock', what: "minidock's images and containers; those that run are ended", state: [minidock] },
+    ...exerciseNumbers().map(
+      (number): Remains => ({
+        path: `/var/lib/minidock-chapters/${number}`,
+        what: `the same of the engine of chapter ${number}`,
+        state: [process.execPath, chapter, String(number)],
+      }),
+    ),
+    { path: '/var/lib/minidock-chapters', what: 'and the folder that they are in' },
+    { path: COMPILE_CACHE, what: 'compiled TypeScript' },
+    { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
+    ...images.map(name => ({ path: join(build, name), what: "the lab's images" })),
+    ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
+  ]
+}
+
+/** @throws {MinidockError} `conflict` where nobody can be asked */
+async function agrees(terminal: Terminal): Promise<boolean> {
+  if (!terminal.interactive)
+    throw new MinidockError('conflict', 'nothing was removed: there is no terminal to ask on', {
+      hint: 'to remove it without being asked: npm run lab clean yes',
+    })
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await lines.question('remove all this? [y/N] ')).trim())
+  } finally {
+    lines.close()
+  }
+}
+
+/** Containers first: their mounts and processes are theirs to take away. */
+async function remove({ path, state }: Remains, terminal: Terminal): Promise<void> {
+  if (state) {
+    const [program, ...before] = state
+    const env = { ...process.env, MINIDOCK_ROOT: path }
+    const minidock = (...args: string[]) => runCommand(program, [...before, ...args], { env })
+    await terminal.step(`removing the containers in ${path}`, async () => {
+      const ids = (await minidock('ps', '-aq')).split('\n').filter(id => id !== '')
+      if (ids.length > 0) await minidock('rm', '-f', ...ids)
+    })
+  }
+  removeFolder(path)
+}
+
+function removeFolder(path: string): void {
+  if (!existsSync(path)) return
+  for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true })
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (errnoName(error) !== 'EBUSY') throw error // A disk of its own is mounted there: it stays, empty.
+  }
+}

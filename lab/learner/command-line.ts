@@ -1,0 +1,98 @@
+/** What is asked for by the words after `npm run lab`. Pure. npm keeps flags for itself, so these are words; the few flags come after `--`. */
+
+export const ENGINES = ['docker', 'podman', 'minidock'] as const
+export type OtherEngine = (typeof ENGINES)[number]
+
+/** `[N]`: the chapter; absent: the one that the learner is at. */
+const WITH_CHAPTER = ['check', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants'] as const
+
+export type Asked =
+  | { readonly kind: 'where' | 'next' | 'help' }
+  | { readonly kind: (typeof WITH_CHAPTER)[number]; readonly chapter?: number }
+  | { readonly kind: 'clean'; readonly all: boolean; readonly yes: boolean }
+  | { readonly kind: 'engine'; readonly engine: OtherEngine }
+  | { readonly kind: 'problem'; readonly message: string; readonly hint?: string }
+
+export const HELP = `npm run lab               where you are
+npm run lab N             checks your file of chapter N: workshop/NN-name.ts (npm run lab check: of the chapter you are at)
+npm run lab next          what to do next
+npm run lab hint [N]      one hint more for the TODO you are at: three each
+npm run lab diff [N]      your file beside ours
+npm run lab watch [N]     checks again whenever you save
+npm run lab ui [N]        the same in a browser
+npm run lab reset [N]     starts anew; what you had is kept beside it
+npm run lab solution [N]  ours, when yours passes
+npm run lab give-up [N]   ours, now
+npm run lab mutants [N]   wrong engines, and the checks that catch them
+npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
+
+npm run lab -- --engine docker|podman|minidock   the same checks of another engine
+npm run lab -- --on host                         where checks run; without it: here
+`
+
+/** What somebody is told who has asked for something else. */
+const THERE_IS = `there are: ${['next', ...WITH_CHAPTER, 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
+
+export function readCommandLine(argv: readonly string[]): Asked {
+  const place = placeIn(argv)
+  if (typeof place === 'object') return place
+  const rest = place === undefined ? argv : argv.toSpliced(place, argv[place]?.includes('=') ? 1 : 2)
+  const [word = 'where', ...more] = rest
+  if (word.startsWith('--engine')) return engineOf(word.includes('=') ? [word.slice('--engine='.length), ...more] : more)
+  if (word === 'where' || word === 'next' || word === 'help') return more.length === 0 ? { kind: word } : tooMany(word, more)
+  if (word === '--help' || word === '-h') return { kind: 'help' }
+  if (word === 'clean') return cleanOf(more)
+  if (/^\d+$/.test(word)) return more.length === 0 ? { kind: 'check', chapter: Number(word) } : swapped(word, more)
+  const kind = WITH_CHAPTER.find(each => each === word)
+  if (kind === undefined) return { kind: 'problem', message: `there is no '${word}'`, hint: THERE_IS }
+  const [chapter, ...others] = more
+  if (chapter === undefined) return { kind }
+  if (others.length > 0) return tooMany(word, others)
+  if (!/^\d+$/.test(chapter))
+    return { kind: 'problem', message: `'${chapter}' is not the number of a chapter`, hint: `npm run lab ${word} 1` }
+  return { kind, chapter: Number(chapter) }
+}
+
+/** Other places than this machine are chapters away. */
+const PLACES: Readonly<Record<string, string>> = {
+  uml: 'user-mode Linux arrives with chapter 4 (cgroups), which needs control groups of version 2',
+  vagrant: 'the virtual machine arrives with chapter 4 (cgroups): until then, run this inside a machine of your own',
+}
+
+/** @returns where `--on host` stands; undefined if there is none; a problem if it names another place */
+function placeIn(argv: readonly string[]): number | undefined | Asked {
+  const at = argv.findIndex(word => word === '--on' || word.startsWith('--on='))
+  if (at === -1) return undefined
+  const place = argv[at]?.includes('=') ? argv[at].slice('--on='.length) : argv[at + 1]
+  if (place === 'host') return at
+  const known = place === undefined ? undefined : PLACES[place]
+  const message = known ?? `there is no place '${place ?? ''}' for checks`
+  return { kind: 'problem', message, hint: 'they run here: npm run lab -- --on host' }
+}
+
+function engineOf([name, ...more]: readonly string[]): Asked {
+  if (more.length > 0) return tooMany('--engine', more)
+  const engine = ENGINES.find(each => each === name)
+  if (engine) return { kind: 'engine', engine }
+  return { kind: 'problem', message: `there is no engine '${name ?? ''}' to check`, hint: `there are: ${ENGINES.join(', ')}` }
+}
+
+function cleanOf(words: readonly string[]): Asked {
+  const unknown = words.filter(word => word !== 'all' && word !== 'yes')
+  if (unknown.length > 0) return tooMany('clean', unknown)
+  return { kind: 'clean', all: words.includes('all'), yes: words.includes('yes') }
+}
+
+/** `npm run lab 1 hint` is as clear as the other way round. */
+function swapped(chapter: string, [word, ...more]: readonly string[]): Asked {
+  const kind = WITH_CHAPTER.find(each => each === word)
+  return kind && more.length === 0 ? { kind, chapter: Number(chapter) } : tooMany(chapter, [word ?? '', ...more])
+}
+
+function tooMany(word: string, more: readonly string[]): Asked {
+  return {
+    kind: 'problem',
+    message: `'${more.join(' ')}' after '${word}' means nothing here`,
+    hint: THERE_IS,
+  }
+}

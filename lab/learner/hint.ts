@@ -1,0 +1,36 @@
+/** `npm run lab hint`: one hint more for the first TODO that has not passed. There are three, and each gives more away than the last. */
+
+import { readFileSync } from 'node:fs'
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { palette } from '../../runtime/cli/explain/palette.ts'
+import { MinidockError } from '../../runtime/errors.ts'
+import type { Exercise } from './exercises.ts'
+import { progressOf, updateProgress } from './progress.ts'
+import { hintsIn, todosIn } from './todos.ts'
+
+export function hintCommand({ chapter, starter, hints: file }: Exercise, terminal: Terminal): number {
+  const { passed, hints: given, solved } = progressOf(chapter)
+  const todo = todosIn(readFileSync(starter, 'utf8')).find(({ number }) => !passed.includes(number))
+  if (!todo) {
+    terminal.out(
+      `all TODOs of chapter ${chapter} pass${solved ? '' : ' (what else is wrong: '}${solved ? '' : `npm run lab ${chapter})`}\n`,
+    )
+    return 0
+  }
+  const hints = file === undefined ? undefined : hintsIn(readFileSync(file, 'utf8')).get(todo.number)
+  if (!hints || hints.length === 0) throw new MinidockError('not-found', `there are no hints for TODO ${todo.number} of chapter ${chapter}`)
+  const before = given[todo.number] ?? 0
+  const { bold, faint } = palette(terminal.colour)
+  terminal.out(`${bold(`chapter ${chapter}, TODO ${todo.number}`)}: ${todo.text}\n\n`)
+  if (before >= hints.length) {
+    terminal.out(hints.map((text, index) => `${bold(`hint ${index + 1}`)}\n${text}\n\n`).join(''))
+    terminal.out(`${faint(`these are all. Ours, now: npm run lab give-up ${chapter}`)}\n`)
+    return 0
+  }
+  updateProgress(chapter, { hints: { ...given, [todo.number]: before + 1 } })
+  terminal.out(`${bold(`hint ${before + 1} of ${hints.length}`)}\n${hints[before] ?? ''}\n\n`)
+  const more =
+    before + 1 < hints.length ? `another: npm run lab hint ${chapter}` : `that was the last. Ours, now: npm run lab give-up ${chapter}`
+  terminal.out(`${faint(`try it: npm run lab ${chapter}    ${more}`)}\n`)
+  return 0
+}

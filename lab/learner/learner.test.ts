@@ -1,0 +1,381 @@
+/** `npm run lab …`, as a learner calls it, with a workshop of its own. npm itself is left out. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
+import { hostState } from '../fixtures/host-unchanged.ts'
+import { solved, starterOf } from '../fixtures/starter.ts'
+import { mutants } from '../mutants/index.ts'
+import { inSandbox } from '../sandbox/sandbox.ts'
+import { hintsIn, todosIn } from './todos.ts'
+
+const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
+const [FILE, PROGRESS] = ['01-chroot.ts', 'progress.json']
+const STARTER = starterOf(1, 'exercise.ts')
+/** The line of the starter in whose place the learner writes; enter() begins two lines above. */
+const PLACE_LINE = STARTER.split('\n').findIndex(text => text.startsWith('    enter.because(')) + 1
+const PLACE = STARTER.split('\n')[PLACE_LINE - 1] ?? ''
+const LINES = STARTER.trimEnd().split('\n').length
+
+let workshop: string
+beforeEach(() => {
+  // In the repository, as the learner's own is: its tsconfig.json and its packages count there.
+  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
+  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
+})
+afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+
+let before: ReturnType<typeof hostState>
+beforeAll(() => {
+  before = hostState()
+})
+afterAll(() => expect(hostState()).toEqual(before))
+
+interface Answer {
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** In a pipe, with nobody there to answer. */
+async function lab(words: string, env: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words.split(' ').filter(word => word !== '')], {
+    cwd: REPOSITORY,
+    env: { MINIDOCK_WORKSHOP: workshop, ...env },
+    reject: false,
+    stdin: 'ignore',
+    timeout: 110_000,
+  })
+  return { exitCode, stdout, stderr }
+}
+
+const shown = (file: string) => relative(REPOSITORY, join(workshop, file))
+const write = (source: string, file = FILE) => writeFileSync(join(workshop, file), source)
+const read = (file: string) => readFileSync(join(workshop, file), 'utf8')
+const line = (answer: Answer, index: number) => answer.stdout.split('\n')[index]
+
+describe('the file', () => {
+  test('it is made from the starter on first use, with its imports moved, and never overwritten', async () => {
+    expect(existsSync(join(workshop, FILE))).toBe(false)
+    expect((await lab('next')).stdout).toContain(`${shown(FILE)}:23 (made just now)\n`)
+    const from = (path: string) => relative(path, join(REPOSITORY, 'runtime/kernel/program.ts'))
+    expect(read(FILE)).toBe(STARTER.replace(from(join(REPOSITORY, 'chapters/01-chroot')), from(workshop)))
+    write('// mine\n')
+    for (const words of ['next', 'hint', '1', 'check 1']) expect((await lab(words)).stdout).not.toContain('just now')
+    expect(read(FILE)).toBe('// mine\n')
+  })
+
+  test('to begin anew keeps what was there, under a number', async () => {
+    write('// the first\n')
+    expect(await lab('reset 1')).toEqual({
+      exitCode: 0,
+      stdout: `${shown(FILE)} is as it was at the beginning\nwhat you had is in ${shown('01-chroot.backup-1.ts')}`,
+      stderr: '',
+    })
+    expect(read(FILE)).toBe(STARTER)
+    write('// the second\n')
+    expect((await lab('reset 1')).stdout).toContain(shown('01-chroot.backup-2.ts'))
+    expect([read('01-chroot.backup-1.ts'), read('01-chroot.backup-2.ts')]).toEqual(['// the first\n', '// the second\n'])
+  })
+})
+
+describe('hints', () => {
+  test('three for each TODO, one after another; what was given is remembered, and after the third all are shown', async () => {
+    const hints = hintsIn(starterOf(1, 'hints.md'))
+    for (const [index, text] of (hints.get(1) ?? []).entries()) {
+      const { exitCode, stdout } = await lab('hint')
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain(`chapter 1, TODO 1: ${todosIn(STARTER)[0]?.text}\n\nhint ${index + 1} of 3\n${text}\n\n`)
+      expect(stdout).toMatch(index < 2 ? /another: npm run lab hint 1$/ : /that was the last\. Ours, now: npm run lab give-up 1$/)
+    }
+    const { stdout } = await lab('hint 1')
+    for (const text of hints.get(1) ?? []) expect(stdout).toContain(text)
+    expect(stdout).toMatch(/these are all\. Ours, now: npm run lab give-up 1$/)
+  })
+
+  test('they are for the first TODO that does not pass, chapter by chapter', async () => {
+    write(solved(1, 1))
+    const { exitCode, stdout } = await lab('1')
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain(`\nTODO 1  passed  `)
+    expect(stdout).toContain(`\nTODO 2  failed  the working directory is inside the root, and no way out of it\n    expected  `)
+    expect(stdout).toContain(`\n    look at   ${shown(FILE)}, enter(): where the working directory is`)
+    expect((await lab('hint')).stdout).toContain(`chapter 1, TODO 2: `)
+    expect((await lab('next')).stdout).toContain(`\nTODO 2, ${shown(FILE)}:25\n`)
+  })
+})
+
+describe('the way through chapter 1', () => {
+  test('where you are, the solution only after a pass, and then the file beside ours and the next chapter', async () => {
+    expect(line(await lab(''), 0)).toBe(' 1  A root of its own                not begun')
+    const refused = {
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'minidock: ours is shown when yours passes: chapter 1 is not solved yet\n  a hint: npm run lab hint 1\n  ours, now: npm run lab give-up 1',
+    }
+    expect(await lab('solution 1')).toEqual(refused)
+    expect(await lab('diff 1')).toEqual(refused)
+
+    write(solved(1))
+    const { exitCode, stdout, stderr } = await lab('check')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout.replaceAll(/\d+ checks?/g, 'N checks')).toBe(
+      `chapter 1, A root of its own: ${shown(FILE)}
+TODO 1  passed  N checks
+TODO 2  passed  N checks
+others  passed  N checks
+
+chapter 1 is solved. Your file beside ours: npm run lab diff 1
+the next chapter: npm run chapter 2`,
+    )
+    expect(line(await lab(''), 0)).toBe(` 1  A root of its own                solved            ${shown(FILE)}`)
+    const diff = await lab('diff 1')
+    expect(diff.exitCode).toBe(0)
+    // Without the comments at the top, which say different things.
+    expect(diff.stdout).toContain(`--- ${shown(FILE)}\n+++ runtime/rootfs/heart.ts\n import type { Emitter } from `)
+    expect(diff.stdout).toContain(
+      `\n+    enter.because('the working directory goes in first: left outside, it would be a way back').chdir(rootfs)\n`,
+    )
+    expect(diff.stdout).toContain(`\n }\n\n export const heart: RootfsHeart = {\n`)
+    const ours = await lab('solution 1')
+    expect(ours.exitCode).toBe(0)
+    expect(ours.stdout).toContain('\nexport const heart: RootfsHeart = {\n')
+    expect(ours.stdout).not.toContain('#region')
+    expect((await lab('next')).stdout).toContain('chapter 2, A view of its own')
+
+    // Once solved, always solved: whoever plays on with the file has not lost that.
+    write(STARTER)
+    expect((await lab('1')).exitCode).toBe(1)
+    expect(line(await lab(''), 0)).toContain('solved')
+  })
+
+  test('whoever gives up sees ours at once, and goes on', async () => {
+    const { exitCode, stdout, stderr } = await lab('give-up 1')
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'runtime/rootfs/heart.ts, as the engine has it. Beside yours: npm run lab diff 1',
+    })
+    expect((await lab('solution 1')).stdout).toBe(stdout)
+    expect((await lab('diff 1')).exitCode).toBe(0)
+    expect(line(await lab(''), 0)).toContain('gave up')
+    // What is shown is a file that passes.
+    write(`${stdout}\n`)
+    expect((await lab('1')).exitCode).toBe(0)
+  })
+})
+
+describe('what is wrong with the file is said, with its line; the exit code is 1, and nothing is left on the machine', () => {
+  const instead = (code: string) => STARTER.replace(PLACE, () => code)
+  const atTheEnd = (code: string) => `${STARTER}${code}\n`
+  const cases = [
+    ['a syntax error', instead('if ('), PLACE_LINE + 2, /^syntax error: /],
+    ['TypeScript that Node cannot take out', atTheEnd('enum Colour { Red }'), LINES + 1, /^syntax error: TypeScript enum is not supported/],
+    ['an import of what is not there', `import { no } from './no.ts'\n${STARTER}`, 1, /^missing import: there is no .*\/no\.ts$/],
+    ['a crash while it is loaded', atTheEnd("throw new Error('at once')"), LINES + 1, /^crash: Error: at once$/],
+    ['an exception in enter()', instead("throw new Error('in the heart')"), PLACE_LINE, /^crash: Error: in the heart$/],
+    ['an exception that comes later', instead("setTimeout(() => { throw new Error('late') })"), PLACE_LINE, /^crash: Error: late$/],
+    [
+      'a method that there is not',
+      instead("enter.because('…').chrot(rootfs)"),
+      PLACE_LINE,
+      /^crash: TypeError: .*chrot is not a function$/,
+    ],
+    ['an endless loop while it is loaded', atTheEnd('for (;;) {}'), LINES + 1, /^endless loop: loading the file does not come to an end$/],
+    ['an endless loop in enter()', instead('for (;;) {}'), PLACE_LINE, /^endless loop: enter\(\) does not come to an end$/],
+    ['an end while it is loaded', atTheEnd('process.exit(0)'), LINES + 1, /^ended: loading the file ends the whole engine$/],
+    ['an end in enter()', instead('process.exit(0)'), PLACE_LINE, /^ended: enter\(\) ends the whole engine$/],
+    ['an end without a word', instead("process.kill(process.pid, 'SIGKILL')"), PLACE_LINE - 2, /^ended: enter\(\) ends the whole engine$/],
+    [
+      'no heart',
+      STARTER.replace('export const heart', 'export const hearth'),
+      undefined,
+      /^no heart: it exports nothing by the name of heart$/,
+    ],
+    ['a heart that is empty', 'export const heart = {}\n', undefined, /^no heart: its heart has no enter\(\), or one of another kind$/],
+  ] as const
+
+  test.each(cases)('%s', async (_, source, place, message) => {
+    write(source)
+    const answer = await lab('1')
+    expect(answer).toMatchObject({ exitCode: 1, stderr: '' })
+    const prefix = `${shown(FILE)}${place === undefined ? '' : `:${place}`}: `
+    expect(line(answer, 1)?.slice(0, prefix.length)).toBe(prefix)
+    expect(line(answer, 1)?.slice(prefix.length)).toMatch(message)
+    expect(answer.stdout).toMatch(/\nmend that, then: npm run lab 1$/)
+    expect(leftOf(workshop)).toEqual([])
+  })
+
+  test('a type error, also if all checks pass', async () => {
+    write(solved(1).replace('// TODO 2', "const depth: number = 'deep'\n    // TODO 2"))
+    const place =
+      read(FILE)
+        .split('\n')
+        .findIndex(text => text.includes('depth')) + 1
+    const { exitCode, stdout } = await lab('1')
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain(`\n${shown(FILE)}:${place}: type error: Type 'string' is not assignable to type 'number'.\n`)
+    expect(stdout).toMatch(/all checks pass; what is left is the type error\. Mend it, then: npm run lab 1$/)
+  })
+
+  test('the type checker helps with what Node only calls a crash', async () => {
+    write(instead("enter.because('…').chrot(rootfs)"))
+    expect((await lab('1')).stdout).toContain(
+      `\n${shown(FILE)}:${PLACE_LINE}: type error: Property 'chrot' does not exist on type 'Emitter'. Did you mean 'chroot'?\n`,
+    )
+  })
+
+  test('whoever presses Ctrl-C in the middle leaves nothing either', async () => {
+    write(instead('for (;;) {}'))
+    const running = execa(process.execPath, [MAIN, '1'], {
+      cwd: REPOSITORY,
+      env: { MINIDOCK_WORKSHOP: workshop },
+      reject: false,
+      stdin: 'ignore',
+    })
+    await expect.poll(() => leftOf(workshop).join('\n'), { timeout: 30_000 }).toContain('lab/engines/chapter-cli.ts')
+    running.kill('SIGINT')
+    expect((await running).exitCode).not.toBe(0)
+    await expect.poll(() => leftOf(workshop), { timeout: 10_000 }).toEqual([])
+  })
+})
+
+describe('what is not there', () => {
+  const there = 'next, check, hint, diff, reset, solution, give-up, watch, ui, mutants, clean, help, or the number of a chapter'
+  test.each([
+    ['hnit', `there is no 'hnit'\n  there are: ${there}\n  what they do: npm run lab help`],
+    ['1 hnit', `'hnit' after '1' means nothing here\n  there are: ${there}\n  what they do: npm run lab help`],
+    ['hint one', "'one' is not the number of a chapter\n  npm run lab hint 1"],
+    ['12', 'chapter 12 has no exercise\n  these have: 1, 2, 3'],
+    ['hint 0', 'chapter 0 has no exercise\n  these have: 1, 2, 3'],
+    ['mutants 12', 'there are no mutants of chapter 12\n  these have some: 1, 2, 3'],
+    ['--engine rkt', "there is no engine 'rkt' to check\n  there are: docker, podman, minidock"],
+  ])("'%s' is answered with what there is", async (words, message) => {
+    expect(await lab(words)).toEqual({ exitCode: 1, stdout: '', stderr: `minidock: ${message}` })
+  })
+})
+
+describe('progress', () => {
+  test('what is damaged is named, and nothing is written over', async () => {
+    write('// mine\n')
+    await lab('hint 1')
+    const damaged = read(PROGRESS).slice(0, 20)
+    write(damaged, PROGRESS)
+    const message = `minidock: cannot read your progress: ${shown(PROGRESS)} is damaged\n  your exercises are not in it. To begin it anew: mv ${shown(PROGRESS)} ${shown(PROGRESS)}.damaged`
+    for (const words of ['', 'next', 'hint 1', '1', 'reset 1', 'give-up 1', 'solution 1']) {
+      expect(await lab(words), words).toEqual({ exitCode: 1, stdout: '', stderr: message })
+    }
+    expect([read(PROGRESS), read(FILE)]).toEqual([damaged, '// mine\n'])
+    expect(readdirSync(workshop).filter(name => name.includes('backup'))).toEqual([])
+  })
+
+  test('it is of this learner, and not of the one before', async () => {
+    await lab('give-up 1')
+    expect(JSON.parse(read(PROGRESS))).toEqual({ chapters: { 1: { passed: [], solved: false, gaveUp: true, hints: {} } } })
+    rmSync(join(workshop, PROGRESS))
+    expect(line(await lab(''), 0)).toContain('not begun')
+  })
+})
+
+describe('undoing everything', () => {
+  test('it lists what would go, and where nobody can be asked it removes nothing', async () => {
+    write('// mine\n')
+    const { exitCode, stdout, stderr } = await lab('clean')
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'minidock: nothing was removed: there is no terminal to ask on\n  to remove it without being asked: npm run lab clean yes',
+    })
+    expect(stdout).toMatch(/^this will be removed:\n/)
+    expect(stdout).toContain(`\nyour files stay: ${relative(REPOSITORY, workshop)} (npm run lab clean all)`)
+    expect((await lab('clean all')).stdout).toMatch(/\n {2}build\/workshop-\S+ +your exercises and your progress$/)
+    expect(existsSync(join(workshop, FILE))).toBe(true)
+  })
+
+  test('with yes it is gone, running containers too; the learner’s files stay unless all is said', async () => {
+    write('// mine\n')
+    // On a copy of this machine: what is here is other people's.
+    const script = `set -e
+      ./minidock run -d busybox sleep 100 >/dev/null
+      test -d /var/lib/minidock/containers
+      "$NODE" lab/learner/main.ts clean yes
+      ! pgrep -x sleep
+      test -z "$(ls -A /var/lib/minidock)"
+      cat ${shown(FILE)}
+      "$NODE" lab/learner/main.ts clean all yes | tail -1
+      ! test -e ${shown(FILE)}`
+    const { exitCode, stdout, stderr } = await inSandbox({
+      command: ['bash', '-c', script],
+      env: { NODE: process.execPath, MINIDOCK_WORKSHOP: workshop },
+    })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toMatch(/^this will be removed:\n {2}\/var\/lib\/minidock +minidock's images and containers; those that run are ended\n/)
+    expect(stdout).toMatch(/\nremoved\. What is left is this folder itself\n\/\/ mine\nremoved\. What is left is this folder itself\n$/)
+    expect(read(FILE)).toBe('// mine\n')
+  })
+})
+
+test('each wrong engine is named with the check that has caught it', async () => {
+  const of = mutants.filter(({ chapter }) => chapter === 1)
+  const { exitCode, stdout } = await lab('mutants 1')
+  expect(exitCode).toBe(0)
+  expect(stdout).toBe(
+    [
+      ...of.map(
+        ({ name, chapter, file, caughtBy, teaches }) =>
+          `caught    ${name} (chapter ${chapter}, ${file})\n          by  ${caughtBy}\n          ${teaches}`,
+      ),
+      '',
+      `${of.length} of ${of.length} are caught`,
+    ].join('\n'),
+  )
+})
+
+describe('how it is printed', () => {
+  test('in a pipe there is no colour and no progress; FORCE_COLOR asks for the one, and never for the other', async () => {
+    const plain = await lab('1')
+    expect(plain.stdout + plain.stderr).not.toContain('\x1b')
+    const coloured = await lab('1', { FORCE_COLOR: '1' })
+    expect(coloured.stdout).toContain('\x1b[31mfailed\x1b[0m')
+    expect(coloured.stderr).toBe('')
+  })
+
+  test('on a terminal there are both, and with NO_COLOR neither', async () => {
+    const screen = await onTerminal('1')
+    for (const part of ['\x1b[K… making a sandbox', '\x1b[31mfailed\x1b[0m']) expect(screen).toContain(part)
+    const plain = await onTerminal('1', { NO_COLOR: '1' })
+    expect(plain).toContain('failed')
+    expect(plain).not.toContain('\x1b')
+  })
+})
+
+/** What a terminal shows, made by script(1). */
+async function onTerminal(words: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { stdout } = await execa('script', ['-qec', `"${process.execPath}" ${MAIN} ${words}`, '/dev/null'], {
+    cwd: REPOSITORY,
+    env: { SHELL: '/bin/sh', TERM: 'xterm', MINIDOCK_WORKSHOP: workshop, ...env },
+    reject: false,
+    timeout: 60_000,
+  })
+  return stdout
+}
+
+/** Processes that have to do with the workshop, and groups of sandboxes whose keepers are gone. */
+function leftOf(folder: string): readonly string[] {
+  const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))
+  const groups = execFileSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'minidock-lab-*'], { encoding: 'utf8' })
+  const dead = groups.split('\n').filter(path => path !== '' && !existsSync(`/proc/${/minidock-lab-(\d+)/.exec(path)?.[1]}`))
+  return [...processes.flatMap(pid => wordsOf(pid, folder)), ...dead]
+}
+
+/** Its words, if it has to do with the folder. */
+function wordsOf(pid: string, folder: string): string[] {
+  try {
+    const [words, ...more] = ['cmdline', 'environ', 'mountinfo'].map(file => readFileSync(`/proc/${pid}/${file}`, 'utf8'))
+    return [words, ...more].some(text => text?.includes(folder)) ? [`${pid} ${words?.replaceAll('\0', ' ')}`] : []
+  } catch {
+    return [] // It has ended meanwhile.
+  }
+}

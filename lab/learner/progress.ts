@@ -1,0 +1,68 @@
+/** How far a learner is: workshop/progress.json. Whoever deletes it loses nothing but that. */
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { errnoName, MinidockError } from '../../runtime/errors.ts'
+import { giveBack } from '../sandbox/as-root.ts'
+import { shownPath, WORKSHOP } from './exercises.ts'
+
+const chapterSchema = v.object({
+  /** TODOs that passed when they were checked last. */
+  passed: v.array(v.number()),
+  /** Once solved, always solved. */
+  solved: v.boolean(),
+  gaveUp: v.boolean(),
+  /** By TODO: how many hints were given. */
+  hints: v.record(v.string(), v.number()),
+})
+
+const progressSchema = v.object({ chapters: v.record(v.string(), chapterSchema) })
+
+export type ChapterProgress = v.InferOutput<typeof chapterSchema>
+export type Progress = v.InferOutput<typeof progressSchema>
+
+const FILE = join(WORKSHOP, 'progress.json')
+const NONE: ChapterProgress = { passed: [], solved: false, gaveUp: false, hints: {} }
+
+/** @throws {MinidockError} `invalid`: somebody has edited it */
+export function readProgress(): Progress {
+  let text: string
+  try {
+    text = readFileSync(FILE, 'utf8')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return { chapters: {} }
+    throw error
+  }
+  try {
+    return v.parse(progressSchema, JSON.parse(text))
+  } catch (cause) {
+    throw new MinidockError('invalid', `cannot read your progress: ${shownPath(FILE)} is damaged`, {
+      hint: `your exercises are not in it. To begin it anew: mv ${shownPath(FILE)} ${shownPath(FILE)}.damaged`,
+      cause,
+    })
+  }
+}
+
+export function progressOf(chapter: number, progress = readProgress()): ChapterProgress {
+  return progress.chapters[chapter] ?? NONE
+}
+
+export function updateProgress(chapter: number, change: Partial<ChapterProgress>): void {
+  const progress = readProgress()
+  const chapters = { ...progress.chapters, [chapter]: { ...progressOf(chapter, progress), ...change } }
+  mkdirSync(WORKSHOP, { recursive: true })
+  // Renamed into place: Ctrl-C leaves the old one or the new one.
+  writeFileSync(`${FILE}.new`, `${JSON.stringify({ chapters }, undefined, 2)}\n`)
+  renameSync(`${FILE}.new`, FILE)
+  giveBack(WORKSHOP)
+}
+
+/** For lists: `solved`, `gave up`, `2 TODOs done`, `begun`; undefined if it was never begun. */
+export function standingOf(chapter: number, progress: Progress): string | undefined {
+  const known = progress.chapters[chapter]
+  if (!known) return undefined
+  if (known.solved) return 'solved'
+  if (known.gaveUp) return 'gave up'
+  return known.passed.length > 0 ? `TODO ${known.passed.join(', ')} done` : 'begun'
+}

@@ -1,0 +1,60 @@
+/** What a check of the learner's file looks like. Pure: events in, text out. */
+
+import type { Palette } from '../../runtime/cli/explain/palette.ts'
+import type { Outcome } from '../checks/runner/event.ts'
+import type { Trouble } from '../engines/trouble.ts'
+
+export interface Marks {
+  readonly passed: string
+  readonly failed: string
+}
+
+export function marks(colour: boolean): Marks {
+  return colour ? { passed: '\x1b[32mpassed\x1b[0m', failed: '\x1b[31mfailed\x1b[0m' } : { passed: 'passed', failed: 'failed' }
+}
+
+/** The lines under a check that has not passed: expected of the system, seen, where to look. */
+export function explanation(outcome: Outcome, { bold }: Pick<Palette, 'bold'>, indent?: string): string {
+  if (outcome.kind === 'passed') return ''
+  const rows: [string, string][] =
+    outcome.kind === 'could-not'
+      ? [['could not check', outcome.why]]
+      : [
+          ['expected', outcome.expected],
+          ['seen', outcome.seen],
+          ['look at', outcome.where],
+        ]
+  return labelled(rows, bold, indent)
+}
+
+/** Texts of one line or more, each beside what it is. */
+export function labelled(rows: readonly (readonly [label: string, text: string])[], bold: Palette['bold'], indent = '    '): string {
+  const width = Math.max(...rows.map(([label]) => label.length))
+  return rows
+    .map(([label, text]) => {
+      const [first = '', ...more] = shortened(text.split('\n'))
+      const under = more.map(line => `${indent}${' '.repeat(width)}  ${line}`.trimEnd())
+      return `${[`${indent}${bold(label.padEnd(width))}  ${first}`.trimEnd(), ...under].join('\n')}\n`
+    })
+    .join('')
+}
+
+/** More than a screen is not read. */
+const LINES = 8
+
+function shortened(lines: readonly string[]): readonly string[] {
+  return lines.length <= LINES ? lines : [...lines.slice(0, LINES - 1), `… and ${lines.length - LINES + 1} more lines`]
+}
+
+/** The learner's own mistake: what happened, and in which line. */
+export function troubleText({ kind, message, file, line }: Trouble, shown: (path: string) => string): string {
+  const hints: Readonly<Record<Trouble['kind'], string>> = {
+    'syntax error': 'Node cannot read the file; nothing was checked',
+    'missing import': 'Node cannot load the file; nothing was checked',
+    crash: 'your code has thrown this; the checks end here',
+    'endless loop': 'it was ended; nothing of it is left on the machine',
+    ended: 'no process.exit() here: the engine goes on after your code; the checks end here',
+    'no heart': 'it begins with: export const heart',
+  }
+  return `${shown(file)}${line === undefined ? '' : `:${line}`}: ${kind}: ${message}\n  ${hints[kind]}\n`
+}

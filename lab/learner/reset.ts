@@ -1,0 +1,15 @@
+/** `npm run lab reset`: the starter again. Nothing is lost: what was there is kept beside it. */
+
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { type Exercise, shownPath } from './exercises.ts'
+import { progressOf, updateProgress } from './progress.ts'
+import { startAnew } from './workshop-file.ts'
+
+export function resetCommand(exercise: Exercise, terminal: Terminal): number {
+  progressOf(exercise.chapter) // If that cannot be read, nothing is done.
+  const kept = startAnew(exercise)
+  updateProgress(exercise.chapter, { passed: [] })
+  terminal.out(`${shownPath(exercise.file)} is as it was at the beginning\n`)
+  if (kept !== undefined) terminal.out(`what you had is in ${shownPath(kept)}\n`)
+  return 0
+}

@@ -1,0 +1,71 @@
+/** Ours: beside the learner's (`diff`), or alone (`solution`, `give-up`). */
+
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { palette } from '../../runtime/cli/explain/palette.ts'
+import { MinidockError } from '../../runtime/errors.ts'
+import { diffLines, sideBySide, unified } from './diff-lines.ts'
+import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
+import { progressOf, updateProgress } from './progress.ts'
+import { ensureFile, moved } from './workshop-file.ts'
+
+/** Narrower than this, half a line is too short for code. */
+const WIDE = 160
+
+export function diffCommand(exercise: Exercise, terminal: Terminal): number {
+  requireSolved(exercise)
+  ensureFile(exercise)
+  const rows = diffLines(linesOf(readFileSync(exercise.file, 'utf8')), linesOf(ourFile(exercise)))
+  const [yours, ours] = [shownPath(exercise.file), shownPath(exercise.heart)]
+  if (rows.every(({ left, right }) => left === right)) {
+    terminal.out(`${yours} and ${ours} are the same\n`)
+    return 0
+  }
+  const { columns = 80, colour } = terminal
+  if (columns < WIDE) {
+    terminal.out(`--- ${yours}\n+++ ${ours}\n${unified(rows, colour)}`)
+    return 0
+  }
+  const half = Math.floor((columns - 3) / 2)
+  const { bold, faint } = palette(colour)
+  terminal.out(`${bold(yours.padEnd(half))} ${faint('│')} ${bold(ours)}\n${sideBySide(rows, columns, colour, { faint })}`)
+  return 0
+}
+
+export function solutionCommand(exercise: Exercise, terminal: Terminal): number {
+  requireSolved(exercise)
+  terminal.out(ourFile(exercise))
+  return 0
+}
+
+export function giveUpCommand(exercise: Exercise, terminal: Terminal): number {
+  const { chapter } = exercise
+  updateProgress(chapter, { gaveUp: true })
+  terminal.out(ourFile(exercise))
+  terminal.err(`${shownPath(exercise.heart)}, as the engine has it. Beside yours: npm run lab diff ${chapter}\n`)
+  return 0
+}
+
+/** @throws {MinidockError} `conflict` */
+function requireSolved({ chapter }: Exercise): void {
+  const { solved, gaveUp } = progressOf(chapter)
+  if (solved || gaveUp) return
+  throw new MinidockError('conflict', `ours is shown when yours passes: chapter ${chapter} is not solved yet`, {
+    hint: `a hint: npm run lab hint ${chapter}\nours, now: npm run lab give-up ${chapter}`,
+  })
+}
+
+/** As it would stand in the workshop, without the marks by which the lessons cut it into pieces. */
+function ourFile({ heart }: Exercise): string {
+  const source = moved(readFileSync(heart, 'utf8'), dirname(heart), WORKSHOP)
+  return source.replaceAll(/^[ \t]*\/\/ #(?:end)?region\b.*\n/gm, '')
+}
+
+/** Without what the file begins with: there one says what is to be done, the other what it is. */
+function linesOf(text: string): string[] {
+  return text
+    .replace(/^\/\*\*[\s\S]*?\*\/\n+/, '')
+    .trimEnd()
+    .split('\n')
+}

@@ -1,0 +1,70 @@
+/** `npm run lab`: how far the learner is. `npm run lab next`: what to do now. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { palette } from '../../runtime/cli/explain/palette.ts'
+import { MinidockError } from '../../runtime/errors.ts'
+import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
+import { progressOf, readProgress, standingOf } from './progress.ts'
+import { todosIn } from './todos.ts'
+import { ensureFile } from './workshop-file.ts'
+
+/** The first chapter that is neither solved nor given up; the last one if there is none. */
+export function currentChapter(): number {
+  const numbers = exerciseNumbers()
+  const progress = readProgress()
+  const isDone = (chapter: number) => {
+    const { solved, gaveUp } = progressOf(chapter, progress)
+    return solved || gaveUp
+  }
+  const current = numbers.find(number => !isDone(number)) ?? numbers.at(-1)
+  if (current === undefined) throw new MinidockError('not-found', 'no chapter has an exercise yet')
+  return current
+}
+
+export async function whereCommand(terminal: Terminal): Promise<number> {
+  const progress = readProgress()
+  const exercises = await loadExercises(exerciseNumbers())
+  const { bold, faint } = palette(terminal.colour)
+  const width = Math.max(...exercises.map(({ title }) => title.length))
+  const current = currentChapter()
+  for (const { chapter, title, file } of exercises) {
+    const standing = standingOf(chapter, progress) ?? 'not begun'
+    const line =
+      `${String(chapter).padStart(2)}  ${title.padEnd(width)}  ${standing.padEnd(16)}  ${existsSync(file) ? shownPath(file) : ''}`.trimEnd()
+    terminal.out(`${chapter === current ? bold(line) : line}\n`)
+  }
+  terminal.out(`\n${faint(`what to do now: npm run lab next    all commands: npm run lab help`)}\n`)
+  return 0
+}
+
+export async function nextCommand(terminal: Terminal): Promise<number> {
+  const exercise = await loadExercise(currentChapter())
+  const { chapter, title, minutes, file } = exercise
+  const { solved, gaveUp } = progressOf(chapter)
+  const { bold } = palette(terminal.colour)
+  if (solved || gaveUp) {
+    terminal.out('all exercises are done. Wrong engines, and who catches them: npm run lab mutants\n')
+    return 0
+  }
+  const made = ensureFile(exercise)
+  const todo = nextTodo(exercise)
+  terminal.out(`${bold(`chapter ${chapter}, ${title}`)}, ${minutes} minutes: npm run chapter ${chapter} shows what it is about\n`)
+  if (todo)
+    terminal.out(
+      `\nTODO ${todo.number}, ${shownPath(file)}${todo.line === undefined ? '' : `:${todo.line}`}${made ? ' (made just now)' : ''}\n  ${todo.text}\n`,
+    )
+  terminal.out(
+    `\ntry it: npm run lab ${chapter}    or whenever you save: npm run lab watch ${chapter}    stuck: npm run lab hint ${chapter}\n`,
+  )
+  return 0
+}
+
+/** The line is that of the learner's file, if the comment is still there. */
+function nextTodo({ chapter, starter, file }: Exercise): { number: number; text: string; line: number | undefined } | undefined {
+  const { passed } = progressOf(chapter)
+  const todo = todosIn(readFileSync(starter, 'utf8')).find(({ number }) => !passed.includes(number))
+  if (!todo) return undefined
+  const here = todosIn(readFileSync(file, 'utf8')).find(({ number }) => number === todo.number)
+  return { number: todo.number, text: todo.text, line: here?.line }
+}

@@ -1,0 +1,65 @@
+/** What goes wrong with a root of its own. */
+
+import type { Mutant } from './mutant.ts'
+
+const HEART = { chapter: 1, file: 'runtime/rootfs/heart.ts' }
+
+export const chrootMutants: readonly Mutant[] = [
+  {
+    ...HEART,
+    name: 'only the working directory is changed',
+    find: ".chroot('.')",
+    replace: ".chdir('.')",
+    caughtBy: 'a container sees the files of its image, and none of the host’s',
+    teaches: 'The working directory decides where relative paths begin; only chroot decides where those with a slash do.',
+  },
+  {
+    ...HEART,
+    name: 'chroot to wherever the process happens to be',
+    find: '.chdir(rootfs)',
+    replace: ".chdir('.')",
+    caughtBy: 'a container sees the files of its image, and none of the host’s',
+    teaches: 'chroot(".") takes the working directory as the new root, so somebody must have gone there before.',
+  },
+  {
+    ...HEART,
+    name: 'the working directory is forgotten',
+    find: `.chdir(rootfs)
+    enter.because('from now on, every path that begins with a slash begins here').chroot('.')
+    enter.because('relative paths begin at the new root as well').chdir('/')`,
+    replace: '.chroot(rootfs)',
+    caughtBy: 'the working directory is inside the root, and no way out of it',
+    teaches: 'chroot does not move the process: if its working directory stays outside, "cd .." goes through the whole host.',
+  },
+  {
+    chapter: 1,
+    file: 'runtime/rootfs/rootfs.ts',
+    name: 'the image itself is the root, and not a copy',
+    find: `compile({ spec }, birth) {
+      birth.take('root')
+      heart.enter(spec.root.path,`,
+    replace: `compile({ paths, layers }, birth) {
+      birth.take('root')
+      heart.enter(\`\${paths.layers}/\${layers[0]}\`,`,
+    caughtBy: 'what a container writes and deletes does not reach the image',
+    teaches: 'chroot says where paths begin and nothing else: who can write there, writes there, and every later container finds it.',
+  },
+  {
+    chapter: 1,
+    file: 'runtime/floor/floor.ts',
+    name: 'a directory stays open',
+    find: '.close_range(3, LAST, CLOSE_RANGE.CLOEXEC)',
+    replace: ".openat(AT.FDCWD, '/', 0, 0)",
+    caughtBy: 'a program has three files open, and no file of the engine’s',
+    teaches: 'What is opened without O_CLOEXEC survives execve: one forgotten directory of the host is a way out of any root.',
+  },
+  {
+    chapter: 1,
+    file: 'runtime/floor/privileges.ts',
+    name: 'root keeps the right to mount',
+    find: "'CAP_CHOWN',",
+    replace: "'CAP_CHOWN',\n  'CAP_SYS_ADMIN',",
+    caughtBy: 'the program is root with docker’s capabilities, and with no others',
+    teaches: 'The user root in a container is not the power of root: that is a set of capabilities, and CAP_SYS_ADMIN is half of all.',
+  },
+]

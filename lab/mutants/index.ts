@@ -1,0 +1,8 @@
+/** Deliberate wrongs, as people make them: each is caught by a check. */
+
+import { chrootMutants } from './01-chroot.ts'
+import { namespaceMutants } from './02-namespaces.ts'
+import { overlayMutants } from './03-overlay.ts'
+import type { Mutant } from './mutant.ts'
+
+export const mutants: readonly Mutant[] = [...chrootMutants, ...namespaceMutants, ...overlayMutants]

@@ -1,0 +1,18 @@
+/** What a mutant is: one deliberate wrong in the engine, which a check must catch. */
+
+export interface Mutant {
+  /** What is wrong, in a few words: 'no private propagation'. */
+  readonly name: string
+  /** The engine that it is tried in. */
+  readonly chapter: number
+  /** From the repository's root: 'runtime/namespaces/heart.ts'. */
+  readonly file: string
+  /** This text, which is there exactly once … */
+  readonly find: string
+  /** … becomes this one. */
+  readonly replace: string
+  /** The name of the check that must fail. */
+  readonly caughtBy: string
+  /** One sentence: what follows from such a mistake. */
+  readonly teaches: string
+}

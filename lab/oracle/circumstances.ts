@@ -1,0 +1,23 @@
+/** Which engine there is to be compared with on this machine. */
+
+import { existsSync } from 'node:fs'
+import { MinidockError } from '../../runtime/errors.ts'
+import { runCommand } from '../../runtime/kernel/command.ts'
+import { installed } from '../engines/installed.ts'
+import type { CgroupVersion, Circumstances, Other } from './difference.ts'
+
+/** Of docker, the part that makes containers. */
+const PROGRAMS = { docker: 'dockerd', podman: 'podman' } as const
+
+export function cgroupVersion(): CgroupVersion {
+  return existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1'
+}
+
+/** @throws {MinidockError} `unavailable` if the engine is not installed, with what to install */
+export async function circumstancesOf(engine: Other): Promise<Circumstances> {
+  if (engine === 'docker') installed('docker')
+  const said = await runCommand(installed(PROGRAMS[engine]), ['--version'])
+  const [, version] = /(\d+\.\d+\.\d+)/.exec(said) ?? []
+  if (version === undefined) throw new MinidockError('unavailable', `${PROGRAMS[engine]} does not tell its version: ${said.trim()}`)
+  return { engine, version, cgroups: cgroupVersion() }
+}

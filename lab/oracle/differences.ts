@@ -1,0 +1,117 @@
+/** The differences, in the order of the chapters. docs/differences.md is made of them. */
+
+import { appliesIn, type Circumstances, type Difference } from './difference.ts'
+
+/** What it was that had these differences. */
+export const RECORDED = { day: '2026-11-24', docker: '20.10.24', podman: '4.3.1' } as const
+
+const HOST_CGROUP_NAMESPACE =
+  'The container is left in the cgroup namespace of the host, as it was before there were such namespaces. With control groups of version 2 it gets one of its own. minidock always makes one.'
+
+const WHOLE_PATH =
+  'As the container is in the cgroup namespace of the host, it can read the whole path of its control groups, and with it its own id. That is so with control groups of version 1 alone.'
+
+const INTERRUPTS =
+  'How often the devices of a machine interrupt it tells what others do on it. Docker and podman cover `/proc/interrupts` since 2025; those of Debian 12 are older.'
+
+export const differences: readonly Difference[] = [
+  {
+    engine: 'podman',
+    check: 'the program begins in the directory that -w names',
+    sees: /workdir "\/srv\/work" does not exist on container/,
+    reason: 'No container starts in a directory that its image does not have. minidock makes the directory, as docker does.',
+  },
+  {
+    engine: 'docker',
+    check: 'what is mounted for a container does not appear on the host, though the host shares its mounts',
+    sees: /^the host has \d+ more:(\n\/var\/lib\/docker\/overlay2\/\S+ \(overlay\))+$/,
+    reason:
+      'The root of a container is mounted on the host, and the container gets a copy of that mount. So `mount` on the host shows an overlay for each container that runs. minidock mounts it where only the container sees it.',
+  },
+  {
+    engine: 'podman',
+    check: 'what is mounted for a container does not appear on the host, though the host shares its mounts',
+    sees: /^the host has \d+ more:(\n\/run\/lab-podman\/root\/overlay\S* \(\w+\))+$/,
+    reason:
+      "As with docker, the root of a container is mounted on the host; its `/dev/shm` too, and, as long as containers run, podman's storage on itself.",
+  },
+  {
+    engine: 'docker',
+    check: 'what the host mounts later does not appear in a container',
+    sees: /^it is 1$/,
+    reason:
+      "The container's copy of the mounts is a slave of the host's: news come in, and none go out. Where docker keeps its containers in a shared mount, whoever mounts something below a container's root on the host does so for the container too. minidock cuts both ways (`MS_PRIVATE`). Podman makes its storage a private mount first.",
+  },
+  {
+    engine: 'podman',
+    check: 'the container’s mount table has its root, /proc, /dev, /sys and three files, and nothing of the host’s',
+    sees: /^\/run\/\.containerenv$/,
+    reason: 'One file more is mounted, `/run/.containerenv`: by it, a program can tell that it is in a container.',
+  },
+  {
+    engine: 'docker',
+    check: 'each namespace of a container is its own, seen from the host',
+    sees: /^it is the same: cgroup:/,
+    cgroups: 'v1',
+    reason: HOST_CGROUP_NAMESPACE,
+  },
+  {
+    engine: 'podman',
+    check: 'each namespace of a container is its own, seen from the host',
+    sees: /^it is the same: cgroup:/,
+    cgroups: 'v1',
+    reason: HOST_CGROUP_NAMESPACE,
+  },
+  {
+    engine: 'docker',
+    check: 'a container sees the control groups as if its own were the root of all',
+    sees: /:pids:\/docker\/\w/,
+    cgroups: 'v1',
+    reason: WHOLE_PATH,
+  },
+  {
+    engine: 'podman',
+    check: 'a container sees the control groups as if its own were the root of all',
+    sees: /:pids:\/libpod_parent\/libpod-\w/,
+    cgroups: 'v1',
+    reason: WHOLE_PATH,
+  },
+  {
+    engine: 'docker',
+    check: 'paths in /proc and /sys that show the machine are covered',
+    sees: /^these are not:\n\/proc\/interrupts$/,
+    before: '28.1',
+    reason: INTERRUPTS,
+  },
+  {
+    engine: 'podman',
+    check: 'paths in /proc and /sys that show the machine are covered',
+    sees: /^these are not:\n\/proc\/interrupts$/,
+    before: '5.5',
+    reason: INTERRUPTS,
+  },
+  {
+    engine: 'docker',
+    check: 'an image of 128 layers runs, with the highest on top',
+    sees: /^max depth exceeded$/,
+    reason: 'An image may have 125 layers, and no more. minidock and podman take as many as fit into the options of one mount.',
+  },
+  {
+    engine: 'podman',
+    check: 'diff of a container that has changed nothing is empty',
+    sees: /^it is C \/etc$/,
+    reason:
+      'A file can only be mounted on a file. Podman makes those for `/etc/hosts` and its like in the upper directory of the container, and then finds that `/etc` has changed. Docker and minidock have them in a layer of their own below it.',
+  },
+  {
+    engine: 'podman',
+    check: 'diff tells what was in a directory that was deleted and made again',
+    sees: /^it is \nC \/etc\nD \/var\nA \/var\/only$/,
+    reason:
+      'Of a directory that was deleted and made again it says that it was deleted, and then what is in it. Docker and minidock say of each file that was in it that it was deleted.',
+  },
+]
+
+export function differencesIn(here: Circumstances): readonly Difference[] {
+  return differences.filter(difference => appliesIn(difference, here))
+}

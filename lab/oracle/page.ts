@@ -1,0 +1,55 @@
+/** docs/differences.md, made of the list and of the checks. */
+
+import { checks } from '../checks/index.ts'
+import type { Difference } from './difference.ts'
+import { differences, RECORDED } from './differences.ts'
+
+export function differencesPage(): string {
+  const named = checks.filter(({ name }) => differences.some(({ check }) => check === name))
+  const alone = checks.filter(({ minidockOnly }) => minidockOnly !== undefined)
+  const asked = checks.length - alone.length
+  return `# Where docker and podman differ
+
+What a container promises is not minidock's invention. So the checks that minidock has to pass are also run against docker and podman:
+
+\`\`\`sh
+npm run lab -- --engine docker
+npm run lab -- --engine podman
+\`\`\`
+
+Each of them runs in a sandbox, with folders, a network and control groups of its own, and leaves nothing on the machine. It has to be installed: \`apt-get install --no-install-recommends docker.io podman\`.
+
+Of ${checks.length} checks they are asked ${asked}. This page is made of the list that the tests compare their answers with. A difference that is not on it fails the tests, and so does one that is on it and no longer there. The answers are those of docker ${RECORDED.docker} and podman ${RECORDED.podman} of Debian 12, on ${RECORDED.day}.
+
+## What differs
+
+${named.map(({ name, since }) => sectionOf(name, since)).join('\n')}
+## What they are not asked
+
+Some checks are about minidock alone.
+
+| Check | Why the others are not asked |
+| --- | --- |
+${alone.map(({ name, minidockOnly = '' }) => `| ${sentence(name)} | ${sentence(minidockOnly)} |`).join('\n')}
+`
+}
+
+function sectionOf(name: string, since: number): string {
+  const own = differences.filter(({ check }) => check === name)
+  // Two engines may have one reason.
+  const byReason = Map.groupBy(own, each => `${where(each)}: ${each.reason}`)
+  const items = [...byReason].map(([text, each]) => `- **${each.map(({ engine }) => engine).join('** and **')}**${text}`)
+  return `### ${sentence(name)}\n\nSince chapter ${since}.\n\n${items.join('\n')}\n`
+}
+
+function where({ cgroups, before }: Difference): string {
+  const conditions = [
+    ...(cgroups === undefined ? [] : [`with control groups of version ${cgroups === 'v1' ? 1 : 2}`]),
+    ...(before === undefined ? [] : [`before version ${before}`]),
+  ]
+  return conditions.length === 0 ? '' : ` (${conditions.join(', ')})`
+}
+
+function sentence(text: string): string {
+  return text.startsWith('--') || text.startsWith('/') ? text : text.charAt(0).toUpperCase() + text.slice(1)
+}

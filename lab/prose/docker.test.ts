@@ -1,0 +1,30 @@
+/** What the lessons say that docker prints was recorded once, with its version and its day. Here it is typed again, into the docker of this machine. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadChapters } from '../../course/chapters.ts'
+import { hostState } from '../fixtures/host-unchanged.ts'
+import { circumstancesOf } from '../oracle/circumstances.ts'
+import { openDockerTerminals } from '../oracle/docker-terminals.ts'
+import { dockerClaimsOf } from './claims.ts'
+import { differences } from './compare.ts'
+
+const chapters = await loadChapters()
+const recorded = chapters
+  .map(loaded => [loaded.folderName, dockerClaimsOf(loaded)] as const)
+  .filter(([, { commands }]) => commands.length > 0)
+
+let before: ReturnType<typeof hostState>
+beforeAll(() => {
+  before = hostState()
+})
+afterAll(() => expect(hostState()).toEqual(before))
+
+test('each lesson after the setup has something that docker prints', () => {
+  const taught = chapters.filter(({ chapter: { module } }) => module !== undefined)
+  expect(recorded.map(([name]) => name)).toEqual(taught.map(({ folderName }) => folderName))
+})
+
+test.each(recorded)('%s: docker prints what was recorded', { timeout: 300_000 }, async (_, { commands }) => {
+  const { version } = await circumstancesOf('docker')
+  expect((await differences(commands, openDockerTerminals)).join('\n'), `docker ${version}`).toBe('')
+})

@@ -1,0 +1,67 @@
+/**
+ * What is made once from sources and kept in build/, under a name that tells the sources' hash. Several processes may make it at the same time, and older ones
+ * may still be read by whoever started before a source changed: so what was used within a day stays.
+ */
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const REPOSITORY = join(import.meta.dirname, '../..')
+
+const A_DAY = 24 * 60 * 60 * 1000
+
+export interface Kept {
+  /** Of its name, before the hash. */
+  readonly prefix: string
+  /** Files whose change may change it. */
+  readonly sources: readonly string[]
+  /** build/; another for tests. */
+  readonly build?: string
+  /** Makes it at this path, which is not there yet. */
+  make(path: string): void | Promise<void>
+}
+
+/** @returns its path; what is there already counts as used now */
+export async function keptInBuild({ prefix, sources, build = join(REPOSITORY, 'build'), make }: Kept): Promise<string> {
+  const wanted = join(build, `${prefix}${hashOf(sources)}`)
+  if (use(wanted)) return wanted
+  mkdirSync(build, { recursive: true })
+  removeUnused(build, prefix)
+  const aside = join(build, `${prefix}new-${process.pid}`)
+  try {
+    await make(aside)
+    renameSync(aside, wanted)
+  } catch (error) {
+    // Somebody else has made it meanwhile.
+    if (!use(wanted)) throw error
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+  return wanted
+}
+
+/** Its time is that of its last use. */
+function use(path: string): boolean {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+    return true
+  } catch {
+    return false // It is not there.
+  }
+}
+
+function removeUnused(build: string, prefix: string): void {
+  for (const name of readdirSync(build)) {
+    if (!name.startsWith(prefix)) continue
+    const used = statSync(join(build, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (Date.now() - used > A_DAY) rmSync(join(build, name), { recursive: true, force: true })
+  }
+}
+
+function hashOf(sources: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const source of sources) hash.update(readFileSync(source))
+  return hash.digest('hex').slice(0, 12)
+}

@@ -1,0 +1,10 @@
+/** outer.ts MARK: a process that has a sandbox, for a test to kill. It tells the keeper's number when the sandbox stands. */
+
+import { startSandbox } from './sandbox.ts'
+
+const [mark = ''] = process.argv.slice(2)
+const script = `for each in 1 2 3; do (trap '' TERM HUP INT; setsid sleep 1000) & done; ls -l /proc/[0-9]*/fd; echo stands; sleep 1000`
+const sandbox = await startSandbox({ command: ['bash', '-c', script], env: { MARK: mark }, images: false, seconds: 100 })
+sandbox.stdout.pipe(process.stdout)
+process.stdout.write(`keeper ${sandbox.keeper}\n`)
+await sandbox.ended

@@ -1,0 +1,66 @@
+/**
+ * The lab's images, made once on this machine and kept in build/: a state folder that each sandbox gets a copy of. Making busybox may need the network, which
+ * a sandbox has not.
+ */
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { MinidockError } from '../../runtime/errors.ts'
+import { runCommand } from '../../runtime/kernel/command.ts'
+import { giveBack } from './as-root.ts'
+import { keptInBuild, REPOSITORY } from './kept-in-build.ts'
+
+/** Whose change may change how images look on disk. */
+const SOURCES = ['runtime/floor/images', 'runtime/store']
+
+let preparing: Promise<string> | undefined
+
+/**
+ * Asked for before each sandbox: what this process has seen an hour ago may have been removed.
+ * @returns the state folder, which is made if it is missing: that takes some seconds
+ * @throws {MinidockError} `unavailable` if busybox cannot be made
+ */
+export async function preparedStore(): Promise<string> {
+  preparing ??= prepare()
+  try {
+    return await preparing
+  } finally {
+    preparing = undefined
+  }
+}
+
+async function prepare(): Promise<string> {
+  let made = false
+  const make = async (root: string) => {
+    await makeBusybox(root)
+    made = true
+  }
+  const store = await keptInBuild({ prefix: 'lab-images-', sources: sources(), make })
+  if (made) giveBack(store)
+  return store
+}
+
+/** To create a container is to make its image and unpack its layers. It is never started: what is risky stays in the sandbox. */
+async function makeBusybox(root: string): Promise<void> {
+  const env = { ...process.env, MINIDOCK_ROOT: root }
+  const minidock = (...args: string[]) => runCommand(join(REPOSITORY, 'minidock'), args, { env })
+  try {
+    await minidock('create', '--name', 'prepared', 'busybox')
+    await minidock('rm', 'prepared')
+  } catch (error) {
+    throw new MinidockError('unavailable', "cannot make the lab's image busybox", {
+      hint:
+        error instanceof Error ? `${error.message}${error instanceof MinidockError && error.hint ? `\n${error.hint}` : ''}` : String(error),
+      cause: error,
+    })
+  }
+}
+
+function sources(): string[] {
+  return SOURCES.flatMap(source =>
+    readdirSync(join(REPOSITORY, source))
+      .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .sort()
+      .map(name => join(REPOSITORY, source, name)),
+  )
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { seriousViolations } from './axe.ts'
+import { useBuiltSite } from './built-site.ts'
+
+const site = useBuiltSite()
+const PHONE = { viewport: { width: 375, height: 700 } }
+const NO_PROBLEMS = { problems: [] }
+
+test('there are pages: lessons, commands, glossary, sources', () => {
+  const { pages } = site()
+  expect(pages).toEqual(
+    expect.arrayContaining(['/', '/01-chroot/', '/02-namespaces/', '/03-overlay/', '/reference/run.html', '/glossary.html']),
+  )
+  expect(pages).toEqual(expect.arrayContaining(['/architecture.html', '/benchmarks.html', '/source/runtime/rootfs/heart.html']))
+})
+
+test('every link leads to a page, and to a place on it', () => {
+  const { folder, pages } = site()
+  const html = new Map(pages.map(path => [path, readFileSync(join(folder, path.endsWith('/') ? `${path}index.html` : path), 'utf8')]))
+  const broken = [...html].flatMap(([path, text]) =>
+    [...text.matchAll(/<a [^>]*?href="([^"]*)"/g)].flatMap(([, href = '']) => {
+      const { host, pathname, hash } = new URL(href, `http://site${path}`)
+      if (host !== 'site' || pathname.startsWith('/slides/')) return []
+      const target = html.get(pathname)
+      const isThere = target !== undefined && (hash === '' || target.includes(`id="${decodeURIComponent(hash.slice(1))}"`))
+      return isThere ? [] : [`${path}: ${href}`]
+    }),
+  )
+  expect([...new Set(broken)]).toEqual([])
+})
+
+test('every page loads without an error, asks no other host for anything, and does not scroll sideways on a phone', {
+  timeout: 600_000,
+}, async () => {
+  const found = await problemsOf(site().pages, async path => {
+    const { page, problems } = await site().open(path, PHONE)
+    const width = await page.evaluate('document.documentElement.scrollWidth')
+    await page.context().close()
+    return [...problems, ...(width === 375 ? [] : [`it is ${width} pixels wide`])]
+  })
+  expect(found).toEqual({})
+})
+
+test.for(['light', 'dark'] as const)(
+  'axe finds nothing serious in what people wrote, and in a page of each generated kind, %s',
+  { timeout: 600_000 },
+  async colorScheme => {
+    const generated = ['/reference/run.html', '/reference/system-gc.html', '/source/runtime/rootfs/heart.html']
+    const pages = site().pages.filter(path => !/^\/(source|reference)\/./.test(path) || generated.includes(path))
+    const found = await problemsOf(pages, async path => {
+      const { page } = await site().open(path, { colorScheme })
+      const violations = await seriousViolations(page)
+      await page.context().close()
+      return violations
+    })
+    expect(found).toEqual({})
+  },
+)
+
+/** Of several pages at once: a browser has more than one tab. */
+async function problemsOf(
+  pages: readonly string[],
+  check: (path: string) => Promise<readonly string[]>,
+): Promise<Record<string, readonly string[]>> {
+  const found: Record<string, readonly string[]> = {}
+  const waiting = [...pages]
+  const work = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      const problems = await check(path)
+      if (problems.length > 0) found[path] = problems
+    }
+  }
+  await Promise.all([work(), work(), work()])
+  return found
+}
+
+test('the page is dark where the system is, and its switch works by keyboard', async () => {
+  const { page, problems } = await site().open('/01-chroot/', { colorScheme: 'dark' })
+  const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+  expect(await background()).toBe('rgb(17, 23, 27)')
+  await page.locator('.VPNavBarAppearance button').focus()
+  await page.keyboard.press('Enter')
+  expect(await background()).toBe('rgb(252, 251, 248)')
+  expect({ problems }).toEqual(NO_PROBLEMS)
+})
+
+test('the first press of Tab offers to skip to the text', async () => {
+  const { page } = await site().open('/01-chroot/')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Skip to content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('VPContent')
+})
+
+test('the search finds pivot_root as one word, by keyboard, with no other host', async () => {
+  const { page, problems } = await site().open('/')
+  await page.keyboard.press('Control+k')
+  await page.locator('#localsearch-input').fill('pivot_root')
+  const first = page.locator('#localsearch-list a').first()
+  await first.waitFor()
+  const titles = await page.locator('#localsearch-list li').allTextContents()
+  expect(titles.length).toBeGreaterThan(1)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(url => url.pathname !== '/')
+  expect(await page.locator('main').textContent()).toContain('pivot_root')
+  expect({ problems }).toEqual(NO_PROBLEMS)
+})
+
+test('a button copies the commands of a console block, without prompts and output', async () => {
+  const { page } = await site().open('/01-chroot/', { permissions: ['clipboard-read', 'clipboard-write'] })
+  const block = page.locator('figure.console').first()
+  await block.locator('button').focus()
+  await page.keyboard.press('Enter')
+  await block.getByText('Copied').waitFor()
+  const typed = await block.locator('.typed').allTextContents()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(typed.join('\n'))
+})
+
+test('the meaning of a term is shown where the focus is, and Escape takes it away', async () => {
+  const { page } = await site().open('/02-namespaces/')
+  const term = page.locator('.vp-doc a.term').first()
+  await term.focus()
+  const tip = page.getByRole('tooltip')
+  expect(await tip.textContent()).toBe(await term.getAttribute('data-meaning'))
+  expect(await tip.isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  expect(await tip.isVisible()).toBe(false)
+  const href = await term.getAttribute('href')
+  await term.press('Enter')
+  await page.waitForURL(`**${href}`)
+})
