@@ -1,0 +1,28 @@
+/** All that our lessons add to markdown. */
+
+import type { Glossary } from '../../course/glossary.ts'
+import { boxes } from './boxes.ts'
+import { lessonFences } from './fences.ts'
+import { type LinkOf, repositoryLinks } from './links.ts'
+import type { MarkdownIt } from './markdown-it.ts'
+import { lessonMarks } from './marks.ts'
+import { stepperPlace } from './stepper-place.ts'
+import { scrollingTables } from './tables.ts'
+import { terms } from './terms.ts'
+
+export interface LessonPlugins {
+  readonly glossary: Glossary
+  readonly linkOf: LinkOf
+  /** Whether a chapter has a program to step through. */
+  readonly hasProgram: (chapter: number) => boolean
+}
+
+export function lessonPlugins(md: MarkdownIt, { glossary, linkOf, hasProgram }: LessonPlugins): void {
+  lessonMarks(md)
+  boxes(md)
+  stepperPlace(md, hasProgram)
+  repositoryLinks(md, linkOf)
+  terms(md, glossary)
+  lessonFences(md, linkOf)
+  scrollingTables(md)
+}

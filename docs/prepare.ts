@@ -1,0 +1,77 @@
+/**
+ * What the site is made of besides the files that people write: writes the generated pages to docs/reference/ and prints the rest as JSON (`SiteData`).
+ * VitePress's configuration runs it in a Node of its own: there the engine is neither bundled nor transformed.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import MarkdownIt from 'markdown-it'
+import { type LoadedChapter, loadChapters } from '../course/chapters.ts'
+import { type Glossary, readGlossary } from '../course/glossary.ts'
+import { GLOSSARY, REPOSITORY } from '../course/places.ts'
+import type { Quiz } from '../course/quiz-type.ts'
+import { commandsOf } from '../runtime/cli/commands-of.ts'
+import { createEngine } from '../runtime/engine.ts'
+import { modules } from '../runtime/modules.ts'
+import { escapeHtml } from './markdown/html.ts'
+import { commandPages } from './reference/command-pages.ts'
+import { glossaryPage, type LessonText } from './reference/glossary-page.ts'
+import { namedSources, sourcePages } from './reference/source-pages.ts'
+import { writePages } from './reference/write-pages.ts'
+import type { ChapterFacts, QuizQuestion, SiteData } from './site-data.ts'
+import { pipelineOf } from './stepper/pipeline.ts'
+import { programOf } from './stepper/program.ts'
+
+const exists = (file: string) => existsSync(join(REPOSITORY, file))
+
+const loaded = await loadChapters()
+const chapters = loaded.map(factsOf)
+const lessons: readonly LessonText[] = loaded.map(({ chapter: { number, title }, folderName, lesson }) => ({
+  number,
+  title,
+  folderName,
+  text: readFileSync(lesson, 'utf8'),
+}))
+const glossary: Glossary = existsSync(GLOSSARY) ? readGlossary(GLOSSARY) : []
+const taught = loaded.filter(({ chapter: { module } }) => module !== undefined && modules.some(({ name }) => name === module))
+const programs = await Promise.all(taught.map(({ chapter: { number, example } }) => programOf(number, example)))
+const engine = createEngine(modules, { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
+
+const files = namedSources(
+  [...lessons.map(({ text }) => text), ...programs.flatMap(({ sources }) => sources.map(({ file }) => file))],
+  exists,
+)
+writePages([...commandPages(engine, commandsOf(engine)), glossaryPage(glossary, lessons), ...sourcePages(files, lessons)])
+
+const data: SiteData = {
+  chapters,
+  glossary,
+  programs: Object.fromEntries(programs.map(program => [program.chapter, program])),
+  quizzes: Object.fromEntries(loaded.flatMap(({ chapter, quiz }) => (quiz ? [[chapter.number, questionsOf(quiz)]] : []))),
+  sources: files,
+  commands: commandsOf(engine).map(({ command }) => command.name),
+  pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),
+}
+process.stdout.write(JSON.stringify(data))
+
+function factsOf({ chapter, folderName }: LoadedChapter): ChapterFacts {
+  const { number, title, module, minutes, afterwards } = chapter
+  return { number, title, minutes, afterwards, link: `/${folderName}/`, ...(module !== undefined && { module }) }
+}
+
+/** Questions and answers may have code in them. */
+function questionsOf(quiz: Quiz): readonly QuizQuestion[] {
+  const markdown = new MarkdownIt({ breaks: true })
+  const inline = (text: string) => markdown.renderInline(text)
+  /** What is typed or printed stands in lines of its own, after the words. */
+  const verbatim = (text: string) => `<code class="verbatim">${escapeHtml(text)}</code>`
+  const withCommand = (text: string) => {
+    const [, words = '', typed = ''] = /^(.*)\n*([\s\S]*)$/.exec(text) ?? []
+    return inline(words) + (typed === '' ? '' : verbatim(typed))
+  }
+  const output = (text: string) => (text.includes('\n') ? verbatim(text) : inline(text))
+  return quiz.map(({ question, choices }) => ({
+    question: withCommand(question),
+    choices: choices.map(({ text, right, why }) => ({ text: output(text), right, why: inline(why) })),
+  }))
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { commandsOf } from '../../runtime/cli/commands-of.ts'
+import { createEngine } from '../../runtime/engine.ts'
+import { modules } from '../../runtime/modules.ts'
+import { commandPages } from './command-pages.ts'
+
+const engine = createEngine(modules, { root: '/nowhere', launcher: '/nowhere/launcher' })
+const entries = commandsOf(engine)
+const pages = new Map(commandPages(engine, entries).map(({ path, text }) => [path, text]))
+
+test('every command has a page, which the list of all leads to', () => {
+  for (const { command } of entries) {
+    const path = `${command.name.replaceAll(' ', '-')}.md`
+    expect(pages.get(path)).toContain(`# minidock ${command.name}\n`)
+    expect(pages.get('index.md')).toContain(`- [\`${command.name}\`](./${path}): ${command.summary}`)
+  }
+  expect(pages.size).toBe(entries.length + 1)
+})
+
+test('every flag stands on the page of its command, with what it means', () => {
+  for (const { command } of entries) {
+    const flags = [...(command.flags ?? []), ...(command.container ? engine.flags().map(({ flag }) => flag) : [])]
+    const text = pages.get(`${command.name.replaceAll(' ', '-')}.md`) ?? ''
+    for (const flag of flags) expect(text).toContain(`<dt id="${flag.name}"><code>`)
+  }
+})
+
+test('a flag reads as it does in --help', () => {
+  expect(pages.get('run.md')).toContain('<dt id="env"><code>-e, --env list</code></dt>\n<dd>Set environment variables</dd>')
+  expect(pages.get('run.md')).toContain('## Chapter 2 · namespaces\n')
+  expect(pages.get('logs.md')).toContain('<dd>Number of lines to show from the end of the logs (default &quot;all&quot;)</dd>')
+})
+
+test('what arrives in a later chapter is named with its chapter', () => {
+  expect(pages.get('index.md')).toMatch(/^- chapter 5 \(network\): .*`port`/m)
+})

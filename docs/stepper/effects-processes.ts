@@ -1,0 +1,88 @@
+/** What the calls do to a process: its namespaces, rights and descriptors, and the program that it executes. */
+
+import { CLONE } from '../../runtime/kernel/constants.ts'
+import type { Effect } from './effect.ts'
+import { place } from './effects-mounts.ts'
+import { NAMESPACES, type Namespace, type Process } from './state.ts'
+
+const FLAGS: Readonly<Record<Namespace, number>> = {
+  mount: CLONE.NEWNS,
+  pid: CLONE.NEWPID,
+  network: CLONE.NEWNET,
+  uts: CLONE.NEWUTS,
+  ipc: CLONE.NEWIPC,
+  cgroup: CLONE.NEWCGROUP,
+  time: CLONE.NEWTIME,
+  user: CLONE.NEWUSER,
+}
+
+function namespacesIn(flags: number): readonly Namespace[] {
+  return NAMESPACES.filter(name => (flags & FLAGS[name]) !== 0)
+}
+
+/** clone3(2) with CLONE_PARENT: the new process is a copy of the stage, but the monitor's child. */
+export const clone: Effect = ({ state, process }, read) => {
+  const own = namespacesIn(read.number(0))
+  const changed: Partial<Process['namespaces']> = Object.fromEntries(own.map(name => [name, 'own']))
+  const init: Process = { ...process, name: 'init', pid: process.pid + 1, namespaces: { ...process.namespaces, ...changed } }
+  const { host } = state.mountTables
+  return {
+    state: {
+      ...state,
+      processes: [...state.processes, init],
+      mountTables: { host, ...(own.includes('mount') && { own: host }) },
+      hostNames: { ...state.hostNames, ...(own.includes('uts') && { own: state.hostNames.host }) },
+    },
+    says:
+      own.length === 0
+        ? 'a new process, which shares everything with the host'
+        : `a new process with namespaces of its own: ${own.join(', ')}`,
+  }
+}
+
+export const unshare: Effect = (scene, read) =>
+  scene.unchanged(`what it clones gets namespaces of its own: ${namespacesIn(read.number(0)).join(', ')}`)
+
+export const setns: Effect = (scene, read) =>
+  scene.unchanged(`what it clones is born in another's namespaces: ${namespacesIn(read.number(1)).join(', ')}`)
+
+export const opens: Effect = (scene, read, keeps) => {
+  if (keeps === undefined) return scene.unchanged()
+  const path = scene.show(place(scene.process, read.text(1)))
+  return scene.changeProcess({ open: { ...scene.process.open, [keeps]: path } }, `${keeps} leads to ${path}`)
+}
+
+export const socket: Effect = (scene, _read, keeps) =>
+  keeps === undefined ? scene.unchanged() : scene.changeProcess({ open: { ...scene.process.open, [keeps]: 'a socket' } })
+
+export const close: Effect = (scene, read) => {
+  const { [read.register(0) ?? '']: _closed, ...open } = scene.process.open
+  return scene.changeProcess({ open })
+}
+
+/** Descriptor 0 is the only one that the picture shows. */
+export const dup3: Effect = (scene, read) => {
+  const from = scene.process.open[read.register(0) ?? '']
+  return from === undefined || read.number(1) !== 0
+    ? scene.unchanged()
+    : scene.changeProcess({ stdin: `${from}, of its own /dev` }, `its stdin is ${from}`)
+}
+
+export const umask: Effect = (scene, read) => scene.changeProcess({ umask: read.number(0) })
+
+export const setresuid: Effect = (scene, read) => {
+  const uid = read.number(0)
+  return scene.changeProcess({ uid }, uid === 0 ? 'it is root, as before' : `it is user ${uid}`)
+}
+
+export const capset: Effect = (scene, read) => {
+  const capabilities = [...BigInt(read.field(1, 'effective')).toString(2)].filter(bit => bit === '1').length
+  return scene.changeProcess({ capabilities }, `it has ${capabilities} capabilities left`)
+}
+
+/** Of the places of PATH that are tried one after the other, the last is taken to hold the program: whether one before does, only the image knows. */
+export const execve: Effect = (scene, read) => {
+  const program = read.text(0)
+  if (scene.mayFail('ENOENT')) return scene.unchanged(`if it is not there: ENOENT, and the next place is tried`)
+  return scene.changeProcess({ program, open: {} }, `the process is ${program} now; what was open for minidock is closed`)
+}

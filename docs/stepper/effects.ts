@@ -1,0 +1,96 @@
+/** What each system call does to the picture. A call that the kernel's table gains has to be given a meaning here, or this does not compile. */
+
+import type { Effect } from './effect.ts'
+import { chdir, chroot, mount, moveMount, openTree, pivotRoot, place, umount2 } from './effects-mounts.ts'
+import { capset, clone, close, dup3, execve, opens, setns, setresuid, socket, umask, unshare } from './effects-processes.ts'
+import type { Operation } from './operation.ts'
+import type { MadeFile } from './state.ts'
+
+/** The picture shows nothing of what it does. */
+const unseen: Effect = scene => scene.unchanged()
+
+/** @param index of the argument that is the new path */
+function makes(kind: MadeFile['kind'], index: number): Effect {
+  return (scene, read) => {
+    const path = place(scene.process, read.text(index))
+    const { state } = scene
+    if (state.made.some(file => file.path === path) || scene.isThere(path)) return scene.unchanged(`${scene.show(path)} is there`)
+    return { state: { ...state, made: [...state.made, { path, kind }] }, says: `${scene.show(path)} is there: a ${kind}` }
+  }
+}
+
+const sethostname: Effect = ({ state, process }, read) => {
+  const side = process.namespaces.uts
+  const name = read.text(0)
+  return {
+    state: { ...state, hostNames: { ...state.hostNames, [side]: name } },
+    says: side === 'own' ? `the container is called ${name}; the host keeps its name` : `the host is called ${name}`,
+  }
+}
+
+const SIOCSIFFLAGS = 0x8914
+
+/** Of the requests there are, the picture shows the one that turns an interface on. */
+const ioctlStruct: Effect = (scene, read) =>
+  read.number(1) === SIOCSIFFLAGS
+    ? { state: { ...scene.state, loopback: 'up' }, says: 'lo, the loopback interface, is up' }
+    : scene.unchanged()
+
+export const effects: Readonly<Record<Operation['name'], Effect>> = {
+  clone,
+  unshare,
+  setns,
+  chdir,
+  chroot,
+  mount,
+  umount2,
+  pivot_root: pivotRoot,
+  open_tree: openTree,
+  move_mount: moveMount,
+  mkdirat: makes('directory', 1),
+  mknodat: makes('device', 1),
+  symlinkat: makes('symbolic link', 2),
+  sethostname,
+  setdomainname: unseen,
+  openat: opens,
+  openat2: opens,
+  socket,
+  dup3,
+  close,
+  umask,
+  setresuid,
+  capset,
+  execve,
+  ioctl_struct: ioctlStruct,
+  ioctl: unseen,
+  ioctl_open: unseen,
+  setresgid: unseen,
+  setgroups: unseen,
+  setsid: unseen,
+  keyctl: unseen,
+  prctl_capability: unseen,
+  prctl_signal: unseen,
+  prctl_ambient: unseen,
+  close_range: unseen,
+  sendto: unseen,
+  sendmsg: unseen,
+  fchdir: unseen,
+  fchmod: unseen,
+  fchmodat: unseen,
+  fchown: unseen,
+  fchownat: unseen,
+  utimensat: unseen,
+  fsetxattr: unseen,
+  lsetxattr: unseen,
+  lgetxattr: unseen,
+  llistxattr: unseen,
+  read: unseen,
+  write: unseen,
+  getdents64: unseen,
+  sendfile: unseen,
+  fsync: unseen,
+  linkat: unseen,
+  unlinkat: unseen,
+  renameat2: unseen,
+  remove_tree: unseen,
+}

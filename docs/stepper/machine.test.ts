@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { play } from './machine.ts'
+import type { Operation } from './operation.ts'
+import { programOf } from './program.ts'
+import type { State } from './state.ts'
+
+const EXAMPLE = ['run', '--rm', 'busybox', 'true']
+const ROOTFS = /^\/var\/lib\/minidock\/containers\/[0-9a-f]{64}\/rootfs$/
+
+async function operationsOf(chapter: number): Promise<readonly Operation[]> {
+  return (await programOf(chapter, EXAMPLE)).steps.map(({ operation }) => operation)
+}
+
+/** The picture right after a call. */
+function after(name: Operation['name'], operations: readonly Operation[]): State {
+  const index = operations.findIndex(operation => operation.name === name)
+  const outcome = play(operations)[index + 1]
+  if (!outcome) throw new Error(`the program has no ${name}`)
+  return outcome.state
+}
+
+function init({ processes }: State) {
+  return processes.find(({ name }) => name === 'init')
+}
+
+function placesOf(table: State['mountTables']['host'] | undefined) {
+  return table?.mounts.map(({ at, what }) => `${what} on ${at}`)
+}
+
+const HOST = ['/dev/vda1 on /', 'proc on /proc', 'sysfs on /sys', 'devtmpfs on /dev', 'tmpfs on /run', '/dev/vda2 on /home']
+
+test('clone3 makes a process; in chapter 1 it shares everything with the host, in chapter 2 it has namespaces of its own', async () => {
+  const first = init(after('clone', await operationsOf(1)))
+  expect(first?.pid).toBe(4242)
+  expect(Object.values(first?.namespaces ?? {})).not.toContain('own')
+  const second = init(after('clone', await operationsOf(2)))
+  const own = Object.entries(second?.namespaces ?? {}).filter(([, side]) => side === 'own')
+  expect(own.map(([name]) => name)).toEqual(['mount', 'pid', 'network', 'uts', 'ipc', 'cgroup'])
+})
+
+test("a chroot changes where the process's paths begin, and leaves every mount of the host in its sight", async () => {
+  const state = after('chroot', await operationsOf(1))
+  expect(init(state)?.root).toMatch(ROOTFS)
+  expect(init(state)?.namespaces.mount).toBe('host')
+  expect(placesOf(state.mountTables.host)).toEqual(HOST)
+})
+
+test('after pivot_root the host lies on top of the new root; after umount2 nothing of it is left', async () => {
+  const operations = await operationsOf(2)
+  const pivoted = after('pivot_root', operations)
+  const container = pivoted.mountTables.own?.mounts ?? []
+  expect(container.filter(({ at }) => at === '/').map(({ inherited }) => inherited)).toEqual([false, true])
+  expect(init(pivoted)).toMatchObject({ root: '/', workingDirectory: '/' })
+  const unmounted = after('umount2', operations)
+  expect(unmounted.mountTables.own?.mounts.filter(({ inherited }) => inherited)).toEqual([])
+  expect(unmounted.mountTables.own?.mounts.map(({ at }) => at)).toEqual(['/'])
+  expect(placesOf(unmounted.mountTables.host)).toEqual(HOST)
+})
+
+test('without private propagation, what the container mounts appears on the host, and pivot_root comes too late to help', async () => {
+  const operations = await operationsOf(2)
+  const MS_PRIVATE = 1 << 18
+  const leaky = operations.filter(
+    ({ name, args: [, , , flags] }) => name !== 'mount' || typeof flags !== 'number' || (flags & MS_PRIVATE) === 0,
+  )
+  expect(leaky).toHaveLength(operations.length - 1)
+  const mounted = after('mount', leaky)
+  expect(placesOf(mounted.mountTables.host)).toHaveLength(HOST.length + 1)
+})
+
+test('only a mount can become the root: without the bind mount, pivot_root is refused', async () => {
+  const operations = await operationsOf(2)
+  const bind = operations.findIndex(({ name, args }) => name === 'mount' && args[0] !== null && args[0] === args[1])
+  expect(() => play(operations.toSpliced(bind, 1))).toThrow(/^EINVAL: .*\/rootfs is no mount, and only a mount can become the root$/)
+})
+
+test("chapter 3's root is the overlay, and the host's table never has it", async () => {
+  const state = play(await operationsOf(3)).at(-1)?.state
+  const [root] = state?.mountTables.own?.mounts ?? []
+  expect(root).toMatchObject({ at: '/', type: 'overlay', parent: null })
+  expect(placesOf(state?.mountTables.host)).toEqual(HOST)
+})
+
+test('at the end the process is the program, with what the container is allowed and a name of its own', async () => {
+  const state = play(await operationsOf(2)).at(-1)?.state
+  expect(state && init(state)).toMatchObject({ program: '/bin/true', capabilities: 14, uid: 0, open: {} })
+  expect(state?.hostNames).toEqual({ host: 'host', own: '4e1f8ab0c6d2' })
+  expect(state?.loopback).toBe('up')
+})
+
+test('a path is masked by a file where it is a file, and by an empty directory where it is one', async () => {
+  const { own } = play(await operationsOf(2)).at(-1)?.state.mountTables ?? {}
+  const at = (path: string) => own?.mounts.filter(mount => mount.at === path).map(({ type }) => type)
+  expect(at('/proc/kcore')).toEqual(['bind'])
+  expect(at('/proc/scsi')).toEqual(['tmpfs'])
+})
+
+test('a call by a process that is not there yet is a mistake of the program', () => {
+  const chdir: Operation = { actor: 'init', name: 'chdir', args: ['/'], tolerates: [] }
+  expect(() => play([chdir])).toThrow(new RangeError('chdir: there is no init yet'))
+})

@@ -1,0 +1,87 @@
+/** What a chapter's stepper steps through: the program of its example, each call with its reason, its place in the source, and itself as data. */
+
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { commandLineOf } from '../../runtime/cli/explain/command-line.ts'
+import { explain } from '../../runtime/cli/explain/explanation.ts'
+import { requestHistory } from '../../runtime/cli/explain/request-history.ts'
+import { assumedWorld } from '../../runtime/cli/explain/world.ts'
+import { type Compiled, Engine } from '../../runtime/engine.ts'
+import type { Plan } from '../../runtime/module.ts'
+import { modulesUpTo } from '../../runtime/modules.ts'
+import { shortPath } from './effect.ts'
+import { type Operation, operationOf } from './operation.ts'
+import { traced } from './trace.ts'
+
+const REPOSITORY = join(import.meta.dirname, '../..')
+
+export interface ProgramStep {
+  readonly operation: Operation
+  /** As `explain` shows it. */
+  readonly call: string
+  readonly why: string
+  readonly module: string
+  readonly chapter: number
+  readonly phase: string
+  /** The line that emitted it. */
+  readonly source: { readonly file: string; readonly line: number }
+}
+
+export interface SourceText {
+  /** From the repository's root. */
+  readonly file: string
+  readonly lines: readonly { readonly number: number; readonly text: string }[]
+}
+
+export interface ChapterProgram {
+  readonly chapter: number
+  readonly argv: readonly string[]
+  readonly steps: readonly ProgramStep[]
+  readonly sources: readonly SourceText[]
+}
+
+/** An engine that keeps what it compiled, and where each instruction of it came from. */
+class TracedEngine extends Engine {
+  lastTrace: ReturnType<typeof traced<Compiled>> | undefined
+
+  override compile(plan: Plan): Compiled {
+    this.lastTrace = traced(() => super.compile(plan))
+    return this.lastTrace.result
+  }
+}
+
+/** @param chapter whose engine it is */
+export async function programOf(chapter: number, argv: readonly string[]): Promise<ChapterProgram> {
+  const engine = new TracedEngine(modulesUpTo(chapter), { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
+  const line = await commandLineOf(engine, engine.commands(), argv, { out: () => undefined, columns: undefined })
+  if (line === 'helped') throw new Error(`chapter ${chapter}: ${argv.join(' ')} starts no container`)
+  const { program } = explain(engine, await requestHistory(engine, line), assumedWorld(engine))
+  const trace = engine.lastTrace
+  if (!trace) throw new Error(`chapter ${chapter}: nothing was compiled`)
+  const instructions = trace.result.birth.phases().flatMap(phase => phase.instructions.map(instruction => ({ instruction, ...phase })))
+  const steps = instructions.map(({ instruction, list, phase }, index): ProgramStep => {
+    const step = program[index]
+    if (!step) throw new Error(`chapter ${chapter}: the explanation ends before instruction ${index + 1}`)
+    const source = trace.lineOf(instruction)
+    if (!source) throw new Error(`chapter ${chapter}: nobody knows where ${step.call} was emitted`)
+    return {
+      operation: operationOf(instruction, list === 'host' ? 'stage' : 'init'),
+      call: shortPath(step.call),
+      why: step.why,
+      module: step.module,
+      chapter: step.chapter,
+      phase,
+      source: { file: relative(REPOSITORY, source.file), line: source.line },
+    }
+  })
+  const files = [...new Set(steps.map(({ source }) => source.file))]
+  return { chapter, argv, steps, sources: files.map(file => sourceText(file)) }
+}
+
+const MARKER = /^\s*\/\/ #(end)?region\b/
+
+/** A file without the markers of its regions, which are there for the lessons. Lines keep their numbers. */
+function sourceText(file: string): SourceText {
+  const lines = readFileSync(join(REPOSITORY, file), 'utf8').trimEnd().split('\n')
+  return { file, lines: lines.map((text, index) => ({ number: index + 1, text })).filter(({ text }) => !MARKER.test(text)) }
+}

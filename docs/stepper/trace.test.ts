@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { modules } from '../../runtime/modules.ts'
+import type { ChapterProgram } from './program.ts'
+
+const REPOSITORY = join(import.meta.dirname, '../..')
+const taught = modules.filter(({ chapter }) => chapter > 0).map(({ name, chapter }) => ({ name, chapter }))
+
+/** As the site's build gets it: in a Node of its own, because vitest runs transformed files, whose lines are others. */
+function programOf(chapter: number): ChapterProgram {
+  const output = execFileSync(process.execPath, ['docs/stepper/print.ts', String(chapter), 'run', '--rm', 'busybox', 'true'], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  })
+  const [program]: ChapterProgram[] = JSON.parse(output)
+  if (!program) throw new Error('nothing was printed')
+  return program
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(join(REPOSITORY, file), 'utf8').split('\n')
+}
+
+test.for(taught)('each call of chapter $chapter has a line, and that line makes the call', ({ name, chapter }) => {
+  const own = programOf(chapter).steps.filter(step => step.module === name)
+  expect(own.length).toBeGreaterThan(0)
+  for (const { operation, source } of own) {
+    expect(source.file).toMatch(new RegExp(`^runtime/${name}/`))
+    // One clone is emitted for all: the line is that of the first who wants a namespace.
+    expect(linesOf(source.file)[source.line - 1]).toContain(operation.name === 'clone' ? 'isolate(' : `.${operation.name}(`)
+  }
+})
+
+test('the calls that are given from the start have lines too', () => {
+  for (const { source, operation } of programOf(1).steps) {
+    expect(linesOf(source.file)[source.line - 1]).toContain(operation.name === 'clone' ? '.clone(' : `.${operation.name}(`)
+  }
+})
+
+test('a source is shown without the marks of its regions, and with its own numbers', () => {
+  for (const { file, lines } of programOf(2).sources) {
+    for (const { number, text } of lines) expect(text).toBe(linesOf(file)[number - 1])
+    expect(lines.filter(({ text }) => text.includes('#region'))).toEqual([])
+  }
+})
