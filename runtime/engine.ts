@@ -14,7 +14,7 @@ import { MinidockError } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { newSpec, type OciSpec } from './formats/oci-spec.ts'
 import type { FailedStart } from './kernel/client.ts'
-import type { Launch } from './kernel/launcher.ts'
+import type { Launch, ReleaseResult } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
 import type { Module, Plan, SpecDraft } from './module.ts'
 import { settle } from './settle.ts'
@@ -64,6 +64,11 @@ export class Engine {
   /** The last chapter that this engine has. */
   get chapter(): number {
     return Math.max(...this.modules.map(module => module.chapter))
+  }
+
+  /** All of them: the last may be there before those between. */
+  get chapters(): readonly number[] {
+    return this.modules.map(module => module.chapter)
   }
 
   flags(): readonly { readonly flag: Flag; readonly module: Module }[] {
@@ -122,6 +127,12 @@ export class Engine {
   /** What to say of a container whose client this process was. */
   failed(start: FailedStart): { readonly record: ContainerRecord; readonly error: MinidockError } {
     return explainFailedStart(this, start)
+  }
+
+  /** Removes a container that does not run, under its lock. @param id of one whose files may be damaged */
+  async remove(id: string): Promise<ReleaseResult> {
+    const { removeFromDisk } = await import('./remove.ts')
+    return await removeFromDisk(this, id)
   }
 
   /** A container by name or id, as it is and not as a killed monitor left it. */

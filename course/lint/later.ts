@@ -52,9 +52,9 @@ export function refusal({ chapter, argv }: Use): string | undefined {
   const { meaning } = interpret(engine, entries, argv)
   switch (meaning.kind) {
     case 'problem':
-      return problemError(meaning.problem, { flags: meaning.flags, ...(meaning.container && { chapter }) }).message
+      return problemError(meaning.problem, { flags: meaning.flags, ...(meaning.container && { chapters: engine.chapters }) }).message
     case 'no-command':
-      return unknownCommand(meaning.argv, meaning.found, entries, chapter).error.message
+      return unknownCommand(meaning.argv, meaning.found, entries, engine.chapters).error.message
     case 'refused':
       return meaning.error instanceof Error ? meaning.error.message : String(meaning.error)
     case 'call':

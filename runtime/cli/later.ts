@@ -9,7 +9,7 @@ export interface Later {
 }
 
 /** What the CLI must know of an engine to find commands, explain flags and print help. */
-export type Catalogue = Pick<Engine, 'chapter' | 'commands' | 'flags'>
+export type Catalogue = Pick<Engine, 'chapter' | 'chapters' | 'commands' | 'flags'>
 
 /** `--volume arrives in chapter 6 (volumes)`. */
 export function arrives(what: string, { chapter, module }: Later): string {

@@ -10,8 +10,8 @@ import type { ParseProblem } from './parse.ts'
 
 export interface ProblemContext {
   readonly flags: FlagTable
-  /** The highest chapter of the engine, for commands that take `run`'s flags. Absent: there is no later flag. */
-  readonly chapter?: number
+  /** The chapters of the engine, for commands that take `run`'s flags. Absent: there is no later flag. */
+  readonly chapters?: readonly number[]
 }
 
 /** @returns an error of kind `invalid`, without the pointer to `--help` */
@@ -34,10 +34,10 @@ export function problemError(problem: ParseProblem, context: ProblemContext): Mi
   }
 }
 
-function unknownFlag(name: string, { flags, chapter }: ProblemContext): MinidockError {
-  const later = chapter === undefined ? undefined : lookUp(laterFlags, name)
-  if (later !== undefined) return laterError(`--${name}`, later, chapter ?? 0)
-  const never = chapter === undefined ? undefined : lookUp(neverFlags, name)
+function unknownFlag(name: string, { flags, chapters }: ProblemContext): MinidockError {
+  const later = chapters === undefined ? undefined : lookUp(laterFlags, name)
+  if (later !== undefined) return laterError(`--${name}`, later, chapters ?? [])
+  const never = chapters === undefined ? undefined : lookUp(neverFlags, name)
   if (never !== undefined) return invalid(`unknown flag: --${name}`, `${never}; minidock does without`)
   const names = flags.flatMap(flag => [flag.name, ...(flag.aliases ?? [])])
   return invalid(
@@ -46,17 +46,18 @@ function unknownFlag(name: string, { flags, chapter }: ProblemContext): Minidock
   )
 }
 
-function unknownShort(letters: string, { flags, chapter }: ProblemContext): MinidockError {
+function unknownShort(letters: string, { flags, chapters }: ProblemContext): MinidockError {
   const letter = String.fromCodePoint(letters.codePointAt(0) ?? 0)
   const [name, later] = Object.entries(laterFlags).find(([, { short }]) => short === letter) ?? []
-  if (chapter !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapter)
+  if (chapters !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapters)
   // Some write long flags with one dash: -name.
   const long = flags.find(flag => flag.name === letters.split('=')[0] && letters.length > 1)
   return invalid(`unknown shorthand flag: '${letter}' in -${letters}`, long && `did you mean --${long.name}?`)
 }
 
-function laterError(title: string, later: Later, chapter: number): MinidockError {
-  return later.chapter > chapter ? invalid(arrives(title, later)) : invalid(`unknown flag: ${title}`, 'docker has it, minidock does not')
+function laterError(title: string, later: Later, chapters: readonly number[]): MinidockError {
+  if (!chapters.includes(later.chapter)) return invalid(arrives(title, later))
+  return invalid(`unknown flag: ${title}`, 'docker has it, minidock does not')
 }
 
 function badValue({ flag, text, reason }: Extract<ParseProblem, { kind: 'bad-value' }>): MinidockError {

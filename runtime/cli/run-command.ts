@@ -29,11 +29,11 @@ export async function runCommand(engine: Engine, argv: readonly string[], termin
     case 'problem': {
       const { problemError } = await import('./parse-problem.ts')
       const { problem, flags, container, words } = meaning
-      return refuse(problemError(problem, { flags, ...(container ? { chapter: engine.chapter } : {}) }), words, FLAG_ERROR, terminal)
+      return refuse(problemError(problem, { flags, ...(container ? { chapters: engine.chapters } : {}) }), words, FLAG_ERROR, terminal)
     }
     case 'no-command': {
       const { unknownCommand } = await import('./unknown-command.ts')
-      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, engine.chapter)
+      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, engine.chapters)
       return refuse(error, words, 1, terminal)
     }
     case 'refused':

@@ -12,16 +12,16 @@ export interface UnknownCommand {
   readonly words: string
 }
 
-/** @param chapter the last one of the engine */
+/** @param chapters those that the engine has */
 export function unknownCommand(
   argv: readonly string[],
   found: Exclude<Found, { kind: 'command' }>,
   entries: readonly CommandEntry[],
-  chapter: number,
+  chapters: readonly number[],
 ): UnknownCommand {
   const words = found.kind === 'group' ? found.group : ''
   const later = laterCommand(argv)
-  if (later !== undefined && later.later.chapter > chapter) {
+  if (later !== undefined && !chapters.includes(later.later.chapter)) {
     return { words, error: new MinidockError('invalid', arrives(later.words, later.later)) }
   }
   const typed = argv[found.kind === 'group' ? 1 : 0] ?? ''

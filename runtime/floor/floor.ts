@@ -10,11 +10,11 @@ import type { Emitter } from '../kernel/program.ts'
 import { PRESET } from '../kernel/register.ts'
 import { openTerminal } from '../kernel/terminal.ts'
 import type { Module, Plan } from '../module.ts'
+import { removeContainer } from '../store/removal.ts'
 import { floorCommands } from './commands.ts'
 import { floorFlags } from './flags.ts'
 import { dropCapabilities, setCapabilities } from './privileges.ts'
 import { configureProcess } from './process.ts'
-import { removeContainer } from './removal.ts'
 
 const LAST = 0xffff_ffff
 

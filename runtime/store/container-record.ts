@@ -13,7 +13,7 @@ import { type ContainerId, isContainerId } from '../formats/container-id.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
 import { parseRequest } from '../formats/docker-request-schema.ts'
-import { check, int, oneOf, struct, text, texts } from '../formats/go-json.ts'
+import { check, flag, int, maybe, oneOf, struct, text, texts } from '../formats/go-json.ts'
 import type { ImageConfig } from '../formats/oci-image.ts'
 import { parseImageConfig } from '../formats/oci-image-schema.ts'
 
@@ -49,6 +49,18 @@ export interface RunningProcess {
 export interface ExitRecord {
   readonly ExitCode: number
   readonly FinishedAt: string
+  /** The kernel killed one of its processes for want of memory. */
+  readonly OOMKilled?: boolean
+}
+
+/** `restart`, written by whoever carries its restart policy out. */
+export interface RestartRecord {
+  /** How often it was started again since a user started it. */
+  readonly Count: number
+  /** Nanoseconds that were waited before the last time. */
+  readonly Delay: number
+  /** It has ended, and its monitor waits before it starts it again. */
+  readonly Waiting: boolean
 }
 
 /** `error`. */
@@ -88,7 +100,8 @@ const record = struct({
 })
 
 const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, StartedAt: text })
-const exit = struct({ ExitCode: int, FinishedAt: text })
+const exit = struct({ ExitCode: int, FinishedAt: text, OOMKilled: maybe(flag) })
+const restart = struct({ Count: int, Delay: int, Waiting: flag })
 const failure = struct({ ExitCode: int, Error: text })
 
 /** @throws {MinidockError} `engine`, naming file and field */
@@ -106,6 +119,7 @@ export function readRecord(directory: string, id: string): ContainerRecord | und
 
 export const readRunning = (directory: string): RunningProcess | undefined => read(`${directory}/pid`, running)
 export const readExit = (directory: string): ExitRecord | undefined => read(`${directory}/exit`, exit)
+export const readRestart = (directory: string): RestartRecord | undefined => read(`${directory}/restart`, restart)
 export const readFailure = (directory: string): StartFailure | undefined => read(`${directory}/error`, failure)
 
 function read<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {

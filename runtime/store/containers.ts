@@ -9,7 +9,15 @@
  *   birth          the program that starts it, on its way from a foreground command to the launcher
  *   pid, exit      written by the monitor: while it runs, and when it has ended
  *   error          why the last start failed
- *   log.jsonl      stdout and stderr
+ *   stopped        somebody stopped or killed it: no restart policy starts it again
+ *   paused         its processes are frozen
+ *   restart        how often its policy has started it again, and when it will next
+ *   health         what its health check has come to, written by the monitor
+ *   attach         the socket on which the monitor takes who wants to be attached
+ *   event          what the monitor's events say of it
+ *   settle         the command that the monitor runs when the container has ended
+ *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
+ *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones
  *   name           its name, taken aside: the container is being removed
  *   rootfs upper work hostname hosts resolv.conf
  *
@@ -24,7 +32,7 @@ import { type ContainerRecord, parseRecord, type RunningProcess, readRunning } f
 import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { readNames } from './read-names.ts'
-import { makeContainer, readContainer, type StoredContainer } from './stored-container.ts'
+import { makeContainer, neverStarted, readContainer, type StoredContainer } from './stored-container.ts'
 
 export type { StoredContainer } from './stored-container.ts'
 
@@ -61,13 +69,13 @@ export class ContainerStore {
       rmSync(directory, { recursive: true, force: true })
       throw nameTaken(record.Name, this.names.idOf(record.Name))
     }
-    return { record, directory, state: 'created', process: undefined, exit: undefined, failure: undefined }
+    return neverStarted(record, directory)
   }
 
   /** @param record the content of its `request.json`: the container itself may be gone */
   recall(record: string): StoredContainer {
     const known = parseRecord('request.json', record)
-    return { record: known, directory: this.directory(known.Id), state: 'created', process: undefined, exit: undefined, failure: undefined }
+    return neverStarted(known, this.directory(known.Id))
   }
 
   /**

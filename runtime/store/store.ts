@@ -1,6 +1,7 @@
 /** What is on disk, behind one door. Nothing is read or made until it is asked for. */
 
 import { ContainerStore } from './containers.ts'
+import { EventLog } from './event-log.ts'
 import { ImageStore } from './images.ts'
 import { ImageLayers } from './layers.ts'
 import { type StorePaths, storePaths } from './paths.ts'
@@ -10,10 +11,17 @@ export interface Store {
   readonly images: ImageStore
   readonly layers: ImageLayers
   readonly containers: ContainerStore
+  readonly events: EventLog
 }
 
 export function createStore(root: string, launcher: string): Store {
   const paths = storePaths(root)
   const images = new ImageStore(paths, launcher)
-  return { paths, images, layers: new ImageLayers(paths, images, launcher), containers: new ContainerStore(paths) }
+  return {
+    paths,
+    images,
+    layers: new ImageLayers(paths, images, launcher),
+    containers: new ContainerStore(paths),
+    events: new EventLog(root),
+  }
 }

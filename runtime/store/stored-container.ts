@@ -1,21 +1,24 @@
 /** A container's directory: made whole, and read as it is at the moment. What lies in it: `containers.ts`. */
 
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { syncFolder } from './atomic.ts'
 import {
   type ContainerRecord,
   damaged,
   type ExitRecord,
+  type RestartRecord,
   type RunningProcess,
   readExit,
   readFailure,
   readRecord,
+  readRestart,
   readRunning,
   type StartFailure,
 } from './container-record.ts'
 
-type ContainerState = 'created' | 'running' | 'exited'
+/** Docker's words, less `dead`: what could not be removed is removed by the next who tries. */
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited'
 
 /** A container as it is on disk at the moment of asking. */
 export interface StoredContainer {
@@ -27,6 +30,22 @@ export interface StoredContainer {
   readonly exit: ExitRecord | undefined
   /** Why the last start failed, if it did. */
   readonly failure: StartFailure | undefined
+  /** What its restart policy did last, if anything. */
+  readonly restart: RestartRecord | undefined
+}
+
+/** Its processes are there: `running`, or `paused`. */
+export function isRunning({ state }: StoredContainer): boolean {
+  return state === 'running' || state === 'paused'
+}
+
+/** Its monitor is there: its processes are too, or will be soon. */
+export function isActive(container: StoredContainer): boolean {
+  return isRunning(container) || container.state === 'restarting'
+}
+
+export function neverStarted(record: ContainerRecord, directory: string): StoredContainer {
+  return { record, directory, state: 'created', process: undefined, exit: undefined, failure: undefined, restart: undefined }
 }
 
 const FOLDERS = [
@@ -61,7 +80,22 @@ export function readContainer(directory: string, id: string): StoredContainer | 
   const record = readRecord(directory, id)
   if (!record && existsSync(directory)) throw damaged(`${directory}/request.json`, 'it is not there')
   if (!record) return undefined
-  const [process, exit, failure] = [readRunning(directory), readExit(directory), readFailure(directory)]
-  const state = failure ? 'created' : exit ? 'exited' : process ? 'running' : 'created'
-  return { record, directory, state, process, exit, failure }
+  const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
+  return { record, directory, state: stateOf(directory, { process, exit, failure, restart }), process, exit, failure, restart }
+}
+
+function stateOf(
+  directory: string,
+  { process, exit, failure, restart }: Pick<StoredContainer, 'process' | 'exit' | 'failure' | 'restart'>,
+): ContainerState {
+  if (isThere(`${directory}/name`)) return 'removing'
+  if (failure) return 'created'
+  if (exit) return restart?.Waiting ? 'restarting' : 'exited'
+  if (process) return existsSync(`${directory}/paused`) ? 'paused' : 'running'
+  return 'created'
+}
+
+/** A name that was taken aside is a link that leads nowhere from here. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

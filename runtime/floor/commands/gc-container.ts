@@ -7,7 +7,6 @@ import { MinidockError } from '../../errors.ts'
 import { isAlive } from '../../kernel/process.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'
-import { removeFromDisk } from './remove.ts'
 
 /** What a container may need. */
 type Duty = 'finish removal' | 'settle' | 'remove'
@@ -55,7 +54,7 @@ async function doIt(engine: Engine, { record }: StoredContainer, duty: Duty): Pr
     const settled = await engine.settled(record.Id).catch(gone)
     return !settled || dutyOf(engine, settled) === undefined
   }
-  const result = await removeFromDisk(engine, record.Id)
+  const result = await engine.remove(record.Id)
   if (result !== 'failed') return result === 'released'
   throw new MinidockError('engine', 'a step of its removal failed', {
     hint: `see what is in ${engine.store.containers.directory(record.Id)}`,

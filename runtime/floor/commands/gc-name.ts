@@ -3,7 +3,6 @@
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { isHolderAlive } from '../../store/holder.ts'
-import { removeFromDisk } from './remove.ts'
 
 /** @returns what was done */
 export async function giveNameBack(engine: Engine, id: string): Promise<string | undefined> {
@@ -18,6 +17,6 @@ export async function giveNameBack(engine: Engine, id: string): Promise<string |
   if (container.state !== 'created')
     throw new MinidockError('conflict', `its name ${Name} is now that of container ${owner}`, { hint: 'it has its id only' })
   // Its name was taken before it could be reserved, so nobody was ever told of it.
-  await removeFromDisk(engine, id)
+  await engine.remove(id)
   return `removed container ${Name}: its create was killed before it had its name`
 }

@@ -8,9 +8,8 @@ import { MinidockError } from '../../errors.ts'
 import type { ReleaseResult } from '../../kernel/launcher.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { RunningProcess } from '../../store/container-record.ts'
-import { forEach } from './each.ts'
-import { hasEnded, signalInit } from './ending.ts'
-import { removeFromDisk } from './remove.ts'
+import { forEach } from '../../store/each.ts'
+import { hasEnded, signalInit } from '../../store/ending.ts'
 
 const SIGKILL = 9
 /** Milliseconds for a container to die, or for a command that has just begun to start it. */
@@ -36,7 +35,7 @@ export async function removeContainers({ engine, args, flags, terminal }: Call):
 
 async function removeOne(engine: Engine, text: string): Promise<void> {
   const { record, state } = await engine.settled(text)
-  const result = state === 'running' ? 'alive' : await removeFromDisk(engine, record.Id)
+  const result = state === 'running' ? 'alive' : await engine.remove(record.Id)
   if (result === 'alive') throw stillRuns(record.Name)
   if (result === 'failed') throw notRemoved(engine, record.Id)
 }
@@ -47,7 +46,7 @@ async function forceRemove(engine: Engine, text: string): Promise<void> {
   let result: ReleaseResult | undefined
   for (const end = performance.now() + PATIENCE; result !== 'released' && performance.now() < end; await sleep(5)) {
     await kill(containers.processOf(id))
-    result = await removeFromDisk(engine, id)
+    result = await engine.remove(id)
   }
   if (result !== 'released') throw notRemoved(engine, id)
 }

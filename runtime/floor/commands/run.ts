@@ -49,8 +49,7 @@ export async function throwFailedStart(engine: Engine): Promise<void> {
 /** A container of `--rm` that failed before its monitor could release it. */
 async function removeUnstarted(engine: Engine, record: ContainerRecord): Promise<void> {
   if (!record.Request.HostConfig.AutoRemove || !engine.store.containers.isThere(record.Id)) return
-  const { removeFromDisk } = await import('./remove.ts')
-  await removeFromDisk(engine, record.Id)
+  await engine.remove(record.Id)
 }
 
 function notATerminal(): MinidockError {

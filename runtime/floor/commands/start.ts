@@ -5,7 +5,7 @@ import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import { forEach } from './each.ts'
+import { forEach } from '../../store/each.ts'
 import { throwFailedStart } from './run.ts'
 
 export async function startContainers({ engine, args, flags, terminal }: Call): Promise<number> {

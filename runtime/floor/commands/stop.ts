@@ -7,8 +7,8 @@ import { MinidockError } from '../../errors.ts'
 import { checkSignal, parseSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
-import { forEach } from './each.ts'
-import { hasEnded, signalInit } from './ending.ts'
+import { forEach } from '../../store/each.ts'
+import { hasEnded, signalInit } from '../../store/ending.ts'
 
 const SIGKILL = 9
 /** Seconds, as docker. A process that is number 1 of its PID namespace gets no signal that it has no handler for, so many containers take all of them. */

@@ -1,9 +1,9 @@
 /** Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errnoName } from '../../errors.ts'
-import { isAlive } from '../../kernel/process.ts'
-import type { RunningProcess } from '../../store/container-record.ts'
+import { errnoName } from '../errors.ts'
+import { isAlive } from '../kernel/process.ts'
+import type { RunningProcess } from './container-record.ts'
 
 const POLL = 10
 

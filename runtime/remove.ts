@@ -1,11 +1,11 @@
 /** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
 
-import type { Engine } from '../../engine.ts'
-import { encode } from '../../kernel/encode.ts'
-import { readHostFacts } from '../../kernel/host.ts'
-import { type ReleaseResult, remove } from '../../kernel/launcher.ts'
-import { Program } from '../../kernel/program.ts'
-import { removeContainer } from '../removal.ts'
+import type { Engine } from './engine.ts'
+import { encode } from './kernel/encode.ts'
+import { readHostFacts } from './kernel/host.ts'
+import { type ReleaseResult, remove } from './kernel/launcher.ts'
+import { Program } from './kernel/program.ts'
+import { removeContainer } from './store/removal.ts'
 
 /** @param id of a container whose files may be damaged, or gone: so the names are asked which of them is its own */
 export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {

@@ -1,0 +1,5 @@
+/** Commands about the files of a container. */
+
+import type { Command } from '../cli/command.ts'
+
+export const fileCommands: readonly Command[] = []

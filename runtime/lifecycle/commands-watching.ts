@@ -1,0 +1,5 @@
+/** Commands that tell what containers do. */
+
+import type { Command } from '../cli/command.ts'
+
+export const watchingCommands: readonly Command[] = []
