@@ -1,6 +1,6 @@
 /** With what a program starts: environment, directory, user and groups, command, capabilities. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -67,6 +67,22 @@ test('--cidfile gets the id, and is never written over', async () => {
   expect(readFileSync(file, 'utf8')).toBe(id)
   expect(await refusal('--cidfile', file, 'busybox', 'true')).toContain('container ID file found')
   expect(readFileSync(file, 'utf8')).toBe(id)
+})
+
+test('a --cidfile that cannot be made is refused, and no container is made', async () => {
+  const before = await minidock.ok('ps', '-aq')
+  const file = minidock.path('nowhere/cid')
+  expect(await refusal('--cidfile', file, 'busybox', 'true')).toBe(
+    `minidock: failed to create the container ID file: open ${file}: no such file or directory
+  give the path of a file that can be made: --cidfile FILE`,
+  )
+  expect(await minidock.ok('ps', '-aq')).toBe(before)
+})
+
+test('a command that makes no container leaves no --cidfile', async () => {
+  const file = minidock.path('cid-of-none')
+  await refusal('--cidfile', file, 'no-such-image', 'true')
+  expect(existsSync(file)).toBe(false)
 })
 
 test('labels are on record', async () => {

@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { provideImage } from '../provide-image.ts'
 import { completeRequest } from './complete-request.ts'
-import { checkIdFile, writeIdFile } from './id-file.ts'
+import { checkIdFile, withIdFile } from './id-file.ts'
 
 export async function createOnly(call: Call): Promise<number> {
   const { engine, flags, terminal } = call
@@ -12,12 +12,12 @@ export async function createOnly(call: Call): Promise<number> {
   const request = completeRequest(call.request, flags)
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
-  const { container } = await engine.create(request, {
-    image,
-    madeBy: 'create',
-    ...(typeof flags['name'] === 'string' && { name: flags['name'] }),
-  })
-  writeIdFile(request, container.record.Id)
+  const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
+  const { container } = await withIdFile(
+    request,
+    made => made.container.record.Id,
+    () => engine.create(request, { image, madeBy: 'create', ...name }),
+  )
   terminal.out(`${container.record.Id}\n`)
   return 0
 }

@@ -8,7 +8,7 @@ import { requireRoot } from '../../kernel/require-root.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import { provideImage } from '../provide-image.ts'
 import { completeRequest } from './complete-request.ts'
-import { checkIdFile, writeIdFile } from './id-file.ts'
+import { checkIdFile, withIdFile } from './id-file.ts'
 
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal } = call
@@ -20,12 +20,12 @@ export async function runContainer(call: Call): Promise<number> {
   if (!detached && request.Tty && request.OpenStdin && !terminal.interactive) throw notATerminal()
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
-  const { container, planned } = await engine.create(request, {
-    image,
-    madeBy: 'run',
-    ...(typeof flags['name'] === 'string' && { name: flags['name'] }),
-  })
-  writeIdFile(request, container.record.Id)
+  const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
+  const { container, planned } = await withIdFile(
+    request,
+    made => made.container.record.Id,
+    () => engine.create(request, { image, madeBy: 'run', ...name }),
+  )
   try {
     if (!detached) return await engine.handOver(container, planned)
     await engine.start(container, planned)
