@@ -30,3 +30,12 @@ test('an env file that is no text is refused by its name', async () => {
   expect(exitCode).toBe(125)
   expect(stderr).toContain(file)
 })
+
+test.each(['--env-file', '--label-file'])('%s of a device that never ends is refused', async flag => {
+  const { exitCode, stdout, stderr } = await minidock.minidock(['run', '--rm', flag, '/dev/zero', 'busybox', 'true'])
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 125,
+    stdout: '',
+    stderr: 'minidock: cannot read /dev/zero: it is larger than 16 MiB\n  give a file with a KEY=value on each line',
+  })
+})
