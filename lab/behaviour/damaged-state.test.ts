@@ -1,6 +1,6 @@
 /** A state folder that was edited by hand, or lies on a bad disk: a clear error, and nothing half made. */
 
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, expect, test } from 'vitest'
@@ -155,4 +155,17 @@ test('a release that is no program is refused by the launcher, and rm -f removes
 test('a name that leads nowhere is nobody’s: it can be taken again', async () => {
   symlinkSync(`../containers/${'0'.repeat(64)}`, join(minidock.root, 'names/ghost'))
   await minidock.ok('create', '--name', 'ghost', 'busybox', 'true')
+})
+
+test('what is no link among the names is nobody’s name, and stays', async () => {
+  const file = join(minidock.root, 'names/notes')
+  writeFileSync(file, 'mine')
+  mend = () => rmSync(file)
+  const id = await minidock.ok('create', '--name', 'named', 'busybox', 'true')
+  const { exitCode, stderr } = await minidock.minidock(['create', '--name', 'notes', 'busybox', 'true'])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(file) })
+  expect((await minidock.minidock(['rm', 'notes'])).stderr).toContain('No such container: notes')
+  expect(await minidock.ok('system', 'gc')).toBe('')
+  expect(await minidock.ok('rm', '-f', id)).toBe(id)
+  expect(readFileSync(file, 'utf8')).toBe('mine')
 })

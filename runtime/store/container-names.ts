@@ -5,7 +5,7 @@
  * being removed is taken aside before its directory goes. So a link that dangles belongs to nobody.
  */
 
-import { existsSync as exists, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync as exists, lstatSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
 import { holderName } from './holder.ts'
 import { readNames } from './read-names.ts'
@@ -28,13 +28,13 @@ export class ContainerNames {
     return readNames(this.#directory)
   }
 
-  /** The id that a name stands for, also when it dangles. */
+  /** The id that a name stands for, also when it dangles. What is no link, somebody has put there by hand: it is the name of no container. */
   idOf(name: string): string | undefined {
     if (name === '' || name.includes('/') || name.startsWith('.')) return undefined
     try {
       return readlinkSync(this.path(name)).replace(TARGET, '')
     } catch (error) {
-      if (errnoName(error) === 'ENOENT') return undefined
+      if (errnoName(error) === 'ENOENT' || errnoName(error) === 'EINVAL') return undefined
       throw error
     }
   }
@@ -66,7 +66,8 @@ export class ContainerNames {
   /** Takes the name aside before it looks again, so that a container that takes the name meanwhile does not lose it. */
   #freeDangling(name: string): boolean {
     const owner = this.idOf(name)
-    if (owner !== undefined && exists(`${this.#directory}/${TARGET}${owner}`)) return false
+    if (owner === undefined) return !lstatSync(this.path(name), { throwIfNoEntry: false })
+    if (exists(`${this.#directory}/${TARGET}${owner}`)) return false
     const aside = this.path(holderName())
     try {
       renameSync(this.path(name), aside)

@@ -67,7 +67,7 @@ export class ContainerStore {
     makeContainer(`${this.#paths.containers}/${holder}`, directory, record)
     if (!this.names.reserve(record.Name, record.Id)) {
       rmSync(directory, { recursive: true, force: true })
-      throw nameTaken(record.Name, this.names.idOf(record.Name))
+      throw nameTaken(record.Name, this.names.idOf(record.Name) ?? { file: this.names.path(record.Name) })
     }
     return neverStarted(record, directory)
   }
@@ -178,7 +178,17 @@ export class ContainerStore {
   }
 }
 
-function nameTaken(name: string, owner: string | undefined): MinidockError {
+/** @param owner a container's id, or a file that somebody has put in the place of the name's link */
+function nameTaken(name: string, owner: string | { readonly file: string }): MinidockError {
+  if (typeof owner !== 'string') {
+    return new MinidockError(
+      'conflict',
+      `the container name ${name} cannot be taken: ${owner.file} is in its place, and is no link to a container`,
+      {
+        hint: 'take that file away, or choose another name',
+      },
+    )
+  }
   return new MinidockError('conflict', `Conflict. The container name "/${name}" is already in use by container "${owner}"`, {
     hint: `remove it first (minidock rm ${name}), or choose another name`,
   })
