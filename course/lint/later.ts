@@ -52,7 +52,7 @@ export function refusal({ chapter, argv }: Use): string | undefined {
   const { meaning } = interpret(engine, entries, argv)
   switch (meaning.kind) {
     case 'problem':
-      return problemError(meaning.problem, { flags: meaning.flags, ...(meaning.container && { chapters: engine.chapters }) }).message
+      return problemError(meaning.problem, { ...meaning, chapters: engine.chapters }).message
     case 'no-command':
       return unknownCommand(meaning.argv, meaning.found, entries, engine.chapters).error.message
     case 'refused':

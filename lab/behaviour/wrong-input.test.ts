@@ -23,6 +23,15 @@ test.each([
   expect(stderr).not.toContain('this is a bug')
 })
 
+test.each([
+  [['container', 'rm', '-l', 'x'], '-l (--link) arrives in chapter 5 (network)'],
+  [['rm', '--link', 'x'], '--link arrives in chapter 5 (network)'],
+  [['save', '--platform', 'linux/arm64', 'busybox'], '--platform arrives in chapter 10 (registry)'],
+])('%j names the chapter that brings the flag', async (args, reason) => {
+  const { exitCode, stderr } = await minidock.minidock(args)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 125, stderr: expect.stringContaining(`minidock: ${reason}`) })
+})
+
 test('an env file that is no text is refused by its name', async () => {
   const file = minidock.path('binary.env')
   writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0x41, 0x3d]))

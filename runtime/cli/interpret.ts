@@ -32,6 +32,8 @@ export type Meaning =
       readonly problem: ParseProblem
       readonly flags: FlagTable
       readonly container: boolean
+      /** The command's first spelling; empty where it is not known which one it would be. */
+      readonly command: string
     }
   | { readonly kind: 'no-command'; readonly found: Exclude<Found, { kind: 'command' }>; readonly argv: readonly string[] }
   | { readonly kind: 'refused'; readonly words: string; readonly error: unknown; readonly code: number }
@@ -47,7 +49,7 @@ export interface Interpreted {
 export function interpret(engine: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Interpreted {
   const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
   if (parsed.kind !== 'parsed') {
-    return { debug: false, meaning: { kind: 'problem', words: '', problem: parsed, flags: globalFlags, container: false } }
+    return { debug: false, meaning: { kind: 'problem', words: '', problem: parsed, flags: globalFlags, container: false, command: '' } }
   }
   const debug = parsed.flags['debug'] === true
   if (parsed.flags['version'] === true) return { debug, meaning: { kind: 'version' } }
@@ -61,7 +63,7 @@ function meaningOf(engine: Catalogue, entries: readonly CommandEntry[], argv: re
   if (found.kind === 'command') return callOf(engine, found.entry.command, found.words, found.rest)
   if (found.kind === 'unknown') return { kind: 'no-command', found, argv }
   const parsed = parse(found.rest, { flags: [], interspersed: false, shortHelp: true })
-  if (parsed.kind !== 'parsed') return { kind: 'problem', words: found.group, problem: parsed, flags: [], container: false }
+  if (parsed.kind !== 'parsed') return { kind: 'problem', words: found.group, problem: parsed, flags: [], container: false, command: '' }
   if (parsed.help === false && parsed.args.length > 0) return { kind: 'no-command', found, argv }
   return { kind: 'help', topic: [found.group], deprecated: parsed.help === '-h' }
 }
@@ -71,7 +73,7 @@ function callOf(engine: Catalogue, command: Command, words: string, argv: readon
   const flags = [...(container ? engine.flags().map(({ flag }) => flag) : []), ...(command.flags ?? [])]
   const interspersed = !container && command.stopsAtArgument !== true
   const parsed = parse(argv, { flags, interspersed, shortHelp: !container })
-  if (parsed.kind !== 'parsed') return { kind: 'problem', words, problem: parsed, flags, container }
+  if (parsed.kind !== 'parsed') return { kind: 'problem', words, problem: parsed, flags, container, command: command.name }
   if (parsed.help !== false) return { kind: 'help', topic: words.split(' '), deprecated: parsed.help === '-h' }
   let code = 1
   try {

@@ -44,6 +44,17 @@ export const laterFlags: Readonly<Record<string, LaterFlag>> = {
   ...chapter(12, 'cluster', 'runtime'),
 }
 
+/** The same for the flags of other commands, by the command's first spelling. */
+export const laterFlagsOf: Readonly<Record<string, Readonly<Record<string, LaterFlag>>>> = {
+  start: chapter(8, 'lifecycle', 'interactive/i detach-keys'),
+  ps: chapter(8, 'lifecycle', 'size/s'),
+  inspect: chapter(8, 'lifecycle', 'size/s'),
+  rm: chapter(5, 'network', 'link/l'),
+  history: chapter(10, 'registry', 'platform'),
+  rmi: chapter(10, 'registry', 'platform'),
+  save: chapter(10, 'registry', 'platform'),
+}
+
 /** Docker's flags that have no meaning here, and why. */
 export const neverFlags: Readonly<Record<string, string>> = {
   'cpu-count': 'docker has it for Windows only',

@@ -5,12 +5,16 @@ import { didYouMean } from '../formats/suggest.ts'
 import { flagTitle, goQuote } from './flag-value.ts'
 import type { FlagTable } from './flags.ts'
 import { arrives, type Later } from './later.ts'
-import { laterFlags, neverFlags } from './later-flags.ts'
+import { type LaterFlag, laterFlags, laterFlagsOf, neverFlags } from './later-flags.ts'
 import type { ParseProblem } from './parse.ts'
 
 export interface ProblemContext {
   readonly flags: FlagTable
-  /** The chapters of the engine, for commands that take `run`'s flags. Absent: there is no later flag. */
+  /** The command takes `run`'s flags. */
+  readonly container?: boolean
+  /** Its first spelling. */
+  readonly command?: string
+  /** The chapters of the engine. */
   readonly chapters?: readonly number[]
 }
 
@@ -34,10 +38,16 @@ export function problemError(problem: ParseProblem, context: ProblemContext): Mi
   }
 }
 
-function unknownFlag(name: string, { flags, chapters }: ProblemContext): MinidockError {
-  const later = chapters === undefined ? undefined : lookUp(laterFlags, name)
-  if (later !== undefined) return laterError(`--${name}`, later, chapters ?? [])
-  const never = chapters === undefined ? undefined : lookUp(neverFlags, name)
+/** What docker's command has and this one has not. */
+function laterOf({ container, command = '' }: ProblemContext): Readonly<Record<string, LaterFlag>> {
+  return container === true ? laterFlags : (lookUp(laterFlagsOf, command) ?? {})
+}
+
+function unknownFlag(name: string, context: ProblemContext): MinidockError {
+  const { flags, container, chapters = [] } = context
+  const later = lookUp(laterOf(context), name)
+  if (later !== undefined) return laterError(`--${name}`, later, chapters)
+  const never = container === true ? lookUp(neverFlags, name) : undefined
   if (never !== undefined) return invalid(`unknown flag: --${name}`, `${never}; minidock does without`)
   const names = flags.flatMap(flag => [flag.name, ...(flag.aliases ?? [])])
   return invalid(
@@ -46,10 +56,11 @@ function unknownFlag(name: string, { flags, chapters }: ProblemContext): Minidoc
   )
 }
 
-function unknownShort(letters: string, { flags, chapters }: ProblemContext): MinidockError {
+function unknownShort(letters: string, context: ProblemContext): MinidockError {
+  const { flags, chapters = [] } = context
   const letter = String.fromCodePoint(letters.codePointAt(0) ?? 0)
-  const [name, later] = Object.entries(laterFlags).find(([, { short }]) => short === letter) ?? []
-  if (chapters !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapters)
+  const [name, later] = Object.entries(laterOf(context)).find(([, { short }]) => short === letter) ?? []
+  if (name !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapters)
   // Some write long flags with one dash: -name.
   const long = flags.find(flag => flag.name === letters.split('=')[0] && letters.length > 1)
   return invalid(`unknown shorthand flag: '${letter}' in -${letters}`, long && `did you mean --${long.name}?`)

@@ -169,7 +169,7 @@ test('no argv throws, and what is parsed accounts for each argument', () => {
     fc.property(fc.array(word), fc.boolean(), fc.boolean(), (argv, interspersed, shortHelp) => {
       const result = parse(argv, { flags, interspersed, shortHelp })
       if (result.kind === 'parsed') expect(argv).toEqual(expect.arrayContaining([...result.args]))
-      else expect(problemError(result, { flags, chapters: [0] }).kind).toBe('invalid')
+      else expect(problemError(result, { flags, container: true, chapters: [0] }).kind).toBe('invalid')
     }),
   )
 })

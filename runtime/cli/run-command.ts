@@ -28,8 +28,8 @@ export async function runCommand(engine: Engine, argv: readonly string[], termin
       return 0
     case 'problem': {
       const { problemError } = await import('./parse-problem.ts')
-      const { problem, flags, container, words } = meaning
-      return refuse(problemError(problem, { flags, ...(container ? { chapters: engine.chapters } : {}) }), words, FLAG_ERROR, terminal)
+      const { problem, flags, container, command, words } = meaning
+      return refuse(problemError(problem, { flags, container, command, chapters: engine.chapters }), words, FLAG_ERROR, terminal)
     }
     case 'no-command': {
       const { unknownCommand } = await import('./unknown-command.ts')

@@ -25,7 +25,7 @@ export async function commandLineOf(
     case 'problem': {
       const { problemError } = await import('../parse-problem.ts')
       const { problem, flags, container, words } = meaning
-      throw withHint(problemError(problem, { flags, ...(container && { chapters: engine.chapters }) }), seeHelp(words))
+      throw withHint(problemError(problem, { flags, container, chapters: engine.chapters }), seeHelp(words))
     }
     case 'refused':
       throw meaning.error instanceof MinidockError ? withHint(meaning.error, seeHelp(meaning.words)) : meaning.error
