@@ -14,6 +14,8 @@ test.each([
   [['--pid', 'container:nobody', 'busybox', 'true'], 'nobody'],
   [['--stop-signal', 'SIGNONE', 'busybox', 'true'], 'SIGNONE'],
   [['--time-offset', 'realtime=1', 'busybox', 'true'], "invalid time offset 'realtime=1'"],
+  [['--time-offset', 'boottime=9223372037', 'busybox', 'true'], "invalid time offset 'boottime=9223372037'"],
+  [['--domainname', 'd'.repeat(65), 'busybox', 'true'], `invalid domain name '${'d'.repeat(65)}'`],
   [['--name', 'not/a/name', 'busybox', 'true'], 'not/a/name'],
   [['-e', '=x', 'busybox', 'true'], '=x'],
 ])('run %j is refused', async (args, reason) => {

@@ -52,6 +52,10 @@ export const FILE_CAUSES: CausesByCall = {
     EBUSY: { cause: 'the cgroup is in use: it has processes, or child groups with the controller on' },
     EPIPE: { cause: 'nobody reads the other end any more' },
     ENXIO: { cause: 'the file belongs to a device or a controller that is not there' },
+    ERANGE: {
+      cause: 'the value is out of the range that the file takes; a clock (timens_offsets) may begin neither before 0 nor after 146 years',
+      hint: 'a machine that is up for an hour can set its clock back by no more: cat /proc/uptime',
+    },
   },
   mkdirat: {
     ENOSPC: {

@@ -32,7 +32,7 @@ const IDENTITY: Causes = {
 }
 const HOST_NAME: Causes = {
   EPERM: { cause: 'it needs CAP_SYS_ADMIN and, so that the machine keeps its own name, a UTS namespace of its own' },
-  EINVAL: { cause: 'the name is longer than 64 bytes', hint: 'give a shorter one: --hostname NAME' },
+  EINVAL: { cause: 'the name is longer than 64 bytes', hint: 'give a shorter one: --hostname NAME, --domainname NAME' },
 }
 const MONITOR_GONE: Cause = { cause: 'the monitor at the other end is gone: it may have been killed' }
 const RECEIVER_GONE: Causes = { EPIPE: MONITOR_GONE }

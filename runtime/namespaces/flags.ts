@@ -6,6 +6,9 @@ import { MinidockError } from '../errors.ts'
 /** Annotations that carry what Docker's request has no field for. */
 export const ANNOTATION = { noPivot: 'minidock.no-pivot', timeOffset: 'minidock.time-offset.' } as const
 
+/** No clock of a time namespace may be set further, in seconds: half of what the kernel's nanoseconds can count (time_namespaces(7)). */
+const LATEST = 4_611_686_018
+
 export const namespaceFlags: FlagTable = [
   {
     kind: 'string',
@@ -21,7 +24,7 @@ export const namespaceFlags: FlagTable = [
     name: 'domainname',
     help: 'Container NIS domain name',
     apply: (request, name) => {
-      request.Domainname = name
+      request.Domainname = domainName(name)
     },
   },
   {
@@ -68,9 +71,9 @@ export const namespaceFlags: FlagTable = [
     apply: (request, offsets) => {
       for (const offset of offsets) {
         const [, clock, seconds] = /^(boottime|monotonic)=(-?\d+)$/.exec(offset) ?? []
-        if (clock === undefined || seconds === undefined) {
+        if (clock === undefined || seconds === undefined || Math.abs(Number(seconds)) > LATEST) {
           throw new MinidockError('invalid', `invalid time offset '${offset}'`, {
-            hint: 'write it as boottime=86400 or monotonic=86400, in seconds',
+            hint: `write it as boottime=86400 or monotonic=86400, in seconds, up to ${LATEST}`,
           })
         }
         request.HostConfig.Annotations[ANNOTATION.timeOffset + clock] = seconds
@@ -107,6 +110,12 @@ export const namespaceFlags: FlagTable = [
 function hostName(name: string): string {
   if (/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$/.test(name)) return name
   throw new MinidockError('invalid', `invalid hostname '${name}'`, { hint: 'use letters, digits, dots and hyphens, 64 characters at most' })
+}
+
+/** setdomainname(2). */
+function domainName(name: string): string {
+  if (Buffer.byteLength(name) <= 64) return name
+  throw new MinidockError('invalid', `invalid domain name '${name}'`, { hint: '64 bytes at most' })
 }
 
 /** A word that ends in `:` goes on with a container's name or id. */
