@@ -43,6 +43,13 @@ test('a command that is not in PATH has 127', async () => {
   })
 })
 
+test('an empty command has 127', async () => {
+  expect(await run('busybox', '')).toEqual({
+    exitCode: 127,
+    stderr: expect.stringMatching(/^minidock: .*exec: "": executable file not found in \$PATH\n/),
+  })
+})
+
 test('a path that is not there has 127', async () => {
   expect(await run('busybox', '/no/such')).toEqual({
     exitCode: 127,

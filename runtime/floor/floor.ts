@@ -107,9 +107,9 @@ function execute({ spec }: Plan, emitter: Emitter): void {
   })
 }
 
-/** The paths that are tried for a program, in order. */
+/** The paths that are tried for a program, in order. An empty name is no file: with a folder before it, it would be that folder. */
 export function candidatesOf(program: string, env: readonly string[]): string[] {
-  if (program.includes('/')) return [program]
+  if (program === '' || program.includes('/')) return [program]
   const path = env.find(entry => entry.startsWith('PATH='))?.slice('PATH='.length) ?? ''
   const folders = path.split(':').map(folder => folder || '.')
   return folders.map(folder => `${folder}/${program}`)
