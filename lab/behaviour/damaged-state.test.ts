@@ -1,6 +1,6 @@
 /** A state folder that was edited by hand, or lies on a bad disk: a clear error, and nothing half made. */
 
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, expect, test } from 'vitest'
@@ -63,6 +63,25 @@ test('a damaged config of an image is named', async () => {
   damage(file, '{}')
   const { exitCode, stderr } = await minidock.minidock(['run', '--rm', 'busybox', 'true'])
   expect({ exitCode, stderr }).toEqual({ exitCode: 125, stderr: expect.stringContaining(`an image config is damaged: ${file}`) })
+})
+
+test('a layer that is damaged or missing is named by save, which leaves no archive', async () => {
+  const [layer = ''] = (await minidock.ok('inspect', '-f', '{{json .RootFS.Layers}}', 'busybox')).match(/[0-9a-f]{64}/) ?? []
+  const file = join(minidock.root, 'images/blobs/sha256', layer)
+  const archive = minidock.path('damaged.tar')
+  const save = async () => {
+    const { exitCode, stderr } = await minidock.minidock(['save', '-o', archive, 'busybox'])
+    return { exitCode, stderr, archive: existsSync(archive) }
+  }
+  const named = (why: string) => ({
+    exitCode: 1,
+    stderr: expect.stringContaining(`a part of the image is damaged: ${file}: ${why}`),
+    archive: false,
+  })
+  damage(file, 'junk')
+  expect(await save()).toEqual(named('its content is that of sha256:'))
+  rmSync(file)
+  expect(await save()).toEqual(named('there is no such file'))
 })
 
 /** A shell script in a mount namespace of its own, where `$DISK` is a new tmpfs with a copy of the state folder on it. */

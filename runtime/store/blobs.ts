@@ -6,8 +6,19 @@
  */
 
 import { createHash } from 'node:crypto'
-import { existsSync, fsyncSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import {
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
@@ -35,6 +46,22 @@ export class Blobs {
 
   path(digest: Digest): string {
     return join(this.#folder, digest.slice('sha256:'.length))
+  }
+
+  /**
+   * Hashes while it is read: what was edited by hand, or has rotted, is not handed on.
+   * @throws {MinidockError} `engine` when it is not there; from the content, at its end, when it is not what its name says
+   */
+  async stream(digest: Digest, what: string): Promise<{ readonly size: number; readonly content: AsyncGenerator<Uint8Array, void, void> }> {
+    const path = this.path(digest)
+    const size = await stat(path).then(
+      ({ size }) => size,
+      error => {
+        if (errnoName(error) !== 'ENOENT') throw error
+        throw damaged(what, path, 'there is no such file', error)
+      },
+    )
+    return { size, content: hashed(path, digest, what) }
   }
 
   /**
@@ -139,6 +166,16 @@ export class Blobs {
     }
     return content
   }
+}
+
+async function* hashed(path: string, digest: Digest, what: string): AsyncGenerator<Uint8Array, void, void> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    yield chunk
+  }
+  const found = `sha256:${hash.digest('hex')}`
+  if (found !== digest) throw damaged(what, path, `its content is that of ${found}`)
 }
 
 export function damaged(what: string, path: string, why: string, cause?: unknown): MinidockError {

@@ -86,6 +86,11 @@ export class ImageStore {
     return this.#blobs.path(digest)
   }
 
+  /** @throws {MinidockError} as {@link Blobs.stream} */
+  async streamBlob(digest: Digest) {
+    return await this.#blobs.stream(digest, 'a part of the image')
+  }
+
   /** Makes an image of layers that were written, under names that are taken from whatever had them. */
   async commitImage(input: NewImage): Promise<StoredImage> {
     const config = await this.#blobs.write(input.configBytes ?? encodeJson(input.config))

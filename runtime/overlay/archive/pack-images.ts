@@ -3,7 +3,6 @@
  * It depends on the images alone, so saving twice gives the same bytes.
  */
 
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Digest } from '../../formats/digest.ts'
 import type { ArchivedImage, Repositories } from '../../formats/docker-archive.ts'
@@ -29,8 +28,7 @@ async function* entriesOf(images: ImageStore, chosen: readonly ImageToSave[]): A
   yield { name: 'blobs/', type: 'directory' }
   yield { name: 'blobs/sha256/', type: 'directory' }
   for (const digest of [...new Set(chosen.flatMap(({ image }) => digestsOf(image)))].sort()) {
-    const path = images.blobPath(digest)
-    yield { name: blobName(digest), type: 'file', size: (await stat(path)).size, content: createReadStream(path) }
+    yield { name: blobName(digest), type: 'file', ...(await images.streamBlob(digest)) }
   }
   const descriptors = await Promise.all(chosen.map(entry => describe(images, entry)))
   const index: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: descriptors.flat() }
