@@ -50,3 +50,9 @@ test.each(['--env-file', '--label-file'])('%s of a device that never ends is ref
     stderr: 'minidock: cannot read /dev/zero: it is larger than 16 MiB\n  give a file with a KEY=value on each line',
   })
 })
+
+test.each([['ps'], ['images'], ['run', '--rm', 'busybox', 'true']])('--root that is no folder is refused by %s', async (...args) => {
+  const { exitCode, stderr } = await minidock.minidock(['--root', '/dev/null', ...args])
+  expect(exitCode).toBe(args[0] === 'run' ? 125 : 1)
+  expect(stderr).toMatch(/^minidock: cannot look into \/dev\/null\/\w+: a part of the path is no folder\n/)
+})

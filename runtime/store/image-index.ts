@@ -14,6 +14,7 @@ import { parseIndex } from '../formats/oci-image-schema.ts'
 import { familiarReference, formatReference, parseReference } from '../formats/reference.ts'
 import { replaceFile } from './atomic.ts'
 import { withLock } from './lock.ts'
+import { noFolder } from './read-names.ts'
 
 /** The short name, which skopeo and umoci look for. */
 const REF_NAME = 'org.opencontainers.image.ref.name'
@@ -29,6 +30,7 @@ export function readIndex(images: string): ImageIndex {
     return parseIndex(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     if (errnoName(error) === 'ENOENT') return EMPTY
+    if (errnoName(error) === 'ENOTDIR') throw noFolder(images, error)
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the list of images is damaged: ${path}: ${why}`, {
       hint: `mend it, or move ${images} away and get the images again`,

@@ -14,10 +14,19 @@ export function readAll(path: string): string[] {
     return readdirSync(path)
   } catch (error) {
     if (errnoName(error) === 'ENOENT') return []
+    if (errnoName(error) === 'ENOTDIR') throw noFolder(path, error)
     if (errnoName(error) !== 'EACCES') throw error
     throw new MinidockError('forbidden', `cannot look into ${path}: permission denied`, {
       hint: 'become root: sudo minidock …\nor use a folder of your own: --root PATH, or MINIDOCK_ROOT=PATH',
       cause: error,
     })
   }
+}
+
+/** The state folder, or one above it, is a file. */
+export function noFolder(path: string, cause: unknown): MinidockError {
+  return new MinidockError('invalid', `cannot look into ${path}: a part of the path is no folder`, {
+    hint: 'choose another folder: --root PATH, or MINIDOCK_ROOT=PATH',
+    cause,
+  })
 }
