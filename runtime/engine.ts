@@ -71,8 +71,10 @@ export class Engine {
     return this.modules.map(module => module.chapter)
   }
 
-  flags(): readonly { readonly flag: Flag; readonly module: Module }[] {
-    return this.modules.flatMap(module => (module.flags ?? []).map(flag => ({ flag, module })))
+  /** @param command `create` or `run`: those it has */
+  flags(command: string): readonly { readonly flag: Flag; readonly module: Module }[] {
+    const all = this.modules.flatMap(module => (module.flags ?? []).map(flag => ({ flag, module })))
+    return all.filter(({ flag }) => flag.only === undefined || flag.only === command)
   }
 
   commands(): readonly { readonly command: Command; readonly module: Module }[] {

@@ -7,7 +7,7 @@
 import type { Birth } from './birth.ts'
 import type { Command } from './cli/command.ts'
 import type { FlagTable } from './cli/flags.ts'
-import type { ContainerRequest } from './formats/docker-request.ts'
+import type { ContainerRequest, RestartPolicy } from './formats/docker-request.ts'
 import type { ImageConfig } from './formats/oci-image.ts'
 import type { OciSpec } from './formats/oci-spec.ts'
 import type { ResolvedUser } from './formats/passwd.ts'
@@ -62,6 +62,21 @@ export interface Module {
   compile?(plan: Plan, birth: Birth, release: Emitter): void
   /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
   acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
+  /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */
+  restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
+}
+
+/** A container's run that has ended. */
+export interface EndedRun {
+  readonly exitCode: number
+  /** How often it was started again since a user started it. */
+  readonly count: number
+  /** A user stopped or killed it. */
+  readonly stopped: boolean
+  /** Nanoseconds that were waited before this run; 0 before the first. */
+  readonly delay: number
+  /** Nanoseconds for which it ran. */
+  readonly ran: number
 }
 
 export interface SpecDraft {

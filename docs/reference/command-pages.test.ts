@@ -19,7 +19,7 @@ test('every command has a page, which the list of all leads to', () => {
 
 test('every flag stands on the page of its command, with what it means', () => {
   for (const { command } of entries) {
-    const flags = [...(command.flags ?? []), ...(command.container ? engine.flags().map(({ flag }) => flag) : [])]
+    const flags = [...(command.flags ?? []), ...(command.container ? engine.flags(command.name).map(({ flag }) => flag) : [])]
     const text = pages.get(`${command.name.replaceAll(' ', '-')}.md`) ?? ''
     for (const flag of flags) expect(text).toContain(`<dt id="${flag.name}"><code>`)
   }

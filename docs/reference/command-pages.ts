@@ -48,7 +48,7 @@ function commandPage(entry: CommandEntry, engine: Engine): Page {
   const { command, module } = entry
   const { name, aliases = [], flags = [], summary } = command
   const own = flags.map(flag => ({ flag, module }))
-  const groups = byChapter(command.container ? [...own, ...engine.flags()] : own)
+  const groups = byChapter(command.container ? [...own, ...engine.flags(command.name)] : own)
   const spelled = aliases.length === 0 ? '' : `\n\nAlso spelled ${aliases.map(alias => `\`minidock ${alias}\``).join(', ')}.`
   return {
     path: `${slugOf(name)}.md`,

@@ -18,7 +18,7 @@ export function completable(entries: readonly CommandEntry[], engine: Catalogue)
   const commands = entries.map(({ command }) => ({
     spellings: spellingsOf(command),
     summary: command.summary,
-    flags: [...(command.container ? engine.flags().map(({ flag }) => flag) : []), ...(command.flags ?? [])],
+    flags: [...(command.container ? engine.flags(command.name).map(({ flag }) => flag) : []), ...(command.flags ?? [])],
     args: sourcesOf(command.usage),
     stops: command.container === true || command.stopsAtArgument === true,
   }))

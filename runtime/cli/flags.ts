@@ -35,6 +35,8 @@ export interface FlagOf<K extends FlagKind> {
   readonly help: string
   /** Shown in `--help` as docker shows it; a flag without one that is not given is not applied. */
   readonly default?: FlagKinds[K]
+  /** The one command that has it, where `create` and `run` do not both. */
+  readonly only?: 'run'
   /** Other spellings that docker still takes and does not list (`net` for `network`). */
   readonly aliases?: readonly string[]
   /**

@@ -49,7 +49,7 @@ export function helpOfCommand({ command, module }: CommandEntry, words: string, 
   const parts = [`${usageOf(command, words)}\n\n${summary}\n`]
   const spellings = [...aliases, command.name].map(spelling => `minidock ${spelling}`)
   if (aliases.length > 0) parts.push(`Aliases:\n  ${spellings.join(', ')}\n`)
-  if (command.container) parts.push(...chapterOptions([...flags.map(flag => ({ flag, module })), ...engine.flags()], columns))
+  if (command.container) parts.push(...chapterOptions([...flags.map(flag => ({ flag, module })), ...engine.flags(command.name)], columns))
   else if (flags.length > 0) parts.push(`Options:\n${describeFlags([flags], columns).join('')}`)
   return parts.join('\n')
 }

@@ -70,7 +70,7 @@ function meaningOf(engine: Catalogue, entries: readonly CommandEntry[], argv: re
 
 function callOf(engine: Catalogue, command: Command, words: string, argv: readonly string[]): Meaning {
   const { container = false } = command
-  const flags = [...(container ? engine.flags().map(({ flag }) => flag) : []), ...(command.flags ?? [])]
+  const flags = [...(container ? engine.flags(command.name).map(({ flag }) => flag) : []), ...(command.flags ?? [])]
   const interspersed = !container && command.stopsAtArgument !== true
   const parsed = parse(argv, { flags, interspersed, shortHelp: !container })
   if (parsed.kind !== 'parsed') return { kind: 'problem', words, problem: parsed, flags, container, command: command.name }

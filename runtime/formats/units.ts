@@ -15,12 +15,23 @@ const SUFFIX = /^(?:b|[kmgtp](?:i?b)?)?$/i
  * @throws {MinidockError} of kind `invalid`, in docker's words
  */
 export function parseBytes(text: string, options: { readonly unlimited?: boolean } = {}): number {
-  if (options.unlimited && text === '-1') return -1
+  return options.unlimited && text === '-1' ? -1 : parseScaled(text, 1024)
+}
+
+/**
+ * Bytes in units of 1000: what docker reads where it speaks of files, such as `--log-opt max-size=10m`.
+ * @throws {MinidockError} of kind `invalid`, in docker's words
+ */
+export function parseSize(text: string): number {
+  return parseScaled(text, 1000)
+}
+
+function parseScaled(text: string, base: number): number {
   const [, digits, exponent = '', suffix = ''] = SIZE.exec(text) ?? []
   if (digits === undefined) throw refuse(`invalid size: '${text}'`, 'a size is a number and a unit: b, k, m, g, t or p')
   if (!SUFFIX.test(suffix)) throw refuse(`invalid suffix: '${suffix}'`, 'units of size are b, k, m, g, t and p')
   const power = Math.max(BINARY.indexOf(suffix.slice(0, 1).toLowerCase()), 0)
-  const bytes = Math.trunc(Number(digits + exponent) * 1024 ** power)
+  const bytes = Math.trunc(Number(digits + exponent) * base ** power)
   if (bytes >= 2 ** 63) throw refuse(`invalid size: '${text}'`, 'a size is less than 8192p')
   return bytes
 }

@@ -4,7 +4,7 @@
  */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { FlagValues } from '../../cli/flags.ts'
+import { type FlagValues, listOf } from '../../cli/flags.ts'
 import { errnoName, MinidockError } from '../../errors.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { parseEnvFile } from '../../formats/env-file.ts'
@@ -17,6 +17,8 @@ export function completeRequest(request: ContainerRequest, flags: FlagValues): C
   const labels: Record<string, string> = {}
   for (const label of lines('label-file')) addLabel(labels, label)
   request.Labels = { ...labels, ...request.Labels }
+  if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
+    throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
   return request
 }
