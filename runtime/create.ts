@@ -43,7 +43,9 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
     MadeBy: options.madeBy,
     Request: request,
   }
-  return { container: store.containers.create(record), planned }
+  const container = store.containers.create(record)
+  store.events.container('create', container.record)
+  return { container, planned }
 }
 
 function freeName(engine: Engine): string {

@@ -11,14 +11,16 @@ import type { Command } from './cli/command.ts'
 import type { Flag } from './cli/flags.ts'
 import { type Created, type CreateOptions, createContainer } from './create.ts'
 import { MinidockError } from './errors.ts'
+import type { ExecRequest } from './formats/docker-exec.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { newSpec, type OciSpec } from './formats/oci-spec.ts'
-import type { FailedStart } from './kernel/client.ts'
+import type { Attachment, FailedStart } from './kernel/client.ts'
 import type { Launch, ReleaseResult } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
+import { PRESET } from './kernel/register.ts'
 import type { Module, Plan, SpecDraft } from './module.ts'
 import { settle } from './settle.ts'
-import { explainFailedStart, handOverContainer, startContainer } from './start.ts'
+import { explainFailedStart, handOverContainer, type StartOptions, startContainer } from './start.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -105,6 +107,21 @@ export class Engine {
     return { birth, release, ...birth.programs() }
   }
 
+  /** Pure: the programs that join a container. @param pid of its first process; absent: the monitor, which runs them, knows it */
+  compileJoin(plan: Plan, pid?: number): Compiled {
+    let label: Label = { module: '', chapter: 0, why: '' }
+    const birth = new Birth(() => label)
+    const release = new Program()
+    for (const module of this.modules) {
+      label = { module: module.name, chapter: module.chapter, why: module.summary }
+      if (module.chapter === 0 && pid !== undefined) holdProcess(birth, pid)
+      module.join?.({ ...plan, init: PRESET.init }, birth)
+    }
+    label = { module: 'floor', chapter: 0, why: '' }
+    birth.emitClone()
+    return { birth, release, ...birth.programs() }
+  }
+
   /** Pure: both. */
   prepare(input: PlanInput): Planned {
     const plan = this.plan(input)
@@ -117,13 +134,37 @@ export class Engine {
   }
 
   /** In the background. @returns once the container's program runs */
-  start(container: StoredContainer, planned?: Planned): Promise<Launch> {
-    return startContainer(this, container, planned)
+  start(container: StoredContainer, options: StartOptions = {}): Promise<Launch> {
+    return startContainer(this, container, options)
   }
 
   /** In the foreground: a client takes it over, and this process ends. */
-  handOver(container: StoredContainer, planned?: Planned): Promise<never> {
-    return handOverContainer(this, container, planned)
+  handOver(container: StoredContainer, attachment: Attachment, planned?: Planned): Promise<never> {
+    return handOverContainer(this, container, attachment, planned)
+  }
+
+  /** One more process in a container that runs, in the foreground: as above. */
+  async exec(container: StoredContainer, request: ExecRequest, attachment: Attachment): Promise<never> {
+    const { execAttached } = await import('./exec.ts')
+    return await execAttached(this, container, request, attachment)
+  }
+
+  /** The same in the background. @returns once the program runs */
+  async execDetached(container: StoredContainer, request: ExecRequest): Promise<void> {
+    const { execDetached } = await import('./exec.ts')
+    await execDetached(this, container, request)
+  }
+
+  /** What to say of a process whose client this one was. */
+  async failedExec(start: FailedStart): Promise<MinidockError> {
+    const { explainFailedExec } = await import('./exec.ts')
+    return explainFailedExec(this, start)
+  }
+
+  /** For the monitor of a container that has ended. @returns milliseconds after which it runs `birth`; undefined: never */
+  async prepareRestart(container: StoredContainer): Promise<number | undefined> {
+    const { prepareRestart } = await import('./restart.ts')
+    return await prepareRestart(this, container)
   }
 
   /** What to say of a container whose client this process was. */
@@ -137,9 +178,12 @@ export class Engine {
     return await removeFromDisk(this, id)
   }
 
-  /** A container by name or id, as it is and not as a killed monitor left it. */
-  async settled(text: string): Promise<StoredContainer> {
-    const container = await settle(this, this.store.containers.find(text))
+  /**
+   * A container by name or id, as it is and not as a killed monitor left it.
+   * @param restarts false for who is about to end it: a restart policy is not carried out then
+   */
+  async settled(text: string, { restarts = true } = {}): Promise<StoredContainer> {
+    const container = await settle(this, this.store.containers.find(text), restarts)
     if (!container)
       throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
     return container
@@ -147,9 +191,14 @@ export class Engine {
 
   /** All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why. */
   async settledAll(): Promise<StoredContainer[]> {
-    const all = await Promise.all(this.store.containers.list().map(container => settle(this, container).catch(() => container)))
+    const all = await Promise.all(this.store.containers.list().map(container => settle(this, container, true).catch(() => container)))
     return all.filter(container => container !== undefined)
   }
+}
+
+/** With a descriptor, a pid that is given to somebody else meanwhile is never taken for the container's. */
+function holdProcess(birth: Birth, pid: number): void {
+  birth.host('prepare').because("a hold on the container's first process, whose namespaces are joined").into(PRESET.init).pidfd_open(pid, 0)
 }
 
 export function createEngine(modules: readonly Module[], options: EngineOptions): Engine {

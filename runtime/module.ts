@@ -9,10 +9,11 @@ import type { Command } from './cli/command.ts'
 import type { FlagTable } from './cli/flags.ts'
 import type { ContainerRequest, RestartPolicy } from './formats/docker-request.ts'
 import type { ImageConfig } from './formats/oci-image.ts'
-import type { OciSpec } from './formats/oci-spec.ts'
+import type { OciSpec, Process } from './formats/oci-spec.ts'
 import type { ResolvedUser } from './formats/passwd.ts'
 import type { HostFacts } from './kernel/host.ts'
 import type { Emitter } from './kernel/program.ts'
+import type { Register } from './kernel/register.ts'
 
 /** Everything that a module may know when it compiles. */
 export interface Plan {
@@ -45,6 +46,16 @@ export interface PlanPaths {
 export interface Workshop {
   /** Writes the image's whole tree into an empty directory. */
   copyImage(plan: Plan, directory: string): Promise<void>
+  /** A program that joins the container when it runs, and executes `process` there: in its binary form. */
+  join(plan: Plan, process: Process): Uint8Array
+  /** A command of this engine, as words for execve(2): `system settle web`. */
+  command(...words: readonly string[]): readonly string[]
+}
+
+/** What runs in a container beside its first process. */
+export interface JoinPlan extends Plan {
+  /** Holds a descriptor of the container's first process (pidfd_open(2)) when the host's list begins. */
+  readonly init: Register
 }
 
 export interface Module {
@@ -60,6 +71,8 @@ export interface Module {
   configure?(draft: SpecDraft): void
   /** Its part of birth and release. Pure. */
   compile?(plan: Plan, birth: Birth, release: Emitter): void
+  /** Its part of joining a container that runs, with the process that `plan.spec.process` says. Pure. */
+  join?(plan: JoinPlan, birth: Birth): void
   /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
   acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
   /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */

@@ -1,39 +1,74 @@
 /**
- * The truth about a container: its files say what its monitor last knew, and a monitor can be killed. Whoever finds a container running without one
- * ends what is left of it and runs its release, under the lock that the monitor held.
+ * The truth about a container: its files say what its monitor last knew, and a monitor can be killed. Whoever finds a container without one that should have it
+ * ends what is left of it, runs its release under the lock that the monitor held, and carries its restart policy out.
  */
 
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { MinidockError } from './errors.ts'
+import { readBootId } from './kernel/host.ts'
 import { release } from './kernel/launcher.ts'
 import { isAlive } from './kernel/process.ts'
+import { noteRestart, restartDelay } from './restart.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { clearMark } from './store/monitor-files.ts'
+import { isActive } from './store/stored-container.ts'
 
-/** @returns the container as it is now; undefined when its release removed it (`--rm`) */
-export async function settle(engine: Engine, container: StoredContainer): Promise<StoredContainer | undefined> {
-  const { record, directory } = container
+/**
+ * @param restarts false: whoever asks is about to end it
+ * @returns the container as it is now; undefined when its release removed it (`--rm`)
+ */
+export async function settle(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
   if (!isUnsettled(container)) return container
-  if (container.state === 'running' && container.process) await end(container.process)
+  const { record, directory } = container
+  if (isActive(container) && container.process) await end(container.process)
   const outcome = await release(engine.launcher, directory)
   if (outcome === 'failed') {
     throw new MinidockError('engine', `cannot clean up after ${record.Name}: a step of its release failed`, {
       hint: `see what is in ${directory}\nremove the container all the same: minidock rm -f ${record.Name}`,
     })
   }
-  return engine.store.containers.read(record.Id)
+  if (outcome === 'released') clearLeftovers(directory)
+  const settled = engine.store.containers.read(record.Id)
+  return settled && outcome === 'released' && restarts ? await restart(engine, settled) : settled
 }
 
 /** A monitor that ended as it should has left no release. One that has only just begun has not said so yet: the lock, which it holds, will tell. */
-function isUnsettled({ state, process, directory }: StoredContainer): boolean {
-  if (state === 'running' && process) return !isAlive(process.Monitor, process.MonitorStart)
+function isUnsettled(container: StoredContainer): boolean {
+  const { process, directory } = container
+  if (isActive(container) && process) return !isMonitorAlive(process)
   return existsSync(`${directory}/release`)
 }
 
-async function end({ Pid, PidStart }: RunningProcess): Promise<void> {
-  if (!isAlive(Pid, PidStart)) return
-  process.kill(Pid, 'SIGKILL')
-  for (let waited = 0; isAlive(Pid, PidStart) && waited < 5000; waited += 5) await sleep(5)
+export function isMonitorAlive({ Monitor, MonitorStart, Boot }: RunningProcess): boolean {
+  return isAlive(Monitor, MonitorStart) && (Boot === undefined || Boot === readBootId().replaceAll('-', ''))
+}
+
+/** What the monitor would have taken away, and what was in the container with it. */
+function clearLeftovers(directory: string): void {
+  for (const name of ['attach', 'birth', 'release.new', 'execs']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
+  clearMark(directory, 'waiting')
+  clearMark(directory, 'paused')
+}
+
+/** At once: whoever killed the monitor has made the container wait already. */
+async function restart(engine: Engine, container: StoredContainer): Promise<StoredContainer | undefined> {
+  const delay = restartDelay(engine, container)
+  if (delay === undefined) return container
+  await engine.start(container, { again: true }).catch(error => {
+    // Somebody else has found it, too.
+    if (!(error instanceof MinidockError) || error.kind !== 'conflict') throw error
+  })
+  noteRestart(container, delay)
+  return engine.store.containers.read(container.record.Id)
+}
+
+async function end(process: RunningProcess): Promise<void> {
+  const { Pid, PidStart } = process
+  const isThere = () => isAlive(Pid, PidStart) && (process.Boot === undefined || process.Boot === readBootId().replaceAll('-', ''))
+  if (!isThere()) return
+  globalThis.process.kill(Pid, 'SIGKILL')
+  for (let waited = 0; isThere() && waited < 5000; waited += 5) await sleep(5)
 }

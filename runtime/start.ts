@@ -1,29 +1,37 @@
 /** `start`: compiles a container's two programs, writes what they need, and launches. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Compiled, Engine, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
-import { type FailedStart, handOver } from './kernel/client.ts'
+import { logDriverOf } from './formats/log-driver.ts'
+import { type Attachment, type FailedStart, handOver, thisProgram } from './kernel/client.ts'
 import { explainFailure } from './kernel/diagnosis.ts'
 import { type Encoded, encode } from './kernel/encode.ts'
 import { errnoText } from './kernel/errno.ts'
 import { type Launch, type LaunchResult, MONITOR, prepareLaunch } from './kernel/launcher.ts'
-import type { Module, Plan } from './module.ts'
+import type { Plan, Workshop } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
+
+export interface StartOptions {
+  /** What its creation planned a moment ago. */
+  readonly planned?: Planned
+  /** By its restart policy, and not by a user. */
+  readonly again?: boolean
+}
 
 /**
  * Starts a container in the background.
- * @param planned what its creation planned a moment ago
  * @returns once the container's program runs
  * @throws {MinidockError} when it could not be started; nothing is left on the host then
  */
-export async function startContainer(engine: Engine, container: StoredContainer, planned?: Planned): Promise<Launch> {
+export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions): Promise<Launch> {
   const pending = prepareLaunch(engine.launcher, container.directory)
-  const { compiled, birth } = await prepare(engine, container, MONITOR.detached, planned).catch((error: unknown) => {
+  const { compiled, birth } = await (again ? prepare : prepareStart)(engine, container, planned).catch((error: unknown) => {
     pending.abandon()
     throw error
   })
@@ -38,9 +46,21 @@ export async function startContainer(engine: Engine, container: StoredContainer,
  * Starts a container in the foreground, and never returns: its client waits for it, and this process is done.
  * @throws {MinidockError} when it could not be prepared
  */
-export async function handOverContainer(engine: Engine, container: StoredContainer, planned?: Planned): Promise<never> {
-  const { birth } = await prepare(engine, container, 0, planned)
-  return handOver(engine.launcher, container.directory, birth.bytes)
+export async function handOverContainer(
+  engine: Engine,
+  container: StoredContainer,
+  attachment: Attachment,
+  planned?: Planned,
+): Promise<never> {
+  const { birth } = await prepareStart(engine, container, planned)
+  engine.store.events.container('attach', container.record)
+  return handOver(engine.launcher, container.directory, birth.bytes, attachment)
+}
+
+/** By a user: what an earlier start has left is no longer true. */
+async function prepareStart(engine: Engine, container: StoredContainer, planned?: Planned): Promise<Prepared> {
+  clearMarks(container.directory)
+  return await prepare(engine, container, planned)
 }
 
 /** Why this command runs again: the container whose client it was could not be started. Compiling is pure, so the same program tells which call it was. */
@@ -62,30 +82,27 @@ function noteFailure({ record, directory }: StoredContainer, error: MinidockErro
   return error
 }
 
-interface Prepared {
+export interface Prepared {
   readonly compiled: Compiled
   readonly birth: Encoded
 }
 
 /** All that has to be there before the launcher gets its program. */
-async function prepare(
-  engine: Engine,
-  container: StoredContainer,
-  flags: number,
-  planned = planAgain(engine, container),
-): Promise<Prepared> {
+export async function prepare(engine: Engine, container: StoredContainer, planned = planAgain(engine, container)): Promise<Prepared> {
   const { record, directory } = container
   const { plan, compiled } = planned
   const { architecture, bootId } = plan.host
   const stamp = { architecture, bootId, generation: nextGeneration(directory) }
+  const log = logDriverOf(record.Request, { Labels: record.Request.Labels, Env: plan.spec.process.env })
   prepareDirectory(plan, directory)
+  writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
   writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
-  await acquire(engine.modules, plan, compiled, engine)
-  return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, flags: flags | streamFlags(record.Request) }) }
+  await acquire(engine, plan, compiled)
+  return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, log, flags: streamFlags(record.Request) }) }
 }
 
 /** The same request, for the host and the users' files as they are now. */
-function planAgain(engine: Engine, { record }: StoredContainer): Planned {
+export function planAgain(engine: Engine, { record }: StoredContainer): Planned {
   const { Id, Name, Request, Image, Layers } = record
   return engine.prepare(planInput(engine, { id: Id, name: Name, request: Request, image: Image, layers: Layers }))
 }
@@ -100,21 +117,32 @@ function nextGeneration(directory: string): number {
 }
 
 function prepareDirectory(plan: Plan, directory: string): void {
-  rmSync(`${directory}/error`, { force: true })
   writeFileSync(`${directory}/config.json`, `${JSON.stringify(plan.spec, undefined, 2)}\n`)
   writeNetworkFiles(directory, plan)
 }
 
-async function acquire(modules: readonly Module[], plan: Plan, { birth }: Compiled, engine: Engine): Promise<void> {
-  for (const module of modules)
-    await module.acquire?.(plan, birth, { copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory) })
+async function acquire(engine: Engine, plan: Plan, { birth }: Compiled): Promise<void> {
+  const workshop: Workshop = {
+    copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
+    join: (of, process) => {
+      const { host, child } = engine.compileJoin({ ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } })
+      return encode(host, child, { architecture: of.host.architecture }).bytes
+    },
+    command: (...words) => [...thisProgram(), '--root', engine.store.paths.root, ...words],
+  }
+  for (const module of engine.modules) await module.acquire?.(plan, birth, workshop)
 }
 
-function streamFlags({ Tty, OpenStdin, StdinOnce }: ContainerRequest): number {
+export function streamFlags({ Tty, OpenStdin, StdinOnce }: Pick<ContainerRequest, 'Tty' | 'OpenStdin' | 'StdinOnce'>): number {
   return (Tty ? MONITOR.tty : 0) | (OpenStdin ? MONITOR.stdin : 0) | (StdinOnce ? MONITOR.stdinOnce : 0)
 }
 
-function failureOf(result: Exclude<LaunchResult, { kind: 'running' }>, compiled: Compiled, encoded: Encoded, name: string): MinidockError {
+export function failureOf(
+  result: Exclude<LaunchResult, { kind: 'running' }>,
+  compiled: Compiled,
+  encoded: Encoded,
+  name: string,
+): MinidockError {
   switch (result.kind) {
     case 'locked':
       return new MinidockError('conflict', `cannot start ${name}: it is already running`, { hint: 'see it with: minidock ps' })

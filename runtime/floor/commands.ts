@@ -38,7 +38,11 @@ const start: Command = {
   usage: '[OPTIONS] CONTAINER [CONTAINER...]',
   summary: 'Start one or more stopped containers',
   arity: { min: 1 },
-  flags: [{ kind: 'bool', name: 'attach', short: 'a', help: 'Attach STDOUT/STDERR and forward signals' }],
+  flags: [
+    { kind: 'bool', name: 'attach', short: 'a', help: 'Attach STDOUT/STDERR and forward signals' },
+    { kind: 'string', name: 'detach-keys', help: 'Override the key sequence for detaching a container' },
+    { kind: 'bool', name: 'interactive', short: 'i', help: "Attach container's STDIN" },
+  ],
   run: async call => (await import('./commands/start.ts')).startContainers(call),
 }
 

@@ -44,6 +44,18 @@ export const floor: Module = {
     execute(plan, birth.child('exec'))
     undo(plan, release)
   },
+
+  join(plan, birth) {
+    const root = birth.child('root')
+    root
+      .because('if the monitor dies, the kernel kills this process too: nobody would be left to wait for it')
+      .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+    const { terminal, user, consoleSize, cwd } = plan.spec.process
+    if (terminal) openTerminal(birth.take('terminal').child('seal'), { ptmx: '/dev/pts/ptmx', uid: user.uid, size: consoleSize })
+    birth.child('confine').because('the working directory of the program').chdir(cwd)
+    confine(plan, birth.child('confine'))
+    execute(plan, birth.child('exec'))
+  },
 }
 
 /** Before there is a /dev of its own (chapter 2), a terminal is one of the host's. */

@@ -17,12 +17,32 @@ const client = takeVariable(CLIENT)
 /** The process that stands for this command as long as it has anything to do with a container. */
 export const holder = client === undefined ? process.pid : process.ppid
 
-/** `ANNOUNCEMENT` of `launcher/client.c`. */
-const ANNOUNCEMENT = '+'
+/** `struct request` of `launcher/client.c`: verb, options, how many detach keys, the keys; then the directory. */
+const REQUEST = { announce: '+', start: 's', attach: 'a' } as const
+const KEYS_AT = 3
+const DIRECTORY_AT = 16
+/** `WANTS_*` and `OPTION_*` of `launcher/program.h`. */
+const OPTIONS = { stdin: 1, stdout: 2, stderr: 4, sigProxy: 8, tty: 16, sayDetached: 32, redraw: 64 } as const
+
+/** What a client carries between its user and a container, and how it behaves. */
+export interface Attachment extends Readonly<Partial<Record<keyof typeof OPTIONS, boolean>>> {
+  /** Bytes that, typed one after the other, end the client and leave the container: 13 at most. */
+  readonly detachKeys: Uint8Array
+}
+
+function encodeRequest(verb: keyof typeof REQUEST, attachment?: Attachment, directory = ''): Buffer {
+  const keys = attachment?.detachKeys ?? new Uint8Array()
+  const head = Buffer.alloc(DIRECTORY_AT)
+  head.write(REQUEST[verb], 'latin1')
+  for (const [name, bit] of Object.entries(OPTIONS)) if (attachment?.[name as keyof typeof OPTIONS]) head[1] = (head[1] ?? 0) | bit
+  head[2] = keys.length
+  head.set(keys, KEYS_AT)
+  return Buffer.concat([head, Buffer.from(directory)])
+}
 
 /** As soon as it is known that there will be a container in the foreground: its monitor starts while it is still being planned. */
 export function announceContainer(): void {
-  if (client !== undefined) writeSync(Number(client), ANNOUNCEMENT)
+  if (client !== undefined) writeSync(Number(client), encodeRequest('announce'))
 }
 
 export interface FailedStart {
@@ -37,29 +57,52 @@ export interface FailedStart {
  * @param directory the container's
  * @throws {MinidockError} `engine` when there is no launcher
  */
-export function handOver(launcher: string, directory: string, program: Uint8Array): never {
+export function handOver(launcher: string, directory: string, program: Uint8Array, attachment: Attachment): never {
+  checkLauncher(launcher)
+  writeFileSync(`${directory}/birth`, program, { mode: 0o600 })
+  return become(launcher, encodeRequest('start', attachment, directory))
+}
+
+/** Attaches to a container that runs, and never returns. */
+export function attachTo(launcher: string, directory: string, attachment: Attachment): never {
+  checkLauncher(launcher)
+  return become(launcher, encodeRequest('attach', attachment, directory))
+}
+
+function checkLauncher(launcher: string): void {
   try {
     accessSync(launcher, constants.X_OK)
   } catch (error) {
     throw new MinidockError('engine', `cannot start the launcher: ${errnoName(error)}`, { hint: 'build it: npm run build', cause: error })
   }
-  writeFileSync(`${directory}/birth`, program, { mode: 0o600 })
-  if (client === undefined) return becomeClient(launcher, directory)
-  writeSync(Number(client), directory)
+}
+
+function become(launcher: string, request: Buffer): never {
+  if (client === undefined) return becomeClient(launcher, request)
+  writeSync(Number(client), request)
   // At once: what Node does on its way out takes as long as starting the container.
   process.kill(process.pid, 'SIGKILL')
   return process.exit()
 }
 
-function becomeClient(launcher: string, directory: string): never {
-  const { argv, env, execArgv, execPath, execve } = process
+function becomeClient(launcher: string, request: Buffer): never {
+  const { env, execve } = process
   if (!execve)
     throw new MinidockError('engine', 'this Node cannot become another program', {
       hint: 'minidock runs on the Node that package.json pins',
     })
+  return execve(launcher, ['minidock', 'take', request.toString('hex'), ...thisCommand()], env)
+}
+
+/** The words that start this program again, with other arguments: Node, its flags, the script. */
+export function thisProgram(): string[] {
+  const { argv, execArgv, execPath } = process
   // After --, no word is a flag of Node's own.
-  const again = [execPath, ...execArgv.filter(flag => flag !== '--'), '--', ...argv.slice(1)]
-  return execve(launcher, ['minidock', 'attach', directory, ...again], env)
+  return [execPath, ...execArgv.filter(flag => flag !== '--'), '--', argv[1] ?? '']
+}
+
+function thisCommand(): string[] {
+  return [...thisProgram(), ...process.argv.slice(2)]
 }
 
 /** Why this process runs: its container could not be started. Undefined for every other. */

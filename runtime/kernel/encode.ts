@@ -1,7 +1,8 @@
 /**
  * A program's binary form, as the launcher reads it (`launcher/program.h`). Little endian.
  *
- *   header        64 bytes: magic "MDP1", ELF machine, flags, generation, boot id, then four counts: host's and child's instructions, relocations, bytes of data
+ *   header        64 bytes: magic "MDP1", ELF machine, flags, generation, boot id, then four counts: host's and child's instructions, relocations, bytes of data;
+ *                 then how the output is logged: bytes of a file, files, driver
  *   instructions  64 bytes each: op, number, result, two bits of kind an argument, four tolerated errno values, six arguments
  *   relocations   8 bytes each: where in the data a pointer goes, and what it points at
  *   data
@@ -29,9 +30,23 @@ export interface EncodeOptions {
   readonly flags?: number
   /** The container's generation: a release that was made for another one is not run. */
   readonly generation?: number
+  /** How the monitor keeps the output. */
+  readonly log?: LogOptions | undefined
   /** The kernel's boot id, 16 bytes in hex: what a release names died with the machine's last boot. */
   readonly bootId?: string
 }
+
+export const LOG_DRIVERS = ['json-file', 'local', 'none'] as const
+
+export interface LogOptions {
+  readonly driver: (typeof LOG_DRIVERS)[number]
+  /** Bytes of a file before it is rotated; 0: it never is. */
+  readonly maxSize: number
+  /** How many files are kept. */
+  readonly maxFile: number
+}
+
+const NO_LOG: LogOptions = { driver: 'none', maxSize: 0, maxFile: 1 }
 
 export interface Encoded {
   readonly bytes: Uint8Array
@@ -120,6 +135,10 @@ function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly numbe
   out.writeBigUInt64LE(BigInt(options.generation ?? 0), 8)
   out.write((options.bootId ?? '').replaceAll('-', ''), 16, 'hex')
   for (const [index, count] of counts.entries()) out.writeUInt32LE(count, 32 + index * 4)
+  const { driver, maxSize, maxFile } = options.log ?? NO_LOG
+  out.writeBigUInt64LE(BigInt(maxSize), 48)
+  out.writeUInt16LE(Math.min(maxFile, 0xffff), 56)
+  out.writeUInt16LE(LOG_DRIVERS.indexOf(driver), 58)
 }
 
 /** @param at index of the row's first word: a row is 16 words of 32 bits, and both architectures are little endian */

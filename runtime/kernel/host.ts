@@ -28,6 +28,11 @@ export const ASSUMED_HOST: HostFacts = {
   root: true,
 }
 
+/** 32 hexadecimal digits, with dashes. */
+export function readBootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+}
+
 /** @throws {MinidockError} `unavailable` on a machine that is not Linux on x86-64 or arm64 */
 export function readHostFacts(): HostFacts {
   const { platform, arch } = process
@@ -40,7 +45,7 @@ export function readHostFacts(): HostFacts {
   return {
     architecture: arch,
     kernel: readFileSync('/proc/sys/kernel/osrelease', 'latin1').trim(),
-    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+    bootId: readBootId(),
     capabilities: BigInt(`0x${bounding}`),
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
     root: process.geteuid?.() === 0,

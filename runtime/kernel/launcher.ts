@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream'
 import { MinidockError } from '../errors.ts'
 
 /** `PROGRAM_*` of `launcher/program.h`: what the monitor has to know beside the program. */
-export const MONITOR = { tty: 1, stdin: 2, stdinOnce: 4, detached: 8, replyData: 16 } as const
+export const MONITOR = { tty: 1, stdin: 2, stdinOnce: 4, exec: 8, replyData: 16 } as const
 
 const REPORT_SIZE = 16
 /** `EXIT_LOCKED` of `launcher/monitor.c`. */

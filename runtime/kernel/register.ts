@@ -19,7 +19,9 @@ export const PRESET = {
   status: new Register(0, 'status'),
   /** The socket on which the container's process hands its terminal to the monitor. */
   monitor: new Register(1, 'monitor'),
+  /** Of a program that joins a container: a descriptor of its first process (pidfd_open(2)). */
+  init: new Register(2, 'init'),
 } as const
 
-export const FIRST_FREE_REGISTER = 2
+export const FIRST_FREE_REGISTER = 3
 export const REGISTERS = 64

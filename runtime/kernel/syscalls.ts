@@ -82,6 +82,7 @@ export const SYSCALLS = {
   move_mount: { x64: 429, arm64: 429, args: [kind.fd, kind.text, kind.fd, kind.text, kind.flags('MOVE_MOUNT_', MOVE_MOUNT)] },
   sethostname: { x64: 170, arm64: 161, args: [kind.bytes, kind.int] },
   setdomainname: { x64: 171, arm64: 162, args: [kind.bytes, kind.int] },
+  pidfd_open: { x64: 434, arm64: 434, args: [kind.int, kind.int] },
   setns: { x64: 308, arm64: 268, args: [kind.fd, kind.flags('CLONE_', CLONE)] },
   unshare: { x64: 272, arm64: 97, args: [kind.flags('CLONE_', CLONE)] },
   umask: { x64: 95, arm64: 166, args: [kind.mode] },

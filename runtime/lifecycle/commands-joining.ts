@@ -1,5 +1,59 @@
-/** Commands that join a container that runs: its streams, or its namespaces. */
+/** Commands that join a container that runs, by its streams or in its namespaces; and what carries restart policies out. */
 
 import type { Command } from '../cli/command.ts'
+import type { Flag } from '../cli/flags.ts'
 
-export const joiningCommands: readonly Command[] = []
+const detachKeys: Flag = { kind: 'string', name: 'detach-keys', help: 'Override the key sequence for detaching a container' }
+
+const attach: Command = {
+  name: 'attach',
+  aliases: ['container attach'],
+  usage: '[OPTIONS] CONTAINER',
+  summary: 'Attach local standard input, output, and error streams to a running container',
+  arity: { min: 1, max: 1 },
+  flags: [
+    detachKeys,
+    { kind: 'bool', name: 'no-stdin', help: 'Do not attach STDIN' },
+    { kind: 'bool', name: 'sig-proxy', help: 'Proxy all received signals to the process', default: true },
+  ],
+  run: async call => (await import('./commands/attach.ts')).attachToContainer(call),
+}
+
+const exec: Command = {
+  name: 'exec',
+  aliases: ['container exec'],
+  usage: '[OPTIONS] CONTAINER COMMAND [ARG...]',
+  summary: 'Execute a command in a running container',
+  arity: { min: 2 },
+  stopsAtArgument: true,
+  flags: [
+    { kind: 'bool', name: 'detach', short: 'd', help: 'Detached mode: run command in the background' },
+    detachKeys,
+    { kind: 'list', name: 'env', short: 'e', help: 'Set environment variables' },
+    { kind: 'list', name: 'env-file', help: 'Read in a file of environment variables' },
+    { kind: 'bool', name: 'interactive', short: 'i', help: 'Keep STDIN open even if not attached' },
+    { kind: 'bool', name: 'privileged', help: 'Give extended privileges to the command' },
+    { kind: 'bool', name: 'tty', short: 't', help: 'Allocate a pseudo-TTY' },
+    { kind: 'string', name: 'user', short: 'u', help: 'Username or UID (format: "<name|uid>[:<group|gid>]")' },
+    { kind: 'string', name: 'workdir', short: 'w', help: 'Working directory inside the container' },
+  ],
+  run: async call => (await import('./commands/exec.ts')).execInContainer(call),
+}
+
+const settle: Command = {
+  name: 'system settle',
+  usage: 'CONTAINER',
+  summary: 'Decide what becomes of a container that has ended (its monitor asks)',
+  arity: { min: 1, max: 1 },
+  run: async call => (await import('./commands/settle.ts')).settleContainer(call),
+}
+
+const resume: Command = {
+  name: 'system resume',
+  usage: '',
+  summary: 'Start the containers whose restart policies say so (after a boot)',
+  arity: { min: 0, max: 0 },
+  run: async call => (await import('./commands/resume.ts')).resumeContainers(call),
+}
+
+export const joiningCommands: readonly Command[] = [attach, exec, settle, resume]

@@ -1,10 +1,12 @@
 /** Chapter 8: containers that live on. The monitor is in the launcher; what it is told, and what people do with a container that runs, is here. */
 
+import type { Birth } from '../birth.ts'
 import { MinidockError } from '../errors.ts'
-import { checkHealthConfig } from '../formats/healthcheck.ts'
+import { checkHealthConfig, healthcheckOf, mergeHealthConfig } from '../formats/healthcheck.ts'
 import { logDriverOf } from '../formats/log-driver.ts'
 import { checkRestartPolicy, hasRestartPolicy } from '../formats/restart-policy.ts'
-import type { Module, SpecDraft } from '../module.ts'
+import type { Module, Plan, SpecDraft, Workshop } from '../module.ts'
+import { writeHealthcheck, writeSettleCommand } from '../store/monitor-files.ts'
 import { lifecycleCommands } from './commands.ts'
 import { lifecycleFlags } from './flags.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
@@ -17,8 +19,19 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
     flags: lifecycleFlags,
     commands: lifecycleCommands,
     configure: refuseWhatMakesNoSense,
+    acquire: tellMonitor,
     restartDelay: (policy, ended) => (heart.shouldRestart(policy, ended) ? heart.delayBefore(ended) : undefined),
   }
+}
+
+/** What the monitor is to do by itself: ask what becomes of the container when it has ended, and check its health. */
+async function tellMonitor(plan: Plan, _birth: Birth, workshop: Workshop): Promise<void> {
+  const { paths, request, image, spec, id } = plan
+  if (hasRestartPolicy(request.HostConfig.RestartPolicy)) writeSettleCommand(paths.container, workshop.command('system', 'settle', id))
+  const check = healthcheckOf(mergeHealthConfig(request.Healthcheck, image.config.Healthcheck), request.Shell ?? image.config.Shell)
+  if (!check) return
+  const { consoleSize: _, ...own } = spec.process
+  writeHealthcheck(paths.container, check, workshop.join(plan, { ...own, terminal: false, args: [...check.argv] }))
 }
 
 /** Also of a request that no flag has made, and before there is a container. */

@@ -4,7 +4,7 @@ import type { Birth } from '../birth.ts'
 import type { LinuxNamespace } from '../formats/oci-linux.ts'
 import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
-import type { Module, Plan } from '../module.ts'
+import type { JoinPlan, Module, Plan } from '../module.ts'
 import { configureNamespaces } from './configure.ts'
 import { closeDevices, makeDevices } from './devices.ts'
 import { ANNOTATION, namespaceFlags } from './flags.ts'
@@ -34,6 +34,11 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       nameHost(plan, birth)
       raiseLoopback(plan, birth)
     },
+
+    join(plan, birth) {
+      joinNamespaces(plan, heart, birth)
+      closeStdin(plan, birth)
+    },
   }
 }
 
@@ -48,6 +53,16 @@ function enterNamespace({ type, path }: LinuxNamespace, heart: NamespacesHeart, 
   const descriptor = birth.register(`${type}_ns`)
   join.into(descriptor).openat(AT.FDCWD, path, O.RDONLY | O.CLOEXEC, 0)
   join.setns(descriptor, heart.cloneFlags[type])
+}
+
+/** setns(2) takes all of them at once from a pidfd, or none: never half a container. */
+function joinNamespaces({ spec, init }: JoinPlan, heart: NamespacesHeart, birth: Birth): void {
+  let flags = spec.linux.timeOffsets ? CLONE.NEWTIME : 0
+  for (const { type } of spec.linux.namespaces) if (type !== 'user' && type !== 'time') flags |= heart.cloneFlags[type]
+  birth
+    .host('clone')
+    .because("all namespaces of the container's first process in one step; the process that is cloned now is born in its PID namespace")
+    .setns(init, flags)
 }
 
 /** time_namespaces(7): offsets are set before the first process enters, so the stage makes the namespace and the clone goes into it. */

@@ -42,6 +42,8 @@ export interface RunningProcess {
   readonly PidStart: number
   readonly Monitor: number
   readonly MonitorStart: number
+  /** The boot's id, 32 digits: after another boot none of them is there any more. */
+  readonly Boot?: string
   readonly StartedAt: string
 }
 
@@ -59,8 +61,6 @@ export interface RestartRecord {
   readonly Count: number
   /** Nanoseconds that were waited before the last time. */
   readonly Delay: number
-  /** It has ended, and its monitor waits before it starts it again. */
-  readonly Waiting: boolean
 }
 
 /** `error`. */
@@ -99,9 +99,9 @@ const record = struct({
   Request: document(parseRequest, 'a create request'),
 })
 
-const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, StartedAt: text })
+const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, Boot: maybe(text), StartedAt: text })
 const exit = struct({ ExitCode: int, FinishedAt: text, OOMKilled: maybe(flag) })
-const restart = struct({ Count: int, Delay: int, Waiting: flag })
+const restart = struct({ Count: int, Delay: int })
 const failure = struct({ ExitCode: int, Error: text })
 
 /** @throws {MinidockError} `engine`, naming file and field */

@@ -11,7 +11,8 @@
  *   error          why the last start failed
  *   stopped        somebody stopped or killed it: no restart policy starts it again
  *   paused         its processes are frozen
- *   restart        how often its policy has started it again, and when it will next
+ *   restart        how often its policy has started it again
+ *   waiting        it has ended, and its monitor waits before it starts it again
  *   health         what its health check has come to, written by the monitor
  *   attach         the socket on which the monitor takes who wants to be attached
  *   event          what the monitor's events say of it

@@ -81,16 +81,13 @@ export function readContainer(directory: string, id: string): StoredContainer | 
   if (!record && existsSync(directory)) throw damaged(`${directory}/request.json`, 'it is not there')
   if (!record) return undefined
   const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
-  return { record, directory, state: stateOf(directory, { process, exit, failure, restart }), process, exit, failure, restart }
+  return { record, directory, state: stateOf(directory, { process, exit, failure }), process, exit, failure, restart }
 }
 
-function stateOf(
-  directory: string,
-  { process, exit, failure, restart }: Pick<StoredContainer, 'process' | 'exit' | 'failure' | 'restart'>,
-): ContainerState {
+function stateOf(directory: string, { process, exit, failure }: Pick<StoredContainer, 'process' | 'exit' | 'failure'>): ContainerState {
   if (isThere(`${directory}/name`)) return 'removing'
   if (failure) return 'created'
-  if (exit) return restart?.Waiting ? 'restarting' : 'exited'
+  if (exit) return existsSync(`${directory}/waiting`) ? 'restarting' : 'exited'
   if (process) return existsSync(`${directory}/paused`) ? 'paused' : 'running'
   return 'created'
 }

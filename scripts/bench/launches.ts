@@ -25,7 +25,7 @@ export function launches(engine: Engine): Contender {
       const image = engine.store.images.find('busybox')
       const start = process.hrtime.bigint()
       const { container, planned } = await createContainer(engine, request(true), { image, madeBy: 'run' })
-      const launched = await startContainer(engine, container, planned)
+      const launched = await startContainer(engine, container, { planned })
       const running = process.hrtime.bigint()
       const code = await launched.exited()
       const ended = process.hrtime.bigint()
@@ -51,7 +51,7 @@ export async function keptContainer(engine: Engine): Promise<KeptContainer> {
   const image = engine.store.images.find('busybox')
   const { container, planned } = await createContainer(engine, request(false), { image, madeBy: 'run' })
   const { plan, compiled } = planned
-  await (await startContainer(engine, container, planned)).exited()
+  await (await startContainer(engine, container, { planned })).exited()
   return {
     configFile: join(container.directory, 'config.json'),
     layers: container.record.Layers.map(name => join(engine.store.paths.layers, name)),

@@ -1,9 +1,12 @@
 /** `run`: create, and start; in the foreground the container's client takes over from here. */
 
-import type { Call } from '../../cli/command.ts'
+import type { Call, Terminal } from '../../cli/command.ts'
+import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import { announceContainer, failedStart } from '../../kernel/client.ts'
+import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import type { ContainerRequest } from '../../formats/docker-request.ts'
+import { type Attachment, announceContainer, failedStart } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import { provideImage } from '../provide-image.ts'
@@ -14,10 +17,10 @@ export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal } = call
   requireRoot('run a container')
   await throwFailedStart(engine)
-  const detached = flags['detach'] === true
+  const detached = isOn(flags, 'detach')
   if (!detached) announceContainer()
   const request = completeRequest(call.request, flags)
-  if (!detached && request.Tty && request.OpenStdin && !terminal.interactive) throw notATerminal()
+  if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
@@ -27,8 +30,8 @@ export async function runContainer(call: Call): Promise<number> {
     () => engine.create(request, { image, madeBy: 'run', ...name }),
   )
   try {
-    if (!detached) return await engine.handOver(container, planned)
-    await engine.start(container, planned)
+    if (!detached) return await engine.handOver(container, attachmentOf(request, flags), planned)
+    await engine.start(container, { planned })
   } catch (error) {
     await removeUnstarted(engine, container.record)
     throw error
@@ -52,8 +55,23 @@ async function removeUnstarted(engine: Engine, record: ContainerRecord): Promise
   await engine.remove(record.Id)
 }
 
-function notATerminal(): MinidockError {
-  return new MinidockError('invalid', 'the input device is not a TTY', {
-    hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
-  })
+function attachmentOf({ Tty, AttachStdin, AttachStdout, AttachStderr }: ContainerRequest, flags: FlagValues): Attachment {
+  return {
+    stdin: AttachStdin,
+    stdout: AttachStdout,
+    stderr: AttachStderr,
+    tty: Tty,
+    sigProxy: flags['sig-proxy'] !== false,
+    detachKeys: parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS),
+  }
+}
+
+/** Docker's exit code for it is not one of the container's. */
+export function refuseWithoutTerminal(terminal: Terminal): number {
+  terminal.error(
+    new MinidockError('invalid', 'the input device is not a TTY', {
+      hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
+    }),
+  )
+  return 1
 }

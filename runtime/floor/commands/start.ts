@@ -1,40 +1,66 @@
 /** `start`: containers that were created, or have ended. */
 
 import type { Call } from '../../cli/command.ts'
+import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
 import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
-import { throwFailedStart } from './run.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { refuseWithoutTerminal, throwFailedStart } from './run.ts'
 
-export async function startContainers({ engine, args, flags, terminal }: Call): Promise<number> {
+export async function startContainers(call: Call): Promise<number> {
+  const { engine, args, flags, terminal } = call
   requireRoot('start a container')
   await throwFailedStart(engine)
-  const attached = flags['attach'] === true
+  const attached = isOn(flags, 'attach') || isOn(flags, 'interactive')
   if (attached && args.length > 1)
     throw new MinidockError('invalid', 'you cannot start and attach multiple containers at once', {
       hint: 'start them without -a, then see: minidock logs',
     })
-  if (attached) return await startAttached(engine, args[0] ?? '')
+  if (attached) return await startAttached(call, args[0] ?? '')
   await forEach(
     args,
-    async name => {
-      const container = await engine.settled(name)
-      if (container.state !== 'running') await engine.start(container)
-    },
+    name => startDetached(engine, name),
     name => terminal.out(`${name}\n`),
   )
   return 0
 }
 
-async function startAttached(engine: Engine, name: string): Promise<number> {
-  const container = await engine.settled(name)
-  if (container.state === 'running') {
+async function startDetached(engine: Engine, name: string): Promise<void> {
+  const container = await engine.settled(name, { restarts: false })
+  if (container.state === 'paused') throw paused(name)
+  if (!isActive(container)) await engine.start(container)
+}
+
+async function startAttached({ engine, flags, terminal }: Call, name: string): Promise<number> {
+  const container = await engine.settled(name, { restarts: false })
+  const { Tty, OpenStdin } = container.record.Request
+  if (container.state === 'paused') throw paused(name)
+  if (isActive(container)) {
     throw new MinidockError('conflict', `cannot start and attach to ${name}: it is running`, {
-      hint: `see what it prints: minidock logs -f ${name}`,
+      hint: `attach to it: minidock attach ${name}, or see what it prints: minidock logs -f ${name}`,
     })
   }
+  const stdin = isOn(flags, 'interactive') && OpenStdin
+  if (Tty && stdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   announceContainer()
-  return await engine.handOver(container)
+  return await engine.handOver(container, {
+    stdin,
+    stdout: true,
+    stderr: true,
+    tty: Tty,
+    sigProxy: flags['sig-proxy'] !== false,
+    detachKeys: keysOf(flags),
+  })
+}
+
+function keysOf(flags: FlagValues): Uint8Array {
+  return parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
+}
+
+function paused(name: string): MinidockError {
+  return new MinidockError('conflict', 'cannot start a paused container, try unpause instead', { hint: `minidock unpause ${name}` })
 }

@@ -1,7 +1,7 @@
 /*
  * The process that a user starts, waits for and sends signals to. It runs a command (Node, with minidock), and ends as that does; unless the command asks for
- * a container in the foreground: then Node is let go, which takes as long as starting the container, and this process, a few pages of memory, becomes the
- * container's client. It starts the monitor, passes signals on, and ends as the container does.
+ * a container in the foreground: then Node is let go, and this process, a few pages of memory, becomes the container's client. It starts the monitor, or
+ * connects to the one there is, carries streams and signals, and ends as the container does.
  *
  * A container that could not be started leaves a report here, which only TypeScript can explain: the client becomes the command, with the report, and a
  * descriptor of the container's record (its directory may be gone), in the environment.
@@ -23,13 +23,22 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { EXIT_ENGINE = 125 };
 
-/* What a terminal or a user sends to the client is meant for the container. */
-static const int PASSED_ON[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2};
+/* What a terminal or a user sends to the client while the command works is the command's. */
+static const int COMMANDS[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2};
+
+/* What a command sends: `announce` before it knows of which container, so that the monitor starts meanwhile; then once one of the others. */
+enum verb { ANNOUNCE = '+', START = 's', ATTACH = 'a' };
+struct request {
+  uint8_t verb, options, keys;
+  char detach[13];
+  char directory[PATH_MAX];
+};
 
 struct client {
   int directory, program, record; /* the container's; its birth program, its record */
@@ -38,9 +47,6 @@ struct client {
 };
 
 static int signals = -1; /* signalfd */
-
-/* What a command sends before it knows the container's directory: then the monitor starts meanwhile. */
-static const char ANNOUNCEMENT = '+';
 
 /* Where somebody has closed one of the three, the next file that is opened would take its place. */
 static bool fill_streams(void) {
@@ -55,9 +61,9 @@ static bool catch_signals(void) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
-  for (size_t i = 0; i < sizeof PASSED_ON / sizeof *PASSED_ON; i++) {
-    signal(PASSED_ON[i], SIG_DFL);
-    sigaddset(&set, PASSED_ON[i]);
+  for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+    signal(COMMANDS[i], SIG_DFL);
+    sigaddset(&set, COMMANDS[i]);
   }
   signal(SIGCHLD, SIG_DFL);
   signal(SIGPIPE, SIG_IGN);
@@ -73,21 +79,26 @@ static void release_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool open_files(struct client *client, const char *directory) {
+static bool open_directory(struct client *client, const char *directory) {
   client->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (client->directory < 0) return false;
+  return client->directory >= 0;
+}
+
+static bool open_program(struct client *client) {
   client->program = openat(client->directory, "birth", O_RDONLY | O_CLOEXEC);
   client->record = openat(client->directory, "request.json", O_RDONLY | O_CLOEXEC);
   return client->program >= 0 && client->record >= 0 && unlinkat(client->directory, "birth", 0) == 0;
 }
 
-/* In the child: nothing of the client's session, signals or descriptors comes along but its three streams. */
+/* In the child: nothing of the client comes along, not even its three streams. */
 static _Noreturn void run_monitor(const struct client *client) {
   release_signals();
   setsid();
   /* Above all that is used: moving one into its place must not close the other. */
   int control = fcntl(client->control[1], F_DUPFD_CLOEXEC, LEASH + 1), leash = fcntl(client->leash[1], F_DUPFD_CLOEXEC, LEASH + 1);
-  if (control < 0 || leash < 0 || dup2(control, CONTROL) < 0 || dup2(leash, LEASH) < 0) _exit(EXIT_ENGINE);
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int i = STDIN_FILENO; null >= 0 && i <= STDERR_FILENO; i++) dup2(null, i);
+  if (null < 0 || control < 0 || leash < 0 || dup2(control, CONTROL) < 0 || dup2(leash, LEASH) < 0) _exit(EXIT_ENGINE);
   become_monitor();
 }
 
@@ -99,6 +110,15 @@ static bool start_monitor(struct client *client) {
   close(client->control[1]);
   close(client->leash[1]);
   return client->monitor > 0;
+}
+
+/* What it wants of the streams, and where. */
+static bool tell_directory(const struct client *client, const struct request *request) {
+  char message[1 + PATH_MAX];
+  size_t size = strlen(request->directory) + 1;
+  message[0] = (char)(request->options & (WANTS_STDIN | WANTS_STDOUT | WANTS_STDERR));
+  memcpy(message + 1, request->directory, size);
+  return send(client->leash[0], message, size, MSG_NOSIGNAL) == (ssize_t)size;
 }
 
 static bool send_program(const struct client *client) {
@@ -124,12 +144,13 @@ static bool read_reports(const struct client *client, struct report *failure) {
   return marked && failure->kind == 0;
 }
 
-/* Passes signals on to a child. True, with its wait status, when it has ended; others may end meanwhile: Node, which is no longer needed. */
-static bool take_signal(pid_t child, bool from_terminals, int *ended) {
+/* Passes signals on to the command. True, with its wait status, when it has ended. */
+static bool take_signal(pid_t child, int *ended) {
   struct signalfd_siginfo info;
   if (read(signals, &info, sizeof info) != (ssize_t)sizeof info) return false;
   if (info.ssi_signo != SIGCHLD) {
-    if (from_terminals || info.ssi_code <= 0) kill(child, (int)info.ssi_signo);
+    /* Of a terminal's signals the command has its own copy: it is in the same process group. */
+    if (info.ssi_code <= 0) kill(child, (int)info.ssi_signo);
     return false;
   }
   int status;
@@ -158,21 +179,43 @@ static int explain(const struct client *client, const struct report *failure, ch
   return launcher_failed(command[0]);
 }
 
-static int run_container(struct client *client, const char *directory, char **command) {
+static int start_container(struct client *client, const struct request *request, char **command) {
   struct report failure = {0};
-  if (!open_files(client, directory)) return launcher_failed(directory);
+  if (!open_directory(client, request->directory) || !open_program(client)) return launcher_failed(request->directory);
   if (client->monitor == 0 && !start_monitor(client)) return launcher_failed("start the monitor");
-  ssize_t told = send(client->leash[0], directory, strlen(directory), MSG_NOSIGNAL);
-  if (told < 0 || !send_program(client)) return launcher_failed("send the program to the monitor");
+  if (!tell_directory(client, request) || !send_program(client)) return launcher_failed("send the program to the monitor");
   if (!read_reports(client, &failure)) return explain(client, &failure, command);
-  int status;
-  while (!take_signal(client->monitor, true, &status)) continue;
-  return exit_code(status);
+  close(client->control[0]);
+  return session_run(client->leash[0], client->monitor, request->options, request->detach, request->keys);
 }
 
-int client_run(const char *directory, char **command) {
+/* The monitor is whoever listens; a path may be longer than a socket's address, so it is named from within. */
+static int attach_container(struct client *client, const struct request *request) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "attach"};
+  struct ucred monitor;
+  socklen_t size = sizeof monitor;
+  int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool there = open_directory(client, request->directory) && fchdir(client->directory) == 0;
+  if (!there || connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) return launcher_failed("attach to the container");
+  if (here >= 0 && fchdir(here) < 0) return launcher_failed("go back to the working directory");
+  if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &monitor, &size) < 0) return launcher_failed("find the monitor");
+  unsigned char hello[FRAME_HEADER + 1];
+  frame_header(hello, FRAME_HELLO, 1);
+  hello[FRAME_HEADER] = request->options & (WANTS_STDIN | WANTS_STDOUT | WANTS_STDERR);
+  if (send(connection, hello, sizeof hello, MSG_NOSIGNAL) < 0) return launcher_failed("attach to the container");
+  return session_run(connection, monitor.pid, request->options, request->detach, request->keys);
+}
+
+static int serve(struct client *client, const struct request *request, char **command) {
+  return request->verb == ATTACH ? attach_container(client, request) : start_container(client, request, command);
+}
+
+int client_take(const char *digits, char **command) {
   struct client client = {0};
-  return fill_streams() && catch_signals() ? run_container(&client, directory, command) : launcher_failed("begin");
+  struct request request = {0};
+  for (size_t i = 0; i < sizeof request - 1 && digits[i * 2] != 0 && digits[i * 2 + 1] != 0; i++)
+    ((unsigned char *)&request)[i] = (unsigned char)strtoul((char[]){digits[i * 2], digits[i * 2 + 1], 0}, NULL, 16);
+  return fill_streams() && catch_signals() ? serve(&client, &request, command) : launcher_failed("begin");
 }
 
 /* Killing us kills the command. It inherits our end of nothing but the socket on which it may ask for a container. */
@@ -187,26 +230,21 @@ static _Noreturn void start_command(char **command, int request) {
 
 int client_front(char **command) {
   struct client client = {0};
-  int request[2], status;
-  if (!fill_streams() || !catch_signals() || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, request) < 0) return launcher_failed("begin");
+  int sockets[2], status;
+  if (!fill_streams() || !catch_signals() || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) return launcher_failed("begin");
   pid_t child = fork();
   if (child < 0) return launcher_failed("fork");
-  if (child == 0) start_command(command, request[1]);
-  close(request[1]);
-  struct pollfd ready[] = {{request[0], POLLIN, 0}, {signals, POLLIN, 0}};
+  if (child == 0) start_command(command, sockets[1]);
+  close(sockets[1]);
+  struct pollfd ready[] = {{sockets[0], POLLIN, 0}, {signals, POLLIN, 0}};
   for (;;) {
     if (poll(ready, 2, -1) < 0) continue;
-    char directory[PATH_MAX];
-    ssize_t size = ready[0].revents ? recv(request[0], directory, sizeof directory - 1, 0) : 0;
-    if (size == 1 && directory[0] == ANNOUNCEMENT) {
-      if (!start_monitor(&client)) return launcher_failed("start the monitor");
-    } else if (size > 0) {
-      directory[size] = 0;
-      return run_container(&client, directory, command);
-    }
+    struct request request = {0};
+    ssize_t size = ready[0].revents ? recv(sockets[0], &request, sizeof request - 1, 0) : 0;
+    if (size > 0 && request.verb != ANNOUNCE) return serve(&client, &request, command);
+    if (size > 0 && !start_monitor(&client)) return launcher_failed("start the monitor");
     /* It has ended, or closed its end: then it will. */
     if (ready[0].revents && size <= 0) ready[0].fd = -1;
-    /* Of a terminal's signals the command has its own copy: it is in the same process group. */
-    if (ready[1].revents && take_signal(child, false, &status)) return end_alike(status);
+    if (ready[1].revents && take_signal(child, &status)) return end_alike(status);
   }
 }

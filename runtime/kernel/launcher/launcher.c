@@ -2,10 +2,10 @@
  * The launcher: reads a program of system calls and executes it. One small single-threaded process, because Node's many threads can neither enter a
  * user namespace nor survive a fork.
  *
- *   launcher run      becomes a container's monitor: program on descriptor 3, reports back on 3, the client's leash on 4 (none when detached)
- *   launcher wait     the same, in the directory that is named on the leash first
+ *   launcher run      becomes a container's monitor: program on descriptor 3, reports back on 3
+ *   launcher wait     the same, with a first client on descriptor 4, who says first in which directory
  *   launcher client   runs a command, and the container that it asks for: client COMMAND...
- *   launcher attach   starts the container in a directory, and runs a command only to say why it could not be started: attach DIRECTORY COMMAND...
+ *   launcher take     does what a command asks for, and runs it again only to say why a container could not be started: take REQUEST COMMAND...
  *   launcher serve    executes batches for its parent on descriptor 3 until it is closed: length and program in, result, registers and data out
  *   launcher release  undoes what the dead container in the current directory left on the host
  *   launcher remove   the same, then runs the program on descriptor 3, which removes the container
@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/mount.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,44 +37,62 @@ enum { EXIT_ENGINE = 125 };
 #define MFD_EXEC 0x10U
 #endif
 
-static const int SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-
 int launcher_failed(const char *what) {
   fprintf(stderr, "minidock launcher: %s: %s\n", what, strerror(errno));
   return EXIT_ENGINE;
 }
 
-/*
- * A container's first program may be a script whose interpreter is /proc/self/exe: the kernel then runs *this* program inside the container, which may open
- * it for writing and so change it for every later container (CVE-2019-5736). A copy in memory that is sealed against writing has nothing to lose.
- */
-static int run_from_sealed_copy(char **argv) {
-  int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-  if (self < 0) return launcher_failed("open /proc/self/exe");
-  int seals = fcntl(self, F_GET_SEALS);
-  if (seals >= 0 && (seals & SEALS) == SEALS) return close(self);
+/* Memory is copied at every start, and is no other container's: for where there can be no mount. */
+static int seal_copy(int self) {
   struct stat status;
-  if (fstat(self, &status) < 0) return launcher_failed("stat /proc/self/exe");
+  if (fstat(self, &status) < 0) return -1;
   int copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
   if (copy < 0 && errno == EINVAL) copy = memfd_create("minidock-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (copy < 0) return launcher_failed("memfd_create");
-  for (off_t left = status.st_size; left > 0;) {
+  for (off_t left = status.st_size; copy >= 0 && left > 0;) {
     ssize_t sent = sendfile(copy, self, NULL, (size_t)left);
-    if (sent <= 0) return launcher_failed("copy the launcher to memory");
+    if (sent <= 0) return -1;
     left -= sent;
   }
-  if (fcntl(copy, F_ADD_SEALS, SEALS) < 0) return launcher_failed("seal the launcher's copy");
+  return copy >= 0 && fcntl(copy, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0 ? copy : -1;
+}
+
+/* The same file, seen through a mount of our own that is read-only and in nobody's mount namespace: all monitors share its pages. open_tree(2), mount_setattr(2). */
+static int read_only_view(void) {
+  int view = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc/self/exe", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  struct mount_attr wanted = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+  if (view >= 0 && syscall(SYS_mount_setattr, view, "", AT_EMPTY_PATH, &wanted, sizeof wanted) == 0) return view;
+  if (view >= 0) close(view);
+  return -1;
+}
+
+static bool cannot_be_written(int self) {
+  struct statvfs mount;
+  int seals = fcntl(self, F_GET_SEALS);
+  return (seals >= 0 && seals & F_SEAL_WRITE) || (fstatvfs(self, &mount) == 0 && mount.f_flag & ST_RDONLY);
+}
+
+/*
+ * A container's first program may be a script whose interpreter is /proc/self/exe: the kernel then runs *this* program inside the container, which may open
+ * it for writing and so change it for every later container (CVE-2019-5736). So a monitor is executed from where nobody can write to it.
+ */
+static int run_protected(char **argv) {
+  int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  if (self < 0) return launcher_failed("open /proc/self/exe");
+  if (cannot_be_written(self)) return close(self);
+  int protected = read_only_view();
+  if (protected < 0) protected = seal_copy(self);
+  if (protected < 0) return launcher_failed("protect the launcher from its containers");
   char *empty[] = {NULL};
-  syscall(SYS_execveat, copy, "", argv, empty, AT_EMPTY_PATH);
-  return launcher_failed("execute the launcher's copy");
+  syscall(SYS_execveat, protected, "", argv, empty, AT_EMPTY_PATH);
+  return launcher_failed("execute the launcher's protected copy");
 }
 
 void become_monitor(void) {
   char *argv[] = {"minidock-monitor", "wait", NULL};
-  _exit(run_from_sealed_copy(argv));
+  _exit(run_protected(argv));
 }
 
-static int run(void) {
+static int run(int leash, unsigned wants) {
   /* Until the container's own program is executed nobody inside may look at this process, its memory or its files. */
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return launcher_failed("prctl(PR_SET_DUMPABLE)");
   struct program program;
@@ -81,19 +101,18 @@ static int run(void) {
     report(CONTROL, REPORT_BAD_PROGRAM, 0, 0, 0);
     return EXIT_ENGINE;
   }
-  bool attached = (program.header.flags & PROGRAM_DETACHED) == 0;
-  if (syscall(SYS_close_range, attached ? LEASH + 1 : LEASH, ~0U, 0) < 0) return launcher_failed("close_range");
-  int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (attached ? fcntl(LEASH, F_SETFD, FD_CLOEXEC) : 0);
-  return kept < 0 ? launcher_failed("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, attached ? LEASH : -1);
+  if (syscall(SYS_close_range, leash < 0 ? CONTROL + 1 : leash + 1, ~0U, 0) < 0) return launcher_failed("close_range");
+  int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (leash < 0 ? 0 : fcntl(leash, F_SETFD, FD_CLOEXEC));
+  return kept < 0 ? launcher_failed("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, leash, wants);
 }
 
 /* The client starts us before it knows of which container: there may be none after all. */
 static int wait_for_directory(void) {
-  char directory[PATH_MAX];
-  ssize_t size = recv(LEASH, directory, sizeof directory - 1, 0);
-  if (size <= 0) return 0;
-  directory[size] = 0;
-  return chdir(directory) < 0 ? launcher_failed(directory) : run();
+  char message[1 + PATH_MAX];
+  ssize_t size = recv(LEASH, message, sizeof message - 1, 0);
+  if (size <= 1) return 0;
+  message[size] = 0;
+  return chdir(message + 1) < 0 ? launcher_failed(message + 1) : run(LEASH, (unsigned char)message[0]);
 }
 
 static bool read_all(int descriptor, void *out, size_t count) {
@@ -153,15 +172,15 @@ int main(int argc, char **argv) {
   if (argc > 2 && strcmp(basename(argv[0]), "docker-init") == 0) return init_run(argv + 2);
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "run") == 0 || strcmp(mode, "wait") == 0) {
-    int status = run_from_sealed_copy(argv);
-    return status != 0 ? status : mode[0] == 'r' ? run() : wait_for_directory();
+    int status = run_protected(argv);
+    return status != 0 ? status : mode[0] == 'r' ? run(-1, 0) : wait_for_directory();
   }
   if (strcmp(mode, "client") == 0 && argc > 2) return client_front(argv + 2);
-  if (strcmp(mode, "attach") == 0 && argc > 3) return client_run(argv[2], argv + 3);
+  if (strcmp(mode, "take") == 0 && argc > 3) return client_take(argv[2], argv + 3);
   if (strcmp(mode, "serve") == 0) return serve();
   if (strcmp(mode, "release") == 0) return monitor_release(-1);
   if (strcmp(mode, "remove") == 0) return monitor_release(CONTROL);
   if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? launcher_failed("flock") : 0;
-  fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, attach, serve, release, remove or flock\n");
+  fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, take, serve, release, remove or flock\n");
   return EXIT_ENGINE;
 }

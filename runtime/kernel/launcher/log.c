@@ -1,19 +1,86 @@
-/* A container's log: one JSON object a line, {"log":"…\n","stream":"stdout","time":"…"}, as docker's json-file driver writes it. */
+/*
+ * A container's log, as docker's drivers write it, so that a reader of theirs can read ours.
+ *
+ *   json-file   log.jsonl: a JSON object a line, {"log":"…\n","stream":"stdout","attrs":{…},"time":"…"}; attrs where log.attrs says some
+ *   local       local.log: length (four bytes, network order), a protobuf message {1 stream, 2 nanoseconds, 3 line, 4 not ended}, the length again
+ *   none        nothing
+ *
+ * A file that would grow over its size becomes NAME.1, and that NAME.2; the oldest goes.
+ */
 #define _GNU_SOURCE
-#include "program.h"
+#include "monitor.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-void timestamp(char out[40]) {
-  struct timespec now;
-  struct tm utc;
-  clock_gettime(CLOCK_REALTIME, &now);
-  gmtime_r(&now.tv_sec, &utc);
-  size_t used = strftime(out, 40, "%Y-%m-%dT%H:%M:%S", &utc);
-  snprintf(out + used, 40 - used, ".%09ldZ", now.tv_nsec);
+enum { RECORD = 16384 * 6 + 8192 };
+
+static struct {
+  enum log_driver driver;
+  int file; /* -1: there is none */
+  uint64_t size, limit;
+  unsigned files;
+  size_t used, attributes; /* of batch and attrs */
+} record_log = {.file = -1};
+
+/* All zero, so no part of the launcher's file. */
+static char batch[65536 + RECORD], attrs[4096];
+
+static const char *name_of(enum log_driver driver) {
+  return driver == LOG_LOCAL ? "local.log" : "log.jsonl";
+}
+
+static void open_file(void) {
+  struct stat status;
+  record_log.file = open(name_of(record_log.driver), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  record_log.size = record_log.file >= 0 && fstat(record_log.file, &status) == 0 ? (uint64_t)status.st_size : 0;
+}
+
+static void read_attributes(void) {
+  static const char MEMBER[] = ",\"attrs\":";
+  int file = open("log.attrs", O_RDONLY | O_CLOEXEC);
+  ssize_t size = file < 0 ? -1 : read(file, attrs + sizeof MEMBER - 1, sizeof attrs - sizeof MEMBER);
+  if (file >= 0) close(file);
+  record_log.attributes = size > 0 ? (size_t)size + sizeof MEMBER - 1 : 0;
+  memcpy(attrs, MEMBER, sizeof MEMBER - 1);
+}
+
+void log_open(const struct header *header) {
+  if (record_log.file >= 0) close(record_log.file);
+  record_log.file = -1;
+  record_log.driver = (enum log_driver)header->log_driver;
+  record_log.limit = header->log_size;
+  record_log.files = header->log_files > 0 ? header->log_files : 1;
+  if (record_log.driver == LOG_NONE) return;
+  open_file();
+  read_attributes();
+}
+
+/* A log that can't be written (a full disk) must not stop the container; and half a record is none. */
+static void write_batch(void) {
+  if (record_log.used == 0) return;
+  ssize_t written = write(record_log.file, batch, record_log.used);
+  if (written == (ssize_t)record_log.used) record_log.size += record_log.used;
+  else if (written > 0 && ftruncate(record_log.file, (off_t)record_log.size) < 0) record_log.size += (uint64_t)written;
+  record_log.used = 0;
+}
+
+static void rotate(void) {
+  char from[32], to[32];
+  const char *name = name_of(record_log.driver);
+  close(record_log.file);
+  for (unsigned i = record_log.files - 1; i > 0; i--) {
+    snprintf(to, sizeof to, "%s.%u", name, i);
+    if (i > 1) snprintf(from, sizeof from, "%s.%u", name, i - 1);
+    rename(i > 1 ? from : name, to);
+  }
+  if (record_log.files == 1) unlink(name);
+  open_file();
 }
 
 /* Length of the UTF-8 sequence at `at` (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF), or 0. */
@@ -29,18 +96,28 @@ static size_t utf8_length(const unsigned char *at, size_t left) {
   return overlong || beyond ? 0 : length;
 }
 
-/* Appends `count` bytes as the inside of a JSON string; six bytes of output an input byte are enough. */
-static size_t escape(char *out, const char *bytes, size_t count) {
+static bool is_plain(unsigned char byte) {
+  return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+size_t json_escape(char *out, const char *bytes, size_t count) {
   static const char HEX[] = "0123456789abcdef";
   char *to = out;
   for (size_t i = 0; i < count;) {
     const unsigned char *at = (const unsigned char *)bytes + i;
+    size_t plain = 0;
+    while (i + plain < count && is_plain(at[plain])) plain++;
+    memcpy(to, at, plain);
+    to += plain;
+    i += plain;
+    if (i == count) break;
+    at += plain;
     size_t length = utf8_length(at, count - i);
     if (length == 0) {
       memcpy(to, "\\ufffd", 6);
       to += 6;
       i++;
-    } else if (length > 1 || (*at >= 0x20 && *at != '"' && *at != '\\' && *at != 0x7f)) {
+    } else if (length > 1) {
       memcpy(to, at, length);
       to += length;
       i += length;
@@ -61,48 +138,111 @@ static size_t escape(char *out, const char *bytes, size_t count) {
   return (size_t)(to - out);
 }
 
+static char *put(char *to, const char *bytes, size_t count) {
+  return (char *)memcpy(to, bytes, count) + count;
+}
+
+/* The seconds change rarely, and spelling them is what costs. */
+static char *put_time(char *to, const struct timespec *now) {
+  static time_t known = -1;
+  static char seconds[24];
+  if (now->tv_sec != known) {
+    struct tm utc;
+    gmtime_r(&now->tv_sec, &utc);
+    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S.", &utc);
+    known = now->tv_sec;
+  }
+  to = put(to, seconds, 20);
+  long left = now->tv_nsec;
+  for (int i = 8; i >= 0; i--, left /= 10) to[i] = (char)('0' + left % 10);
+  return to + 9;
+}
+
+static size_t json_record(char *out, const struct log_stream *stream, size_t count, const struct timespec *now) {
+  char *to = put(out, "{\"log\":\"", 8);
+  to += json_escape(to, stream->line, count);
+  to = put(to, "\",\"stream\":\"", 12);
+  to = put(to, stream->name, strlen(stream->name));
+  to = put(to, "\"", 1);
+  to = put(to, attrs, record_log.attributes);
+  to = put(to, ",\"time\":\"", 9);
+  to = put_time(to, now);
+  to = put(to, "Z\"}\n", 4);
+  return (size_t)(to - out);
+}
+
+static char *put_varint(char *to, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = (char)(value | 0x80);
+  *to++ = (char)value;
+  return to;
+}
+
+/* Protobuf: a field is its number and wire type in one byte (here), then a varint, or a length and bytes. */
+static size_t local_record(char *out, const struct log_stream *stream, size_t count, const struct timespec *now) {
+  bool ended = stream->line[count - 1] == '\n';
+  char *to = out + 4;
+  *to++ = 1 << 3 | 2;
+  to = put_varint(to, strlen(stream->name));
+  to = put(to, stream->name, strlen(stream->name));
+  *to++ = 2 << 3;
+  to = put_varint(to, (uint64_t)now->tv_sec * 1000000000 + (uint64_t)now->tv_nsec);
+  *to++ = 3 << 3 | 2;
+  to = put_varint(to, count - ended);
+  to = put(to, stream->line, count - ended);
+  if (!ended) to = put(to, (char[]){4 << 3, 1}, 2);
+  uint32_t length = htonl((uint32_t)(to - out - 4));
+  memcpy(out, &length, 4);
+  return (size_t)(put(to, (char *)&length, 4) - out);
+}
+
 /* How much of a line that is full can be written without cutting a UTF-8 sequence in two. */
-static size_t whole_sequences(const struct log *log) {
+static size_t whole_sequences(const struct log_stream *stream) {
   for (size_t back = 1; back <= 3; back++) {
-    unsigned char byte = (unsigned char)log->line[log->used - back];
+    unsigned char byte = (unsigned char)stream->line[stream->used - back];
     if ((byte & 0xc0) == 0x80) continue;
     size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? log->used - back : log->used;
+    return length > back ? stream->used - back : stream->used;
   }
-  return log->used;
+  return stream->used;
 }
 
-/* Writes the first bytes of the line as a record, and keeps the rest. */
-static void write_record(struct log *log, size_t count) {
-  static char record[sizeof log->line * 6 + 128];
-  char time[40];
-  timestamp(time);
-  size_t size = (size_t)sprintf(record, "{\"log\":\"");
-  size += escape(record + size, log->line, count);
-  size += (size_t)sprintf(record + size, "\",\"stream\":\"%s\",\"time\":\"%s\"}\n", log->stream, time);
-  /* A log that can't be written (a full disk) must not stop the container. */
-  ssize_t written = write(log->descriptor, record, size);
-  (void)written;
-  log->used -= count;
-  memmove(log->line, log->line + count, log->used);
+/* Makes a record of the first bytes of the line, and keeps the rest. */
+static void add_record(struct log_stream *stream, size_t count) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  char *at = batch + record_log.used;
+  size_t size = record_log.driver == LOG_LOCAL ? local_record(at, stream, count, &now) : json_record(at, stream, count, &now);
+  if (record_log.limit > 0 && record_log.size + record_log.used + size > record_log.limit && record_log.size + record_log.used > 0) {
+    write_batch();
+    rotate();
+    memmove(batch, at, size);
+  }
+  record_log.used += size;
+  if (record_log.used > 65536) write_batch();
+  stream->used -= count;
+  memmove(stream->line, stream->line + count, stream->used);
 }
 
-void log_flush(struct log *log) {
-  if (log->used > 0) write_record(log, log->used);
+void log_flush(struct log_stream *stream) {
+  if (record_log.file < 0) return;
+  if (stream->used > 0) add_record(stream, stream->used);
+  write_batch();
 }
 
-/* A record is a line, or 16 KiB of one. */
-void log_write(struct log *log, const char *bytes, size_t count) {
+/* A record is a line, or 16 KiB of one. What comes at once is written at once. */
+void log_write(struct log_stream *stream, const char *bytes, size_t count) {
+  if (record_log.file < 0) return;
   while (count > 0) {
-    size_t room = sizeof log->line - log->used;
+    size_t room = sizeof stream->line - stream->used;
     size_t take = count < room ? count : room;
     const char *newline = memchr(bytes, '\n', take);
     if (newline != NULL) take = (size_t)(newline - bytes) + 1;
-    memcpy(log->line + log->used, bytes, take);
-    log->used += take;
-    if (newline != NULL) log_flush(log);
-    else if (log->used == sizeof log->line) write_record(log, whole_sequences(log));
+    memcpy(stream->line + stream->used, bytes, take);
+    stream->used += take;
+    if (newline != NULL) add_record(stream, stream->used);
+    else if (stream->used == sizeof stream->line) add_record(stream, whole_sequences(stream));
     bytes += take;
     count -= take;
   }
+  write_batch();
 }

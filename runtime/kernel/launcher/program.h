@@ -15,15 +15,15 @@
 /* A launcher's descriptors beside its streams. */
 enum { CONTROL = 3, LEASH = 4 };
 
-enum { REGISTERS = 64, REGISTER_STATUS = 0, REGISTER_MONITOR = 1 };
+enum { REGISTERS = 64, REGISTER_STATUS = 0, REGISTER_MONITOR = 1, REGISTER_INIT = 2 };
 
 /* header.flags */
 enum {
-  PROGRAM_TTY = 1,        /* the container's process has a terminal, and sends its master */
-  PROGRAM_STDIN = 2,      /* the container's stdin is kept open and fed */
-  PROGRAM_STDIN_ONCE = 4, /* ... and closed when the client goes */
-  PROGRAM_DETACHED = 8,   /* no client: descriptors 0 to 2 are not used */
-  PROGRAM_REPLY_DATA = 16 /* served: the reply carries the data back */
+  PROGRAM_TTY = 1,         /* the container's process has a terminal, and sends its master */
+  PROGRAM_STDIN = 2,       /* the container's stdin is kept open and fed */
+  PROGRAM_STDIN_ONCE = 4,  /* ... and closed when the client goes */
+  PROGRAM_EXEC = 8,        /* it is one more process of a container that runs: exec */
+  PROGRAM_REPLY_DATA = 16  /* served: the reply carries the data back */
 };
 
 struct header {
@@ -35,7 +35,10 @@ struct header {
   uint32_t host, child; /* instructions in each list */
   uint32_t relocations;
   uint32_t data;
-  uint8_t padding[16];
+  uint64_t log_size; /* bytes of a log file before it is rotated; 0: it is not */
+  uint16_t log_files;
+  uint16_t log_driver; /* enum log_driver */
+  uint8_t padding[4];
 };
 
 struct instruction {
@@ -86,8 +89,8 @@ int program_run(const struct program *program, enum list list, int64_t registers
 
 void report(int descriptor, enum report_kind kind, uint32_t list, uint32_t index, int error);
 
-/* monitor.c: runs a container from its birth program to its release. Returns its exit code. */
-int monitor_run(struct program *program, int status, int leash);
+/* monitor.c: runs a container from its birth program to its last release. `leash`: its first client, or -1. Returns its exit code. */
+int monitor_run(struct program *program, int status, int leash, unsigned wants);
 /*
  * monitor.c: runs the release program of the container in the current directory, if nobody else is alive to; then, under the same lock, the program that
  * `removal` holds (-1: none).
@@ -96,13 +99,18 @@ int monitor_release(int removal);
 /* monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
 
-/* monitor.c: as a shell says how a process has ended; -1: it never began. */
+/* state.c: as a shell says how a process has ended; -1: it never began. */
 int exit_code(int status);
 
-/* client.c: runs a command and waits for it, or for the container that it asks for by its directory. Returns the exit code. */
+/* client.c: runs a command and waits for it, or for the container that it asks for. Returns the exit code. */
 int client_front(char **command);
-/* client.c: starts the container in a directory and waits for it. Returns its exit code, or becomes the command to say why it could not be started. */
-int client_run(const char *directory, char **command);
+/* client.c: the same for a command that has asked already: `request` is what it wanted to send, in hexadecimal digits. */
+int client_take(const char *request, char **command);
+/*
+ * session.c: carries streams and signals between this process and a monitor, over `socket`, until the container ends. `options`: WANTS_… and OPTION_…; `keys`:
+ * what detaches. Returns the container's exit code.
+ */
+int session_run(int socket, pid_t monitor, unsigned options, const char *keys, size_t key_count);
 /* launcher.c: this process becomes a monitor, whose program comes on CONTROL, and whose client holds the other end of LEASH. */
 _Noreturn void become_monitor(void);
 /* launcher.c: says on stderr what could not be done, and why (errno). Returns the exit code for it. */
@@ -111,16 +119,25 @@ int launcher_failed(const char *what);
 /* init.c: the container's PID 1 for `--init`; argv is the command's. */
 int init_run(char **argv);
 
-/* log.c: one JSON object a line, as docker's json-file driver writes them. */
-struct log {
-  int descriptor;
-  const char *stream;
-  size_t used;
-  char line[16384];
+/*
+ * What goes over an attach connection, both ways: frames with Docker's header of eight bytes (type, three zeros, length in network order).
+ * The types below 4 are Docker's own: what the container wrote to stdout is 1, to stderr 2.
+ */
+enum frame_type {
+  FRAME_STDIN = 0,
+  FRAME_STDOUT = 1,
+  FRAME_STDERR = 2,
+  FRAME_EXIT = 4,  /* to the client, one byte: the exit code */
+  FRAME_END = 5,   /* to the monitor: no more stdin */
+  FRAME_SIZE = 6,  /* to the monitor, struct winsize: of the client's window */
+  FRAME_HELLO = 7  /* to the monitor, one byte: what the client wants */
 };
-void log_write(struct log *log, const char *bytes, size_t count);
-void log_flush(struct log *log);
-/* RFC 3339 with nanoseconds, UTC; 31 bytes with the NUL. */
-void timestamp(char out[40]);
+enum { FRAME_HEADER = 8 };
+/* What a client wants of a container's streams. */
+enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
+/* ... and how it behaves. */
+enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64 };
+void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length);
+size_t frame_length(const unsigned char header[FRAME_HEADER]);
 
 #endif

@@ -1,0 +1,151 @@
+/**
+ * `exec`: one more process in a container that runs. It has a monitor of its own, in a directory of its own, `execs/<id>` in the container's, with the same files;
+ * so its streams, its signals and its end are a container's. What is different is its birth: it joins namespaces instead of making them.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Compiled, Engine } from './engine.ts'
+import { MinidockError } from './errors.ts'
+import { newContainerId } from './formats/container-id.ts'
+import { type ExecRequest, execRequestSchema } from './formats/docker-exec.ts'
+import { mergeEnv } from './formats/env-file.ts'
+import { check, struct, text } from './formats/go-json.ts'
+import type { Process } from './formats/oci-spec.ts'
+import { type Attachment, type FailedStart, handOver } from './kernel/client.ts'
+import { CAPABILITIES } from './kernel/constants.ts'
+import { type Encoded, encode } from './kernel/encode.ts'
+import { MONITOR, prepareLaunch } from './kernel/launcher.ts'
+import { Program } from './kernel/program.ts'
+import { randomBytes } from './kernel/random.ts'
+import type { Plan } from './module.ts'
+import { userOf } from './plan-input.ts'
+import { failureOf, planAgain, streamFlags } from './start.ts'
+import type { RunningProcess } from './store/container-record.ts'
+import type { StoredContainer } from './store/containers.ts'
+import { actorOf, writeMonitorFiles } from './store/monitor-files.ts'
+import { readFileInLayers } from './store/read-in-layers.ts'
+
+interface Exec {
+  readonly directory: string
+  readonly compiled: Compiled
+  readonly birth: Encoded
+}
+
+/** In the foreground: a client takes it over, and this process ends. @throws {MinidockError} `conflict` for a container that does not run */
+export function execAttached(engine: Engine, container: StoredContainer, request: ExecRequest, attachment: Attachment): never {
+  const { directory, birth } = prepareExec(engine, container, request)
+  return handOver(engine.launcher, directory, birth.bytes, attachment)
+}
+
+/** @returns once its program runs @throws {MinidockError} `conflict` for a container that does not run, and why the program could not be started */
+export async function execDetached(engine: Engine, container: StoredContainer, request: ExecRequest): Promise<void> {
+  const { directory, birth, compiled } = prepareExec(engine, container, request)
+  const launched = prepareLaunch(engine.launcher, directory).run(birth.bytes)
+  const result = await launched.result
+  if (result.kind === 'running') return
+  await launched.exited()
+  throw failureOf(result, compiled, birth, container.record.Name)
+}
+
+/** Why this command runs again. Compiling is pure, so the same program tells which call it was. */
+export function explainFailedExec(engine: Engine, { record, result }: FailedStart): MinidockError {
+  const { ContainerID, Request } = check(execRecord, JSON.parse(record), 'record of an exec')
+  const container = engine.store.containers.find(ContainerID)
+  const { compiled, birth } = compileExec(engine, container, runningProcess(container), Request)
+  return failureOf(result, compiled, birth, container.record.Name)
+}
+
+/** `execs/<id>/request.json`. */
+const execRecord = struct({ ID: text, ContainerID: text, Request: execRequestSchema })
+
+function prepareExec(engine: Engine, container: StoredContainer, request: ExecRequest): Exec {
+  const { record } = container
+  const id = newContainerId(randomBytes)
+  const { compiled, birth, plan } = compileExec(engine, container, runningProcess(container), request)
+  const directory = `${container.directory}/execs/${id}`
+  const command = request.Cmd.join(' ')
+  const { events } = engine.store
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  writeFileSync(`${directory}/request.json`, `${JSON.stringify({ ID: id, ContainerID: record.Id, Request: request }, undefined, 2)}\n`)
+  writeMonitorFiles(directory, actorOf(events, record, { execID: id }), undefined)
+  writeFileSync(`${directory}/release.new`, releaseOf(directory, plan))
+  events.container(`exec_create: ${command}`, record, { execID: id })
+  events.container(`exec_start: ${command}`, record, { execID: id })
+  return { directory, compiled, birth }
+}
+
+function releaseOf(directory: string, { host }: Plan): Uint8Array {
+  const release = new Program()
+  release
+    .emitter({ module: 'floor', chapter: 0, why: 'nothing is left of a process that has ended' })
+    .tolerating('ENOENT')
+    .removeTree(directory)
+  return encode(release, undefined, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
+}
+
+function runningProcess({ state, process, record }: StoredContainer): RunningProcess {
+  if (state === 'paused')
+    throw new MinidockError('conflict', `container ${record.Name} is paused, unpause the container before exec`, {
+      hint: `minidock unpause ${record.Name}`,
+    })
+  if (state === 'running' && process) return process
+  const hint = state === 'restarting' ? 'wait until it runs again' : `start it first: minidock start ${record.Name}`
+  throw new MinidockError('conflict', `container ${record.Id} is ${state === 'restarting' ? 'restarting' : 'not running'}`, { hint })
+}
+
+function compileExec(engine: Engine, container: StoredContainer, { Pid }: RunningProcess, request: ExecRequest) {
+  const { plan } = planAgain(engine, container)
+  const streams = { Tty: request.Tty, OpenStdin: request.AttachStdin, StdinOnce: request.AttachStdin }
+  const joined: Plan = {
+    ...plan,
+    request: { ...plan.request, ...streams },
+    spec: { ...plan.spec, process: processOf(engine, container, plan, request) },
+  }
+  const compiled = engine.compileJoin(joined, Pid)
+  const { architecture, bootId } = plan.host
+  const flags = MONITOR.exec | streamFlags(streams)
+  return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }
+}
+
+/** The container's own process, with what was asked for instead. */
+function processOf(engine: Engine, container: StoredContainer, plan: Plan, request: ExecRequest): Process {
+  const { consoleSize: _, ...own } = plan.spec.process
+  const { Tty, ConsoleSize, Cmd, WorkingDir, User, Privileged } = request
+  const [height, width] = ConsoleSize
+  return {
+    ...own,
+    terminal: Tty,
+    ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
+    args: [...Cmd],
+    cwd: WorkingDir || own.cwd,
+    env: mergeEnv(Tty ? mergeEnv(own.env, ['TERM=xterm']) : own.env, [...request.Env]),
+    ...(User !== '' && ownUser(engine, container, plan, request)),
+    ...(Privileged && { capabilities: allCapabilities(plan) }),
+  }
+}
+
+/** As the container's files say it now: what it wrote lies over its layers. */
+function ownUser(engine: Engine, { record }: StoredContainer, plan: Plan, request: ExecRequest): Partial<Process> {
+  const upper = `../containers/${record.Id}/upper`
+  const read = (path: string) => readFileInLayers(engine.store.paths, [...plan.layers, upper], path) ?? ''
+  const user = userOf({ ...plan.request, User: request.User }, plan.image, read)
+  const named = [...request.Env, ...plan.request.Env, ...(plan.image.config.Env ?? [])].some(entry => entry.startsWith('HOME='))
+  const env = mergeEnv(plan.spec.process.env, [...(named ? [] : [`HOME=${user.home || '/'}`]), ...request.Env])
+  return {
+    user: { uid: user.uid, gid: user.gid, umask: 0o022, additionalGids: [...user.additionalGids] },
+    env: request.Tty ? mergeEnv(env, ['TERM=xterm']) : env,
+    ...(!request.Privileged && user.uid !== 0 && { capabilities: { ...plan.spec.process.capabilities, effective: [], permitted: [] } }),
+    ...(!request.Privileged && user.uid === 0 && { capabilities: rootCapabilities(plan) }),
+  }
+}
+
+function rootCapabilities({ spec }: Plan) {
+  const bounding = spec.process.capabilities?.bounding ?? []
+  return { bounding, effective: bounding, permitted: bounding, inheritable: [], ambient: [] }
+}
+
+/** `--privileged`: all that this machine has to give. */
+function allCapabilities({ host }: Plan) {
+  const all = CAPABILITIES.filter((_, index) => (host.capabilities & (1n << BigInt(index))) !== 0n)
+  return { bounding: [...all], effective: [...all], permitted: [...all], inheritable: [], ambient: [] }
+}

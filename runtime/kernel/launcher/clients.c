@@ -1,0 +1,220 @@
+/*
+ * Who is attached: the client that started the container, and whoever connects to the socket `attach` in its directory. Each gets the container's output in
+ * Docker's framing and may send input, in frames too (program.h).
+ *
+ * A client that does not read must hold up neither the container nor the others, and must not lose anything: what it has not taken is kept in a file without
+ * a name, and sent from there when it goes on.
+ */
+#define _GNU_SOURCE
+#include "monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+struct client {
+  int socket;
+  unsigned wants;
+  int spool;
+  off_t from, to; /* what of it is still to be sent */
+  unsigned char header[FRAME_HEADER];
+  size_t got;  /* of the header of the frame that is coming in */
+  size_t left; /* of its content */
+};
+
+static struct client clients[MAX_CLIENTS];
+static int count;
+static int listener = -1;
+
+void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length) {
+  memset(header, 0, FRAME_HEADER);
+  header[0] = (unsigned char)type;
+  for (int i = 0; i < 4; i++) header[4 + i] = (unsigned char)(length >> (24 - 8 * i));
+}
+
+size_t frame_length(const unsigned char header[FRAME_HEADER]) {
+  return (size_t)header[4] << 24 | (size_t)header[5] << 16 | (size_t)header[6] << 8 | header[7];
+}
+
+void clients_listen(void) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "attach"};
+  unlink("attach");
+  listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, MAX_CLIENTS) == 0) return;
+  /* A file system without sockets: then nobody can attach later. */
+  if (listener >= 0) close(listener);
+  listener = -1;
+}
+
+void clients_add(int socket, unsigned wants) {
+  if (count == MAX_CLIENTS || fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) < 0) {
+    close(socket);
+    return;
+  }
+  clients[count++] = (struct client){.socket = socket, .wants = wants, .spool = -1};
+}
+
+static void drop(struct client *client) {
+  if (client->wants & WANTS_STDIN) streams_input_end();
+  close(client->socket);
+  if (client->spool >= 0) close(client->spool);
+  client->socket = client->spool = -1;
+}
+
+/* After a round in which some were dropped. */
+static void close_ranks(void) {
+  int kept = 0;
+  for (int i = 0; i < count; i++)
+    if (clients[i].socket >= 0) clients[kept++] = clients[i];
+  count = kept;
+}
+
+static bool keep(struct client *client, const char *bytes, size_t size) {
+  if (client->spool < 0) client->spool = open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  for (size_t done = 0; done < size;) {
+    ssize_t written = client->spool < 0 ? -1 : pwrite(client->spool, bytes + done, size - done, client->to);
+    if (written <= 0) return false;
+    client->to += written;
+    done += (size_t)written;
+  }
+  return true;
+}
+
+/* Output with a hole in it is worse than none: who does not read while the disk is full is let go. */
+static void send_frame(struct client *client, enum frame_type type, const char *bytes, size_t size) {
+  unsigned char header[FRAME_HEADER];
+  frame_header(header, type, size);
+  struct iovec parts[] = {{header, sizeof header}, {(void *)(uintptr_t)bytes, size}};
+  struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+  ssize_t sent = client->from < client->to ? 0 : sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  bool gone = sent < 0 && errno != EAGAIN && errno != EINTR;
+  size_t done = sent > 0 ? (size_t)sent : 0;
+  if (done == sizeof header + size) return;
+  size_t of_header = done < sizeof header ? done : sizeof header, of_content = done - of_header;
+  bool kept = !gone && keep(client, (char *)header + of_header, sizeof header - of_header) && keep(client, bytes + of_content, size - of_content);
+  if (!kept) drop(client);
+}
+
+static void send_kept(struct client *client) {
+  ssize_t sent = sendfile(client->socket, client->spool, &client->from, (size_t)(client->to - client->from));
+  bool gone = sent < 0 && errno != EAGAIN && errno != EINTR;
+  if (!gone && client->from < client->to) return;
+  client->from = client->to = 0;
+  if (gone || ftruncate(client->spool, 0) < 0) drop(client);
+}
+
+void clients_send(enum frame_type stream, const char *bytes, size_t size) {
+  unsigned wanted = stream == FRAME_STDERR ? WANTS_STDERR : WANTS_STDOUT;
+  for (int i = 0; i < count; i++)
+    if (clients[i].socket >= 0 && clients[i].wants & wanted) send_frame(&clients[i], stream, bytes, size);
+}
+
+static ssize_t take(struct client *client, void *into, size_t size) {
+  ssize_t got = recv(client->socket, into, size, MSG_DONTWAIT);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return -1;
+  if (got <= 0) drop(client);
+  return got;
+}
+
+/* A frame of a fixed size comes in one piece: it fits into any socket's buffer. */
+static void take_small(struct client *client) {
+  char content[sizeof(struct winsize)] = {0};
+  enum frame_type type = (enum frame_type)client->header[0];
+  size_t size = client->left;
+  if (size > sizeof content) {
+    drop(client);
+    return;
+  }
+  if (size > 0 && take(client, content, size) != (ssize_t)size) return;
+  client->got = client->left = 0;
+  if (type == FRAME_END && client->wants & WANTS_STDIN) streams_input_end();
+  if (type == FRAME_SIZE) streams_resize((const struct winsize *)(const void *)content);
+  if (type == FRAME_HELLO) client->wants = (unsigned char)content[0];
+}
+
+static void take_input(struct client *client) {
+  char bytes[16384];
+  size_t room = streams_room(), most = client->left < sizeof bytes ? client->left : sizeof bytes;
+  ssize_t got = take(client, bytes, room < most ? room : most);
+  if (got <= 0) return;
+  if (client->wants & WANTS_STDIN) streams_input(bytes, (size_t)got);
+  client->left -= (size_t)got;
+  if (client->left == 0) client->got = 0;
+}
+
+static bool is_input(const struct client *client) {
+  return client->got == FRAME_HEADER && client->header[0] == FRAME_STDIN;
+}
+
+static void take_frame(struct client *client) {
+  if (client->got < FRAME_HEADER) {
+    ssize_t got = take(client, client->header + client->got, FRAME_HEADER - client->got);
+    if (got <= 0) return;
+    client->got += (size_t)got;
+    if (client->got < FRAME_HEADER) return;
+    client->left = frame_length(client->header);
+    if (is_input(client) && client->left == 0) client->got = 0;
+    if (is_input(client) || client->left > 0) return;
+  }
+  is_input(client) ? take_input(client) : take_small(client);
+}
+
+/* Whose input the container does not take waits, and so do the frames behind it. */
+int clients_watch(struct pollfd *at) {
+  at[0] = (struct pollfd){count < MAX_CLIENTS ? listener : -1, POLLIN, 0};
+  for (int i = 0; i < count; i++) {
+    short wanted = is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN;
+    at[1 + i] = (struct pollfd){clients[i].socket, (short)(wanted | (clients[i].from < clients[i].to ? POLLOUT : 0)), 0};
+  }
+  return 1 + count;
+}
+
+void clients_ready(const struct pollfd *at) {
+  for (int i = 0, known = count; i < known; i++) {
+    if (clients[i].socket >= 0 && at[1 + i].revents & POLLOUT) send_kept(&clients[i]);
+    if (clients[i].socket >= 0 && at[1 + i].revents & (POLLIN | POLLHUP | POLLERR)) take_frame(&clients[i]);
+  }
+  close_ranks();
+  int socket = at[0].revents ? accept4(listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+  if (socket >= 0) clients_add(socket, 0);
+}
+
+/* Holds nothing of the container but what these clients have not read. */
+static _Noreturn void linger(void) {
+  prctl(PR_SET_NAME, "minidock-linger");
+  close(listener);
+  streams_close();
+  unlock();
+  if (chdir("/") < 0) _exit(1);
+  while (count > 0) {
+    struct pollfd ready[MAX_CLIENTS];
+    for (int i = 0; i < count; i++) ready[i] = (struct pollfd){clients[i].socket, POLLOUT, 0};
+    if (poll(ready, (nfds_t)count, -1) < 0) continue;
+    for (int i = 0; i < count; i++) {
+      if (ready[i].revents & POLLOUT) send_kept(&clients[i]);
+      if (clients[i].socket >= 0 && (ready[i].revents & (POLLERR | POLLHUP) || clients[i].to == 0)) drop(&clients[i]);
+    }
+    close_ranks();
+  }
+  _exit(0);
+}
+
+pid_t clients_finish(int code) {
+  char byte = (char)code;
+  bool behind = false;
+  for (int i = 0; i < count; i++)
+    if (clients[i].socket >= 0) send_frame(&clients[i], FRAME_EXIT, &byte, 1);
+  close_ranks();
+  for (int i = 0; i < count; i++) behind |= clients[i].from < clients[i].to;
+  pid_t lingering = behind ? fork() : 0;
+  if (behind && lingering == 0) linger();
+  for (int i = 0; i < count; i++) drop(&clients[i]);
+  count = 0;
+  return lingering > 0 ? lingering : 0;
+}

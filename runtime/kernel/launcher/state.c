@@ -1,0 +1,108 @@
+/* What the monitor writes down: `pid` while the container runs, `exit` when it has ended, and a line in the log of events for what happens in between. */
+#define _GNU_SOURCE
+#include "monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_ENGINE = 125 };
+
+void timestamp(char out[40]) {
+  struct timespec now;
+  struct tm utc;
+  clock_gettime(CLOCK_REALTIME, &now);
+  gmtime_r(&now.tv_sec, &utc);
+  size_t used = strftime(out, 40, "%Y-%m-%dT%H:%M:%S", &utc);
+  snprintf(out + used, 40 - used, ".%09ldZ", now.tv_nsec);
+}
+
+long long clock_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Field 22 of /proc/<pid>/stat: with it, a pid that the kernel has given to somebody else meanwhile is not taken for ours. */
+unsigned long long start_time(pid_t pid) {
+  char path[64], text[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  if (file >= 0) close(file);
+  if (size <= 0) return 0;
+  text[size] = 0;
+  /* The command's name may hold blanks and brackets: count from the last bracket. */
+  char *field = strrchr(text, ')');
+  for (int i = 2; field != NULL && i < 22; i++) field = strchr(field + 1, ' ');
+  return field == NULL ? 0 : strtoull(field, NULL, 10);
+}
+
+/* A reader sees the whole file or none. */
+bool write_file(const char *name, const char *temporary, const char *text) {
+  int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  bool whole = write(file, text, strlen(text)) == (ssize_t)strlen(text);
+  close(file);
+  return whole && rename(temporary, name) == 0;
+}
+
+/* With the boot's id: after the next boot, the same pid with the same start time may be somebody else. */
+void write_pid(pid_t init, const uint8_t boot[16]) {
+  char text[320], now[40], hex[33];
+  timestamp(now);
+  for (int i = 0; i < 16; i++) snprintf(hex + i * 2, 3, "%02x", boot[i]);
+  snprintf(text, sizeof text, "{\"Pid\":%d,\"PidStart\":%llu,\"Monitor\":%d,\"MonitorStart\":%llu,\"Boot\":\"%s\",\"StartedAt\":\"%s\"}\n", init,
+           start_time(init), getpid(), start_time(getpid()), hex, now);
+  write_file("pid", "pid.new", text);
+}
+
+int exit_code(int status) {
+  if (status < 0) return EXIT_ENGINE;
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void write_exit(int code) {
+  char text[128], now[40];
+  timestamp(now);
+  snprintf(text, sizeof text, "{\"ExitCode\":%d,\"FinishedAt\":\"%s\"}\n", code, now);
+  write_file("exit", "exit.new", text);
+}
+
+/* The file `event`: the path of the log of events, and the actor as JSON without its two closing brackets. */
+static char *events_path, *actor;
+
+void events_begin(void) {
+  static char text[65536];
+  int file = open("event", O_RDONLY | O_CLOEXEC);
+  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  if (file >= 0) close(file);
+  events_path = actor = NULL;
+  char *end = size > 0 ? memchr(text, '\n', (size_t)size) : NULL;
+  if (end == NULL) return;
+  text[text[size - 1] == '\n' ? size - 1 : size] = *end = 0;
+  events_path = text;
+  actor = end + 1;
+}
+
+/* One write(2) to a file that is open for appending: so that lines of many processes never mix. */
+void event(const char *action, const char *extra) {
+  static char line[sizeof(char[65536]) + 512];
+  if (events_path == NULL) return;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  long long nano = (long long)now.tv_sec * 1000000000 + now.tv_nsec;
+  int size = snprintf(line, sizeof line, "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":%s%s%s}},\"scope\":\"local\",\"time\":%lld,\"timeNano\":%lld}\n",
+                      action, actor, *extra ? "," : "", extra, (long long)now.tv_sec, nano);
+  int file = open(events_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+  if (file < 0) return;
+  ssize_t written = size < (int)sizeof line ? write(file, line, (size_t)size) : 0;
+  (void)written;
+  close(file);
+}

@@ -1,0 +1,162 @@
+/*
+ * The container's stdin, stdout and stderr: three pipes, or the terminal that init opens in the container and sends here. Output goes to the log and to
+ * whoever is attached, as it comes; neither can hold it up. Input waits here until the container takes it.
+ */
+#define _GNU_SOURCE
+#include "monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BUFFER = 65536 };
+
+static struct {
+  uint16_t flags;
+  int socket; /* init sends its terminal's master here */
+  int in, out, err;
+  bool ended; /* no more input will come: what is left is written, then the container sees the end */
+  struct winsize size;
+  size_t start, end; /* of input */
+} streams = {.socket = -1, .in = -1, .out = -1, .err = -1};
+
+/* All zero, so no part of the launcher's file. */
+static struct log_stream out_log, err_log;
+static char input[BUFFER];
+
+static void close_at(int *descriptor) {
+  if (*descriptor >= 0) close(*descriptor);
+  *descriptor = -1;
+}
+
+/* The container's ends of its three pipes; with a terminal they stay /dev/null until init has opened it. */
+bool streams_open(uint16_t flags, int container[3], int *container_socket) {
+  int in[2] = {-1, -1}, out[2], err[2], sockets[2];
+  streams_close();
+  streams.flags = flags;
+  out_log.name = "stdout";
+  err_log.name = "stderr";
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) return false;
+  container[0] = container[1] = container[2] = null;
+  *container_socket = -1;
+  if (flags & PROGRAM_TTY) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) return false;
+    streams.socket = sockets[0];
+    *container_socket = sockets[1];
+    return true;
+  }
+  if (pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) return false;
+  if (flags & PROGRAM_STDIN && pipe2(in, O_CLOEXEC) < 0) return false;
+  streams.out = out[0];
+  streams.err = err[0];
+  container[1] = out[1];
+  container[2] = err[1];
+  if (in[0] < 0) return true;
+  container[0] = in[0];
+  streams.in = in[1];
+  return fcntl(in[1], F_SETFL, O_WRONLY | O_NONBLOCK) == 0;
+}
+
+static void receive_terminal(void) {
+  char byte;
+  _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+  struct iovec vector = {&byte, 1};
+  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+  ssize_t got = recvmsg(streams.socket, &message, MSG_CMSG_CLOEXEC);
+  struct cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+  if (header != NULL && header->cmsg_type == SCM_RIGHTS) {
+    memcpy(&streams.out, CMSG_DATA(header), sizeof streams.out);
+    streams.in = fcntl(streams.out, F_DUPFD_CLOEXEC, 0);
+    fcntl(streams.out, F_SETFL, O_RDWR | O_NONBLOCK);
+    if (streams.size.ws_row > 0) streams_resize(&streams.size);
+  }
+  /* init waits for a word. An end of file would not do: it has inherited this end as well. */
+  if (got > 0) send(streams.socket, "", 1, MSG_NOSIGNAL);
+  close_at(&streams.socket);
+}
+
+/* Reads what the container wrote, once. False when there is nothing now, and closes what has ended. */
+static bool pump_output(int *from, enum frame_type type, struct log_stream *log) {
+  static char chunk[BUFFER];
+  ssize_t got = read(*from, chunk, sizeof chunk);
+  if (got > 0) {
+    log_write(log, chunk, (size_t)got);
+    clients_send(type, chunk, (size_t)got);
+    return true;
+  }
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return false;
+  /* A terminal's master reports EIO when the last process has closed it. */
+  log_flush(log);
+  close_at(from);
+  return false;
+}
+
+static void pump_input(void) {
+  ssize_t sent = write(streams.in, input + streams.start, streams.end - streams.start);
+  if (sent > 0) streams.start += (size_t)sent;
+  if (streams.start == streams.end) streams.start = streams.end = 0;
+  /* The container closed its stdin: what still comes is nobody's. */
+  if (sent < 0 && errno != EAGAIN && errno != EINTR) close_at(&streams.in);
+  if (streams.ended && streams.end == 0) close_at(&streams.in);
+}
+
+size_t streams_room(void) {
+  return streams.in < 0 || streams.end == 0 ? BUFFER : BUFFER - streams.end;
+}
+
+void streams_input(const char *bytes, size_t count) {
+  if (streams.in < 0) return;
+  memcpy(input + streams.end, bytes, count);
+  streams.end += count;
+  pump_input();
+}
+
+/* A terminal has no end: Ctrl-D is a byte like others. */
+void streams_input_end(void) {
+  if (!(streams.flags & PROGRAM_STDIN_ONCE) || streams.flags & PROGRAM_TTY) return;
+  streams.ended = true;
+  if (streams.end == 0) close_at(&streams.in);
+}
+
+void streams_resize(const struct winsize *size) {
+  streams.size = *size;
+  if (streams.flags & PROGRAM_TTY && streams.out >= 0) ioctl(streams.out, TIOCSWINSZ, size);
+}
+
+int streams_watch(struct pollfd *at) {
+  at[0] = (struct pollfd){streams.socket, POLLIN, 0};
+  at[1] = (struct pollfd){streams.out, POLLIN, 0};
+  at[2] = (struct pollfd){streams.err, POLLIN, 0};
+  at[3] = (struct pollfd){streams.end > 0 ? streams.in : -1, POLLOUT, 0};
+  return 4;
+}
+
+void streams_ready(const struct pollfd *at) {
+  if (at[1].revents) pump_output(&streams.out, FRAME_STDOUT, &out_log);
+  if (at[2].revents) pump_output(&streams.err, FRAME_STDERR, &err_log);
+  if (at[3].revents) pump_input();
+  if (at[0].revents) receive_terminal();
+}
+
+static void drain(int *from, enum frame_type type, struct log_stream *log) {
+  struct pollfd ready = {*from, POLLIN, 0};
+  while (*from >= 0 && poll(&ready, 1, 0) > 0 && pump_output(from, type, log)) continue;
+  log_flush(log);
+}
+
+void streams_drain(void) {
+  drain(&streams.out, FRAME_STDOUT, &out_log);
+  drain(&streams.err, FRAME_STDERR, &err_log);
+}
+
+void streams_close(void) {
+  close_at(&streams.socket);
+  close_at(&streams.in);
+  close_at(&streams.out);
+  close_at(&streams.err);
+  streams.start = streams.end = 0;
+  streams.ended = false;
+}

@@ -1,0 +1,42 @@
+/** `attach`: a container's streams, here. The monitor has them; the client connects to it. */
+
+import type { Call } from '../../cli/command.ts'
+import { isOn, textOf } from '../../cli/flags.ts'
+import { MinidockError } from '../../errors.ts'
+import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import { attachTo } from '../../kernel/client.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+
+export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
+  requireRoot('attach to a container')
+  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
+  const container = await engine.settled(name)
+  const { Tty, OpenStdin } = container.record.Request
+  refuseIdle(container)
+  const stdin = OpenStdin && !isOn(flags, 'no-stdin')
+  if (Tty && stdin && !terminal.interactive)
+    throw new MinidockError('invalid', 'the input device is not a TTY', { hint: 'attach from a terminal, or with --no-stdin' })
+  engine.store.events.container('attach', container.record)
+  return attachTo(engine.launcher, container.directory, {
+    stdin,
+    stdout: true,
+    stderr: true,
+    tty: Tty,
+    sigProxy: flags['sig-proxy'] !== false,
+    sayDetached: true,
+    redraw: Tty,
+    detachKeys,
+  })
+}
+
+function refuseIdle({ state, record: { Name } }: StoredContainer): void {
+  if (state === 'running') return
+  const [why, hint] =
+    state === 'paused'
+      ? ['a paused container, unpause it first', `minidock unpause ${Name}`]
+      : state === 'restarting'
+        ? ['a restarting container, wait until it is running', 'minidock ps shows when']
+        : ['a stopped container, start it first', `minidock start -ai ${Name}`]
+  throw new MinidockError('conflict', `You cannot attach to ${why}`, { hint })
+}

@@ -1,0 +1,64 @@
+/** `exec`: one more process in a container that runs. */
+
+import type { Call } from '../../cli/command.ts'
+import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import type { ExecRequest } from '../../formats/docker-exec.ts'
+import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
+import { announceContainer, failedStart } from '../../kernel/client.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import { readEnvFile } from '../../store/read-env-file.ts'
+
+export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
+  requireRoot('execute a command in a container')
+  await throwFailedExec(engine)
+  const [name = '', ...command] = args
+  const detached = isOn(flags, 'detach')
+  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
+  const request = requestOf(command, flags)
+  if (request.Tty && request.AttachStdin && !terminal.interactive)
+    throw new MinidockError('invalid', 'the input device is not a TTY', {
+      hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
+    })
+  if (!detached) announceContainer()
+  const container = await engine.settled(name)
+  if (detached) {
+    await engine.execDetached(container, request)
+    return 0
+  }
+  const { AttachStdin, AttachStdout, AttachStderr, Tty } = request
+  return await engine.exec(container, request, {
+    stdin: AttachStdin,
+    stdout: AttachStdout,
+    stderr: AttachStderr,
+    tty: Tty,
+    sigProxy: false,
+    sayDetached: true,
+    detachKeys,
+  })
+}
+
+/** This command may be running again, because its program could not be started. */
+async function throwFailedExec(engine: Engine): Promise<void> {
+  const failed = failedStart()
+  if (failed) throw await engine.failedExec(failed)
+}
+
+function requestOf(command: readonly string[], flags: FlagValues): ExecRequest {
+  const detached = isOn(flags, 'detach')
+  const fromFiles = listOf(flags, 'env-file').flatMap(file => parseEnvFile(readEnvFile(file), { file, environment: process.env }))
+  return {
+    AttachStdin: !detached && isOn(flags, 'interactive'),
+    AttachStdout: !detached,
+    AttachStderr: !detached,
+    Tty: isOn(flags, 'tty'),
+    Env: [...fromFiles, ...listOf(flags, 'env').map(entry => parseEnvFlag(entry, process.env))],
+    Cmd: [...command],
+    Privileged: isOn(flags, 'privileged'),
+    User: textOf(flags, 'user') ?? '',
+    WorkingDir: textOf(flags, 'workdir') ?? '',
+    ConsoleSize: [0, 0],
+  }
+}

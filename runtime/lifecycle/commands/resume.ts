@@ -1,0 +1,38 @@
+/**
+ * `system resume`: after a boot, restart policies are carried out. What ran when the machine went down has ended with it; `always` also starts what a user had
+ * stopped, which is all that distinguishes it from `unless-stopped`.
+ */
+
+import type { Call, Terminal } from '../../cli/command.ts'
+import type { Engine } from '../../engine.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { hasMark } from '../../store/monitor-files.ts'
+import { isActive } from '../../store/stored-container.ts'
+
+export async function resumeContainers({ engine, terminal }: Call): Promise<number> {
+  requireRoot('start containers')
+  let failed = false
+  for (const container of engine.store.containers.list()) {
+    await resume(engine, container, terminal).catch(error => {
+      failed = true
+      terminal.error(error)
+    })
+  }
+  return failed ? 1 : 0
+}
+
+async function resume(engine: Engine, { record }: StoredContainer, terminal: Terminal): Promise<void> {
+  const container = await engine.settled(record.Id, { restarts: false })
+  if (isActive(container) || !isDue(container)) return
+  await engine.start(container)
+  terminal.out(`${record.Name}\n`)
+}
+
+function isDue({ record, exit, directory }: StoredContainer): boolean {
+  const { Name } = record.Request.HostConfig.RestartPolicy
+  if (exit === undefined) return false
+  if (Name === 'always') return true
+  if (hasMark(directory, 'stopped')) return false
+  return Name === 'unless-stopped' || (Name === 'on-failure' && exit.ExitCode !== 0)
+}

@@ -1,0 +1,52 @@
+/**
+ * What becomes of a container that has ended: its restart policy. The monitor asks, by a command that it runs under the container's lock, and waits; whoever finds a
+ * container whose monitor was killed does the same in its stead.
+ */
+
+import { writeFileSync } from 'node:fs'
+import type { Engine } from './engine.ts'
+import { prepare } from './start.ts'
+import type { StoredContainer } from './store/containers.ts'
+import { clearMark, hasMark, setMark } from './store/monitor-files.ts'
+
+/** Nanoseconds to wait before the container is started again; undefined: it is not. */
+export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
+  if (!exit || !process) return undefined
+  const ended = {
+    exitCode: exit.ExitCode,
+    count: restart?.Count ?? 0,
+    stopped: hasMark(directory, 'stopped'),
+    delay: restart?.Delay ?? 0,
+    ran: (Date.parse(exit.FinishedAt) - Date.parse(process.StartedAt)) * 1e6,
+  }
+  for (const module of engine.modules) {
+    const delay = module.restartDelay?.(record.Request.HostConfig.RestartPolicy, ended)
+    if (delay !== undefined) return delay
+  }
+  return undefined
+}
+
+/**
+ * For the monitor: prepares the next start, which it makes when the time has come.
+ * @returns milliseconds to wait before; undefined when the container is not started again
+ */
+export async function prepareRestart(engine: Engine, container: StoredContainer): Promise<number | undefined> {
+  const { directory } = container
+  const delay = restartDelay(engine, container)
+  if (delay === undefined) return undefined
+  noteRestart(container, delay)
+  setMark(directory, 'waiting')
+  try {
+    const { birth } = await prepare(engine, container)
+    writeFileSync(`${directory}/birth`, birth.bytes, { mode: 0o600 })
+    return Math.round(delay / 1e6)
+  } catch (error) {
+    clearMark(directory, 'waiting')
+    throw error
+  }
+}
+
+/** One more time. */
+export function noteRestart({ directory, restart }: StoredContainer, delay: number): void {
+  writeFileSync(`${directory}/restart`, `${JSON.stringify({ Count: (restart?.Count ?? 0) + 1, Delay: delay })}\n`)
+}

@@ -1,0 +1,65 @@
+/** What a container's monitor is told by files in its directory, and the marks that it and others leave there. What they mean: `containers.ts`. */
+
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import type { Healthcheck } from '../formats/healthcheck.ts'
+import type { ContainerRecord } from './container-record.ts'
+import { type Attributes, containerAttributes, type EventLog } from './event-log.ts'
+
+/** Of an earlier start. */
+const MARKS = [
+  'error',
+  'stopped',
+  'paused',
+  'waiting',
+  'restart',
+  'health',
+  'settle',
+  'health.conf',
+  'health.birth',
+  'log.attrs',
+  'birth',
+] as const
+
+/** A container that was never started has none. */
+export function clearMarks(directory: string): void {
+  if (!existsSync(`${directory}/generation`)) return
+  for (const mark of MARKS) rmSync(`${directory}/${mark}`, { force: true })
+}
+
+/** What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes. */
+export function actorOf(events: EventLog, record: ContainerRecord, more: Attributes = {}): string {
+  const actor = JSON.stringify({ ID: record.Id, Attributes: { ...containerAttributes(record), ...more } })
+  return `${events.path}\n${actor.slice(0, -2)}\n`
+}
+
+/** @param attrs what the log's records carry beside the output */
+export function writeMonitorFiles(directory: string, actor: string, attrs: Attributes | undefined): void {
+  writeFileSync(`${directory}/event`, actor)
+  if (attrs) writeFileSync(`${directory}/log.attrs`, JSON.stringify(attrs))
+}
+
+/** @param words a command for execve(2), which the monitor runs when the container has ended */
+export function writeSettleCommand(directory: string, words: readonly string[]): void {
+  writeFileSync(`${directory}/settle`, words.map(word => `${word}\0`).join(''))
+}
+
+/** @param birth the program that joins the container and runs the check */
+export function writeHealthcheck(directory: string, check: Healthcheck, birth: Uint8Array): void {
+  const times = [check.interval, check.timeout, check.startPeriod, check.startInterval].map(nanoseconds => Math.ceil(nanoseconds / 1e6))
+  writeFileSync(`${directory}/health.conf`, `${[...times, check.retries].join(' ')}\n`)
+  writeFileSync(`${directory}/health.birth`, birth)
+}
+
+export type Mark = 'stopped' | 'paused' | 'waiting'
+
+export function setMark(directory: string, mark: Mark): void {
+  writeFileSync(`${directory}/${mark}`, '')
+}
+
+export function clearMark(directory: string, mark: Mark): void {
+  rmSync(`${directory}/${mark}`, { force: true })
+}
+
+export function hasMark(directory: string, mark: Mark): boolean {
+  return existsSync(`${directory}/${mark}`)
+}

@@ -1,0 +1,40 @@
+/** Files that flags name: `--env-file`, `--label-file`. What is in them is the formats' to say. */
+
+import { closeSync, openSync, readSync } from 'node:fs'
+import { errnoName, MinidockError } from '../errors.ts'
+
+/** More than any program can be given: execve(2) takes 6 MiB of arguments and environment, whatever the limit of the stack is. */
+const LARGEST = 16 << 20
+
+/** @throws {MinidockError} of kind `invalid` */
+export function readEnvFile(file: string): Uint8Array {
+  const hint = 'give a file with a KEY=value on each line'
+  let content: Uint8Array
+  try {
+    content = readAtMost(file, LARGEST + 1)
+  } catch (error) {
+    const why =
+      errnoName(error) === 'ENOENT' ? 'no such file or directory' : errnoName(error) === 'EISDIR' ? 'is a directory' : String(error)
+    throw new MinidockError('invalid', `open ${file}: ${why}`, { hint, cause: error })
+  }
+  if (content.length > LARGEST) throw new MinidockError('invalid', `cannot read ${file}: it is larger than 16 MiB`, { hint })
+  return content
+}
+
+/** It may be a pipe (`--env-file <(…)`), or a device that never ends (`/dev/zero`). */
+function readAtMost(file: string, most: number): Uint8Array {
+  const descriptor = openSync(file, 'r')
+  try {
+    const pieces: Uint8Array[] = []
+    for (let size = 0; size < most; ) {
+      const piece = Buffer.alloc(Math.min(1 << 16, most - size))
+      const length = readSync(descriptor, piece)
+      if (length === 0) break
+      pieces.push(piece.subarray(0, length))
+      size += length
+    }
+    return Buffer.concat(pieces)
+  } finally {
+    closeSync(descriptor)
+  }
+}
