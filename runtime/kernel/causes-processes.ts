@@ -62,6 +62,7 @@ export const PROCESS_CAUSES: CausesByCall = {
   sethostname: HOST_NAME,
   setdomainname: HOST_NAME,
   setsid: { EPERM: { cause: 'the process already leads a process group' } },
+  /** The working directory of the container's program, which its user chooses. */
   chdir: {
     ENOENT: { cause: 'the working directory does not exist in the container', hint: 'give another one: --workdir /' },
     ENOTDIR: { cause: 'the working directory is not a folder', hint: 'give another one: --workdir /' },
@@ -108,5 +109,12 @@ export const PROCESS_CAUSES: CausesByCall = {
       cause: 'this kernel is older than 5.9, or a seccomp filter around minidock hides the call',
       hint: 'minidock needs Linux 5.15 or newer: uname -r',
     },
+  },
+}
+
+/** Of chdir(2) where a module enters a folder that it has chosen itself. */
+export const ENTERING_CAUSES: Causes = {
+  ENOENT: {
+    cause: 'there is no such folder below the root that the process has by then: after chroot or pivot_root, paths begin in the new one',
   },
 }

@@ -45,6 +45,16 @@ describe('a failed instruction is explained by', () => {
     expect(explain(emit, errno).message).toContain(cause)
   })
 
+  test('who has chosen the folder that is not there: a module, or the user of the container', () => {
+    const error = explain(emitter => emitter.chdir('/r/rootfs'), 'ENOENT')
+    expect(error.message).toContain('after chroot or pivot_root, paths begin in the new one')
+    expect(error.hint).toBeUndefined()
+    const program = new Program()
+    program.emitter({ module: 'floor', chapter: 0, why: 'the working directory' }).chdir('/nowhere')
+    const [given] = program.instructions
+    expect(given && explainFailure(given, ERRNO.ENOENT).hint).toBe('give another one: --workdir /')
+  })
+
   test('its number, where the errno is not known', () => {
     expect(
       explainFailure(

@@ -7,7 +7,7 @@ import { type ErrorKind, MinidockError } from '../errors.ts'
 import { type Cause, type Causes, type CausesByCall, COMMON_CAUSES } from './causes.ts'
 import { FILE_CAUSES } from './causes-files.ts'
 import { MOUNT_CAUSES, mountCauses } from './causes-mounts.ts'
-import { PROCESS_CAUSES } from './causes-processes.ts'
+import { ENTERING_CAUSES, PROCESS_CAUSES } from './causes-processes.ts'
 import { type Errno, errnoOf, errnoText } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
 import { showCall } from './listing.ts'
@@ -54,6 +54,8 @@ function causeOf(instruction: Instruction, name: Errno): Cause | undefined {
 function causesOf(instruction: Instruction): readonly Causes[] {
   if (instruction.op !== 'call') return [BY_CALL[instruction.op] ?? {}]
   if (instruction.name === 'mount') return mountCauses(instruction.args[2], instruction.args[3])
+  // What is given from the start enters the working directory that the user has named; a module of a chapter, a folder of its own choice.
+  if (instruction.name === 'chdir' && instruction.label.chapter > 0) return [ENTERING_CAUSES]
   return [BY_CALL[instruction.name] ?? {}]
 }
 
