@@ -65,10 +65,12 @@ function questionsOf(quiz: Quiz): readonly QuizQuestion[] {
   const inline = (text: string) => markdown.renderInline(text)
   /** What is typed or printed stands in lines of its own, after the words. */
   const verbatim = (text: string) => `<code class="verbatim">${escapeHtml(text)}</code>`
-  const withCommand = (text: string) => {
-    const [, words = '', typed = ''] = /^(.*)\n*([\s\S]*)$/.exec(text) ?? []
-    return inline(words) + (typed === '' ? '' : verbatim(typed))
-  }
+  /** What is typed is indented in the file, and stands in a box; the words stand before and after it. */
+  const withCommand = (text: string) =>
+    text
+      .split(/((?:^ {2}.*\n?)+)/m)
+      .map((part, index) => (index % 2 === 1 ? verbatim(part.trimEnd().replace(/^ {2}/gm, '')) : inline(part.trim())))
+      .join('')
   const output = (text: string) => (text.includes('\n') ? verbatim(text) : inline(text))
   return quiz.map(({ question, choices }) => ({
     question: withCommand(question),
