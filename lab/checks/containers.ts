@@ -26,12 +26,16 @@ export async function onHost(bench: Bench, script: string): Promise<string> {
   return stdout.trimEnd()
 }
 
+/** Bench.background() says so of a container that does not start. */
+const COULD_NOT = 'could not check: '
+
 /** A container that goes on living; with a script, one that has run it. @throws {CheckFailure} if it does not start */
 export async function living(bench: Bench, script?: string, ...flags: readonly string[]): Promise<{ id: string; pid: number }> {
   const whole = script === undefined ? 'exec sleep 600' : `${script}; echo it lives; exec sleep 600`
   const container = await bench.background([...flags, 'busybox', 'sh', '-c', whole]).catch((error: unknown) => {
-    const seen = error instanceof Error ? error.message.replace(/^could not check: /, '') : String(error)
-    throw new CheckFailure(`a container starts in the background: sh -c '${whole}'`, seen)
+    // What is wrong with a learner's file is not for a check to say.
+    if (!(error instanceof Error) || !error.message.startsWith(COULD_NOT)) throw error
+    throw new CheckFailure(`a container starts in the background: sh -c '${whole}'`, error.message.slice(COULD_NOT.length))
   })
   if (script === undefined) return container
   await eventually(async () => {

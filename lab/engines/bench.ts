@@ -8,7 +8,7 @@ import type { Driver } from './driver.ts'
 import type { EngineUnderTest } from './engine-under-test.ts'
 import { NOTE, type Note } from './learner-file.ts'
 import { stuckLine } from './stuck-line.ts'
-import { ended, endlessLoop, type Trouble } from './trouble.ts'
+import { ended, endlessLoop, endlessTimer, type Trouble } from './trouble.ts'
 
 /** The learner's file has failed, not the system: nothing more can be found out. */
 export class LearnerTrouble extends Error {
@@ -88,9 +88,12 @@ class Watch {
       const text = existsSync(NOTE_FILE) ? readFileSync(NOTE_FILE, 'utf8') : ''
       if (text !== this.#seen) [this.#seen, this.#since] = [text, performance.now()]
       const note = readNote()
-      if (note.kind !== 'under way' || performance.now() - this.#since < PATIENCE) return
+      if (!('file' in note) || performance.now() - this.#since < PATIENCE) return
       this.end()
-      this.trouble = endlessLoop(note.file, note.method, await stuckLine(pid, pathToFileURL(note.file).href))
+      this.trouble =
+        note.kind === 'going on'
+          ? endlessTimer(note.file)
+          : endlessLoop(note.file, note.method, await stuckLine(pid, pathToFileURL(note.file).href))
       kill()
     }, 200)
   }
@@ -112,6 +115,7 @@ function readNote(): Note {
 function troubleIn(note: Note): Trouble | undefined {
   switch (note.kind) {
     case 'nothing':
+    case 'going on':
       return undefined
     case 'trouble':
       return note.trouble

@@ -24,6 +24,10 @@ try {
   const chosen = await modules(engine)
   const { main } = await import('../../runtime/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2), chosen)
+  if (engine.heart !== undefined) {
+    const { noteWhatGoesOn } = await import('./learner-file.ts')
+    noteWhatGoesOn(engine.heart)
+  }
 } catch (error) {
   const { processTerminal } = await import('../../runtime/cli/terminal.ts')
   processTerminal().error(error)

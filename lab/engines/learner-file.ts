@@ -8,6 +8,7 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { MinidockError } from '../../runtime/errors.ts'
+import { checked } from './checked-emitter.ts'
 import { ended, endlessLoop, lineIn, type Trouble, troubleOf } from './trouble.ts'
 
 /** The environment variable that has the note's path. */
@@ -17,6 +18,8 @@ export type Note =
   | { readonly kind: 'nothing' }
   /** `enter()`; undefined while the file is being loaded. */
   | { readonly kind: 'under way'; readonly file: string; readonly method?: string }
+  /** The engine has done its work, and the process lives on for something of the file's. */
+  | { readonly kind: 'going on'; readonly file: string }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
 
 let current: Note = { kind: 'nothing' }
@@ -71,12 +74,21 @@ function call(
 ): unknown {
   writeNote({ kind: 'under way', file, method: name })
   try {
-    const result = method.apply(self, args)
+    const result = method.apply(self, args.map(checked))
     writeNote({ kind: 'nothing' })
     return result
   } catch (error) {
     throw troubled(troubleOf(error, file))
   }
+}
+
+/** The engine has done its work. A timer that is left is none of its own: with it the process does not end. */
+export function noteWhatGoesOn(file: string): void {
+  if (current.kind !== 'nothing' || !process.getActiveResourcesInfo().includes('Timeout')) return
+  writeNote({ kind: 'going on', file })
+  process.once('exit', () => {
+    if (current.kind === 'going on') writeNote({ kind: 'nothing' })
+  })
 }
 
 /** Node's exit code when nothing more can happen and the file is still waited for: `await` of what never comes. */

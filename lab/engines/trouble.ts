@@ -30,6 +30,12 @@ export function endlessLoop(file: string, method: string | undefined, line: numb
   return { kind: 'endless loop', message: `${what(method)} does not come to an end`, file, ...placed(line ?? beginning(file, method)) }
 }
 
+/** The file has set a timer that keeps the process alive for good. */
+export function endlessTimer(file: string): Trouble {
+  const line = linesOf(file).findIndex(text => /\bset(Interval|Timeout)\b/.test(text)) + 1
+  return { kind: 'endless loop', message: 'a timer does not come to an end', file, ...placed(line) }
+}
+
 /** The process is gone, in the middle of the learner's code. */
 export function ended(file: string, method: string | undefined, line?: number): Trouble {
   return { kind: 'ended', message: `${what(method)} ends the whole engine`, file, ...placed(line ?? beginning(file, method)) }

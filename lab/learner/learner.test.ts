@@ -186,6 +186,13 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
     ],
     ['an endless loop while it is loaded', atTheEnd('for (;;) {}'), LINES + 1, /^endless loop: loading the file does not come to an end$/],
     ['an endless loop in enter()', instead('for (;;) {}'), PLACE_LINE, /^endless loop: enter\(\) does not come to an end$/],
+    [
+      'a call with an argument of another kind',
+      instead("enter.because('…').chroot(42)"),
+      PLACE_LINE,
+      /^crash: TypeError: argument 1 of chroot is a text, not 42$/,
+    ],
+    ['a call with no argument', instead("enter.because('…').chroot()"), PLACE_LINE, /^crash: TypeError: chroot takes one argument, not 0$/],
     ['an end while it is loaded', atTheEnd('process.exit(0)'), LINES + 1, /^ended: loading the file ends the whole engine$/],
     ['an end in enter()', instead('process.exit(0)'), PLACE_LINE, /^ended: enter\(\) ends the whole engine$/],
     ['an end without a word', instead("process.kill(process.pid, 'SIGKILL')"), PLACE_LINE - 2, /^ended: enter\(\) ends the whole engine$/],
@@ -206,6 +213,18 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
     expect(line(answer, 1)?.slice(0, prefix.length)).toBe(prefix)
     expect(line(answer, 1)?.slice(prefix.length)).toMatch(message)
     expect(answer.stdout).toMatch(/\nmend that, then: npm run lab 1$/)
+    expect(leftOf(workshop)).toEqual([])
+  })
+
+  test('a timer that keeps the engine alive, though all else is right', async () => {
+    write(solved(1).replace('// TODO 2', 'setInterval(() => enter, 1000)\n    // TODO 2'))
+    const place =
+      read(FILE)
+        .split('\n')
+        .findIndex(text => text.includes('setInterval')) + 1
+    const { exitCode, stdout } = await lab('1')
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain(`\n${shown(FILE)}:${place}: endless loop: a timer does not come to an end\n`)
     expect(leftOf(workshop)).toEqual([])
   })
 
