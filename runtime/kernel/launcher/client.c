@@ -112,13 +112,13 @@ static bool start_monitor(struct client *client) {
   return client->monitor > 0;
 }
 
-/* What it wants of the streams, and where. */
+/* What it wants of the streams, the size of its window, and where. */
 static bool tell_directory(const struct client *client, const struct request *request) {
-  char message[1 + PATH_MAX];
-  size_t size = strlen(request->directory) + 1;
-  message[0] = (char)(request->options & (WANTS_STDIN | WANTS_STDOUT | WANTS_STDERR));
-  memcpy(message + 1, request->directory, size);
-  return send(client->leash[0], message, size, MSG_NOSIGNAL) == (ssize_t)size;
+  struct beginning beginning = {.wants = request->options & (WANTS_STDIN | WANTS_STDOUT | WANTS_STDERR)};
+  if (request->options & OPTION_TTY) window_size(&beginning.size);
+  strcpy(beginning.directory, request->directory);
+  size_t size = offsetof(struct beginning, directory) + strlen(beginning.directory);
+  return send(client->leash[0], &beginning, size, MSG_NOSIGNAL) == (ssize_t)size;
 }
 
 static bool send_program(const struct client *client) {

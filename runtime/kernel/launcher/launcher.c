@@ -92,7 +92,7 @@ void become_monitor(void) {
   _exit(run_protected(argv));
 }
 
-static int run(int leash, unsigned wants) {
+static int run(const struct beginning *first) {
   /* Until the container's own program is executed nobody inside may look at this process, its memory or its files. */
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return launcher_failed("prctl(PR_SET_DUMPABLE)");
   struct program program;
@@ -101,18 +101,16 @@ static int run(int leash, unsigned wants) {
     report(CONTROL, REPORT_BAD_PROGRAM, 0, 0, 0);
     return EXIT_ENGINE;
   }
-  if (syscall(SYS_close_range, leash < 0 ? CONTROL + 1 : leash + 1, ~0U, 0) < 0) return launcher_failed("close_range");
-  int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (leash < 0 ? 0 : fcntl(leash, F_SETFD, FD_CLOEXEC));
-  return kept < 0 ? launcher_failed("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, leash, wants);
+  if (syscall(SYS_close_range, first == NULL ? LEASH : LEASH + 1, ~0U, 0) < 0) return launcher_failed("close_range");
+  int kept = fcntl(CONTROL, F_SETFD, FD_CLOEXEC) | (first == NULL ? 0 : fcntl(LEASH, F_SETFD, FD_CLOEXEC));
+  return kept < 0 ? launcher_failed("keep the client's descriptors from the container") : monitor_run(&program, CONTROL, first);
 }
 
 /* The client starts us before it knows of which container: there may be none after all. */
 static int wait_for_directory(void) {
-  char message[1 + PATH_MAX];
-  ssize_t size = recv(LEASH, message, sizeof message - 1, 0);
-  if (size <= 1) return 0;
-  message[size] = 0;
-  return chdir(message + 1) < 0 ? launcher_failed(message + 1) : run(LEASH, (unsigned char)message[0]);
+  static struct beginning first;
+  if (recv(LEASH, &first, sizeof first - 1, 0) <= (ssize_t)offsetof(struct beginning, directory)) return 0;
+  return chdir(first.directory) < 0 ? launcher_failed(first.directory) : run(&first);
 }
 
 static bool read_all(int descriptor, void *out, size_t count) {
@@ -173,7 +171,7 @@ int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "run") == 0 || strcmp(mode, "wait") == 0) {
     int status = run_protected(argv);
-    return status != 0 ? status : mode[0] == 'r' ? run(-1, 0) : wait_for_directory();
+    return status != 0 ? status : mode[0] == 'r' ? run(NULL) : wait_for_directory();
   }
   if (strcmp(mode, "client") == 0 && argc > 2) return client_front(argv + 2);
   if (strcmp(mode, "take") == 0 && argc > 3) return client_take(argv[2], argv + 3);

@@ -351,7 +351,7 @@ static bool begins_again(struct program *program) {
   return go;
 }
 
-int monitor_run(struct program *program, int status, int leash, unsigned wants) {
+int monitor_run(struct program *program, int status, const struct beginning *first) {
   monitor.status = status;
   int locked = lock_directory();
   if (locked == EWOULDBLOCK) {
@@ -370,7 +370,10 @@ int monitor_run(struct program *program, int status, int leash, unsigned wants) 
     return EXIT_ENGINE;
   }
   clients_listen();
-  if (leash >= 0) clients_add(leash, wants);
+  if (first != NULL) {
+    streams_resize(&first->size);
+    clients_add(LEASH, first->wants);
+  }
   int code;
   do code = live(program);
   while (begins_again(program));

@@ -8,7 +8,6 @@
 #include "program.h"
 
 #include <poll.h>
-#include <sys/ioctl.h>
 
 /* state.c: the files in the container's directory that the monitor alone writes. */
 unsigned long long start_time(pid_t pid);

@@ -9,7 +9,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <limits.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 
 /* A launcher's descriptors beside its streams. */
@@ -89,8 +91,14 @@ int program_run(const struct program *program, enum list list, int64_t registers
 
 void report(int descriptor, enum report_kind kind, uint32_t list, uint32_t index, int error);
 
-/* monitor.c: runs a container from its birth program to its last release. `leash`: its first client, or -1. Returns its exit code. */
-int monitor_run(struct program *program, int status, int leash, unsigned wants);
+/* What a client says first to the monitor that it has started: what it wants of the streams, its window, and the container's directory. */
+struct beginning {
+  unsigned wants;
+  struct winsize size;
+  char directory[PATH_MAX];
+};
+/* monitor.c: runs a container from its birth program to its last release. `first`: of its first client, on LEASH; NULL: it has none. Returns its exit code. */
+int monitor_run(struct program *program, int status, const struct beginning *first);
 /*
  * monitor.c: runs the release program of the container in the current directory, if nobody else is alive to; then, under the same lock, the program that
  * `removal` holds (-1: none).
@@ -111,6 +119,8 @@ int client_take(const char *request, char **command);
  * what detaches. Returns the container's exit code.
  */
 int session_run(int socket, pid_t monitor, unsigned options, const char *keys, size_t key_count);
+/* session.c: of the terminal that this process is used from. False when there is none. */
+bool window_size(struct winsize *size);
 /* launcher.c: this process becomes a monitor, whose program comes on CONTROL, and whose client holds the other end of LEASH. */
 _Noreturn void become_monitor(void);
 /* launcher.c: says on stderr what could not be done, and why (errno). Returns the exit code for it. */

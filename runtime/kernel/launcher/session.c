@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -109,10 +108,13 @@ static void send_typed(void) {
   if (sent < 0 && errno != EAGAIN && errno != EINTR) session.typed_start = session.typed_end, session.stdin_ended = true;
 }
 
+bool window_size(struct winsize *size) {
+  return ioctl(STDIN_FILENO, TIOCGWINSZ, size) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, size) == 0;
+}
+
 static void send_size(int rows_more) {
   struct winsize size;
-  if (!(session.options & OPTION_TTY)) return;
-  if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) < 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) return;
+  if (!(session.options & OPTION_TTY) || !window_size(&size)) return;
   size.ws_row = (unsigned short)(size.ws_row + rows_more);
   add_frame(FRAME_SIZE, &size, sizeof size);
 }
