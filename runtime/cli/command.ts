@@ -43,8 +43,9 @@ export interface Call {
 
 /** Where output goes, and how it may look. */
 export interface Terminal {
-  out(text: string): void
-  err(text: string): void
+  /** Text, or bytes as they are. */
+  out(text: string | Uint8Array): void
+  err(text: string | Uint8Array): void
   /** Prints an error as the CLI does at the end of a command: for commands on many objects, which go on after it. */
   error(error: unknown): void
   /** stdin is a terminal: somebody can type. */

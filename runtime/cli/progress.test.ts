@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers())
 
 async function watch(seconds: number, options: { readonly progress?: boolean; readonly escapes?: boolean; readonly fails?: boolean } = {}) {
   const lines: string[] = []
-  const step = stepper({ err: text => void lines.push(text), progress: options.progress ?? true }, options.escapes ?? true)
+  const step = stepper({ err: text => void lines.push(String(text)), progress: options.progress ?? true }, options.escapes ?? true)
   const work = async () => {
     await new Promise(resolve => setTimeout(resolve, seconds * 1000))
     if (options.fails) throw new Error('no')

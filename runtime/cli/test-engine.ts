@@ -170,8 +170,8 @@ export interface RecordingTerminal extends Terminal {
 export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour'>> = {}): RecordingTerminal {
   const [out, err]: [string[], string[]] = [[], []]
   const terminal: RecordingTerminal = {
-    out: text => void out.push(text),
-    err: text => void err.push(text),
+    out: text => void out.push(String(Buffer.from(text))),
+    err: text => void err.push(String(Buffer.from(text))),
     error: error => printError(error, terminal, false),
     interactive: false,
     progress: false,

@@ -12,8 +12,8 @@ export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
  * @returns false when nobody reads any more (EPIPE)
  * @throws {MinidockError} of kind `unavailable` when it cannot be written, as on a full disk
  */
-export function writeAll(fd: number, text: string, write: Write = writeSync): boolean {
-  const bytes = Buffer.from(text)
+export function writeAll(fd: number, text: string | Uint8Array, write: Write = writeSync): boolean {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   let pause = 1
   for (let offset = 0; offset < bytes.length; ) {
     try {

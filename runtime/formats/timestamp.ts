@@ -29,6 +29,12 @@ export function nanosecondsOf(time: string): bigint {
   return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9))
 }
 
+/** `2026-01-31T12:00:00.000000000Z`, always with nine digits. @param nanoseconds since 1970 */
+export function formatNanoseconds(nanoseconds: bigint): string {
+  const seconds = new Date(Number(nanoseconds / 1_000_000_000n) * 1000).toISOString().slice(0, 19)
+  return `${seconds}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}Z`
+}
+
 function parseIso(text: string): bigint {
   const [date = '', clock = '00:00:00'] = text.split('T')
   const [, time = '', zone = ''] = /^(.*?)(Z|[+-]\d{2}:\d{2})?$/.exec(clock) ?? []

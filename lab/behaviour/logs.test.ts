@@ -1,0 +1,92 @@
+/** `logs`: what a container wrote, also while it writes, and over rotated files. */
+
+import { appendFileSync, existsSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { until } from '../fixtures/minidock.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+
+const minidock = useMinidock()
+
+const line = (text: string, second = 0, more: object = {}) =>
+  `${JSON.stringify({ log: `${text}\n`, stream: 'stdout', ...more, time: `2026-01-31T12:00:0${second}.000000001Z` })}\n`
+
+/** A container that has ended, with a log made by hand. */
+async function withLog(name: string, files: Readonly<Record<string, string | Buffer>>, ...flags: string[]): Promise<void> {
+  const id = await minidock.ok('create', '--name', name, ...flags, 'busybox', 'true')
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(minidock.containerFolder(id), file), content)
+}
+
+test('rotated files are shown oldest first, and --tail counts over them', async () => {
+  await withLog('rotated', { 'log.jsonl.2': line('1') + line('2'), 'log.jsonl.1': line('3'), 'log.jsonl': line('4') })
+  expect(await minidock.ok('logs', 'rotated')).toBe('1\n2\n3\n4')
+  expect(await minidock.ok('logs', '--tail', '3', 'rotated')).toBe('2\n3\n4')
+  expect(await minidock.ok('logs', '-n', '0', 'rotated')).toBe('')
+  expect(await minidock.ok('logs', '-n', 'all', 'rotated')).toBe('1\n2\n3\n4')
+})
+
+test('--since and --until choose by time, -t shows it, --details what the log driver kept', async () => {
+  const attrs = { attrs: { role: 'web server', env: 'a&b' } }
+  await withLog('timed', { 'log.jsonl': line('1', 1) + line('2', 2, attrs) + line('3', 3) })
+  expect(await minidock.ok('logs', '--since', '2026-01-31T12:00:02Z', 'timed')).toBe('2\n3')
+  expect(await minidock.ok('logs', '--until', '2026-01-31T12:00:02.000000001Z', 'timed')).toBe('1\n2')
+  expect(await minidock.ok('logs', '-t', '--details', '-n', '2', 'timed')).toBe(
+    '2026-01-31T12:00:02.000000001Z env=a%26b,role=web+server 2\n2026-01-31T12:00:03.000000001Z  3',
+  )
+})
+
+test('logs -f follows across rotations, and ends with the container', async () => {
+  const web = await minidock.background('followed', 'trap "exit 0" TERM; echo first; while :; do sleep 0.05; done')
+  await web.says(/first/)
+  const log = join(minidock.containerFolder(web.id), 'log.jsonl')
+  const following = minidock.start(['logs', '-f', 'followed'])
+  let seen = ''
+  following.stdout?.on('data', chunk => {
+    seen += String(chunk)
+  })
+  const count = 40
+  for (let n = 0; n < count; n++) {
+    appendFileSync(log, line(`n${n}`))
+    if (n % 5 !== 4) continue
+    if (existsSync(`${log}.1`)) renameSync(`${log}.1`, `${log}.2`)
+    renameSync(log, `${log}.1`)
+    writeFileSync(log, '')
+    await until('what was written is shown', () => seen.includes(`n${n}\n`))
+  }
+  await minidock.ok('stop', 'followed')
+  const { exitCode, stdout } = await following
+  expect({ exitCode, lines: String(stdout).split('\n') }).toEqual({
+    exitCode: 0,
+    lines: ['first', ...Array.from({ length: count }, (_, n) => `n${n}`)],
+  })
+})
+
+test('logs -f of a container that has ended ends at once, and of one with --rm shows the last words', async () => {
+  await withLog('ended', { 'log.jsonl': line('all') })
+  expect(await minidock.ok('logs', '-f', 'ended')).toBe('all')
+  await minidock.ok('run', '-d', '--rm', '--name', 'short', 'busybox', 'sh', '-c', 'echo first; sleep 0.5; echo last')
+  expect(await minidock.ok('logs', '-f', 'short')).toBe('first\nlast')
+  await until('it is gone', () => minidock.containerIds().length === 1)
+})
+
+test('a damaged line is left out, and those around it are shown', async () => {
+  await withLog('damaged', { 'log.jsonl': `${line('before')}{"log":"hal\n\0\0\0\n${line('after')}{"log":"torn` })
+  expect(await minidock.ok('logs', 'damaged')).toBe('before\nafter')
+})
+
+test('--tail of a huge log does not read all of it', async () => {
+  await withLog('huge', { 'log.jsonl': line('first') })
+  const path = join(minidock.containerFolder(minidock.containerIds()[0] ?? ''), 'log.jsonl')
+  // Zeros that take no room on the disk, and minutes to read.
+  truncateSync(path, 2 ** 37)
+  appendFileSync(path, `\n${line('last but one')}${line('last')}`)
+  expect(await minidock.ok('logs', '-n', '2', 'huge')).toBe('last but one\nlast')
+})
+
+test('bytes that are no text come out as the log has them, and a line of several records in one piece', async () => {
+  const part = (log: string) => `${JSON.stringify({ log, stream: 'stdout', time: '2026-01-31T12:00:00.000000001Z' })}\n`
+  await withLog('parts', { 'log.jsonl': part('é\u001b[0m ') + part('more\n') + part('no end') })
+  expect(await minidock.ok('logs', '-t', 'parts')).toBe(
+    '2026-01-31T12:00:00.000000001Z é\u001b[0m more\n2026-01-31T12:00:00.000000001Z no end',
+  )
+})

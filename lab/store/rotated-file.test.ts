@@ -1,0 +1,99 @@
+/** A file that is rotated while it is read: nothing is lost, and nothing comes twice. */
+
+import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { JsonLog } from '../../runtime/formats/container-log.ts'
+import { RotatedFile } from '../../runtime/store/rotated-file.ts'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'minidock-lab-'))
+  path = join(folder, 'log')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const OLD = 3
+
+function rotate(): void {
+  for (let age = OLD; age > 0; age--) {
+    const younger = age === 1 ? path : `${path}.${age - 1}`
+    if (existsSync(younger)) renameSync(younger, `${path}.${age}`)
+  }
+}
+
+/** Takes whole lines. */
+function linesOf(file: RotatedFile): string[] {
+  const lines: string[] = []
+  file.read(bytes => {
+    const end = bytes.lastIndexOf(10) + 1
+    lines.push(...Buffer.from(bytes.subarray(0, end)).toString().split('\n').slice(0, -1))
+    return end
+  })
+  return lines
+}
+
+test('rotated files are read oldest first, and then followed across every rotation', () => {
+  for (const line of ['1', '2', '3']) {
+    appendFileSync(path, `${line}\n`)
+    rotate()
+  }
+  appendFileSync(path, '4\n')
+  const file = new RotatedFile(path)
+  expect(linesOf(file)).toEqual(['1', '2', '3', '4'])
+  expect(linesOf(file)).toEqual([])
+  appendFileSync(path, '5\nhal')
+  expect(linesOf(file)).toEqual(['5'])
+  appendFileSync(path, 'f\n')
+  rotate()
+  appendFileSync(`${path}.1`, 'late\n')
+  expect(linesOf(file)).toEqual(['half', 'late'])
+  for (const line of ['6', '7']) {
+    appendFileSync(path, `${line}\n`)
+    rotate()
+  }
+  appendFileSync(path, '8\n')
+  expect(linesOf(file)).toEqual(['6', '7', '8'])
+  file.close()
+})
+
+test('one who opens a file while it is rotated finds every line once', () => {
+  appendFileSync(path, 'a\n')
+  rotate()
+  const file = new RotatedFile(path)
+  expect(linesOf(file)).toEqual(['a'])
+  appendFileSync(path, 'b\n')
+  expect(linesOf(file)).toEqual(['b'])
+  file.close()
+})
+
+test('the last lines are found over several files', () => {
+  for (const lines of ['1\n2\n', '3\n4\n']) {
+    appendFileSync(path, lines)
+    rotate()
+  }
+  appendFileSync(path, '5\n')
+  const json = new JsonLog()
+  for (const [count, expected] of [
+    [0, []],
+    [2, ['4', '5']],
+    [4, ['2', '3', '4', '5']],
+    [9, ['1', '2', '3', '4', '5']],
+  ] as const) {
+    const file = new RotatedFile(path)
+    file.skipToLast(count, (read, size, wanted) => json.tail(read, size, wanted))
+    expect(linesOf(file)).toEqual(expected)
+    file.close()
+  }
+})
+
+test('a line that is longer than what is read at once is taken whole', () => {
+  const long = 'x'.repeat(3 << 20)
+  appendFileSync(path, `${long}\nshort\n`)
+  const file = new RotatedFile(path)
+  expect(linesOf(file)).toEqual([long, 'short'])
+  file.close()
+})
