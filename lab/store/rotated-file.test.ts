@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { JsonLog } from '../../runtime/formats/container-log.ts'
+import { lastLines } from '../../runtime/formats/last-lines.ts'
 import { RotatedFile } from '../../runtime/store/rotated-file.ts'
 
 let folder: string
@@ -76,7 +76,6 @@ test('the last lines are found over several files', () => {
     rotate()
   }
   appendFileSync(path, '5\n')
-  const json = new JsonLog()
   for (const [count, expected] of [
     [0, []],
     [2, ['4', '5']],
@@ -84,7 +83,7 @@ test('the last lines are found over several files', () => {
     [9, ['1', '2', '3', '4', '5']],
   ] as const) {
     const file = new RotatedFile(path)
-    file.skipToLast(count, (read, size, wanted) => json.tail(read, size, wanted))
+    file.skipToLast(count, lastLines)
     expect(linesOf(file)).toEqual(expected)
     file.close()
   }

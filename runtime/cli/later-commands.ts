@@ -6,9 +6,8 @@ import type { Later } from './later.ts'
 const OF_CONTAINERS: Readonly<Record<string, Later>> = {
   ...chapter(3, 'overlay', 'diff export'),
   ...chapter(4, 'cgroups', 'stats update'),
-  ...chapter(5, 'network', 'port'),
   ...chapter(7, 'build', 'commit'),
-  ...chapter(8, 'lifecycle', 'attach exec kill wait restart pause unpause rename top cp'),
+  ...chapter(8, 'lifecycle', 'attach exec kill restart pause unpause rename cp'),
 }
 
 /** Commands of `image` that are also there without that word. */
@@ -21,7 +20,7 @@ const OF_IMAGES: Readonly<Record<string, Later>> = {
 export const laterCommands: Readonly<Record<string, Later>> = {
   ...OF_CONTAINERS,
   ...under('container', OF_CONTAINERS),
-  ...chapter(8, 'lifecycle', 'container:prune events system:events system:df system:prune'),
+  ...chapter(8, 'lifecycle', 'container:prune system:df system:prune'),
   ...OF_IMAGES,
   ...under('image', OF_IMAGES),
   ...chapter(3, 'overlay', 'images rmi image image:ls image:list image:rm image:remove image:inspect image:prune'),

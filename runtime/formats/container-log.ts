@@ -8,6 +8,7 @@
 
 import * as v from 'valibot'
 import { maybe, struct, text, textMap } from './go-json.ts'
+import { lastLines } from './last-lines.ts'
 import type { LogFormat, LogStream, LogVisitor, ReadAt, TailStart } from './log-record.ts'
 
 const NEWLINE = 10
@@ -23,7 +24,6 @@ const MIDDLES: Readonly<Record<LogStream, Uint8Array>> = {
 const ESCAPES = new Map(
   [...'n\nr\rt\tb\bf\f""\\\\//'.matchAll(/(.)(.)/gs)].map(([, letter = '', is = '']) => [letter.charCodeAt(0), is.charCodeAt(0)]),
 )
-const BLOCK = 1 << 16
 
 const schema = struct({
   log: text,
@@ -62,17 +62,7 @@ export class JsonLog implements LogFormat {
   }
 
   tail(read: ReadAt, size: number, count: number): TailStart {
-    let lines = 0
-    for (let end = size; end > 0; ) {
-      const start = Math.max(0, end - BLOCK)
-      const block = read(start, end - start)
-      for (let at = block.lastIndexOf(NEWLINE); at >= 0; at = at === 0 ? -1 : block.lastIndexOf(NEWLINE, at - 1)) {
-        if (lines === count) return { position: start + at + 1, missing: 0 }
-        lines++
-      }
-      end = start
-    }
-    return { position: 0, missing: count - lines }
+    return lastLines(read, size, count)
   }
 
   /** @returns false for a line of another form, of which nothing was told */

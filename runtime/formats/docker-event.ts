@@ -17,8 +17,8 @@ export interface DockerEvent {
   readonly scope: 'local'
   /** Seconds since 1970. */
   readonly time: number
-  /** Nanoseconds since 1970, to the microsecond that a double still tells apart. */
-  readonly timeNano: number
+  /** Nanoseconds since 1970. */
+  readonly timeNano: bigint
 }
 
 const schema = struct({
@@ -30,11 +30,15 @@ const schema = struct({
   timeNano: v.number('a number'),
 })
 
+/** A double does not hold all digits of the time, which is the last that a line says. */
+const NANOSECONDS = /"timeNano":(\d+)\}$/
+
 /** @returns undefined for what is no event: a machine that lost its power may leave half a one */
 export function parseEvent(line: string): DockerEvent | undefined {
   try {
     const result = v.safeParse(schema, JSON.parse(line))
-    return result.success ? result.output : undefined
+    const digits = NANOSECONDS.exec(line)?.[1]
+    return result.success && digits !== undefined ? { ...result.output, timeNano: BigInt(digits) } : undefined
   } catch {
     return undefined // Not JSON.
   }

@@ -10,20 +10,23 @@ import { displayWidth } from './display-width.ts'
 const MINIMAL_WIDTH = 10
 const PADDING = 3
 
-/** @param text lines of cells that are separated by tabs */
-export function alignColumns(text: string): string {
+/**
+ * @param text lines of cells that are separated by tabs
+ * @param minimal width of a column with its padding
+ */
+export function alignColumns(text: string, minimal = MINIMAL_WIDTH): string {
   const lines = text.split('\n').map(line => line.split('\t'))
   const columns = Math.max(...lines.map(cells => cells.length - 1))
-  for (let column = 0; column < columns; column++) alignColumn(lines, column)
+  for (let column = 0; column < columns; column++) alignColumn(lines, column, minimal)
   return lines.map(cells => cells.join('')).join('\n')
 }
 
-function alignColumn(lines: string[][], column: number): void {
+function alignColumn(lines: string[][], column: number, minimal: number): void {
   for (let start = 0; start < lines.length; start++) {
     let end = start
     while (hasCell(lines[end], column)) end++
     const block = lines.slice(start, end)
-    const width = Math.max(MINIMAL_WIDTH, ...block.map(cells => displayWidth(cells[column] ?? '') + PADDING))
+    const width = Math.max(minimal, ...block.map(cells => displayWidth(cells[column] ?? '') + PADDING))
     for (const cells of block) cells[column] = padded(cells[column] ?? '', width)
     start = end
   }

@@ -35,6 +35,15 @@ export function formatNanoseconds(nanoseconds: bigint): string {
   return `${seconds}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}Z`
 }
 
+/** The same in the local time zone: `2026-01-31T13:00:00.000000000+01:00`, or `Z` where that is UTC. */
+export function formatLocalNanoseconds(nanoseconds: bigint): string {
+  const minutes = -new Date(Number(nanoseconds / 1_000_000n)).getTimezoneOffset()
+  if (minutes === 0) return formatNanoseconds(nanoseconds)
+  const two = (number: number) => String(number).padStart(2, '0')
+  const zone = `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
+  return formatNanoseconds(nanoseconds + BigInt(minutes) * 60_000_000_000n).replace('Z', zone)
+}
+
 function parseIso(text: string): bigint {
   const [date = '', clock = '00:00:00'] = text.split('T')
   const [, time = '', zone = ''] = /^(.*?)(Z|[+-]\d{2}:\d{2})?$/.exec(clock) ?? []

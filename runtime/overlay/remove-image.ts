@@ -13,7 +13,9 @@ import { familiarReference, parseReference, repositoryOf } from '../formats/refe
 import type { StoredContainer } from '../store/containers.ts'
 import type { StoredImage } from '../store/images.ts'
 import { layerName } from '../store/layers.ts'
+import { isActive } from '../store/stored-container.ts'
 import { isNameOf } from './choose-images.ts'
+import { tellOfImage } from './image-event.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
 
@@ -29,8 +31,9 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
   if (name !== undefined) {
     const others = image.references.length > 1
     if (!others && !force) refuseLastName(image, name, users)
-    if (others || users.some(isRunning)) {
+    if (others || users.some(isActive)) {
       await images.untag(name)
+      tellOfImage(engine, 'untag', image)
       return [untagged(name)]
     }
   } else {
@@ -38,6 +41,8 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
   }
   const layers = new Set(containers.flatMap(({ record }) => record.Layers))
   const deleted = await images.remove(image, diffId => layers.has(layerName(diffId)))
+  for (const _ of image.references) tellOfImage(engine, 'untag', image)
+  tellOfImage(engine, 'delete', image)
   return [...image.references.map(untagged), ...deleted.map((digest): Removal => ({ kind: 'deleted', digest }))]
 }
 
@@ -54,7 +59,7 @@ function refuseLastName(image: StoredImage, name: string, [user]: readonly Store
 
 function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], force: boolean): void {
   const id = truncateId(image.id)
-  const running = users.find(isRunning)
+  const running = users.find(isActive)
   if (running !== undefined) {
     throw new MinidockError(
       'conflict',
@@ -84,8 +89,4 @@ function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], 
       hint: `remove the container first: minidock rm ${stopped.record.Name}`,
     },
   )
-}
-
-function isRunning({ state }: StoredContainer): boolean {
-  return state === 'running'
 }

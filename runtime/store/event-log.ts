@@ -1,19 +1,35 @@
 /**
  * `events.jsonl`: what happened to containers and images, an event a line, oldest first. Whoever does something appends a line, monitors too: with O_APPEND a
  * line that is written in one call is never torn, nor mixed with another's.
+ *
+ * One that has grown too large is renamed to `events.jsonl.1`, in place of the last such, and the next event begins another. Who had opened it before writes
+ * into it still, and readers read both: no event is lost but those that are older than all that `events.jsonl.1` holds.
  */
 
-import { appendFileSync } from 'node:fs'
-import type { DockerEvent, EventType } from '../formats/docker-event.ts'
+import { appendFileSync, closeSync, fstatSync, openSync, renameSync, type Stats, statSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
+import { type DockerEvent, type EventType, parseEvent } from '../formats/docker-event.ts'
+import { lastLines } from '../formats/last-lines.ts'
+import { lockFileNow } from '../kernel/lock-file.ts'
 import type { ContainerRecord } from './container-record.ts'
+import { RotatedFile } from './rotated-file.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
+/** Bytes: some ten thousand events. */
+const LIMIT = 4 << 20
+const NEWLINE = 10
+
 export class EventLog {
   readonly path: string
+  readonly #launcher: string
+  readonly #limit: number
 
-  constructor(root: string) {
+  /** @param limit bytes, after which another file is begun */
+  constructor(root: string, launcher: string, limit = LIMIT) {
     this.path = `${root}/events.jsonl`
+    this.#launcher = launcher
+    this.#limit = limit
   }
 
   /** @param attributes what the action is about; `image`, `name` and the labels are added */
@@ -25,11 +41,67 @@ export class EventLog {
     this.#append('image', action, id, attributes)
   }
 
+  /** @param past with all that was written before; else only what will be */
+  open(past: boolean): EventReader {
+    return new EventReader(this.path, past)
+  }
+
   #append(Type: EventType, Action: string, ID: string, Attributes: Attributes): void {
     const event: Omit<DockerEvent, 'time' | 'timeNano'> = { Type, Action, Actor: { ID, Attributes }, scope: 'local' }
     appendFileSync(this.path, eventLine(event, BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n), {
       mode: 0o640,
     })
+    if ((this.#now()?.size ?? 0) > this.#limit) this.#rotate()
+  }
+
+  /** Under the lock of the file itself, so that of several who see that it is too large one renames it, and the others then see that it is another. */
+  #rotate(): void {
+    const descriptor = openIfThere(this.path)
+    if (descriptor === undefined) return
+    try {
+      if (fstatSync(descriptor).size <= this.#limit || !lockFileNow(this.#launcher, descriptor)) return
+      if (this.#now()?.ino === fstatSync(descriptor).ino) renameSync(this.path, `${this.path}.1`)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  #now(): Stats | undefined {
+    return statSync(this.path, { throwIfNoEntry: false })
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+export class EventReader {
+  readonly #file: RotatedFile
+
+  constructor(path: string, past: boolean) {
+    this.#file = new RotatedFile(path)
+    if (!past) this.#file.skipToLast(0, lastLines)
+  }
+
+  /** What was written since the last time, in the order of time. */
+  read(): DockerEvent[] {
+    const events: DockerEvent[] = []
+    this.#file.read(bytes => {
+      const end = bytes.lastIndexOf(NEWLINE) + 1
+      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString().split('\n')
+      events.push(...lines.flatMap(line => parseEvent(line) ?? []))
+      return end
+    })
+    return events.sort((a, b) => Number(a.timeNano - b.timeNano))
+  }
+
+  close(): void {
+    this.#file.close()
   }
 }
 

@@ -22,6 +22,6 @@ export function createStore(root: string, launcher: string): Store {
     images,
     layers: new ImageLayers(paths, images, launcher),
     containers: new ContainerStore(paths),
-    events: new EventLog(root),
+    events: new EventLog(root, launcher),
   }
 }

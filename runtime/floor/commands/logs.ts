@@ -5,15 +5,11 @@ import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
-import { isAlive } from '../../kernel/process.ts'
 import { ContainerLog } from '../../store/container-log-file.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
+import { hasMonitor, patienceWith } from '../../store/monitor.ts'
 import { LogPrinter, type PrintOptions } from './log-printer.ts'
-
-/** A monitor that was killed changes no file, and one that ends is gone a moment after its last. Milliseconds. */
-const LOOK_AGAIN = 1000
-const LOOK_AT_END = 10
 
 export async function showLogs({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const tail = tailOf(textOf(flags, 'tail') ?? 'all')
@@ -41,27 +37,23 @@ async function follow(
 ): Promise<void> {
   const changes = new FolderChanges(directory)
   try {
-    for (let pause = LOOK_AGAIN; ; await changes.next(pause)) {
+    for (let pause = 0; ; await changes.next(pause)) {
       if (printNew()) continue
       const now = await engine.settled(record.Id).catch(gone)
+      const hasEnded = !now || !hasMonitor(now)
       printNew()
-      if (!now || !hasMonitor(now)) return
+      if (hasEnded) return
       if (until !== undefined && BigInt(Date.now()) * 1_000_000n > until) return
-      pause = now.state === 'exited' ? LOOK_AT_END : untilThen(until)
+      pause = untilThen(until, patienceWith(now))
     }
   } finally {
     changes.close()
   }
 }
 
-/** As long as it lives, it may write: the container runs, or will be started again, or has only just ended. */
-function hasMonitor({ process }: StoredContainer): boolean {
-  return process !== undefined && isAlive(process.Monitor, process.MonitorStart)
-}
-
-function untilThen(until: bigint | undefined): number {
-  if (until === undefined) return LOOK_AGAIN
-  return Math.max(1, Math.min(LOOK_AGAIN, Number(until / 1_000_000n) - Date.now() + 1))
+/** @param most milliseconds */
+function untilThen(until: bigint | undefined, most: number): number {
+  return until === undefined ? most : Math.max(1, Math.min(most, Number(until / 1_000_000n) - Date.now() + 1))
 }
 
 /** `--rm` has removed it; its log, which is open, is still whole. */

@@ -6,11 +6,12 @@ import { MinidockError } from '../../errors.ts'
 import { goArchitecture } from '../../formats/architecture.ts'
 import { type ImageConfig, mediaTypes } from '../../formats/oci-image.ts'
 import { parsePlatform } from '../../formats/platform.ts'
-import { formatReference, parseReference } from '../../formats/reference.ts'
+import { familiarReference, formatReference, parseReference } from '../../formats/reference.ts'
 import { type AddImage, addingImages } from '../../store/add-image.ts'
 import { decompressed } from '../../store/decompress-stream.ts'
 import { openStore } from '../../store/paths.ts'
 import { applyChanges } from '../config-changes.ts'
+import { tellOfImage } from '../image-event.ts'
 import { openInput, standardInput } from './archive-input.ts'
 
 export async function importImage({ engine, args, flags, terminal }: Call): Promise<number> {
@@ -32,8 +33,10 @@ export async function importImage({ engine, args, flags, terminal }: Call): Prom
     const image: ImageConfig = { created, ...platform, config, rootfs: { type: 'layers', diff_ids: [layer.digest] }, history }
     return await add({ config: image, layers: [{ ...layer, mediaType: mediaTypes.layer }], references })
   }
-  const { id } = await terminal.step(`importing ${source === '-' ? 'from stdin' : source}`, () => addingImages(engine.store, work))
-  terminal.out(`${id}\n`)
+  const image = await terminal.step(`importing ${source === '-' ? 'from stdin' : source}`, () => addingImages(engine.store, work))
+  tellOfImage(engine, 'import', image)
+  for (const reference of references) tellOfImage(engine, 'tag', image, familiarReference(parseReference(reference)))
+  terminal.out(`${image.id}\n`)
   return 0
 }
 

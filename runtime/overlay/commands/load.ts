@@ -7,6 +7,7 @@ import { familiarReference, formatReference, parseReference } from '../../format
 import type { StoredImage } from '../../store/images.ts'
 import { openStore } from '../../store/paths.ts'
 import { loadImages } from '../archive/load-images.ts'
+import { tellOfImage } from '../image-event.ts'
 import { openInput, standardInput } from './archive-input.ts'
 
 export async function loadArchive({ engine, flags, terminal }: Call): Promise<number> {
@@ -20,6 +21,7 @@ export async function loadArchive({ engine, flags, terminal }: Call): Promise<nu
   const load = () => loadImages(engine.store, source, wanted)
   const loaded = isOn(flags, 'quiet') ? await load() : await terminal.step('loading the archive', load)
   for (const { image, references } of loaded) {
+    tellOfImage(engine, 'load', image)
     for (const reference of references) {
       const familiar = familiarReference(parseReference(reference))
       const before = names.get(formatReference(parseReference(reference)))

@@ -9,6 +9,7 @@ import { errnoName, MinidockError } from '../../errors.ts'
 import { withCleanup } from '../../kernel/cleanup.ts'
 import { type ImageToSave, packImages } from '../archive/pack-images.ts'
 import { chooseImages } from '../choose-images.ts'
+import { tellOfImage } from '../image-event.ts'
 
 export async function saveArchive({ engine, args, flags, terminal }: Call): Promise<number> {
   const output = textOf(flags, 'output') ?? ''
@@ -22,6 +23,7 @@ export async function saveArchive({ engine, args, flags, terminal }: Call): Prom
   const archive = packImages(images, chosen)
   if (output === '') await writeToStdout(archive)
   else await terminal.step(`saving to ${output}`, () => writeFile(output, archive))
+  for (const { image } of chosen) tellOfImage(engine, 'save', image)
   return 0
 }
 

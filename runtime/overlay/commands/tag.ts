@@ -2,7 +2,8 @@
 
 import type { Call } from '../../cli/command.ts'
 import { MinidockError } from '../../errors.ts'
-import { formatReference, parseReference } from '../../formats/reference.ts'
+import { familiarReference, formatReference, parseReference } from '../../formats/reference.ts'
+import { tellOfImage } from '../image-event.ts'
 
 export async function tagImage({ engine, args }: Call): Promise<number> {
   const [source = '', target = ''] = args
@@ -11,6 +12,8 @@ export async function tagImage({ engine, args }: Call): Promise<number> {
     throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the new tag without @sha256:…' })
   }
   const { images } = engine.store
-  await images.tag(images.find(source), formatReference(reference))
+  const image = images.find(source)
+  await images.tag(image, formatReference(reference))
+  tellOfImage(engine, 'tag', image, familiarReference(reference))
   return 0
 }
