@@ -189,9 +189,12 @@ export class Engine {
     return container
   }
 
-  /** All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why. */
-  async settledAll(): Promise<StoredContainer[]> {
-    const all = await Promise.all(this.store.containers.list().map(container => settle(this, container, true).catch(() => container)))
+  /**
+   * All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why.
+   * @param damaged is told of those that cannot be read
+   */
+  async settledAll(damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
+    const all = await Promise.all(this.store.containers.list(damaged).map(container => settle(this, container, true).catch(() => container)))
     return all.filter(container => container !== undefined)
   }
 }

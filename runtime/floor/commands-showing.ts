@@ -16,6 +16,8 @@ const listFormat: Flag = {
   help: "Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
 }
 
+const withSize: Flag = { kind: 'bool', name: 'size', short: 's', help: 'Display total file sizes if the type is container' }
+
 const TIME = 'timestamp (e.g. "2013-01-02T13:23:37Z") or relative (e.g. "42m" for 42 minutes)'
 
 const ps: Command = {
@@ -32,6 +34,7 @@ const ps: Command = {
     { kind: 'bool', name: 'latest', short: 'l', help: 'Show the latest created container (includes all states)' },
     { kind: 'bool', name: 'no-trunc', help: "Don't truncate output" },
     { kind: 'bool', name: 'quiet', short: 'q', help: 'Only display container IDs' },
+    { kind: 'bool', name: 'size', short: 's', help: 'Display total file sizes' },
   ],
   run: async call => (await import('./commands/ps.ts')).listContainers(call),
 }
@@ -58,7 +61,7 @@ const inspect: Command = {
   usage: '[OPTIONS] NAME|ID [NAME|ID...]',
   summary: 'Return low-level information on containers and images',
   arity: { min: 1 },
-  flags: [objectFormat, { kind: 'string', name: 'type', help: 'Only inspect objects of the given type' }],
+  flags: [objectFormat, withSize, { kind: 'string', name: 'type', help: 'Only inspect objects of the given type' }],
   run: async call => (await import('./commands/inspect.ts')).inspect(call),
 }
 
@@ -67,7 +70,7 @@ const inspectContainer: Command = {
   usage: '[OPTIONS] CONTAINER [CONTAINER...]',
   summary: 'Display detailed information on one or more containers',
   arity: { min: 1 },
-  flags: [objectFormat],
+  flags: [objectFormat, { ...withSize, help: 'Display total file sizes' }],
   run: async call => (await import('./commands/inspect.ts')).inspect(call, 'container'),
 }
 

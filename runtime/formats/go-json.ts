@@ -22,6 +22,7 @@ export function struct<const E extends v.ObjectEntries>(entries: E) {
 }
 
 function dropNulls(object: Json): Json {
+  if (!Object.values(object).includes(null)) return object
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
 }
 

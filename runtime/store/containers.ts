@@ -112,9 +112,12 @@ export class ContainerStore {
     return readNames(this.#paths.containers).filter(isContainerId)
   }
 
-  /** All, newest first. One that is being removed, or whose files cannot be read, is left out. */
-  list(): StoredContainer[] {
-    const all = this.ids().flatMap(id => this.#readable(id) ?? [])
+  /**
+   * All, newest first. One whose files cannot be read is left out.
+   * @param otherwise is told of those
+   */
+  list(otherwise?: (id: string, error: MinidockError) => void): StoredContainer[] {
+    const all = this.ids().flatMap(id => this.#readable(id, error => otherwise?.(id, error)) ?? [])
     return all.sort((a, b) => (a.record.Created < b.record.Created ? 1 : -1))
   }
 

@@ -3,12 +3,34 @@
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { HEALTHS, readHealth } from '../../store/health-record.ts'
 import type { ImageLookup } from './image-lookup.ts'
+import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
+import { NETWORK } from './ps-row.ts'
 
-const NAMES = ['ancestor', 'before', 'exited', 'id', 'label', 'name', 'since', 'status'] as const
+const NAMES = [
+  'ancestor',
+  'before',
+  'exited',
+  'expose',
+  'health',
+  'id',
+  'is-task',
+  'label',
+  'name',
+  'network',
+  'publish',
+  'since',
+  'status',
+  'volume',
+] as const
 type FilterName = (typeof NAMES)[number]
 
 const STATES = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead']
+const NO_HEALTH = 'none'
+const HEALTH_WORDS = [...HEALTHS, NO_HEALTH]
+const YES = ['true', '1']
+const NO = ['false', '0']
 
 export type Filters = ReadonlyMap<FilterName, readonly string[]>
 
@@ -24,7 +46,20 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   name: ({ record }, value) => [record.Name, `/${record.Name}`].some(name => name === value || expression(value).test(name)),
   status: ({ state }, value) => state === value,
   exited: ({ state, exit }, value) => state === 'exited' && exit?.ExitCode === Number(value),
+  health: ({ directory }, value) => (readHealth(directory)?.Status ?? NO_HEALTH) === value,
   label: ({ record: { Request } }, value) => hasLabel(Request.Labels, value),
+  // A task is a container of a swarm's service.
+  'is-task': (_container, value) => NO.includes(value),
+  network: (_container, value) => value === NETWORK,
+  expose: ({ record }, value, { images }) => {
+    const exposed = { ...images.find(record.ImageId)?.config.config.ExposedPorts, ...record.Request.ExposedPorts }
+    return Object.keys(exposed).some(port => coversPort(value, port))
+  },
+  publish: ({ record }, value) =>
+    Object.entries(record.Request.HostConfig.PortBindings).some(([key, bindings]) =>
+      bindings.some(({ HostPort }) => coversPort(value, `${HostPort}/${key.split('/')[1] ?? 'tcp'}`)),
+    ),
+  volume: ({ record }, value) => mountsOf(record.Request).includes(value),
   ancestor: ({ record }, value, { images, engine }) => {
     const image = images.find(value)
     if (!image) return false
@@ -33,6 +68,16 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   },
   before: ({ record }, value, { engine }) => record.Created < engine.store.containers.find(value).record.Created,
   since: ({ record }, value, { engine }) => record.Created > engine.store.containers.find(value).record.Created,
+}
+
+/** What makes sense of a value, and what to say where it does not. */
+const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => boolean; readonly hint: string }>> = {
+  status: { allows: value => STATES.includes(value), hint: `a status is one of ${STATES.join(', ')}` },
+  exited: { allows: value => /^-?\d+$/.test(value), hint: 'it is an exit code: exited=137' },
+  health: { allows: value => HEALTH_WORDS.some(word => word === value), hint: `health is one of ${HEALTH_WORDS.join(', ')}` },
+  'is-task': { allows: value => YES.includes(value) || NO.includes(value), hint: 'it is true or false' },
+  expose: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
+  publish: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
 }
 
 /**
@@ -47,8 +92,8 @@ export function parseFilters(texts: readonly string[]): Filters {
     const name = NAMES.find(known => known === wanted)
     if (at < 0 || name === undefined) throw invalid(at < 0 ? text : wanted, `filters are ${NAMES.map(known => `${known}=…`).join(', ')}`)
     const value = text.slice(at + 1).trim()
-    if (name === 'status' && !STATES.includes(value)) throw invalid(`status=${value}`, `a status is one of ${STATES.join(', ')}`)
-    if (name === 'exited' && !/^-?\d+$/.test(value)) throw invalid(`exited=${value}`, 'it is an exit code: exited=137')
+    const rule = VALUES[name]
+    if (rule && !rule.allows(value)) throw invalid(`${name}=${value}`, rule.hint)
     filters.set(name, [...(filters.get(name) ?? []), value])
   }
   return filters

@@ -1,9 +1,12 @@
-/** A container as a row of `ps`, in docker's words (docker/cli, cli/command/formatter/container.go; moby, container/state.go). */
+/** A container as a row of `ps`, in docker's words (docker/cli, cli/command/formatter/container.go). */
 
 import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
 import { formatGoTime } from '../../formats/go-time.ts'
-import { formatAge } from '../../formats/units.ts'
+import { formatAge, formatSize } from '../../formats/units.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { readHealth } from '../../store/health-record.ts'
+import type { ContainerSize } from './container-size.ts'
+import { statusOf } from './container-status.ts'
 import type { ImageLookup } from './image-lookup.ts'
 
 export const listing: Listing = {
@@ -21,20 +24,30 @@ export const listing: Listing = {
     Mounts: 'MOUNTS',
     LocalVolumes: 'LOCAL VOLUMES',
     Networks: 'NETWORKS',
+    Size: 'SIZE',
   },
   columns: ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'],
   quiet: 'ID',
 }
 
+/** With `--size`. */
+export const listingWithSize: Listing = { ...listing, columns: [...listing.columns, 'Size'] }
+
+const UNKNOWN_SIZE: ContainerSize = { SizeRw: 0, SizeRootFs: 0 }
+
 export interface RowOptions {
   readonly noTrunc: boolean
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Docker shows 0B where nobody asked for it. */
+  readonly size?: ContainerSize | undefined
 }
 
 const COMMAND_WIDTH = 20
+/** The network of every container that has no other. */
+export const NETWORK = 'none'
 
-export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now }: RowOptions): Row {
+export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now, size = UNKNOWN_SIZE }: RowOptions): Row {
   const { record, state } = container
   const created = Date.parse(record.Created)
   const command = shown(images.commandOf(record))
@@ -49,7 +62,7 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     RunningFor: `${formatAge(now - created)} ago`,
     Ports: '',
     State: state,
-    Status: statusOf(container, now),
+    Status: statusOf(container, state === 'running' ? readHealth(container.directory) : undefined, now),
     Labels: Object.entries(Labels)
       .map(([key, value]) => `${key}=${value}`)
       .sort()
@@ -57,16 +70,14 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     Label: (key: string) => (Object.hasOwn(Labels, key) ? (Labels[key] ?? '') : ''),
     Mounts: '',
     LocalVolumes: '0',
-    Networks: 'none',
+    Networks: NETWORK,
+    Size: sizeText(size),
   }
 }
 
-/** `Up 3 seconds`, `Exited (0) 2 minutes ago`, `Created`. */
-export function statusOf({ state, process, exit }: StoredContainer, now: number): string {
-  const since = (time: string) => formatAge(now - Date.parse(time))
-  if (state === 'running' && process) return `Up ${since(process.StartedAt)}`
-  if (state === 'exited' && exit) return `Exited (${exit.ExitCode}) ${since(exit.FinishedAt)} ago`
-  return 'Created'
+/** What a container has written; beside it, all that it sees, unless that is nothing. */
+function sizeText({ SizeRw, SizeRootFs }: ContainerSize): string {
+  return SizeRootFs > 0 ? `${formatSize(SizeRw)} (virtual ${formatSize(SizeRootFs)})` : formatSize(SizeRw)
 }
 
 /** The program as it is; of its arguments, those with a space in quotes. */

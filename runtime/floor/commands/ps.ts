@@ -2,22 +2,30 @@
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../../cli/flags.ts'
+import type { MinidockError } from '../../errors.ts'
 import { formatListing, truncateId } from '../../formats/docker-format.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { sizeOf } from './container-size.ts'
 import { ImageLookup } from './image-lookup.ts'
 import { filterContainers, parseFilters } from './ps-filters.ts'
-import { listing, rowOf } from './ps-row.ts'
+import { listing, listingWithSize, rowOf } from './ps-row.ts'
 
 export async function listContainers({ engine, flags, terminal }: Call): Promise<number> {
   const filters = parseFilters(listOf(flags, 'filter'))
+  const format = textOf(flags, 'format')
   const images = new ImageLookup(engine)
-  const all = await engine.settledAll()
-  const candidates = showsAll(flags, filters.has('status')) ? all : all.filter(({ state }) => state === 'running')
+  const damaged = new Map<string, MinidockError>()
+  const all = await engine.settledAll((id, error) => void damaged.set(id, error))
+  const candidates = showsAll(flags, filters.has('status')) ? all : all.filter(isActive)
   const chosen = filterContainers(candidates, filters, { images, engine }).slice(0, limit(flags))
   const options = { noTrunc: isOn(flags, 'no-trunc'), now: Date.now() }
-  const rows = chosen.map(container => rowOf(container, images, options))
-  terminal.out(await formatListing(listing, rows, { format: textOf(flags, 'format'), quiet: isOn(flags, 'quiet') }))
-  for (const [id, error] of engine.store.containers.damaged())
-    terminal.err(`minidock: container ${truncateId(id)} is not shown: ${error.message}\n`)
+  // To measure them takes time: a template that shows sizes asks for it as well.
+  const measured = isOn(flags, 'size') || /\.Size\b/.test(format ?? '')
+  const rows = chosen.map(container =>
+    rowOf(container, images, { ...options, size: measured ? sizeOf(engine, container, images) : undefined }),
+  )
+  terminal.out(await formatListing(isOn(flags, 'size') ? listingWithSize : listing, rows, { format, quiet: isOn(flags, 'quiet') }))
+  for (const [id, error] of damaged) terminal.err(`minidock: container ${truncateId(id)} is not shown: ${error.message}\n`)
   return 0
 }
 

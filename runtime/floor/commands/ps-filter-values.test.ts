@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { newRequest } from '../../formats/docker-request.ts'
+import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
+
+test('a port, several, and of which protocol', () => {
+  expect(['80', '53/udp', '8000-8010/tcp'].every(isPortRange)).toBe(true)
+  expect(['', 'http', '80/icmp', '90-80', '70000'].some(isPortRange)).toBe(false)
+  expect(coversPort('80', '80/tcp')).toBe(true)
+  expect(coversPort('80', '80/udp')).toBe(false)
+  expect(coversPort('8000-8010/udp', '8005/udp')).toBe(true)
+  expect(coversPort('8005', '8000-8010/tcp')).toBe(true)
+  expect(coversPort('8011', '8000-8010/tcp')).toBe(false)
+  expect(coversPort('80', '')).toBe(false)
+})
+
+test('what is mounted, by source and by target', () => {
+  const request = newRequest()
+  request.Volumes = { '/data': {} }
+  request.HostConfig.Binds = ['/srv:/in:ro', 'named:/there']
+  request.HostConfig.Mounts = [{ Type: 'tmpfs', Target: '/tmp' }]
+  expect(mountsOf(request)).toEqual(['/data', '/srv', '/in', 'named', '/there', '/tmp'])
+})

@@ -1,0 +1,27 @@
+/** `health`: what a container's health check has come to, written by its monitor. Docker's names (Engine API v1.50, Health). */
+
+import { existsSync, readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { int, list, oneOf, struct, text } from '../formats/go-json.ts'
+
+export const HEALTHS = ['starting', 'healthy', 'unhealthy'] as const
+
+const schema = struct({
+  Status: oneOf(...HEALTHS),
+  FailingStreak: int,
+  Log: list(struct({ Start: text, End: text, ExitCode: int, Output: text })),
+})
+
+export type HealthRecord = v.InferOutput<typeof schema>
+
+/** @returns undefined for a container without a health check, and when the machine went down over the file: the next check writes it again */
+export function readHealth(directory: string): HealthRecord | undefined {
+  const path = `${directory}/health`
+  if (!existsSync(path)) return undefined
+  try {
+    const result = v.safeParse(schema, JSON.parse(readFileSync(path, 'utf8')))
+    return result.success ? result.output : undefined
+  } catch {
+    return undefined // It is gone meanwhile, or no JSON.
+  }
+}
