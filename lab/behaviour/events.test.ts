@@ -78,3 +78,19 @@ test('--until ends it, and a filter that there is not is refused', async () => {
     stderr: expect.stringContaining("invalid filter 'colour'"),
   })
 })
+
+test('a member that events do not have is refused at once; an attribute that one does not have is no value', async () => {
+  const since = SOON()
+  expect((await minidock.minidock(['events', '--format', '{{.Foo}}'])).stderr).toContain('Foo')
+  await minidock.ok('tag', 'busybox', 'lined:2')
+  const format = '{{.Actor.Attributes.none}} {{with .Actor}}{{.Attributes.name}}{{end}}'
+  expect(await minidock.ok('events', '--since', since, '--until', SOON(), '--format', format)).toBe('<no value> lined:2')
+  await minidock.ok('rmi', 'lined:2')
+})
+
+test('who looks at a container with top is told of, with the container’s labels', async () => {
+  const since = SOON()
+  await minidock.background('told', undefined, '--label', 'role=db')
+  await minidock.ok('top', 'told')
+  expect(await actions(since, '--filter', 'container=told', '--filter', 'event=top', '--filter', 'label=role')).toEqual(['top told'])
+})

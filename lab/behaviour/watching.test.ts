@@ -27,7 +27,7 @@ test('top of a container that does not run, and of options without PID, is refus
   const id = await minidock.ok('create', '--name', 'idle', 'busybox', 'true')
   expect((await minidock.minidock(['top', 'idle'])).stderr).toContain(`container ${id} is not running`)
   await minidock.background('busy')
-  expect((await minidock.minidock(['top', 'busy', '-o', 'comm'])).stderr).toContain("couldn't find PID field in ps output")
+  expect((await minidock.minidock(['top', 'busy', '-o', 'comm'])).stderr).toContain("Couldn't find PID field in ps output")
   expect((await minidock.minidock(['top', 'busy', '--nonsense'])).stderr).toContain('ps: error:')
 })
 

@@ -19,8 +19,8 @@ export interface Listing {
   readonly quiet?: string
 }
 
-/** A field's value is text as it is shown; a function is a method, such as `{{.Label "role"}}`. */
-export type Row = Readonly<Record<string, string | ((argument: string) => string)>>
+/** A field's value is text as it is shown, or null where docker's JSON has that; a function is a method, such as `{{.Label "role"}}`. */
+export type Row = Readonly<Record<string, string | null | ((argument: string) => string)>>
 
 export interface ListingOptions {
   /** The text after `--format`. */
@@ -85,7 +85,7 @@ function headingMethods(rows: readonly Row[]): Row {
 
 /** A row as Go marshals a map: fields in alphabetical order, `<`, `>` and `&` escaped for HTML. Methods are not in it. */
 function goJson(row: Row): string {
-  const fields = Object.entries(row).filter(([, value]) => typeof value === 'string')
+  const fields = Object.entries(row).filter(([, value]) => typeof value !== 'function')
   const json = JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))))
   return json.replaceAll(/[<>&\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -2,19 +2,26 @@
 
 import { existsSync } from 'node:fs'
 import type { Engine } from '../../engine.ts'
-import type { HostConfig } from '../../formats/docker-request.ts'
+import { logDriverOf } from '../../store/container-log-file.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { readExecs } from '../../store/execs.ts'
+import { readHealth } from '../../store/health-record.ts'
+import { NO_NETWORK } from '../../store/network-settings.ts'
+import { isActive, isRunning } from '../../store/stored-container.ts'
 import { commandOf } from '../process.ts'
+import { sizeOf } from './container-size.ts'
 import { ImageLookup } from './image-lookup.ts'
 import { inspectedConfig } from './inspected-config.ts'
+import { inspectedHostConfig } from './inspected-host-config.ts'
 
 /** Docker's word for "never". */
 const NEVER = '0001-01-01T00:00:00Z'
-const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 
-export function containerInspection(engine: Engine, container: StoredContainer): Readonly<Record<string, unknown>> {
+/** @param withSize what it takes on the disk too, which takes time to measure */
+export function containerInspection(engine: Engine, container: StoredContainer, withSize: boolean): Readonly<Record<string, unknown>> {
   const { record, directory } = container
-  const image = new ImageLookup(engine).find(record.ImageId)?.config.config ?? {}
+  const images = new ImageLookup(engine)
+  const image = images.find(record.ImageId)?.config.config ?? {}
   const [path = '', ...args] = commandOf(record.Request, image)
   const file = (name: string) => (existsSync(`${directory}/${name}`) ? `${directory}/${name}` : '')
   return {
@@ -27,85 +34,66 @@ export function containerInspection(engine: Engine, container: StoredContainer):
     ResolvConfPath: file('resolv.conf'),
     HostnamePath: file('hostname'),
     HostsPath: file('hosts'),
-    LogPath: `${directory}/log.jsonl`,
+    LogPath: logPathOf(container),
     Name: `/${record.Name}`,
-    RestartCount: 0,
+    RestartCount: container.restart?.Count ?? 0,
     Driver: engine.chapter >= 3 ? 'overlay2' : 'vfs',
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',
-    ExecIDs: null,
-    HostConfig: hostConfigOf(record.Request.HostConfig),
+    ExecIDs: execIdsOf(container),
+    HostConfig: inspectedHostConfig(record.Request.HostConfig),
     GraphDriver: graphDriverOf(engine, container),
+    ...(withSize && sizeOf(engine, container, images)),
     Mounts: [],
     Config: inspectedConfig(record, image),
     NetworkSettings: NO_NETWORK,
   }
 }
 
-function stateOf({ state, process, exit, failure }: StoredContainer) {
-  const running = state === 'running'
+/** For docker, one that is paused or waits to be started again is running too. */
+function stateOf(container: StoredContainer) {
+  const { state, process, exit, failure, directory } = container
+  const health = readHealth(directory)
   return {
     Status: state,
-    Running: running,
-    Paused: false,
-    Restarting: false,
-    OOMKilled: false,
+    Running: isActive(container),
+    Paused: state === 'paused',
+    Restarting: state === 'restarting',
+    OOMKilled: !isRunning(container) && exit?.OOMKilled === true,
     Dead: false,
-    Pid: running && process ? process.Pid : 0,
+    Pid: isRunning(container) && process ? process.Pid : 0,
     ExitCode: failure?.ExitCode ?? exit?.ExitCode ?? 0,
     Error: failure?.Error ?? '',
     StartedAt: process?.StartedAt ?? NEVER,
     FinishedAt: exit?.FinishedAt ?? NEVER,
+    ...(health && { Health: health }),
   }
 }
 
-/** What was left to the engine is what the engine chose. */
-function hostConfigOf(asked: HostConfig) {
-  return {
-    ...asked,
-    LogConfig: { ...asked.LogConfig, Type: asked.LogConfig.Type || 'json-file' },
-    IpcMode: asked.IpcMode || 'private',
-    CgroupnsMode: asked.CgroupnsMode || 'private',
-    ShmSize: asked.ShmSize || DEFAULT_SHM_SIZE,
-    MemorySwappiness: asked.MemorySwappiness < 0 ? null : asked.MemorySwappiness,
-  }
+/** Docker tells where a log is only of the driver whose files others may read. */
+function logPathOf(container: StoredContainer): string {
+  return logDriverOf(container) === 'json-file' ? `${container.directory}/log.jsonl` : ''
+}
+
+function execIdsOf({ directory }: StoredContainer): readonly string[] | null {
+  const ids = readExecs(directory).map(({ id }) => id)
+  return ids.length === 0 ? null : ids
 }
 
 /** The first of the lower directories is the uppermost. */
 function graphDriverOf({ store, chapter }: Engine, { record, directory }: StoredContainer) {
-  if (chapter < 3) return { Name: 'vfs', Data: { Dir: `${directory}/rootfs` } }
+  if (chapter < 3) return { Data: { Dir: `${directory}/rootfs` }, Name: 'vfs' }
   const lower = record.Layers.map(name => `${store.paths.layers}/${name}`)
   return {
-    Name: 'overlay2',
     Data: {
+      ID: record.Id,
       LowerDir: lower.reverse().join(':'),
       MergedDir: `${directory}/rootfs`,
       UpperDir: `${directory}/upper`,
       WorkDir: `${directory}/work`,
     },
+    Name: 'overlay2',
   }
-}
-
-/** As docker shows a container with no network but its own loopback. */
-const NO_NETWORK = {
-  Bridge: '',
-  SandboxID: '',
-  SandboxKey: '',
-  Ports: {},
-  HairpinMode: false,
-  LinkLocalIPv6Address: '',
-  LinkLocalIPv6PrefixLen: 0,
-  SecondaryIPAddresses: null,
-  SecondaryIPv6Addresses: null,
-  EndpointID: '',
-  Gateway: '',
-  GlobalIPv6Address: '',
-  GlobalIPv6PrefixLen: 0,
-  IPAddress: '',
-  IPPrefixLen: 0,
-  IPv6Gateway: '',
-  MacAddress: '',
-  Networks: {},
 }

@@ -1,7 +1,7 @@
 /** `inspect`: everything that is known of containers and images, as JSON or as a template chooses. */
 
 import type { Call } from '../../cli/command.ts'
-import { textOf } from '../../cli/flags.ts'
+import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatObject } from '../../formats/docker-format.ts'
@@ -11,10 +11,10 @@ import { containerInspection } from './container-inspection.ts'
 const INSPECTABLE = ['container', 'image'] as const
 type Kind = (typeof INSPECTABLE)[number]
 
-type Inspector = (engine: Engine, name: string) => Promise<object>
+type Inspector = (engine: Engine, name: string, withSize: boolean) => Promise<object>
 
 const INSPECTORS: Readonly<Record<Kind, Inspector>> = {
-  container: async (engine, name) => containerInspection(engine, await engine.settled(name)),
+  container: async (engine, name, withSize) => containerInspection(engine, await engine.settled(name), withSize),
   image: async (engine, name) => imageInspection(engine.store.images.find(name)),
 }
 
@@ -24,7 +24,7 @@ export async function inspect({ engine, args, flags, terminal }: Call, only?: Ki
   const found: object[] = []
   const errors: MinidockError[] = []
   for (const name of args) {
-    const object = await inspectOne(engine, name, inspectors).catch((error: unknown) => {
+    const object = await inspectOne(engine, name, inspectors, isOn(flags, 'size')).catch((error: unknown) => {
       if (!(error instanceof MinidockError)) throw error
       errors.push(error)
     })
@@ -45,11 +45,11 @@ function inspectorsOf(type: string): readonly Inspector[] {
 }
 
 /** The first sort of object that has this name. */
-async function inspectOne(engine: Engine, name: string, inspectors: readonly Inspector[]): Promise<object> {
+async function inspectOne(engine: Engine, name: string, inspectors: readonly Inspector[], withSize: boolean): Promise<object> {
   let missing: MinidockError | undefined
   for (const inspector of inspectors) {
     try {
-      return await inspector(engine, name)
+      return await inspector(engine, name, withSize)
     } catch (error) {
       if (!(error instanceof MinidockError) || (error.kind !== 'not-found' && error.kind !== 'invalid')) throw error
       missing = error

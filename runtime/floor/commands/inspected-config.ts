@@ -3,11 +3,12 @@
 import { mergeEnv } from '../../formats/env-file.ts'
 import type { ImageDefaults } from '../../formats/oci-image.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
+import { configInOrder } from './in-order.ts'
 
 export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDefaults): Readonly<Record<string, unknown>> {
   const { HostConfig: _, NetworkingConfig: __, ...asked } = Request
   const entrypoint = Request.Entrypoint ?? image.Entrypoint ?? null
-  return {
+  return configInOrder({
     ...asked,
     Hostname: Request.Hostname || Id.slice(0, 12),
     User: Request.User || image.User || '',
@@ -20,7 +21,8 @@ export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDe
     OnBuild: Request.OnBuild ?? image.OnBuild ?? null,
     Labels: { ...image.Labels, ...Request.Labels },
     StopSignal: Request.StopSignal ?? image.StopSignal,
-  }
+    Healthcheck: Request.Healthcheck ?? image.Healthcheck,
+  })
 }
 
 function orAbsent<T extends object>(set: T): T | undefined {

@@ -19,6 +19,7 @@ export const listing: Listing = {
     RunningFor: 'CREATED',
     Ports: 'PORTS',
     State: 'STATE',
+    Platform: 'PLATFORM',
     Status: 'STATUS',
     Labels: 'LABELS',
     Mounts: 'MOUNTS',
@@ -60,6 +61,8 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     Command: JSON.stringify(noTrunc ? command : ellipsis(command, COMMAND_WIDTH)),
     CreatedAt: formatGoTime(new Date(created)),
     RunningFor: `${formatAge(now - created)} ago`,
+    // Docker tells it only of images for several platforms.
+    Platform: null,
     Ports: '',
     State: state,
     Status: statusOf(container, state === 'running' ? readHealth(container.directory) : undefined, now),

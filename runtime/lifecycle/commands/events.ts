@@ -12,6 +12,16 @@ import { parseEventFilters } from '../event-filters.ts'
 /** Milliseconds. The kernel says when there is something new. */
 const LONGEST_WAIT = 60_000
 
+/** Has every attribute. */
+const ANY_EVENT = eventData({
+  Type: 'container',
+  Action: '',
+  Actor: { ID: '', Attributes: new Proxy({}, { get: () => '', getOwnPropertyDescriptor: () => ({ value: '', configurable: true }) }) },
+  scope: 'local',
+  time: 0,
+  timeNano: 0n,
+})
+
 export async function showEvents({ engine, flags, terminal }: Call): Promise<number> {
   const [since, until] = [timeOf(flags, 'since'), timeOf(flags, 'until')]
   const wanted = parseEventFilters(listOf(flags, 'filter'))
@@ -47,5 +57,7 @@ async function formatter(format: string): Promise<(event: DockerEvent) => string
   const { compileTemplate } = await import('../../formats/go-template.ts')
   // Go prints <no value> for an attribute that an event does not have.
   const render = compileTemplate(format, { missing: 'no value' })
+  // A member that no event has is refused before there is one.
+  compileTemplate(format)(ANY_EVENT)
   return event => render(eventData(event))
 }

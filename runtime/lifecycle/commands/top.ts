@@ -12,7 +12,8 @@ const DEFAULT_OPTIONS = ['-ef']
 const COLUMN_WIDTH = 20
 
 export async function showProcesses({ engine, args: [name = '', ...options], terminal }: Call): Promise<number> {
-  const pids = processesOf(await engine.settled(name))
+  const container = await engine.settled(name)
+  const pids = processesOf(container)
   const output = await hostProcesses(options.length > 0 ? options : DEFAULT_OPTIONS)
   const [titles = [], ...rows] = output
     .trimEnd()
@@ -20,9 +21,10 @@ export async function showProcesses({ engine, args: [name = '', ...options], ter
     .map(line => line.trim().split(/\s+/))
   const column = titles.indexOf('PID')
   if (column < 0)
-    throw new MinidockError('invalid', "couldn't find PID field in ps output", { hint: 'ask for the column as well: -o pid,args' })
+    throw new MinidockError('invalid', "Couldn't find PID field in ps output", { hint: 'ask for the column as well: -o pid,args' })
   const shown = rows.filter(fields => pids.has(Number(fields[column]))).map(fields => cellsOf(fields, titles.length))
   terminal.out(alignColumns([titles, ...shown].map(cells => `${cells.join('\t')}\n`).join(''), COLUMN_WIDTH))
+  engine.store.events.container('top', container.record)
   return 0
 }
 
