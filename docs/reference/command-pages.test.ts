@@ -32,5 +32,5 @@ test('a flag reads as it does in --help', () => {
 })
 
 test('what arrives in a later chapter is named with its chapter', () => {
-  expect(pages.get('index.md')).toMatch(/^- chapter 5 \(network\): .*`port`/m)
+  expect(pages.get('index.md')).toMatch(/^- chapter 10 \(registry\): .*`pull`/m)
 })

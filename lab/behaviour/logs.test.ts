@@ -90,3 +90,43 @@ test('bytes that are no text come out as the log has them, and a line of several
     '2026-01-31T12:00:00.000000001Z é\u001b[0m more\n2026-01-31T12:00:00.000000001Z no end',
   )
 })
+
+/** A record of the driver `local`: its length, source, time, line and whether more of it follows, its length again. */
+function localRecord(source: string, text: string, partial = false): Buffer {
+  const time = [0x10, ...[0x81, 0x80, 0xd0, 0xb8, 0xd9, 0xc7, 0xcc, 0xc7, 0x18]]
+  const bytes = Buffer.from(text)
+  const entry = Buffer.from([
+    0x0a,
+    source.length,
+    ...Buffer.from(source),
+    ...time,
+    0x1a,
+    bytes.length,
+    ...bytes,
+    ...(partial ? [0x20, 1] : []),
+  ])
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(entry.length)
+  return Buffer.concat([length, entry, length])
+}
+
+test('the log of the driver local is read as well, over rotated files', async () => {
+  const files = {
+    'local.log.1': Buffer.concat([localRecord('stdout', 'one'), localRecord('stderr', 'wrong')]),
+    'local.log': Buffer.concat([localRecord('stdout', 'tw', true), localRecord('stdout', 'o'), localRecord('stdout', 'no end', true)]),
+  }
+  await withLog('binary', files, '--log-driver', 'local')
+  expect(await minidock.minidock(['logs', 'binary'])).toEqual({ exitCode: 0, stdout: 'one\ntwo\nno end', stderr: 'wrong' })
+  expect(await minidock.ok('logs', '--tail', '1', 'binary')).toBe('no end')
+  expect(await minidock.ok('logs', '-t', '--tail', '3', 'binary')).toMatch(/^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z two\n2\S+ no end$/)
+  expect((await minidock.inspect('binary')).LogPath).toBe('')
+})
+
+test('a log driver that keeps nothing has no logs, in docker’s words', async () => {
+  await minidock.ok('create', '--name', 'silent', '--log-driver', 'none', 'busybox', 'true')
+  expect(await minidock.minidock(['logs', 'silent'])).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: expect.stringContaining('configured logging driver does not support reading'),
+  })
+})

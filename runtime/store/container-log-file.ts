@@ -19,7 +19,7 @@ const DRIVERS: Readonly<Record<string, LogDriver>> = {
 }
 const DEFAULT_DRIVER = 'json-file'
 
-export function logDriverOf({ record }: StoredContainer): string {
+export function driverNameOf({ record }: StoredContainer): string {
   return record.Request.HostConfig.LogConfig.Type || DEFAULT_DRIVER
 }
 
@@ -29,10 +29,10 @@ export class ContainerLog {
 
   /** @throws {MinidockError} `invalid`, in docker's words, for a driver that keeps nothing */
   constructor(container: StoredContainer) {
-    const driver = DRIVERS[logDriverOf(container)]
+    const driver = DRIVERS[driverNameOf(container)]
     if (!driver)
       throw new MinidockError('invalid', 'configured logging driver does not support reading', {
-        hint: `the log driver of ${container.record.Name} is ${logDriverOf(container)}: choose json-file or local with --log-driver`,
+        hint: `the log driver of ${container.record.Name} is ${driverNameOf(container)}: choose json-file or local with --log-driver`,
       })
     this.#file = new RotatedFile(`${container.directory}/${driver.file}`)
     this.#format = driver.format()

@@ -18,7 +18,7 @@
  *   event          what the monitor's events say of it
  *   settle         the command that the monitor runs when the container has ended
  *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
- *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones
+ *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones; with the log driver `local`: local.log, local.log.1 …
  *   name           its name, taken aside: the container is being removed
  *   rootfs upper work hostname hosts resolv.conf
  *

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import type { Engine } from '../../engine.ts'
-import { logDriverOf } from '../../store/container-log-file.ts'
+import { driverNameOf } from '../../store/container-log-file.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { readExecs } from '../../store/execs.ts'
 import { readHealth } from '../../store/health-record.ts'
@@ -74,7 +74,7 @@ function stateOf(container: StoredContainer) {
 
 /** Docker tells where a log is only of the driver whose files others may read. */
 function logPathOf(container: StoredContainer): string {
-  return logDriverOf(container) === 'json-file' ? `${container.directory}/log.jsonl` : ''
+  return driverNameOf(container) === 'json-file' ? `${container.directory}/log.jsonl` : ''
 }
 
 function execIdsOf({ directory }: StoredContainer): readonly string[] | null {

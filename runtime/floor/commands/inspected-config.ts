@@ -1,6 +1,7 @@
 /** `Config` of `inspect`: what was asked for over what the image says, as docker merges the two (moby, daemon/commit.go, `merge`). */
 
 import { mergeEnv } from '../../formats/env-file.ts'
+import { mergeHealthConfig } from '../../formats/healthcheck.ts'
 import type { ImageDefaults } from '../../formats/oci-image.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import { configInOrder } from './in-order.ts'
@@ -21,7 +22,7 @@ export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDe
     OnBuild: Request.OnBuild ?? image.OnBuild ?? null,
     Labels: { ...image.Labels, ...Request.Labels },
     StopSignal: Request.StopSignal ?? image.StopSignal,
-    Healthcheck: Request.Healthcheck ?? image.Healthcheck,
+    Healthcheck: mergeHealthConfig(Request.Healthcheck, image.Healthcheck),
   })
 }
 
