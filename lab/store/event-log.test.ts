@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EventLog, eventLine } from '../../runtime/store/event-log.ts'
+import { EventReader } from '../../runtime/store/event-reader.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 
 const LAUNCHER = join(REPOSITORY, 'build/launcher')
@@ -20,7 +21,7 @@ test('while four processes write and the log is cut again and again, what is los
   const [limit, count, names] = [100_000, 1500, ['a', 'b', 'c', 'd']]
   const script = join(REPOSITORY, 'lab/store/append-events.ts')
   await Promise.all(names.map(name => execa(process.execPath, [script, root, LAUNCHER, String(limit), name, String(count)])))
-  const reader = new EventLog(root, LAUNCHER, limit).open(true)
+  const reader = new EventReader(new EventLog(root, LAUNCHER, limit), true)
   const kept = reader.read()
   reader.close()
   for (const name of names) {
@@ -37,7 +38,7 @@ test('a monitor that had opened the log before it was cut writes what is read', 
   const late = openSync(log.path, 'a')
   while (statSync(log.path, { throwIfNoEntry: false }) !== undefined) log.image('tag', 'x'.repeat(500))
   log.image('tag', 'after')
-  const reader = log.open(true)
+  const reader = new EventReader(log, true)
   expect(reader.read().map(({ Actor }) => Actor.ID)).toContain('after')
   writeSync(late, eventLine({ Type: 'container', Action: 'die', Actor: { ID: 'late', Attributes: {} }, scope: 'local' }, 1n))
   closeSync(late)
@@ -53,10 +54,15 @@ test('what is no event is passed over, and all digits of the time are kept', () 
     log.path,
     eventLine({ Type: 'container', Action: 'die', Actor: { ID: 'two', Attributes: {} }, scope: 'local' }, 2_000_000_000_123_456_789n),
   )
-  const reader = log.open(true)
+  const reader = new EventReader(log, true)
   expect(reader.read().map(({ Actor, timeNano }) => [Actor.ID, timeNano])).toEqual([
     ['one', expect.any(BigInt)],
     ['two', 2_000_000_000_123_456_789n],
   ])
   reader.close()
+})
+
+test('where nothing can be written, what is told is lost, and nothing else', () => {
+  const log = new EventLog(join(root, 'nowhere'), LAUNCHER)
+  expect(() => log.image('tag', 'one')).not.toThrow()
 })

@@ -8,17 +8,14 @@
 
 import { appendFileSync, closeSync, fstatSync, openSync, renameSync, type Stats, statSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
-import { type DockerEvent, type EventType, parseEvent } from '../formats/docker-event.ts'
-import { lastLines } from '../formats/last-lines.ts'
+import type { DockerEvent, EventType } from '../formats/docker-event.ts'
 import { lockFileNow } from '../kernel/lock-file.ts'
 import type { ContainerRecord } from './container-record.ts'
-import { RotatedFile } from './rotated-file.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
 /** Bytes: some ten thousand events. */
 const LIMIT = 4 << 20
-const NEWLINE = 10
 
 export class EventLog {
   readonly path: string
@@ -41,17 +38,15 @@ export class EventLog {
     this.#append('image', action, id, attributes)
   }
 
-  /** @param past with all that was written before; else only what will be */
-  open(past: boolean): EventReader {
-    return new EventReader(this.path, past)
-  }
-
   #append(Type: EventType, Action: string, ID: string, Attributes: Attributes): void {
     const event: Omit<DockerEvent, 'time' | 'timeNano'> = { Type, Action, Actor: { ID, Attributes }, scope: 'local' }
-    appendFileSync(this.path, eventLine(event, BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n), {
-      mode: 0o640,
-    })
-    if ((this.#now()?.size ?? 0) > this.#limit) this.#rotate()
+    const line = eventLine(event, BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n)
+    try {
+      appendFileSync(this.path, line, { mode: 0o640 })
+      if ((this.#now()?.size ?? 0) > this.#limit) this.#rotate()
+    } catch {
+      // What was done is done: a full disk, or a folder that this user may only read, is no reason to say that it was not.
+    }
   }
 
   /** Under the lock of the file itself, so that of several who see that it is too large one renames it, and the others then see that it is another. */
@@ -77,31 +72,6 @@ function openIfThere(path: string): number | undefined {
   } catch (error) {
     if (errnoName(error) === 'ENOENT') return undefined
     throw error
-  }
-}
-
-export class EventReader {
-  readonly #file: RotatedFile
-
-  constructor(path: string, past: boolean) {
-    this.#file = new RotatedFile(path)
-    if (!past) this.#file.skipToLast(0, lastLines)
-  }
-
-  /** What was written since the last time, in the order of time. */
-  read(): DockerEvent[] {
-    const events: DockerEvent[] = []
-    this.#file.read(bytes => {
-      const end = bytes.lastIndexOf(NEWLINE) + 1
-      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString().split('\n')
-      events.push(...lines.flatMap(line => parseEvent(line) ?? []))
-      return end
-    })
-    return events.sort((a, b) => Number(a.timeNano - b.timeNano))
-  }
-
-  close(): void {
-    this.#file.close()
   }
 }
 

@@ -1,6 +1,9 @@
 /** `HostConfig` of `inspect`: what was asked for, and what the engine chose where it was left to it. */
 
+import { existsSync, readFileSync } from 'node:fs'
+import * as v from 'valibot'
 import type { HostConfig } from '../../formats/docker-request.ts'
+import { maybe, struct, texts } from '../../formats/go-json.ts'
 import { hostConfigInOrder } from './in-order.ts'
 
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
@@ -23,7 +26,8 @@ const ABSENT_WHEN_EMPTY = ['Annotations', 'StorageOpt', 'Tmpfs', 'Sysctls', 'Mou
 /** Of Windows' containers; docker shows them on Linux too. */
 const OF_WINDOWS = { CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0 }
 
-export function inspectedHostConfig(asked: HostConfig): Readonly<Record<string, unknown>> {
+/** @param directory containers/<id> */
+export function inspectedHostConfig(asked: HostConfig, directory: string): Readonly<Record<string, unknown>> {
   const shown = Object.entries(asked).flatMap(([name, value]): [string, unknown][] => {
     if (!isEmpty(value)) return [[name, value]]
     if (ABSENT_WHEN_EMPTY.includes(name)) return []
@@ -38,7 +42,26 @@ export function inspectedHostConfig(asked: HostConfig): Readonly<Record<string, 
     ShmSize: asked.ShmSize || DEFAULT_SHM_SIZE,
     MemorySwappiness: asked.MemorySwappiness < 0 ? null : asked.MemorySwappiness,
     PidsLimit: asked.PidsLimit > 0 ? asked.PidsLimit : null,
+    ...hiddenPaths(asked, directory),
   })
+}
+
+const spec = struct({ linux: maybe(struct({ maskedPaths: maybe(texts), readonlyPaths: maybe(texts) })) })
+
+/** What was left to the engine is what the last start came to. */
+function hiddenPaths({ MaskedPaths, ReadonlyPaths }: HostConfig, directory: string): object {
+  const { linux } = readSpec(`${directory}/config.json`)
+  return { MaskedPaths: MaskedPaths ?? linux?.maskedPaths ?? null, ReadonlyPaths: ReadonlyPaths ?? linux?.readonlyPaths ?? null }
+}
+
+function readSpec(path: string): v.InferOutput<typeof spec> {
+  if (!existsSync(path)) return {}
+  try {
+    const result = v.safeParse(spec, JSON.parse(readFileSync(path, 'utf8')))
+    return result.success ? result.output : {}
+  } catch {
+    return {} // No JSON: it tells nothing, and the next start writes it again.
+  }
 }
 
 function isEmpty(value: unknown): boolean {

@@ -5,6 +5,7 @@ import { type FlagValues, listOf, textOf } from '../../cli/flags.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
 import { eventData, eventJson, eventLineOf } from '../../formats/event-text.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
+import { EventReader } from '../../store/event-reader.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
 import { openStore } from '../../store/paths.ts'
 import { parseEventFilters } from '../event-filters.ts'
@@ -30,7 +31,7 @@ export async function showEvents({ engine, flags, terminal }: Call): Promise<num
   const isShown = (event: DockerEvent) =>
     (since === undefined || event.timeNano >= since) && (until === undefined || event.timeNano <= until) && wanted(event)
   const changes = new FolderChanges(engine.store.paths.root)
-  const log = engine.store.events.open(since !== undefined || until !== undefined)
+  const log = new EventReader(engine.store.events, since !== undefined || until !== undefined)
   try {
     for (;;) {
       const now = Date.now()

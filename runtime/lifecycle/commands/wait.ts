@@ -4,6 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { forEach } from '../../store/each.ts'
+import { EventReader } from '../../store/event-reader.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
 import { hasMonitor, patienceWith } from '../../store/monitor.ts'
 import type { StoredContainer } from '../../store/stored-container.ts'
@@ -48,7 +49,7 @@ function gone(error: unknown): undefined {
 
 /** It was removed before its end was seen; but what a container dies of is told before it is removed. */
 function toldByEvents(engine: Engine, id: string, name: string): number {
-  const events = engine.store.events.open(true)
+  const events = new EventReader(engine.store.events, true)
   try {
     const died = events.read().findLast(({ Type, Action, Actor }) => Type === 'container' && Action === 'die' && Actor.ID === id)
     if (died) return Number(died.Actor.Attributes['exitCode'])
