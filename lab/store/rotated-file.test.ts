@@ -3,6 +3,8 @@
 import { appendFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lastLines } from '../../runtime/formats/last-lines.ts'
 import { RotatedFile } from '../../runtime/store/rotated-file.ts'
@@ -95,4 +97,30 @@ test('a line that is longer than what is read at once is taken whole', () => {
   const file = new RotatedFile(path)
   expect(linesOf(file)).toEqual([long, 'short'])
   file.close()
+})
+
+/** Writes numbered lines and rotates every hundred of them, as a monitor does: the oldest is renamed first. */
+const WRITER = `
+  const { appendFileSync, existsSync, renameSync } = require('node:fs')
+  const [path, count, old] = [process.argv[1], Number(process.argv[2]), Number(process.argv[3])]
+  for (let n = 0; n < count; n++) {
+    appendFileSync(path, n + '\\n')
+    if (n % 100 !== 99) continue
+    for (let age = old; age > 1; age--) if (existsSync(path + '.' + (age - 1))) renameSync(path + '.' + (age - 1), path + '.' + age)
+    renameSync(path, path + '.1')
+  }`
+
+test('one who follows a file that is rotated all the time sees every line once, in order', async () => {
+  const count = 20_000
+  const file = new RotatedFile(path)
+  let done = false
+  const writer = execa(process.execPath, ['-e', WRITER, path, String(count), '60']).finally(() => {
+    done = true
+  })
+  const lines: string[] = []
+  for (; !done; await sleep(1)) lines.push(...linesOf(file))
+  await writer
+  lines.push(...linesOf(file))
+  file.close()
+  expect(lines).toEqual(Array.from({ length: count }, (_, n) => String(n)))
 })

@@ -85,11 +85,12 @@ export class RotatedFile {
       // It has been renamed, and its successor is not there yet.
       if (current === undefined && newest !== undefined) return false
       const found = current ? [current] : []
-      for (let age = 1; found[0]?.inode !== newest || newest === undefined; age++) {
+      for (let age = 1, gaps = 0; gaps < 2 && (newest === undefined || found[0]?.inode !== newest); age++) {
         const older = open(`${this.#path}.${age}`)
-        if (older === undefined) break
+        // While they are renamed, oldest first, one name is free.
+        if (older === undefined) gaps++
         // It was renamed between the two looks.
-        if (older.inode === found[0]?.inode) closeSync(older.descriptor)
+        else if (found.some(({ inode }) => inode === older.inode)) closeSync(older.descriptor)
         else found.unshift(older)
       }
       const [oldest] = found
