@@ -1,6 +1,9 @@
 /** `top`, `wait`, `port`: what a container's processes are, how it ended, and where its ports are. */
 
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { eventLine } from '../../runtime/store/event-log.ts'
 import { until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
@@ -43,6 +46,14 @@ test('wait waits for several, and prints their exit codes in order', async () =>
   await minidock.ok('create', '--name', 'never', 'busybox', 'true')
   expect(await minidock.ok('wait', 'slow', 'quick', 'never')).toBe('3\n4\n0')
   expect(await minidock.ok('wait', 'slow')).toBe('3')
+})
+
+test('wait for one that --rm removes tells what it died of, as its event does', async () => {
+  const { id } = await minidock.background('brief', 'sleep 0.5; exit 5', '--rm')
+  const waiting = minidock.minidock(['wait', 'brief'])
+  const died = { Type: 'container', Action: 'die', Actor: { ID: id, Attributes: { exitCode: '5' } }, scope: 'local' } as const
+  appendFileSync(join(minidock.root, 'events.jsonl'), eventLine(died, BigInt(Date.now()) * 1_000_000n))
+  expect(await waiting).toEqual({ exitCode: 0, stdout: '5', stderr: '' })
 })
 
 test('wait says what was wrong with one, and the codes of the others', async () => {
