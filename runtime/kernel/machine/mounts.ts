@@ -15,12 +15,12 @@ export function parseMounts(mountinfo: string): Mount[] {
       const [left = '', right = ''] = line.split(' - ')
       const [, , , , path = '', options = ''] = left.split(' ')
       const [type = '', , superOptions = ''] = right.split(' ')
-      return { path: decode(path), type, options: [...options.split(','), ...superOptions.split(',')] }
+      return { path: decodeOctal(path), type, options: [...options.split(','), ...superOptions.split(',')] }
     })
 }
 
 /** Blanks and backslashes in paths are written in octal. */
-function decode(path: string): string {
+export function decodeOctal(path: string): string {
   return path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 }
 

@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { MinidockError } from '../../errors.ts'
 import { alignColumns } from '../../formats/tabwriter.ts'
 import { runCommand } from '../../kernel/command.ts'
-import { descendantsOf } from '../../kernel/process-tree.ts'
+import { membersOf } from '../../kernel/process-tree.ts'
 import { readExecs } from '../../store/execs.ts'
 import { isRunning, type StoredContainer } from '../../store/stored-container.ts'
 
@@ -39,7 +39,7 @@ function processesOf(container: StoredContainer): ReadonlySet<number> {
   if (!isRunning(container) || !process)
     throw new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it: minidock start ${record.Name}` })
   const monitors = [process.Monitor, ...readExecs(directory).map(exec => exec.process.Monitor)]
-  return new Set([...descendantsOf(monitors)].filter(pid => !monitors.includes(pid)))
+  return new Set(membersOf({ monitors }))
 }
 
 /** The last column is a command line: what is between its words is no column's end. */
