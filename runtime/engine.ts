@@ -19,6 +19,7 @@ import type { Launch, ReleaseResult } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
 import { PRESET } from './kernel/register.ts'
 import type { Module, Plan, SpecDraft } from './module.ts'
+import type { RereleaseOptions } from './rerelease.ts'
 import { settle } from './settle.ts'
 import { explainFailedStart, handOverContainer, type StartOptions, startContainer } from './start.ts'
 import type { ContainerRecord } from './store/container-record.ts'
@@ -176,6 +177,12 @@ export class Engine {
   async remove(id: string): Promise<ReleaseResult> {
     const { removeFromDisk } = await import('./remove.ts')
     return await removeFromDisk(this, id)
+  }
+
+  /** Brings a container's release up to date with what its directory says, while it runs. @returns false when there is none: it does not run */
+  async recompileRelease(id: string, options: RereleaseOptions = {}): Promise<boolean> {
+    const { recompileRelease } = await import('./rerelease.ts')
+    return recompileRelease(this, id, options)
   }
 
   /**

@@ -17,7 +17,14 @@ export interface ContainerToBe {
   readonly layers: readonly string[]
 }
 
-export function planInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): PlanInput {
+export function planInput(engine: Engine, container: ContainerToBe): PlanInput {
+  const { containers } = engine.store
+  const peers = peersOf(container.request, (peer, namespace) => processOf(peer, namespace, containers))
+  return { ...ownInput(engine, container), peers }
+}
+
+/** All of it that does not depend on other containers, which may have ended since. */
+export function ownInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): Omit<PlanInput, 'peers'> {
   const { paths, containers } = engine.store
   return {
     id,
@@ -28,7 +35,6 @@ export function planInput(engine: Engine, { id, name, request, image, layers }: 
     host: readHostFacts(),
     paths: { launcher: engine.launcher, layers: paths.layers, container: containers.directory(id), name: containers.namePath(name) },
     user: userOf(request, image, path => readFileInLayers(paths, layers, path) ?? ''),
-    peers: peersOf(request, (container, namespace) => processOf(container, namespace, containers)),
   }
 }
 

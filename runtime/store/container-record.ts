@@ -1,7 +1,7 @@
 /**
  * What a container's files say, checked as they are read: all of them are small, and people edit them.
  *
- *   request.json   what was asked for, when, and by whom; never changes
+ *   request.json   what was asked for, when, and by whom; only `rename` and `update` change it
  *   pid, exit      written by the monitor: while it runs, and when it has ended
  *   error          why the last start failed, written by the command that tried
  */

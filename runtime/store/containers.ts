@@ -1,7 +1,7 @@
 /**
  * Containers on disk: one directory each, `containers/<id>/`, made whole under another name and then renamed into place.
  *
- *   request.json   what was asked for, and when; never changes
+ *   request.json   what was asked for, and when; only `rename` and `update` change it
  *   config.json    the OCI spec of the last start
  *   generation     how often it was started
  *   lock           held by the monitor as long as it lives, and by whoever removes the container
@@ -11,6 +11,7 @@
  *   error          why the last start failed
  *   stopped        somebody stopped or killed it: no restart policy starts it again
  *   paused         its processes are frozen
+ *   freezer        the cgroup that was made to freeze them in
  *   restart        how often its policy has started it again
  *   waiting        it has ended, and its monitor waits before it starts it again
  *   health         what its health check has come to, written by the monitor

@@ -1,0 +1,66 @@
+/**
+ * The release of a container that runs, compiled again: a command has changed what there will be to undo. Compiling is pure, so whatever else the release undoes
+ * comes out as it was. The spec is that of the last start: other containers, whose namespaces it may share, need not be there any more.
+ */
+
+import { readFileSync } from 'node:fs'
+import type { Engine } from './engine.ts'
+import { errnoName } from './errors.ts'
+import { parseSpec } from './formats/oci-spec-schema.ts'
+import { encode } from './kernel/encode.ts'
+import { releaseFreezer } from './kernel/freezer.ts'
+import type { Program } from './kernel/program.ts'
+import { ownInput } from './plan-input.ts'
+import { replaceFile } from './store/atomic.ts'
+import { readFreezer } from './store/freezing.ts'
+
+/** Where the program's header has the generation (`kernel/encode.ts`). */
+const GENERATION = 8
+
+export interface RereleaseOptions {
+  /** The container stays when it ends, though it was started with `--rm`: it is about to be started again. */
+  readonly keep?: boolean
+}
+
+/** @returns false when there is no release: nothing will have to be undone */
+export function recompileRelease(engine: Engine, id: string, { keep = false }: RereleaseOptions): boolean {
+  const { containers } = engine.store
+  const directory = containers.directory(id)
+  const container = containers.read(id)
+  const generation = generationOf(`${directory}/release`)
+  if (!container || generation === undefined) return false
+  const { Name, Request, Image, Layers } = container.record
+  const { HostConfig } = Request
+  const request = keep ? { ...Request, HostConfig: { ...HostConfig, AutoRemove: false } } : Request
+  const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
+  const spec = parseSpec(JSON.parse(readFileSync(`${directory}/config.json`, 'utf8')))
+  const { release } = engine.compile({ ...input, spec })
+  undoPause(release, directory)
+  const { architecture, bootId } = input.host
+  try {
+    replaceFile(`${directory}/release`, encode(release, undefined, { architecture, bootId, generation }).bytes)
+    return true
+  } catch (error) {
+    if (errnoName(error) !== 'ENOENT') throw error
+    return false // It has ended meanwhile, and was removed.
+  }
+}
+
+/** The release is the monitor's, which runs none that was made for another start than its own. */
+function generationOf(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path).readBigUInt64LE(GENERATION))
+  } catch (error) {
+    if (errnoName(error) !== 'ENOENT') throw error
+    return undefined
+  }
+}
+
+/** First of all: if it cannot be done, the rest leaves the container's directory, which knows of the cgroup, in place. */
+function undoPause(release: Program, directory: string): void {
+  const freezer = readFreezer(directory)
+  if (!freezer) return
+  const others = release.instructions.splice(0)
+  releaseFreezer(freezer, release.emitter({ module: 'lifecycle', chapter: 8, why: 'the container was paused' }))
+  release.instructions.push(...others)
+}
