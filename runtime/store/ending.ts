@@ -1,19 +1,81 @@
-/** Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done. */
+/**
+ * Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done.
+ *
+ * The mark `stopped` comes first, so that no restart policy starts it again; what is frozen is thawed, since it could not die.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errnoName } from '../errors.ts'
+import { errnoName, MinidockError } from '../errors.ts'
+import { parseSignal } from '../formats/signal.ts'
 import { isAlive } from '../kernel/process.ts'
 import type { RunningProcess } from './container-record.ts'
+import type { StoredContainer } from './containers.ts'
+import { thawContainer } from './freezing.ts'
+import { mark } from './marks.ts'
+import { stopSignalOf } from './stop-signal.ts'
+import type { Store } from './store.ts'
+import { isActive } from './stored-container.ts'
 
 const POLL = 10
+const SIGKILL = 9
+const SIGTERM = 15
+/** Seconds, as docker. A process that is number 1 of its PID namespace gets no signal that it has no handler for, so many containers take all of them. */
+const DEFAULT_TIMEOUT = 10
+/** How long a kill may take: a process that waits for a disk dies when that has answered. */
+const KILL_TIMEOUT = 10_000
 
-/** Whose process has just ended gets no signal: its pid may be somebody else's soon. */
-export function signalInit({ Pid, PidStart }: RunningProcess, signal: number): void {
-  if (!isAlive(Pid, PidStart)) return
+export interface StopWishes {
+  readonly signal?: string | undefined
+  /** Seconds; negative: as long as it takes. */
+  readonly timeout?: number | undefined
+}
+
+/**
+ * As `stop`: with docker's events in docker's order, `die` being the monitor's to tell. A container that has ended is left as it is.
+ * @throws {MinidockError} when it cannot be killed
+ */
+export async function stopContainer(store: Store, container: StoredContainer, wishes: StopWishes): Promise<void> {
+  if (!isActive(container)) return
+  const { record, directory } = container
+  const seconds = wishes.timeout ?? record.Request.StopTimeout ?? DEFAULT_TIMEOUT
+  const patience = seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000
+  mark(directory, 'stopped')
+  thawContainer(directory)
+  const signal = parseSignal(wishes.signal ?? stopSignalOf(store, container))
+  if (!(await endedBy(store, container, signal, patience)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))
+    throw doesNotEnd(record.Name, store.containers.processOf(record.Id))
+  store.events.container('stop', record)
+}
+
+/** What it was a moment ago it need not be any more: a monitor that waited may just have started it again. */
+async function endedBy(store: Store, { record }: StoredContainer, signal: number, patience: number): Promise<boolean> {
+  const now = store.containers.read(record.Id)
+  if (!now?.process || !isActive(now)) return true
+  if (now.state === 'restarting') {
+    signalMonitor(now.process)
+  } else if (signalInit(now.process, signal)) {
+    store.events.container('kill', record, { signal: String(signal) })
+  }
+  return await hasEnded(now.process, patience)
+}
+
+/** Whose process has just ended gets no signal: its pid may be somebody else's soon. @returns whether it was sent */
+export function signalInit({ Pid, PidStart }: RunningProcess, signal: number): boolean {
+  return send(Pid, PidStart, signal)
+}
+
+/** A monitor that waits before it starts its container again looks for the mark `stopped`, and ends. */
+export function signalMonitor({ Monitor, MonitorStart }: RunningProcess): boolean {
+  return send(Monitor, MonitorStart, SIGTERM)
+}
+
+function send(pid: number, start: number, signal: number): boolean {
+  if (!isAlive(pid, start)) return false
   try {
-    process.kill(Pid, signal)
+    return process.kill(pid, signal)
   } catch (error) {
     if (errnoName(error) !== 'ESRCH') throw error
+    return false
   }
 }
 
@@ -26,4 +88,12 @@ export async function hasEnded({ Monitor, MonitorStart }: RunningProcess, millis
     if (performance.now() >= end) return false
   }
   return true
+}
+
+function doesNotEnd(name: string, process: RunningProcess | undefined): MinidockError {
+  return new MinidockError('engine', `cannot stop container: ${name}: tried to kill container, but did not receive an exit event`, {
+    hint: process
+      ? `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`
+      : 'see what the kernel says: dmesg',
+  })
 }

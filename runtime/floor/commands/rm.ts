@@ -7,9 +7,12 @@ import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { ReleaseResult } from '../../kernel/launcher.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import type { RunningProcess } from '../../store/container-record.ts'
+import type { ContainerRecord } from '../../store/container-record.ts'
 import { forEach } from '../../store/each.ts'
-import { hasEnded, signalInit } from '../../store/ending.ts'
+import { hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
+import { thawContainer } from '../../store/freezing.ts'
+import { mark } from '../../store/marks.ts'
+import { type ContainerState, isActive } from '../../store/stored-container.ts'
 
 const SIGKILL = 9
 /** Milliseconds for a container to die, or for a command that has just begun to start it. */
@@ -34,37 +37,55 @@ export async function removeContainers({ engine, args, flags, terminal }: Call):
 }
 
 async function removeOne(engine: Engine, text: string): Promise<void> {
-  const { record, state } = await engine.settled(text)
-  const result = state === 'running' ? 'alive' : await engine.remove(record.Id)
-  if (result === 'alive') throw stillRuns(record.Name)
+  const container = await engine.settled(text)
+  const { record } = container
+  if (isActive(container)) throw stillThere(record.Name, container.state)
+  const result = await engine.remove(record.Id)
+  if (result === 'alive') throw stillThere(record.Name, engine.store.containers.read(record.Id)?.state ?? 'running')
   if (result === 'failed') throw notRemoved(engine, record.Id)
+  engine.store.events.container('destroy', record)
 }
 
 async function forceRemove(engine: Engine, text: string): Promise<void> {
-  const { containers } = engine.store
+  const { containers, events } = engine.store
   const id = containers.idOf(text)
+  const record = recordOf(engine, id)
   let result: ReleaseResult | undefined
   for (const end = performance.now() + PATIENCE; result !== 'released' && performance.now() < end; await sleep(5)) {
-    await kill(containers.processOf(id))
+    await kill(engine, id, record)
     result = await engine.remove(id)
   }
   if (result !== 'released') throw notRemoved(engine, id)
+  if (record) events.container('destroy', record)
 }
 
-async function kill(process: RunningProcess | undefined): Promise<void> {
+/** Whatever it is at the moment: running, frozen, or waiting to be started again. */
+async function kill({ store }: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
+  const directory = store.containers.directory(id)
+  const process = store.containers.processOf(id)
   if (!process) return
-  signalInit(process, SIGKILL)
+  mark(directory, 'stopped')
+  thawContainer(directory)
+  if (!signalInit(process, SIGKILL)) signalMonitor(process)
+  else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })
   await hasEnded(process, PATIENCE)
 }
 
-function stillRuns(name: string): MinidockError {
-  return new MinidockError(
-    'conflict',
-    `cannot remove container "/${name}": container is running: stop the container before removing or force remove`,
-    {
-      hint: `minidock stop ${name}, or minidock rm -f ${name}`,
-    },
-  )
+/** What its events say of it; nothing is said of one whose record is damaged. */
+function recordOf({ store }: Engine, id: string): ContainerRecord | undefined {
+  try {
+    return store.containers.read(id)?.record
+  } catch (error) {
+    if (error instanceof MinidockError) return undefined
+    throw error
+  }
+}
+
+function stillThere(name: string, state: ContainerState): MinidockError {
+  const advice = state === 'paused' ? ' and must be unpaused first' : ': stop the container before removing or force remove'
+  return new MinidockError('conflict', `cannot remove container "/${name}": container is ${state}${advice}`, {
+    hint: `minidock ${state === 'paused' ? 'unpause' : 'stop'} ${name}, or minidock rm -f ${name}`,
+  })
 }
 
 function notRemoved(engine: Engine, id: string): MinidockError {

@@ -1,0 +1,16 @@
+/** Empty files that say something of a container by being there. */
+
+import { writeFileSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
+
+/** `stopped`: a user wants it to stay ended; its start takes that away. `paused`: its processes are frozen (`freezing.ts`). */
+export type Mark = 'stopped' | 'paused'
+
+/** A container that is gone needs none. */
+export function mark(directory: string, name: Mark): void {
+  try {
+    writeFileSync(`${directory}/${name}`, '')
+  } catch (error) {
+    if (errnoName(error) !== 'ENOENT') throw error
+  }
+}
