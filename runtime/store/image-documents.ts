@@ -44,6 +44,12 @@ export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, { 
   }
 }
 
+export interface LayerSize {
+  readonly diffId: Digest | undefined
+  /** Bytes. */
+  readonly size: number
+}
+
 /** One descriptor for each manifest of a list; indexes that another program put there are not ours to run. */
 export function manifestsOf(index: ImageIndex): Descriptor[] {
   const images = index.manifests.filter(({ mediaType }) => isManifestType(mediaType))
@@ -75,11 +81,15 @@ function readDocument<T>(blobs: Blobs, digest: Digest, what: string, parse: (val
 }
 
 function sizeOf(paths: StorePaths, manifest: ImageManifest, config: ImageConfig): number {
-  const sizes = manifest.layers.map(({ size }, index) => {
+  return layerSizes(paths, { manifest, config }).reduce((sum, { size }) => sum + size, 0)
+}
+
+/** Bytes of each layer, lowest first: unpacked where it is, else compressed. */
+export function layerSizes(paths: StorePaths, { manifest, config }: Pick<StoredImage, 'manifest' | 'config'>): LayerSize[] {
+  return manifest.layers.map(({ size }, index) => {
     const diffId = config.rootfs.diff_ids[index]
-    return (diffId && readSidecar(paths, layerName(diffId))?.size) ?? size
+    return { diffId, size: (diffId && readSidecar(paths, layerName(diffId))?.size) ?? size }
   })
-  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 export function platformOf({ architecture, os, variant }: ImageConfig): Platform {

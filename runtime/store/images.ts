@@ -11,11 +11,11 @@ import { encodeJson } from '../formats/canonical-json.ts'
 import type { Digest } from '../formats/digest.ts'
 import { type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from '../formats/oci-image.ts'
 import { Blobs, type Written } from './blobs.ts'
-import { manifestsOf, platformOf, readImage, type StoredImage } from './image-documents.ts'
+import { type LayerSize, layerSizes, manifestsOf, platformOf, readImage, type StoredImage } from './image-documents.ts'
 import { changeIndex, type IndexChange, readIndex, referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
 import { blobsOf, idOf, usedBy } from './image-use.ts'
-import { hideLayer } from './layer-files.ts'
+import { hideLayer, hideOtherLayers, layerName, type RemovedLayer } from './layer-files.ts'
 import type { StorePaths } from './paths.ts'
 import { removeTree } from './remove-tree.ts'
 
@@ -75,6 +75,11 @@ export class ImageStore {
       byId.set(image.id, known ? { ...known, references: [...known.references, ...image.references] } : image)
     }
     return [...byId.values()]
+  }
+
+  /** Bytes of each layer, lowest first: unpacked where it is, else compressed. */
+  layerSizes(image: StoredImage): readonly LayerSize[] {
+    return layerSizes(this.#paths, image)
   }
 
   /** @throws {MinidockError} `invalid` when it is not what was expected, `unavailable` on a full disk; both leave nothing */
@@ -153,6 +158,20 @@ export class ImageStore {
       const used = usedBy(this.#blobs, index)
       return { index, finish: () => this.#blobs.remove(this.#blobs.all().filter(digest => !used.blobs.has(digest))) }
     })
+  }
+
+  /**
+   * Removes the unpacked layers that neither an image nor a container needs.
+   * @param inUse names of the layers that containers need
+   * @returns names, and the bytes they held
+   */
+  async removeUnusedLayers(inUse: ReadonlySet<string>): Promise<readonly RemovedLayer[]> {
+    const hidden = await this.#change(index => {
+      const used = new Set([...[...usedBy(this.#blobs, index).diffIds].map(layerName), ...inUse])
+      return { index, finish: () => hideOtherLayers(this.#paths, used) }
+    })
+    for (const { directory } of hidden) if (directory !== undefined) await removeTree(this.#launcher, directory)
+    return hidden
   }
 
   /** After a failure: gives up the blobs that this process has written and made no image of. */

@@ -12,6 +12,7 @@ import { check, natural, struct } from '../formats/go-json.ts'
 import { replaceFile } from './atomic.ts'
 import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
+import { readNames } from './read-names.ts'
 
 export interface Sidecar {
   readonly diffId: Digest
@@ -20,6 +21,8 @@ export interface Sidecar {
 }
 
 const sidecar = struct({ diffId: v.custom<Digest>(isDigest, 'a digest'), size: natural })
+
+const LAYER = /^[0-9a-f]{24}$/
 
 /** 24 of the 64 digits: 128 names joined by `:` must fit mount(2)'s one page of options, with the upper and the work directory. */
 export function layerName(diffId: Digest): string {
@@ -80,7 +83,35 @@ export function publishDirectory(stage: string, directory: string): boolean {
 
 /** Takes a layer out of sight at once. @returns the directory to be emptied at leisure, undefined when the layer was not unpacked */
 export function hideLayer(paths: StorePaths, diffId: Digest): string | undefined {
-  const name = layerName(diffId)
+  return hide(paths, layerName(diffId))
+}
+
+export interface RemovedLayer {
+  readonly name: string
+  /** Bytes; 0 where its record did not say. */
+  readonly size: number
+  /** To be emptied at leisure; undefined when the layer was not unpacked. */
+  readonly directory: string | undefined
+}
+
+/** All layers but some; the init layer is no image's, and stays. */
+export function hideOtherLayers(paths: StorePaths, keep: ReadonlySet<string>): RemovedLayer[] {
+  const names = new Set(readNames(paths.layers).map(name => name.replace(/\.json$/, '')))
+  const unused = [...names].filter(name => LAYER.test(name) && !keep.has(name))
+  return unused.map(name => ({ name, size: sizeOf(paths, name), directory: hide(paths, name) }))
+}
+
+/** A damaged record does not keep its layer. */
+function sizeOf(paths: StorePaths, name: string): number {
+  try {
+    return readSidecar(paths, name)?.size ?? 0
+  } catch (error) {
+    if (error instanceof MinidockError) return 0
+    throw error
+  }
+}
+
+function hide(paths: StorePaths, name: string): string | undefined {
   const aside = join(paths.layers, holderName())
   rmSync(sidecarPath(paths, name), { force: true })
   try {

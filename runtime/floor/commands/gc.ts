@@ -40,6 +40,10 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
     say(`removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`)
   }
   for (const digest of await images.removeUnusedBlobs()) say(`removed blob ${truncateId(digest)}: no image has it`)
+  // What cannot be read may need any layer.
+  const inUse = new Set(containers.list().flatMap(({ record }) => record.Layers))
+  if (containers.damaged().size === 0)
+    for (const { name } of await images.removeUnusedLayers(inUse)) say(`removed layer ${name}: no image and no container has it`)
   return failed ? 1 : 0
 }
 
