@@ -55,6 +55,8 @@ export interface Terminal {
   /** stderr is a terminal: progress may be shown on it. */
   readonly progress: boolean
   readonly colour: boolean
+  /** Asks a question, as docker: `y` is yes, and anything else, or nobody there to answer, no. */
+  confirm(question: string): boolean
   /** Does work that may take a while, named as in `unpacking busybox`: after a second, stderr shows the name, at the end how long it took. */
   step<T>(label: string, work: () => Promise<T>): Promise<T>
 }

@@ -5,9 +5,9 @@ import type { Later } from './later.ts'
 /** `container` commands that are also there without that word. */
 const OF_CONTAINERS: Readonly<Record<string, Later>> = {
   ...chapter(3, 'overlay', 'diff export'),
-  ...chapter(4, 'cgroups', 'stats update'),
+  ...chapter(4, 'cgroups', 'stats'),
   ...chapter(7, 'build', 'commit'),
-  ...chapter(8, 'lifecycle', 'attach exec kill restart pause unpause rename cp'),
+  ...chapter(8, 'lifecycle', 'attach exec kill wait restart pause unpause rename update top cp port'),
 }
 
 /** Commands of `image` that are also there without that word. */

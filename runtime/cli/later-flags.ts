@@ -50,6 +50,11 @@ export const laterFlagsOf: Readonly<Record<string, Readonly<Record<string, Later
   ps: chapter(8, 'lifecycle', 'size/s'),
   inspect: chapter(8, 'lifecycle', 'size/s'),
   rm: chapter(5, 'network', 'link/l'),
+  update: chapter(
+    4,
+    'cgroups',
+    'memory/m memory-reservation memory-swap pids-limit cpus cpu-shares/c cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpuset-cpus cpuset-mems blkio-weight',
+  ),
   history: chapter(10, 'registry', 'platform'),
   rmi: chapter(10, 'registry', 'platform'),
   save: chapter(10, 'registry', 'platform'),

@@ -7,6 +7,7 @@ import { isatty } from 'node:tty'
 import type { Terminal } from './command.ts'
 import { printError } from './print-error.ts'
 import { stepper } from './progress.ts'
+import { readLine } from './read-line.ts'
 import { writeAll } from './write-all.ts'
 
 const STDIN = 0
@@ -44,6 +45,10 @@ export function processTerminal(env: Environment = process.env): Terminal {
     },
     get colour() {
       return wantsColour(env, () => isTerminal(STDOUT) && isTerminal(STDERR))
+    },
+    confirm(question) {
+      terminal.out(`${question} [y/N] `)
+      return readLine(STDIN).trim().toLowerCase() === 'y'
     },
     step: (label, work) => stepper(terminal, env['TERM'] !== 'dumb' && !env['NO_COLOR'])(label, work),
   }

@@ -174,6 +174,7 @@ export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour
     err: text => void err.push(String(Buffer.from(text))),
     error: error => printError(error, terminal, false),
     interactive: false,
+    confirm: () => false,
     progress: false,
     colour: false,
     ...options,

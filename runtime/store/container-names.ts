@@ -63,11 +63,24 @@ export class ContainerNames {
     return this.all().filter(name => this.#freeDangling(name))
   }
 
-  /** Takes the name aside before it looks again, so that a container that takes the name meanwhile does not lose it. */
+  /** Gives a name up that a container has no longer, unless it is another's by now. */
+  free(name: string, id: string): void {
+    if (this.idOf(name) === id) this.#takeAway(name, target => target === `${TARGET}${id}`)
+  }
+
   #freeDangling(name: string): boolean {
+    const dangles = (target: string) => !exists(`${this.#directory}/${target}`)
     const owner = this.idOf(name)
+    // What is no link is nobody's name, and not ours to take.
     if (owner === undefined) return !lstatSync(this.path(name), { throwIfNoEntry: false })
-    if (exists(`${this.#directory}/${TARGET}${owner}`)) return false
+    return dangles(`${TARGET}${owner}`) && this.#takeAway(name, dangles)
+  }
+
+  /**
+   * Takes the name aside before it looks again, so that a container that takes the name meanwhile does not lose it.
+   * @returns false when it was put back
+   */
+  #takeAway(name: string, mayGo: (target: string) => boolean): boolean {
     const aside = this.path(holderName())
     try {
       renameSync(this.path(name), aside)
@@ -77,7 +90,7 @@ export class ContainerNames {
     }
     try {
       const target = readlinkSync(aside)
-      if (!exists(`${this.#directory}/${target}`)) return true
+      if (mayGo(target)) return true
       symlinkSync(target, this.path(name))
       return false
     } catch (error) {

@@ -7,6 +7,8 @@ import { MinidockError } from '../../errors.ts'
 import { isAlive } from '../../kernel/process.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { thawOrphans } from './gc-pause.ts'
 
 /** What a container may need. */
 type Duty = 'finish removal' | 'settle' | 'remove'
@@ -36,9 +38,9 @@ export async function settleContainer(engine: Engine, id: string): Promise<strin
 }
 
 function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined {
-  const { state, process, directory, record } = container
+  const { process, directory, record } = container
   if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
-  if (state === 'running' && process) return isAlive(process.Monitor, process.MonitorStart) ? undefined : 'settle'
+  if (isActive(container) && process) return isAlive(process.Monitor, process.MonitorStart) ? undefined : 'settle'
   if (existsSync(`${directory}/release`)) return 'settle'
   return isAbandoned(container) ? 'remove' : undefined
 }
@@ -49,8 +51,10 @@ function isAbandoned({ state, record }: StoredContainer): boolean {
 }
 
 /** False when somebody alive holds the lock. */
-async function doIt(engine: Engine, { record }: StoredContainer, duty: Duty): Promise<boolean> {
+async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Promise<boolean> {
+  const { record } = container
   if (duty === 'settle') {
+    thawOrphans(container)
     const settled = await engine.settled(record.Id).catch(gone)
     return !settled || dutyOf(engine, settled) === undefined
   }

@@ -1,7 +1,11 @@
-/** A container without its name: the command that made it was killed before it could reserve one, or one that cleaned up between taking a name aside and back. */
+/**
+ * A container without its name: the command that made it was killed before it could reserve one, or one that cleaned up between taking a name aside and back.
+ * A container with two: the command that renamed it was killed.
+ */
 
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { changing } from '../../store/change-record.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 
 /** @returns what was done */
@@ -19,4 +23,33 @@ export async function giveNameBack(engine: Engine, id: string): Promise<string |
   // Its name was taken before it could be reserved, so nobody was ever told of it.
   await engine.remove(id)
   return `removed container ${Name}: its create was killed before it had its name`
+}
+
+/** A record has one name: any other that leads to its container is one that it had, or was to have. @returns what was done */
+export async function freeFormerNames(engine: Engine): Promise<string[]> {
+  const { containers } = engine.store
+  const done: string[] = []
+  for (const name of containers.names.all()) {
+    const id = containers.names.idOf(name)
+    if (id === undefined || !isFormer(engine, name, id)) continue
+    await changing(containers.directory(id), engine.launcher, async () => {
+      // Whoever was renaming it may just have come to its end.
+      if (!isFormer(engine, name, id)) return
+      await engine.recompileRelease(id)
+      containers.names.free(name, id)
+      done.push(`freed the name ${name}: its container has another`)
+    })
+  }
+  return done
+}
+
+function isFormer({ store: { containers } }: Engine, name: string, id: string): boolean {
+  if (containers.isBeingRemoved(id) || containers.names.idOf(name) !== id) return false
+  try {
+    const container = containers.read(id)
+    return container !== undefined && container.record.Name !== name
+  } catch (error) {
+    if (error instanceof MinidockError) return false // Its record is damaged: nobody knows its name.
+    throw error
+  }
 }

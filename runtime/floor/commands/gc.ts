@@ -14,7 +14,8 @@ import { openStore } from '../../store/paths.ts'
 import { readAll } from '../../store/read-names.ts'
 import { removeTree } from '../../store/remove-tree.ts'
 import { settleContainer } from './gc-container.ts'
-import { giveNameBack } from './gc-name.ts'
+import { freeFormerNames, giveNameBack } from './gc-name.ts'
+import { endHalfPause } from './gc-pause.ts'
 
 export async function collect({ engine, flags, terminal }: Call): Promise<number> {
   requireRoot('clean up')
@@ -34,6 +35,7 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
     })
     for (const line of done) say(line)
   }
+  for (const line of await freeFormerNames(engine)) say(line)
   for (const name of containers.names.releaseDangling()) say(`freed the name ${name}: its container is gone`)
   for (const removed of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
     await removeTree(engine.launcher, `${paths.containers}/${removed}`)
@@ -48,6 +50,6 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
 }
 
 async function tend(engine: Engine, id: string): Promise<string[]> {
-  const lines = [await settleContainer(engine, id), await giveNameBack(engine, id)]
+  const lines = [await settleContainer(engine, id), await giveNameBack(engine, id), await endHalfPause(engine, id)]
   return lines.filter(line => line !== undefined)
 }

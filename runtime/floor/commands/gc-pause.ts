@@ -1,0 +1,36 @@
+/** A pause that was begun and not ended: its command was killed, or the container's monitor was. */
+
+import { existsSync } from 'node:fs'
+import type { Engine } from '../../engine.ts'
+import { isFrozen, removeFreezer } from '../../kernel/freezer.ts'
+import { isAlive } from '../../kernel/process.ts'
+import { changing } from '../../store/change-record.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { readFreezer, thawContainer } from '../../store/freezing.ts'
+import { isRunning } from '../../store/stored-container.ts'
+
+/** Before a container is settled: what is frozen cannot end. */
+export function thawOrphans({ process, directory }: StoredContainer): void {
+  if (process && !isAlive(process.Monitor, process.MonitorStart)) thawContainer(directory)
+}
+
+/** @returns what was done */
+export async function endHalfPause(engine: Engine, id: string): Promise<string | undefined> {
+  const directory = engine.store.containers.directory(id)
+  const freezer = readFreezer(directory)
+  if (!freezer || !engine.store.containers.isThere(id)) return undefined
+  // Whoever pauses it at the moment comes to its end first.
+  return await changing(directory, engine.launcher, () => {
+    const container = engine.store.containers.read(id)
+    if (!container) return undefined
+    const { Name } = container.record
+    if (!isRunning(container)) {
+      if (!existsSync(freezer.path)) return undefined
+      removeFreezer(freezer)
+      return existsSync(freezer.path) ? undefined : `removed the cgroup of container ${Name}: it has ended`
+    }
+    if (container.state !== 'paused' || isFrozen(freezer)) return undefined
+    thawContainer(directory)
+    return `let container ${Name} go on: its pause was killed`
+  })
+}

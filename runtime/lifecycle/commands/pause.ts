@@ -1,0 +1,95 @@
+/** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import type { Call } from '../../cli/command.ts'
+import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
+import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
+import { isAlive } from '../../kernel/process.ts'
+import { membersOf } from '../../kernel/process-tree.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import { changing } from '../../store/change-record.ts'
+import { type RunningProcess, readRunning } from '../../store/container-record.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { forEach } from '../../store/each.ts'
+import { thawContainer, writeFreezer } from '../../store/freezing.ts'
+import { mark } from '../../store/marks.ts'
+
+export async function pauseContainers({ engine, args, terminal }: Call): Promise<number> {
+  requireRoot('pause a container')
+  await forEach(
+    args,
+    name => pause(engine, name),
+    name => terminal.out(`${name}\n`),
+  )
+  return 0
+}
+
+export async function unpauseContainers({ engine, args, terminal }: Call): Promise<number> {
+  requireRoot('unpause a container')
+  await forEach(
+    args,
+    name => unpause(engine, name),
+    name => terminal.out(`${name}\n`),
+  )
+  return 0
+}
+
+async function pause(engine: Engine, name: string): Promise<void> {
+  const { record, directory } = await engine.settled(name)
+  await changing(directory, engine.launcher, async () => {
+    const container = engine.store.containers.read(record.Id)
+    const process = container && runningProcess(container)
+    if (!process) throw conflict(`Container ${record.Id} is not running`, `start it: minidock start ${name}`)
+    const freezer = freezerFor(process.Pid, `minidock-${record.Id}`)
+    // Written down, and what removes it compiled, before there is anything to remove; the mark, before anything is frozen.
+    writeFreezer(directory, freezer)
+    await engine.recompileRelease(record.Id)
+    mark(directory, 'paused')
+    await freezeMembers(container, process, freezer)
+  })
+  engine.store.events.container('pause', record)
+}
+
+async function freezeMembers(container: StoredContainer, process: RunningProcess, freezer: Freezer): Promise<void> {
+  try {
+    await freeze(freezer, () => membersOf(familyOf(container, process)))
+    if (isAlive(process.Pid, process.PidStart)) return
+    throw conflict(`Container ${container.record.Id} is not running`, 'it has ended meanwhile')
+  } catch (error) {
+    thawContainer(container.directory)
+    // Its release may have run before the cgroup was there.
+    if (!isAlive(process.Monitor, process.MonitorStart)) removeFreezer(freezer)
+    throw error
+  }
+}
+
+async function unpause(engine: Engine, name: string): Promise<void> {
+  const { record, directory } = await engine.settled(name)
+  await changing(directory, engine.launcher, () => {
+    if (engine.store.containers.read(record.Id)?.state !== 'paused')
+      throw conflict(`Container ${record.Id} is not paused`, 'see what it is: minidock ps -a')
+    thawContainer(directory)
+  })
+  engine.store.events.container('unpause', record)
+}
+
+/** @returns undefined when it does not run */
+function runningProcess({ state, process, record }: StoredContainer): RunningProcess | undefined {
+  if (state === 'paused') throw conflict(`Container ${record.Id} is already paused`, `let it go on: minidock unpause ${record.Name}`)
+  if (state === 'restarting')
+    throw conflict(`Container ${record.Id} is restarting, wait until the container is running`, 'see its state: minidock ps')
+  return state === 'running' ? process : undefined
+}
+
+/** What `exec` has started belongs to it, and has monitors of its own. */
+function familyOf({ record, directory }: StoredContainer, process: RunningProcess) {
+  const execs = existsSync(`${directory}/execs`) ? readdirSync(`${directory}/execs`) : []
+  const started = execs.flatMap(id => readRunning(`${directory}/execs/${id}`) ?? [])
+  const monitors = [process, ...started].filter(({ Monitor, MonitorStart }) => isAlive(Monitor, MonitorStart)).map(({ Monitor }) => Monitor)
+  return { monitors, ...(record.Request.HostConfig.PidMode === '' && { init: process.Pid }) }
+}
+
+function conflict(message: string, hint: string): MinidockError {
+  return new MinidockError('conflict', message, { hint })
+}
