@@ -1,9 +1,8 @@
 /** The container's process, from the request and the image's config: what runs, with which environment, where, and as whom. */
 
 import { MinidockError } from '../errors.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
+import { commandOf } from '../formats/container-command.ts'
 import { mergeEnv } from '../formats/env-file.ts'
-import type { ImageDefaults } from '../formats/oci-image.ts'
 import type { Process } from '../formats/oci-spec.ts'
 import type { SpecDraft } from '../module.ts'
 import { capabilitySets } from './privileges.ts'
@@ -23,14 +22,6 @@ export function configureProcess(draft: SpecDraft): Process {
     capabilities: capabilitySets(user.uid, draft.host),
     noNewPrivileges: false,
   }
-}
-
-/** Docker's rule: an entrypoint that the caller gives makes the image's command meaningless. */
-export function commandOf(request: ContainerRequest, image: ImageDefaults): string[] {
-  const entrypoint = (request.Entrypoint ?? image.Entrypoint ?? []).filter((word, index) => index > 0 || word !== '')
-  const given = request.Cmd && request.Cmd.length > 0
-  const command = given ? request.Cmd : request.Entrypoint ? [] : image.Cmd
-  return [...entrypoint, ...(command ?? [])]
 }
 
 function requiredCommand({ request, image }: SpecDraft): string[] {

@@ -5,6 +5,7 @@ import type { Flag } from '../cli/flags.ts'
 
 const CONTAINERS = 'CONTAINER [CONTAINER...]'
 const signal: Flag = { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' }
+const force: Flag = { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' }
 
 const kill: Command = {
   name: 'kill',
@@ -63,4 +64,43 @@ const update: Command = {
   run: async call => (await import('./commands/update.ts')).updateContainers(call),
 }
 
-export const endingCommands: readonly Command[] = [kill, restart, pause, unpause, rename, update]
+const pruneContainers: Command = {
+  name: 'container prune',
+  usage: '[OPTIONS]',
+  summary: 'Remove all stopped containers',
+  arity: { min: 0, max: 0 },
+  flags: [{ kind: 'list', type: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' }, force],
+  run: async call => (await import('./commands/container-prune.ts')).pruneStopped(call),
+}
+
+const pruneSystem: Command = {
+  name: 'system prune',
+  usage: '[OPTIONS]',
+  summary: 'Remove unused data',
+  arity: { min: 0, max: 0 },
+  flags: [
+    { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images not just dangling ones' },
+    { kind: 'list', type: 'filter', name: 'filter', help: 'Provide filter values (e.g. "label=<key>=<value>")' },
+    force,
+    { kind: 'bool', name: 'volumes', help: 'Prune anonymous volumes' },
+  ],
+  run: async call => (await import('./commands/system-prune.ts')).pruneSystem(call),
+}
+
+const diskUsage: Command = {
+  name: 'system df',
+  usage: '[OPTIONS]',
+  summary: 'Show minidock disk usage',
+  arity: { min: 0, max: 0 },
+  flags: [
+    {
+      kind: 'string',
+      name: 'format',
+      help: "Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
+    },
+    { kind: 'bool', name: 'verbose', short: 'v', help: 'Show detailed information on space usage' },
+  ],
+  run: async call => (await import('./commands/disk-usage.ts')).showDiskUsage(call),
+}
+
+export const endingCommands: readonly Command[] = [kill, restart, pause, unpause, rename, update, pruneContainers, pruneSystem, diskUsage]

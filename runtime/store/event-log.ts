@@ -38,6 +38,11 @@ export class EventLog {
     this.#append('image', action, id, attributes)
   }
 
+  /** What was not needed any more was removed. @param reclaimed bytes */
+  prune(type: EventType, reclaimed: number): void {
+    this.#append(type, 'prune', '', { reclaimed: String(reclaimed) })
+  }
+
   #append(Type: EventType, Action: string, ID: string, Attributes: Attributes): void {
     const event: Omit<DockerEvent, 'time' | 'timeNano'> = { Type, Action, Actor: { ID, Attributes }, scope: 'local' }
     const line = eventLine(event, BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n)

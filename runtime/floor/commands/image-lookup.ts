@@ -2,9 +2,9 @@
 
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { commandOf } from '../../formats/container-command.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredImage } from '../../store/images.ts'
-import { commandOf } from '../process.ts'
 
 export class ImageLookup {
   readonly #engine: Engine

@@ -1,0 +1,38 @@
+/** Removes containers that do not run. */
+
+import type { Engine } from '../../engine.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { isHolderAlive } from '../../store/holder.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { treeSize } from '../../store/tree-size.ts'
+import type { Prunable } from './prune-filters.ts'
+
+export interface Pruned {
+  /** What docker prints of each. */
+  readonly lines: readonly string[]
+  /** Bytes. */
+  readonly reclaimed: number
+}
+
+/** @param mayGo what the filters say */
+export async function pruneContainers(engine: Engine, mayGo: (object: Prunable) => boolean): Promise<Pruned> {
+  const stopped = (await engine.settledAll()).filter(container => !isActive(container) && !isAboutToStart(container))
+  const lines: string[] = []
+  let reclaimed = 0
+  for (const { record, directory } of stopped) {
+    if (!mayGo({ created: record.Created, labels: record.Request.Labels })) continue
+    const size = treeSize(`${directory}/upper`)
+    // Somebody may have started it meanwhile: it stays.
+    if ((await engine.remove(record.Id)) !== 'released') continue
+    engine.store.events.container('destroy', record)
+    lines.push(record.Id)
+    reclaimed += size
+  }
+  engine.store.events.prune('container', reclaimed)
+  return { lines, reclaimed }
+}
+
+/** `run` has made it, and has not come to its start yet. */
+function isAboutToStart({ state, record }: StoredContainer): boolean {
+  return state === 'created' && record.MadeBy === 'run' && isHolderAlive(record.Holder)
+}

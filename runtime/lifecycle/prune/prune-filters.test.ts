@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { parsePruneFilters } from './prune-filters.ts'
+
+const now = Date.parse('2026-01-02T00:00:00Z')
+const object = { created: '2026-01-01T12:00:00Z', labels: { role: 'db', keep: '' } }
+
+describe('what may be pruned', () => {
+  test.each([
+    [[], true],
+    [['until=1h'], true],
+    [['until=24h'], false],
+    [['until=2026-01-01T12:00:01Z'], true],
+    [['label=role'], true],
+    [['label=role=db'], true],
+    [['label=role=web'], false],
+    [['label=role', 'label=other'], false],
+    [['label!=keep'], false],
+    [['label!=other'], true],
+    [['until=1h', 'label=other'], false],
+  ])('%j: %s', (filters, expected) => {
+    expect(parsePruneFilters(filters, now)(object)).toBe(expected)
+  })
+
+  test.each([
+    [['until=1h', 'until=2h'], 'more than one until filter specified'],
+    [['status=exited'], "invalid filter 'status'"],
+    [['label'], 'bad format of filter (expected name=value)'],
+    [['until=soon'], "invalid time 'soon'"],
+  ])('%j is refused: %s', (filters, message) => {
+    expect(() => parsePruneFilters(filters, now)).toThrow(message)
+  })
+})
