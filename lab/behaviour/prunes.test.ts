@@ -62,6 +62,21 @@ describe('container prune', () => {
   })
 })
 
+test('image prune removes what has no name; with -a, what no container was made from', async () => {
+  await importImage('thing', 1000)
+  await importImage('thing', 2000)
+  await minidock.ok('create', '--name', 'web', 'busybox', 'true')
+  const { stdout } = await minidock.minidock(['image', 'prune'], { input: 'y\n' })
+  expect(stdout).toMatch(
+    /^WARNING! This will remove all dangling images.\nAre you sure you want to continue\? \[y\/N\] Deleted Images:\ndeleted: sha256:/,
+  )
+  expect(await images()).toEqual(['busybox:latest', 'thing:latest'])
+  await minidock.ok('image', 'prune', '-af', '--filter', 'label=none')
+  expect(await images()).toEqual(['busybox:latest', 'thing:latest'])
+  await minidock.ok('image', 'prune', '-af')
+  expect(await images()).toEqual(['busybox:latest'])
+})
+
 describe('system prune', () => {
   test('says in docker’s words what will go', async () => {
     const { stdout } = await minidock.minidock(['system', 'prune', '-a', '--filter', 'label=x'], { input: '', stripFinalNewline: false })

@@ -20,10 +20,10 @@ const OF_IMAGES: Readonly<Record<string, Later>> = {
 export const laterCommands: Readonly<Record<string, Later>> = {
   ...OF_CONTAINERS,
   ...under('container', OF_CONTAINERS),
-  ...chapter(8, 'lifecycle', 'container:prune system:df system:prune'),
+  ...chapter(8, 'lifecycle', 'container:prune image:prune events system:events system:df system:prune'),
   ...OF_IMAGES,
   ...under('image', OF_IMAGES),
-  ...chapter(3, 'overlay', 'images rmi image image:ls image:list image:rm image:remove image:inspect image:prune'),
+  ...chapter(3, 'overlay', 'images rmi image image:ls image:list image:rm image:remove image:inspect'),
   ...chapter(5, 'network', 'network'),
   ...chapter(6, 'volumes', 'volume'),
   ...chapter(7, 'build', 'builder buildx'),

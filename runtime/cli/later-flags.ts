@@ -44,6 +44,9 @@ export const laterFlags: Readonly<Record<string, LaterFlag>> = {
   ...chapter(12, 'cluster', 'runtime'),
 }
 
+/** Those that `create` has not. */
+export const runOnlyFlags: readonly string[] = ['detach-keys', 'sig-proxy']
+
 /** The same for the flags of other commands, by the command's first spelling. */
 export const laterFlagsOf: Readonly<Record<string, Readonly<Record<string, LaterFlag>>>> = {
   start: chapter(8, 'lifecycle', 'interactive/i detach-keys'),

@@ -5,7 +5,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import { flagTitle, goQuote } from './flag-value.ts'
 import type { FlagTable } from './flags.ts'
 import { arrives, type Later } from './later.ts'
-import { type LaterFlag, laterFlags, laterFlagsOf, neverFlags } from './later-flags.ts'
+import { type LaterFlag, laterFlags, laterFlagsOf, neverFlags, runOnlyFlags } from './later-flags.ts'
 import type { ParseProblem } from './parse.ts'
 
 export interface ProblemContext {
@@ -44,7 +44,8 @@ function laterOf({ container, command = '' }: ProblemContext): Readonly<Record<s
 }
 
 function unknownFlag(name: string, context: ProblemContext): MinidockError {
-  const { flags, container, chapters = [] } = context
+  const { flags, container, command, chapters = [] } = context
+  if (command === 'create' && runOnlyFlags.includes(name)) return invalid(`unknown flag: --${name}`, 'it is a flag of run')
   const later = lookUp(laterOf(context), name)
   if (later !== undefined) return laterError(`--${name}`, later, chapters)
   const never = container === true ? lookUp(neverFlags, name) : undefined
