@@ -14,7 +14,7 @@ import { MinidockError } from './errors.ts'
 import type { ExecRequest } from './formats/docker-exec.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { newSpec, type OciSpec } from './formats/oci-spec.ts'
-import type { Attachment, FailedStart } from './kernel/client.ts'
+import { type Attachment, type FailedStart, thisProgram } from './kernel/client.ts'
 import type { Launch, ReleaseResult } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
 import { PRESET } from './kernel/register.ts'
@@ -173,6 +173,11 @@ export class Engine {
     return explainFailedStart(this, start)
   }
 
+  /** A command of this engine, as words for execve(2). */
+  command(...words: readonly string[]): readonly string[] {
+    return [...thisProgram(), '--root', this.store.paths.root, ...words]
+  }
+
   /** Removes a container that does not run, under its lock. @param id of one whose files may be damaged */
   async remove(id: string): Promise<ReleaseResult> {
     const { removeFromDisk } = await import('./remove.ts')
@@ -201,7 +206,9 @@ export class Engine {
    * @param damaged is told of those that cannot be read
    */
   async settledAll(damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
-    const all = await Promise.all(this.store.containers.list(damaged).map(container => settle(this, container, true).catch(() => container)))
+    const all = await Promise.all(
+      this.store.containers.list(damaged).map(container => settle(this, container, true).catch(() => container)),
+    )
     return all.filter(container => container !== undefined)
   }
 }

@@ -63,7 +63,7 @@ export function peersOf(
 /** @throws {MinidockError} `not-found`, `conflict` for a container that is not running or does not share */
 export function processOf(name: string, namespace: 'pid' | 'ipc', containers: ContainerStore): number {
   const { state, process, record } = containers.find(name)
-  if (state !== 'running' || !process) {
+  if ((state !== 'running' && state !== 'paused') || !process) {
     throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is not running`, {
       hint: `start it first: minidock start ${name}`,
     })

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { prepare } from './start.ts'
 import type { StoredContainer } from './store/containers.ts'
-import { clearMark, hasMark, setMark } from './store/monitor-files.ts'
+import { isMarked } from './store/marks.ts'
 
 /** Nanoseconds to wait before the container is started again; undefined: it is not. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
@@ -15,7 +15,7 @@ export function restartDelay(engine: Engine, { record, exit, process, restart, d
   const ended = {
     exitCode: exit.ExitCode,
     count: restart?.Count ?? 0,
-    stopped: hasMark(directory, 'stopped'),
+    stopped: isMarked(directory, 'stopped'),
     delay: restart?.Delay ?? 0,
     ran: (Date.parse(exit.FinishedAt) - Date.parse(process.StartedAt)) * 1e6,
   }
@@ -35,15 +35,9 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   const delay = restartDelay(engine, container)
   if (delay === undefined) return undefined
   noteRestart(container, delay)
-  setMark(directory, 'waiting')
-  try {
-    const { birth } = await prepare(engine, container)
-    writeFileSync(`${directory}/birth`, birth.bytes, { mode: 0o600 })
-    return Math.round(delay / 1e6)
-  } catch (error) {
-    clearMark(directory, 'waiting')
-    throw error
-  }
+  const { birth } = await prepare(engine, container)
+  writeFileSync(`${directory}/birth`, birth.bytes, { mode: 0o600 })
+  return Math.round(delay / 1e6)
 }
 
 /** One more time. */

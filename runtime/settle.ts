@@ -13,7 +13,8 @@ import { isAlive } from './kernel/process.ts'
 import { noteRestart, restartDelay } from './restart.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
-import { clearMark } from './store/monitor-files.ts'
+import { thawContainer } from './store/freezing.ts'
+import { unmark } from './store/marks.ts'
 import { isActive } from './store/stored-container.ts'
 
 /**
@@ -23,7 +24,10 @@ import { isActive } from './store/stored-container.ts'
 export async function settle(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
   if (!isUnsettled(container)) return container
   const { record, directory } = container
-  if (isActive(container) && container.process) await end(container.process)
+  if (isActive(container) && container.process) {
+    thawContainer(directory)
+    await end(container.process)
+  }
   const outcome = await release(engine.launcher, directory)
   if (outcome === 'failed') {
     throw new MinidockError('engine', `cannot clean up after ${record.Name}: a step of its release failed`, {
@@ -49,8 +53,8 @@ export function isMonitorAlive({ Monitor, MonitorStart, Boot }: RunningProcess):
 /** What the monitor would have taken away, and what was in the container with it. */
 function clearLeftovers(directory: string): void {
   for (const name of ['attach', 'birth', 'release.new', 'execs']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
-  clearMark(directory, 'waiting')
-  clearMark(directory, 'paused')
+  unmark(directory, 'waiting')
+  unmark(directory, 'paused')
 }
 
 /** At once: whoever killed the monitor has made the container wait already. */

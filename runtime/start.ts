@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Compiled, Engine, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
-import { logDriverOf } from './formats/log-driver.ts'
-import { type Attachment, type FailedStart, handOver, thisProgram } from './kernel/client.ts'
+import { type LogDriver, logDriverOf } from './formats/log-driver.ts'
+import { type Attachment, type FailedStart, handOver } from './kernel/client.ts'
 import { explainFailure } from './kernel/diagnosis.ts'
 import { type Encoded, encode } from './kernel/encode.ts'
 import { errnoText } from './kernel/errno.ts'
@@ -93,12 +93,23 @@ export async function prepare(engine: Engine, container: StoredContainer, planne
   const { plan, compiled } = planned
   const { architecture, bootId } = plan.host
   const stamp = { architecture, bootId, generation: nextGeneration(directory) }
-  const log = logDriverOf(record.Request, { Labels: record.Request.Labels, Env: plan.spec.process.env })
+  const log = await logOf(plan, record.ImageId)
   prepareDirectory(plan, directory)
   writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
   writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
   await acquire(engine, plan, compiled)
   return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, log, flags: streamFlags(record.Request) }) }
+}
+
+/** Few containers have a tag, and a template is much to load. */
+async function logOf({ id, name, request, image, spec }: Plan, imageId: string): Promise<LogDriver> {
+  const Labels = { ...image.config.Labels, ...request.Labels }
+  const driver = logDriverOf(request, { Labels, Env: spec.process.env })
+  const { tag } = request.HostConfig.LogConfig.Config
+  if (tag === undefined) return driver
+  const { logTag } = await import('./formats/log-tag.ts')
+  const attrs = { ...driver.attrs, tag: logTag(tag, { id, name, imageId, imageName: request.Image, args: spec.process.args }) }
+  return { ...driver, attrs }
 }
 
 /** The same request, for the host and the users' files as they are now. */
@@ -128,7 +139,7 @@ async function acquire(engine: Engine, plan: Plan, { birth }: Compiled): Promise
       const { host, child } = engine.compileJoin({ ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } })
       return encode(host, child, { architecture: of.host.architecture }).bytes
     },
-    command: (...words) => [...thisProgram(), '--root', engine.store.paths.root, ...words],
+    command: (...words) => engine.command(...words),
   }
   for (const module of engine.modules) await module.acquire?.(plan, birth, workshop)
 }

@@ -1,10 +1,13 @@
 /** Empty files that say something of a container by being there. */
 
-import { writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
 
-/** `stopped`: a user wants it to stay ended; its start takes that away. `paused`: its processes are frozen (`freezing.ts`). */
-export type Mark = 'stopped' | 'paused'
+/**
+ * `stopped`: a user wants it to stay ended; its start takes that away. `paused`: its processes are frozen (`freezing.ts`).
+ * `waiting`: it has ended, and its monitor will start it again.
+ */
+export type Mark = 'stopped' | 'paused' | 'waiting'
 
 /** A container that is gone needs none. */
 export function mark(directory: string, name: Mark): void {
@@ -13,4 +16,12 @@ export function mark(directory: string, name: Mark): void {
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error
   }
+}
+
+export function unmark(directory: string, name: Mark): void {
+  rmSync(`${directory}/${name}`, { force: true })
+}
+
+export function isMarked(directory: string, name: Mark): boolean {
+  return existsSync(`${directory}/${name}`)
 }

@@ -2,11 +2,12 @@
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { Healthcheck } from '../formats/healthcheck.ts'
+import { replaceFile } from './atomic.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { type Attributes, containerAttributes, type EventLog } from './event-log.ts'
 
 /** Of an earlier start. */
-const MARKS = [
+const OLD = [
   'error',
   'stopped',
   'paused',
@@ -23,13 +24,18 @@ const MARKS = [
 /** A container that was never started has none. */
 export function clearMarks(directory: string): void {
   if (!existsSync(`${directory}/generation`)) return
-  for (const mark of MARKS) rmSync(`${directory}/${mark}`, { force: true })
+  for (const mark of OLD) rmSync(`${directory}/${mark}`, { force: true })
 }
 
 /** What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes. */
 export function actorOf(events: EventLog, record: ContainerRecord, more: Attributes = {}): string {
   const actor = JSON.stringify({ ID: record.Id, Attributes: { ...containerAttributes(record), ...more } })
   return `${events.path}\n${actor.slice(0, -2)}\n`
+}
+
+/** After a change of its name: the monitor reads it anew for each event. */
+export function rewriteActor(directory: string, events: EventLog, record: ContainerRecord): void {
+  if (existsSync(`${directory}/event`)) replaceFile(`${directory}/event`, actorOf(events, record))
 }
 
 /** @param attrs what the log's records carry beside the output */
@@ -43,23 +49,13 @@ export function writeSettleCommand(directory: string, words: readonly string[]):
   writeFileSync(`${directory}/settle`, words.map(word => `${word}\0`).join(''))
 }
 
+export function clearSettleCommand(directory: string): void {
+  rmSync(`${directory}/settle`, { force: true })
+}
+
 /** @param birth the program that joins the container and runs the check */
 export function writeHealthcheck(directory: string, check: Healthcheck, birth: Uint8Array): void {
   const times = [check.interval, check.timeout, check.startPeriod, check.startInterval].map(nanoseconds => Math.ceil(nanoseconds / 1e6))
   writeFileSync(`${directory}/health.conf`, `${[...times, check.retries].join(' ')}\n`)
   writeFileSync(`${directory}/health.birth`, birth)
-}
-
-export type Mark = 'stopped' | 'paused' | 'waiting'
-
-export function setMark(directory: string, mark: Mark): void {
-  writeFileSync(`${directory}/${mark}`, '')
-}
-
-export function clearMark(directory: string, mark: Mark): void {
-  rmSync(`${directory}/${mark}`, { force: true })
-}
-
-export function hasMark(directory: string, mark: Mark): boolean {
-  return existsSync(`${directory}/${mark}`)
 }

@@ -252,11 +252,14 @@ static bool begin(struct program *program) {
   return monitor.init > 0;
 }
 
+static bool may_begin_again(void) {
+  return access("settle", F_OK) == 0 && access("stopped", F_OK) != 0;
+}
+
 /* One life of the container. Returns its exit code. */
 static int live(struct program *program) {
   unlink("exit");
   unlink("pid");
-  events_begin();
   if (!begin(program)) {
     run_release();
     return EXIT_ENGINE;
@@ -270,6 +273,8 @@ static int live(struct program *program) {
   bool ran = monitor.marked && !monitor.failed;
   if (ran) {
     char extra[96];
+    /* First: what will be started again has not simply ended. */
+    if (may_begin_again()) close(open("waiting", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     write_exit(code);
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
@@ -302,7 +307,7 @@ static long settle(void) {
   char answer[32] = {0};
   int out[2];
   char **words = read_words("settle", text, sizeof text);
-  if (words == NULL || access("stopped", F_OK) == 0 || pipe2(out, O_CLOEXEC) < 0) return -1;
+  if (words == NULL || !may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return -1;
   pid_t child = fork();
   if (child == 0) {
     sigset_t none;
@@ -340,8 +345,7 @@ static bool wait_to_begin_again(long delay) {
 static bool begins_again(struct program *program) {
   const char *why;
   long delay = settle();
-  if (delay < 0) return false;
-  bool go = wait_to_begin_again(delay);
+  bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("birth", O_RDONLY | O_CLOEXEC);
   unlink("birth");
   unlink("waiting");

@@ -18,9 +18,7 @@ void write_exit(int code);
 void timestamp(char out[40]);
 /* Milliseconds that only go forward. */
 long long clock_ms(void);
-/* What the events of this container say of it is read once: its directory may be gone when the last of them happens. */
-void events_begin(void);
-/* `extra`: more attributes, as `"exitCode":"0"`; "" for none. */
+/* A line in the log of events. `extra`: more attributes, as `"exitCode":"0"`; "" for none. */
 void event(const char *action, const char *extra);
 
 /* log.c: what the container writes, kept in docker's formats. */

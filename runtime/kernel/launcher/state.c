@@ -75,16 +75,20 @@ void write_exit(int code) {
   write_file("exit", "exit.new", text);
 }
 
-/* The file `event`: the path of the log of events, and the actor as JSON without its two closing brackets. */
+/*
+ * The file `event`: the path of the log of events, and the actor as JSON without its two closing brackets. It is read anew each time, since a container can be
+ * renamed; but its directory may be gone when the last event happens.
+ */
 static char *events_path, *actor;
 
-void events_begin(void) {
+static void read_actor(void) {
   static char text[65536];
   int file = open("event", O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0) close(file);
-  events_path = actor = NULL;
+  if (file < 0) return;
+  ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
   char *end = size > 0 ? memchr(text, '\n', (size_t)size) : NULL;
+  events_path = actor = NULL;
   if (end == NULL) return;
   text[text[size - 1] == '\n' ? size - 1 : size] = *end = 0;
   events_path = text;
@@ -94,6 +98,7 @@ void events_begin(void) {
 /* One write(2) to a file that is open for appending: so that lines of many processes never mix. */
 void event(const char *action, const char *extra) {
   static char line[sizeof(char[65536]) + 512];
+  read_actor();
   if (events_path == NULL) return;
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);

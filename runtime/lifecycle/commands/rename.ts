@@ -12,6 +12,7 @@ import { requireRoot } from '../../kernel/require-root.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { rewriteActor } from '../../store/monitor-files.ts'
 
 export async function renameContainer({ engine, args }: Call): Promise<number> {
   requireRoot('rename a container')
@@ -37,6 +38,7 @@ async function rename(
   const after = { ...before, Name }
   try {
     replaceRecord(directory, after)
+    rewriteActor(directory, engine.store.events, after)
   } catch (error) {
     names.free(Name, Id)
     throw error

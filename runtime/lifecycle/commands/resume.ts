@@ -7,7 +7,7 @@ import type { Call, Terminal } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
-import { hasMark } from '../../store/monitor-files.ts'
+import { isMarked } from '../../store/marks.ts'
 import { isActive } from '../../store/stored-container.ts'
 
 export async function resumeContainers({ engine, terminal }: Call): Promise<number> {
@@ -33,6 +33,6 @@ function isDue({ record, exit, directory }: StoredContainer): boolean {
   const { Name } = record.Request.HostConfig.RestartPolicy
   if (exit === undefined) return false
   if (Name === 'always') return true
-  if (hasMark(directory, 'stopped')) return false
+  if (isMarked(directory, 'stopped')) return false
   return Name === 'unless-stopped' || (Name === 'on-failure' && exit.ExitCode !== 0)
 }

@@ -9,6 +9,7 @@ import { hasRestartPolicy, parseRestartPolicy } from '../../formats/restart-poli
 import { requireRoot } from '../../kernel/require-root.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
 import { forEach } from '../../store/each.ts'
+import { clearSettleCommand, writeSettleCommand } from '../../store/monitor-files.ts'
 
 export async function updateContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   const text = textOf(flags, 'restart')
@@ -26,6 +27,12 @@ export async function updateContainers({ engine, args, flags, terminal }: Call):
   return 0
 }
 
+/** A container that runs has a monitor, which asks only if it was told to. */
+function tellMonitor(engine: Engine, directory: string, id: string, policy: RestartPolicy): void {
+  if (hasRestartPolicy(policy)) writeSettleCommand(directory, engine.command('system', 'settle', id))
+  else clearSettleCommand(directory)
+}
+
 async function update(engine: Engine, name: string, policy: RestartPolicy): Promise<void> {
   const { record, directory } = await engine.settled(name)
   await changing(directory, engine.launcher, () => {
@@ -38,6 +45,7 @@ async function update(engine: Engine, name: string, policy: RestartPolicy): Prom
         { hint: 'it was made with --rm' },
       )
     if (policy.Name === '') return
+    tellMonitor(engine, directory, now.Id, policy)
     replaceRecord(directory, { ...now, Request: { ...now.Request, HostConfig: { ...HostConfig, RestartPolicy: policy } } })
   })
   engine.store.events.container('update', record)
