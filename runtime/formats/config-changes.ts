@@ -3,11 +3,12 @@
  * Source: docker's `import --help` and the Dockerfile reference, "exec form" and "shell form".
  */
 
-import { posix } from 'node:path'
+import { resolve } from 'node:path/posix'
 import { MinidockError } from '../errors.ts'
-import type { StringSet } from '../formats/docker-request.ts'
-import type { ImageDefaults } from '../formats/oci-image.ts'
-import { splitWords } from './words.ts'
+import type { StringSet } from './docker-request.ts'
+import { parseHealthcheck } from './healthcheck-instruction.ts'
+import type { ImageDefaults } from './oci-image.ts'
+import { jsonList, splitWords } from './words.ts'
 
 type Change = (config: ImageDefaults, rest: string) => Partial<ImageDefaults>
 
@@ -16,21 +17,28 @@ const CHANGES: Readonly<Record<string, Change>> = {
   ENTRYPOINT: (_config, rest) => ({ Entrypoint: commandOf(rest) }),
   ENV: ({ Env = [] }, rest) => ({ Env: pairsOf('ENV', rest).reduce(setVariable, Env) }),
   EXPOSE: ({ ExposedPorts = {} }, rest) => ({ ExposedPorts: { ...ExposedPorts, ...setOf(splitWords(rest).flatMap(portsOf)) } }),
+  HEALTHCHECK: (_config, rest) => ({ Healthcheck: parseHealthcheck(rest) }),
   LABEL: ({ Labels = {} }, rest) => ({ Labels: { ...Labels, ...Object.fromEntries(pairsOf('LABEL', rest)) } }),
   ONBUILD: ({ OnBuild = [] }, rest) => ({ OnBuild: [...OnBuild, rest] }),
   STOPSIGNAL: (_config, rest) => ({ StopSignal: rest }),
   USER: (_config, rest) => ({ User: rest }),
   VOLUME: ({ Volumes = {} }, rest) => ({ Volumes: { ...Volumes, ...setOf(jsonList(rest) ?? splitWords(rest)) } }),
-  WORKDIR: ({ WorkingDir = '/' }, rest) => ({ WorkingDir: posix.resolve('/', WorkingDir, rest) }),
+  WORKDIR: ({ WorkingDir = '/' }, rest) => ({ WorkingDir: resolve('/', WorkingDir, rest) }),
 }
 
 /**
- * @param changes one or more lines each
+ * @param instructions one or more lines each
  * @throws {MinidockError} `invalid`, naming the instruction
  */
-export function applyChanges(config: ImageDefaults, changes: readonly string[]): ImageDefaults {
-  const lines = changes.flatMap(text => text.split('\n')).map(line => line.trim())
-  return lines.filter(line => line !== '' && !line.startsWith('#')).reduce(applyChange, config)
+export function applyChanges(config: ImageDefaults, instructions: readonly string[]): ImageDefaults {
+  const lines = instructions.flatMap(text => text.split('\n')).map(line => line.trim())
+  const given = lines.filter(line => line !== '' && !line.startsWith('#'))
+  const changed = given.reduce(applyChange, config)
+  const changes = (word: string) => given.some(line => line.toUpperCase().startsWith(`${word} `))
+  if (!changes('ENTRYPOINT') || changes('CMD')) return changed
+  // A command that was meant for another entrypoint would be its arguments.
+  const { Cmd: _meant, ...rest } = changed
+  return rest
 }
 
 function applyChange(config: ImageDefaults, line: string): ImageDefaults {
@@ -46,16 +54,6 @@ function applyChange(config: ImageDefaults, line: string): ImageDefaults {
 /** `["sleep", "1"]` as it is; anything else is a line for the shell. */
 function commandOf(rest: string): string[] {
   return jsonList(rest) ?? ['/bin/sh', '-c', rest]
-}
-
-function jsonList(text: string): string[] | undefined {
-  if (!text.startsWith('[')) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) && value.every(item => typeof item === 'string') ? value : undefined
-  } catch {
-    return undefined // Docker, too, takes what is not quite JSON for a line of the shell.
-  }
 }
 
 /** `A=1 B="two words"`, or the old form `A two words`. */

@@ -17,6 +17,21 @@ test.each([
   ['VOLUME /data /log', { Volumes: { '/data': {}, '/log': {} } }],
   ['VOLUME ["/data"]', { Volumes: { '/data': {} } }],
   ['ONBUILD RUN make', { OnBuild: ['RUN make'] }],
+  ['HEALTHCHECK NONE', { Healthcheck: { Test: ['NONE'] } }],
+  ['HEALTHCHECK CMD wget -q x', { Healthcheck: { Test: ['CMD-SHELL', 'wget -q x'] } }],
+  [
+    'HEALTHCHECK --interval=5s --timeout=1s --start-period=1m --start-interval=2s --retries=3 CMD ["/up"]',
+    {
+      Healthcheck: {
+        Test: ['CMD', '/up'],
+        Interval: 5_000_000_000,
+        Timeout: 1_000_000_000,
+        StartPeriod: 60_000_000_000,
+        StartInterval: 2_000_000_000,
+        Retries: 3,
+      },
+    },
+  ],
   ['# a remark', {}],
 ])('%j changes the config', (change, expected) => {
   expect(applyChanges({}, [change])).toEqual(expected)
@@ -29,7 +44,17 @@ test.each([
   ['ENV A', 'ENV must have two arguments'],
   ['ENV A=1 B', 'syntax error - can\'t find = in "B". Must be of the form: name=value'],
   ['EXPOSE http', 'invalid containerPort: http'],
+  ['HEALTHCHECK --nap=1s CMD x', 'unknown flag: nap'],
+  ['HEALTHCHECK wget', 'unknown type "WGET" in HEALTHCHECK (try CMD)'],
+  ['HEALTHCHECK CMD', 'missing command after HEALTHCHECK CMD'],
+  ['HEALTHCHECK NONE x', 'HEALTHCHECK NONE takes no arguments'],
   ['EXPOSE 70000', 'invalid containerPort: 70000'],
 ])('%j is refused: %s', (change, message) => {
   expect(() => applyChanges({}, [change])).toThrow(message)
+})
+
+test('an entrypoint takes away the command that was meant for another one', () => {
+  const config = { Entrypoint: ['/a'], Cmd: ['b'] }
+  expect(applyChanges(config, ['ENTRYPOINT ["/c"]'])).toEqual({ Entrypoint: ['/c'] })
+  expect(applyChanges(config, ['CMD ["d"]', 'ENTRYPOINT ["/c"]'])).toEqual({ Entrypoint: ['/c'], Cmd: ['d'] })
 })
