@@ -1,12 +1,9 @@
 /** `save`: images as one archive, to a file or to stdout. */
 
-import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import { errnoName, MinidockError } from '../../errors.ts'
-import { withCleanup } from '../../kernel/cleanup.ts'
+import { MinidockError } from '../../errors.ts'
+import { writeArchiveToFile, writeArchiveToStdout } from '../../store/archive-output.ts'
 import { type ImageToSave, packImages } from '../archive/pack-images.ts'
 import { chooseImages } from '../choose-images.ts'
 import { tellOfImage } from '../image-event.ts'
@@ -21,59 +18,8 @@ export async function saveArchive({ engine, args, flags, terminal }: Call): Prom
   const { images } = engine.store
   const chosen: readonly ImageToSave[] = chooseImages(images, args)
   const archive = packImages(images, chosen)
-  if (output === '') await writeToStdout(archive)
-  else await terminal.step(`saving to ${output}`, () => writeFile(output, archive))
+  if (output === '') await writeArchiveToStdout('save', archive)
+  else await terminal.step(`saving to ${output}`, () => writeArchiveToFile('save', output, archive))
   for (const { image } of chosen) tellOfImage(engine, 'save', image)
   return 0
-}
-
-/** The process ends when the command does, so all of it must be in the pipe by then; `pipeline` is content when stdout has taken it in. */
-async function writeToStdout(archive: AsyncIterable<Uint8Array>): Promise<void> {
-  try {
-    await pipeline(archive, process.stdout, { end: false })
-    await new Promise<void>((resolve, reject) => process.stdout.write('', error => (error ? reject(error) : resolve())))
-  } catch (error) {
-    if (errnoName(error) !== 'EPIPE') throw error
-    throw new MinidockError('engine', 'cannot save to stdout: nobody reads it any more', { cause: error })
-  }
-}
-
-/** Under another name until it is whole; straight into what is no file, such as a pipe. */
-async function writeFile(output: string, archive: AsyncIterable<Uint8Array>): Promise<void> {
-  const existing = statSync(output, { throwIfNoEntry: false })
-  if (existing?.isDirectory())
-    throw new MinidockError('invalid', `cannot save to ${output}: it is a folder`, {
-      hint: `name a file in it: ${join(output, 'image.tar')}`,
-    })
-  try {
-    if (existing !== undefined && !existing.isFile()) {
-      await pipeline(archive, createWriteStream(output))
-      return
-    }
-    const temporary = join(dirname(output), `.${basename(output)}.${process.pid}`)
-    await withCleanup(
-      () => rmSync(temporary, { force: true }),
-      async () => {
-        await pipeline(archive, createWriteStream(temporary, { flags: 'wx', flush: true }))
-        renameSync(temporary, output)
-      },
-    )
-  } catch (error) {
-    throw explained(output, error)
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'a part of the path is no folder',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the disk',
-}
-
-/** An error about the output; one about an image in the store stays as it is. */
-function explained(output: string, error: unknown): unknown {
-  const path = error instanceof Error && 'path' in error ? String(error.path) : output
-  const reason = dirname(path) === dirname(output) ? REASONS[errnoName(error) ?? ''] : undefined
-  return reason === undefined ? error : new MinidockError('invalid', `cannot save to ${output}: ${reason}`, { cause: error })
 }
