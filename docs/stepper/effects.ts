@@ -88,6 +88,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   write: unseen,
   getdents64: unseen,
   sendfile: unseen,
+  flock: unseen,
   fsync: unseen,
   linkat: unseen,
   unlinkat: unseen,

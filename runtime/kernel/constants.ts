@@ -75,6 +75,9 @@ export const S = {
   IFSOCK: 0o140000,
 } as const
 
+/** flock(2). */
+export const LOCK = { EX: 2, NB: 4 } as const
+
 /** renameat2(2). */
 export const RENAME = { NOREPLACE: 1, EXCHANGE: 2 } as const
 

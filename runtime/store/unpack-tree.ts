@@ -12,8 +12,9 @@ import type { TarMember } from '../formats/tar-member.ts'
 import { AT, O, RESOLVE, S } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
+import { describe } from './describe-file.ts'
 import type { Batches } from './unpack-batch.ts'
-import { confine, displayName, isKeptXattr, kernelName, parseLayerName, splitPath } from './unpack-names.ts'
+import { confine, displayName, kernelName, parseLayerName, splitPath } from './unpack-names.ts'
 
 const SIZE_OF_OPEN_HOW = 24
 const CONFINED = RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS
@@ -79,7 +80,7 @@ export class LayerTree {
   /** The member is complete. */
   end(): void {
     if (!this.#current) return
-    this.#describe(this.#file, this.#current)
+    describe(this.#calls, this.#file, this.#current)
     this.#calls.close(this.#file)
     this.#current = undefined
   }
@@ -91,7 +92,7 @@ export class LayerTree {
       this.#batches.because(`set owner, mode and time of ${displayName(member.name)}`)
       // A later member may have put something else in its place.
       this.#openAt(this.#calls.tolerating('ENOENT', 'ENOTDIR', 'ELOOP').into(this.#file), path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW)
-      this.#describe(this.#file, member, 'EBADF')
+      describe(this.#calls, this.#file, member, { tolerating: ['EBADF'] })
       this.#calls.tolerating('EBADF').close(this.#file)
     }
   }
@@ -167,17 +168,6 @@ export class LayerTree {
     this.#openAt(this.#calls.into(this.#file), path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW)
     this.#calls.fsetxattr(this.#file, OPAQUE, 'y', 1, 0)
     this.#calls.close(this.#file)
-  }
-
-  #describe(file: Register, { uid, gid, mode, mtime, xattrs }: TarMember, ...tolerated: readonly 'EBADF'[]): void {
-    const calls = tolerated.length > 0 ? this.#calls.tolerating(...tolerated) : this.#calls
-    calls.fchown(file, uid, gid)
-    calls.fchmod(file, mode)
-    for (const [name, value] of xattrs) {
-      if (!isKeptXattr(name)) continue
-      this.#calls.tolerating('EOPNOTSUPP', ...tolerated).fsetxattr(file, name, Buffer.from(value, 'latin1'), value.length, 0)
-    }
-    calls.utimensat(file, null, { atime: mtime, mtime }, 0)
   }
 
   /** Makes a directory the one that is being filled. */
