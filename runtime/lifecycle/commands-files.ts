@@ -2,4 +2,23 @@
 
 import type { Command } from '../cli/command.ts'
 
-export const fileCommands: readonly Command[] = []
+const cp: Command = {
+  name: 'cp',
+  aliases: ['container cp'],
+  usage: '[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n[OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
+  summary: 'Copy files/folders between a container and the local filesystem',
+  arity: { min: 2, max: 2 },
+  flags: [
+    { kind: 'bool', name: 'archive', short: 'a', help: 'Archive mode (copy all uid/gid information)' },
+    { kind: 'bool', name: 'follow-link', short: 'L', help: 'Always follow symbol link in SRC_PATH' },
+    {
+      kind: 'bool',
+      name: 'quiet',
+      short: 'q',
+      help: 'Suppress progress output during copy. Progress output is automatically suppressed if no terminal is attached',
+    },
+  ],
+  run: async call => (await import('./commands/cp.ts')).copyFiles(call),
+}
+
+export const fileCommands: readonly Command[] = [cp]

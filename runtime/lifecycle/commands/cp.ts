@@ -1,0 +1,69 @@
+/** `cp`: files from a container to this machine, or the other way. */
+
+import type { Call } from '../../cli/command.ts'
+import { isOn } from '../../cli/flags.ts'
+import { MinidockError } from '../../errors.ts'
+import { formatSize } from '../../formats/units.ts'
+import { requireRoot } from '../../kernel/require-root.ts'
+import { writeArchiveToStdout } from '../../store/archive-output.ts'
+import type { ContainerPath } from '../copy/container-path.ts'
+import { archiveFrom, copyFrom } from '../copy/copy-from.ts'
+import { parseCopyArgument, parseCopyPath } from '../copy/copy-path.ts'
+import { copyTo, extractTo } from '../copy/copy-to.ts'
+
+const STREAM = '-'
+
+export async function copyFiles(call: Call): Promise<number> {
+  const [from = '', to = ''] = call.args
+  if (from === '') throw new MinidockError('invalid', 'source can not be empty')
+  if (to === '') throw new MinidockError('invalid', 'destination can not be empty')
+  const [source, destination] = [parseCopyArgument(from), parseCopyArgument(to)]
+  if (source.container !== undefined && destination.container !== undefined) {
+    throw new MinidockError('invalid', 'copying between containers is not supported', {
+      hint: `copy through a pipe: minidock cp ${from} - | minidock cp - ${to}`,
+    })
+  }
+  requireRoot('copy files of a container')
+  if (source.container !== undefined) await fromContainer(call, { container: source.container, path: source.path }, destination.path)
+  else if (destination.container !== undefined)
+    await toContainer(call, source.path, { container: destination.container, path: destination.path })
+  else
+    throw new MinidockError('invalid', 'must specify at least one container source', {
+      hint: 'write the container before its path: web:/etc',
+    })
+  return 0
+}
+
+async function fromContainer(call: Call, source: ContainerPath, to: string): Promise<void> {
+  const { engine, terminal } = call
+  if (to === STREAM) {
+    await archiveFrom(engine, source, optionsOf(call), archive => writeArchiveToStdout('copy', archive))
+    return
+  }
+  const destination = parseCopyPath(to, process.cwd())
+  const label = `copying from ${source.container}`
+  const size = await terminal.step(label, () => copyFrom(engine, source, destination, optionsOf(call)))
+  tell(call, size, destination.path)
+}
+
+async function toContainer(call: Call, from: string, destination: ContainerPath): Promise<void> {
+  const { engine, terminal } = call
+  if (from === STREAM) {
+    await extractTo(engine, process.stdin, destination)
+    return
+  }
+  const source = parseCopyPath(from, process.cwd())
+  const label = `copying to ${destination.container}`
+  const size = await terminal.step(label, () => copyTo(engine, source, destination, optionsOf(call)))
+  tell(call, size, `${destination.container}:${destination.path}`)
+}
+
+function optionsOf({ flags }: Call) {
+  return { archive: isOn(flags, 'archive'), followLink: isOn(flags, 'follow-link') }
+}
+
+/** To somebody who looks on, as docker does, unless it was said otherwise. */
+function tell({ flags, terminal }: Call, size: number, where: string): void {
+  const quiet = 'quiet' in flags ? isOn(flags, 'quiet') : terminal.columns === undefined
+  if (!quiet) terminal.err(`Successfully copied ${formatSize(size)} to ${where}\n`)
+}
