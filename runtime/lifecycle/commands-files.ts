@@ -21,4 +21,14 @@ const cp: Command = {
   run: async call => (await import('./commands/cp.ts')).copyFiles(call),
 }
 
-export const fileCommands: readonly Command[] = [cp]
+const exportCommand: Command = {
+  name: 'export',
+  aliases: ['container export'],
+  usage: '[OPTIONS] CONTAINER',
+  summary: "Export a container's filesystem as a tar archive",
+  arity: { min: 1, max: 1 },
+  flags: [{ kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' }],
+  run: async call => (await import('./commands/export.ts')).exportContainer(call),
+}
+
+export const fileCommands: readonly Command[] = [cp, exportCommand]
