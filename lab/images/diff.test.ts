@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changes } from '../../runtime/overlay/diff.ts'
+import { until } from '../fixtures/minidock.ts'
 import { Sandbox, tar } from './sandbox.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../build/launcher')
@@ -32,6 +33,16 @@ test('what is added, changed and deleted is told, and the directories above it',
     ...['C /bin', 'D /bin/ash', 'C /etc', 'D /etc/group', 'C /etc/passwd', 'C /home', 'A /home/l'],
     ...['A /srv', 'A /srv/a', 'A /srv/a/b', 'C /tmp', 'A /tmp/ash'],
   ])
+})
+
+test('a container that runs, and one that nobody has started, have their differences told', async () => {
+  await sandbox.ok('run', '-d', '--name', 'runs', 'busybox', 'sh', '-c', 'echo x > /srv; exec sleep 100')
+  await until('it has written', async () => (await sandbox.ok('diff', 'runs')) === 'A /srv')
+  await sandbox.ok('rm', '-f', 'runs')
+  await sandbox.ok('create', '--name', 'waits', 'busybox')
+  expect(await sandbox.ok('diff', 'waits')).toBe('')
+  await sandbox.ok('cp', LAUNCHER, 'waits:/home/')
+  expect((await sandbox.ok('diff', 'waits')).split('\n')).toEqual(['C /home', 'A /home/launcher'])
 })
 
 test('a directory that is removed and made again has lost what was in it', async () => {

@@ -4,10 +4,9 @@ import type { Later } from './later.ts'
 
 /** `container` commands that are also there without that word. */
 const OF_CONTAINERS: Readonly<Record<string, Later>> = {
-  ...chapter(3, 'overlay', 'diff export'),
+  ...chapter(3, 'overlay', 'diff'),
   ...chapter(4, 'cgroups', 'stats'),
-  ...chapter(7, 'build', 'commit'),
-  ...chapter(8, 'lifecycle', 'attach exec kill wait restart pause unpause rename update top cp port'),
+  ...chapter(8, 'lifecycle', 'attach exec kill wait restart pause unpause rename update top cp port export commit'),
 }
 
 /** Commands of `image` that are also there without that word. */

@@ -31,4 +31,19 @@ const exportCommand: Command = {
   run: async call => (await import('./commands/export.ts')).exportContainer(call),
 }
 
-export const fileCommands: readonly Command[] = [cp, exportCommand]
+const commit: Command = {
+  name: 'commit',
+  aliases: ['container commit'],
+  usage: '[OPTIONS] CONTAINER [REPOSITORY[:TAG]]',
+  summary: "Create a new image from a container's changes",
+  arity: { min: 1, max: 2 },
+  flags: [
+    { kind: 'string', name: 'author', short: 'a', help: 'Author (e.g., "John Hannibal Smith <hannibal@a-team.com>")' },
+    { kind: 'list', name: 'change', short: 'c', help: 'Apply Dockerfile instruction to the created image' },
+    { kind: 'string', name: 'message', short: 'm', help: 'Commit message' },
+    { kind: 'bool', name: 'pause', short: 'p', help: 'Pause container during commit', default: true },
+  ],
+  run: async call => (await import('./commands/commit.ts')).commitContainer(call),
+}
+
+export const fileCommands: readonly Command[] = [cp, exportCommand, commit]

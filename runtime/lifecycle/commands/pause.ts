@@ -35,7 +35,7 @@ export async function unpauseContainers({ engine, args, terminal }: Call): Promi
   return 0
 }
 
-async function pause(engine: Engine, name: string): Promise<void> {
+export async function pause(engine: Engine, name: string): Promise<void> {
   const { record, directory } = await engine.settled(name)
   await changing(directory, engine.launcher, async () => {
     const container = engine.store.containers.read(record.Id)
@@ -64,7 +64,7 @@ async function freezeMembers(container: StoredContainer, process: RunningProcess
   }
 }
 
-async function unpause(engine: Engine, name: string): Promise<void> {
+export async function unpause(engine: Engine, name: string): Promise<void> {
   const { record, directory } = await engine.settled(name)
   await changing(directory, engine.launcher, () => {
     if (engine.store.containers.read(record.Id)?.state !== 'paused')
