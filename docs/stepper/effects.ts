@@ -52,6 +52,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   symlinkat: makes('symbolic link', 2),
   sethostname,
   setdomainname: unseen,
+  pidfd_open: unseen,
   openat: opens,
   openat2: opens,
   socket,
