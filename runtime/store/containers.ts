@@ -17,6 +17,7 @@
  *   health         what its health check has come to, written by the monitor
  *   attach         the socket on which the monitor takes who wants to be attached
  *   event          what the monitor's events say of it
+ *   oom            where the kernel counts the processes that it kills for want of memory
  *   settle         the command that the monitor runs when the container has ended
  *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
  *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones; with the log driver `local`: local.log, local.log.1 …

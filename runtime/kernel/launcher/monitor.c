@@ -33,7 +33,7 @@ static struct {
   int lock, signals, alive[2]; /* the pipe whose other end is ours alone */
   int status;   /* to whoever asked for the start; -1 once that is told */
   int starting; /* from stage and init: ends when the container's program is executed */
-  bool marked, failed;
+  bool marked, failed, oom_killed;
   pid_t init, lingering;
   int init_fd; /* a pidfd: for what joins the container */
   int ended; /* wait status of init, or -1 */
@@ -97,7 +97,7 @@ int monitor_release(int removal) {
   int locked = lock_directory();
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
   /* A monitor that was killed could not say how the container ended. */
-  if (access("pid", F_OK) == 0 && access("exit", F_OK) != 0) write_exit(255);
+  if (access("pid", F_OK) == 0 && access("exit", F_OK) != 0) write_exit(255, false);
   bool done = run_release();
   if (removal >= 0) done = run_all(removal, 0);
   return done ? 0 : EXIT_ENGINE;
@@ -198,11 +198,12 @@ static void kill_orphans(void) {
 
 static void watch(void) {
   while (monitor.ended < 0) {
-    struct pollfd ready[2 + 4 + 1 + 1 + MAX_CLIENTS] = {{monitor.signals, POLLIN, 0}, {monitor.starting, POLLIN, 0}};
-    struct pollfd *streams = ready + 2, *health = streams + streams_watch(streams), *clients = health + health_watch(health);
+    struct pollfd ready[2 + 1 + 4 + 1 + 1 + MAX_CLIENTS] = {{monitor.signals, POLLIN, 0}, {monitor.starting, POLLIN, 0}};
+    struct pollfd *oom = ready + 2, *streams = oom + oom_watch(oom), *health = streams + streams_watch(streams), *clients = health + health_watch(health);
     nfds_t count = (nfds_t)(clients - ready + clients_watch(clients));
     if (poll(ready, count, health_due()) < 0) continue;
     if (ready[1].revents) take_report();
+    monitor.oom_killed |= oom_ready(oom);
     streams_ready(streams);
     health_ready(health);
     clients_ready(clients);
@@ -228,7 +229,7 @@ static bool begin(struct program *program) {
   monitor.flags = program->header.flags;
   monitor.ended = -1;
   monitor.init = 0;
-  monitor.marked = monitor.failed = false;
+  monitor.marked = monitor.failed = monitor.oom_killed = false;
   bool ready = streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
   if (ready) {
     log_open(&program->header);
@@ -264,7 +265,10 @@ static int live(struct program *program) {
     run_release();
     return EXIT_ENGINE;
   }
+  oom_begin();
   watch();
+  monitor.oom_killed |= oom_happened();
+  oom_end();
   health_stop();
   kill_orphans();
   streams_drain();
@@ -275,7 +279,7 @@ static int live(struct program *program) {
     char extra[96];
     /* First: what will be started again has not simply ended. */
     if (may_begin_again()) close(open("waiting", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    write_exit(code);
+    write_exit(code, monitor.oom_killed);
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
   } else {

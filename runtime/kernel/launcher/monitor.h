@@ -13,7 +13,7 @@
 unsigned long long start_time(pid_t pid);
 bool write_file(const char *name, const char *temporary, const char *text);
 void write_pid(pid_t init, const uint8_t boot[16]);
-void write_exit(int code);
+void write_exit(int code, bool oom_killed);
 /* RFC 3339 with nanoseconds, UTC; 31 bytes with the NUL. */
 void timestamp(char out[40]);
 /* Milliseconds that only go forward. */
@@ -67,6 +67,14 @@ int health_due(void);
 /* True when it was the check's. */
 bool health_ended(pid_t pid, int status);
 void health_stop(void);
+
+/* oom.c: kills by the kernel, counted where the file `oom` says. */
+void oom_begin(void);
+int oom_watch(struct pollfd *at);
+/* True when there was one more. */
+bool oom_ready(const struct pollfd *at);
+bool oom_happened(void);
+void oom_end(void);
 
 /* monitor.c: the container is nobody's any more, for a process that was forked from the monitor. */
 void unlock(void);

@@ -68,10 +68,10 @@ int exit_code(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void write_exit(int code) {
-  char text[128], now[40];
+void write_exit(int code, bool oom_killed) {
+  char text[160], now[40];
   timestamp(now);
-  snprintf(text, sizeof text, "{\"ExitCode\":%d,\"FinishedAt\":\"%s\"}\n", code, now);
+  snprintf(text, sizeof text, "{\"ExitCode\":%d,\"OOMKilled\":%s,\"FinishedAt\":\"%s\"}\n", code, oom_killed ? "true" : "false", now);
   write_file("exit", "exit.new", text);
 }
 
