@@ -70,7 +70,7 @@ describe('the binary form of a program', () => {
   const words = (bytes: Uint8Array) => (Buffer.from(bytes).toString('hex').match(/.{16}/g) ?? []).join('\n')
   const call = (openat: string, flags: string, execve: string) => [
     // openat: op 0, its number, result in register 2, the second argument is a pointer; tolerates ENOENT; AT_FDCWD, "/r", flags, 0
-    `0000${openat}02000400`,
+    `0000${openat}03000400`,
     '0200000000000000',
     '9cffffffffffffff',
     '0000000000000000',
@@ -139,7 +139,7 @@ describe('the binary form of a program', () => {
     expect(lists[0].map(({ op }) => op)).toEqual([0, 2, 0, 0])
     expect(origins).toEqual([[0, 1, 1, 2], []])
     expect(lists[0][1]?.args.slice(0, 3)).toEqual([
-      ['register', 2n],
+      ['register', 3n],
       ['pointer', 16n],
       ['number', 4n],
     ])

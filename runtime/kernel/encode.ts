@@ -30,13 +30,14 @@ export interface EncodeOptions {
   readonly flags?: number
   /** The container's generation: a release that was made for another one is not run. */
   readonly generation?: number
-  /** How the monitor keeps the output. */
+  /** How the monitor keeps the output; absent: not at all. */
   readonly log?: LogOptions | undefined
   /** The kernel's boot id, 16 bytes in hex: what a release names died with the machine's last boot. */
   readonly bootId?: string
 }
 
-export const LOG_DRIVERS = ['json-file', 'local', 'none'] as const
+/** By their number in the header. */
+export const LOG_DRIVERS = ['none', 'json-file', 'local'] as const
 
 export interface LogOptions {
   readonly driver: (typeof LOG_DRIVERS)[number]
@@ -45,8 +46,6 @@ export interface LogOptions {
   /** How many files are kept. */
   readonly maxFile: number
 }
-
-const NO_LOG: LogOptions = { driver: 'none', maxSize: 0, maxFile: 1 }
 
 export interface Encoded {
   readonly bytes: Uint8Array
@@ -135,7 +134,8 @@ function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly numbe
   out.writeBigUInt64LE(BigInt(options.generation ?? 0), 8)
   out.write((options.bootId ?? '').replaceAll('-', ''), 16, 'hex')
   for (const [index, count] of counts.entries()) out.writeUInt32LE(count, 32 + index * 4)
-  const { driver, maxSize, maxFile } = options.log ?? NO_LOG
+  if (!options.log) return
+  const { driver, maxSize, maxFile } = options.log
   out.writeBigUInt64LE(BigInt(maxSize), 48)
   out.writeUInt16LE(Math.min(maxFile, 0xffff), 56)
   out.writeUInt16LE(LOG_DRIVERS.indexOf(driver), 58)

@@ -22,7 +22,7 @@ long long clock_ms(void);
 void event(const char *action, const char *extra);
 
 /* log.c: what the container writes, kept in docker's formats. */
-enum log_driver { LOG_JSON, LOG_LOCAL, LOG_NONE };
+enum log_driver { LOG_NONE, LOG_JSON, LOG_LOCAL };
 struct log_stream {
   const char *name;
   size_t used;
