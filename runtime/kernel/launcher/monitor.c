@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75 };
+enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128 };
 
 static struct {
   uint64_t generation; /* of the birth program; 0 when there was none */
@@ -33,7 +33,7 @@ static struct {
   int lock, signals, alive[2]; /* the pipe whose other end is ours alone */
   int status;   /* to whoever asked for the start; -1 once that is told */
   int starting; /* from stage and init: ends when the container's program is executed */
-  bool marked, failed, oom_killed;
+  bool marked, failed, oom_killed, waits;
   pid_t init, lingering;
   int init_fd; /* a pidfd: for what joins the container */
   int ended; /* wait status of init, or -1 */
@@ -229,7 +229,7 @@ static bool begin(struct program *program) {
   monitor.flags = program->header.flags;
   monitor.ended = -1;
   monitor.init = 0;
-  monitor.marked = monitor.failed = monitor.oom_killed = false;
+  monitor.marked = monitor.failed = monitor.oom_killed = monitor.waits = false;
   bool ready = streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
   if (ready) {
     log_open(&program->header);
@@ -261,7 +261,10 @@ static bool may_begin_again(void) {
 static int live(struct program *program) {
   unlink("exit");
   unlink("pid");
+  bool again = monitor.status < 0;
   if (!begin(program)) {
+    /* Of a life that nobody asked for, somebody has to be able to see that there was none. */
+    if (again) write_exit(EXIT_NOT_STARTED, false);
     run_release();
     return EXIT_ENGINE;
   }
@@ -278,7 +281,8 @@ static int live(struct program *program) {
   if (ran) {
     char extra[96];
     /* First: what will be started again has not simply ended. */
-    if (may_begin_again()) close(open("waiting", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    monitor.waits = may_begin_again();
+    if (monitor.waits) close(open("waiting", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     write_exit(code, monitor.oom_killed);
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
@@ -348,6 +352,7 @@ static bool wait_to_begin_again(long delay) {
 /* True, with a program that begins the next life, when the container is to be started again. */
 static bool begins_again(struct program *program) {
   const char *why;
+  if (!monitor.waits) return false;
   long delay = settle();
   bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("birth", O_RDONLY | O_CLOEXEC);
