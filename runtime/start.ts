@@ -156,7 +156,9 @@ export function failureOf(
 ): MinidockError {
   switch (result.kind) {
     case 'locked':
-      return new MinidockError('conflict', `cannot start ${name}: it is already running`, { hint: 'see it with: minidock ps' })
+      return new MinidockError('conflict', `cannot start ${name}: it is already running, or another command is at work on it`, {
+        hint: 'see it with: minidock ps; a copy into it (minidock cp) ends by itself: try again',
+      })
     case 'died':
       return new MinidockError('engine', `cannot start ${name}: it was killed before its program ran`, {
         hint: 'is the machine out of memory? see: dmesg',
