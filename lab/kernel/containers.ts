@@ -8,11 +8,12 @@ import { Duplex, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll } from 'vitest'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
-import { encode } from '../../runtime/kernel/encode.ts'
+import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
 import { MARK } from '../../runtime/kernel/launcher.ts'
 import { type Emitter, Program, Registers } from '../../runtime/kernel/program.ts'
 import { PRESET } from '../../runtime/kernel/register.ts'
 import type { Architecture } from '../../runtime/kernel/syscalls.ts'
+import { Attached, WANTS, type Window, winsize } from './attached.ts'
 import { launcherFor } from './compile.ts'
 
 const LABEL = { module: 'floor', chapter: 0, why: 'a check' }
@@ -51,10 +52,13 @@ export interface BirthOptions {
   readonly flags?: number
   /** `CLONE_NEW*`. */
   readonly namespaces?: number
+  readonly log?: LogOptions
 }
 
+const JSON_LOG: LogOptions = { driver: 'json-file', maxSize: 0, maxFile: 1 }
+
 /** A birth that does nothing but execute `argv`. */
-export function birth(argv: readonly string[], { flags = 0, namespaces = 0 }: BirthOptions = {}): Uint8Array {
+export function birth(argv: readonly string[], { flags = 0, namespaces = 0, log = JSON_LOG }: BirthOptions = {}): Uint8Array {
   const registers = new Registers()
   const host = programOf(emitter => emitter.clone(namespaces), registers)
   const child = programOf(emitter => {
@@ -63,35 +67,77 @@ export function birth(argv: readonly string[], { flags = 0, namespaces = 0 }: Bi
     emitter.sendto(PRESET.status, MARK, MARK.length, MSG.NOSIGNAL, null, 0)
     emitter.execve(argv[0] ?? '', argv, ['PATH=/usr/bin:/bin'])
   }, registers)
-  return encode(host, child, { architecture: architecture(), flags }).bytes
+  return encode(host, child, { architecture: architecture(), flags, log }).bytes
 }
 
 export const shell = (script: string, options?: BirthOptions): Uint8Array => birth(['/bin/sh', '-c', script], options)
 
 export interface Started {
   readonly monitor: ChildProcess
+  /** Its first client. */
+  readonly client: Attached
   readonly stdout: Readable
   readonly stderr: Readable
-  readonly leash: Duplex
   /** Kind, list, index, errno of each report; complete when the program runs, or will not. */
   readonly reports: Promise<readonly (readonly number[])[]>
   readonly exited: Promise<number>
 }
 
-/** `launcher run` with a client that has pipes for its three streams. */
-export function start(directory: string, program: Uint8Array): Started {
-  const stdio = ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const
-  const monitor = spawn(launcher(), ['run'], { argv0: 'minidock-monitor', cwd: directory, detached: true, env: {}, stdio: [...stdio] })
-  const [, stdout, stderr, control, leash] = monitor.stdio
-  if (!stdout || !stderr || !('read' in stdout && 'read' in stderr)) throw new Error('no pipes')
-  if (!(control instanceof Duplex) || !(leash instanceof Duplex)) throw new Error('no sockets')
+export interface StartOptions {
+  /** `WANTS`. */
+  readonly wants?: number
+  readonly window?: Window
+}
+
+/** `launcher wait`: a monitor with a first client. */
+export function start(
+  directory: string,
+  program: Uint8Array,
+  { wants = WANTS.all, window = { rows: 0, columns: 0 } }: StartOptions = {},
+): Started {
+  const { monitor, control, exited } = spawnMonitor('wait', directory)
+  const leash = monitor.stdio[4]
+  if (!(leash instanceof Duplex)) throw new Error('no socket')
+  // `struct beginning`.
+  leash.write(
+    Buffer.concat(
+      [Uint32Array.of(wants), winsize(window), Buffer.from(directory)].map(part =>
+        Buffer.from(part.buffer, part.byteOffset, part.byteLength),
+      ),
+    ),
+  )
+  const reports = reportsOf(control, program)
+  const client = new Attached(leash, reports)
+  return { monitor, client, stdout: client.stdout, stderr: client.stderr, reports, exited }
+}
+
+/** `launcher run`: a monitor without a client, as for a container in the background. */
+export function startAlone(directory: string, program: Uint8Array): Pick<Started, 'monitor' | 'reports' | 'exited'> {
+  const { monitor, control, exited } = spawnMonitor('run', directory)
+  return { monitor, reports: reportsOf(control, program), exited }
+}
+
+function spawnMonitor(mode: 'run' | 'wait', cwd: string) {
+  const monitor = spawn(launcher(), [mode], {
+    argv0: 'minidock-monitor',
+    cwd,
+    detached: true,
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', mode === 'wait' ? 'pipe' : 'ignore'],
+  })
+  const control = monitor.stdio[3]
+  if (!(control instanceof Duplex)) throw new Error('no socket')
   const exited = new Promise<number>((resolve, reject) => {
     monitor.once('error', reject)
     monitor.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : -1)))
   })
-  for (const stream of [control, leash, monitor.stdin]) stream?.on('error', () => undefined) // The launcher may be gone first.
+  return { monitor, control, exited }
+}
+
+function reportsOf(control: Duplex, program: Uint8Array): Promise<number[][]> {
+  control.on('error', () => undefined) // The launcher may be gone first.
   control.end(program)
-  return { monitor, stdout, stderr, leash, reports: buffer(control).then(reportsIn), exited }
+  return buffer(control).then(reportsIn)
 }
 
 function reportsIn(bytes: Buffer): number[][] {
@@ -110,8 +156,8 @@ export function record(directory: string, name: 'pid' | 'exit'): Record<string, 
 
 export function logOf(directory: string): { log: string; stream: string; time: string }[] {
   return readFileSync(join(directory, 'log.jsonl'), 'utf8')
-    .trimEnd()
     .split('\n')
+    .filter(line => line !== '')
     .map(line => JSON.parse(line))
 }
 

@@ -24,37 +24,36 @@ const pidOf = async (): Promise<number> => {
   return Number(record(directory, 'pid')['Pid'])
 }
 
+const sizeOf = (log: readonly { log: string }[]): number => log.reduce((size, { log }) => size + log.length, 0)
+
 describe('stdin', () => {
   test('of 100 MB goes through, and its end too, with every byte', async () => {
     const megabyte = randomBytes(1 << 20)
     const hash = createHash('sha256')
     for (let n = 0; n < 100; n++) hash.update(megabyte)
-    const { monitor, stdout, exited } = start(directory, shell('sha256sum', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
-    if (!monitor.stdin) throw new Error('no stdin')
+    const { client, stdout, exited } = start(directory, shell('sha256sum', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
     const sum = text(stdout)
-    await pipeline(Readable.from(Array.from({ length: 100 }, () => megabyte)), monitor.stdin)
+    await pipeline(Readable.from(Array.from({ length: 100 }, () => megabyte)), client.stdin)
     expect([await sum, await exited]).toEqual([`${hash.digest('hex')}  -\n`, 0])
   })
 
   test('is empty where the container was not to have any', async () => {
-    const { monitor, stdout, exited } = start(directory, shell('cat; echo end'))
-    monitor.stdin?.end('not for you')
+    const { client, stdout, exited } = start(directory, shell('cat; echo end'))
+    client.stdin.end('not for you')
     expect([await text(stdout), await exited]).toEqual(['end\n', 0])
   })
 
   test('that the container does not want any more is dropped, and the container goes on', async () => {
-    const { monitor, stdout, exited } = start(directory, shell('exec 0<&-; sleep 0.1; echo done', { flags: MONITOR.stdin }))
-    monitor.stdin?.write(randomBytes(1 << 20))
+    const { client, stdout, exited } = start(directory, shell('exec 0<&-; sleep 0.1; echo done', { flags: MONITOR.stdin }))
+    client.stdin.write(randomBytes(1 << 20))
     expect([await text(stdout), await exited]).toEqual(['done\n', 0])
   })
 
   test('ends when the client goes, where it was the client’s', async () => {
-    const { monitor, leash, stdout, exited } = start(directory, shell('cat; exit 4', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
-    stdout.resume()
+    const { client, exited } = start(directory, shell('cat; exit 4', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
     await pidOf()
-    leash.destroy()
+    client.leave()
     expect(await exited).toBe(4)
-    monitor.stdin?.destroy()
   })
 })
 
@@ -76,26 +75,22 @@ describe('stdout', () => {
     expect(logOf(directory).at(-1)?.log).toBe('last\n')
   })
 
-  test('that nobody reads holds up neither a signal …', async () => {
-    const { monitor, exited, stdout } = start(directory, shell('exec yes'))
+  test('that nobody reads holds up neither a signal nor the container’s end, and is all there when it is read', async () => {
+    const { monitor, client, stdout, exited } = start(directory, shell('head -c 5000000 /dev/zero | tr "\\0" "x"; echo; sleep 60'))
     const pid = await pidOf()
-    await new Promise(resolve => setTimeout(resolve, 200))
+    await until('all of it is logged', () => sizeOf(logOf(directory)) === 5_000_001)
     monitor.kill('SIGTERM')
-    await until('the container is dead', () => !isAlive(pid))
-    stdout.resume()
     expect(await exited).toBe(143)
+    expect([isAlive(pid), record(directory, 'exit')['ExitCode']]).toEqual([false, 143])
+    expect([(await text(stdout)).length, await client.ended]).toEqual([5_000_001, 143])
   })
 
-  test('… nor, once its client is gone, the container, which goes on alone', async () => {
-    const { leash, exited, stdout } = start(directory, shell('head -c 5000000 /dev/zero | tr "\\0" "x"; exit 6'))
-    stdout.pause()
+  test('whose client has gone is logged, and the container goes on alone', async () => {
+    const { client, exited } = start(directory, shell('head -c 5000000 /dev/zero | tr "\\0" "x"; exit 6'))
     await pidOf()
-    await new Promise(resolve => setTimeout(resolve, 200))
-    expect(existsSync(join(directory, 'exit'))).toBe(false)
-    leash.destroy()
+    client.leave()
     expect(await exited).toBe(6)
-    const logged = logOf(directory).reduce((size, { log }) => size + log.length, 0)
-    expect(logged).toBe(5_000_000)
+    expect(sizeOf(logOf(directory))).toBe(5_000_000)
   })
 })
 

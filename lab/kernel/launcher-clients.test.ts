@@ -1,0 +1,226 @@
+/** Whoever is attached to a container: many at once, who read slowly or never, who come and go, and who say nonsense. */
+
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MONITOR } from '../../runtime/kernel/launcher.ts'
+import { attach, FRAME, frame, WANTS } from './attached.ts'
+import { isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until } from './containers.ts'
+
+const root = temporaryFolder()
+let directory = ''
+let count = 0
+
+beforeEach(() => {
+  directory = join(root, `${count++}`)
+  mkdirSync(directory)
+})
+
+/** Begins when `go` is there: until then, clients can come. */
+const onceTold = (script: string): string => `until [ -e go ]; do sleep 0.02; done; ${script}`
+const tell = (): void => writeFileSync(join(directory, 'go'), '')
+
+const attachHere = async (wants: number = WANTS.all) => {
+  await until('it listens', () => existsSync(join(directory, 'attach')))
+  return await attach(directory, wants)
+}
+
+/** How many descriptors the monitor has open. */
+const descriptorsOf = (pid: number | undefined): number => readdirSync(`/proc/${pid}/fd`).length
+
+async function sumOf(stream: Readable): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of stream) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+describe('a container', () => {
+  test('without a client runs, is logged, and can be attached to', async () => {
+    const { reports, exited } = startAlone(directory, shell(onceTold('echo out; echo err >&2; exit 3')))
+    await reports
+    const client = await attachHere()
+    await sleep(100) // The monitor reads what it was told: a frame is not answered.
+    tell()
+    expect(await Promise.all([text(client.stdout), text(client.stderr), client.ended, exited])).toEqual(['out\n', 'err\n', 3, 3])
+    expect(
+      logOf(directory)
+        .map(({ log }) => log)
+        .sort(),
+    ).toEqual(['err\n', 'out\n'])
+  })
+
+  test('gives each of many clients every byte', async () => {
+    const { client: first, reports, exited } = start(directory, shell(onceTold('seq 1 400000')))
+    await reports
+    const clients = [first, ...(await Promise.all(Array.from({ length: 20 }, async () => await attachHere(WANTS.stdout))))]
+    await sleep(100)
+    tell()
+    const sums = await Promise.all(clients.map(async ({ stdout }) => await sumOf(stdout)))
+    const hash = createHash('sha256')
+    for (let n = 1; n <= 400_000; n++) hash.update(`${n}\n`)
+    expect(new Set(sums)).toEqual(new Set([hash.digest('hex')]))
+    expect(await Promise.all([exited, ...clients.map(async ({ ended }) => await ended)])).toEqual(Array(22).fill(0))
+  })
+
+  test('is held up by no client that does not read: not its log, nor the others, nor its end; and that client gets all the same bytes later', async () => {
+    const { client, reports, exited } = start(directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
+    await reports
+    const idle = await attachHere()
+    await sleep(100)
+    tell()
+    expect((await text(client.stdout)).length).toBe(30_000_000)
+    expect(await Promise.all([client.ended, exited])).toEqual([6, 6])
+    expect(logOf(directory).reduce((size, { log }) => size + log.length, 0)).toBe(30_000_000)
+    expect([(await text(idle.stdout)).length, await idle.ended]).toEqual([30_000_000, 6])
+  })
+
+  test('whose clients read nothing for a while, then all, and then nothing again, loses none of it', async () => {
+    const { client, exited } = start(directory, shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'))
+    let seen = ''
+    await sleep(100)
+    for await (const chunk of client.stdout) {
+      seen += String(chunk)
+      if (seen.length % 500_000 < 16_384) await sleep(20)
+    }
+    expect(['1', '2', '3'].map(digit => seen.lastIndexOf(digit) - seen.indexOf(digit) + 1)).toEqual([3e6, 3e6, 3e6])
+    expect([await client.ended, await exited]).toEqual([0, 0])
+  })
+
+  test('gives each client what it wants: stdout, stderr, or neither', async () => {
+    const { reports } = startAlone(directory, shell(onceTold('echo out; echo err >&2')))
+    await reports
+    const clients = await Promise.all([WANTS.stdout, WANTS.stderr, 0].map(async wants => await attachHere(wants)))
+    await sleep(100)
+    tell()
+    const seen = await Promise.all(clients.map(async ({ stdout, stderr }) => [await text(stdout), await text(stderr)]))
+    expect(seen).toEqual([
+      ['out\n', ''],
+      ['', 'err\n'],
+      ['', ''],
+    ])
+  })
+
+  test('has no room for a 65th client, who waits until one goes', async () => {
+    const { monitor, reports, exited } = startAlone(directory, shell('echo up; sleep 60'))
+    await reports
+    const before = descriptorsOf(monitor.pid)
+    const clients = await Promise.all(Array.from({ length: 65 }, async () => await attachHere()))
+    await until('64 are in', () => descriptorsOf(monitor.pid) === before + 64)
+    clients[0]?.leave()
+    await until('it comes in', () => descriptorsOf(monitor.pid) === before + 64)
+    await sleep(50)
+    monitor.kill('SIGTERM')
+    expect(await exited).toBe(143)
+    const codes = await Promise.all(clients.slice(1).map(async ({ ended }) => await ended))
+    expect(codes).toEqual(Array(64).fill(143))
+  })
+})
+
+describe('stdin', () => {
+  const CAT = shell('cat; echo end', { flags: MONITOR.stdin })
+
+  test('that is not one client’s alone goes on when a client says that it has no more', async () => {
+    const { monitor, client, stdout, reports, exited } = start(directory, CAT)
+    await reports
+    client.stdin.end('one ')
+    const second = await attachHere()
+    second.stdin.write('two\n')
+    await until('both have been read', () => logOf(directory).some(({ log }) => log === 'one two\n'))
+    monitor.kill('SIGTERM')
+    expect([await text(stdout), await exited]).toEqual(['one two\n', 143])
+  })
+
+  test('that is one client’s ends with what was said before its end, though the container reads late', async () => {
+    const { client, stdout, exited } = start(directory, shell('sleep 0.3; wc -c', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    client.stdin.end(Buffer.alloc(3_000_000))
+    expect([(await text(stdout)).trim(), await exited]).toEqual(['3000000', 0])
+  })
+
+  test('of who did not want it is thrown away', async () => {
+    const { reports, exited } = startAlone(directory, shell('cat', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    await reports
+    const [silent, speaker] = [await attachHere(WANTS.stdout), await attachHere(WANTS.all)]
+    silent.stdin.end('not this\n')
+    await sleep(100)
+    speaker.stdin.end('this\n')
+    expect(await Promise.all([text(silent.stdout), text(speaker.stdout), exited])).toEqual(['this\n', 'this\n', 0])
+  })
+
+  test('that the container does not take holds up neither its output nor its end', async () => {
+    const { monitor, client, stdout, exited } = start(directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
+    client.stdin.write(Buffer.alloc(1 << 20))
+    await until('it is up', () => existsSync(join(directory, 'log.jsonl')) && logOf(directory).length === 1)
+    await sleep(100)
+    monitor.kill('SIGTERM')
+    expect([await text(stdout), await exited, await client.ended]).toEqual(['up\n', 143, 143])
+  })
+})
+
+describe('a client that', () => {
+  test.each([
+    ['says nothing and goes', Buffer.alloc(0)],
+    ['goes in the midst of a header', Buffer.of(0, 0, 0)],
+    ['goes in the midst of its input', frame(FRAME.stdin, Buffer.alloc(100)).subarray(0, 20)],
+    ['sends a size that is none', frame(FRAME.size, Buffer.alloc(100))],
+    ['sends half a size', frame(FRAME.size, Buffer.of(1))],
+    ['sends what no frame is', frame(250, Buffer.alloc(4))],
+    ['promises four gigabytes', Buffer.of(9, 0, 0, 0, 255, 255, 255, 255)],
+    ['sends a hello of nothing', frame(FRAME.hello)],
+    ['sends noise', Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 2654435761) % 251))],
+  ])('%s harms nobody', async (_, bytes) => {
+    const { monitor, client, stdout, reports, exited } = start(directory, shell(onceTold('echo well; exit 4')))
+    await reports
+    const before = descriptorsOf(monitor.pid)
+    const socket = connect(join(directory, 'attach'))
+    socket.on('error', () => undefined) // It may be let go in the midst of what it says.
+    await once(socket, 'connect')
+    socket.end(bytes)
+    socket.resume()
+    await until('it is let go', () => descriptorsOf(monitor.pid) === before)
+    tell()
+    expect(await Promise.all([text(stdout), client.ended, exited])).toEqual(['well\n', 4, 4])
+  })
+
+  test('comes and goes, a thousand times, leaves no descriptor', async () => {
+    const { monitor, reports, exited } = startAlone(directory, shell('exec sleep 60'))
+    await reports
+    const before = descriptorsOf(monitor.pid)
+    for (let wave = 0; wave < 20; wave++) {
+      for (const client of await Promise.all(Array.from({ length: 50 }, async () => await attachHere()))) client.leave()
+    }
+    await until('all are let go', () => descriptorsOf(monitor.pid) === before)
+    monitor.kill('SIGTERM')
+    expect(await exited).toBe(143)
+  })
+
+  test('is behind when the container ends, and goes without reading, leaves no process', async () => {
+    const { client, exited } = start(directory, shell('head -c 5000000 /dev/zero; exit 6'))
+    expect(await exited).toBe(6)
+    await until('a process of its own stays for it', () => lingering().length === 1)
+    const [pid = 0] = lingering()
+    client.leave()
+    await until('it ends', () => !isAlive(pid))
+    expect(record(directory, 'exit')['ExitCode']).toBe(6)
+  })
+})
+
+/** Those that hold what is left of this container's output. */
+function lingering(): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter(pid => {
+      try {
+        const held = readdirSync(`/proc/${pid}/fd`).map(name => readlinkSync(`/proc/${pid}/fd/${name}`))
+        return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'minidock-linger\n' && held.some(path => path.startsWith(`${directory}/`))
+      } catch {
+        // It has ended meanwhile, or was no process.
+        return false
+      }
+    })
+}
