@@ -239,12 +239,16 @@ int client_front(char **command) {
   struct pollfd ready[] = {{sockets[0], POLLIN, 0}, {signals, POLLIN, 0}};
   for (;;) {
     if (poll(ready, 2, -1) < 0) continue;
-    struct request request = {0};
-    ssize_t size = ready[0].revents ? recv(sockets[0], &request, sizeof request - 1, 0) : 0;
-    if (size > 0 && request.verb != ANNOUNCE) return serve(&client, &request, command);
-    if (size > 0 && !start_monitor(&client)) return launcher_failed("start the monitor");
+    /* First: what a command that is dead by now has sent is then there to be read. */
+    bool ended = ready[1].revents && take_signal(child, &status);
+    struct request request;
+    ssize_t size;
+    while (request = (struct request){0}, (size = recv(sockets[0], &request, sizeof request - 1, MSG_DONTWAIT)) > 0) {
+      if (request.verb != ANNOUNCE) return serve(&client, &request, command);
+      if (!start_monitor(&client)) return launcher_failed("start the monitor");
+    }
     /* It has ended, or closed its end: then it will. */
-    if (ready[0].revents && size <= 0) ready[0].fd = -1;
-    if (ready[1].revents && take_signal(child, &status)) return end_alike(status);
+    if (size == 0) ready[0].fd = -1;
+    if (ended) return end_alike(status);
   }
 }
