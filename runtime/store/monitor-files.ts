@@ -19,12 +19,13 @@ const OLD = [
   'health.birth',
   'log.attrs',
   'birth',
+  'execs',
 ] as const
 
 /** A container that was never started has none. */
 export function clearMarks(directory: string): void {
   if (!existsSync(`${directory}/generation`)) return
-  for (const mark of OLD) rmSync(`${directory}/${mark}`, { force: true })
+  for (const mark of OLD) rmSync(`${directory}/${mark}`, { recursive: true, force: true })
 }
 
 /** What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes. */
