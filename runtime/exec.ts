@@ -128,7 +128,7 @@ function processOf(engine: Engine, container: StoredContainer, plan: Plan, reque
 function ownUser(engine: Engine, { record }: StoredContainer, plan: Plan, request: ExecRequest): Partial<Process> {
   const upper = `../containers/${record.Id}/upper`
   const read = (path: string) => readFileInLayers(engine.store.paths, [...plan.layers, upper], path) ?? ''
-  const user = userOf({ ...plan.request, User: request.User }, plan.image, read)
+  const user = findUser(() => userOf({ ...plan.request, User: request.User }, plan.image, read))
   const named = [...request.Env, ...plan.request.Env, ...(plan.image.config.Env ?? [])].some(entry => entry.startsWith('HOME='))
   const env = mergeEnv(plan.spec.process.env, [...(named ? [] : [`HOME=${user.home || '/'}`]), ...request.Env])
   return {
@@ -136,6 +136,16 @@ function ownUser(engine: Engine, { record }: StoredContainer, plan: Plan, reques
     env: request.Tty ? mergeEnv(env, ['TERM=xterm']) : env,
     ...(!request.Privileged && user.uid !== 0 && { capabilities: { ...plan.spec.process.capabilities, effective: [], permitted: [] } }),
     ...(!request.Privileged && user.uid === 0 && { capabilities: rootCapabilities(plan) }),
+  }
+}
+
+/** For docker, a user that the container does not have is one more reason why a command in it cannot be executed. */
+function findUser<T>(find: () => T): T {
+  try {
+    return find()
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    throw new MinidockError('not-executable', error.message, { ...(error.hint !== undefined && { hint: error.hint }), cause: error })
   }
 }
 
