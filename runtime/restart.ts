@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { prepare } from './start.ts'
+import { replaceFile } from './store/atomic.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { isMarked } from './store/marks.ts'
 
@@ -42,5 +43,5 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
 
 /** One more time. */
 export function noteRestart({ directory, restart }: StoredContainer, delay: number): void {
-  writeFileSync(`${directory}/restart`, `${JSON.stringify({ Count: (restart?.Count ?? 0) + 1, Delay: delay })}\n`)
+  replaceFile(`${directory}/restart`, `${JSON.stringify({ Count: (restart?.Count ?? 0) + 1, Delay: delay })}\n`)
 }
