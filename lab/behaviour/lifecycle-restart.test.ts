@@ -1,0 +1,150 @@
+/** Restart policies: who is started again, how often, after how long; and what ends that. */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { until } from '../fixtures/minidock.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+
+const minidock = useMinidock()
+
+const now = (): string => String(Date.now() / 1000)
+
+const policy = async (name: string, restart: string, script: string): Promise<string> =>
+  await minidock.ok('run', '-d', '--name', name, '--restart', restart, 'busybox', 'sh', '-c', script)
+
+async function hasEnded(name: string): Promise<void> {
+  await until(`${name} has ended`, async () => (await minidock.inspect(name)).State.Status === 'exited')
+}
+
+/** Actions and exit codes, in order. */
+async function eventsOf(name: string, since: string): Promise<string[]> {
+  const format = '{{.Action}}{{with .Actor.Attributes.exitCode}} {{.}}{{end}}'
+  const told = await minidock.ok('events', '--since', since, '--until', now(), '--filter', `container=${name}`, '--format', format)
+  return told.split('\n')
+}
+
+test('on-failure:3 starts a container that fails three more times, and then no more', async () => {
+  const since = now()
+  await policy('failing', 'on-failure:3', 'echo run; exit 4')
+  await hasEnded('failing')
+  expect(await minidock.ok('logs', 'failing')).toBe('run\nrun\nrun\nrun')
+  expect(await minidock.inspect('failing')).toMatchObject({ RestartCount: 3, State: { ExitCode: 4, Restarting: false } })
+  expect(await eventsOf('failing', since)).toEqual(['create', ...Array.from({ length: 4 }, () => ['start', 'die 4']).flat()])
+})
+
+test('on-failure leaves a container alone that ends well, and one that has failed before it does', async () => {
+  await policy('well', 'on-failure', 'echo run')
+  await policy('second', 'on-failure:5', 'test -e /been && exit 0; touch /been; exit 1')
+  await hasEnded('well')
+  await hasEnded('second')
+  expect(await minidock.ok('logs', 'well')).toBe('run')
+  expect(await minidock.inspect('second')).toMatchObject({ RestartCount: 1, State: { ExitCode: 0 } })
+})
+
+test('each wait is twice the one before, from 100 milliseconds on', async () => {
+  await policy('slower', 'on-failure:4', 'date +%s.%N 2>/dev/null; exit 1')
+  await hasEnded('slower')
+  const lines = readFileSync(join(minidock.containerFolder((await minidock.inspect('slower')).Id), 'log.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+  const times = lines.map(line => Date.parse((JSON.parse(line) as { time: string }).time))
+  const waits = times.slice(1).map((time, n) => time - (times[n] ?? 0))
+  expect(waits).toHaveLength(4)
+  for (const [n, wait] of waits.entries()) {
+    expect(wait, `wait ${n}`).toBeGreaterThanOrEqual(100 * 2 ** n)
+    expect(wait, `wait ${n}`).toBeLessThan(100 * 2 ** n + 1500)
+  }
+})
+
+test('while it waits it is restarting; stop ends the wait at once, and it is not started again', async () => {
+  await policy('waiting', 'always', 'exit 1')
+  await until('it waits', async () => (await minidock.inspect('waiting')).State.Status === 'restarting')
+  expect((await minidock.inspect('waiting')).State).toMatchObject({ Running: true, Restarting: true, ExitCode: 1 })
+  await until('it waits for long', async () => (await minidock.inspect('waiting')).RestartCount >= 4)
+  const before = Date.now()
+  await minidock.ok('stop', 'waiting')
+  expect(Date.now() - before).toBeLessThan(1500)
+  const { RestartCount, State } = await minidock.inspect('waiting')
+  expect(State).toMatchObject({ Status: 'exited', Running: false, Restarting: false })
+  await sleep(2000)
+  expect(await minidock.inspect('waiting')).toMatchObject({ RestartCount, State: { Status: 'exited' } })
+})
+
+test('always starts one again that ends well, or whose process a signal from inside ends', async () => {
+  const id = await policy('again', 'always', 'echo run; sleep 0.2')
+  await until('it has run three times', async () => (await minidock.ok('logs', 'again')).split('\n').length >= 3)
+  await minidock.ok('rm', '-f', 'again')
+  expect(minidock.containerIds()).not.toContain(id)
+  await minidock.ok('run', '-d', '--init', '--name', 'killed', '--restart', 'always', 'busybox', 'sh', '-c', 'echo run; kill -9 $$')
+  await until('it has run twice', async () => (await minidock.ok('logs', 'killed')).split('\n').length >= 2)
+  expect((await minidock.inspect('killed')).State.ExitCode).toBe(137)
+})
+
+test('a container that its user kills stays dead, whatever its policy says, until it is started', async () => {
+  await policy('dead', 'always', 'echo up; exec sleep 1000')
+  await until('it is up', async () => (await minidock.ok('logs', 'dead')) === 'up')
+  await minidock.ok('kill', 'dead')
+  await hasEnded('dead')
+  await sleep(400)
+  expect(await minidock.inspect('dead')).toMatchObject({ RestartCount: 0, State: { Status: 'exited', ExitCode: 137 } })
+  await minidock.ok('start', 'dead')
+  process.kill((await minidock.inspect('dead')).State.Pid, 'SIGKILL')
+  await until('it has been started again', async () => (await minidock.inspect('dead')).RestartCount === 1)
+})
+
+test('a foreground run ends with the first life, and the container has more of them', async () => {
+  const { exitCode, stdout } = await minidock.minidock([
+    'run',
+    '--name',
+    'front',
+    '--restart',
+    'on-failure:2',
+    'busybox',
+    'sh',
+    '-c',
+    'echo run; exit 3',
+  ])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: 'run' })
+  await hasEnded('front')
+  expect(await minidock.ok('logs', 'front')).toBe('run\nrun\nrun')
+})
+
+test('logs -f ends with the life that it has seen, as docker’s; who asks meanwhile is never told that a file is damaged', async () => {
+  await policy('lives', 'on-failure:4', 'echo run; sleep 0.1; exit 2')
+  expect((await minidock.minidock(['logs', '-f', 'lives'])).stdout).toMatch(/^run(\nrun)*$/)
+  while ((await minidock.inspect('lives')).State.Status !== 'exited') await minidock.ok('ps', '-a')
+  expect(await minidock.ok('logs', 'lives')).toBe('run\nrun\nrun\nrun\nrun')
+})
+
+test('a monitor that is killed while its container waits leaves a container that the next command starts again', async () => {
+  const id = await policy('orphan', 'always', 'echo run; exit 1')
+  const read = () => JSON.parse(readFileSync(join(minidock.containerFolder(id), 'pid'), 'utf8')) as { Monitor: number }
+  await until('it waits for long', async () => (await minidock.inspect('orphan')).RestartCount >= 4)
+  await until('it waits', async () => (await minidock.inspect('orphan')).State.Status === 'restarting')
+  const { Monitor } = read()
+  process.kill(Monitor, 'SIGKILL')
+  await minidock.inspect('orphan')
+  expect(read().Monitor).not.toBe(Monitor)
+  await minidock.ok('stop', 'orphan')
+})
+
+test('update takes the policy away, and the wait ends with it', async () => {
+  await policy('changed', 'always', 'exit 1')
+  await until('it waits for long', async () => (await minidock.inspect('changed')).RestartCount >= 3)
+  await minidock.ok('update', '--restart', 'no', 'changed')
+  await until('it has ended', async () => (await minidock.inspect('changed')).State.Status === 'exited')
+  const { RestartCount } = await minidock.inspect('changed')
+  await sleep(1000)
+  expect((await minidock.inspect('changed')).RestartCount).toBe(RestartCount)
+})
+
+test('--rm with a policy makes no sense, and an unknown policy is none', async () => {
+  expect(await minidock.minidock(['run', '--rm', '--restart', 'always', 'busybox', 'true'])).toMatchObject({
+    exitCode: 125,
+    stderr: expect.stringContaining('cannot specify both --restart and --rm'),
+  })
+  expect((await minidock.minidock(['run', '--restart', 'sometimes', 'busybox', 'true'])).exitCode).toBe(125)
+  expect(minidock.containerIds()).toEqual([])
+})
