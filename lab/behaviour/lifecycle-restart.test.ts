@@ -118,6 +118,15 @@ test('logs -f ends with the life that it has seen, as docker’s; who asks meanw
   expect(await minidock.ok('logs', 'lives')).toBe('run\nrun\nrun\nrun\nrun')
 })
 
+test('whoever looks sees that it runs or will, until it does not any more; wait is told its last exit code', async () => {
+  await policy('looked', 'on-failure:3', 'sleep 0.1; exit 2')
+  const waiting = minidock.start(['wait', 'looked'])
+  const seen: string[] = []
+  while (seen.at(-1) !== 'exited') seen.push((await minidock.inspect('looked')).State.Status)
+  expect(new Set(seen)).toEqual(new Set(['running', 'restarting', 'exited']))
+  expect(String((await waiting).stdout)).toBe('2')
+})
+
 test('a monitor that is killed while its container waits leaves a container that the next command starts again', async () => {
   const id = await policy('orphan', 'always', 'echo run; exit 1')
   const read = () => JSON.parse(readFileSync(join(minidock.containerFolder(id), 'pid'), 'utf8')) as { Monitor: number }

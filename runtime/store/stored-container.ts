@@ -80,8 +80,13 @@ export function readContainer(directory: string, id: string): StoredContainer | 
   const record = readRecord(directory, id)
   if (!record && existsSync(directory)) throw damaged(`${directory}/request.json`, 'it is not there')
   if (!record) return undefined
-  const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
-  return { record, directory, state: stateOf(directory, { process, exit, failure }), process, exit, failure, restart }
+  for (;;) {
+    const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
+    const state = stateOf(directory, { process, exit, failure })
+    // The files are read one after the other, and a monitor that begins another life changes several.
+    const isOne = exit?.FinishedAt === readExit(directory)?.FinishedAt && process?.StartedAt === readRunning(directory)?.StartedAt
+    if (isOne) return { record, directory, state, process, exit, failure, restart }
+  }
 }
 
 function stateOf(directory: string, { process, exit, failure }: Pick<StoredContainer, 'process' | 'exit' | 'failure'>): ContainerState {

@@ -245,7 +245,10 @@ static bool begin(struct program *program) {
   monitor.started = clock_ms();
   close_at(&monitor.init_fd);
   if (monitor.init > 0) {
+    /* In this order: else it would look for a moment as if it had never been started, or had ended for good. */
     write_pid(monitor.init, program->header.boot);
+    unlink("exit");
+    unlink("waiting");
     monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.init, 0);
   }
   program_free(program);
@@ -259,12 +262,12 @@ static bool may_begin_again(void) {
 
 /* One life of the container. Returns its exit code. */
 static int live(struct program *program) {
-  unlink("exit");
-  unlink("pid");
   bool again = monitor.status < 0;
   if (!begin(program)) {
     /* Of a life that nobody asked for, somebody has to be able to see that there was none. */
     if (again) write_exit(EXIT_NOT_STARTED, false);
+    else unlink("exit"), unlink("pid");
+    unlink("waiting");
     run_release();
     return EXIT_ENGINE;
   }
@@ -357,9 +360,8 @@ static bool begins_again(struct program *program) {
   bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("birth", O_RDONLY | O_CLOEXEC);
   unlink("birth");
-  unlink("waiting");
   go = go && file >= 0 && program_read(program, file, 0, &why) && rename("release.new", "release") == 0;
-  if (!go) unlink("release.new");
+  if (!go) unlink("release.new"), unlink("waiting");
   close_at(&file);
   return go;
 }
