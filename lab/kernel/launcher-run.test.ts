@@ -49,6 +49,7 @@ describe('a container', () => {
     expect(await Promise.all([text(stdout), text(stderr), reports, exited])).toEqual(['out\nopen', 'err\n', MARKED, 3])
     expect(record(directory, 'exit')).toEqual({
       ExitCode: 3,
+      OOMKilled: false,
       FinishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/),
     })
     const lines = logOf(directory).map(({ log, stream }) => [stream, log])
@@ -96,7 +97,7 @@ describe('a container', () => {
   })
 
   test('has the descriptors 0, 1 and 2 only, and a start with no signal blocked or ignored', async () => {
-    const { stdout, exited } = start(directory, shell('ls /proc/$$/fd; grep -E "Sig(Blk|Ign)" /proc/$$/status'))
+    const { stdout, exited } = start(directory, shell('ls /proc/$$/fd; exec grep -E "Sig(Blk|Ign)" /proc/self/status'))
     const [seen] = await Promise.all([text(stdout), exited])
     expect(seen).toBe('0\n1\n2\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n')
   })
