@@ -10,8 +10,8 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
-import { attach, FRAME, frame, WANTS } from './attached.ts'
-import { isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until } from './containers.ts'
+import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
+import { encoded, isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until } from './containers.ts'
 
 const root = temporaryFolder()
 let directory = ''
@@ -208,6 +208,31 @@ describe('a client that', () => {
     await until('it ends', () => !isAlive(pid))
     expect(record(directory, 'exit')['ExitCode']).toBe(6)
   })
+})
+
+test('who is behind when a container ends that is started again gets the rest of that life, however many others follow', async () => {
+  const program = shell(
+    'echo >> lives; n=$(wc -l < lives); until [ -e go$n ]; do sleep 0.02; done; head -c 5000000 /dev/zero | tr "\\0" $n',
+  )
+  writeFileSync(join(directory, 'again'), program)
+  writeFileSync(
+    join(directory, 'nothing'),
+    encoded(() => undefined),
+  )
+  const settle = ['/bin/sh', '-c', '[ $(wc -l < lives) -lt 4 ] && cp again birth && cp nothing release.new && echo 0']
+  writeFileSync(join(directory, 'settle'), settle.map(word => `${word}\0`).join(''))
+  const lives = () => (existsSync(join(directory, 'lives')) ? readFileSync(join(directory, 'lives')).length : 0)
+  const { exited } = startAlone(directory, program)
+  const clients: Attached[] = []
+  for (let life = 1; life <= 4; life++) {
+    await until('it lives', () => lives() === life)
+    clients.push(await attachHere())
+    await sleep(100)
+    writeFileSync(join(directory, `go${life}`), '')
+  }
+  expect(await exited).toBe(0)
+  const seen = await Promise.all(clients.map(async ({ stdout }) => await text(stdout)))
+  expect(seen.map(all => [all.length, ...new Set(all)])).toEqual(['1', '2', '3', '4'].map(digit => [5_000_000, digit]))
 })
 
 /** Those that hold what is left of this container's output. */

@@ -80,7 +80,8 @@ describe('a container', () => {
   })
 
   test('that a signal ends has 128 and the signal’s number', async () => {
-    const { exited } = start(directory, shell('exec sleep 60'))
+    const { reports, exited } = start(directory, shell('exec sleep 60'))
+    await reports
     process.kill(await pidOf(), 'SIGKILL')
     expect(await exited).toBe(137)
     expect(record(directory, 'exit')['ExitCode']).toBe(137)

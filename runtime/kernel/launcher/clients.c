@@ -32,6 +32,11 @@ static struct client clients[MAX_CLIENTS];
 static int count;
 static int listener = -1;
 
+/* Those who stay with clients that were behind at the end of a life: a container that is started again may have several. */
+enum { MAX_LINGERING = 16 };
+static pid_t lingering[MAX_LINGERING];
+static int lingering_count;
+
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length) {
   memset(header, 0, FRAME_HEADER);
   header[0] = (unsigned char)type;
@@ -205,16 +210,29 @@ static _Noreturn void linger(void) {
   _exit(0);
 }
 
-pid_t clients_finish(int code) {
+bool clients_lingers(pid_t pid) {
+  for (int i = 0; i < lingering_count; i++)
+    if (lingering[i] == pid) return true;
+  return false;
+}
+
+void clients_lingered(pid_t pid) {
+  int kept = 0;
+  for (int i = 0; i < lingering_count; i++)
+    if (lingering[i] != pid) lingering[kept++] = lingering[i];
+  lingering_count = kept;
+}
+
+void clients_finish(int code) {
   char byte = (char)code;
   bool behind = false;
   for (int i = 0; i < count; i++)
     if (clients[i].socket >= 0) send_frame(&clients[i], FRAME_EXIT, &byte, 1);
   close_ranks();
   for (int i = 0; i < count; i++) behind |= clients[i].from < clients[i].to;
-  pid_t lingering = behind ? fork() : 0;
-  if (behind && lingering == 0) linger();
+  pid_t pid = behind && lingering_count < MAX_LINGERING ? fork() : -1;
+  if (pid == 0) linger();
+  if (pid > 0) lingering[lingering_count++] = pid;
   for (int i = 0; i < count; i++) drop(&clients[i]);
   count = 0;
-  return lingering > 0 ? lingering : 0;
 }

@@ -34,7 +34,7 @@ static struct {
   int status;   /* to whoever asked for the start; -1 once that is told */
   int starting; /* from stage and init: ends when the container's program is executed */
   bool marked, failed, oom_killed, waits;
-  pid_t init, lingering;
+  pid_t init;
   int init_fd; /* a pidfd: for what joins the container */
   int ended; /* wait status of init, or -1 */
   long long started;
@@ -167,7 +167,7 @@ static void reap(void) {
   int status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
     if (pid == monitor.init) monitor.ended = status;
-    else health_ended(pid, status);
+    else if (!health_ended(pid, status)) clients_lingered(pid);
   }
 }
 
@@ -189,7 +189,7 @@ static void kill_orphans(void) {
     left = false;
     for (char *at = text, *end; strtol(at, &end, 10) > 0 && end != at; at = end) {
       pid_t pid = (pid_t)strtol(at, NULL, 10);
-      if (pid == monitor.lingering) continue;
+      if (clients_lingers(pid)) continue;
       left = kill(pid, SIGKILL) == 0;
       waitpid(pid, NULL, 0);
     }
@@ -295,7 +295,7 @@ static int live(struct program *program) {
   run_release();
   /* Its directory went with it: --rm. */
   if (ran && !(monitor.flags & PROGRAM_EXEC) && access("lock", F_OK) != 0) event("destroy", "");
-  monitor.lingering = clients_finish(code);
+  clients_finish(code);
   return code;
 }
 

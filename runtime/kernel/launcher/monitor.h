@@ -55,8 +55,12 @@ void clients_add(int socket, unsigned wants);
 int clients_watch(struct pollfd *at);
 void clients_ready(const struct pollfd *at);
 void clients_send(enum frame_type stream, const char *bytes, size_t count);
-/* Tells all how the container has ended, and lets go of them; what some have not read yet is left to a process of its own. Returns its pid, or 0. */
-pid_t clients_finish(int code);
+/* Tells all how the container has ended, and lets go of them; what some have not read yet is left to a process of its own. */
+void clients_finish(int code);
+/* True for such a process. */
+bool clients_lingers(pid_t pid);
+/* ... which has ended. */
+void clients_lingered(pid_t pid);
 
 /* health.c: the check that `health.conf` asks for. */
 void health_begin(void);
