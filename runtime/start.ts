@@ -138,7 +138,7 @@ async function acquire(engine: Engine, plan: Plan, { birth }: Compiled): Promise
     copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
     join: (of, process) => {
       const { host, child } = engine.compileJoin({ ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } })
-      return encode(host, child, { architecture: of.host.architecture }).bytes
+      return encode(host, child, { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
     },
     command: (...words) => engine.command(...words),
   }

@@ -54,6 +54,7 @@ export const O = {
 
 /** openat2(2), `how.resolve`. */
 export const RESOLVE = { NO_XDEV: 1, NO_MAGICLINKS: 2, NO_SYMLINKS: 4, BENEATH: 8, IN_ROOT: 16 } as const
+export const SIZE_OF_OPEN_HOW = 24
 
 /** The `*at` calls. */
 export const AT = { FDCWD: -100, SYMLINK_NOFOLLOW: 0x100, REMOVEDIR: 0x200, RECURSIVE: 0x8000, EMPTY_PATH: 0x1000 } as const

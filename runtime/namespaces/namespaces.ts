@@ -2,7 +2,7 @@
 
 import type { Birth } from '../birth.ts'
 import type { LinuxNamespace } from '../formats/oci-linux.ts'
-import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
+import { AF, AT, CLONE, IOCTL, MS, O, RESOLVE, SIZE_OF_OPEN_HOW, SOCK } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { JoinPlan, Module, Plan } from '../module.ts'
 import { configureNamespaces } from './configure.ts'
@@ -37,7 +37,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
 
     join(plan, birth) {
       joinNamespaces(plan, heart, birth)
-      closeStdin(plan, birth)
+      closeJoinedStdin(plan, birth)
     },
   }
 }
@@ -115,6 +115,18 @@ function closeStdin({ request, spec }: Plan, birth: Birth): void {
   const seal = birth.child('seal').because("stdin was the host's /dev/null: the container gets its own, whose mode is its own to change")
   const empty = birth.register('null')
   seal.into(empty).openat(AT.FDCWD, '/dev/null', O.RDWR | O.CLOEXEC, 0)
+  seal.dup3(empty, 0, 0)
+}
+
+/** The same in a container that runs, and may have put anything in its place. */
+function closeJoinedStdin({ request, spec }: Plan, birth: Birth): void {
+  if (request.OpenStdin || spec.process.terminal) return
+  const seal = birth
+    .child('seal')
+    .because("stdin was the host's /dev/null: this is the container's, and no link to what this process has open")
+  const empty = birth.register('null')
+  const how = { flags: O.RDWR | O.NOCTTY | O.CLOEXEC, resolve: RESOLVE.NO_MAGICLINKS }
+  seal.into(empty).openat2(AT.FDCWD, '/dev/null', how, SIZE_OF_OPEN_HOW)
   seal.dup3(empty, 0, 0)
 }
 

@@ -9,14 +9,13 @@
  */
 
 import type { TarMember } from '../formats/tar-member.ts'
-import { AT, O, RESOLVE, S } from '../kernel/constants.ts'
+import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
 import { describe } from './describe-file.ts'
 import type { Batches } from './unpack-batch.ts'
 import { confine, displayName, kernelName, parseLayerName, splitPath } from './unpack-names.ts'
 
-const SIZE_OF_OPEN_HOW = 24
 const CONFINED = RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS
 /** Bytes from which on it pays not to send them to the launcher. */
 const LARGE = 2 ** 14

@@ -112,11 +112,11 @@ static pid_t run_check(int output) {
   int file = open("health.birth", O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC), status[2] = {-1, -1};
   bool ready = file >= 0 && null >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, status) == 0;
   bool known = ready && program_read(&program, file, 0, &why);
+  if (file >= 0) close(file);
   pid_t pid = known ? birth(&program, (int[3]){null, output, output}, -1, status[1]) : 0;
   if (known) program_free(&program);
   for (int i = 0; i < 2; i++)
     if (status[i] >= 0) close(status[i]);
-  if (file >= 0) close(file);
   if (null >= 0) close(null);
   return pid;
 }

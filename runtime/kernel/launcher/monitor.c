@@ -110,6 +110,23 @@ bool die_with_monitor(const struct shared *shared) {
   return poll(&monitor_end, 1, 0) == 0;
 }
 
+/*
+ * What joins a container looks up paths in it before it becomes a program of the container, and the container may have made of each a link to /proc/self/fd/N.
+ * So it has nothing open that would be worth a link: no log, no program, no lock. Only what makes a container keeps that lock, until the last of it is dead.
+ */
+static void close_others(int status, int terminal_socket, bool joins) {
+  const int kept[] = {status, terminal_socket, monitor.init_fd, monitor.alive[0], joins ? -1 : monitor.lock};
+  unsigned from = STDERR_FILENO + 1;
+  for (bool more = true; more;) {
+    unsigned next = ~0U;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+      if (kept[i] >= 0 && (unsigned)kept[i] >= from && (unsigned)kept[i] < next) next = (unsigned)kept[i];
+    more = next != ~0U;
+    if (next > from) syscall(SYS_close_range, from, more ? next - 1 : next, 0);
+    from = next + 1;
+  }
+}
+
 static _Noreturn void run_stage(const struct program *program, const int streams[3], int terminal_socket, int status, struct shared *shared) {
   close(monitor.alive[1]);
   if (!die_with_monitor(shared)) _exit(EXIT_ENGINE);
@@ -118,6 +135,7 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   signal(SIGPIPE, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, NULL);
   for (int i = 0; i < 3; i++) dup2(streams[i], i);
+  close_others(status, terminal_socket, program->header.flags & PROGRAM_EXEC);
   int64_t registers[REGISTERS] = {[REGISTER_STATUS] = status, [REGISTER_MONITOR] = terminal_socket, [REGISTER_INIT] = monitor.init_fd};
   int error = 0;
   int failed = program_run(program, LIST_HOST, registers, shared, false, &error);

@@ -1,0 +1,98 @@
+/** What a container may do to those who come into it while it runs: `exec` and health checks. None of it leads to the host. */
+
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { compiled } from '../fixtures/import-program.ts'
+import { eventually, REPOSITORY, until } from '../fixtures/minidock.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+import { tar } from '../images/sandbox.ts'
+
+const minidock = useMinidock()
+const LAUNCHER = join(REPOSITORY, 'build/launcher')
+
+const bytesOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
+
+beforeAll(async () => {
+  const image = await tar(
+    { name: 'program', mode: 0o755, content: compiled(minidock, 'watcher.c') },
+    { name: 'script', mode: 0o755, content: '#!/proc/self/exe wait\n' },
+  )
+  await minidock.minidock(['import', '-', 'watcher'], { input: image })
+})
+
+/** In a user namespace a mount of another namespace is no hindrance to removing what it lies on, and with that it is gone everywhere. */
+const REMOVE_NULL = `mkdir /n; unshare -U -r -m sh -c '
+  mount -t tmpfs t /n && mkdir /n/old /n/bin && cp /bin/busybox /n/bin && cd /dev && pivot_root /n /n/old &&
+  exec /bin/busybox sh -c "/bin/busybox umount -l /old; /bin/busybox rm -f null"'`
+
+const LINK_NULL =
+  'for i in $(seq 3 24); do ln -sfn /proc/self/fd/$i /dev/null; echo $i > /linked; sleep 0.3; done; echo all linked; sleep 60'
+
+test('a health check cannot be led to what its monitor has open, not by links in the place of /dev/null', async () => {
+  const show = 'readlink /proc/self/fd/0; cat /linked; true'
+  const health = ['--health-cmd', show, '--health-interval', '100ms', '--health-retries', '1']
+  const web = await minidock.background('linked', `${REMOVE_NULL}; ${LINK_NULL}`, ...health)
+  const program = join(minidock.containerFolder(web.id), 'health.birth')
+  const before = bytesOf(program)
+  const seen = new Set<string>()
+  await eventually('all links were tried', async () => {
+    const { Log } = JSON.parse(readFileSync(join(minidock.containerFolder(web.id), 'health'), 'utf8')) as { Log: { Output: string }[] }
+    for (const { Output } of Log) seen.add(Output)
+    const { stdout } = await minidock.minidock(['logs', 'linked'])
+    return stdout.includes('all linked') ? true : undefined
+  })
+  expect([...seen].filter(output => output !== '' && !output.startsWith('/dev/null\n'))).toEqual([])
+  expect(bytesOf(program)).toBe(before)
+})
+
+test('a command in a container cannot be led to what its monitor has open either, and one that brings its own stdin still works', async () => {
+  const web = await minidock.background('linked', `${REMOVE_NULL}; ln -s /proc/self/fd/5 /dev/null; echo linked; sleep 60`)
+  await web.says(/^linked$/m)
+  for (let descriptor = 3; descriptor < 24; descriptor++) {
+    await minidock.minidock(['exec', '-i', 'linked', 'ln', '-sfn', `/proc/self/fd/${descriptor}`, '/dev/null'], { input: '' })
+    const { exitCode, stdout } = await minidock.minidock(['exec', 'linked', 'readlink', '/proc/self/fd/0'])
+    expect({ exitCode, stdout }, `descriptor ${descriptor}`).toMatchObject({ stdout: '' })
+    expect(exitCode).not.toBe(0)
+  }
+  expect(await minidock.ok('exec', '-i', 'linked', 'readlink', '/dev/null')).toBe('/proc/self/fd/23')
+})
+
+test.each(['run', 'exec'])('the working directory of %s cannot be a folder that only the engine has open', async command => {
+  await minidock.background('web')
+  for (let descriptor = 3; descriptor < 24; descriptor++) {
+    const directory = ['-w', `/proc/self/fd/${descriptor}`]
+    const args = command === 'run' ? ['run', '--rm', ...directory, 'busybox', 'pwd'] : ['exec', ...directory, 'web', 'pwd']
+    const { exitCode, stdout } = await minidock.minidock(args)
+    expect({ exitCode: exitCode !== 0, stdout }, `descriptor ${descriptor}`).toEqual({ exitCode: true, stdout: '' })
+  }
+})
+
+test('nobody in a container gets hold of a process that joins it, not of its memory, its descriptors, its root', async () => {
+  await minidock.ok('run', '-d', '--name', 'watching', 'watcher', '/program', 'peek')
+  const seen = async () => (await minidock.minidock(['logs', 'watching'])).stdout
+  await eventually('a process is seen while it joins', async () => {
+    await minidock.minidock(['exec', 'watching', '/nonesuch'])
+    return (await seen()) === '' ? undefined : true
+  })
+  for (let i = 0; i < 10; i++) await minidock.minidock(['exec', 'watching', '/nonesuch'])
+  expect(await seen()).toBe('saw it')
+})
+
+test.each([[], ['--privileged']])('a script for /proc/self/exe gives nobody a launcher that can be written to %s', async (...flags) => {
+  const before = bytesOf(LAUNCHER)
+  await minidock.ok('run', '-d', '--name', 'robbed', 'watcher', '/program', 'idle')
+  let isDone = false
+  const thief = minidock.start(['exec', ...flags, 'robbed', '/program', 'steal'])
+  const done = thief.finally(() => {
+    isDone = true
+  })
+  await until('the launcher was held, and what can be done with it was tried', async () => {
+    await minidock.minidock(['exec', 'robbed', '/script'])
+    return isDone
+  })
+  const { exitCode, stdout } = await done
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'saw it' })
+  expect(bytesOf(LAUNCHER)).toBe(before)
+})
