@@ -1,9 +1,11 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { MINIDOCK, REPOSITORY, until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -64,3 +66,23 @@ test.each(['0<&-', '1>&-', '2>&-', '0<&- 1>&- 2>&-'])(
     expect(seen.every(target => target === '/dev/null' || target.startsWith('pipe:') || target === '/seen')).toBe(true)
   },
 )
+
+test('a command that is dead when its client comes to hear it is heard all the same', async () => {
+  const web = await minidock.background('heard', 'until [ -e /over ]; do sleep 0.05; done; exit 7')
+  const attach = Buffer.concat([Buffer.of(0x61, 2), Buffer.alloc(14), Buffer.from(minidock.containerFolder(web.id))])
+  const octal = (bytes: Buffer) => [...bytes].map(byte => `\\0${byte.toString(8)}`).join('')
+  const command = [
+    'kill -STOP $PPID',
+    `printf '%b' '${octal(Buffer.of(0x2b))}' >&$MINIDOCK_CLIENT`,
+    `printf '%b' '${octal(attach)}' >&$MINIDOCK_CLIENT`,
+    '(sleep 0.3; kill -CONT $PPID) &',
+    'kill -KILL $$',
+  ]
+  const client = execa(join(REPOSITORY, 'build/launcher'), ['client', '/bin/sh', '-c', command.join('\n')], {
+    reject: false,
+    timeout: 20_000,
+  })
+  await sleep(1000)
+  await minidock.ok('exec', 'heard', 'touch', '/over')
+  expect((await client).exitCode).toBe(7)
+})
