@@ -96,3 +96,20 @@ test.each([[], ['--privileged']])('a script for /proc/self/exe gives nobody a la
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'saw it' })
   expect(bytesOf(LAUNCHER)).toBe(before)
 })
+
+test('labels of any length, with whatever is in them, end in neither a broken event nor a broken log', async () => {
+  const labels = {
+    long: 'x'.repeat(70_000),
+    forged: '"}},"scope":"local"}\n{"Type":"container","Action":"forged"}',
+    nested: '{"a":"\\u0000\\"',
+  }
+  const flags = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`])
+  await minidock.ok('run', '--name', 'labelled', ...flags, '--log-opt', 'labels=long,forged,nested', 'busybox', 'echo', 'told')
+  const lines = readFileSync(join(minidock.root, 'events.jsonl'), 'utf8').trimEnd().split('\n')
+  const events = lines.map(line => JSON.parse(line) as { Action: string; Actor: { Attributes: Record<string, string> } })
+  expect(events.slice(-4).map(({ Action }) => Action)).toEqual(['create', 'attach', 'start', 'die'])
+  for (const { Actor } of events.slice(-4)) expect(Actor.Attributes).toMatchObject(labels)
+  expect(await minidock.ok('logs', 'labelled')).toBe('told')
+  const { LogPath } = await minidock.inspect('labelled')
+  expect(JSON.parse(readFileSync(LogPath, 'utf8'))).toMatchObject({ log: 'told\n', attrs: labels })
+})

@@ -13,12 +13,13 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { RECORD = 16384 * 6 + 8192 };
+enum { RECORD = 16384 * 6 + 4096, BATCH = 65536 };
 
 static struct {
   enum log_driver driver;
@@ -28,8 +29,8 @@ static struct {
   size_t used, attributes; /* of batch and attrs */
 } record_log = {.file = -1};
 
-/* All zero, so no part of the launcher's file. */
-static char batch[65536 + RECORD], attrs[4096];
+/* Members that stand in each record can be of any length: there is room for one record more than fill a batch. */
+static char *batch, *attrs;
 
 static const char *name_of(enum log_driver driver) {
   return driver == LOG_LOCAL ? "local.log" : "log.jsonl";
@@ -41,13 +42,19 @@ static void open_file(void) {
   record_log.size = record_log.file >= 0 && fstat(record_log.file, &status) == 0 ? (uint64_t)status.st_size : 0;
 }
 
-static void read_attributes(void) {
+/* False without the memory for a batch. */
+static bool read_attributes(void) {
   static const char MEMBER[] = ",\"attrs\":";
+  struct stat status;
   int file = open("log.attrs", O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, attrs + sizeof MEMBER - 1, sizeof attrs - sizeof MEMBER);
+  free(attrs);
+  attrs = file >= 0 && fstat(file, &status) == 0 ? malloc((size_t)status.st_size + sizeof MEMBER) : NULL;
+  ssize_t size = attrs == NULL ? -1 : read(file, attrs + sizeof MEMBER - 1, (size_t)status.st_size);
   if (file >= 0) close(file);
   record_log.attributes = size > 0 ? (size_t)size + sizeof MEMBER - 1 : 0;
-  memcpy(attrs, MEMBER, sizeof MEMBER - 1);
+  if (size > 0) memcpy(attrs, MEMBER, sizeof MEMBER - 1);
+  free(batch);
+  return (batch = malloc(BATCH + RECORD + record_log.attributes)) != NULL;
 }
 
 void log_open(const struct header *header) {
@@ -57,8 +64,7 @@ void log_open(const struct header *header) {
   record_log.limit = header->log_size;
   record_log.files = header->log_files > 0 ? header->log_files : 1;
   if (record_log.driver == LOG_NONE) return;
-  open_file();
-  read_attributes();
+  if (read_attributes()) open_file();
 }
 
 /* A log that can't be written (a full disk) must not stop the container; and half a record is none. */
@@ -164,7 +170,7 @@ static size_t json_record(char *out, const struct log_stream *stream, size_t cou
   to = put(to, "\",\"stream\":\"", 12);
   to = put(to, stream->name, strlen(stream->name));
   to = put(to, "\"", 1);
-  to = put(to, attrs, record_log.attributes);
+  if (record_log.attributes > 0) to = put(to, attrs, record_log.attributes);
   to = put(to, ",\"time\":\"", 9);
   to = put_time(to, now);
   to = put(to, "Z\"}\n", 4);
@@ -218,7 +224,7 @@ static void add_record(struct log_stream *stream, size_t count) {
     memmove(batch, at, size);
   }
   record_log.used += size;
-  if (record_log.used > 65536) write_batch();
+  if (record_log.used > BATCH) write_batch();
   stream->used -= count;
   memmove(stream->line, stream->line + count, stream->used);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,32 +83,38 @@ void write_exit(int code, bool oom_killed) {
 static char *events_path, *actor;
 
 static void read_actor(void) {
-  static char text[65536];
+  static char *known;
+  struct stat status;
   int file = open("event", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
+  char *text = file >= 0 && fstat(file, &status) == 0 ? calloc(1, (size_t)status.st_size + 1) : NULL;
+  ssize_t size = text == NULL ? -1 : read(file, text, (size_t)status.st_size);
+  if (file >= 0) close(file);
   char *end = size > 0 ? memchr(text, '\n', (size_t)size) : NULL;
-  events_path = actor = NULL;
-  if (end == NULL) return;
-  text[text[size - 1] == '\n' ? size - 1 : size] = *end = 0;
-  events_path = text;
+  if (end == NULL) {
+    free(text);
+    return;
+  }
+  *end = 0;
+  if (text[size - 1] == '\n') text[size - 1] = 0;
+  free(known);
+  events_path = known = text;
   actor = end + 1;
 }
 
 /* One write(2) to a file that is open for appending: so that lines of many processes never mix. */
 void event(const char *action, const char *extra) {
-  static char line[sizeof(char[65536]) + 512];
   read_actor();
   if (events_path == NULL) return;
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   long long nano = (long long)now.tv_sec * 1000000000 + now.tv_nsec;
-  int size = snprintf(line, sizeof line, "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":%s%s%s}},\"scope\":\"local\",\"time\":%lld,\"timeNano\":%lld}\n",
+  char *line = NULL;
+  int size = asprintf(&line, "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":%s%s%s}},\"scope\":\"local\",\"time\":%lld,\"timeNano\":%lld}\n",
                       action, actor, *extra ? "," : "", extra, (long long)now.tv_sec, nano);
+  if (size < 0) return;
   int file = open(events_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-  if (file < 0) return;
-  ssize_t written = size < (int)sizeof line ? write(file, line, (size_t)size) : 0;
+  ssize_t written = file < 0 ? -1 : write(file, line, (size_t)size);
   (void)written;
-  close(file);
+  if (file >= 0) close(file);
+  free(line);
 }
