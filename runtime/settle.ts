@@ -7,15 +7,17 @@ import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { MinidockError } from './errors.ts'
-import { readBootId } from './kernel/host.ts'
 import { release } from './kernel/launcher.ts'
-import { isAlive } from './kernel/process.ts'
 import { noteRestart, restartDelay } from './restart.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { signalInit } from './store/ending.ts'
 import { thawContainer } from './store/freezing.ts'
+import { isInitAlive, isMonitorAlive } from './store/living.ts'
 import { unmark } from './store/marks.ts'
 import { isActive } from './store/stored-container.ts'
+
+const SIGKILL = 9
 
 /**
  * @param restarts false: whoever asks is about to end it
@@ -46,10 +48,6 @@ function isUnsettled(container: StoredContainer): boolean {
   return existsSync(`${directory}/release`)
 }
 
-export function isMonitorAlive({ Monitor, MonitorStart, Boot }: RunningProcess): boolean {
-  return isAlive(Monitor, MonitorStart) && (Boot === undefined || Boot === readBootId().replaceAll('-', ''))
-}
-
 /** What the monitor would have taken away, and what was in the container with it. */
 function clearLeftovers(directory: string): void {
   for (const name of ['attach', 'birth', 'release.new', 'execs']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
@@ -70,9 +68,6 @@ async function restart(engine: Engine, container: StoredContainer): Promise<Stor
 }
 
 async function end(process: RunningProcess): Promise<void> {
-  const { Pid, PidStart } = process
-  const isThere = () => isAlive(Pid, PidStart) && (process.Boot === undefined || process.Boot === readBootId().replaceAll('-', ''))
-  if (!isThere()) return
-  globalThis.process.kill(Pid, 'SIGKILL')
-  for (let waited = 0; isThere() && waited < 5000; waited += 5) await sleep(5)
+  signalInit(process, SIGKILL)
+  for (let waited = 0; isInitAlive(process) && waited < 5000; waited += 5) await sleep(5)
 }

@@ -12,10 +12,10 @@ import { closeSync, constants, openSync } from 'node:fs'
 import { posix } from 'node:path'
 import { MinidockError } from '../errors.ts'
 import { AT, CLONE, LOCK, MNT, MS, O, OPEN_TREE } from '../kernel/constants.ts'
-import { isAlive } from '../kernel/process.ts'
 import { Program } from '../kernel/program.ts'
 import { Server } from '../kernel/server.ts'
 import type { RunningProcess } from './container-record.ts'
+import { isInitAlive } from './living.ts'
 import type { StorePaths } from './paths.ts'
 import { isRunning, type StoredContainer } from './stored-container.ts'
 
@@ -54,7 +54,7 @@ export async function openRoot(source: RootSource, use: RootUse): Promise<OpenRo
 function openLive(process: RunningProcess): OpenRoot | undefined {
   const descriptor = openIfThere(`/proc/${process.Pid}/root`)
   if (descriptor === undefined) return undefined
-  if (isAlive(process.Pid, process.PidStart)) return openedHere(descriptor)
+  if (isInitAlive(process)) return openedHere(descriptor)
   closeSync(descriptor)
   return undefined
 }
@@ -72,7 +72,7 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
     calls.because('a mount is cloned by who is in its namespace').tolerating('EBADF').setns(namespace, CLONE.NEWNS)
     calls.into(tree).open_tree(AT.FDCWD, '/', OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC)
     const reply = await server.run(program, { reply: true })
-    if (reply.register(namespace) < 0 || !isAlive(process.Pid, process.PidStart)) return undefined
+    if (reply.register(namespace) < 0 || !isInitAlive(process)) return undefined
     return openedHere(openSync(`/proc/${server.pid}/fd/${reply.register(tree)}`, FLAGS))
   } finally {
     await server.close()

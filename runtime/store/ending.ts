@@ -7,10 +7,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errnoName, MinidockError } from '../errors.ts'
 import { parseSignal } from '../formats/signal.ts'
-import { isAlive } from '../kernel/process.ts'
 import type { RunningProcess } from './container-record.ts'
 import type { StoredContainer } from './containers.ts'
 import { thawContainer } from './freezing.ts'
+import { isInitAlive, isMonitorAlive } from './living.ts'
 import { mark } from './marks.ts'
 import { stopSignalOf } from './stop-signal.ts'
 import type { Store } from './store.ts'
@@ -60,17 +60,16 @@ async function endedBy(store: Store, { record }: StoredContainer, signal: number
 }
 
 /** Whose process has just ended gets no signal: its pid may be somebody else's soon. @returns whether it was sent */
-export function signalInit({ Pid, PidStart }: RunningProcess, signal: number): boolean {
-  return send(Pid, PidStart, signal)
+export function signalInit(init: RunningProcess, signal: number): boolean {
+  return isInitAlive(init) && send(init.Pid, signal)
 }
 
 /** A monitor that waits before it starts its container again looks for the mark `stopped`, and ends. */
-export function signalMonitor({ Monitor, MonitorStart }: RunningProcess): boolean {
-  return send(Monitor, MonitorStart, SIGTERM)
+export function signalMonitor(container: RunningProcess): boolean {
+  return isMonitorAlive(container) && send(container.Monitor, SIGTERM)
 }
 
-function send(pid: number, start: number, signal: number): boolean {
-  if (!isAlive(pid, start)) return false
+function send(pid: number, signal: number): boolean {
   try {
     return process.kill(pid, signal)
   } catch (error) {
@@ -83,8 +82,8 @@ function send(pid: number, start: number, signal: number): boolean {
  * @param milliseconds Infinity waits without end
  * @returns false when it still runs
  */
-export async function hasEnded({ Monitor, MonitorStart }: RunningProcess, milliseconds: number): Promise<boolean> {
-  for (const end = performance.now() + milliseconds; isAlive(Monitor, MonitorStart); await sleep(POLL)) {
+export async function hasEnded(container: RunningProcess, milliseconds: number): Promise<boolean> {
+  for (const end = performance.now() + milliseconds; isMonitorAlive(container); await sleep(POLL)) {
     if (performance.now() >= end) return false
   }
   return true

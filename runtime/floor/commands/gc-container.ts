@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import { isAlive } from '../../kernel/process.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'
+import { isMonitorAlive } from '../../store/living.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { thawOrphans } from './gc-pause.ts'
 
@@ -40,7 +40,7 @@ export async function settleContainer(engine: Engine, id: string): Promise<strin
 function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined {
   const { process, directory, record } = container
   if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
-  if (isActive(container) && process) return isAlive(process.Monitor, process.MonitorStart) ? undefined : 'settle'
+  if (isActive(container) && process) return isMonitorAlive(process) ? undefined : 'settle'
   if (existsSync(`${directory}/release`)) return 'settle'
   return isAbandoned(container) ? 'remove' : undefined
 }

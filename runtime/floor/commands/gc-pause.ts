@@ -3,15 +3,15 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from '../../engine.ts'
 import { isFrozen, removeFreezer } from '../../kernel/freezer.ts'
-import { isAlive } from '../../kernel/process.ts'
 import { changing } from '../../store/change-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { readFreezer, thawContainer } from '../../store/freezing.ts'
+import { isMonitorAlive } from '../../store/living.ts'
 import { isRunning } from '../../store/stored-container.ts'
 
 /** Before a container is settled: what is frozen cannot end. */
 export function thawOrphans({ process, directory }: StoredContainer): void {
-  if (process && !isAlive(process.Monitor, process.MonitorStart)) thawContainer(directory)
+  if (process && !isMonitorAlive(process)) thawContainer(directory)
 }
 
 /** @returns what was done */

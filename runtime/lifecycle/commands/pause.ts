@@ -5,7 +5,6 @@ import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
-import { isAlive } from '../../kernel/process.ts'
 import { membersOf } from '../../kernel/process-tree.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { changing } from '../../store/change-record.ts'
@@ -13,6 +12,7 @@ import { type RunningProcess, readRunning } from '../../store/container-record.t
 import type { StoredContainer } from '../../store/containers.ts'
 import { forEach } from '../../store/each.ts'
 import { thawContainer, writeFreezer } from '../../store/freezing.ts'
+import { isInitAlive, isMonitorAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
 
 export async function pauseContainers({ engine, args, terminal }: Call): Promise<number> {
@@ -54,12 +54,12 @@ export async function pause(engine: Engine, name: string): Promise<void> {
 async function freezeMembers(container: StoredContainer, process: RunningProcess, freezer: Freezer): Promise<void> {
   try {
     await freeze(freezer, () => membersOf(familyOf(container, process)))
-    if (isAlive(process.Pid, process.PidStart)) return
+    if (isInitAlive(process)) return
     throw conflict(`Container ${container.record.Id} is not running`, 'it has ended meanwhile')
   } catch (error) {
     thawContainer(container.directory)
     // Its release may have run before the cgroup was there.
-    if (!isAlive(process.Monitor, process.MonitorStart)) removeFreezer(freezer)
+    if (!isMonitorAlive(process)) removeFreezer(freezer)
     throw error
   }
 }
@@ -86,7 +86,7 @@ function runningProcess({ state, process, record }: StoredContainer): RunningPro
 function familyOf({ record, directory }: StoredContainer, process: RunningProcess) {
   const execs = existsSync(`${directory}/execs`) ? readdirSync(`${directory}/execs`) : []
   const started = execs.flatMap(id => readRunning(`${directory}/execs/${id}`) ?? [])
-  const monitors = [process, ...started].filter(({ Monitor, MonitorStart }) => isAlive(Monitor, MonitorStart)).map(({ Monitor }) => Monitor)
+  const monitors = [process, ...started].filter(isMonitorAlive).map(({ Monitor }) => Monitor)
   return { monitors, ...(record.Request.HostConfig.PidMode === '' && { init: process.Pid }) }
 }
 
