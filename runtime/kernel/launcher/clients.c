@@ -57,6 +57,12 @@ void clients_listen(void) {
   listener = -1;
 }
 
+void clients_deafen(void) {
+  if (listener >= 0) close(listener);
+  listener = -1;
+  unlink("attach");
+}
+
 void clients_add(int socket, unsigned wants) {
   if (count == MAX_CLIENTS || fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) < 0) {
     close(socket);
@@ -193,7 +199,6 @@ void clients_ready(const struct pollfd *at) {
 /* Holds nothing of the container but what these clients have not read. */
 static _Noreturn void linger(void) {
   prctl(PR_SET_NAME, "minidock-linger");
-  close(listener);
   streams_close();
   unlock();
   if (chdir("/") < 0) _exit(1);

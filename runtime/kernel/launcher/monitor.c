@@ -281,7 +281,9 @@ static bool may_begin_again(void) {
 /* One life of the container. Returns its exit code. */
 static int live(struct program *program) {
   bool again = monitor.status < 0;
+  clients_listen();
   if (!begin(program)) {
+    clients_deafen();
     /* Of a life that nobody asked for, somebody has to be able to see that there was none. */
     if (again) write_exit(EXIT_NOT_STARTED, false);
     else unlink("exit"), unlink("pid");
@@ -310,6 +312,7 @@ static int live(struct program *program) {
   } else {
     unlink("pid");
   }
+  clients_deafen();
   run_release();
   /* Its directory went with it: --rm. */
   if (ran && !(monitor.flags & PROGRAM_EXEC) && access("lock", F_OK) != 0) event("destroy", "");
@@ -402,7 +405,6 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
     report(status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
     return EXIT_ENGINE;
   }
-  clients_listen();
   if (first != NULL) {
     streams_resize(&first->size);
     clients_add(LEASH, first->wants);
@@ -410,6 +412,5 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
   int code;
   do code = live(program);
   while (begins_again(program));
-  unlink("attach");
   return code;
 }

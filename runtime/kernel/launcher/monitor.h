@@ -51,6 +51,8 @@ void streams_close(void);
 /* clients.c: whoever is attached. */
 enum { MAX_CLIENTS = 64 };
 void clients_listen(void);
+/* Nobody can attach any more: a monitor that is killed afterwards leaves no socket that nothing else tells of. */
+void clients_deafen(void);
 void clients_add(int socket, unsigned wants);
 int clients_watch(struct pollfd *at);
 void clients_ready(const struct pollfd *at);
