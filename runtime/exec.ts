@@ -3,7 +3,7 @@
  * so its streams, its signals and its end are a container's. What is different is its birth: it joins namespaces instead of making them.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import type { Compiled, Engine } from './engine.ts'
 import { MinidockError } from './errors.ts'
 import { newContainerId } from './formats/container-id.ts'
@@ -22,6 +22,7 @@ import { userOf } from './plan-input.ts'
 import { failureOf, planAgain, streamFlags } from './start.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { holderName } from './store/holder.ts'
 import { actorOf, writeMonitorFiles } from './store/monitor-files.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
 
@@ -56,7 +57,7 @@ export function explainFailedExec(engine: Engine, { record, result }: FailedStar
 }
 
 /** `execs/<id>/request.json`. */
-const execRecord = struct({ ID: text, ContainerID: text, Request: execRequestSchema })
+const execRecord = struct({ ID: text, ContainerID: text, Holder: text, Request: execRequestSchema })
 
 function prepareExec(engine: Engine, container: StoredContainer, request: ExecRequest): Exec {
   const { record } = container
@@ -65,10 +66,16 @@ function prepareExec(engine: Engine, container: StoredContainer, request: ExecRe
   const directory = `${container.directory}/execs/${id}`
   const command = request.Cmd.join(' ')
   const { events } = engine.store
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  writeFileSync(`${directory}/request.json`, `${JSON.stringify({ ID: id, ContainerID: record.Id, Request: request }, undefined, 2)}\n`)
-  writeMonitorFiles(directory, actorOf(events, record, { execID: id }), undefined)
-  writeFileSync(`${directory}/release.new`, releaseOf(directory, plan))
+  const holder = holderName()
+  const stage = `${container.directory}/execs/${holder}`
+  mkdirSync(stage, { recursive: true, mode: 0o700 })
+  writeFileSync(
+    `${stage}/request.json`,
+    `${JSON.stringify({ ID: id, ContainerID: record.Id, Holder: holder, Request: request }, undefined, 2)}\n`,
+  )
+  writeMonitorFiles(stage, actorOf(events, record, { execID: id }), undefined)
+  writeFileSync(`${stage}/release.new`, releaseOf(directory, plan))
+  renameSync(stage, directory)
   events.container(`exec_create: ${command}`, record, { execID: id })
   events.container(`exec_start: ${command}`, record, { execID: id })
   return { directory, compiled, birth }

@@ -1,18 +1,57 @@
-/** What `exec` started in a container and still runs: `execs/<id>/`, a directory like a container's. Where a monitor was killed it stays until the container is started again. */
+/** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under its holder's name and then renamed. It goes with its process. */
 
-import { isAlive } from '../kernel/process.ts'
+import { readFileSync } from 'node:fs'
+import { MinidockError } from '../errors.ts'
 import { type RunningProcess, readRunning } from './container-record.ts'
-import { readNames } from './read-names.ts'
+import { isHolderAlive, isHolderName } from './holder.ts'
+import { isMonitorAlive } from './living.ts'
+import { readAll, readNames } from './read-names.ts'
 
 export interface StoredExec {
   readonly id: string
   readonly process: RunningProcess
 }
 
-/** @param directory containers/<id> */
+/** Those that still run. @param directory containers/<id> */
 export function readExecs(directory: string): StoredExec[] {
   return readNames(`${directory}/execs`).flatMap(id => {
-    const process = readRunning(`${directory}/execs/${id}`)
-    return process && isAlive(process.Monitor, process.MonitorStart) ? [{ id, process }] : []
+    const process = processOf(`${directory}/execs/${id}`)
+    return process && isMonitorAlive(process) ? [{ id, process }] : []
   })
+}
+
+/** Directories of those whose command, or whose monitor, was killed: nobody will take them away. @param directory containers/<id> */
+export function deadExecs(directory: string): string[] {
+  const execs = readAll(`${directory}/execs`).map(name => `${directory}/execs/${name}`)
+  return execs.filter(exec => !isTended(exec))
+}
+
+/** A monitor that has only just begun has not said so yet; but whoever began it is still there. */
+function isTended(exec: string): boolean {
+  const name = exec.slice(exec.lastIndexOf('/') + 1)
+  if (isHolderName(name)) return isHolderAlive(name)
+  const process = processOf(exec)
+  return process ? isMonitorAlive(process) : isHolderAlive(holderOf(exec))
+}
+
+/** Undefined as well where the machine went down over the file: whoever it spoke of is gone then. */
+function processOf(exec: string): RunningProcess | undefined {
+  try {
+    return readRunning(exec)
+  } catch (error) {
+    if (error instanceof MinidockError) return undefined
+    throw error
+  }
+}
+
+function holderOf(exec: string): string {
+  return /"Holder": "([^"]*)"/.exec(readIfThere(`${exec}/request.json`))?.[1] ?? ''
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return '' // It has ended, and its directory is gone.
+  }
 }

@@ -14,6 +14,7 @@ import { openStore } from '../../store/paths.ts'
 import { readAll } from '../../store/read-names.ts'
 import { removeTree } from '../../store/remove-tree.ts'
 import { settleContainer } from './gc-container.ts'
+import { removeDeadExecs } from './gc-exec.ts'
 import { freeFormerNames, giveNameBack } from './gc-name.ts'
 import { endHalfPause } from './gc-pause.ts'
 
@@ -50,6 +51,11 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
 }
 
 async function tend(engine: Engine, id: string): Promise<string[]> {
-  const lines = [await settleContainer(engine, id), await giveNameBack(engine, id), await endHalfPause(engine, id)]
+  const lines = [
+    await settleContainer(engine, id),
+    await giveNameBack(engine, id),
+    await endHalfPause(engine, id),
+    await removeDeadExecs(engine, id),
+  ]
   return lines.filter(line => line !== undefined)
 }

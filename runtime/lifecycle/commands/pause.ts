@@ -1,6 +1,5 @@
 /** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
 
-import { existsSync, readdirSync } from 'node:fs'
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
@@ -8,9 +7,10 @@ import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/fr
 import { membersOf } from '../../kernel/process-tree.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { changing } from '../../store/change-record.ts'
-import { type RunningProcess, readRunning } from '../../store/container-record.ts'
+import type { RunningProcess } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { forEach } from '../../store/each.ts'
+import { readExecs } from '../../store/execs.ts'
 import { thawContainer, writeFreezer } from '../../store/freezing.ts'
 import { isInitAlive, isMonitorAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
@@ -84,8 +84,7 @@ function runningProcess({ state, process, record }: StoredContainer): RunningPro
 
 /** What `exec` has started belongs to it, and has monitors of its own. */
 function familyOf({ record, directory }: StoredContainer, process: RunningProcess) {
-  const execs = existsSync(`${directory}/execs`) ? readdirSync(`${directory}/execs`) : []
-  const started = execs.flatMap(id => readRunning(`${directory}/execs/${id}`) ?? [])
+  const started = readExecs(directory).map(exec => exec.process)
   const monitors = [process, ...started].filter(isMonitorAlive).map(({ Monitor }) => Monitor)
   return { monitors, ...(record.Request.HostConfig.PidMode === '' && { init: process.Pid }) }
 }
