@@ -6,9 +6,9 @@
 import { writeFileSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { prepare } from './start.ts'
-import { replaceFile } from './store/atomic.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { isMarked } from './store/marks.ts'
+import { noteRestarted } from './store/notes.ts'
 
 /** Nanoseconds to wait before the container is started again; undefined: it is not. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
@@ -43,5 +43,5 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
 
 /** One more time. */
 export function noteRestart({ directory, restart }: StoredContainer, delay: number): void {
-  replaceFile(`${directory}/restart`, `${JSON.stringify({ Count: (restart?.Count ?? 0) + 1, Delay: delay })}\n`)
+  noteRestarted(directory, { Count: (restart?.Count ?? 0) + 1, Delay: delay })
 }

@@ -13,10 +13,10 @@ import { type Launch, type LaunchResult, MONITOR, prepareLaunch } from './kernel
 import type { Plan, Workshop } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
-import { replaceFile } from './store/atomic.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
+import { noteFailed } from './store/notes.ts'
 
 export interface StartOptions {
   /** What its creation planned a moment ago. */
@@ -78,7 +78,7 @@ export function explainFailedStart(
 /** For `inspect`, which shows what the last start came to. */
 function noteFailure({ record, directory }: StoredContainer, error: MinidockError, result: LaunchResult): MinidockError {
   if (!record.Request.HostConfig.AutoRemove && result.kind !== 'locked') {
-    replaceFile(`${directory}/error`, `${JSON.stringify({ ExitCode: runExitCode(error.kind), Error: error.message })}\n`)
+    noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
   }
   return error
 }

@@ -33,7 +33,7 @@ const PREFIXES = {
   MSG: 'MSG_',
   CLOSE_RANGE: 'CLOSE_RANGE_',
   SIG: 'SIG',
-} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES'>, string>
+} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW'>, string>
 
 const INCLUDES = [
   'errno.h',

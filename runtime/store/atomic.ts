@@ -10,8 +10,7 @@ import { dirname, join } from 'node:path'
 import { holderName } from './holder.ts'
 
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
-  const temporary = join(dirname(path), holderName())
-  try {
+  replace(path, temporary => {
     const descriptor = openSync(temporary, 'wx', mode)
     try {
       writeFileSync(descriptor, content)
@@ -19,12 +18,24 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
     } finally {
       closeSync(descriptor)
     }
+  })
+  syncFolder(dirname(path))
+}
+
+/** The same, for what need not outlive the machine: nobody waits for the disk. */
+export function swapFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  replace(path, temporary => writeFileSync(temporary, content, { mode, flag: 'wx' }))
+}
+
+function replace(path: string, write: (temporary: string) => void): void {
+  const temporary = join(dirname(path), holderName())
+  try {
+    write(temporary)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFolder(dirname(path))
 }
 
 export function syncFolder(path: string): void {

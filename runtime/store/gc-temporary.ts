@@ -3,13 +3,15 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoName } from '../errors.ts'
+import { isContainerId } from '../formats/container-id.ts'
 import { isHolderAlive, isHolderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 
 /** @returns the paths that were removed */
 export async function collectGarbage({ images, layers, containers, names }: StorePaths): Promise<string[]> {
   const removed: string[] = []
-  for (const folder of [images, layers, containers, names]) {
+  const each = (await namesIn(containers)).filter(isContainerId).map(id => join(containers, id))
+  for (const folder of [images, layers, containers, names, ...each]) {
     const left = (await namesIn(folder)).filter(name => isHolderName(name) && !isHolderAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await rm(path, { recursive: true, force: true })

@@ -2,7 +2,7 @@
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { Healthcheck } from '../formats/healthcheck.ts'
-import { replaceFile } from './atomic.ts'
+import { replaceFile, swapFile } from './atomic.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { type Attributes, containerAttributes, type EventLog } from './event-log.ts'
 
@@ -47,7 +47,7 @@ export function writeMonitorFiles(directory: string, actor: string, attrs: Attri
 
 /** @param words a command for execve(2), which the monitor runs when the container has ended */
 export function writeSettleCommand(directory: string, words: readonly string[]): void {
-  writeFileSync(`${directory}/settle`, words.map(word => `${word}\0`).join(''))
+  swapFile(`${directory}/settle`, words.map(word => `${word}\0`).join(''))
 }
 
 export function clearSettleCommand(directory: string): void {

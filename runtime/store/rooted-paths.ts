@@ -4,14 +4,13 @@
  */
 
 import { type BigIntStats, closeSync, constants, fstatSync, openSync } from 'node:fs'
-import { AT, O, RESOLVE } from '../kernel/constants.ts'
+import { AT, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../kernel/constants.ts'
 import { ERRNO } from '../kernel/errno.ts'
 import { Program } from '../kernel/program.ts'
 import type { Server } from '../kernel/server.ts'
 import { readLink, statEntry } from './open-entry.ts'
 import { kernelName, splitPath } from './unpack-names.ts'
 
-const SIZE_OF_OPEN_HOW = 24
 /** As the kernel's limit (path_resolution(7)). */
 const MAX_LINKS = 40
 

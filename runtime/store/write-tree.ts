@@ -8,14 +8,13 @@
  */
 
 import type { TarMember } from '../formats/tar-member.ts'
-import { AT, O, RESOLVE, S } from '../kernel/constants.ts'
+import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
 import { describe, type Owner } from './describe-file.ts'
 import type { Batches } from './unpack-batch.ts'
 import { confine, displayName, kernelName, splitPath } from './unpack-names.ts'
 
-const SIZE_OF_OPEN_HOW = 24
 /** A name, whatever it is, but not where another mount begins. */
 const NO_MOUNT = { flags: O.PATH | O.NOFOLLOW | O.CLOEXEC, resolve: RESOLVE.NO_XDEV }
 /** How a batch's calls say which file they are about (`write-failure.ts`). */
