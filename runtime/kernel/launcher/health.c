@@ -190,10 +190,18 @@ int health_watch(struct pollfd *at) {
   return 1;
 }
 
+/* While the container is frozen its checks' time stands still. */
+static void wait_while_paused(void) {
+  if (access("paused", F_OK) != 0) return;
+  if (clock_ms() >= health->next) plan_next();
+  if (clock_ms() >= health->deadline) health->deadline = clock_ms() + health->timeout;
+}
+
 /* A check that has closed its output is still waited for: by its end, and by the clock. */
 void health_ready(const struct pollfd *at) {
   if (health == NULL) return;
   if (health->output >= 0 && at[0].revents) read_output();
+  if (health_due() == 0) wait_while_paused();
   if (health->running == 0 && clock_ms() >= health->next) begin_probe();
   if (health->running > 0 && !health->late && clock_ms() >= health->deadline) health->late = kill(health->running, SIGKILL) == 0;
 }
