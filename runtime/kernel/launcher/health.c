@@ -170,6 +170,33 @@ static void judge(int code) {
   if (health->verdict != before) event(health->verdict == HEALTHY ? "health_status: healthy" : "health_status: unhealthy", "");
 }
 
+/* As Go writes a duration: 200ms, 1.5s, 1m30s. */
+static void write_duration(char out[64], long milliseconds) {
+  long hours = milliseconds / 3600000, minutes = milliseconds / 60000 % 60, rest = milliseconds % 1000;
+  char *at = out;
+  if (milliseconds < 1000) {
+    sprintf(out, "%ldms", milliseconds);
+    return;
+  }
+  if (hours > 0) at += sprintf(at, "%ldh", hours);
+  if (hours > 0 || minutes > 0) at += sprintf(at, "%ldm", minutes);
+  at += sprintf(at, "%ld", milliseconds / 1000 % 60);
+  if (rest > 0) at += sprintf(at, ".%03ld", rest);
+  while (rest > 0 && at[-1] == '0') at--;
+  strcpy(at, "s");
+}
+
+/* Before what it has printed until then. */
+static void say_late(struct probe *probe) {
+  char said[128], duration[64];
+  write_duration(duration, health->timeout);
+  size_t size = (size_t)sprintf(said, "Health check exceeded timeout (%s)%s", duration, probe->size > 0 ? ": " : "");
+  size_t kept = probe->size < OUTPUT - size ? probe->size : OUTPUT - size;
+  memmove(probe->output + size, probe->output, kept);
+  memcpy(probe->output, said, size);
+  probe->size = size + kept;
+}
+
 bool health_ended(pid_t pid, int status) {
   if (health == NULL || pid != health->running) return false;
   struct probe *probe = &health->probe[KEPT - 1];
@@ -177,7 +204,7 @@ bool health_ended(pid_t pid, int status) {
   close_output();
   health->running = 0;
   probe->code = health->late ? TIMED_OUT : exit_code(status);
-  if (health->late) probe->size = (size_t)snprintf(probe->output, OUTPUT, "Health check exceeded timeout (%ldms)", health->timeout);
+  if (health->late) say_late(probe);
   timestamp(probe->end);
   judge(probe->code);
   plan_next();
