@@ -141,9 +141,10 @@ void streams_ready(const struct pollfd *at) {
   if (at[0].revents) receive_terminal();
 }
 
+/* As often as it takes to empty what is full, and not more: in a PID namespace that is another container's, somebody may still be writing. */
 static void drain(int *from, enum frame_type type, struct log_stream *log) {
   struct pollfd ready = {*from, POLLIN, 0};
-  while (*from >= 0 && poll(&ready, 1, 0) > 0 && pump_output(from, type, log)) continue;
+  for (int i = 0; i < 1024 && *from >= 0 && poll(&ready, 1, 0) > 0 && pump_output(from, type, log); i++) continue;
   log_flush(log);
 }
 
