@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { compiled } from '../fixtures/import-program.ts'
 import { eventually, REPOSITORY, until } from '../fixtures/minidock.ts'
@@ -78,6 +79,18 @@ test('nobody in a container gets hold of a process that joins it, not of its mem
   })
   for (let i = 0; i < 10; i++) await minidock.minidock(['exec', 'watching', '/nonesuch'])
   expect(await seen()).toBe('saw it')
+})
+
+test('a container that stops whoever joins it does not hold the client of exec: that ends when it is told to', async () => {
+  await minidock.ok('run', '-d', '--name', 'halting', 'watcher', '/program', 'halt')
+  const held = await eventually('a process is stopped while it joins', async () => {
+    const client = minidock.start(['exec', 'halting', '/program'])
+    const ended = await Promise.race([client, sleep(1000)])
+    return ended === undefined ? { client } : undefined
+  })
+  expect(await minidock.ok('logs', 'halting')).toBe('stopped it')
+  held.client.kill('SIGTERM')
+  expect((await held.client).signal).toBe('SIGTERM')
 })
 
 test.each([[], ['--privileged']])('a script for /proc/self/exe gives nobody a launcher that can be written to %s', async (...flags) => {

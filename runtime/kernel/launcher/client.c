@@ -79,6 +79,15 @@ static void release_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Where signals are not for the container they are for us, also while we wait for it: what joins a container can be stopped by it before it has begun. */
+static void accept_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
+    if (COMMANDS[i] != SIGWINCH) sigaddset(&set, COMMANDS[i]);
+  sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static bool open_directory(struct client *client, const char *directory) {
   client->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   return client->directory >= 0;
@@ -184,6 +193,7 @@ static int start_container(struct client *client, const struct request *request,
   if (!open_directory(client, request->directory) || !open_program(client)) return launcher_failed(request->directory);
   if (client->monitor == 0 && !start_monitor(client)) return launcher_failed("start the monitor");
   if (!tell_directory(client, request) || !send_program(client)) return launcher_failed("send the program to the monitor");
+  if (!(request->options & OPTION_SIG_PROXY)) accept_signals();
   if (!read_reports(client, &failure)) return explain(client, &failure, command);
   close(client->control[0]);
   return session_run(client->leash[0], client->monitor, request->options, request->detach, request->keys);
