@@ -387,24 +387,22 @@ static bool begins_again(struct program *program) {
   return go;
 }
 
+/* There will be no life at all. */
+static int refuse(struct program *program, enum report_kind kind, uint32_t index, int error) {
+  report(monitor.status, kind, LIST_HOST, index, error);
+  program_free(program);
+  return kind == REPORT_LOCKED ? EXIT_LOCKED : EXIT_ENGINE;
+}
+
 int monitor_run(struct program *program, int status, const struct beginning *first) {
   monitor.status = status;
   int locked = lock_directory();
-  if (locked == EWOULDBLOCK) {
-    report(status, REPORT_LOCKED, 0, 0, locked);
-    return EXIT_LOCKED;
-  }
-  if (locked == 0 && is_removed()) {
-    report(status, REPORT_FAILED, LIST_HOST, UINT32_MAX, ENOENT);
-    return EXIT_ENGINE;
-  }
+  if (locked == EWOULDBLOCK) return refuse(program, REPORT_LOCKED, 0, locked);
+  if (locked == 0 && is_removed()) return refuse(program, REPORT_FAILED, UINT32_MAX, ENOENT);
   /* Under the lock, and before anything exists that it would have to undo. */
   bool ready = locked == 0 && (rename("release.new", "release") == 0 || errno == ENOENT);
   ready = ready && watch_signals() && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && pipe2(monitor.alive, O_CLOEXEC) == 0;
-  if (!ready) {
-    report(status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
-    return EXIT_ENGINE;
-  }
+  if (!ready) return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
   if (first != NULL) {
     streams_resize(&first->size);
     clients_add(LEASH, first->wants);
