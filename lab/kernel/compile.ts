@@ -23,6 +23,14 @@ export function compileLauncher(output: string, flags: readonly string[]): void 
   gcc([...flags, '-o', output, ...files.map(name => join(LAUNCHER_SOURCES, name))])
 }
 
+/** What makes a launcher stop at the first wrong access to memory, or at what C does not define. Such a one is no static program. */
+export const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+
+/** A launcher that is executed without any environment still behaves as `sanitizers.c` says. */
+export function compileChecked(output: string): void {
+  compileLauncher(output, [...STRICT, ...SANITIZED, join(import.meta.dirname, 'sanitizers.c')])
+}
+
 const BUILT = join(REPOSITORY, 'build/launcher')
 
 /** The launcher that `npm run build` made; compiled into `folder` where there is none, or one of older sources. */

@@ -1,12 +1,12 @@
 /** Starts the launcher with programs made for a check: containers of one clone and one execve. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll } from 'vitest'
+import { afterAll, afterEach, expect, inject } from 'vitest'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
 import { MARK } from '../../runtime/kernel/launcher.ts'
@@ -14,7 +14,7 @@ import { type Emitter, Program, Registers } from '../../runtime/kernel/program.t
 import { PRESET } from '../../runtime/kernel/register.ts'
 import type { Architecture } from '../../runtime/kernel/syscalls.ts'
 import { Attached, WANTS, type Window, winsize } from './attached.ts'
-import { launcherFor } from './compile.ts'
+import { compileChecked, launcherFor } from './compile.ts'
 
 const LABEL = { module: 'floor', chapter: 0, why: 'a check' }
 
@@ -30,6 +30,21 @@ let compiled: string | undefined
 export function launcher(): string {
   compiled ??= launcherFor(temporaryFolder())
   return compiled
+}
+
+/**
+ * For a file of checks of the monitor: from now on the launcher is one with sanitizers. (That which is built is what every behaviour check runs.)
+ * @param root the folder of all its containers: where a report would be
+ */
+export function useCheckedLauncher(root: string): void {
+  compiled = join(inject('sharedFolder'), 'checked-launcher')
+  if (!existsSync(compiled)) compileChecked(compiled)
+  afterEach(() => {
+    const reports = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(path => /\/sanitizer\.\d+$/.test(path))
+    const said = reports.map(path => readFileSync(join(root, path), 'utf8'))
+    for (const path of reports) rmSync(join(root, path))
+    expect(said).toEqual([])
+  })
 }
 
 export function architecture(): Architecture {

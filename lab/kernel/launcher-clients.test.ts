@@ -11,9 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
-import { encoded, isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until } from './containers.ts'
+import { encoded, isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
 
 const root = temporaryFolder()
+useCheckedLauncher(root)
 let directory = ''
 let count = 0
 

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeEach, expect, test } from 'vitest'
 import type { LogOptions } from '../../runtime/kernel/encode.ts'
-import { launcher, shell, start, startAlone, temporaryFolder } from './containers.ts'
+import { launcher, shell, start, startAlone, temporaryFolder, useCheckedLauncher } from './containers.ts'
 
 const root = temporaryFolder()
+useCheckedLauncher(root)
 let directory = ''
 let count = 0
 

@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
-import { compileLauncher, STRICT } from './compile.ts'
+import { compileLauncher, SANITIZED, STRICT } from './compile.ts'
 import { architecture, encoded, temporaryFolder } from './containers.ts'
 
 const UNREADABLE = -2
@@ -24,7 +24,7 @@ const GETPPID = { x64: 110, arm64: 173 }[architecture()]
 const [OP_CALL, OP_REMOVE_TREE, OP_NONE] = [0, 3, 0x7000]
 
 const checked = join(temporaryFolder(), 'launcher')
-compileLauncher(checked, [...STRICT, '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'])
+compileLauncher(checked, [...STRICT, ...SANITIZED])
 
 interface Answer {
   readonly failed: number

@@ -7,12 +7,26 @@ import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { AT, CLONE } from '../../runtime/kernel/constants.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
-import { birth, encoded, isAlive, launcher, logOf, record, release, shell, start, temporaryFolder, until } from './containers.ts'
+import {
+  birth,
+  encoded,
+  isAlive,
+  launcher,
+  logOf,
+  record,
+  release,
+  shell,
+  start,
+  temporaryFolder,
+  until,
+  useCheckedLauncher,
+} from './containers.ts'
 
 const MARKED = [[2, 0, 0, 0]]
 const [FAILED, LOCKED, BAD_PROGRAM] = [1, 3, 4]
 
 const root = temporaryFolder()
+useCheckedLauncher(root)
 let directory = ''
 let count = 0
 

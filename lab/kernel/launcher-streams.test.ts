@@ -8,9 +8,10 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
-import { isAlive, logOf, record, shell, start, temporaryFolder, until } from './containers.ts'
+import { isAlive, logOf, record, shell, start, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
 
 const root = temporaryFolder()
+useCheckedLauncher(root)
 let directory = ''
 let count = 0
 
