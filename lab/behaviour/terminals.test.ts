@@ -1,34 +1,15 @@
-/** A terminal on `-t`. The caller's own is made by script(1), so that what is under test sees a real one. */
+/** A terminal on `-t`. */
 
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { atTerminal as terminal } from '../fixtures/terminal.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
 
-/** A shell script at a terminal: what its screen shows, and its exit code. `$M` is minidock. Once the screen shows `ready`, somebody types, and the file `$GO` is there. */
-async function atTerminal(script: string, typed = '') {
-  const go = minidock.path('go')
-  rmSync(go, { force: true })
-  const running = execa('script', ['-qefc', script, '/dev/null'], {
-    reject: false,
-    timeout: 30_000,
-    env: { ...minidock.environment, M: MINIDOCK, GO: go, SHELL: '/bin/sh' },
-  })
-  let screen = ''
-  running.stdout.on('data', chunk => {
-    const wasReady = screen.includes('ready')
-    screen += String(chunk)
-    if (wasReady || !screen.includes('ready')) return
-    running.stdin.write(typed)
-    writeFileSync(go, '')
-  })
-  const { exitCode, stdout } = await running
-  return { exitCode, lines: stdout.split(/\r*\n/) }
-}
+const atTerminal = async (script: string, typed = '') => await terminal(minidock, script, typed)
 
 test('with -it, all three streams are a terminal, which is the container’s number 0', async () => {
   const { lines } = await atTerminal(`$M run --rm -it busybox sh -c 'test -t 0 && test -t 1 && test -t 2 && tty'`)
