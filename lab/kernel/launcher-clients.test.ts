@@ -1,5 +1,6 @@
 /** Whoever is attached to a container: many at once, who read slowly or never, who come and go, and who say nonsense. */
 
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
@@ -11,7 +12,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
-import { encoded, isAlive, logOf, record, shell, start, startAlone, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
+import {
+  encoded,
+  isAlive,
+  launcher,
+  logOf,
+  record,
+  shell,
+  start,
+  startAlone,
+  temporaryFolder,
+  until,
+  useCheckedLauncher,
+} from './containers.ts'
 
 const root = temporaryFolder()
 useCheckedLauncher(root)
@@ -186,6 +199,27 @@ describe('a client that', () => {
     await until('it is let go', () => descriptorsOf(monitor.pid) === before)
     tell()
     expect(await Promise.all([text(stdout), client.ended, exited])).toEqual(['well\n', 4, 4])
+  })
+
+  test('comes at the last moment, and is not let in any more, is told the exit code all the same', async () => {
+    const { monitor, reports, exited } = startAlone(directory, shell('exec sleep 60'))
+    await reports
+    await until('it listens', () => existsSync(join(directory, 'attach')))
+    monitor.kill('SIGSTOP')
+    const client = await attach(directory, WANTS.all)
+    process.kill(Number(record(directory, 'pid')['Pid']), 'SIGKILL')
+    monitor.kill('SIGCONT')
+    expect(await Promise.all([client.ended, exited])).toEqual([137, 137])
+  })
+
+  test.each([
+    ['ended', true],
+    ['been removed', false],
+  ])('comes when the container has %s since its command has looked becomes that command again', async (_, isThere) => {
+    if (isThere) writeFileSync(join(directory, 'exit'), '')
+    const request = Buffer.concat([Buffer.from('a'), Buffer.alloc(15), Buffer.from(isThere ? directory : `${directory}/none`)])
+    const again = spawn(launcher(), ['take', request.toString('hex'), '/bin/sh', '-c', 'pwd; exit 3'], { cwd: directory, env: {} })
+    expect(await Promise.all([text(again.stdout), once(again, 'exit')])).toEqual([`${directory}\n`, [3, null]])
   })
 
   test('comes and goes, a thousand times, leaves no descriptor', async () => {

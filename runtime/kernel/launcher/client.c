@@ -199,14 +199,24 @@ static int start_container(struct client *client, const struct request *request,
   return session_run(client->leash[0], client->monitor, request->options, request->detach, request->keys);
 }
 
+static int run_again(int here, char **command) {
+  release_signals();
+  if (here < 0 || fchdir(here) == 0) execv(command[0], command);
+  return launcher_failed(command[0]);
+}
+
 /* The monitor is whoever listens; a path may be longer than a socket's address, so it is named from within. */
-static int attach_container(struct client *client, const struct request *request) {
+static int attach_container(struct client *client, const struct request *request, char **command) {
   struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "attach"};
   struct ucred monitor;
   socklen_t size = sizeof monitor;
   int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   bool there = open_directory(client, request->directory) && fchdir(client->directory) == 0;
-  if (!there || connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) return launcher_failed("attach to the container");
+  if (!there || connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) {
+    /* It has ended, or has been removed, since the command looked: that can say so if it looks again. */
+    if (!there || access("exit", F_OK) == 0) return run_again(here, command);
+    return launcher_failed("attach to the container");
+  }
   if (here >= 0 && fchdir(here) < 0) return launcher_failed("go back to the working directory");
   if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &monitor, &size) < 0) return launcher_failed("find the monitor");
   unsigned char hello[FRAME_HEADER + 1];
@@ -217,7 +227,7 @@ static int attach_container(struct client *client, const struct request *request
 }
 
 static int serve(struct client *client, const struct request *request, char **command) {
-  return request->verb == ATTACH ? attach_container(client, request) : start_container(client, request, command);
+  return request->verb == ATTACH ? attach_container(client, request, command) : start_container(client, request, command);
 }
 
 int client_take(const char *digits, char **command) {

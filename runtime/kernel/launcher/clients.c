@@ -57,7 +57,9 @@ void clients_listen(void) {
   listener = -1;
 }
 
+/* Who stands in the queue has come in time, and is told how it has ended. */
 void clients_deafen(void) {
+  for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, 0);
   if (listener >= 0) close(listener);
   listener = -1;
   unlink("attach");
