@@ -168,14 +168,17 @@ test('the driver none writes nothing, and the client sees all', async () => {
 })
 
 test.each(['json-file', 'local'] as const)(
-  'a disk that is full blocks neither container nor client, and what is logged (%s) are whole records',
+  'a disk that is full does not hold the container up, nor hide how it ended; and what is logged (%s) are whole records',
   driver => {
     const program = join(root, `full-${driver}`)
-    writeFileSync(program, shell('seq 1 40000; echo end; exit 7', { log: { driver, maxSize: 0, maxFile: 1 } }))
+    writeFileSync(
+      program,
+      shell('seq 1 40000; cat /dev/zero > all 2> /dev/null; echo end; exit 7', { log: { driver, maxSize: 0, maxFile: 1 } }),
+    )
     const folder = join(directory, 'disk')
     mkdirSync(folder)
     // The disk is seen by the monitor alone, and gone with it.
-    const script = `mount -t tmpfs -o size=64k tmpfs disk && cd disk && { "$LAUNCHER" run 3<>"$PROGRAM"; echo $?; cat l*.* > "$OUT"; }`
+    const script = `mount -t tmpfs -o size=64k tmpfs disk && cd disk && { "$LAUNCHER" run 3<>"$PROGRAM"; echo $?; cat exit; cat l*.* > "$OUT"; }`
     const out = join(root, `logged-${driver}`)
     const { stdout, status } = spawnSync('unshare', ['-m', 'sh', '-c', script], {
       cwd: directory,
@@ -183,7 +186,7 @@ test.each(['json-file', 'local'] as const)(
       encoding: 'utf8',
       timeout: 30_000,
     })
-    expect([stdout, status]).toEqual(['7\n', 0])
+    expect([stdout, status]).toEqual([expect.stringMatching(/^7\n\{"ExitCode":7,.*\}\n$/), 0])
     const logged = readFileSync(out)
     expect(logged.length).toBeGreaterThan(10_000)
     writeFileSync(join(directory, 'logged'), logged)

@@ -267,6 +267,7 @@ static bool begin(struct program *program) {
     write_pid(monitor.init, program->header.boot);
     unlink("exit");
     unlink("waiting");
+    if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
     monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.init, 0);
   }
   program_free(program);
@@ -310,6 +311,7 @@ static int live(struct program *program) {
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
   } else {
+    unlink("exit.new");
     unlink("pid");
   }
   clients_deafen();

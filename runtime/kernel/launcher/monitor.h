@@ -13,6 +13,8 @@
 unsigned long long start_time(pid_t pid);
 bool write_file(const char *name, const char *temporary, const char *text);
 void write_pid(pid_t init, const uint8_t boot[16]);
+/* A disk may be full when a container ends, and it may be the container that has filled it: the room for `exit` is taken beforehand. */
+void reserve_exit(void);
 void write_exit(int code, bool oom_killed);
 /* RFC 3339 with nanoseconds, UTC; 31 bytes with the NUL. */
 void timestamp(char out[40]);

@@ -47,9 +47,10 @@ unsigned long long start_time(pid_t pid) {
 
 /* A reader sees the whole file or none. */
 bool write_file(const char *name, const char *temporary, const char *text) {
-  int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int file = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return false;
-  bool whole = write(file, text, strlen(text)) == (ssize_t)strlen(text);
+  /* Not emptied first: what is reserved for it would be lost. */
+  bool whole = write(file, text, strlen(text)) == (ssize_t)strlen(text) && ftruncate(file, (off_t)strlen(text)) == 0;
   close(file);
   return whole && rename(temporary, name) == 0;
 }
@@ -69,8 +70,17 @@ int exit_code(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+enum { EXIT_RECORD = 160 };
+
+void reserve_exit(void) {
+  char blanks[EXIT_RECORD + 1];
+  memset(blanks, ' ', EXIT_RECORD);
+  blanks[EXIT_RECORD] = 0;
+  write_file("exit.new", "exit.new", blanks);
+}
+
 void write_exit(int code, bool oom_killed) {
-  char text[160], now[40];
+  char text[EXIT_RECORD], now[40];
   timestamp(now);
   snprintf(text, sizeof text, "{\"ExitCode\":%d,\"OOMKilled\":%s,\"FinishedAt\":\"%s\"}\n", code, oom_killed ? "true" : "false", now);
   write_file("exit", "exit.new", text);
