@@ -1,7 +1,7 @@
 /** What a container may do to those who come into it while it runs: `exec` and health checks. None of it leads to the host. */
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
@@ -93,22 +93,25 @@ test('a container that stops whoever joins it does not hold the client of exec: 
   expect((await held.client).signal).toBe('SIGTERM')
 })
 
-test.each([[], ['--privileged']])('a script for /proc/self/exe gives nobody a launcher that can be written to %s', async (...flags) => {
-  const before = bytesOf(LAUNCHER)
-  await minidock.ok('run', '-d', '--name', 'robbed', 'watcher', '/program', 'idle')
-  let isDone = false
-  const thief = minidock.start(['exec', ...flags, 'robbed', '/program', 'steal'])
-  const done = thief.finally(() => {
-    isDone = true
-  })
-  await until('the launcher was held, and what can be done with it was tried', async () => {
-    await minidock.minidock(['exec', 'robbed', '/script'])
-    return isDone
-  })
-  const { exitCode, stdout } = await done
-  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'saw it' })
-  expect(bytesOf(LAUNCHER)).toBe(before)
-})
+test.each([{ flags: [] }, { flags: ['--privileged'] }])(
+  'a script for /proc/self/exe gives nobody a launcher that can be written to: exec $flags',
+  async ({ flags }: { flags: string[] }) => {
+    const before = bytesOf(LAUNCHER)
+    await minidock.ok('run', '-d', '--name', 'robbed', 'watcher', '/program', 'idle')
+    let isDone = false
+    const thief = minidock.start(['exec', ...flags, 'robbed', '/program', 'steal'])
+    const done = thief.finally(() => {
+      isDone = true
+    })
+    await until('the launcher was held, and what can be done with it was tried', async () => {
+      await minidock.minidock(['exec', 'robbed', '/script'])
+      return isDone
+    })
+    const { exitCode, stdout } = await done
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'saw it' })
+    expect(bytesOf(LAUNCHER)).toBe(before)
+  },
+)
 
 test('labels of any length, with whatever is in them, end in neither a broken event nor a broken log', async () => {
   const labels = {
@@ -126,3 +129,34 @@ test('labels of any length, with whatever is in them, end in neither a broken ev
   const { LogPath } = await minidock.inspect('labelled')
   expect(JSON.parse(readFileSync(LogPath, 'utf8'))).toMatchObject({ log: 'told\n', attrs: labels })
 })
+
+test.each([
+  ['a FIFO', 'mkfifo /etc/passwd'],
+  ['a link to a file of the host', `ln -s HOST /etc/passwd`],
+  ['a link to an endless file', 'ln -s /dev/zero /etc/passwd'],
+  ['a folder', 'mkdir /etc/passwd'],
+  ['below a link to a folder of the host', 'mv /etc /etc2; ln -s FOLDER /etc'],
+])('the user of exec is looked up in the container and nowhere else, also where /etc/passwd is %s', async (_, script) => {
+  writeFileSync(minidock.path('passwd'), 'mallory:x:0:0::/:/bin/sh\n')
+  const made = script.replace('HOST', minidock.path('passwd')).replace('FOLDER', minidock.folder)
+  const web = await minidock.background('users', `rm -f /etc/passwd; ${made}; echo ready; sleep 60`)
+  await web.says(/ready/)
+  const { stderr, stdout } = await minidock.minidock(['exec', '-u', 'mallory', 'users', 'echo', 'in'], { timeout: 10_000 })
+  expect(stdout).toBe('')
+  expect(stderr).toContain('unable to find user mallory')
+  expect(await minidock.ok('exec', '-u', '7:8', 'users', 'cat', '/proc/self/comm')).toBe('cat')
+})
+
+test.each([{ flags: [] }, { flags: ['-u', '1000:1001', '--group-add', '7'] }, { flags: ['-t'] }])(
+  'a command in a container has the rights, limits and namespaces of the container’s own process: run $flags',
+  async ({ flags }: { flags: string[] }) => {
+    const show = `grep -E '^(Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp|Sig(Blk|Ign)|Umask|CoreDumping|Cpus_allowed|Mems_allowed)' /proc/self/status
+      cat /proc/self/limits /proc/self/cgroup /proc/self/oom_score_adj /proc/self/coredump_filter
+      for name in cgroup ipc mnt net pid uts user time; do readlink /proc/self/ns/$name; done; ls /proc/self/fd; pwd; readlink /proc/self/root; env | sort`
+    const web = await minidock.background('equal', `show() { ${show}; }; (show; echo end) 2>&1; sleep 60`, ...flags)
+    const own = (await web.says(/^end\r?$/m)).replaceAll('\r', '').replace(/end\s*$/, '')
+    const tty = flags.includes('-t') ? ['-t'] : []
+    const { stdout } = await minidock.minidock(['exec', ...tty, 'equal', 'sh', '-c', show])
+    expect(`${stdout.replaceAll('\r', '')}\n`).toBe(own)
+  },
+)

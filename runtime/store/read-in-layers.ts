@@ -7,9 +7,9 @@
  * Opaque directories cannot be seen without reading extended attributes, so what lies under one is not hidden here.
  */
 
-import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../errors.ts'
+import { errnoName, MinidockError } from '../errors.ts'
 import type { StorePaths } from './paths.ts'
 
 const MAX_SIZE = 2 ** 20
@@ -33,7 +33,34 @@ export function readFileInLayers(paths: StorePaths, names: readonly string[], pa
   if (found?.kind !== 'leaf' || !found.stats.isFile()) return undefined
   if (found.stats.size > MAX_SIZE)
     throw new MinidockError('invalid', `/${path} in the image has ${found.stats.size} bytes: more than 1 MiB is not read`)
-  return readFileSync(found.path, 'utf8')
+  const root = roots.find(each => found.path.startsWith(`${each}/`)) ?? ''
+  return readBelow(root, found.path)
+}
+
+/**
+ * What is in the upper layer of a container that runs can be something else since it was looked at: a FIFO that nobody writes to, a link to the host, or a folder
+ * above it can be one. So what counts is what was opened.
+ */
+function readBelow(root: string, path: string): string | undefined {
+  const descriptor = tryOpen(path)
+  if (descriptor === undefined) return undefined
+  try {
+    const isInside = readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${realpathSync(root)}/`)
+    if (!isInside || !fstatSync(descriptor).isFile()) return undefined
+    const bytes = Buffer.alloc(MAX_SIZE)
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function tryOpen(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(errnoName(error) ?? '')) return undefined
+    throw error
+  }
 }
 
 function walk(roots: readonly string[], path: string): Found | undefined {
