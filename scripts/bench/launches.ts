@@ -1,6 +1,5 @@
 /** The launch alone: what a daemon that has been running for a while would need for a container, from the request until its program runs and until it has ended. */
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContainer } from '../../runtime/create.ts'
 import { createEngine, type Engine } from '../../runtime/engine.ts'
@@ -64,10 +63,4 @@ export async function keptContainer(engine: Engine): Promise<KeptContainer> {
 function request(autoRemove: boolean): ContainerRequest {
   const made = newRequest()
   return { ...made, Image: 'busybox', Cmd: ['true'], HostConfig: { ...made.HostConfig, AutoRemove: autoRemove } }
-}
-
-/** @returns bytes of memory that a process has to itself, and its share of what it has with others (proc(5), smaps_rollup) */
-export function proportionalSetSize(pid: number): number {
-  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]
-  return Number(kilobytes) * 1024
 }

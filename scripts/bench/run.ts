@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { keptContainer, launches, proportionalSetSize, warmEngine } from './launches.ts'
+import { keptContainer, launches, warmEngine } from './launches.ts'
+import { crowd, many, reading, singles, writing } from './lives.ts'
 import { thisMachine } from './machine.ts'
-import { command, measure } from './measure.ts'
+import { command, measure, type Row } from './measure.ts'
+import type { MonitorMemory } from './memory.ts'
 import { makeBundle } from './oci-bundle.ts'
-import { docker, peer, podman } from './peers.ts'
+import { docker, minidock, type Peer, podman, program, runOnce } from './peers.ts'
 import { environment, HIDDEN, MINIDOCK, ROOT } from './places.ts'
 import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report.ts'
 
@@ -25,20 +26,24 @@ function hide(path: string): void {
   if (status !== 0) throw new Error(`could not measure: cannot mount over ${path}\n${stderr}`)
 }
 
-function minidock(...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(MINIDOCK, args, { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`could not measure: minidock ${args.join(' ')} failed\n${stderr}`)
-  return stdout.trim()
-}
-
-async function idleMonitor(): Promise<number> {
-  const id = minidock('run', '--detach', '--rm', 'busybox', 'sleep', '1000')
-  const file = join(folder, 'store/containers', id, 'pid')
-  for (let tries = 0; !existsSync(file) && tries < 100; tries++) await sleep(20)
-  const { Pid, Monitor }: { Pid: number; Monitor: number } = JSON.parse(readFileSync(file, 'utf8'))
-  const memory = proportionalSetSize(Monitor)
-  process.kill(Pid, 'SIGKILL')
-  return memory
+/** What takes long, or much room, is done less often. */
+async function measureLives(
+  peers: readonly Peer[],
+  most: number,
+  say: (line: string) => void,
+): Promise<Pick<Measurements, 'lives' | 'memory'>> {
+  const memory = new Map<string, MonitorMemory>()
+  const lives: Row[] = []
+  const phases = [
+    { make: singles, warmUps: 1, rounds: 10 },
+    { make: (peer: Peer) => many(peer, found => memory.set(found.engine, found)), warmUps: 0, rounds: 3 },
+    { make: writing, warmUps: 0, rounds: 2 },
+    { make: reading, warmUps: 1, rounds: 5 },
+    { make: crowd, warmUps: 1, rounds: 10 },
+  ]
+  for (const { make, warmUps, rounds: wanted } of phases)
+    lives.push(...(await measure(peers.map(make), { warmUps, rounds: Math.min(wanted, most) }, say)))
+  return { lives, memory: [...memory.values()] }
 }
 
 /** @returns bytes */
@@ -58,25 +63,26 @@ async function run(): Promise<Measurements> {
   const bundle = join(folder, 'bundle')
   const rootfs = makeBundle(bundle, kept.configFile, kept.layers)
   const archive = join(folder, 'busybox.tar')
+  const peers = [podman(folder, archive), await docker(folder, archive)]
   const contenders = [
     command(NODE, [process.execPath, '-e', '0'], env),
     command('`./minidock version`', [MINIDOCK, 'version'], env),
     command(RUN, [MINIDOCK, 'run', '--rm', 'busybox', 'true'], env),
     launches(engine),
-    peer(
+    program(
       '`unshare … chroot ROOTFS /bin/true`',
       ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--fork', 'chroot', rootfs, '/bin/true'],
       folder,
     ),
-    peer('`crun run`', ['crun', 'run', '--bundle', bundle, 'minidock-bench'], folder),
-    peer('`crun run`, without cgroups', ['crun', '--cgroup-manager=disabled', 'run', '--bundle', bundle, 'minidock-bench'], folder),
-    peer(RUNC, ['runc', 'run', '--bundle', bundle, 'minidock-bench'], folder),
-    podman(folder, archive),
-    await docker(folder, archive),
+    program('`crun run`', ['crun', 'run', '--bundle', bundle, 'minidock-bench'], folder),
+    program('`crun run`, without cgroups', ['crun', '--cgroup-manager=disabled', 'run', '--bundle', bundle, 'minidock-bench'], folder),
+    program(RUNC, ['runc', 'run', '--bundle', bundle, 'minidock-bench'], folder),
+    ...peers.map(runOnce),
   ]
   const before = loadavg()[0] ?? 0
   const say = (line: string) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : '')
   const rows = await measure(contenders, { warmUps: WARM_UPS, rounds: Number(rounds) }, say)
+  const lives = await measureLives([minidock(folder), ...peers.toReversed()], Number(rounds), say)
   say('')
   const sizes: Sizes = {
     host: kept.host,
@@ -85,9 +91,8 @@ async function run(): Promise<Measurements> {
     hot: sizeOfBundle('hot'),
     cold: sizeOfBundle('cold'),
     launcher: statSync(engine.launcher).size,
-    monitor: await idleMonitor(),
   }
-  return { date: new Date(), machine: thisMachine(), rounds: Number(rounds), rows, sizes, load: [before, loadavg()[0] ?? 0] }
+  return { date: new Date(), machine: thisMachine(), rounds: Number(rounds), rows, ...lives, sizes, load: [before, loadavg()[0] ?? 0] }
 }
 
 run().then(
