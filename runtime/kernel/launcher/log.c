@@ -106,14 +106,29 @@ static bool is_plain(unsigned char byte) {
   return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
+/*
+ * Copies what stands for itself, and returns how much that is. Eight bytes at once, with the high bit of each as its answer: taking something away from a byte
+ * below 0x20, a quote or a backslash sets it, and adding one to 0x7f. What is borrowed from the next byte comes from one that has answered already.
+ */
+static size_t copy_plain(char *out, const char *bytes, size_t count) {
+  static const uint64_t ONES = 0x0101010101010101, HIGH = 0x8080808080808080;
+  size_t done = 0;
+  for (uint64_t eight; done + sizeof eight <= count; done += sizeof eight) {
+    memcpy(&eight, bytes + done, sizeof eight);
+    uint64_t quote = eight ^ ONES * '"', backslash = eight ^ ONES * '\\';
+    if (((eight - ONES * 0x20) | (eight + ONES) | eight | (quote - ONES) | (backslash - ONES)) & HIGH) break;
+    memcpy(out + done, &eight, sizeof eight);
+  }
+  for (; done < count && is_plain((unsigned char)bytes[done]); done++) out[done] = bytes[done];
+  return done;
+}
+
 size_t json_escape(char *out, const char *bytes, size_t count) {
   static const char HEX[] = "0123456789abcdef";
   char *to = out;
   for (size_t i = 0; i < count;) {
     const unsigned char *at = (const unsigned char *)bytes + i;
-    size_t plain = 0;
-    while (i + plain < count && is_plain(at[plain])) plain++;
-    memcpy(to, at, plain);
+    size_t plain = copy_plain(to, bytes + i, count - i);
     to += plain;
     i += plain;
     if (i == count) break;
@@ -164,9 +179,9 @@ static char *put_time(char *to, const struct timespec *now) {
   return to + 9;
 }
 
-static size_t json_record(char *out, const struct log_stream *stream, size_t count, const struct timespec *now) {
+static size_t json_record(char *out, const struct log_stream *stream, const char *bytes, size_t count, const struct timespec *now) {
   char *to = put(out, "{\"log\":\"", 8);
-  to += json_escape(to, stream->line, count);
+  to += json_escape(to, bytes, count);
   to = put(to, "\",\"stream\":\"", 12);
   to = put(to, stream->name, strlen(stream->name));
   to = put(to, "\"", 1);
@@ -184,8 +199,8 @@ static char *put_varint(char *to, uint64_t value) {
 }
 
 /* Protobuf: a field is its number and wire type in one byte (here), then a varint, or a length and bytes. */
-static size_t local_record(char *out, const struct log_stream *stream, size_t count, const struct timespec *now) {
-  bool ended = stream->line[count - 1] == '\n';
+static size_t local_record(char *out, const struct log_stream *stream, const char *bytes, size_t count, const struct timespec *now) {
+  bool ended = bytes[count - 1] == '\n';
   char *to = out + 4;
   *to++ = 1 << 3 | 2;
   to = put_varint(to, strlen(stream->name));
@@ -194,7 +209,7 @@ static size_t local_record(char *out, const struct log_stream *stream, size_t co
   to = put_varint(to, (uint64_t)now->tv_sec * 1000000000 + (uint64_t)now->tv_nsec);
   *to++ = 3 << 3 | 2;
   to = put_varint(to, count - ended);
-  to = put(to, stream->line, count - ended);
+  to = put(to, bytes, count - ended);
   if (!ended) to = put(to, (char[]){4 << 3, 1}, 2);
   uint32_t length = htonl((uint32_t)(to - out - 4));
   memcpy(out, &length, 4);
@@ -212,12 +227,9 @@ static size_t whole_sequences(const struct log_stream *stream) {
   return stream->used;
 }
 
-/* Makes a record of the first bytes of the line, and keeps the rest. */
-static void add_record(struct log_stream *stream, size_t count) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
+static void add_record(const struct log_stream *stream, const char *bytes, size_t count, const struct timespec *now) {
   char *at = batch + record_log.used;
-  size_t size = record_log.driver == LOG_LOCAL ? local_record(at, stream, count, &now) : json_record(at, stream, count, &now);
+  size_t size = record_log.driver == LOG_LOCAL ? local_record(at, stream, bytes, count, now) : json_record(at, stream, bytes, count, now);
   if (record_log.limit > 0 && record_log.size + record_log.used + size > record_log.limit && record_log.size + record_log.used > 0) {
     write_batch();
     rotate();
@@ -225,30 +237,41 @@ static void add_record(struct log_stream *stream, size_t count) {
   }
   record_log.used += size;
   if (record_log.used > BATCH) write_batch();
+}
+
+/* Makes a record of the first bytes of the line, and keeps the rest. */
+static void add_line(struct log_stream *stream, size_t count, const struct timespec *now) {
+  add_record(stream, stream->line, count, now);
   stream->used -= count;
   memmove(stream->line, stream->line + count, stream->used);
 }
 
 void log_flush(struct log_stream *stream) {
   if (record_log.file < 0) return;
-  if (stream->used > 0) add_record(stream, stream->used);
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (stream->used > 0) add_line(stream, stream->used, &now);
   write_batch();
 }
 
-/* A record is a line, or 16 KiB of one. What comes at once is written at once. */
+/* A record is a line, or 16 KiB of one. What comes at once is written at once, and was written at one time. */
 void log_write(struct log_stream *stream, const char *bytes, size_t count) {
   if (record_log.file < 0) return;
-  while (count > 0) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  for (size_t take; count > 0; bytes += take, count -= take) {
     size_t room = sizeof stream->line - stream->used;
-    size_t take = count < room ? count : room;
+    take = count < room ? count : room;
     const char *newline = memchr(bytes, '\n', take);
     if (newline != NULL) take = (size_t)(newline - bytes) + 1;
+    if (newline != NULL && stream->used == 0) {
+      add_record(stream, bytes, take, &now);
+      continue;
+    }
     memcpy(stream->line + stream->used, bytes, take);
     stream->used += take;
-    if (newline != NULL) add_record(stream, stream->used);
-    else if (stream->used == sizeof stream->line) add_record(stream, whole_sequences(stream));
-    bytes += take;
-    count -= take;
+    if (newline != NULL) add_line(stream, stream->used, &now);
+    else if (stream->used == sizeof stream->line) add_line(stream, whole_sequences(stream), &now);
   }
   write_batch();
 }
