@@ -44,7 +44,7 @@ export async function startContainer(engine: Engine, container: StoredContainer,
 }
 
 /**
- * Starts a container in the foreground, and never returns: its client waits for it, and this process is done.
+ * Starts a container, and never returns: its client waits for it, or says its id where it is to run detached, and this process is done.
  * @throws {MinidockError} when it could not be prepared
  */
 export async function handOverContainer(
@@ -54,7 +54,7 @@ export async function handOverContainer(
   planned?: Planned,
 ): Promise<never> {
   const { birth } = await prepareStart(engine, container, planned)
-  engine.store.events.container('attach', container.record)
+  if (!attachment.detached) engine.store.events.container('attach', container.record)
   return handOver(engine.launcher, container.directory, birth.bytes, attachment)
 }
 

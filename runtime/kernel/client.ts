@@ -1,5 +1,5 @@
 /**
- * The client (`launcher/client.c`): the small process that a user starts, and that this one is a child of. It takes a foreground container over from here, so that
+ * The client (`launcher/client.c`): the small process that a user starts, and that this one is a child of. It takes a container over from here, so that
  * Node can end while the container starts. Without one (a chapter's engine started by hand) this process becomes the client.
  */
 
@@ -22,10 +22,12 @@ const REQUEST = { announce: '+', start: 's', attach: 'a' } as const
 const KEYS_AT = 3
 const DIRECTORY_AT = 16
 /** `WANTS_*` and `OPTION_*` of `launcher/program.h`. */
-const OPTIONS = { stdin: 1, stdout: 2, stderr: 4, sigProxy: 8, tty: 16, sayDetached: 32, redraw: 64 } as const
+const OPTIONS = { stdin: 1, stdout: 2, stderr: 4, sigProxy: 8, tty: 16, sayDetached: 32, redraw: 64, detached: 128 } as const
 
 /** What a client carries between its user and a container, and how it behaves. */
 export interface Attachment extends Readonly<Partial<Record<keyof typeof OPTIONS, boolean>>> {
+  /** Nothing is carried: once the container's program runs, the client says its id and ends. */
+  readonly detached?: boolean
   /** Bytes that, typed one after the other, end the client and leave the container: 13 at most. */
   readonly detachKeys: Uint8Array
 }
@@ -52,7 +54,7 @@ export interface FailedStart {
 }
 
 /**
- * Starts a container in the foreground, and never returns: Node ends here. The same command is run again, and finds a `failedStart`, when the container could not
+ * Starts a container that the client waits for, or detaches from; and never returns: Node ends here. The same command is run again, and finds a `failedStart`, when the container could not
  * be started.
  * @param directory the container's
  * @throws {MinidockError} `engine` when there is no launcher

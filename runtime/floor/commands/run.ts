@@ -1,4 +1,4 @@
-/** `run`: create, and start; in the foreground the container's client takes over from here. */
+/** `run`: create, and start; the container's client takes over from here. */
 
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
@@ -18,7 +18,7 @@ export async function runContainer(call: Call): Promise<number> {
   requireRoot('run a container')
   await throwFailedStart(engine)
   const detached = isOn(flags, 'detach')
-  if (!detached) announceContainer()
+  announceContainer()
   const request = completeRequest(call.request, flags)
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)
@@ -30,17 +30,16 @@ export async function runContainer(call: Call): Promise<number> {
     () => engine.create(request, { image, madeBy: 'run', ...name }),
   )
   try {
-    if (!detached) return await engine.handOver(container, attachmentOf(request, flags), planned)
-    await engine.start(container, { planned })
+    return await engine.handOver(container, detached ? DETACHED : attachmentOf(request, flags), planned)
   } catch (error) {
     await removeUnstarted(engine, container.record)
     throw error
   }
-  terminal.out(`${container.record.Id}\n`)
-  return 0
 }
 
-/** This command may be running again, because the container that it started in the foreground could not be started. */
+const DETACHED: Attachment = { detached: true, detachKeys: new Uint8Array() }
+
+/** This command may be running again, because the container that it started could not be started. */
 export async function throwFailedStart(engine: Engine): Promise<void> {
   const start = failedStart()
   if (!start) return

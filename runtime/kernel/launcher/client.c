@@ -1,7 +1,7 @@
 /*
  * The process that a user starts, waits for and sends signals to. It runs a command (Node, with minidock), and ends as that does; unless the command asks for
- * a container in the foreground: then Node is let go, and this process, a few pages of memory, becomes the container's client. It starts the monitor, or
- * connects to the one there is, carries streams and signals, and ends as the container does.
+ * a container: then Node is let go, and this process, a few pages of memory, becomes the container's client. It starts the monitor, or connects to the one there
+ * is, carries streams and signals, and ends as the container does; or, where the container is to run in the background, as soon as it runs.
  *
  * A container that could not be started leaves a report here, which only TypeScript can explain: the client becomes the command, with the report, and a
  * descriptor of the container's record (its directory may be gone), in the environment.
@@ -188,6 +188,13 @@ static int explain(const struct client *client, const struct report *failure, ch
   return launcher_failed(command[0]);
 }
 
+/* In the background: whoever has its id needs nothing else of us. */
+static int tell_id(const struct request *request) {
+  const char *last = strrchr(request->directory, '/');
+  bool told = puts(last == NULL ? request->directory : last + 1) >= 0 && fflush(stdout) == 0;
+  return told ? 0 : launcher_failed("write the container's id");
+}
+
 static int start_container(struct client *client, const struct request *request, char **command) {
   struct report failure = {0};
   if (!open_directory(client, request->directory) || !open_program(client)) return launcher_failed(request->directory);
@@ -195,6 +202,7 @@ static int start_container(struct client *client, const struct request *request,
   if (!tell_directory(client, request) || !send_program(client)) return launcher_failed("send the program to the monitor");
   if (!(request->options & OPTION_SIG_PROXY)) accept_signals();
   if (!read_reports(client, &failure)) return explain(client, &failure, command);
+  if (request->options & OPTION_DETACHED) return tell_id(request);
   close(client->control[0]);
   return session_run(client->leash[0], client->monitor, request->options, request->detach, request->keys);
 }

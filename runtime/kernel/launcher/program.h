@@ -146,7 +146,7 @@ enum { FRAME_HEADER = 8 };
 /* What a client wants of a container's streams. */
 enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
 /* ... and how it behaves. */
-enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64 };
+enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64, OPTION_DETACHED = 128 };
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length);
 size_t frame_length(const unsigned char header[FRAME_HEADER]);
 
