@@ -102,7 +102,7 @@ export function reading(peer: Peer): Contender {
   })
 }
 
-/** Each container is removed: 1 GB of output is 1.7 GB of log, and what the disk has still to take slows down whoever writes next. */
+/** Before each, the disk takes what is not written yet: 1 GB of output is 1.7 GB of log, and who writes next would wait for it. So each container is removed, too. */
 export function writing(peer: Peer): Contender {
   return contender(peer, ['background', 'attached'], async engine => {
     const { argv, rest } = engine
@@ -121,7 +121,7 @@ function makeWriter(engine: BenchEngine, name: string, megabytes: number): void 
   const { argv, flags } = engine
   const count = `COUNT=${megabytes / MEGABYTES}`
   time(engine, [...argv, 'create', `--name=${name}`, '--env', count, ...flags, 'busybox', 'sh', '-c', WRITER])
-  time(engine, [...argv, 'start', '-a', name])
+  time(engine, [...argv, 'start', '-a', name], ['sync'])
 }
 
 function sleeper({ argv, flags }: BenchEngine, name: string): string[] {
