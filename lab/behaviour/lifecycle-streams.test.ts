@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { MINIDOCK, type Running, until } from '../fixtures/minidock.ts'
+import { eventually, MINIDOCK, type Running, until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -190,9 +190,12 @@ test('events come in docker’s order, from create to destroy', async () => {
   const since = String(Date.now() / 1000)
   await minidock.minidock(['run', '--rm', '--name', 'brief', 'busybox', 'sh', '-c', 'exit 3'])
   await minidock.ok('run', '-d', '--rm', '--name', 'dark', 'busybox', 'true')
-  await until('it is gone', () => minidock.containerIds().length === 0)
   const format = '{{.Actor.Attributes.name}} {{.Action}}'
-  const told = (await minidock.ok('events', '--since', since, '--until', String(Date.now() / 1000), '--format', format)).split('\n')
+  // The last is told when there is nothing left of the container.
+  const told = await eventually('its end is told', async () => {
+    const lines = (await minidock.ok('events', '--since', since, '--until', String(Date.now() / 1000), '--format', format)).split('\n')
+    return lines.includes('dark destroy') ? lines : undefined
+  })
   const of = (name: string) => told.filter(line => line.startsWith(`${name} `)).map(line => line.slice(name.length + 1))
   expect(of('brief')).toEqual(['create', 'attach', 'start', 'die', 'destroy'])
   expect(of('dark')).toEqual(['create', 'start', 'die', 'destroy'])
