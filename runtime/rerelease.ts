@@ -6,12 +6,14 @@
 import { readFileSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { errnoName } from './errors.ts'
+import type { OciSpec } from './formats/oci-spec.ts'
 import { parseSpec } from './formats/oci-spec-schema.ts'
 import { encode } from './kernel/encode.ts'
 import { releaseFreezer } from './kernel/freezer.ts'
 import type { Program } from './kernel/program.ts'
 import { ownInput } from './plan-input.ts'
 import { replaceFile } from './store/atomic.ts'
+import { damaged } from './store/container-record.ts'
 import { readFreezer } from './store/freezing.ts'
 
 /** Where the program's header has the generation (`kernel/encode.ts`). */
@@ -22,27 +24,44 @@ export interface RereleaseOptions {
   readonly keep?: boolean
 }
 
-/** @returns false when there is no release: nothing will have to be undone */
-export function recompileRelease(engine: Engine, id: string, { keep = false }: RereleaseOptions): boolean {
+/**
+ * Of a container that is just being started as well: its release is `release.new` before its monitor holds the lock.
+ * @returns false when there is no release: nothing will have to be undone
+ */
+export function recompileRelease(engine: Engine, id: string, options: RereleaseOptions): boolean {
+  // In this order: the monitor may rename the one to the other meanwhile.
+  return ['release.new', 'release'].map(name => recompile(engine, id, name, options)).includes(true)
+}
+
+function recompile(engine: Engine, id: string, name: string, { keep = false }: RereleaseOptions): boolean {
   const { containers } = engine.store
   const directory = containers.directory(id)
   const container = containers.read(id)
-  const generation = generationOf(`${directory}/release`)
+  const generation = generationOf(`${directory}/${name}`)
   if (!container || generation === undefined) return false
   const { Name, Request, Image, Layers } = container.record
   const { HostConfig } = Request
   const request = keep ? { ...Request, HostConfig: { ...HostConfig, AutoRemove: false } } : Request
   const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
-  const spec = parseSpec(JSON.parse(readFileSync(`${directory}/config.json`, 'utf8')))
+  const spec = readSpec(`${directory}/config.json`)
   const { release } = engine.compile({ ...input, spec })
   undoPause(release, directory)
   const { architecture, bootId } = input.host
   try {
-    replaceFile(`${directory}/release`, encode(release, undefined, { architecture, bootId, generation }).bytes)
+    replaceFile(`${directory}/${name}`, encode(release, undefined, { architecture, bootId, generation }).bytes)
     return true
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error
     return false // It has ended meanwhile, and was removed.
+  }
+}
+
+/** @throws {MinidockError} `engine` when the file is damaged */
+function readSpec(path: string): OciSpec {
+  try {
+    return parseSpec(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw damaged(path, error instanceof Error ? error.message : String(error))
   }
 }
 

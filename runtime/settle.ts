@@ -12,19 +12,32 @@ import { noteRestart, restartDelay } from './restart.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { signalInit } from './store/ending.ts'
+import { deadExecs } from './store/execs.ts'
 import { thawContainer } from './store/freezing.ts'
 import { isInitAlive, isMonitorAlive } from './store/living.ts'
-import { unmark } from './store/marks.ts'
 import { isActive } from './store/stored-container.ts'
 
 const SIGKILL = 9
+/** Milliseconds for whoever else has found it to do the same. */
+const PATIENCE = 2000
 
 /**
  * @param restarts false: whoever asks is about to end it
  * @returns the container as it is now; undefined when its release removed it (`--rm`)
  */
 export async function settle(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
-  if (!isUnsettled(container)) return container
+  let now: StoredContainer | undefined = container
+  for (const end = performance.now() + PATIENCE; now && isUnsettled(now); await sleep(5)) {
+    const outcome = await endAndRelease(engine, now)
+    now = engine.store.containers.read(container.record.Id)
+    if (outcome === 'released') return now && restarts ? await restart(engine, now) : now
+    // A monitor that has only just begun has not said so yet, and one that is about to end has: each is as its files say. One that was killed is not.
+    if (!now || !isActive(now) || performance.now() > end) return now
+  }
+  return now
+}
+
+async function endAndRelease(engine: Engine, container: StoredContainer): Promise<'released' | 'alive'> {
   const { record, directory } = container
   if (isActive(container) && container.process) {
     thawContainer(directory)
@@ -36,9 +49,8 @@ export async function settle(engine: Engine, container: StoredContainer, restart
       hint: `see what is in ${directory}\nremove the container all the same: minidock rm -f ${record.Name}`,
     })
   }
-  if (outcome === 'released') clearLeftovers(directory)
-  const settled = engine.store.containers.read(record.Id)
-  return settled && outcome === 'released' && restarts ? await restart(engine, settled) : settled
+  if (outcome === 'released') for (const exec of deadExecs(directory)) rmSync(exec, { recursive: true, force: true })
+  return outcome
 }
 
 /** A monitor that ended as it should has left no release. One that has only just begun has not said so yet: the lock, which it holds, will tell. */
@@ -48,22 +60,17 @@ function isUnsettled(container: StoredContainer): boolean {
   return existsSync(`${directory}/release`)
 }
 
-/** What the monitor would have taken away, and what was in the container with it. */
-function clearLeftovers(directory: string): void {
-  for (const name of ['attach', 'birth', 'release.new', 'execs']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
-  unmark(directory, 'waiting')
-  unmark(directory, 'paused')
-}
-
 /** At once: whoever killed the monitor has made the container wait already. */
 async function restart(engine: Engine, container: StoredContainer): Promise<StoredContainer | undefined> {
   const delay = restartDelay(engine, container)
   if (delay === undefined) return container
-  await engine.start(container, { again: true }).catch(error => {
-    // Somebody else has found it, too.
-    if (!(error instanceof MinidockError) || error.kind !== 'conflict') throw error
-  })
-  noteRestart(container, delay)
+  try {
+    await engine.start(container, { again: true })
+    noteRestart(container, delay)
+  } catch (error) {
+    // Somebody else has found it, too: and started it again, or removed it.
+    if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
+  }
   return engine.store.containers.read(container.record.Id)
 }
 

@@ -13,10 +13,12 @@ import { type Launch, type LaunchResult, MONITOR, prepareLaunch } from './kernel
 import type { Plan, Workshop } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
+import { changing } from './store/change-record.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
 import { noteFailed } from './store/notes.ts'
+import { isActive } from './store/stored-container.ts'
 
 export interface StartOptions {
   /** What its creation planned a moment ago. */
@@ -32,15 +34,31 @@ export interface StartOptions {
  */
 export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions): Promise<Launch> {
   const pending = prepareLaunch(engine.launcher, container.directory)
-  const { compiled, birth } = await (again ? prepare : prepareStart)(engine, container, planned).catch((error: unknown) => {
+  const begin = async (found: StoredContainer) => {
+    const { compiled, birth } = await (again ? prepare : prepareStart)(engine, found, planned)
+    const launched = pending.run(birth.bytes)
+    return { compiled, birth, launched, result: await launched.result }
+  }
+  const started = planned ? begin(container) : alone(engine, container, begin)
+  const { compiled, birth, launched, result } = await started.catch((error: unknown) => {
     pending.abandon()
     throw error
   })
-  const launched = pending.run(birth.bytes)
-  const result = await launched.result
   if (result.kind === 'running') return launched
   await launched.exited()
   throw noteFailure(container, failureOf(result, compiled, birth, container.record.Name), result)
+}
+
+/**
+ * Nobody else starts the container meanwhile, or renames it. What was only just made, and is planned, needs no such care.
+ * @throws {MinidockError} `conflict` when somebody else has started it since it was looked at; `not-found` when it is gone
+ */
+async function alone<T>(engine: Engine, container: StoredContainer, start: (found: StoredContainer) => Promise<T>): Promise<T> {
+  return await changing(container.directory, engine.launcher, async () => {
+    const found = engine.store.containers.find(container.record.Id)
+    if (isActive(found) || found.process?.StartedAt !== container.process?.StartedAt) throw alreadyRunning(found.record.Name)
+    return await start(found)
+  })
 }
 
 /**
@@ -53,9 +71,12 @@ export async function handOverContainer(
   attachment: Attachment,
   planned?: Planned,
 ): Promise<never> {
-  const { birth } = await prepareStart(engine, container, planned)
-  if (!attachment.detached) engine.store.events.container('attach', container.record)
-  return handOver(engine.launcher, container.directory, birth.bytes, attachment)
+  const begin = async (found: StoredContainer) => {
+    const { birth } = await prepareStart(engine, found, planned)
+    if (!attachment.detached) engine.store.events.container('attach', found.record)
+    return handOver(engine.launcher, found.directory, birth.bytes, attachment)
+  }
+  return await (planned ? begin(container) : alone(engine, container, begin))
 }
 
 /** By a user: what an earlier start has left is no longer true. */
@@ -98,8 +119,20 @@ export async function prepare(engine: Engine, container: StoredContainer, planne
   prepareDirectory(plan, directory)
   writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
   writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
+  const renamed = renamedSince(engine, container)
+  if (renamed) return await prepare(engine, renamed)
   await acquire(engine, plan, compiled)
   return { compiled, birth: encode(compiled.host, compiled.child, { ...stamp, log, flags: streamFlags(record.Request) }) }
+}
+
+/**
+ * A release that removes the container frees its name. Whoever renames it writes the new name down before the release is compiled again, and here it is looked up
+ * after the release was written: so one of the two sees the other.
+ */
+function renamedSince(engine: Engine, { record }: StoredContainer): StoredContainer | undefined {
+  if (!record.Request.HostConfig.AutoRemove) return undefined
+  const now = engine.store.containers.read(record.Id)
+  return now?.record.Name === record.Name ? undefined : now
 }
 
 /** Few containers have a tag, and a template is much to load. */
@@ -157,9 +190,7 @@ export function failureOf(
 ): MinidockError {
   switch (result.kind) {
     case 'locked':
-      return new MinidockError('conflict', `cannot start ${name}: it is already running, or another command is at work on it`, {
-        hint: 'see it with: minidock ps; a copy into it (minidock cp) ends by itself: try again',
-      })
+      return alreadyRunning(name)
     case 'died':
       return new MinidockError('engine', `cannot start ${name}: it was killed before its program ran`, {
         hint: 'is the machine out of memory? see: dmesg',
@@ -173,4 +204,10 @@ export function failureOf(
       })
     }
   }
+}
+
+function alreadyRunning(name: string): MinidockError {
+  return new MinidockError('conflict', `cannot start ${name}: it is already running, or another command is at work on it`, {
+    hint: 'see it with: minidock ps; a copy into it (minidock cp) ends by itself: try again',
+  })
 }

@@ -1,6 +1,6 @@
 /** Empty files that say something of a container by being there. */
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
 
 /**
@@ -16,10 +16,6 @@ export function mark(directory: string, name: Mark): void {
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error
   }
-}
-
-export function unmark(directory: string, name: Mark): void {
-  rmSync(`${directory}/${name}`, { force: true })
 }
 
 export function isMarked(directory: string, name: Mark): boolean {

@@ -32,7 +32,12 @@ export async function startContainers(call: Call): Promise<number> {
 async function startDetached(engine: Engine, name: string): Promise<void> {
   const container = await engine.settled(name, { restarts: false })
   if (container.state === 'paused') throw paused(name)
-  if (!isActive(container)) await engine.start(container)
+  if (isActive(container)) return
+  await engine.start(container).catch(error => {
+    // Somebody else has started it a moment ago: that is what was wanted.
+    const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
+    if (!now || !isActive(now)) throw error
+  })
 }
 
 async function startAttached({ engine, flags, terminal }: Call, name: string): Promise<number> {

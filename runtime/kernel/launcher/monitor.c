@@ -98,6 +98,9 @@ int monitor_release(int removal) {
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
   /* A monitor that was killed could not say how the container ended. */
   if (access("pid", F_OK) == 0 && access("exit", F_OK) != 0) write_exit(255, false);
+  /* Nor take away what says that it is there. */
+  static const char *const LEFT[] = {"attach", "waiting", "paused"};
+  for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) unlink(LEFT[i]);
   bool done = run_release();
   if (removal >= 0) done = run_all(removal, 0);
   return done ? 0 : EXIT_ENGINE;
