@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly root: string
   /** The launcher's binary. */
   readonly launcher: string
+  /** What stands before the arguments in a command line of this engine: the chapter's number in `npm run chapter`. */
+  readonly words?: readonly string[]
 }
 
 /** What a plan is made from. */
@@ -57,10 +59,12 @@ export class Engine {
   readonly modules: readonly Module[]
   readonly launcher: string
   readonly store: Store
+  readonly #words: readonly string[]
 
   constructor(modules: readonly Module[], options: EngineOptions) {
     this.modules = modules
     this.launcher = options.launcher
+    this.#words = options.words ?? []
     this.store = createStore(options.root, options.launcher)
   }
 
@@ -175,7 +179,7 @@ export class Engine {
 
   /** A command of this engine, as words for execve(2). */
   command(...words: readonly string[]): readonly string[] {
-    return [...thisProgram(), '--root', this.store.paths.root, ...words]
+    return [...thisProgram(), ...this.#words, '--root', this.store.paths.root, ...words]
   }
 
   /** Removes a container that does not run, under its lock. @param id of one whose files may be damaged */

@@ -21,7 +21,7 @@ export function stateOf(chapter: number): string {
 /** @param state the state folder if neither --root nor MINIDOCK_ROOT names one; absent: the CLI's own */
 export async function runEngine(chapter: number, argv: readonly string[], state: string | undefined): Promise<number> {
   if (state !== undefined) process.env['MINIDOCK_ROOT'] ||= state
-  return main(argv, modulesUpTo(chapter))
+  return main(argv, modulesUpTo(chapter), { words: [`${chapter}`] })
 }
 
 /** Commands that print something, and start, make and remove nothing. */

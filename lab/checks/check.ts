@@ -52,6 +52,8 @@ export interface Bench {
   readonly root: string | undefined
   /** The engine's command line: `cli(['run', '--rm', 'busybox', 'true'])`. A code other than 0 is a result like others. */
   cli(args: readonly string[], options?: CallOptions): Promise<Finished>
+  /** The same on a terminal of that size, on which nobody types: what it shows, stdout and stderr in one. */
+  onTerminal(args: readonly string[], size: { readonly rows: number; readonly columns: number }): Promise<Finished>
   /** `run -d FLAGS… busybox …`: a container for the time of the check; what is still there at its end is removed. */
   background(args: readonly string[]): Promise<{ readonly id: string; readonly pid: number }>
   /** The first object that `inspect NAME` shows. */

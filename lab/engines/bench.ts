@@ -1,12 +1,12 @@
 /** What one check acts through and looks with. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
 import { call } from './call.ts'
 import type { Driver } from './driver.ts'
 import type { EngineUnderTest } from './engine-under-test.ts'
-import { NOTE, type Note } from './learner-file.ts'
+import { NOTE, type Note, noteBehind } from './learner-file.ts'
 import { stuckLine } from './stuck-line.ts'
 import { ended, endlessLoop, endlessTimer, type Trouble } from './trouble.ts'
 
@@ -31,6 +31,7 @@ const NOTE_FILE = '/tmp/note-of-the-lab.json'
 
 export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
   const folder = mkdtempSync('/tmp/check-')
+  rmSync(noteBehind(NOTE_FILE), { force: true })
   const environment = { ...driver.env, ...(driver.root === undefined ? {} : { MINIDOCK_ROOT: driver.root }), [NOTE]: NOTE_FILE }
   const backgrounds: string[] = []
 
@@ -41,7 +42,7 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
     try {
       const onStart = (pid: number, kill: () => void) => watch.begin(pid, kill)
       const finished = await call([program, ...before, ...args], { ...options, env: environment, cwd: folder, onStart })
-      const trouble = watch.trouble ?? troubleIn(readNote())
+      const trouble = watch.trouble ?? troubleIn(readNote(NOTE_FILE)) ?? troubleBehind()
       if (trouble) throw new LearnerTrouble(trouble)
       return finished
     } finally {
@@ -68,12 +69,24 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
       const { State } = (await inspect(id)) as { State?: { Pid?: number } }
       return { id, pid: State?.Pid ?? 0 }
     },
+    async onTerminal(args, { rows, columns }) {
+      const line = [...driver.command, ...args].map(quoted).join(' ')
+      const typescript = `stty rows ${rows} cols ${columns}; exec ${line}`
+      // A pipe that is open for writing too never ends: at the end of its stdin, script(1) would type the end of file.
+      const command = `mkfifo keys && script -qec ${quoted(typescript)} /dev/null <> keys; code=$?; rm keys; exit $code`
+      return await call(['bash', '-c', command], { env: environment, cwd: folder })
+    },
     host: (command, options = {}) => call(['bash', '-c', command], { ...options, cwd: folder }),
     async close() {
       for (const id of backgrounds) await cli(['rm', '-f', id]).catch(() => undefined) // What then is left is counted.
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** As bash reads it as one word. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /** Looks at the note from time to time: a heart that hangs is found long before the time of its command is over. */
@@ -87,7 +100,7 @@ class Watch {
     this.#timer = setInterval(async () => {
       const text = existsSync(NOTE_FILE) ? readFileSync(NOTE_FILE, 'utf8') : ''
       if (text !== this.#seen) [this.#seen, this.#since] = [text, performance.now()]
-      const note = readNote()
+      const note = readNote(NOTE_FILE)
       if (!('file' in note) || performance.now() - this.#since < PATIENCE) return
       this.end()
       this.trouble =
@@ -103,9 +116,18 @@ class Watch {
   }
 }
 
-function readNote(): Note {
+/** Of what a monitor runs: nobody waits for it, so that it hangs is seen by the age of its note. */
+function troubleBehind(): Trouble | undefined {
+  const path = noteBehind(NOTE_FILE)
+  const note = readNote(path)
+  if (note.kind === 'trouble') return note.trouble
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+  return note.kind === 'under way' && Date.now() - written > PATIENCE ? endlessLoop(note.file, note.method, undefined) : undefined
+}
+
+function readNote(path: string): Note {
   try {
-    return JSON.parse(readFileSync(NOTE_FILE, 'utf8')) as Note
+    return JSON.parse(readFileSync(path, 'utf8')) as Note
   } catch {
     return { kind: 'nothing' } // There is none, or it is being written.
   }

@@ -7,23 +7,28 @@ import type { EngineUnderTest } from './engine-under-test.ts'
 
 export const ENGINE = 'MINIDOCK_LAB_ENGINE'
 
-async function modules({ chapter, heart, mutant: name }: Extract<EngineUnderTest, { kind: 'chapter' }>) {
-  if (name !== undefined) {
-    // Before any file of the engine is loaded.
-    const [{ useMutant }, { mutantNamed }] = await Promise.all([import('./mutant-source.ts'), import('./mutant-named.ts')])
-    useMutant(await mutantNamed(name))
-  }
-  const { chapterModules } = await import('./chapter-modules.ts')
-  return await chapterModules(chapter, heart)
+type ChapterEngine = Extract<EngineUnderTest, { kind: 'chapter' }>
+
+/** Before any file of the engine is loaded. @returns the launcher to be used, if it is not the one that was built */
+async function launcherFor({ mutant: name }: ChapterEngine): Promise<string | undefined> {
+  if (name === undefined) return undefined
+  const { mutantNamed } = await import('./mutant-named.ts')
+  const mutant = await mutantNamed(name)
+  if (mutant.file.endsWith('.c')) return (await import('./mutant-launcher.ts')).launcherOf(mutant)
+  const { useMutant } = await import('./mutant-source.ts')
+  useMutant(mutant)
+  return undefined
 }
 
 // It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/client.ts).
 const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
 if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
 try {
-  const chosen = await modules(engine)
+  const launcher = await launcherFor(engine)
+  const { chapterModules } = await import('./chapter-modules.ts')
+  const chosen = await chapterModules(engine.chapter, engine.heart)
   const { main } = await import('../../runtime/cli/main.ts')
-  process.exitCode = await main(process.argv.slice(2), chosen)
+  process.exitCode = await main(process.argv.slice(2), chosen, launcher === undefined ? {} : { launcher })
   if (engine.heart !== undefined) {
     const { noteWhatGoesOn } = await import('./learner-file.ts')
     noteWhatGoesOn(engine.heart)

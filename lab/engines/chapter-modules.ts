@@ -1,6 +1,8 @@
 /** The modules of the engine of a chapter, one of them with a heart from elsewhere. */
 
 import { MinidockError } from '../../runtime/errors.ts'
+import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
+import { createLifecycle } from '../../runtime/lifecycle/lifecycle.ts'
 import type { Module } from '../../runtime/module.ts'
 import { modulesUpTo } from '../../runtime/modules.ts'
 import { heart as namespaces } from '../../runtime/namespaces/heart.ts'
@@ -16,6 +18,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Modu
   1: (heart, file) => createRootfs(watched(rootfs, heart, file)),
   2: (heart, file) => createNamespaces(watched(namespaces, heart, file)),
   3: (heart, file) => createOverlay(watched(overlay, heart, file)),
+  8: (heart, file) => createLifecycle(watched(lifecycle, heart, file)),
 }
 
 /**

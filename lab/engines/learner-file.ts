@@ -24,10 +24,15 @@ export type Note =
 
 let current: Note = { kind: 'nothing' }
 
+/** What a monitor runs behind the back of whoever waits for a command has a note of its own: the two would write over each other's. */
+export function noteBehind(note: string): string {
+  return `${note}.behind`
+}
+
 function writeNote(note: Note): void {
   current = note
   const path = process.env[NOTE]
-  if (path) writeFileSync(path, JSON.stringify(note))
+  if (path) writeFileSync(process.argv.includes('settle') ? noteBehind(path) : path, JSON.stringify(note))
 }
 
 /** @returns the export `heart` of the file, whatever it is */
@@ -75,11 +80,27 @@ function call(
   writeNote({ kind: 'under way', file, method: name })
   try {
     const result = method.apply(self, args.map(checked))
+    const all = isGenerator(result) ? gathered(result, file, name) : result
     writeNote({ kind: 'nothing' })
-    return result
+    return typeof all === 'function' ? (...more: unknown[]) => call(all, undefined, more, name, file) : all
   } catch (error) {
+    if (error instanceof MinidockError) throw error
     throw troubled(troubleOf(error, file))
   }
+}
+
+function isGenerator(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value
+}
+
+/** Nobody has so much to give: of a chunk of 64 kB, not even each byte alone. */
+const ENDLESS = 100_000
+
+/** A generator runs when somebody takes from it: here and now, so that what goes wrong is seen to go wrong in the file. */
+function gathered(values: Iterable<unknown>, file: string, method: string): unknown[] {
+  const all: unknown[] = []
+  for (const value of values) if (all.push(value) > ENDLESS) throw troubled(endlessLoop(file, method, undefined))
+  return all
 }
 
 /** The engine has done its work. A timer that is left is none of its own: with it the process does not end. */

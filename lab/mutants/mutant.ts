@@ -5,7 +5,7 @@ export interface Mutant {
   readonly name: string
   /** The engine that it is tried in. */
   readonly chapter: number
-  /** From the repository's root: 'runtime/namespaces/heart.ts'. */
+  /** From the repository's root: 'runtime/namespaces/heart.ts'. A source of the launcher (`.c`) is compiled with the replacement in it. */
   readonly file: string
   /** This text, which is there exactly once … */
   readonly find: string

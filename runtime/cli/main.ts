@@ -1,7 +1,7 @@
 /** The process: makes the engine, and gives it the command line. */
 
 import { resolve } from 'node:path'
-import { createEngine } from '../engine.ts'
+import { createEngine, type EngineOptions } from '../engine.ts'
 import { MinidockError } from '../errors.ts'
 import type { Module } from '../module.ts'
 import { modules as allModules } from '../modules.ts'
@@ -12,18 +12,22 @@ import { exitCodeOf } from './print-error.ts'
 import { runCommand } from './run-command.ts'
 import { processTerminal } from './terminal.ts'
 
+const LAUNCHER = resolve(import.meta.dirname, '../../build/launcher')
+
 /**
  * @param modules of the engine: all of them, but in a chapter's
+ * @param options `launcher`: the one that was built, but where another is to be tried
  * @returns the exit code
  */
-export async function main(argv: readonly string[], modules: readonly Module[] = allModules): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  modules: readonly Module[] = allModules,
+  options: Partial<Pick<EngineOptions, 'launcher' | 'words'>> = {},
+): Promise<number> {
   const terminal = processTerminal()
   try {
     chooseRoot(argv)
-    const engine = createEngine(modules, {
-      root: resolve(defaultRoot(process.env)),
-      launcher: resolve(import.meta.dirname, '../../build/launcher'),
-    })
+    const engine = createEngine(modules, { root: resolve(defaultRoot(process.env)), launcher: LAUNCHER, ...options })
     return await runCommand(engine, argv, terminal)
   } catch (error) {
     terminal.error(error)

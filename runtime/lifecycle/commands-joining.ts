@@ -2,6 +2,7 @@
 
 import type { Command } from '../cli/command.ts'
 import type { Flag } from '../cli/flags.ts'
+import type { LifecycleHeart } from './heart.ts'
 
 const detachKeys: Flag = { kind: 'string', name: 'detach-keys', help: 'Override the key sequence for detaching a container' }
 
@@ -56,4 +57,16 @@ const resume: Command = {
   run: async call => (await import('./commands/resume.ts')).resumeContainers(call),
 }
 
-export const joiningCommands: readonly Command[] = [attach, exec, settle, resume]
+function frames(heart: LifecycleHeart): Command {
+  return {
+    name: 'system frames',
+    usage: 'CONTAINER',
+    summary: "Show what a container's monitor sends, frame by frame, and send it what is typed",
+    arity: { min: 1, max: 1 },
+    run: async call => (await import('./commands/frames.ts')).showFrames(call, heart),
+  }
+}
+
+export function joiningCommands(heart: LifecycleHeart): readonly Command[] {
+  return [attach, exec, settle, resume, frames(heart)]
+}

@@ -5,5 +5,8 @@ import { endingCommands } from './commands-ending.ts'
 import { fileCommands } from './commands-files.ts'
 import { joiningCommands } from './commands-joining.ts'
 import { watchingCommands } from './commands-watching.ts'
+import type { LifecycleHeart } from './heart.ts'
 
-export const lifecycleCommands: readonly Command[] = [...joiningCommands, ...endingCommands, ...watchingCommands, ...fileCommands]
+export function lifecycleCommands(heart: LifecycleHeart): readonly Command[] {
+  return [...joiningCommands(heart), ...endingCommands, ...watchingCommands, ...fileCommands]
+}

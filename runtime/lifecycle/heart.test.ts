@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { heart, type Piece, type Stream } from './heart.ts'
+import { heart, type Piece } from './heart.ts'
 
 const SECOND = 1e9
 
@@ -48,7 +48,7 @@ describe('frames', () => {
   })
 
   test('whatever chunks the connection gives, each stream comes out as it went in', () => {
-    const stream = fc.constantFrom<Stream>(0, 1, 2, 3)
+    const stream = fc.nat({ max: 255 })
     const pieces = fc.array(fc.record({ stream, bytes: fc.uint8Array({ maxLength: 40 }) }))
     fc.assert(
       fc.property(pieces, fc.array(fc.nat({ max: 25 })), (sent, sizes) => {
@@ -58,10 +58,6 @@ describe('frames', () => {
         expect(joined(received)).toEqual(joined(sent))
       }),
     )
-  })
-
-  test('what is no frame is not taken for one', () => {
-    expect(() => [...heart.unframe()(Buffer.from('HTTP/1.1 200 OK'))]).toThrow('a stream that should be framed is not')
   })
 })
 
@@ -77,8 +73,8 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
 }
 
 /** One entry for as long as the stream stays the same. */
-function joined(pieces: readonly Piece[]): { stream: Stream; hex: string }[] {
-  const all: { stream: Stream; hex: string }[] = []
+function joined(pieces: readonly Piece[]): { stream: number; hex: string }[] {
+  const all: { stream: number; hex: string }[] = []
   for (const { stream, bytes } of pieces.filter(({ bytes: { length } }) => length > 0)) {
     const last = all.at(-1)
     const hex = Buffer.from(bytes).toString('hex')

@@ -1,53 +1,35 @@
-/** The heart of chapter 8: whether and when a container that has ended is started again, and how two streams share one connection. */
+/** The heart of chapter 8: whether and when a container that has ended is started again, and how several streams share one connection. */
 
-import { MinidockError } from '../errors.ts'
 import type { RestartPolicy } from '../formats/docker-request.ts'
 
 // #region interface
-/** How a container's last run ended. */
+/** `count`: how often it was started again since a user started it. `stopped`: by a user, and not by itself. */
 export interface Ended {
   readonly exitCode: number
-  /** How often it was started again since a user started it. */
   readonly count: number
-  /** A user stopped or killed it. */
   readonly stopped: boolean
 }
 
-/** Nanoseconds, both. */
-export interface LastRun {
-  /** What was waited before it; 0 before the first. */
-  readonly delay: number
-  /** How long the container ran. */
-  readonly ran: number
-}
-
-/** 0 to the container; 1 and 2 from it; 3 is what went wrong with the stream itself. */
-export type Stream = 0 | 1 | 2 | 3
-
 export interface Piece {
-  readonly stream: Stream
+  /** 0 goes to the container's stdin, 1 and 2 come from its stdout and stderr; what others mean is between the two ends. */
+  readonly stream: number
   readonly bytes: Uint8Array
 }
 
 export interface LifecycleHeart {
   shouldRestart(policy: RestartPolicy, ended: Ended): boolean
-  /** @returns nanoseconds to wait before the container is started again */
-  delayBefore(last: LastRun): number
+  /** Nanoseconds, all of them. @param last what was waited before the last run (0: it was the first), and how long that was */
+  delayBefore(last: { readonly delay: number; readonly ran: number }): number
   /** Bytes of a stream with a header before them, for a connection that carries several streams. */
-  frame(stream: Stream, bytes: Uint8Array): Uint8Array
-  /**
-   * The way back: a function that takes what a connection gives, in whatever chunks, and yields the streams' bytes in order.
-   * A frame that a chunk cuts comes in pieces.
-   */
+  frame(stream: number, bytes: Uint8Array): Uint8Array
+  /** The way back. @returns a function that takes what the connection gives, in whatever chunks, and yields each stream's bytes as they come */
   unframe(): (chunk: Uint8Array) => Iterable<Piece>
 }
 // #endregion interface
 
-const MILLISECOND = 1e6
-const SECOND = 1e9
-const HEADER = 8
-
 // #region heart
+const SECOND = 1e9
+
 export const heart: LifecycleHeart = {
   // #region restart
   shouldRestart({ Name, MaximumRetryCount }, { exitCode, count, stopped }) {
@@ -61,7 +43,7 @@ export const heart: LifecycleHeart = {
   // #region delay
   delayBefore({ delay, ran }) {
     // A program that cannot run must not keep the machine busy with trying: each wait is twice the one before. One that ran for a while begins anew.
-    if (delay === 0 || ran >= 10 * SECOND) return 100 * MILLISECOND
+    if (delay === 0 || ran >= 10 * SECOND) return 0.1 * SECOND
     return Math.min(delay * 2, 60 * SECOND)
   },
   // #endregion delay
@@ -69,33 +51,29 @@ export const heart: LifecycleHeart = {
   // #region frame
   frame(stream, bytes) {
     // One byte for the stream, three of zeros, and the length with its highest byte first.
-    const framed = Buffer.alloc(HEADER + bytes.length)
-    framed.writeUInt8(stream, 0)
-    framed.writeUInt32BE(bytes.length, 4)
-    framed.set(bytes, HEADER)
-    return framed
+    const header = Buffer.of(stream, 0, 0, 0, 0, 0, 0, 0)
+    header.writeUInt32BE(bytes.length, 4)
+    return Buffer.concat([header, bytes])
   },
   // #endregion frame
 
   // #region unframe
   unframe() {
-    const header = Buffer.alloc(HEADER)
+    const header = Buffer.alloc(8)
     let known = 0 // bytes of the header
     let left = 0 // bytes of the frame after it
     return function* (chunk) {
       for (let at = 0; at < chunk.length; ) {
-        if (left === 0) {
-          // A connection has no borders: a header, too, may come in two chunks.
-          const part = chunk.subarray(at, at + HEADER - known)
-          header.set(part, known)
-          at += part.length
-          known = (known + part.length) % HEADER
-          if (known === 0) left = header.readUInt32BE(4)
+        // A connection has no borders: a header, too, may come in two chunks.
+        const part = chunk.subarray(at, at + (left || header.length - known))
+        at += part.length
+        if (left > 0) {
+          left -= part.length
+          yield { stream: header.readUInt8(0), bytes: part }
         } else {
-          const bytes = chunk.subarray(at, at + left)
-          at += bytes.length
-          left -= bytes.length
-          yield { stream: streamOf(header), bytes }
+          header.set(part, known)
+          known = (known + part.length) % header.length
+          if (known === 0) left = header.readUInt32BE(4)
         }
       }
     }
@@ -103,9 +81,3 @@ export const heart: LifecycleHeart = {
   // #endregion unframe
 }
 // #endregion heart
-
-function streamOf(header: Buffer): Stream {
-  const stream = header.readUInt8(0)
-  if (stream === 0 || stream === 1 || stream === 2 || stream === 3) return stream
-  throw new MinidockError('engine', `a stream that should be framed is not: it begins with ${header.toString('hex')}`)
-}

@@ -17,7 +17,7 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
     chapter: 8,
     summary: 'the monitor: attach, exec, logs, restart policies, health checks',
     flags: lifecycleFlags,
-    commands: lifecycleCommands,
+    commands: lifecycleCommands(heart),
     configure: refuseWhatMakesNoSense,
     acquire: tellMonitor,
     restartDelay: (policy, ended) => (heart.shouldRestart(policy, ended) ? heart.delayBefore(ended) : undefined),
