@@ -1,12 +1,13 @@
 /**
  * `{explain=2 phases=enter,mount}`: the program that the engine of chapter 2 makes of the chapter's example.
  * `{explain=1..2 phases=enter}`: what differs between those of two engines.
+ * `{explain=8..exec phases=clone}`: what differs between that program and the one by which the same engine's `exec` has another program join the container.
  */
 
 import { CHILD_PHASES, HOST_PHASES } from '../../runtime/birth.ts'
 import type { Origin } from '../../runtime/cli/explain/attributed.ts'
 import { diffLines } from '../../runtime/cli/explain/diff-lines.ts'
-import { exampleOf } from '../../runtime/cli/explain/example.ts'
+import { exampleOf, joinExampleOf } from '../../runtime/cli/explain/example.ts'
 import type { Explanation, Step } from '../../runtime/cli/explain/explanation.ts'
 import type { Line } from '../../runtime/cli/explain/line.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
@@ -24,30 +25,42 @@ interface Asked {
   /** The engine of this chapter; with `before`, what it has more and less than that one. */
   readonly after: number
   readonly before?: number
+  /** What `exec` has more and less than the start of the container. */
+  readonly joins: boolean
   readonly phases: readonly string[]
 }
 
+/** What `exec` runs in the chapter's example. */
+const JOINS: readonly string[] = ['ps']
+
 export async function weaveExplain(attributes: Attributes, { chapter }: Pick<Lesson, 'chapter'>, where: string): Promise<string> {
-  const { before, after, phases } = askedOf(attributes, where)
+  const { before, after, joins, phases } = askedOf(attributes, where)
   const explanation = await explained(after, chapter.example, where)
   const steps = stepsIn(explanation, phases)
-  const lines =
-    before === undefined
+  const lines = joins
+    ? diffLines(linesOf(steps), linesOf(stepsIn({ program: await joinExampleOf(modulesUpTo(after), chapter.example, JOINS) }, phases)))
+    : before === undefined
       ? foldGiven(linesOf(steps), steps)
       : diffLines(linesOf(stepsIn(await explained(before, chapter.example, where), phases)), linesOf(steps))
   if (lines.length === 0) {
-    throw new CourseError(where, before === undefined ? 'nothing happens in these phases' : 'the two engines do not differ in these phases')
+    throw new CourseError(
+      where,
+      before === undefined && !joins ? 'nothing happens in these phases' : 'the two do not differ in these phases',
+    )
   }
   return show(lines, explanation)
 }
 
 function askedOf({ explain = '', phases }: Attributes, where: string): Asked {
-  const [, first, second] = /^(\d+)(?:\.\.(\d+))?$/.exec(explain) ?? []
-  if (first === undefined) throw new CourseError(where, `explain=${explain} names no engine`, 'as in: explain=2, or explain=1..2')
+  const [, first, second] = /^(\d+)(?:\.\.(\d+|exec))?$/.exec(explain) ?? []
+  if (first === undefined)
+    throw new CourseError(where, `explain=${explain} names no engine`, 'as in: explain=2, explain=1..2, or explain=8..exec')
   const asked = phases?.split(',') ?? PHASES
   const unknown = asked.find(phase => !PHASES.includes(phase))
   if (unknown !== undefined) throw new CourseError(where, `there is no phase ${unknown}`, `the phases are: ${PHASES.join(', ')}`)
-  return { phases: asked, ...(second === undefined ? { after: Number(first) } : { before: Number(first), after: Number(second) }) }
+  const joins = second === 'exec'
+  if (second === undefined || joins) return { phases: asked, joins, after: Number(first) }
+  return { phases: asked, joins, before: Number(first), after: Number(second) }
 }
 
 const PHASES: readonly string[] = [...HOST_PHASES, ...CHILD_PHASES]
@@ -59,7 +72,7 @@ function explained(engine: number, argv: readonly string[], where: string): Prom
   return exampleOf(modulesUpTo(engine), argv, modules)
 }
 
-function stepsIn({ program }: Explanation, phases: readonly string[]): readonly Step[] {
+function stepsIn({ program }: Pick<Explanation, 'program'>, phases: readonly string[]): readonly Step[] {
   return program.filter(({ phase }) => phase !== undefined && phases.includes(phase))
 }
 

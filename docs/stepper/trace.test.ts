@@ -6,7 +6,8 @@ import { modules } from '../../runtime/modules.ts'
 import type { ChapterProgram } from './program.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
-const taught = modules.filter(({ chapter }) => chapter > 0).map(({ name, chapter }) => ({ name, chapter }))
+/** A module without `compile` adds nothing to the start of a container: it has no call there. */
+const taught = modules.filter(({ chapter, compile }) => chapter > 0 && compile).map(({ name, chapter }) => ({ name, chapter }))
 
 /** As the site's build gets it: in a Node of its own, because vitest runs transformed files, whose lines are others. */
 function programOf(chapter: number): ChapterProgram {
@@ -33,6 +34,13 @@ test.for(taught)('each call of chapter $chapter has a line, and that line makes 
     expect(linesOf(source.file)[source.line - 1]).toContain(operation.name === 'clone' ? 'isolate(' : `.${operation.name}(`)
   }
 })
+
+test.for(modules.filter(({ compile }) => !compile))(
+  'nothing in a program is said to be of $name, which adds nothing to one',
+  ({ name, chapter }) => {
+    expect(programOf(chapter).steps.filter(step => step.module === name)).toEqual([])
+  },
+)
 
 test('the calls that are given from the start have lines too', () => {
   for (const { source, operation } of programOf(1).steps) {

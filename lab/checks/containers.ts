@@ -54,8 +54,8 @@ export async function runProgram(bench: Bench, source: string, ...args: readonly
 }
 
 /** Looks again and again, until there is nothing to complain of. @throws {CheckFailure} */
-export async function eventually(look: () => Promise<{ expected: string; seen: string } | undefined>): Promise<void> {
-  for (const end = performance.now() + PATIENCE; ; await sleep(50)) {
+export async function eventually(look: () => Promise<{ expected: string; seen: string } | undefined>, patience = PATIENCE): Promise<void> {
+  for (const end = performance.now() + patience; ; await sleep(50)) {
     const complaint = await look()
     if (complaint === undefined) return
     if (performance.now() > end) throw new CheckFailure(complaint.expected, complaint.seen)

@@ -8,6 +8,23 @@ import { views } from './02-views.ts'
 import { copyOnWrite } from './03-copy-on-write.ts'
 import { diff } from './03-diff.ts'
 import { layers } from './03-layers.ts'
+import { frames } from './08-frames.ts'
+import { joining } from './08-joining.ts'
+import { monitor } from './08-monitor.ts'
+import { restarts } from './08-restarts.ts'
 import type { Check } from './check.ts'
 
-export const checks: readonly Check[] = [...ownRoot, ...program, ...processes, ...mounts, ...views, ...layers, ...copyOnWrite, ...diff]
+export const checks: readonly Check[] = [
+  ...ownRoot,
+  ...program,
+  ...processes,
+  ...mounts,
+  ...views,
+  ...layers,
+  ...copyOnWrite,
+  ...diff,
+  ...restarts,
+  ...frames,
+  ...monitor,
+  ...joining,
+]

@@ -1,7 +1,11 @@
 /**
  * chapter-cli.ts ARGV…: the command line of the engine of a chapter, with somebody else's heart or a deliberate wrong in it. What it is comes in the
- * environment (MINIDOCK_LAB_ENGINE, an EngineUnderTest as JSON), so that the arguments are minidock's alone.
+ * environment (MINIDOCK_LAB_ENGINE, an EngineUnderTest as JSON), so that the arguments are minidock's alone. A monitor gives what it runs no environment: there it
+ * is the first argument.
  */
+
+import { enableCompileCache } from 'node:module'
+import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 
 import type { EngineUnderTest } from './engine-under-test.ts'
 
@@ -20,6 +24,19 @@ async function launcherFor({ mutant: name }: ChapterEngine): Promise<string | un
   return undefined
 }
 
+/** The environment as one word. */
+const CARRIED = 'lab:'
+
+function carried(): string {
+  const names = Object.keys(process.env).filter(name => name.startsWith('MINIDOCK_LAB_'))
+  return CARRIED + JSON.stringify(Object.fromEntries(names.map(name => [name, process.env[name]])))
+}
+
+if (process.argv[2]?.startsWith(CARRIED)) {
+  const [word = ''] = process.argv.splice(2, 1)
+  Object.assign(process.env, JSON.parse(word.slice(CARRIED.length)))
+  enableCompileCache(COMPILE_CACHE)
+}
 // It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/client.ts).
 const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
 if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
@@ -28,7 +45,7 @@ try {
   const { chapterModules } = await import('./chapter-modules.ts')
   const chosen = await chapterModules(engine.chapter, engine.heart)
   const { main } = await import('../../runtime/cli/main.ts')
-  process.exitCode = await main(process.argv.slice(2), chosen, launcher === undefined ? {} : { launcher })
+  process.exitCode = await main(process.argv.slice(2), chosen, { words: [carried()], ...(launcher !== undefined && { launcher }) })
   if (engine.heart !== undefined) {
     const { noteWhatGoesOn } = await import('./learner-file.ts')
     noteWhatGoesOn(engine.heart)

@@ -11,7 +11,15 @@ const NO_PROBLEMS = { problems: [] }
 test('there are pages: lessons, commands, glossary, sources', () => {
   const { pages } = site()
   expect(pages).toEqual(
-    expect.arrayContaining(['/', '/01-chroot/', '/02-namespaces/', '/03-overlay/', '/reference/run.html', '/glossary.html']),
+    expect.arrayContaining([
+      '/',
+      '/01-chroot/',
+      '/02-namespaces/',
+      '/03-overlay/',
+      '/08-lifecycle/',
+      '/reference/run.html',
+      '/glossary.html',
+    ]),
   )
   expect(pages).toEqual(expect.arrayContaining(['/architecture.html', '/benchmarks.html', '/source/runtime/rootfs/heart.html']))
 })

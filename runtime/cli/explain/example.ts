@@ -1,11 +1,11 @@
 /** The explanation of a command line in an assumed world: the same on every machine, for lessons and for tests. */
 
-import { createEngine } from '../../engine.ts'
+import { createEngine, type Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { Module } from '../../module.ts'
 import { commandLineOf } from './command-line.ts'
-import { type Explanation, explain } from './explanation.ts'
-import { requestHistory } from './request-history.ts'
+import { type Explanation, explain, explainJoin, type Step } from './explanation.ts'
+import { type RequestHistory, requestHistory } from './request-history.ts'
 import { assumedWorld } from './world.ts'
 
 /** Where minidock keeps its state and lies on the machines that the course is for. */
@@ -18,8 +18,29 @@ const INSTALLED = { root: '/var/lib/minidock', launcher: '/opt/minidock/build/la
  */
 export async function exampleOf(modules: readonly Module[], argv: readonly string[], readers = modules): Promise<Explanation> {
   const engine = createEngine(modules, INSTALLED)
+  return explain(engine, await historyOf(engine, argv, readers), assumedWorld(engine))
+}
+
+/** The process of the container that something joins in an assumed world. */
+const CONTAINER_PID = 4242
+
+/**
+ * How `exec` joins the container of a command line: what it is joined by.
+ * @param argv as above
+ * @param args what is executed there: `['ps']`
+ */
+export async function joinExampleOf(
+  modules: readonly Module[],
+  argv: readonly string[],
+  args: readonly string[],
+): Promise<readonly Step[]> {
+  const engine = createEngine(modules, INSTALLED)
+  return explainJoin(engine, await historyOf(engine, argv, modules), assumedWorld(engine), args, CONTAINER_PID)
+}
+
+async function historyOf(engine: Engine, argv: readonly string[], readers: readonly Module[]): Promise<RequestHistory> {
   const reader = createEngine(readers, INSTALLED)
   const line = await commandLineOf(reader, reader.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new MinidockError('invalid', `nothing to explain: ${argv.join(' ')}`)
-  return explain(engine, await requestHistory(engine, line), assumedWorld(engine))
+  return await requestHistory(engine, line)
 }

@@ -1,6 +1,6 @@
 /** What would run: the request, the spec and the program that an engine makes of it, each part with the module that put it there. Pure: nothing is made. */
 
-import type { ChildPhase, HostPhase } from '../../birth.ts'
+import type { Birth, ChildPhase, HostPhase } from '../../birth.ts'
 import type { Engine, PlanInput } from '../../engine.ts'
 import { newRequest } from '../../formats/docker-request.ts'
 import { newSpec } from '../../formats/oci-spec.ts'
@@ -57,9 +57,20 @@ export function explain(engine: Engine, history: RequestHistory, world: World): 
     modules: engine.modules.map(({ name, chapter, summary }) => ({ module: name, chapter, summary })),
     request,
     spec,
-    program: birth.phases().flatMap(({ list, phase, instructions }) => instructions.map(one => stepOf(one, { list, phase }))),
+    program: stepsOf(birth),
     release: release.instructions.map(one => stepOf(one, { list: 'release' })),
   }
+}
+
+/** How another program joins the container that `history` asks for, while it runs: as a birth. @param pid of its first process */
+export function explainJoin(engine: Engine, history: RequestHistory, world: World, args: readonly string[], pid: number): readonly Step[] {
+  const plan = engine.plan({ ...world, request: (history.at(-1) ?? history[0]).request })
+  const joined = { ...plan, spec: { ...plan.spec, process: { ...plan.spec.process, args: [...args] } } }
+  return stepsOf(engine.compileJoin(joined, pid).birth)
+}
+
+function stepsOf(birth: Birth): readonly Step[] {
+  return birth.phases().flatMap(({ list, phase, instructions }) => instructions.map(one => stepOf(one, { list, phase })))
 }
 
 function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): Step {

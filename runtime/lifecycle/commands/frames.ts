@@ -24,6 +24,8 @@ export async function showFrames({ engine, args: [name = ''], terminal }: Call, 
   return await showOutput(socket, heart, line => terminal.out(line))
 }
 
+const CUT = 3
+
 /** The end of stdin is a frame as well: the connection stays open, for what comes back. */
 async function sendInput(socket: Socket, heart: LifecycleHeart): Promise<void> {
   for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) socket.write(heart.frame(FRAME.stdin, chunk))
@@ -34,9 +36,12 @@ async function sendInput(socket: Socket, heart: LifecycleHeart): Promise<void> {
 async function showOutput(socket: Socket, heart: LifecycleHeart, show: (line: string) => void): Promise<number> {
   const unframe = heart.unframe()
   for await (const chunk of socket as AsyncIterable<Uint8Array>) {
-    for (const { stream, bytes } of unframe(chunk)) {
-      if (stream === FRAME.exit) return bytes[0] ?? 0
-      show(`${nameOf(stream)} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`)
+    // As a connection may, and seldom does: in the middle of a header. Who relies on its coming in one piece is to find out here.
+    for (const part of [chunk.subarray(0, CUT), chunk.subarray(CUT)]) {
+      for (const { stream, bytes } of unframe(part)) {
+        if (stream === FRAME.exit) return bytes[0] ?? 0
+        show(`${nameOf(stream)} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`)
+      }
     }
   }
   throw new MinidockError('engine', 'the connection ended before the monitor has said how the container ended')
