@@ -33,10 +33,10 @@ export function defaultRoot(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /**
- * Nobody but the owner may look into layers and containers: a set-uid program of an image must not be within reach of the host's users.
+ * Nobody but the owner may look into images, layers and containers: what is in an image may be private, and its set-uid programs must not be within reach of the host's users.
  * The root itself may be crossed, so that a process in a user namespace reaches its own root.
  */
-const MODES = { root: 0o711, images: 0o755, layers: 0o700, containers: 0o700, names: 0o700 } as const
+const MODES = { root: 0o711, images: 0o700, layers: 0o700, containers: 0o700, names: 0o700 } as const
 
 /**
  * Makes the folders that are missing.
