@@ -185,11 +185,11 @@ export const monitor: readonly Check[] = [
     where: 'launcher/log.c, rotation',
     minidockOnly: 'it looks into the state folder',
     async run(bench) {
-      const { id } = await bench.background(['--log-opt', 'max-size=10k', '--log-opt', 'max-file=2', 'busybox', 'seq', '1', '3000'])
+      const { id } = await bench.background(['--log-opt', 'max-size=10k', '--log-opt', 'max-file=3', 'busybox', 'seq', '1', '3000'])
       await command(bench, 'wait', id)
       const sizes = await onHost(bench, `cd '${bench.root}/containers/${id}' && stat -c '%n %s' log.jsonl*`)
       const largest = Math.max(...sizes.split('\n').map(line => Number(line.split(' ')[1])))
-      expectThat(sizes.split('\n').length === 2 && largest <= 11_000, 'there are two files of 10 kB at most', sizes)
+      expectThat(sizes.split('\n').length === 3 && largest <= 11_000, 'there are three files of 10 kB at most', sizes)
       const numbers = (await command(bench, 'logs', id)).trimEnd().split('\n').map(Number)
       const isInOrder = numbers.every((number, index) => number === (numbers[0] ?? 0) + index)
       if (!isInOrder || numbers.at(-1) !== 3000)

@@ -16,6 +16,26 @@ async function timesOf(bench: Bench, name: string, text: RegExp): Promise<number
   return lines.map(line => Date.parse(line.split(' ')[0] ?? '') / 1000)
 }
 
+/** Waits until it was started again so often. @throws {CheckFailure} at once when it has ended for good */
+async function becomesStarted(bench: Bench, id: string, times: number, patience?: number): Promise<void> {
+  const expected = `a container with --restart always is started again, ${times} times`
+  await eventually(async () => {
+    const { State, RestartCount = 0 } = (await bench.inspect(id)) as { State?: { Status?: string }; RestartCount?: number }
+    const seen = `it was started again ${RestartCount} times, and is ${State?.Status}`
+    if (State?.Status === 'exited') throw new CheckFailure(expected, seen)
+    return RestartCount >= times ? undefined : { expected, seen }
+  }, patience)
+}
+
+/** … and until the last of these lives has written something: the count goes up before the wait. */
+async function writesRun(bench: Bench, id: string, restarts: number, patience: number): Promise<void> {
+  await becomesStarted(bench, id, restarts, patience)
+  await eventually(async () => {
+    const { length } = await timesOf(bench, id, /run/)
+    return length > restarts ? undefined : { expected: `it has written ${restarts + 1} times`, seen: `it has ${length} times` }
+  })
+}
+
 async function restartCount(bench: Bench, name: string): Promise<number> {
   const { RestartCount } = (await bench.inspect(name)) as { RestartCount?: number }
   return RestartCount ?? 0
@@ -44,10 +64,7 @@ export const restarts: readonly Check[] = [
       const always = await bench.background(['--restart', 'always', 'busybox', 'true'])
       await command(bench, 'wait', failure.id)
       expectSame('the number of restarts of the one with on-failure, which ended with 0,', 0, await restartCount(bench, failure.id))
-      await eventually(async () => {
-        const count = await restartCount(bench, always.id)
-        return count >= 2 ? undefined : { expected: 'the one with always is started again and again', seen: `it was ${count} times` }
-      })
+      await becomesStarted(bench, always.id, 2)
     },
   },
   {
@@ -59,11 +76,10 @@ export const restarts: readonly Check[] = [
       const once = '[ -e /once ] || { touch /once; exit 1; }'
       const script = `${once}; trap "exit 5" TERM; echo up; while :; do sleep 0.1; done`
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
+      await becomesStarted(bench, id, 1)
       await eventually(async () => {
         const { stdout } = await bench.cli(['logs', id])
-        return stdout.includes('up')
-          ? undefined
-          : { expected: 'a container that has failed is started again', seen: 'it has written nothing' }
+        return stdout.includes('up') ? undefined : { expected: 'it writes: up', seen: stdout }
       })
       const before = await restartCount(bench, id)
       await command(bench, 'stop', '-t', '5', id)
@@ -80,12 +96,7 @@ export const restarts: readonly Check[] = [
     where: DELAY,
     async run(bench) {
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', 'echo run; exit 1'])
-      await eventually(async () => {
-        const { length } = await timesOf(bench, id, /run/)
-        return length >= 6
-          ? undefined
-          : { expected: 'a container with --restart always is started six times', seen: `it was ${length} times` }
-      }, LONG)
+      await writesRun(bench, id, 5, LONG)
       const [first = 0, second = 0, , , fifth = 0, sixth = 0] = await timesOf(bench, id, /run/)
       const waits = `${(second - first).toFixed(1)} s before the second start, ${(sixth - fifth).toFixed(1)} s before the sixth`
       expectThat(
@@ -98,14 +109,12 @@ export const restarts: readonly Check[] = [
   {
     name: 'a container that has run for ten seconds is started again as if it had never failed',
     since: 8,
+    todo: 2,
     where: `${DELAY}: ran`,
     async run(bench) {
       const script = 'echo run; echo x >> /runs; [ $(wc -l < /runs) = 6 ] && sleep 10.2; echo end; exit 1'
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
-      await eventually(async () => {
-        const { length } = await timesOf(bench, id, /run/)
-        return length >= 7 ? undefined : { expected: 'it is started seven times', seen: `it was ${length} times` }
-      }, LONG + 10_000)
+      await writesRun(bench, id, 6, LONG + 10_000)
       const [starts, ends] = [await timesOf(bench, id, /run/), await timesOf(bench, id, /end/)]
       const wait = (starts[6] ?? 0) - (ends[5] ?? 0)
       expectThat(
@@ -118,16 +127,14 @@ export const restarts: readonly Check[] = [
   {
     name: 'no wait is longer than a minute',
     since: 8,
+    todo: 2,
     where: DELAY,
     minidockOnly: 'it looks into the state folder',
     async run(bench) {
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', 'sleep 1; exit 1'])
       const file = `${bench.root}/containers/${id}/restart`
       await onHost(bench, `echo '{"Count":10,"Delay":51200000000}' > '${file}'`)
-      await eventually(async () => {
-        const noted = await onHost(bench, `cat '${file}'`)
-        return noted.includes('"Count":11') ? undefined : { expected: 'it is started again', seen: `its notes: ${noted}` }
-      })
+      await becomesStarted(bench, id, 11)
       const { Delay } = JSON.parse(await onHost(bench, `cat '${file}'`)) as { Delay: number }
       expectSame('the wait after one of 51.2 seconds, in seconds,', 60, Delay / 1e9)
       // It waits for a minute: that must not keep anybody.
@@ -153,13 +160,11 @@ export const restarts: readonly Check[] = [
   {
     name: 'a container that waits for its restart can be stopped',
     since: 8,
+    todo: 1,
     where: 'launcher/monitor.c, wait_to_begin_again(); the mark `stopped`',
     async run(bench) {
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', 'exit 1'])
-      await eventually(async () => {
-        const count = await restartCount(bench, id)
-        return count >= 4 ? undefined : { expected: 'it is started again', seen: `it was ${count} times` }
-      })
+      await becomesStarted(bench, id, 4)
       await command(bench, 'stop', id)
       const before = await restartCount(bench, id)
       await onHost(bench, 'sleep 2')
