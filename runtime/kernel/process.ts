@@ -3,7 +3,7 @@
  * With that time, a pid which the kernel has given to somebody else meanwhile is not taken for the old one.
  */
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Nobody has waited for it yet, but nothing of it runs any more. */
 const ENDED = ['Z', 'X']
@@ -23,4 +23,19 @@ export function startTime(pid: number): string | undefined {
 /** Is this pid still the process that was started then? */
 export function isAlive(pid: number, start: number): boolean {
   return startTime(pid) === String(start)
+}
+
+/** Pids of the monitors that work in a directory, and of what they have forked and not executed yet: for where the file that should say so is damaged. */
+export function monitorsIn(directory: string): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.filter(pid => isMonitorOf(pid, directory)).map(Number)
+}
+
+/** `argv0` of `launcher.ts`, and of `launcher/client.c`. */
+function isMonitorOf(pid: string, directory: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === directory && readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('minidock-monitor\0')
+  } catch {
+    return false // It has ended meanwhile.
+  }
 }

@@ -1,16 +1,20 @@
 /** `rm`: containers that do not run; with `-f` also those that do, and those whose files are damaged. */
 
+import { existsSync, realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { freezerFor, thaw as thawFreezer } from '../../kernel/freezer.ts'
 import type { ReleaseResult } from '../../kernel/launcher.ts'
+import { monitorsIn } from '../../kernel/process.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import type { ContainerRecord } from '../../store/container-record.ts'
+import type { ContainerRecord, RunningProcess } from '../../store/container-record.ts'
 import { forEach } from '../../store/each.ts'
 import { hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
+import { isInitAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
 import { type ContainerState, isActive } from '../../store/stored-container.ts'
 
@@ -63,12 +67,28 @@ async function forceRemove(engine: Engine, text: string): Promise<void> {
 async function kill({ store }: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
   const directory = store.containers.directory(id)
   const process = store.containers.processOf(id)
-  if (!process) return
+  if (!process) return killMonitors(directory)
   mark(directory, 'stopped')
-  thawContainer(directory)
+  thaw(directory, process, id)
   if (!signalInit(process, SIGKILL)) signalMonitor(process)
   else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })
   await hasEnded(process, PATIENCE)
+}
+
+/** Of one that runs, and whose file does not say who it is. Their container ends with them. */
+function killMonitors(directory: string): void {
+  if (!existsSync(`${directory}/pid`)) return
+  for (const pid of monitorsIn(realpathSync(directory))) process.kill(pid, 'SIGKILL')
+}
+
+/** Also where the file that knows of its cgroup is damaged. */
+function thaw(directory: string, running: RunningProcess, id: string): void {
+  try {
+    thawContainer(directory)
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    if (isInitAlive(running)) thawFreezer(freezerFor(running.Pid, `minidock-${id}`))
+  }
 }
 
 /** What its events say of it; nothing is said of one whose record is damaged. */

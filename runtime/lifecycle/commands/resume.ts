@@ -29,10 +29,15 @@ async function resume(engine: Engine, { record }: StoredContainer, terminal: Ter
   terminal.out(`${record.Name}\n`)
 }
 
-function isDue({ record, exit, directory }: StoredContainer): boolean {
-  const { Name } = record.Request.HostConfig.RestartPolicy
+/** A retry that a boot makes is one of those that `on-failure` may have. */
+function isDue({ record, exit, restart, directory }: StoredContainer): boolean {
+  const { Name, MaximumRetryCount } = record.Request.HostConfig.RestartPolicy
   if (exit === undefined) return false
   if (Name === 'always') return true
   if (isMarked(directory, 'stopped')) return false
-  return Name === 'unless-stopped' || (Name === 'on-failure' && exit.ExitCode !== 0)
+  return Name === 'unless-stopped' || (Name === 'on-failure' && exit.ExitCode !== 0 && isLeft(MaximumRetryCount, restart?.Count ?? 0))
+}
+
+function isLeft(most: number, count: number): boolean {
+  return most === 0 || count < most
 }
