@@ -11,10 +11,13 @@ import { removeContainer } from './store/removal.ts'
 export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
   const { containers } = engine.store
   const directory = containers.directory(id)
-  const [name] = containers.names.of(id)
+  // More than one, when somebody who renamed it was killed.
+  const [name, ...others] = containers.names.of(id)
   const program = new Program()
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
   const { architecture, bootId } = readHostFacts()
-  return await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
+  const result = await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
+  if (result === 'released') for (const other of others) containers.names.free(other, id)
+  return result
 }

@@ -68,7 +68,9 @@ function readSpec(path: string): OciSpec {
 /** The release is the monitor's, which runs none that was made for another start than its own. */
 function generationOf(path: string): number | undefined {
   try {
-    return Number(readFileSync(path).readBigUInt64LE(GENERATION))
+    const program = readFileSync(path)
+    // Half a file is no release: whoever is to run it says so.
+    return program.length < GENERATION + 8 ? undefined : Number(program.readBigUInt64LE(GENERATION))
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error
     return undefined

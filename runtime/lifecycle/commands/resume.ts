@@ -5,6 +5,7 @@
 
 import type { Call, Terminal } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
+import { MinidockError } from '../../errors.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isMarked } from '../../store/marks.ts'
@@ -15,6 +16,8 @@ export async function resumeContainers({ engine, terminal }: Call): Promise<numb
   let failed = false
   for (const container of engine.store.containers.list()) {
     await resume(engine, container, terminal).catch(error => {
+      // It had --rm, and went with the machine.
+      if (error instanceof MinidockError && error.kind === 'not-found') return
       failed = true
       terminal.error(error)
     })
