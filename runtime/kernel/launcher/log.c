@@ -36,9 +36,47 @@ static const char *name_of(enum log_driver driver) {
   return driver == LOG_LOCAL ? "local.log" : "log.jsonl";
 }
 
+/*
+ * A monitor that is killed while it writes (a signal ends write(2) between two pages), or a power cut, leaves half a record at the end. The next would be glued
+ * to it: it goes. Returns the size of what is whole.
+ */
+static off_t whole_lines(int file, off_t size) {
+  char bytes[4096];
+  for (off_t end = size; end > 0;) {
+    off_t from = end > (off_t)sizeof bytes ? end - (off_t)sizeof bytes : 0;
+    if (pread(file, bytes, (size_t)(end - from), from) != end - from) return size;
+    char *newline = memrchr(bytes, '\n', (size_t)(end - from));
+    if (newline != NULL) return from + (newline - bytes) + 1;
+    end = from;
+  }
+  return 0;
+}
+
+/* Each record has its length before and behind it. */
+static off_t whole_records(int file, off_t size) {
+  uint32_t before, behind;
+  for (off_t at = 0; at < size; at += 8 + (off_t)ntohl(before)) {
+    if (pread(file, &before, 4, at) != 4) return at;
+    if (pread(file, &behind, 4, at + 4 + (off_t)ntohl(before)) != 4 || before != behind) return at;
+  }
+  return size;
+}
+
+static bool ends_whole(int file, off_t size) {
+  uint32_t behind, before;
+  char last;
+  if (record_log.driver == LOG_JSON) return pread(file, &last, 1, size - 1) == 1 && last == '\n';
+  if (size < 8 || pread(file, &behind, 4, size - 4) != 4 || size < 8 + (off_t)ntohl(behind)) return false;
+  return pread(file, &before, 4, size - 8 - (off_t)ntohl(behind)) == 4 && before == behind;
+}
+
 static void open_file(void) {
   struct stat status;
-  record_log.file = open(name_of(record_log.driver), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  record_log.file = open(name_of(record_log.driver), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  if (record_log.file >= 0 && fstat(record_log.file, &status) == 0 && status.st_size > 0 && !ends_whole(record_log.file, status.st_size)) {
+    off_t whole = record_log.driver == LOG_JSON ? whole_lines(record_log.file, status.st_size) : whole_records(record_log.file, status.st_size);
+    if (ftruncate(record_log.file, whole) < 0) close(record_log.file), record_log.file = -1;
+  }
   record_log.size = record_log.file >= 0 && fstat(record_log.file, &status) == 0 ? (uint64_t)status.st_size : 0;
 }
 
