@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128 };
+enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128, ASKED_AGAIN = 5 };
 
 static struct {
   uint64_t generation; /* of the birth program; 0 when there was none */
@@ -282,16 +282,23 @@ static bool may_begin_again(void) {
   return access("settle", F_OK) == 0 && access("stopped", F_OK) != 0;
 }
 
+/* What could not be started has neither ended nor does it run. */
+static void forget_last_life(void) {
+  unlink("waiting");
+  unlink("exit");
+  unlink("exit.new");
+  unlink("pid");
+}
+
 /* One life of the container. Returns its exit code. */
 static int live(struct program *program) {
   bool again = monitor.status < 0;
   clients_listen();
   if (!begin(program)) {
+    forget_last_life();
     clients_deafen();
     /* Of a life that nobody asked for, somebody has to be able to see that there was none. */
     if (again) write_exit(EXIT_NOT_STARTED, false);
-    else unlink("exit"), unlink("pid");
-    unlink("waiting");
     run_release();
     return EXIT_ENGINE;
   }
@@ -314,8 +321,7 @@ static int live(struct program *program) {
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
   } else {
-    unlink("exit.new");
-    unlink("pid");
+    forget_last_life();
   }
   clients_deafen();
   run_release();
@@ -338,8 +344,11 @@ static char **read_words(const char *name, char *text, size_t size) {
   return words;
 }
 
-/* The command that decides what becomes of a container that has ended. Returns the milliseconds after which `birth` is to be run, or -1. */
-static long settle(void) {
+/*
+ * The command that decides what becomes of a container that has ended. Returns the milliseconds after which `birth` is to be run, or -1; sets *killed where
+ * somebody has killed it before it could say.
+ */
+static long ask(bool *killed) {
   static char text[16384];
   char answer[32] = {0};
   int out[2];
@@ -362,7 +371,19 @@ static long settle(void) {
   close(out[0]);
   int status = -1;
   while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  *killed = child > 0 && WIFSIGNALED(status);
   return got > 0 && status == 0 ? strtol(answer, NULL, 10) : -1;
+}
+
+/* A machine without memory kills it, and again: some time there is an end. */
+static long settle(void) {
+  bool killed = true;
+  long delay = -1;
+  for (int i = 0; i < ASKED_AGAIN && killed && delay < 0; i++) {
+    killed = false;
+    delay = ask(&killed);
+  }
+  return delay;
 }
 
 /* False when somebody stops the container while it waits: then there is a mark, and a signal for us. */
