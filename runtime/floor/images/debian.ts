@@ -49,7 +49,7 @@ function today(): number {
 }
 
 /** The host's own release where the host is Debian, else the stable one. */
-async function debianSuite(): Promise<string> {
+export async function debianSuite(): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '') // Then it is not Debian.
   const codename = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release)?.[1]
   return /^ID="?debian"?$/m.test(release) && codename !== undefined ? codename : 'stable'
@@ -59,7 +59,7 @@ async function debianSuite(): Promise<string> {
  * The host's sources.list, as far as it is Debian's, in the one-line format.
  * @throws {MinidockError} `unavailable` on a machine without apt, or whose apt has no such sources or has never fetched their lists
  */
-async function packageSources(): Promise<string> {
+export async function packageSources(): Promise<string> {
   const format = 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)'
   const list = await runCommand('apt-get', ['indextargets', '--format', format, 'Created-By: Packages', 'Origin: Debian']).catch(
     (error: unknown) => {

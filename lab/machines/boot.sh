@@ -1,0 +1,30 @@
+#!/bin/bash
+# boot.sh ROOT REPOSITORY COMMAND…: boots user-mode Linux, lets it run the command in the repository, and ends with the command's exit code.
+#
+# It runs in a sandbox. So whatever the machine writes, to its root, to the repository or to any other file that it finds a way to, goes to memory, and the
+# machine ends with the sandbox. hostfs shows it the root, and the repository within.
+set -u
+root=$1 repository=$2
+shift 2
+
+could_not() {
+  printf 'could not boot user-mode Linux: %s\n' "$*" >&2
+  exit 125
+}
+
+folder=$root/machine
+mkdir -p "$folder" "$root/lib/modules" "$root$repository"
+mount --bind /usr/lib/uml/modules "$root/lib/modules" || could_not 'its modules cannot be mounted'
+mount --bind "$repository" "$root$repository" || could_not "$repository cannot be mounted"
+cp "${BASH_SOURCE[0]%/*}/init.sh" "$folder/init" && chmod 755 "$folder/init"
+printf '%s\0' "$@" >"$folder/command"
+export -p >"$folder/environment"
+printf 'cd %q\n' "$PWD" >>"$folder/environment"
+
+# Its memory is a file in /tmp. Its console is a file as well, for the last words of the kernel; what the command says comes over a serial line. There is no input.
+log=$folder/log
+linux.uml mem="$UML_MEMORY" rootfstype=hostfs rootflags="$root" rw init=/machine/init con=null con0=null,fd:1 ssl=null ssl0=null,fd:3 loglevel=4 panic=1 3>&1 >"$log" 2>&1 </dev/null
+code=$?
+[[ -e $folder/booted ]] || could_not "linux.uml ended with exit code $code"$'\n'"$(tail -n 20 "$log")"
+[[ -s $folder/exit ]] || { printf 'user-mode Linux ended before the checks did\n%s\n' "$(tail -n 20 "$log")" >&2; exit 125; }
+exit "$(<"$folder/exit")"

@@ -1,0 +1,41 @@
+/**
+ * The root file system of the machine in user-mode Linux: a small Debian, made once by mmdebstrap from the package sources that this machine's own apt uses,
+ * and kept outside of the repository, so that a new clone finds it. Another recipe makes another root; one that is being made has another name until it is whole.
+ */
+
+import { chmodSync, mkdirSync } from 'node:fs'
+import { debianSuite, packageSources } from '../../runtime/floor/images/debian.ts'
+import { runCommand } from '../../runtime/kernel/command.ts'
+import { keptInBuild } from '../sandbox/kept-in-build.ts'
+
+export const UML_CACHE = process.env['MINIDOCK_UML_CACHE'] ?? '/var/cache/minidock'
+
+/** What the behaviour suite calls, beside what every Debian has. */
+const PACKAGES = [
+  'busybox-static', // the image busybox, where no network can bring it; and halt
+  'gcc', // compiles the checks' own programs
+  'libc6-dev',
+  'iproute2', // the sandbox brings its loopback interface up
+  'kmod', // loads overlay: a module, as on most machines
+  'procps', // ps
+  'skopeo', // reads the images that we write
+]
+
+const NOBODY_READS = ['doc', 'info', 'locale', 'man', 'lintian'].map(folder => `--dpkgopt=path-exclude=/usr/share/${folder}/*`)
+
+/**
+ * @returns its path
+ * @throws {MinidockError} `unavailable` without mmdebstrap or package sources; `engine` if it fails
+ */
+export async function umlRoot(): Promise<string> {
+  mkdirSync(UML_CACHE, { recursive: true })
+  return await keptInBuild({ prefix: 'uml-root-', sources: [import.meta.filename], build: UML_CACHE, make })
+}
+
+async function make(path: string): Promise<void> {
+  const options = ['--variant=minbase', '--format=directory', `--include=${PACKAGES.join(',')}`, ...NOBODY_READS]
+  const lean = ['--aptopt=APT::Install-Recommends "false"']
+  await runCommand('mmdebstrap', [...options, ...lean, await debianSuite(), path, '-'], { input: await packageSources() })
+  // It has programs that are root's whoever starts them, and gets no updates: nobody on this machine is to start them.
+  chmodSync(path, 0o700)
+}

@@ -1,0 +1,88 @@
+/** The machine in user-mode Linux: what it is, what it cannot reach, and how it ends. */
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa, type Options } from 'execa'
+import { afterAll, expect, test } from 'vitest'
+import { hostState } from '../fixtures/host-unchanged.ts'
+import { REPOSITORY, until } from '../fixtures/minidock.ts'
+import type { UmlOptions } from './uml.ts'
+
+const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const SCRIPT = `
+  const { inUml } = await import(${JSON.stringify(join(import.meta.dirname, 'uml.ts'))})
+  process.exit(await inUml(JSON.parse(process.argv[1])))`
+
+/** As a process of its own, whose output is the machine's. */
+function uml(script: string, { seconds = 240, env = {} }: Partial<UmlOptions> = {}, how: Options = {}) {
+  const options: UmlOptions = { command: ['bash', '-c', script], seconds, env }
+  return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
+}
+
+/** Its processes on this machine: all of them have its command line. */
+function machines(): string[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name) && isMachine(name))
+}
+
+function isMachine(pid: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return words[0] === 'linux.uml' && words.some(word => word.startsWith('rootflags='))
+  } catch {
+    return false // It has ended.
+  }
+}
+
+test('it is another kernel with control groups of version 2, root in the repository, and ends with the exit code of its command', async () => {
+  const { exitCode, all } = await uml(
+    'pwd; id -u; uname -r; stat -fc %T /sys/fs/cgroup; cat /sys/fs/cgroup/cgroup.subtree_control; echo >&2 oops; exit 7',
+  )
+  expect({ exitCode, lines: String(all).split('\n') }).toEqual({
+    exitCode: 7,
+    lines: [REPOSITORY, '0', expect.stringMatching(/^6\./), 'cgroup2fs', 'cpu io memory pids', 'oops'],
+  })
+})
+
+test('whatever it writes, and wherever it mounts the host, no file of the host is changed', async () => {
+  const before = hostState()
+  const inside = [
+    `echo mine >${folder}/written`,
+    `mkdir /host && mount -t hostfs -o / host /host && echo mine >/host${folder}/through-the-root`,
+    `echo mine >/var/cache/mine; ls ${folder} /host${folder}; rm -rf /host/etc /host${REPOSITORY}/package.json; ls -d /host/etc`,
+  ]
+  const { all } = await uml(inside.join('\n'))
+  expect(all).toContain('written')
+  expect(all).toContain('through-the-root')
+  expect(readdirSync(folder)).toEqual([])
+  expect(existsSync(join(REPOSITORY, 'package.json'))).toBe(true)
+  expect(hostState()).toEqual(before)
+})
+
+test('it ends with whoever asked for it, even if they are killed', async () => {
+  const before = machines()
+  const running = uml('echo begun; sleep 1000', {}, { buffer: false })
+  let said = ''
+  running.stdout?.on('data', chunk => (said += chunk))
+  await until('it has booted', () => said.includes('begun'))
+  running.kill('SIGKILL')
+  await running
+  await until('it has ended', () => machines().every(pid => before.includes(pid)))
+})
+
+test('it ends when its time is over, which is no success', async () => {
+  const { exitCode, all } = await uml('echo begun; sleep 1000', { seconds: 20 })
+  expect([exitCode, all]).toEqual([124, 'begun\nnot done within 20 seconds: user-mode Linux was ended'])
+})
+
+test('a machine that does not boot is a failure, and says why', async () => {
+  const { exitCode, all } = await uml('true', { env: { UML_MEMORY: '1M' } })
+  expect(exitCode).toBe(125)
+  expect(all).toMatch(/^could not boot user-mode Linux: linux\.uml ended with exit code \d+\n./)
+})
+
+test('a machine that dies before its command has ended is a failure', async () => {
+  const { exitCode, all } = await uml('echo begun; echo c >/proc/sysrq-trigger || busybox halt -f; sleep 100')
+  expect([exitCode, all]).toEqual([125, expect.stringContaining('user-mode Linux ended before the checks did')])
+})
