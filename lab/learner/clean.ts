@@ -8,6 +8,7 @@ import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { errnoName, MinidockError } from '../../runtime/errors.ts'
 import { runCommand } from '../../runtime/kernel/command.ts'
+import { UML_CACHE } from '../machines/uml-root.ts'
 import { exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
 
 interface Remains {
@@ -41,6 +42,7 @@ function remains(all: boolean): readonly Remains[] {
   const chapter = join(REPOSITORY, 'lab/fixtures/chapter.ts')
   const build = join(REPOSITORY, 'build')
   const images = existsSync(build) ? readdirSync(build).filter(name => name.startsWith('lab-images-')) : []
+  const roots = existsSync(UML_CACHE) ? readdirSync(UML_CACHE).filter(name => name.startsWith('uml-root-')) : []
   return [
     { path: '/var/lib/minidock', what: "minidock's images and containers; those that run are ended", state: [minidock] },
     ...exerciseNumbers().map(
@@ -53,6 +55,7 @@ function remains(all: boolean): readonly Remains[] {
     { path: '/var/lib/minidock-chapters', what: 'and the folder that they are in' },
     { path: COMPILE_CACHE, what: 'compiled TypeScript' },
     { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
+    ...roots.map(name => ({ path: join(UML_CACHE, name), what: 'the root file system of user-mode Linux' })),
     ...images.map(name => ({ path: join(build, name), what: "the lab's images" })),
     ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
   ]

@@ -11,6 +11,7 @@ export type Asked =
   | { readonly kind: (typeof WITH_CHAPTER)[number]; readonly chapter?: number }
   | { readonly kind: 'clean'; readonly all: boolean; readonly yes: boolean }
   | { readonly kind: 'engine'; readonly engine: OtherEngine }
+  | { readonly kind: 'uml'; readonly chapter?: number; readonly files: readonly string[] }
   | { readonly kind: 'problem'; readonly message: string; readonly hint?: string }
 
 export const HELP = `npm run lab               where you are
@@ -27,16 +28,18 @@ npm run lab mutants [N]   wrong engines, and the checks that catch them
 npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
 
 npm run lab -- --engine docker|podman|minidock   the same checks of another engine
-npm run lab -- --on host                         where checks run; without it: here
+npm run lab -- --on host|uml …                   where checks run; without it: here
+npm run lab -- --on uml [N | short | FILES]      in user-mode Linux: those of your chapter N, or the engine's own
 `
 
 /** What somebody is told who has asked for something else. */
 const THERE_IS = `there are: ${['next', ...WITH_CHAPTER, 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
-  const place = placeIn(argv)
-  if (typeof place === 'object') return place
-  const rest = place === undefined ? argv : argv.toSpliced(place, argv[place]?.includes('=') ? 1 : 2)
+  const placed = placeIn(argv)
+  if ('kind' in placed) return placed
+  const { place, rest } = placed
+  if (place === 'uml') return umlOf(rest)
   const [word = 'where', ...more] = rest
   if (word.startsWith('--engine')) return engineOf(word.includes('=') ? [word.slice('--engine='.length), ...more] : more)
   if (word === 'where' || word === 'next' || word === 'help') return more.length === 0 ? { kind: word } : tooMany(word, more)
@@ -53,21 +56,33 @@ export function readCommandLine(argv: readonly string[]): Asked {
   return { kind, chapter: Number(chapter) }
 }
 
-/** Other places than this machine are chapters away. */
-const PLACES: Readonly<Record<string, string>> = {
-  uml: 'user-mode Linux arrives with chapter 4 (cgroups), which needs control groups of version 2',
-  vagrant: 'the virtual machine arrives with chapter 4 (cgroups): until then, run this inside a machine of your own',
+type Place = 'host' | 'uml'
+
+interface Placed {
+  readonly place: Place
+  /** The words without it. */
+  readonly rest: readonly string[]
 }
 
-/** @returns where `--on host` stands; undefined if there is none; a problem if it names another place */
-function placeIn(argv: readonly string[]): number | undefined | Asked {
+/** @returns what `--on` says, wherever it stands; a problem if that is no place for checks */
+function placeIn(argv: readonly string[]): Placed | Extract<Asked, { kind: 'problem' }> {
   const at = argv.findIndex(word => word === '--on' || word.startsWith('--on='))
-  if (at === -1) return undefined
-  const place = argv[at]?.includes('=') ? argv[at].slice('--on='.length) : argv[at + 1]
-  if (place === 'host') return at
-  const known = place === undefined ? undefined : PLACES[place]
-  const message = known ?? `there is no place '${place ?? ''}' for checks`
-  return { kind: 'problem', message, hint: 'they run here: npm run lab -- --on host' }
+  if (at === -1) return { place: 'host', rest: argv }
+  const joined = argv[at]?.includes('=')
+  const place = joined ? argv[at]?.slice('--on='.length) : argv[at + 1]
+  if (place === 'host' || place === 'uml') return { place, rest: argv.toSpliced(at, joined ? 1 : 2) }
+  const message =
+    place === 'vagrant'
+      ? 'the virtual machine comes with a later chapter: until then, run this inside a machine of your own'
+      : `there is no place '${place ?? ''}' for checks`
+  return { kind: 'problem', message, hint: 'here: npm run lab -- --on host\nin user-mode Linux: npm run lab -- --on uml' }
+}
+
+/** The words after `--on uml`: the number of a chapter, or files of the behaviour suite. */
+function umlOf(words: readonly string[]): Asked {
+  const [first, ...more] = words[0] === 'check' ? words.slice(1) : words
+  if (first === undefined || !/^\d+$/.test(first)) return { kind: 'uml', files: words }
+  return more.length === 0 ? { kind: 'uml', chapter: Number(first), files: [] } : tooMany(first, more)
 }
 
 function engineOf([name, ...more]: readonly string[]): Asked {

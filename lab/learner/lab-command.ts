@@ -41,6 +41,11 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       await prepared(terminal)
       return (await import('./other-engine.ts')).engineCommand(asked.engine, terminal)
     }
+    case 'uml': {
+      becomeRoot()
+      if (asked.chapter !== undefined) await prepared(terminal)
+      return (await import('./on-uml.ts')).umlCommand(asked, terminal)
+    }
     case 'mutants': {
       becomeRoot()
       await prepared(terminal)

@@ -1,0 +1,43 @@
+/** `npm run lab -- --on uml …`: the behaviour suite, or a chapter's checks, in the machine of user-mode Linux. The report is that of the same command here. */
+
+import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { inUml, requireUml } from '../machines/uml.ts'
+import { umlRoot } from '../machines/uml-root.ts'
+import { EACH_TIME, NOT_THERE, SUITE } from '../machines/uml-suite.ts'
+import { loadExercise, WORKSHOP } from './exercises.ts'
+import { ensureFile } from './workshop-file.ts'
+
+/** A machine that is busy with something else takes three times as long. */
+const SUITE_SECONDS = 45 * 60
+const CHAPTER_SECONDS = 10 * 60
+
+/** A word for the files of `EACH_TIME`. */
+const SHORT = 'short'
+
+/**
+ * @param chapter check this one of the learner's; without, the suite
+ * @param files of the suite, as vitest names them: parts of their paths; all if there are none
+ * @returns the exit code
+ */
+export async function umlCommand(
+  { chapter, files }: { readonly chapter?: number; readonly files: readonly string[] },
+  terminal: Terminal,
+): Promise<number> {
+  requireUml()
+  await terminal.step('making a root file system for user-mode Linux', () => umlRoot())
+  const env = terminal.colour ? { FORCE_COLOR: '1' } : {}
+  if (chapter === undefined) return await inUml({ command: suiteCommand(files), env, seconds: SUITE_SECONDS })
+  // What is made in the machine is gone with it, and the learner's file is to stay.
+  ensureFile(await loadExercise(chapter))
+  const command = ['node', join(REPOSITORY, 'lab/learner/main.ts'), 'check', String(chapter)] as const
+  return await inUml({ command, env: { ...env, MINIDOCK_WORKSHOP: WORKSHOP }, seconds: CHAPTER_SECONDS })
+}
+
+function suiteCommand(files: readonly string[]): readonly [string, ...string[]] {
+  const vitest = ['node', join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'lab'] as const
+  if (files.length === 1 && files[0] === SHORT) return [...vitest, ...EACH_TIME]
+  if (files.length > 0) return [...vitest, ...files]
+  return [...vitest, ...SUITE, ...Object.keys(NOT_THERE).map(path => `--exclude=${path}`)]
+}
