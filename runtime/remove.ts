@@ -1,10 +1,13 @@
 /** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
 
 import type { Engine } from './engine.ts'
+import { MinidockError } from './errors.ts'
 import { encode } from './kernel/encode.ts'
+import { type Freezer, removeFreezer } from './kernel/freezer.ts'
 import { readHostFacts } from './kernel/host.ts'
 import { type ReleaseResult, remove } from './kernel/launcher.ts'
 import { Program } from './kernel/program.ts'
+import { readFreezer } from './store/freezing.ts'
 import { removeContainer } from './store/removal.ts'
 
 /** @param id of a container whose files may be damaged, or gone: so the names are asked which of them is its own */
@@ -13,11 +16,25 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   const directory = containers.directory(id)
   // More than one, when somebody who renamed it was killed.
   const [name, ...others] = containers.names.of(id)
+  const freezer = freezerOf(directory)
   const program = new Program()
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
   const { architecture, bootId } = readHostFacts()
   const result = await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
-  if (result === 'released') for (const other of others) containers.names.free(other, id)
+  if (result !== 'released') return result
+  for (const other of others) containers.names.free(other, id)
+  // Its release has done so, if that could be read.
+  if (freezer) removeFreezer(freezer)
   return result
+}
+
+/** What a damaged file would have told is lost. */
+function freezerOf(directory: string): Freezer | undefined {
+  try {
+    return readFreezer(directory)
+  } catch (error) {
+    if (error instanceof MinidockError) return undefined
+    throw error
+  }
 }
