@@ -47,7 +47,7 @@ export function snapshot(root: string): Snapshot {
     containers: new Map([...watched].filter(([folder]) => !folder.includes('/'))),
     execs: [...watched].filter(([folder]) => folder.includes('/execs/')).map(([, found]) => found),
     members: inside.filter(({ pid }) => !firsts.has(pid)),
-    orphans: inside.filter(process => !hasAncestor(process, all, pids)),
+    orphans: inside.filter(process => !hasAncestor(process, all, pids) && !isKilled(process)),
     clients,
     nodes: commands.filter(({ parent }) => clients.some(({ pid }) => pid === parent)),
     settlers: [...all.values()].filter(({ parent, words }) => pids.has(parent) && words.includes('settle')),
@@ -87,6 +87,12 @@ function isInside(pid: number, root: string, here: string | undefined): boolean 
   const namespace = attempt(() => readlinkSync(`/proc/${pid}/ns/mnt`))
   if (namespace === undefined || namespace === here) return false
   return attempt(() => readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${root}/`)) ?? false
+}
+
+/** proc_pid_status(5): SIGKILL waits for it. What is frozen dies when it is thawed. */
+function isKilled({ pid }: Process): boolean {
+  const status = attempt(() => readFileSync(`/proc/${pid}/status`, 'latin1')) ?? ''
+  return [...status.matchAll(/^(?:SigPnd|ShdPnd):\s*([0-9a-f]+)$/gm)].some(([, mask = '0']) => (BigInt(`0x${mask}`) & 0x100n) !== 0n)
 }
 
 function isCommand({ pid, words }: Process, root: string): boolean {
