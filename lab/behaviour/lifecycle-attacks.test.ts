@@ -1,7 +1,7 @@
 /** What a container may do to those who come into it while it runs: `exec` and health checks. None of it leads to the host. */
 
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
@@ -33,13 +33,15 @@ const LINK_NULL =
 
 test('a health check cannot be led to what its monitor has open, not by links in the place of /dev/null', async () => {
   const show = 'readlink /proc/self/fd/0; cat /linked; true'
-  const health = ['--health-cmd', show, '--health-interval', '100ms', '--health-retries', '1']
-  const web = await minidock.background('linked', `${REMOVE_NULL}; ${LINK_NULL}`, ...health)
+  const flags = ['--health-cmd', show, '--health-interval', '100ms', '--health-retries', '1']
+  const web = await minidock.background('linked', `${REMOVE_NULL}; ${LINK_NULL}`, ...flags)
   const program = join(minidock.containerFolder(web.id), 'health.birth')
   const before = bytesOf(program)
   const seen = new Set<string>()
+  const health = join(minidock.containerFolder(web.id), 'health')
+  await until('the first check was made', () => existsSync(health))
   await eventually('all links were tried', async () => {
-    const { Log } = JSON.parse(readFileSync(join(minidock.containerFolder(web.id), 'health'), 'utf8')) as { Log: { Output: string }[] }
+    const { Log } = JSON.parse(readFileSync(health, 'utf8')) as { Log: { Output: string }[] }
     for (const { Output } of Log) seen.add(Output)
     const { stdout } = await minidock.minidock(['logs', 'linked'])
     return stdout.includes('all linked') ? true : undefined
