@@ -57,6 +57,9 @@ const write = (source: string, file = FILE) => writeFileSync(join(workshop, file
 const read = (file: string) => readFileSync(join(workshop, file), 'utf8')
 const line = (answer: Answer, index: number) => answer.stdout.split('\n')[index]
 
+/** Whoever killed a keeper before has left them. */
+const abandonedBefore = new Set(abandonedGroups())
+
 describe('the file', () => {
   test('it is made from the starter on first use, with its imports moved, and never overwritten', async () => {
     expect(existsSync(join(workshop, FILE))).toBe(false)
@@ -381,12 +384,15 @@ async function onTerminal(words: string, env: Readonly<Record<string, string>> =
   return stdout
 }
 
-/** Processes that have to do with the workshop, and groups of sandboxes whose keepers are gone. */
+/** Processes that have to do with the workshop, and groups of sandboxes whose keepers are gone; but those that were there before are not these checks'. */
 function leftOf(folder: string): readonly string[] {
   const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))
+  return [...processes.flatMap(pid => wordsOf(pid, folder)), ...abandonedGroups().filter(group => !abandonedBefore.has(group))]
+}
+
+function abandonedGroups(): readonly string[] {
   const groups = execFileSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'minidock-lab-*'], { encoding: 'utf8' })
-  const dead = groups.split('\n').filter(path => path !== '' && !existsSync(`/proc/${/minidock-lab-(\d+)/.exec(path)?.[1]}`))
-  return [...processes.flatMap(pid => wordsOf(pid, folder)), ...dead]
+  return groups.split('\n').filter(path => path !== '' && !existsSync(`/proc/${/minidock-lab-(\d+)/.exec(path)?.[1]}`))
 }
 
 /** Its words, if it has to do with the folder. */
