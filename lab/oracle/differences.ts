@@ -110,6 +110,26 @@ export const differences: readonly Difference[] = [
     reason:
       'Of a directory that was deleted and made again it says that it was deleted, and then what is in it. Docker and minidock say of each file that was in it that it was deleted.',
   },
+  {
+    engine: 'podman',
+    check: 'each wait before a restart is twice as long as the one before',
+    sees: /^\d\.\d s before the second start, 0\.\d s before the sixth$/,
+    reason:
+      'A container that fails is started again at once, as often as it fails: there is no back-off. Where services are to be kept alive, podman leaves that to systemd, which has one.',
+  },
+  {
+    engine: 'podman',
+    check: 'who attaches sees what is written from then on, and gets the exit code',
+    sees: /late\s+exit code 0$/,
+    reason: 'What `podman attach` of this version gives back is 0, however the container ends. `podman wait` tells the code.',
+  },
+  {
+    engine: 'podman',
+    check: 'a container is unhealthy after as many failures as were allowed, and healthy after one success',
+    sees: /"Health":\{"Status":"starting"/,
+    reason:
+      'Podman has no process that could run a check from time to time. It has systemd do it, with a timer for each container; in the sandbox of the checks there is no systemd. In minidock the monitor runs the checks.',
+  },
 ]
 
 export function differencesIn(here: Circumstances): readonly Difference[] {
