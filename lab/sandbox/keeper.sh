@@ -33,6 +33,7 @@ started() {
 } 2>/dev/null
 
 name=minidock-lab-$$-$(started $$)
+guard_procs='' # the guard goes there once the command is born
 cgroups=() # the sandbox's folder in each hierarchy; processes live in `inside` below it, where they cannot raise its limits
 
 # Our own group in each version 1 hierarchy: a sandbox below it cannot have more than a container that the course itself runs in.
@@ -91,7 +92,8 @@ make_unified_cgroup() {
   guard_cgroup "$folder"
   local controller
   for controller in $(<"$folder/cgroup.controllers"); do echo "+$controller" >"$folder/cgroup.subtree_control"; done 2>/dev/null
-  mkdir "$folder/inside"
+  mkdir "$folder/inside" "$folder/guard"
+  guard_procs=$folder/guard/cgroup.procs
 }
 
 # null zero full random urandom, tty console ptmx, terminals, tun, fuse; making any node is no harm, opening it is. The m is said again for each: what an
@@ -187,7 +189,7 @@ trap 'reason=${reason:-abandoned}; end' USR2 INT TERM HUP
 (
   for folder in "${cgroups[@]}"; do echo "$BASHPID" >"$folder/inside/cgroup.procs" || could_not "cannot join $folder"; done
   # If the keeper is killed, the guard is, then process 1, and with it the whole namespace.
-  exec "$guard" run $((4 + sockets)) bash "$here/inside.sh" "$@"
+  exec "$guard" run $((4 + sockets)) "$guard_procs" bash "$here/inside.sh" "$@"
 ) <&0 &
 child=$!
 

@@ -1,7 +1,8 @@
 /*
  * guard cgroup FOLDER     what is in this control group may neither open a disk nor change the machine's settings
- * guard run N COMMAND…    runs it as process 1 of new namespaces, without descriptors from N on, and without the capabilities and system calls that are
- *                         the whole machine's
+ * guard run N PROCS COMMAND…
+ *                         runs it as process 1 of new namespaces, without descriptors from N on, and without the capabilities and system calls that are
+ *                         the whole machine's. Then goes into another control group, that of the file PROCS, unless that is empty
  *
  * The keeper calls it, on the host. `run` stays there as the command's parent and decides what may be mounted. Its exit code is the command's.
  */
@@ -55,7 +56,17 @@ static _Noreturn void become(unsigned closed, char **command, int told, int pare
   fail(command[0]);
 }
 
-static int run(unsigned closed, char **command) {
+/*
+ * The command's control group is the root of those that it sees. Under version 2 whoever is in there keeps it from sharing out controllers, and it could not
+ * send us away: it does not see us.
+ */
+static void leave_group(const char *procs) {
+  int file = open(procs, O_WRONLY | O_CLOEXEC);
+  if (file == -1 || write(file, "0", 1) != 1) fail(procs);
+  close(file);
+}
+
+static int run(unsigned closed, const char *procs, char **command) {
   int told[2];
   if (pipe2(told, O_CLOEXEC) != 0) fail("pipe2");
   int self = open_process(getpid());
@@ -65,6 +76,8 @@ static int run(unsigned closed, char **command) {
   long child = syscall(SYS_clone, flags, 0, 0, 0, 0);
   if (child == -1) fail("clone");
   if (child == 0) become(closed, command, told[1], self);
+  /* Before the first mount of the command is answered, so it comes to its control groups later. */
+  if (*procs) leave_group(procs);
 
   int listener = -1;
   struct pollfd waiting = {.fd = open_process((pid_t)child), .events = POLLIN};
@@ -93,7 +106,7 @@ int main(int count, char **arguments) {
     limit_cgroup(arguments[2]);
     return 0;
   }
-  if (count > 3 && strcmp(arguments[1], "run") == 0) return run((unsigned)atoi(arguments[2]), arguments + 3);
-  fprintf(stderr, "usage: guard cgroup FOLDER | guard run N COMMAND...\n");
+  if (count > 4 && strcmp(arguments[1], "run") == 0) return run((unsigned)atoi(arguments[2]), arguments[3], arguments + 4);
+  fprintf(stderr, "usage: guard cgroup FOLDER | guard run N PROCS COMMAND...\n");
   return 125;
 }
