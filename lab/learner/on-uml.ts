@@ -5,13 +5,14 @@ import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { inUml, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
-import { EACH_TIME, NOT_THERE, SUITE } from '../machines/uml-suite.ts'
+import { EACH_TIME, LONG, NOT_THERE, NOT_THERE_EITHER, SUITE } from '../machines/uml-suite.ts'
 import { loadExercise, WORKSHOP } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
 /** A machine that is busy with something else takes three times as long. */
 const SUITE_SECONDS = 45 * 60
 const CHAPTER_SECONDS = 10 * 60
+const TEST_SECONDS = 10 * 60
 
 /** A word for the files of `EACH_TIME`. */
 const SHORT = 'short'
@@ -36,8 +37,15 @@ export async function umlCommand(
 }
 
 function suiteCommand(files: readonly string[]): readonly [string, ...string[]] {
-  const vitest = ['node', join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'lab'] as const
-  if (files.length === 1 && files[0] === SHORT) return [...vitest, ...EACH_TIME]
+  const patience = `--testTimeout=${TEST_SECONDS * 1000}`
+  const vitest = ['node', join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'lab', patience] as const
+  if (files.length === 1 && files[0] === SHORT) return [...vitest, ...EACH_TIME, ...without(LONG)]
   if (files.length > 0) return [...vitest, ...files]
-  return [...vitest, ...SUITE, ...Object.keys(NOT_THERE).map(path => `--exclude=${path}`)]
+  const excluded = Object.keys(NOT_THERE).map(path => `--exclude=${path}`)
+  return [...vitest, ...SUITE, ...excluded, ...without(Object.keys(NOT_THERE_EITHER))]
+}
+
+/** Checks whose name has none of these parts. */
+function without(parts: readonly string[]): readonly string[] {
+  return ['-t', `^(?!.*(?:${parts.join('|')}))`]
 }

@@ -13,13 +13,12 @@ mount -t mqueue mqueue /dev/mqueue
 for each in 0:stdin 1:stdout 2:stderr; do ln -sf "/proc/self/fd/${each%:*}" "/dev/${each#*:}"; done
 ln -sf /proc/self/fd /dev/fd
 
-# State lies in memory: hostfs keeps neither links nor the attributes that an overlay needs. What is in a folder of the repository is seen through them.
-for folder in /run /var/lib/minidock /var/tmp; do
-  mkdir -p "$folder"
+# State lies on file systems of the machine's own: hostfs keeps neither links nor the attributes that an overlay needs. Memory keeps no attributes of users.
+for folder in /run /var/lib/minidock; do
   mount -t tmpfs -o mode=755 tmpfs "$folder"
 done
-mkdir /run/lock /run/tmp
-chmod 1777 /var/tmp /run/tmp
+mkdir /run/lock
+mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 /dev/ubda && mount -o discard /dev/ubda /var/tmp && chmod 1777 /var/tmp
 modprobe -a overlay veth bridge nf_tables
 ip link set lo up
 hostname uml
@@ -31,7 +30,7 @@ for each in $(</sys/fs/cgroup/cgroup.controllers); do echo "+$each" >/sys/fs/cgr
 stty -opost </dev/ttyS0
 (
   . /machine/environment
-  export TMPDIR=/run/tmp
+  export TMPDIR=/var/tmp
   mapfile -d '' command </machine/command
   exec "${command[@]}" </dev/null 2>&1
 ) | cat >/dev/ttyS0

@@ -18,6 +18,7 @@ const PACKAGES = [
   'iproute2', // the sandbox brings its loopback interface up
   'kmod', // loads overlay: a module, as on most machines
   'procps', // ps
+  'python3-minimal', // reads the attributes of files as bytes
   'skopeo', // reads the images that we write
 ]
 
