@@ -123,8 +123,8 @@ od -A d -t x1z wire`,
     name: 'join',
     why: "A container of the engine, and one more program in it: nsenter joins the namespaces of the container's process.",
     command: `cd - > /dev/null
-npm run chapter 8 -- run -d --name web busybox sleep 1000 > /dev/null
-PID=$(npm run --silent chapter 8 -- inspect -f '{{.State.Pid}}' web)
+npm run chapter 8 -- run -d --name box busybox sleep 1000 > /dev/null
+PID=$(npm run --silent chapter 8 -- inspect -f '{{.State.Pid}}' box)
 nsenter --target $PID --mount --uts --ipc --net --pid ps`,
     shows: 'PID   USER     COMMAND\n    1 root     sleep 1000\n    … root     ps\n',
   },
@@ -144,30 +144,30 @@ export const attacks: readonly Step[] = [
 disown
 until [ -e /var/lib/minidock/names/fg/pid ]; do sleep 0.1; done
 pkill -9 -f '^minidock take'; sleep 0.5
-npm run chapter 8 -- ps --format '{{.Names}}: {{.Status}}'`,
+npm run chapter 8 -- ps --filter name=fg --format '{{.Names}}: {{.Status}}'`,
     shows: 'fg: Up …\n',
   },
   {
     name: 'kill-the-monitor',
     why: 'Now the parent itself. Its number is in a file.',
-    command: `npm run chapter 8 -- run -d --name web busybox sleep 1000 > /dev/null
-PID=$(npm run --silent chapter 8 -- inspect -f '{{.State.Pid}}' web)
-kill -9 $(grep -o '"Monitor":[0-9]*' /var/lib/minidock/names/web/pid | cut -d : -f 2)
+    command: `npm run chapter 8 -- run -d --name alone busybox sleep 1000 > /dev/null
+PID=$(npm run --silent chapter 8 -- inspect -f '{{.State.Pid}}' alone)
+kill -9 $(grep -o '"Monitor":[0-9]*' /var/lib/minidock/names/alone/pid | cut -d : -f 2)
 sleep 0.2; ps -o args= --pid $PID || echo 'the container is gone, too'`,
     shows: 'the container is gone, too\n',
   },
   {
     name: 'what-the-files-say',
     why: 'Nobody was left who could write down how it ended. So the files say that it runs.',
-    command: 'ls /var/lib/minidock/names/web/ | grep -w -e pid -e exit -e release',
+    command: 'ls /var/lib/minidock/names/alone/ | grep -x -e pid -e exit -e release',
     shows: 'pid\nrelease\n',
   },
   {
     name: 'the-truth',
     why: 'The next command that comes by looks for itself, cleans up, and writes the end down.',
-    command: `npm run chapter 8 -- ps -a --filter name=web --format '{{.Names}}: {{.Status}}'
-ls /var/lib/minidock/names/web/ | grep -w -e pid -e exit -e release`,
-    shows: 'web: Exited (255) … ago\nexit\npid\n',
+    command: `npm run chapter 8 -- ps -a --filter name=alone --format '{{.Names}}: {{.Status}}'
+ls /var/lib/minidock/names/alone/ | grep -x -e pid -e exit -e release`,
+    shows: 'alone: Exited (255) … ago\nexit\npid\n',
   },
   {
     name: 'and-again',

@@ -59,7 +59,7 @@ export const chapter = {
     },
     {
       why: 'Both are still there, with the codes by which they have ended.',
-      argv: ['ps', '-a', '--format', '{{.Names}}: {{.Status}}'],
+      argv: ['ps', '-a', '--filter', 'name=web', '--filter', 'name=fails', '--format', '{{.Names}}: {{.Status}}'],
       shows: 'fails: Exited (7) … ago\nweb: Exited (137) … ago\n',
     },
   ],
