@@ -1,13 +1,15 @@
 /** The machine in user-mode Linux: what it is, what it cannot reach, and how it ends. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa, type Options } from 'execa'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { REPOSITORY, until } from '../fixtures/minidock.ts'
+import { solved } from '../fixtures/starter.ts'
 import type { UmlOptions } from './uml.ts'
 
+const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -85,4 +87,22 @@ test('a machine that does not boot is a failure, and says why', async () => {
 test('a machine that dies before its command has ended is a failure', async () => {
   const { exitCode, all } = await uml('echo begun; echo c >/proc/sysrq-trigger || busybox halt -f; sleep 100')
   expect([exitCode, all]).toEqual([125, expect.stringContaining('user-mode Linux ended before the checks did')])
+})
+
+test('a chapter is checked there in the words of here, in a sandbox whose control groups are of version 2', async () => {
+  const workshop = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
+  onTestFinished(() => rmSync(workshop, { recursive: true }))
+  writeFileSync(join(workshop, '01-chroot.ts'), solved(1))
+  const lab = (...words: string[]) => execa(process.execPath, [MAIN, ...words], { env: { MINIDOCK_WORKSHOP: workshop }, reject: false })
+  const [here, there] = [await lab('1'), await lab('--on', 'uml', '1')]
+  expect([there.exitCode, there.stdout]).toEqual([here.exitCode, here.stdout])
+  expect([there.exitCode, there.stdout]).toEqual([0, expect.stringContaining('chapter 1 is solved')])
+}, 600_000)
+
+test('where checks are to run is one of the places that there are', async () => {
+  const { exitCode, stderr } = await execa(process.execPath, [MAIN, '--on', 'mars', '1'], { reject: false })
+  expect([exitCode, stderr]).toEqual([
+    1,
+    "minidock: there is no place 'mars' for checks\n  here: npm run lab -- --on host\n  in user-mode Linux: npm run lab -- --on uml",
+  ])
 })
