@@ -18,7 +18,9 @@ for folder in /run /var/lib/minidock; do
   mount -t tmpfs -o mode=755 tmpfs "$folder"
 done
 mkdir /run/lock
-mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 /dev/ubda && mount -o discard /dev/ubda /var/tmp && chmod 1777 /var/tmp
+# The repository may lie in /tmp or /var/tmp: there a disk would hide it.
+mkdir /machine/tmp
+mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 /dev/ubda && mount -o discard /dev/ubda /machine/tmp && chmod 1777 /machine/tmp
 modprobe -a overlay veth bridge nf_tables
 ip link set lo up
 hostname uml
@@ -30,7 +32,7 @@ for each in $(</sys/fs/cgroup/cgroup.controllers); do echo "+$each" >/sys/fs/cgr
 stty -opost </dev/ttyS0
 (
   . /machine/environment
-  export TMPDIR=/var/tmp
+  export TMPDIR=/machine/tmp
   mapfile -d '' command </machine/command
   exec "${command[@]}" </dev/null 2>&1
 ) | cat >/dev/ttyS0
