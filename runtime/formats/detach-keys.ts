@@ -6,14 +6,14 @@ import { MinidockError } from '../errors.ts'
 const MOST = 13
 const CONTROL = '@abcdefghijklmnopqrstuvwxyz[\\]^_'
 
-export const DEFAULT_DETACH_KEYS = 'ctrl-p,ctrl-q'
+const DEFAULT = 'ctrl-p,ctrl-q'
 
 /**
- * @param text keys with commas between them: a letter, or `ctrl-` and one of a-z @ [ \ ] ^ _; empty: none
+ * @param text keys with commas between them: a letter, or `ctrl-` and one of a-z @ [ \ ] ^ _; empty: none; absent: docker's default
  * @returns the bytes that a terminal sends for them
  * @throws {MinidockError} of kind `invalid`, in docker's words
  */
-export function parseDetachKeys(text: string): Uint8Array {
+export function parseDetachKeys(text = DEFAULT): Uint8Array {
   const keys = text === '' ? [] : text.split(',').map(key => byteOf(key, text))
   if (keys.length > MOST) throw invalid(text, `there may be ${MOST} of them at most`)
   return Uint8Array.from(keys)

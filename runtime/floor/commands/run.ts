@@ -4,7 +4,7 @@ import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { type Attachment, announceContainer, failedStart } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
@@ -61,7 +61,7 @@ function attachmentOf({ Tty, AttachStdin, AttachStdout, AttachStderr }: Containe
     stderr: AttachStderr,
     tty: Tty,
     sigProxy: flags['sig-proxy'] !== false,
-    detachKeys: parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS),
+    detachKeys: parseDetachKeys(textOf(flags, 'detach-keys')),
   }
 }
 

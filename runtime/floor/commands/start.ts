@@ -1,10 +1,10 @@
 /** `start`: containers that were created, or have ended. */
 
 import type { Call } from '../../cli/command.ts'
-import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
+import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
@@ -58,12 +58,8 @@ async function startAttached({ engine, flags, terminal }: Call, name: string): P
     stderr: true,
     tty: Tty,
     sigProxy: flags['sig-proxy'] !== false,
-    detachKeys: keysOf(flags),
+    detachKeys: parseDetachKeys(textOf(flags, 'detach-keys')),
   })
-}
-
-function keysOf(flags: FlagValues): Uint8Array {
-  return parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
 }
 
 function paused(name: string): MinidockError {

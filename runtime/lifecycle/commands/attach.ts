@@ -3,14 +3,14 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { MinidockError } from '../../errors.ts'
-import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { attachTo } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   requireRoot('attach to a container')
-  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
+  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
   const container = await engine.settled(name)
   const { Tty, OpenStdin } = container.record.Request
   refuseIdle(container)

@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import { DEFAULT_DETACH_KEYS, parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
 import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
 import { announceContainer, failedStart } from '../../kernel/client.ts'
@@ -16,7 +16,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
   await throwFailedExec(engine)
   const [name = '', ...command] = args
   const detached = isOn(flags, 'detach')
-  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys') ?? DEFAULT_DETACH_KEYS)
+  const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
   const request = requestOf(command, flags)
   if (request.Tty && request.AttachStdin && !terminal.interactive)
     throw new MinidockError('invalid', 'the input device is not a TTY', {
