@@ -43,11 +43,7 @@ static struct health *health;
 
 static bool read_settings(struct health *into) {
   char text[256];
-  int file = open("health.conf", O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0) close(file);
-  if (size <= 0) return false;
-  text[size] = 0;
+  if (read_file("health.conf", text, sizeof text) <= 0) return false;
   long numbers[5];
   char *at = text, *end;
   for (int i = 0; i < 5; i++, at = end) {
@@ -139,16 +135,11 @@ static void begin_probe(void) {
   if (health->running == 0) health_ended(0, 127 << 8);
 }
 
-static void close_output(void) {
-  if (health->output >= 0) close(health->output);
-  health->output = -1;
-}
-
 /* More than fits is read all the same: a check must not wait for us. */
 static bool read_output(void) {
   char bytes[OUTPUT];
   ssize_t got = health->output < 0 ? -1 : read(health->output, bytes, sizeof bytes);
-  if (got == 0) close_output();
+  if (got == 0) close_at(&health->output);
   if (got <= 0) return false;
   struct probe *probe = &health->probe[KEPT - 1];
   size_t room = sizeof probe->output - probe->size, take = (size_t)got < room ? (size_t)got : room;
@@ -201,7 +192,7 @@ bool health_ended(pid_t pid, int status) {
   if (health == NULL || pid != health->running) return false;
   struct probe *probe = &health->probe[KEPT - 1];
   while (read_output()) continue;
-  close_output();
+  close_at(&health->output);
   health->running = 0;
   probe->code = health->late ? TIMED_OUT : exit_code(status);
   if (health->late) say_late(probe);
@@ -241,6 +232,6 @@ int health_due(void) {
 
 void health_stop(void) {
   if (health == NULL) return;
-  close_output();
+  close_at(&health->output);
   health->running = 0;
 }

@@ -40,11 +40,6 @@ static struct {
   long long started;
 } monitor = {.lock = -1, .signals = -1, .status = -1, .starting = -1, .init_fd = -1};
 
-static void close_at(int *descriptor) {
-  if (*descriptor >= 0) close(*descriptor);
-  *descriptor = -1;
-}
-
 /* 0, or EWOULDBLOCK when somebody alive holds the lock, or why there can be none. */
 static int lock_directory(void) {
   monitor.lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -203,10 +198,7 @@ static void take_signal(void) {
 static void kill_orphans(void) {
   for (bool left = true; left;) {
     char text[4096];
-    int file = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-    ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-    if (file >= 0) close(file);
-    text[size > 0 ? size : 0] = 0;
+    read_file("/proc/thread-self/children", text, sizeof text);
     left = false;
     for (char *at = text, *end; strtol(at, &end, 10) > 0 && end != at; at = end) {
       pid_t pid = (pid_t)strtol(at, NULL, 10);
@@ -334,11 +326,9 @@ static int live(struct program *program) {
 /* Words that end with a NUL each, from a file; NULL after the last. */
 static char **read_words(const char *name, char *text, size_t size) {
   static char *words[64];
-  int file = open(name, O_RDONLY | O_CLOEXEC), count = 0;
-  ssize_t got = file < 0 ? -1 : read(file, text, size - 1);
-  if (file >= 0) close(file);
+  int count = 0;
+  ssize_t got = read_file(name, text, size);
   if (got <= 0) return NULL;
-  text[got] = 0;
   for (char *at = text; at < text + got && count < 63; at += strlen(at) + 1) words[count++] = at;
   words[count] = NULL;
   return words;

@@ -9,6 +9,10 @@
 
 #include <poll.h>
 
+void close_at(int *descriptor);
+/* The beginning of a small file, ended with a NUL: as much as fits. -1, and an empty text, when it cannot be read. */
+ssize_t read_file(const char *path, char *text, size_t size);
+
 /* state.c: the files in the container's directory that the monitor alone writes. */
 unsigned long long start_time(pid_t pid);
 bool write_file(const char *name, const char *temporary, const char *text);

@@ -43,11 +43,7 @@ static int ask_for_news(const char *event_control) {
 void oom_begin(void) {
   char text[PATH_MAX * 2];
   oom_end();
-  int file = open("oom", O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0) close(file);
-  if (size <= 0) return;
-  text[size] = 0;
+  if (read_file("oom", text, sizeof text) <= 0) return;
   char *control = strchr(text, '\n');
   if (control != NULL) *control++ = 0;
   if (control != NULL) control[strcspn(control, "\n")] = 0;
@@ -82,7 +78,6 @@ bool oom_ready(const struct pollfd *at) {
 }
 
 void oom_end(void) {
-  if (oom.news >= 0) close(oom.news);
-  if (oom.counter >= 0) close(oom.counter);
-  oom.news = oom.counter = -1;
+  close_at(&oom.news);
+  close_at(&oom.counter);
 }

@@ -30,15 +30,24 @@ long long clock_ms(void) {
   return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void close_at(int *descriptor) {
+  if (*descriptor >= 0) close(*descriptor);
+  *descriptor = -1;
+}
+
+ssize_t read_file(const char *path, char *text, size_t size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t got = file < 0 ? -1 : read(file, text, size - 1);
+  if (file >= 0) close(file);
+  text[got > 0 ? got : 0] = 0;
+  return got;
+}
+
 /* Field 22 of /proc/<pid>/stat: with it, a pid that the kernel has given to somebody else meanwhile is not taken for ours. */
 unsigned long long start_time(pid_t pid) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0) close(file);
-  if (size <= 0) return 0;
-  text[size] = 0;
+  if (read_file(path, text, sizeof text) <= 0) return 0;
   /* The command's name may hold blanks and brackets: count from the last bracket. */
   char *field = strrchr(text, ')');
   for (int i = 2; field != NULL && i < 22; i++) field = strchr(field + 1, ' ');

@@ -26,11 +26,6 @@ static struct {
 static struct log_stream out_log, err_log;
 static char input[BUFFER];
 
-static void close_at(int *descriptor) {
-  if (*descriptor >= 0) close(*descriptor);
-  *descriptor = -1;
-}
-
 /* The container's ends of its three pipes; with a terminal they stay /dev/null until init has opened it. */
 bool streams_open(uint16_t flags, int container[3], int *container_socket) {
   int in[2] = {-1, -1}, out[2], err[2], sockets[2];
