@@ -166,7 +166,7 @@ export class Engine {
     return explainFailedExec(this, start)
   }
 
-  /** For the monitor of a container that has ended. @returns milliseconds after which it runs `birth`; undefined: never */
+  /** For the monitor of a container that has ended. @returns milliseconds after which it runs `next`; undefined: never */
   async prepareRestart(container: StoredContainer): Promise<number | undefined> {
     const { prepareRestart } = await import('./restart.ts')
     return await prepareRestart(this, container)

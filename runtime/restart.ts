@@ -37,7 +37,7 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   if (delay === undefined) return undefined
   noteRestart(container, delay)
   const { birth } = await prepare(engine, container)
-  writeFileSync(`${directory}/birth`, birth.bytes, { mode: 0o600 })
+  writeFileSync(`${directory}/next`, birth.bytes, { mode: 0o600 })
   return Math.round(delay / 1e6)
 }
 

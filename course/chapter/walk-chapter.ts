@@ -7,7 +7,7 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import { relativePath } from '../places.ts'
 import { additionsOf } from './additions.ts'
 import type { Asked } from './command-line.ts'
-import { compiledInAdvance } from './compiled-in-advance.ts'
+import { compileBehind } from './compiled-in-advance.ts'
 import { findChapter } from './find-chapter.ts'
 import { nextKey } from './key.ts'
 import { attackParts, type Part, tourParts } from './parts.ts'
@@ -33,7 +33,7 @@ export async function walkChapter(asked: Extract<Asked, { kind: 'walk' }>, termi
 }
 
 async function walkInSandbox(parts: readonly Part[], audience: Audience): Promise<Ending> {
-  void compiledInAdvance()
+  compileBehind()
   let shells: Promise<Shells> | undefined
   const open = () => (shells ??= openShells({ seconds: A_DAY, terminals: parts.length }))
   // With a person there, it is made while they read the first step.

@@ -1,11 +1,12 @@
 /** `npm run lab -- --on uml …`: the behaviour suite, or a chapter's checks, in the machine of user-mode Linux. The report is that of the same command here. */
 
 import { join } from 'node:path'
+import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { inUml, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
-import { EACH_TIME, LONG, NOT_THERE, NOT_THERE_EITHER, SUITE } from '../machines/uml-suite.ts'
+import { EACH_TIME, NOT_THERE, NOT_THERE_EITHER, SUITE } from '../machines/uml-suite.ts'
 import { loadExercise, WORKSHOP } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
@@ -30,6 +31,7 @@ export async function umlCommand(
   await terminal.step('making a root file system for user-mode Linux', () => umlRoot())
   const env = terminal.colour ? { FORCE_COLOR: '1' } : {}
   if (chapter === undefined) return await inUml({ command: suiteCommand(files), env, seconds: SUITE_SECONDS })
+  await compiledInAdvance()
   // What is made in the machine is gone with it, and the learner's file is to stay.
   ensureFile(await loadExercise(chapter))
   const command = ['node', join(REPOSITORY, 'lab/learner/main.ts'), 'check', String(chapter)] as const
@@ -39,7 +41,8 @@ export async function umlCommand(
 function suiteCommand(files: readonly string[]): readonly [string, ...string[]] {
   const patience = `--testTimeout=${TEST_SECONDS * 1000}`
   const vitest = ['node', join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'lab', patience] as const
-  if (files.length === 1 && files[0] === SHORT) return [...vitest, ...EACH_TIME, ...without(LONG)]
+  if (files.length === 1 && files[0] === SHORT)
+    return [...vitest, ...Object.keys(EACH_TIME), '-t', `^(?:${Object.values(EACH_TIME).flat().join('|')})`]
   if (files.length > 0) return [...vitest, ...files]
   const excluded = Object.keys(NOT_THERE).map(path => `--exclude=${path}`)
   return [...vitest, ...SUITE, ...excluded, ...without(Object.keys(NOT_THERE_EITHER))]

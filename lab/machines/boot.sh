@@ -1,11 +1,11 @@
 #!/bin/bash
-# boot.sh ROOT REPOSITORY COMMAND…: boots user-mode Linux, lets it run the command in the repository, and ends with the command's exit code.
+# boot.sh ROOT REPOSITORY CACHE COMMAND…: boots user-mode Linux, lets it run the command in the repository, and ends with the command's exit code.
 #
 # It runs in a sandbox. So whatever the machine writes, to its root, to the repository or to any other file that it finds a way to, goes to memory, and the
-# machine ends with the sandbox. hostfs shows it the root, and the repository within.
+# machine ends with the sandbox. hostfs shows it the root, and within the repository and what Node has compiled of it (CACHE).
 set -u
-root=$1 repository=$2
-shift 2
+root=$1 repository=$2 cache=$3
+shift 3
 
 could_not() {
   printf 'could not boot user-mode Linux: %s\n' "$*" >&2
@@ -13,9 +13,11 @@ could_not() {
 }
 
 folder=$root/machine
-mkdir -p "$folder" "$root/lib/modules" "$root$repository"
+mkdir -p "$folder" "$root/lib/modules" "$cache" "$root$cache" "$root$repository"
 mount --bind /usr/lib/uml/modules "$root/lib/modules" || could_not 'its modules cannot be mounted'
-mount --bind "$repository" "$root$repository" || could_not "$repository cannot be mounted"
+for shown in "$repository" "$cache"; do
+  mount --bind "$shown" "$root$shown" || could_not "$shown cannot be mounted"
+done
 cp "${BASH_SOURCE[0]%/*}/init.sh" "$folder/init" && chmod 755 "$folder/init"
 printf '%s\0' "$@" >"$folder/command"
 export -p >"$folder/environment"

@@ -7,6 +7,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { MinidockError } from '../../runtime/errors.ts'
 import { inSandbox, REPOSITORY } from '../sandbox/sandbox.ts'
 import { umlRoot } from './uml-root.ts'
@@ -48,7 +49,7 @@ export async function inUml({ command, env = {}, seconds }: UmlOptions): Promise
   requireUml()
   const root = await umlRoot()
   const { end, exitCode } = await inSandbox({
-    command: ['bash', join(import.meta.dirname, 'boot.sh'), root, REPOSITORY, ...command],
+    command: ['bash', join(import.meta.dirname, 'boot.sh'), root, REPOSITORY, COMPILE_CACHE, ...command],
     env: { UML_MEMORY: `${MEMORY_MIB}M`, ...env },
     memory: (MEMORY_MIB + AROUND_MIB) * MIB,
     pids: PROCESSES,

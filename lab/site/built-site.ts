@@ -1,8 +1,9 @@
 /** The site, built once for all of its tests and served on loopback, and a browser that reports what goes wrong in a page. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { launchChromium } from '../../docs/slides/chromium.ts'
@@ -19,8 +20,10 @@ export interface BuiltSite {
 
 export interface OpenPage {
   readonly page: Page
-  /** Errors on the console, exceptions, answers that are errors, and requests to another host. */
+  /** Errors on the console, exceptions, answers that are errors, and requests to another host. Of the page that is visited now. */
   readonly problems: readonly string[]
+  /** Another page, in the same tab. */
+  visit(path: string): Promise<void>
 }
 
 /** For a test file: the site is there before its tests, and the browser is gone after them. */
@@ -30,7 +33,7 @@ export function useBuiltSite(): () => BuiltSite {
   let browser: Browser | undefined
   beforeAll(async () => {
     const folder = join(inject('sharedFolder'), 'site')
-    if (!existsSync(join(folder, 'slides/index.html'))) build(folder)
+    await builtOnce(folder)
     server = await serve(folder)
     browser = await launchChromium()
     const { origin } = server
@@ -47,6 +50,21 @@ export function useBuiltSite(): () => BuiltSite {
   return () => {
     if (!site) throw new Error('the site is not built')
     return site
+  }
+}
+
+/** The first of several test files builds it, and the others wait. */
+async function builtOnce(folder: string): Promise<void> {
+  const aside = `${folder}.new`
+  for (; !existsSync(folder); await sleep(200)) {
+    if (mkdirSync(aside, { recursive: true }) === undefined) continue
+    try {
+      build(aside)
+      renameSync(aside, folder)
+    } catch (error) {
+      rmSync(aside, { recursive: true })
+      throw error
+    }
   }
 }
 
@@ -70,9 +88,13 @@ async function openPage(browser: Browser, origin: string, path: string, options:
   page.on('response', response => {
     if (response.status() >= 400) problems.push(`${response.status()} ${response.url().slice(origin.length)}`)
   })
-  await page.goto(origin + path)
   // Of the site's own pages, Vue takes over what the server has rendered.
   const isAlive = '!document.querySelector("#app") || document.querySelector("#app").__vue_app__ !== undefined'
-  if (options.javaScriptEnabled !== false) await page.waitForFunction(isAlive)
-  return { page, problems }
+  const visit = async (next: string) => {
+    problems.length = 0
+    await page.goto(origin + next)
+    if (options.javaScriptEnabled !== false) await page.waitForFunction(isAlive)
+  }
+  await visit(path)
+  return { page, problems, visit }
 }

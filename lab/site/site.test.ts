@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BrowserContextOptions } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { seriousViolations } from './axe.ts'
-import { useBuiltSite } from './built-site.ts'
+import { type OpenPage, useBuiltSite } from './built-site.ts'
 
 const site = useBuiltSite()
 const PHONE = { viewport: { width: 375, height: 700 } }
@@ -42,10 +43,8 @@ test('every link leads to a page, and to a place on it', () => {
 test('every page loads without an error, asks no other host for anything, and does not scroll sideways on a phone', {
   timeout: 600_000,
 }, async () => {
-  const found = await problemsOf(site().pages, async path => {
-    const { page, problems } = await site().open(path, PHONE)
+  const found = await problemsOf(site().pages, PHONE, async ({ page, problems }) => {
     const width = await page.evaluate('document.documentElement.scrollWidth')
-    await page.context().close()
     return [...problems, ...(width === 375 ? [] : [`it is ${width} pixels wide`])]
   })
   expect(found).toEqual({})
@@ -57,28 +56,26 @@ test.for(['light', 'dark'] as const)(
   async colorScheme => {
     const generated = ['/reference/run.html', '/reference/system-gc.html', '/source/runtime/rootfs/heart.html']
     const pages = site().pages.filter(path => !/^\/(source|reference)\/./.test(path) || generated.includes(path))
-    const found = await problemsOf(pages, async path => {
-      const { page } = await site().open(path, { colorScheme })
-      const violations = await seriousViolations(page)
-      await page.context().close()
-      return violations
-    })
-    expect(found).toEqual({})
+    expect(await problemsOf(pages, { colorScheme }, ({ page }) => seriousViolations(page))).toEqual({})
   },
 )
 
 /** Of several pages at once: a browser has more than one tab. */
 async function problemsOf(
   pages: readonly string[],
-  check: (path: string) => Promise<readonly string[]>,
+  options: BrowserContextOptions,
+  check: (open: OpenPage) => Promise<readonly string[]>,
 ): Promise<Record<string, readonly string[]>> {
   const found: Record<string, readonly string[]> = {}
   const waiting = [...pages]
   const work = async () => {
+    const tab = await site().open('/', options)
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      const problems = await check(path)
+      await tab.visit(path)
+      const problems = await check(tab)
       if (problems.length > 0) found[path] = problems
     }
+    await tab.page.context().close()
   }
   await Promise.all([work(), work(), work()])
   return found

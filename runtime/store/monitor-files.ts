@@ -19,6 +19,7 @@ const OLD = [
   'health.birth',
   'log.attrs',
   'birth',
+  'next',
   'execs',
 ] as const
 

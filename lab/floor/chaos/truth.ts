@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** What only a container that runs, or is about to, may have in its folder. */
-const OF_THE_LIVING = ['attach', 'release', 'release.new', 'birth', 'waiting', 'paused']
+const OF_THE_LIVING = ['attach', 'release', 'release.new', 'birth', 'next', 'waiting', 'paused']
 
 /** @returns what is wrong */
 export async function untruths(minidock: Minidock): Promise<string[]> {

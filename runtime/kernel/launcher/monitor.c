@@ -94,7 +94,7 @@ int monitor_release(int removal) {
   /* A monitor that was killed could not say how the container ended. */
   if (access("pid", F_OK) == 0 && access("exit", F_OK) != 0) write_exit(255, false);
   /* Nor take away what says that it is there. */
-  static const char *const LEFT[] = {"attach", "waiting", "paused"};
+  static const char *const LEFT[] = {"attach", "waiting", "paused", "next"};
   for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) unlink(LEFT[i]);
   bool done = run_release();
   if (removal >= 0) done = run_all(removal, 0);
@@ -335,7 +335,7 @@ static char **read_words(const char *name, char *text, size_t size) {
 }
 
 /*
- * The command that decides what becomes of a container that has ended. Returns the milliseconds after which `birth` is to be run, or -1; sets *killed where
+ * The command that decides what becomes of a container that has ended. Returns the milliseconds after which `next` is to be run, or -1; sets *killed where
  * somebody has killed it before it could say.
  */
 static long ask(bool *killed) {
@@ -349,6 +349,8 @@ static long ask(bool *killed) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    /* What it writes is for us: without us somebody else decides, and must not find it. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     dup2(null, STDIN_FILENO);
     dup2(out[1], STDOUT_FILENO);
@@ -395,8 +397,8 @@ static bool begins_again(struct program *program) {
   if (!monitor.waits) return false;
   long delay = settle();
   bool go = delay >= 0 && wait_to_begin_again(delay);
-  int file = open("birth", O_RDONLY | O_CLOEXEC);
-  unlink("birth");
+  int file = open("next", O_RDONLY | O_CLOEXEC);
+  unlink("next");
   go = go && file >= 0 && program_read(program, file, 0, &why) && rename("release.new", "release") == 0;
   if (!go) unlink("release.new"), unlink("waiting");
   close_at(&file);
