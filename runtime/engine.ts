@@ -178,7 +178,7 @@ export class Engine {
   }
 
   /** A command of this engine, as words for execve(2). */
-  command(...words: readonly string[]): readonly string[] {
+  command(...words: readonly string[]): readonly [string, ...string[]] {
     return [...thisProgram(), ...this.#words, '--root', this.store.paths.root, ...words]
   }
 

@@ -49,7 +49,7 @@ export interface Workshop {
   /** A program that joins the container when it runs, and executes `process` there: in its binary form. */
   join(plan: Plan, process: Process): Uint8Array
   /** A command of this engine, as words for execve(2): `system settle web`. */
-  command(...words: readonly string[]): readonly string[]
+  command(...words: readonly string[]): readonly [string, ...string[]]
 }
 
 /** What runs in a container beside its first process. */

@@ -16,6 +16,7 @@ import { planInput } from './plan-input.ts'
 import { changing } from './store/change-record.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { holderName } from './store/holder.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
 import { noteFailed } from './store/notes.ts'
 import { isActive } from './store/stored-container.ts'
@@ -152,12 +153,12 @@ export function planAgain(engine: Engine, { record }: StoredContainer): Planned 
   return engine.prepare(planInput(engine, { id: Id, name: Name, request: Request, image: Image, layers: Layers }))
 }
 
-/** Starts are counted: a release that was made for one of them is never run for another. */
+/** Starts are counted: a release that was made for one of them is never run for another. Beside the number stands who starts it (`store/half-start.ts`). */
 function nextGeneration(directory: string): number {
   const path = `${directory}/generation`
   const last = existsSync(path) ? Number.parseInt(readFileSync(path, 'latin1'), 10) : 0
   const next = Number.isSafeInteger(last) ? last + 1 : 1
-  writeFileSync(path, `${next}\n`)
+  writeFileSync(path, `${next} ${holderName()}\n`)
   return next
 }
 

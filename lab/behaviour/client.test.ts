@@ -48,6 +48,17 @@ test('the client ends by the signal that its command ended by', async () => {
   expect((await running).signal).toBe('SIGINT')
 })
 
+test('from a file system that is mounted read-only it starts containers as well', async () => {
+  await minidock.sh('true') // Whatever is to be built is built.
+  const build = join(REPOSITORY, 'build')
+  const script = 'mount --bind "$B" "$B" && mount -o remount,bind,ro "$B" && exec "$M" run --rm busybox sh -c "echo hello; exit 3"'
+  const { stdout, exitCode } = await execa('unshare', ['--mount', 'sh', '-c', script], {
+    env: { ...minidock.environment, M: MINIDOCK, B: build },
+    reject: false,
+  })
+  expect([stdout, exitCode]).toEqual(['hello', 3])
+})
+
 test.each(['0<&-', '1>&-', '2>&-', '0<&- 1>&- 2>&-'])(
   'a stream that is closed (%s) is /dev/null to the command and to the container',
   async closed => {

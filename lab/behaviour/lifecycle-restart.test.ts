@@ -1,6 +1,6 @@
 /** Restart policies: who is started again, how often, after how long; and what ends that. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -92,6 +92,21 @@ test('a container that its user kills stays dead, whatever its policy says, unti
   await minidock.ok('start', 'dead')
   process.kill((await minidock.inspect('dead')).State.Pid, 'SIGKILL')
   await until('it has been started again', async () => (await minidock.inspect('dead')).RestartCount === 1)
+})
+
+test.each([
+  ['rm', '-f'],
+  ['stop', '-t', '1'],
+])('%s %s ends a container at whatever moment of its being started again', async (...command) => {
+  for (let round = 0; round < 10; round++) {
+    const { id, pid } = await minidock.background(`web-${round}`, 'trap "" TERM; while :; do sleep 1; done', '--restart', 'always')
+    process.kill(pid, 'SIGKILL')
+    await until('it is being started again', () => existsSync(join(minidock.containerFolder(id), 'restart')))
+    const began = performance.now()
+    await minidock.ok(...command, id)
+    expect(performance.now() - began).toBeLessThan(8000)
+    expect(await minidock.ok('ps', '-q')).toBe('')
+  }
 })
 
 test('a foreground run ends with the first life, and the container has more of them', async () => {

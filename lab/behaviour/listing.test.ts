@@ -113,6 +113,9 @@ test('the marks of a container are seen: paused, its health, its restarts, what 
   writeFileSync(join(folder, 'paused'), '')
   expect(await minidock.ok('ps', '--format', '{{.Status}} {{.State}}')).toMatch(/^Up .* \(Paused\) paused$/)
   expect((await minidock.inspect('marked')).State).toMatchObject({ Status: 'paused', Running: true, Paused: true, Pid: expect.any(Number) })
+  const counts = '{{.Containers}} {{.ContainersRunning}} {{.ContainersPaused}} {{.ContainersStopped}}'
+  const all = (await minidock.ok('ps', '-aq')).split('\n').length
+  expect(await minidock.ok('info', '--format', counts)).toBe(`${all} 0 1 ${all - 1}`)
   for (const mark of ['paused', 'health', 'restart']) rmSync(join(folder, mark), { recursive: true })
 })
 

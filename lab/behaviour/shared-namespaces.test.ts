@@ -51,6 +51,12 @@ test('--time-offset sets the clock since boot ahead, and the host’s stays', as
   expect(inside - outside).toBeLessThan(1_000_100)
 })
 
+test('--shm-size is how much fits into /dev/shm; without, it is 64 MiB', async () => {
+  const size = async (...flags: string[]) => await minidock.sh('df -k /dev/shm | tail -1', ...flags)
+  expect(await size('--shm-size', '1m')).toMatch(/^shm +1024 /)
+  expect(await size()).toMatch(/^shm +65536 /)
+})
+
 test('--ipc host has the host’s shared memory, and others do not', async () => {
   const file = `/dev/shm/${basename(minidock.folder)}`
   writeFileSync(file, 'of the host')

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { startTime } from '../../runtime/kernel/process.ts'
 import { until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { isAlive } from '../kernel/containers.ts'
@@ -53,6 +54,20 @@ describe('a command that was killed', () => {
     orphan(await minidock.ok('create', '--name', 'kept', 'busybox', 'true'), { MadeBy: 'run' })
     expect(await gc()).toBe('removed container gone: its run --rm was killed before it started')
     expect(names()).toEqual(['kept'])
+  })
+
+  test('before a monitor knew of its start: what it had compiled goes, and that of a start under way stays', async () => {
+    await minidock.ok('run', '--name', 'web', 'busybox', 'true')
+    const folder = minidock.containerFolder((await minidock.inspect('web')).Id)
+    for (const name of ['birth', 'release.new']) writeFileSync(join(folder, name), '')
+    writeFileSync(join(folder, 'generation'), `2 .tmp-${process.pid}-${startTime(process.pid)}-0123456789ab\n`)
+    expect(await gc()).toBe('')
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['birth', 'release.new']))
+    writeFileSync(join(folder, 'generation'), `2 ${ofDeadProcess}\n`)
+    expect(await gc()).toBe('cleared container web: its start was killed')
+    for (const name of ['birth', 'release.new']) expect(readdirSync(folder)).not.toContain(name)
+    expect(await minidock.ok('start', 'web')).toBe('web')
+    expect(readFileSync(join(folder, 'generation'), 'utf8')).toMatch(/^3 /)
   })
 
   test('before it had a name: the container gets it', async () => {

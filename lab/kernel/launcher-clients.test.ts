@@ -10,9 +10,11 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { commandProgram } from '../../runtime/kernel/command-program.ts'
 import { MONITOR } from '../../runtime/kernel/launcher.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
+  architecture,
   encoded,
   isAlive,
   launcher,
@@ -254,8 +256,8 @@ test('who is behind when a container ends that is started again gets the rest of
     join(directory, 'nothing'),
     encoded(() => undefined),
   )
-  const settle = ['/bin/sh', '-c', '[ $(wc -l < lives) -lt 4 ] && cp again birth && cp nothing release.new && echo 0']
-  writeFileSync(join(directory, 'settle'), settle.map(word => `${word}\0`).join(''))
+  const settle = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
+  writeFileSync(join(directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
   const lives = () => (existsSync(join(directory, 'lives')) ? readFileSync(join(directory, 'lives')).length : 0)
   const { exited } = startAlone(directory, program)
   const clients: Attached[] = []

@@ -106,9 +106,11 @@ test('a chapter is checked there in the words of here, in a sandbox whose contro
   const workshop = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
   onTestFinished(() => rmSync(workshop, { recursive: true }))
   writeFileSync(join(workshop, '01-chroot.ts'), solved(1, 1))
-  const [here, there] = await Promise.all(['1', '--on uml 1'].map(words => lab(words, { MINIDOCK_WORKSHOP: workshop })))
-  expect([there?.exitCode, there?.stdout]).toEqual([here?.exitCode, here?.stdout])
-  expect(there?.stdout).toMatch(/^TODO 1 +passed .*\nTODO 2 +failed /m)
+  const [here, there] = [await lab('1', { MINIDOCK_WORKSHOP: workshop }), await lab('--on uml 1', { MINIDOCK_WORKSHOP: workshop })]
+  // What stands deepest is a list of the files at the root of the machine.
+  const said = ({ exitCode, stdout }: typeof here) => [exitCode, stdout.replaceAll(/^ {14}.*\n/gm, '')]
+  expect(said(there)).toEqual(said(here))
+  expect(there.stdout).toMatch(/^TODO 1 +passed .*\nTODO 2 +failed /m)
 })
 
 test('where checks are to run is one of the places that there are', async () => {

@@ -15,6 +15,8 @@ export interface Difference {
   readonly cgroups?: CgroupVersion
   /** The first version of the engine, at the latest, that is as minidock is. */
   readonly before?: string
+  /** Two things race there: whether it is to be seen is a matter of moments, and that it is not says nothing. */
+  readonly byChance?: true
 }
 
 export type CgroupVersion = 'v1' | 'v2'

@@ -14,6 +14,12 @@ test('a difference that is listed is one that is known', () => {
   expect(judge(failed('it is C /etc'), difference)).toEqual({ kind: 'listed', difference })
 })
 
+test('one that is to be seen by chance need not be seen', () => {
+  const now = { ...difference, byChance: true } as const
+  expect(judge({ kind: 'passed' }, now)).toEqual({ kind: 'same' })
+  expect(judge(failed('it is C /etc'), now)).toEqual({ kind: 'listed', difference: now })
+})
+
 test.each<[string, Outcome, Difference | undefined, string]>([
   ['a difference that is not listed', failed('it is C /etc'), undefined, 'unlisted'],
   ['a check that sees something else than is listed', failed('it is C /var'), difference, 'unlisted'],

@@ -16,7 +16,7 @@ export type Verdict =
 export function judge(outcome: Outcome, difference: Difference | undefined): Verdict {
   switch (outcome.kind) {
     case 'passed':
-      return difference ? { kind: 'outdated', difference } : { kind: 'same' }
+      return difference && !difference.byChance ? { kind: 'outdated', difference } : { kind: 'same' }
     case 'failed': {
       const { expected, seen } = outcome
       return difference?.sees.test(seen) ? { kind: 'listed', difference } : { kind: 'unlisted', expected, seen }

@@ -19,7 +19,7 @@ npm run lab -- --engine podman
 
 Each of them runs in a sandbox, with folders, a network and control groups of its own, and leaves nothing on the machine. It has to be installed: \`apt-get install --no-install-recommends docker.io podman\`.
 
-Of ${checks.length} checks they are asked ${asked}. This page is made of the list that the tests compare their answers with. A difference that is not on it fails the tests, and so does one that is on it and no longer there. The answers are those of docker ${RECORDED.docker} and podman ${RECORDED.podman} of Debian 12, on ${RECORDED.day}.
+Of ${checks.length} checks they are asked ${asked}. This page is made of the list that the tests compare their answers with. A difference that is not on it fails the tests, and so does one that is on it and no longer there, unless it comes and goes. The answers are those of docker ${RECORDED.docker} and podman ${RECORDED.podman} of Debian 12, on ${RECORDED.day}.
 
 ## What differs
 
@@ -42,10 +42,11 @@ function sectionOf(name: string, since: number): string {
   return `### ${sentence(name)}\n\nSince chapter ${since}.\n\n${items.join('\n')}\n`
 }
 
-function where({ cgroups, before }: Difference): string {
+function where({ cgroups, before, byChance }: Difference): string {
   const conditions = [
     ...(cgroups === undefined ? [] : [`with control groups of version ${cgroups === 'v1' ? 1 : 2}`]),
     ...(before === undefined ? [] : [`before version ${before}`]),
+    ...(byChance ? ['now and then'] : []),
   ]
   return conditions.length === 0 ? '' : ` (${conditions.join(', ')})`
 }

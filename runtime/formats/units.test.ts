@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatAge, formatBytesIec, formatSize, parseBytes, parseDuration } from './units.ts'
+import { formatAge, formatBytesIec, formatDuration, formatSize, parseBytes, parseDuration } from './units.ts'
 
 describe('parseBytes', () => {
   test.each([
@@ -77,6 +77,20 @@ test.each([
   [1048064, '1024KiB'],
 ])('%d bytes are %s to docker stats', (bytes, text) => {
   expect(formatBytesIec(bytes)).toBe(text)
+})
+
+test.each([
+  [0, '0s'],
+  [200, '200ms'],
+  [1000, '1s'],
+  [1500, '1.5s'],
+  [1234, '1.234s'],
+  [90_000, '1m30s'],
+  [3_600_000, '1h0m0s'],
+  [5_400_500, '1h30m0.5s'],
+])('%i milliseconds are %s, as Go writes them', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text)
+  expect(parseDuration(text)).toBe(milliseconds * 1e6)
 })
 
 describe('parseDuration', () => {

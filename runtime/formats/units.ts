@@ -100,3 +100,14 @@ export function formatAge(milliseconds: number): string {
 function refuse(message: string, hint: string): MinidockError {
   return new MinidockError('invalid', message, { hint })
 }
+
+/** As Go writes a duration: `200ms`, `1.5s`, `1m30s`, `1h0m0s`. @param milliseconds whole ones */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return milliseconds === 0 ? '0s' : `${milliseconds}ms`
+  const [hours, minutes, seconds] = [
+    Math.floor(milliseconds / 3_600_000),
+    Math.floor(milliseconds / 60_000) % 60,
+    (milliseconds % 60_000) / 1000,
+  ]
+  return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${seconds}s`
+}

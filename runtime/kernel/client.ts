@@ -97,7 +97,7 @@ function becomeClient(launcher: string, request: Buffer): never {
 }
 
 /** The words that start this program again, with other arguments: Node, its flags, the script. */
-export function thisProgram(): string[] {
+export function thisProgram(): [string, ...string[]] {
   const { argv, execArgv, execPath } = process
   // After --, no word is a flag of Node's own.
   return [execPath, ...execArgv.filter(flag => flag !== '--'), '--', argv[1] ?? '']

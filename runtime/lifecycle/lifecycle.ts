@@ -5,8 +5,9 @@ import { MinidockError } from '../errors.ts'
 import { checkHealthConfig, healthcheckOf, mergeHealthConfig } from '../formats/healthcheck.ts'
 import { logDriverOf } from '../formats/log-driver.ts'
 import { checkRestartPolicy, hasRestartPolicy } from '../formats/restart-policy.ts'
+import { commandProgram } from '../kernel/command-program.ts'
 import type { Module, Plan, SpecDraft, Workshop } from '../module.ts'
-import { writeHealthcheck, writeSettleCommand } from '../store/monitor-files.ts'
+import { writeHealthcheck, writeSettleProgram } from '../store/monitor-files.ts'
 import { lifecycleCommands } from './commands.ts'
 import { lifecycleFlags } from './flags.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
@@ -27,7 +28,8 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
 /** What the monitor is to do by itself: ask what becomes of the container when it has ended, and check its health. */
 async function tellMonitor(plan: Plan, _birth: Birth, workshop: Workshop): Promise<void> {
   const { paths, request, image, spec, id } = plan
-  if (hasRestartPolicy(request.HostConfig.RestartPolicy)) writeSettleCommand(paths.container, workshop.command('system', 'settle', id))
+  if (hasRestartPolicy(request.HostConfig.RestartPolicy))
+    writeSettleProgram(paths.container, commandProgram(workshop.command('system', 'settle', id), plan.host.architecture))
   const check = healthcheckOf(mergeHealthConfig(request.Healthcheck, image.config.Healthcheck), request.Shell ?? image.config.Shell)
   if (!check) return
   const { consoleSize: _, ...own } = spec.process

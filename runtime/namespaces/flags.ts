@@ -55,6 +55,14 @@ export const namespaceFlags: FlagTable = [
     },
   },
   {
+    kind: 'bytes',
+    name: 'shm-size',
+    help: 'Size of /dev/shm',
+    apply: (request, size) => {
+      request.HostConfig.ShmSize = size
+    },
+  },
+  {
     kind: 'string',
     name: 'cgroupns',
     help: "Cgroup namespace to use (host|private). 'host': Run the container in the host's cgroup namespace. 'private': Run the container in its own private cgroup namespace",

@@ -49,7 +49,8 @@ export async function stopContainer(store: Store, container: StoredContainer, wi
 }
 
 /** What it was a moment ago it need not be any more: a monitor that waited may just have started it again. */
-async function endedBy(store: Store, { record }: StoredContainer, signal: number, patience: number): Promise<boolean> {
+async function endedBy(store: Store, container: StoredContainer, signal: number, patience: number): Promise<boolean> {
+  const { record } = container
   const now = store.containers.read(record.Id)
   if (!now?.process || !isActive(now)) return true
   if (now.state === 'restarting') {
@@ -57,7 +58,14 @@ async function endedBy(store: Store, { record }: StoredContainer, signal: number
   } else if (signalInit(now.process, signal)) {
     store.events.container('kill', record, { signal: String(signal) })
   }
-  return await hasEnded(now.process, patience)
+  const isAnotherLife = anotherLife(store, record.Id, now.process)
+  if (await hasEnded(now.process, patience, isAnotherLife)) return true
+  return isAnotherLife() && (await endedBy(store, container, signal, patience))
+}
+
+/** Whether a container's monitor has started it again since it was looked at. */
+export function anotherLife(store: Store, id: string, process: RunningProcess): () => boolean {
+  return () => ![undefined, process.Pid].includes(store.containers.processOf(id)?.Pid)
 }
 
 /** Whose process has just ended gets no signal: its pid may be somebody else's soon. @returns whether it was sent */
@@ -81,12 +89,13 @@ function send(pid: number, signal: number): boolean {
 
 /**
  * @param milliseconds Infinity waits without end
+ * @param isAnotherLife whether its monitor has started it again at the moment at which it was signalled: the signal did not reach that life
  * @returns false when it still runs
  */
-export async function hasEnded(container: RunningProcess, milliseconds: number): Promise<boolean> {
+export async function hasEnded(container: RunningProcess, milliseconds: number, isAnotherLife = () => false): Promise<boolean> {
   for (const start = performance.now(); isMonitorAlive(container); ) {
     const waited = performance.now() - start
-    if (waited >= milliseconds) return false
+    if (waited >= milliseconds || isAnotherLife()) return false
     await sleep(pauseAfter(waited))
   }
   return true

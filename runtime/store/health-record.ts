@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { int, list, oneOf, struct, text } from '../formats/go-json.ts'
+import { formatDuration } from '../formats/units.ts'
 
 export const HEALTHS = ['starting', 'healthy', 'unhealthy'] as const
 
@@ -13,6 +14,7 @@ const schema = struct({
 })
 
 export type HealthRecord = v.InferOutput<typeof schema>
+type Probe = HealthRecord['Log'][number]
 
 /** @returns undefined for a container without a health check, and when the machine went down over the file: the next check writes it again */
 export function readHealth(directory: string): HealthRecord | undefined {
@@ -20,8 +22,19 @@ export function readHealth(directory: string): HealthRecord | undefined {
   if (!existsSync(path)) return undefined
   try {
     const result = v.safeParse(schema, JSON.parse(readFileSync(path, 'utf8')))
-    return result.success ? result.output : undefined
+    return result.success ? { ...result.output, Log: result.output.Log.map(probe => explained(probe, directory)) } : undefined
   } catch {
     return undefined // It is gone meanwhile, or no JSON.
   }
+}
+
+/** The monitor's code for a check that was killed because its time was over. Docker says so before what the check had printed until then. */
+const TIMED_OUT = -1
+
+function explained(probe: Probe, directory: string): Probe {
+  const conf = `${directory}/health.conf`
+  const [, timeout] = probe.ExitCode === TIMED_OUT && existsSync(conf) ? readFileSync(conf, 'latin1').split(' ') : []
+  if (timeout === undefined) return probe
+  const said = `Health check exceeded timeout (${formatDuration(Number(timeout))})`
+  return { ...probe, Output: probe.Output === '' ? said : `${said}: ${probe.Output}` }
 }

@@ -46,12 +46,12 @@ export function writeMonitorFiles(directory: string, actor: string, attrs: Attri
   if (attrs) writeFileSync(`${directory}/log.attrs`, JSON.stringify(attrs))
 }
 
-/** @param words a command for execve(2), which the monitor runs when the container has ended */
-export function writeSettleCommand(directory: string, words: readonly string[]): void {
-  swapFile(`${directory}/settle`, words.map(word => `${word}\0`).join(''))
+/** @param program `kernel/command-program.ts`: the monitor runs it when the container has ended */
+export function writeSettleProgram(directory: string, program: Uint8Array): void {
+  swapFile(`${directory}/settle`, program)
 }
 
-export function clearSettleCommand(directory: string): void {
+export function clearSettleProgram(directory: string): void {
   rmSync(`${directory}/settle`, { force: true })
 }
 

@@ -7,6 +7,7 @@ import { changing } from '../../store/change-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { readFreezer, thawContainer } from '../../store/freezing.ts'
 import { isMonitorAlive } from '../../store/living.ts'
+import { isMarked } from '../../store/marks.ts'
 import { isRunning } from '../../store/stored-container.ts'
 
 /** Before a container is settled: what is frozen cannot end. */
@@ -25,9 +26,10 @@ export async function endHalfPause(engine: Engine, id: string): Promise<string |
     if (!container) return undefined
     const { Name } = container.record
     if (!isRunning(container)) {
-      if (!existsSync(freezer.path)) return undefined
+      if (!existsSync(freezer.path) && !isMarked(directory, 'paused')) return undefined
+      thawContainer(directory)
       removeFreezer(freezer)
-      return existsSync(freezer.path) ? undefined : `removed the cgroup of container ${Name}: it has ended`
+      return existsSync(freezer.path) ? undefined : `ended the pause of container ${Name}: it has ended itself`
     }
     if (container.state !== 'paused' || isFrozen(freezer)) return undefined
     thawContainer(directory)

@@ -17,6 +17,7 @@ import { settleContainer } from './gc-container.ts'
 import { removeDeadExecs } from './gc-exec.ts'
 import { freeFormerNames, giveNameBack } from './gc-name.ts'
 import { endHalfPause } from './gc-pause.ts'
+import { clearKilledStart } from './gc-start.ts'
 
 export async function collect({ engine, flags, terminal }: Call): Promise<number> {
   requireRoot('clean up')
@@ -53,6 +54,7 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
 async function tend(engine: Engine, id: string): Promise<string[]> {
   const lines = [
     await settleContainer(engine, id),
+    await clearKilledStart(engine, id),
     await giveNameBack(engine, id),
     await endHalfPause(engine, id),
     await removeDeadExecs(engine, id),

@@ -6,6 +6,7 @@ import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { formatObject } from '../../formats/docker-format.ts'
+import type { ContainerState } from '../../store/stored-container.ts'
 import { describeInfo } from './info-text.ts'
 
 /** Fields are those of the Engine API's SystemInfo; docker's own names stay, `DockerRootDir` too. */
@@ -58,13 +59,14 @@ export async function showInfo({ engine, flags, terminal }: Call): Promise<numbe
 async function gather(engine: Engine): Promise<Info> {
   const { store, chapter, version } = engine
   const containers = await engine.settledAll()
-  const running = containers.filter(({ state }) => state === 'running').length
+  const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
+  const [running, paused] = [count('running'), count('paused')]
   const system = osRelease()
   return {
     Containers: containers.length,
     ContainersRunning: running,
-    ContainersPaused: 0,
-    ContainersStopped: containers.length - running,
+    ContainersPaused: paused,
+    ContainersStopped: containers.length - running - paused,
     Images: store.images.list().length,
     ServerVersion: version,
     Driver: chapter >= 3 ? 'overlay2' : 'vfs',

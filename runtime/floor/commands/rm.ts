@@ -12,7 +12,7 @@ import { monitorsIn } from '../../kernel/process.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { ContainerRecord, RunningProcess } from '../../store/container-record.ts'
 import { forEach } from '../../store/each.ts'
-import { hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
+import { anotherLife, hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { isInitAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
@@ -72,7 +72,7 @@ async function kill({ store }: Engine, id: string, record: ContainerRecord | und
   thaw(directory, process, id)
   if (!signalInit(process, SIGKILL)) signalMonitor(process)
   else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })
-  await hasEnded(process, PATIENCE)
+  await hasEnded(process, PATIENCE, anotherLife(store, id, process))
 }
 
 /** Of one that runs, and whose file does not say who it is. Their container ends with them. */

@@ -1,6 +1,7 @@
 /*
  * Health checks: at each interval a program that was compiled beforehand (`health.birth`, as exec's are) joins the container and runs the check; its exit
- * code, or its taking too long, is the verdict. What came of the last five is written to `health`, in the shape that docker's inspect shows.
+ * code, or its taking too long (then the code is -1), is the verdict. What came of the last five is written to `health`, in the shape that docker's inspect
+ * shows.
  *
  *   health.conf   milliseconds: interval, timeout, start period, start interval; and how many failures in a row make it unhealthy
  */
@@ -41,23 +42,6 @@ struct health {
 };
 static struct health *health;
 
-static bool read_settings(struct health *into) {
-  char text[256];
-  if (read_file("health.conf", text, sizeof text) <= 0) return false;
-  long numbers[5];
-  char *at = text, *end;
-  for (int i = 0; i < 5; i++, at = end) {
-    numbers[i] = strtol(at, &end, 10);
-    if (end == at) return false;
-  }
-  into->interval = numbers[0];
-  into->timeout = numbers[1];
-  into->start_period = numbers[2];
-  into->start_interval = numbers[3];
-  into->retries = (int)numbers[4];
-  return true;
-}
-
 static void write_verdict(void) {
   size_t capacity = 256 + (size_t)KEPT * (OUTPUT * 6 + 256), size;
   char *text = malloc(capacity);
@@ -86,11 +70,12 @@ static void plan_next(void) {
 }
 
 void health_begin(void) {
+  char text[256];
   health_stop();
   if (health == NULL && (health = calloc(1, sizeof *health)) == NULL) return;
-  memset(health, 0, sizeof *health);
-  health->output = -1;
-  if (!read_settings(health)) {
+  *health = (struct health){.output = -1};
+  read_file("health.conf", text, sizeof text);
+  if (sscanf(text, "%ld %ld %ld %ld %d", &health->interval, &health->timeout, &health->start_period, &health->start_interval, &health->retries) != 5) {
     free(health);
     health = NULL;
     unlink("health");
@@ -99,22 +84,6 @@ void health_begin(void) {
   health->began = clock_ms();
   write_verdict();
   plan_next();
-}
-
-/* Nobody listens to what it reports: a check that cannot be made is one that fails. */
-static pid_t run_check(int output) {
-  struct program program;
-  const char *why;
-  int file = open("health.birth", O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC), status[2] = {-1, -1};
-  bool ready = file >= 0 && null >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, status) == 0;
-  bool known = ready && program_read(&program, file, 0, &why);
-  if (file >= 0) close(file);
-  pid_t pid = known ? birth(&program, (int[3]){null, output, output}, -1, status[1]) : 0;
-  if (known) program_free(&program);
-  for (int i = 0; i < 2; i++)
-    if (status[i] >= 0) close(status[i]);
-  if (null >= 0) close(null);
-  return pid;
 }
 
 static void begin_probe(void) {
@@ -128,10 +97,11 @@ static void begin_probe(void) {
     return;
   }
   fcntl(pipes[0], F_SETFL, O_RDONLY | O_NONBLOCK);
-  health->running = run_check(pipes[1]);
+  health->running = run_beside("health.birth", pipes[1], pipes[1]);
   close(pipes[1]);
   health->output = pipes[0];
   health->deadline = clock_ms() + health->timeout;
+  /* A check that cannot be made is one that fails. */
   if (health->running == 0) health_ended(0, 127 << 8);
 }
 
@@ -161,33 +131,6 @@ static void judge(int code) {
   if (health->verdict != before) event(health->verdict == HEALTHY ? "health_status: healthy" : "health_status: unhealthy", "");
 }
 
-/* As Go writes a duration: 200ms, 1.5s, 1m30s. */
-static void write_duration(char out[64], long milliseconds) {
-  long hours = milliseconds / 3600000, minutes = milliseconds / 60000 % 60, rest = milliseconds % 1000;
-  char *at = out;
-  if (milliseconds < 1000) {
-    sprintf(out, "%ldms", milliseconds);
-    return;
-  }
-  if (hours > 0) at += sprintf(at, "%ldh", hours);
-  if (hours > 0 || minutes > 0) at += sprintf(at, "%ldm", minutes);
-  at += sprintf(at, "%ld", milliseconds / 1000 % 60);
-  if (rest > 0) at += sprintf(at, ".%03ld", rest);
-  while (rest > 0 && at[-1] == '0') at--;
-  strcpy(at, "s");
-}
-
-/* Before what it has printed until then. */
-static void say_late(struct probe *probe) {
-  char said[128], duration[64];
-  write_duration(duration, health->timeout);
-  size_t size = (size_t)sprintf(said, "Health check exceeded timeout (%s)%s", duration, probe->size > 0 ? ": " : "");
-  size_t kept = probe->size < OUTPUT - size ? probe->size : OUTPUT - size;
-  memmove(probe->output + size, probe->output, kept);
-  memcpy(probe->output, said, size);
-  probe->size = size + kept;
-}
-
 bool health_ended(pid_t pid, int status) {
   if (health == NULL || pid != health->running) return false;
   struct probe *probe = &health->probe[KEPT - 1];
@@ -195,7 +138,6 @@ bool health_ended(pid_t pid, int status) {
   close_at(&health->output);
   health->running = 0;
   probe->code = health->late ? TIMED_OUT : exit_code(status);
-  if (health->late) say_late(probe);
   timestamp(probe->end);
   judge(probe->code);
   plan_next();

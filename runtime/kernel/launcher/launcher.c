@@ -75,11 +75,12 @@ static bool cannot_be_written(int self) {
  * A container's first program may be a script whose interpreter is /proc/self/exe: the kernel then runs *this* program inside the container, which may open
  * it for writing and so change it for every later container (CVE-2019-5736). So a monitor is executed from where nobody can write to it.
  */
-static int run_protected(char **argv) {
+static int run_protected(char **argv, bool in_any_case) {
   int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   if (self < 0) return launcher_failed("open /proc/self/exe");
-  if (cannot_be_written(self)) return close(self);
-  int protected = read_only_view();
+  bool safe = cannot_be_written(self);
+  if (safe && !in_any_case) return close(self);
+  int protected = safe ? self : read_only_view();
   if (protected < 0) protected = seal_copy(self);
   if (protected < 0) return launcher_failed("protect the launcher from its containers");
   char *empty[] = {NULL};
@@ -89,7 +90,7 @@ static int run_protected(char **argv) {
 
 void become_monitor(void) {
   char *argv[] = {"minidock-monitor", "wait", NULL};
-  _exit(run_protected(argv));
+  _exit(run_protected(argv, true));
 }
 
 static int run(const struct beginning *first) {
@@ -113,26 +114,12 @@ static int wait_for_directory(void) {
   return chdir(first.directory) < 0 ? launcher_failed(first.directory) : run(&first);
 }
 
-static bool read_all(int descriptor, void *out, size_t count) {
-  for (char *at = out; count > 0;) {
-    ssize_t got = read(descriptor, at, count);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    at += got;
-    count -= (size_t)got;
-  }
-  return true;
+static bool receive(void *out, size_t count) {
+  return recv(CONTROL, out, count, MSG_WAITALL) == (ssize_t)count;
 }
 
-static bool write_all(int descriptor, const void *bytes, size_t count) {
-  for (const char *at = bytes; count > 0;) {
-    ssize_t sent = write(descriptor, at, count);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return false;
-    at += sent;
-    count -= (size_t)sent;
-  }
-  return true;
+static bool answer(const void *bytes, size_t count) {
+  return write_whole(CONTROL, bytes, count) == (int64_t)count;
 }
 
 /*
@@ -143,7 +130,7 @@ static int serve(void) {
   static int64_t registers[REGISTERS];
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
   umask(0);
-  for (uint32_t length; read_all(CONTROL, &length, sizeof length);) {
+  for (uint32_t length; receive(&length, sizeof length);) {
     struct program program;
     const char *why;
     struct {
@@ -157,8 +144,7 @@ static int serve(void) {
       reply.data = program.header.flags & PROGRAM_REPLY_DATA ? program.header.data : 0;
     }
     reply.size = (uint32_t)(sizeof reply - sizeof reply.size + sizeof registers + reply.data);
-    bool told = write_all(CONTROL, &reply, sizeof reply) && write_all(CONTROL, registers, sizeof registers) &&
-                (reply.data == 0 || write_all(CONTROL, program.data, reply.data));
+    bool told = answer(&reply, sizeof reply) && answer(registers, sizeof registers) && (reply.data == 0 || answer(program.data, reply.data));
     if (reply.failed != -2) program_free(&program);
     if (!told || program.size != length) return EXIT_ENGINE;
   }
@@ -170,7 +156,7 @@ int main(int argc, char **argv) {
   if (argc > 2 && strcmp(basename(argv[0]), "docker-init") == 0) return init_run(argv + 2);
   const char *mode = argc > 1 ? argv[1] : "";
   if (strcmp(mode, "run") == 0 || strcmp(mode, "wait") == 0) {
-    int status = run_protected(argv);
+    int status = run_protected(argv, false);
     return status != 0 ? status : mode[0] == 'r' ? run(NULL) : wait_for_directory();
   }
   if (strcmp(mode, "client") == 0 && argc > 2) return client_front(argv + 2);

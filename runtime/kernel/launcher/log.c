@@ -52,9 +52,10 @@ static off_t whole_lines(int file, off_t size) {
   return 0;
 }
 
-/* Each record has its length before and behind it. */
+/* Each record has its length before and behind it. A file of many records is read through only if the last is not whole. */
 static off_t whole_records(int file, off_t size) {
   uint32_t before, behind;
+  if (size >= 8 && pread(file, &behind, 4, size - 4) == 4 && pread(file, &before, 4, size - 8 - (off_t)ntohl(behind)) == 4 && before == behind) return size;
   for (off_t at = 0; at < size; at += 8 + (off_t)ntohl(before)) {
     if (pread(file, &before, 4, at) != 4) return at;
     if (pread(file, &behind, 4, at + 4 + (off_t)ntohl(before)) != 4 || before != behind) return at;
@@ -62,22 +63,12 @@ static off_t whole_records(int file, off_t size) {
   return size;
 }
 
-static bool ends_whole(int file, off_t size) {
-  uint32_t behind, before;
-  char last;
-  if (record_log.driver == LOG_JSON) return pread(file, &last, 1, size - 1) == 1 && last == '\n';
-  if (size < 8 || pread(file, &behind, 4, size - 4) != 4 || size < 8 + (off_t)ntohl(behind)) return false;
-  return pread(file, &before, 4, size - 8 - (off_t)ntohl(behind)) == 4 && before == behind;
-}
-
 static void open_file(void) {
-  struct stat status;
-  record_log.file = open(name_of(record_log.driver), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-  if (record_log.file >= 0 && fstat(record_log.file, &status) == 0 && status.st_size > 0 && !ends_whole(record_log.file, status.st_size)) {
-    off_t whole = record_log.driver == LOG_JSON ? whole_lines(record_log.file, status.st_size) : whole_records(record_log.file, status.st_size);
-    if (ftruncate(record_log.file, whole) < 0) close(record_log.file), record_log.file = -1;
-  }
-  record_log.size = record_log.file >= 0 && fstat(record_log.file, &status) == 0 ? (uint64_t)status.st_size : 0;
+  int file = open(name_of(record_log.driver), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  off_t size = file < 0 ? 0 : lseek(file, 0, SEEK_END), whole = record_log.driver == LOG_JSON ? whole_lines(file, size) : whole_records(file, size);
+  if (whole < size && ftruncate(file, whole) < 0) close_at(&file);
+  record_log.file = file;
+  record_log.size = file < 0 ? 0 : (uint64_t)whole;
 }
 
 /* False without the memory for a batch. */
@@ -96,8 +87,7 @@ static bool read_attributes(void) {
 }
 
 void log_open(const struct header *header) {
-  if (record_log.file >= 0) close(record_log.file);
-  record_log.file = -1;
+  close_at(&record_log.file);
   record_log.driver = (enum log_driver)header->log_driver;
   record_log.limit = header->log_size;
   record_log.files = header->log_files > 0 ? header->log_files : 1;
@@ -201,22 +191,6 @@ static char *put(char *to, const char *bytes, size_t count) {
   return (char *)memcpy(to, bytes, count) + count;
 }
 
-/* The seconds change rarely, and spelling them is what costs. */
-static char *put_time(char *to, const struct timespec *now) {
-  static time_t known = -1;
-  static char seconds[24];
-  if (now->tv_sec != known) {
-    struct tm utc;
-    gmtime_r(&now->tv_sec, &utc);
-    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S.", &utc);
-    known = now->tv_sec;
-  }
-  to = put(to, seconds, 20);
-  long left = now->tv_nsec;
-  for (int i = 8; i >= 0; i--, left /= 10) to[i] = (char)('0' + left % 10);
-  return to + 9;
-}
-
 static size_t json_record(char *out, const struct log_stream *stream, const char *bytes, size_t count, const struct timespec *now) {
   char *to = put(out, "{\"log\":\"", 8);
   to += json_escape(to, bytes, count);
@@ -226,7 +200,7 @@ static size_t json_record(char *out, const struct log_stream *stream, const char
   if (record_log.attributes > 0) to = put(to, attrs, record_log.attributes);
   to = put(to, ",\"time\":\"", 9);
   to = put_time(to, now);
-  to = put(to, "Z\"}\n", 4);
+  to = put(to, "\"}\n", 3);
   return (size_t)(to - out);
 }
 

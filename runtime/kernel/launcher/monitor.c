@@ -141,7 +141,8 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   _exit(failed >= 0 ? EXIT_ENGINE : 0);
 }
 
-pid_t birth(const struct program *program, const int streams[3], int terminal_socket, int status) {
+/* Runs the program's host list in a stage. Returns the pid of what that cloned, or 0. */
+static pid_t birth(const struct program *program, const int streams[3], int terminal_socket, int status) {
   struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return 0;
   *shared = (struct shared){.init = 0, .monitor = monitor.alive[0]};
@@ -155,20 +156,28 @@ pid_t birth(const struct program *program, const int streams[3], int terminal_so
   return init;
 }
 
-static void tell(const struct report *report) {
-  if (monitor.status < 0) return;
-  ssize_t sent = send(monitor.status, report, sizeof *report, MSG_NOSIGNAL);
-  (void)sent;
+pid_t run_beside(const char *name, int out, int err) {
+  struct program program;
+  const char *why;
+  int file = open(name, O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC), status[2] = {-1, -1};
+  bool ready = file >= 0 && null >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, status) == 0;
+  bool known = ready && program_read(&program, file, 0, &why);
+  pid_t pid = known ? birth(&program, (int[3]){null, out, err < 0 ? null : err}, -1, status[1]) : 0;
+  if (known) program_free(&program);
+  for (int i = 0; i < 2; i++) close_at(&status[i]);
+  close_at(&file);
+  close_at(&null);
+  return pid;
 }
 
 /* What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. */
 static void take_report(void) {
-  struct report report;
-  ssize_t got = recv(monitor.starting, &report, sizeof report, MSG_WAITALL);
-  if (got == (ssize_t)sizeof report) {
-    monitor.marked |= report.kind == REPORT_MARK;
-    monitor.failed |= report.kind == REPORT_FAILED;
-    tell(&report);
+  struct report said;
+  ssize_t got = recv(monitor.starting, &said, sizeof said, MSG_WAITALL);
+  if (got == (ssize_t)sizeof said) {
+    monitor.marked |= said.kind == REPORT_MARK;
+    monitor.failed |= said.kind == REPORT_FAILED;
+    if (monitor.status >= 0) report(monitor.status, (enum report_kind)said.kind, said.list, said.index, (int)said.error);
     return;
   }
   if (got < 0 && errno == EINTR) return;
@@ -260,6 +269,7 @@ static bool begin(struct program *program) {
   if (monitor.init > 0) {
     /* In this order: else it would look for a moment as if it had never been started, or had ended for good. */
     write_pid(monitor.init, program->header.boot);
+    unlink("paused");
     unlink("exit");
     unlink("waiting");
     if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
@@ -323,58 +333,27 @@ static int live(struct program *program) {
   return code;
 }
 
-/* Words that end with a NUL each, from a file; NULL after the last. */
-static char **read_words(const char *name, char *text, size_t size) {
-  static char *words[64];
-  int count = 0;
-  ssize_t got = read_file(name, text, size);
-  if (got <= 0) return NULL;
-  for (char *at = text; at < text + got && count < 63; at += strlen(at) + 1) words[count++] = at;
-  words[count] = NULL;
-  return words;
-}
+enum { NOT_AGAIN = -1, KILLED = -2 };
 
-/*
- * The command that decides what becomes of a container that has ended. Returns the milliseconds after which `next` is to be run, or -1; sets *killed where
- * somebody has killed it before it could say.
- */
-static long ask(bool *killed) {
-  static char text[16384];
+/* The program that decides what becomes of a container that has ended: `settle`. It dies with us, for what it writes is for us. Returns the milliseconds after which `next` is to be run, or one of these. */
+static long ask(void) {
   char answer[32] = {0};
-  int out[2];
-  char **words = read_words("settle", text, sizeof text);
-  if (words == NULL || !may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return -1;
-  pid_t child = fork();
-  if (child == 0) {
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    /* What it writes is for us: without us somebody else decides, and must not find it. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    dup2(null, STDIN_FILENO);
-    dup2(out[1], STDOUT_FILENO);
-    dup2(null, STDERR_FILENO);
-    execv(words[0], words);
-    _exit(127);
-  }
+  int out[2], status = -1;
+  if (!may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return NOT_AGAIN;
+  pid_t child = run_beside("settle", out[1], -1);
   close(out[1]);
-  ssize_t got = child < 0 ? -1 : read(out[0], answer, sizeof answer - 1);
+  ssize_t got = child > 0 ? read(out[0], answer, sizeof answer - 1) : -1;
   close(out[0]);
-  int status = -1;
   while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  *killed = child > 0 && WIFSIGNALED(status);
-  return got > 0 && status == 0 ? strtol(answer, NULL, 10) : -1;
+  if (child == 0 || (child > 0 && WIFSIGNALED(status))) return KILLED;
+  long delay = got > 0 && status == 0 ? strtol(answer, NULL, 10) : NOT_AGAIN;
+  return delay < 0 ? NOT_AGAIN : delay;
 }
 
 /* A machine without memory kills it, and again: some time there is an end. */
 static long settle(void) {
-  bool killed = true;
-  long delay = -1;
-  for (int i = 0; i < ASKED_AGAIN && killed && delay < 0; i++) {
-    killed = false;
-    delay = ask(&killed);
-  }
+  long delay = KILLED;
+  for (int i = 0; i < ASKED_AGAIN && delay == KILLED; i++) delay = ask();
   return delay;
 }
 
@@ -418,7 +397,7 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
   if (locked == EWOULDBLOCK) return refuse(program, REPORT_LOCKED, 0, locked);
   if (locked == 0 && is_removed()) return refuse(program, REPORT_FAILED, UINT32_MAX, ENOENT);
   /* Under the lock, and before anything exists that it would have to undo. */
-  bool ready = locked == 0 && (rename("release.new", "release") == 0 || errno == ENOENT);
+  bool ready = locked == 0 && (rename("release.new", "release") == 0 || (errno == ENOENT && program->header.generation == 0));
   ready = ready && watch_signals() && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && pipe2(monitor.alive, O_CLOEXEC) == 0;
   if (!ready) return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
   if (first != NULL) {

@@ -20,7 +20,9 @@ void write_pid(pid_t init, const uint8_t boot[16]);
 /* A disk may be full when a container ends, and it may be the container that has filled it: the room for `exit` is taken beforehand. */
 void reserve_exit(void);
 void write_exit(int code, bool oom_killed);
-/* RFC 3339 with nanoseconds, UTC; 31 bytes with the NUL. */
+/* RFC 3339 with nanoseconds, UTC: 30 bytes. Returns where they end. */
+char *put_time(char *to, const struct timespec *now);
+/* Now, ended with a NUL. */
 void timestamp(char out[40]);
 /* Milliseconds that only go forward. */
 long long clock_ms(void);
@@ -90,7 +92,10 @@ void oom_end(void);
 
 /* monitor.c: the container is nobody's any more, for a process that was forked from the monitor. */
 void unlock(void);
-/* monitor.c: runs a program's host list in a stage. Returns the pid of what that cloned, or 0. */
-pid_t birth(const struct program *program, const int streams[3], int terminal_socket, int status);
+/*
+ * monitor.c: starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports.
+ * Returns its pid, or 0.
+ */
+pid_t run_beside(const char *name, int out, int err);
 
 #endif

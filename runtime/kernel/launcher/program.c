@@ -42,17 +42,9 @@ static unsigned kind_of(const struct instruction *instruction, int argument) {
 static bool instruction_valid(const struct program *program, const struct instruction *instruction) {
   if (instruction->op >= OPS || instruction->result < -1 || instruction->result >= REGISTERS) return false;
   for (int i = 0; i < 6; i++) {
+    unsigned kind = kind_of(instruction, i);
     uint64_t value = instruction->args[i];
-    switch (kind_of(instruction, i)) {
-      case KIND_NUMBER: break;
-      case KIND_POINTER:
-        if (value > program->header.data) return false;
-        break;
-      case KIND_REGISTER:
-        if (value >= REGISTERS) return false;
-        break;
-      default: return false;
-    }
+    if (kind > KIND_REGISTER || (kind == KIND_POINTER && value > program->header.data) || (kind == KIND_REGISTER && value >= REGISTERS)) return false;
   }
   if (instruction->op == OP_STORE) {
     uint64_t at = instruction->args[1], width = instruction->args[2];
@@ -94,13 +86,11 @@ bool program_read(struct program *program, int descriptor, size_t length, const 
   while (memory != NULL) {
     if (program->size == capacity) {
       if (length != 0) break;
-      char *larger = capacity < MAX_PROGRAM ? realloc(memory, capacity * 2 + 1) : NULL;
-      if (larger == NULL) {
-        free(memory);
-        return false;
-      }
-      memory = larger;
       capacity *= 2;
+      char *larger = capacity <= MAX_PROGRAM ? realloc(memory, capacity + 1) : NULL;
+      if (larger == NULL) free(memory);
+      memory = larger;
+      continue;
     }
     ssize_t got = read(descriptor, memory + program->size, capacity - program->size);
     if (got < 0 && errno == EINTR) continue;
@@ -198,11 +188,10 @@ static int64_t clone_child(const struct program *program, uint64_t flags, int64_
   _exit(125);
 }
 
-/* A disk that fills makes write(2) short before it makes it fail: whoever wrote the program wants all of it written, or the error. */
-static int64_t write_whole(int descriptor, const char *bytes, size_t count) {
+int64_t write_whole(int descriptor, const void *bytes, size_t count) {
   size_t done = 0;
   do {
-    ssize_t written = write(descriptor, bytes + done, count - done);
+    ssize_t written = write(descriptor, (const char *)bytes + done, count - done);
     if (written < 0) return -errno;
     if (written == 0) break;
     done += (size_t)written;
@@ -234,7 +223,7 @@ static int64_t execute(const struct program *program, const struct instruction *
     case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
     case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
     default: {
-      if (instruction->number == SYS_write) return write_whole((int)args[0], (const char *)(uintptr_t)args[1], (size_t)args[2]);
+      if (instruction->number == SYS_write) return write_whole((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
       if (instruction->number == SYS_sendfile) return copy_whole((int)args[0], (int)args[1], (off_t *)(uintptr_t)args[2], (size_t)args[3]);
       long result;
       /* openat2(2): EAGAIN when somebody, anywhere, renamed or mounted something while `..` was being resolved inside a root. */

@@ -15,13 +15,27 @@
 
 enum { EXIT_ENGINE = 125 };
 
+/* The seconds change rarely, and spelling them is what costs. */
+char *put_time(char *to, const struct timespec *now) {
+  static time_t known = -1;
+  static char seconds[24];
+  if (now->tv_sec != known) {
+    struct tm utc;
+    gmtime_r(&now->tv_sec, &utc);
+    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S.", &utc);
+    known = now->tv_sec;
+  }
+  memcpy(to, seconds, 20);
+  long left = now->tv_nsec;
+  for (int i = 28; i >= 20; i--, left /= 10) to[i] = (char)('0' + left % 10);
+  to[29] = 'Z';
+  return to + 30;
+}
+
 void timestamp(char out[40]) {
   struct timespec now;
-  struct tm utc;
   clock_gettime(CLOCK_REALTIME, &now);
-  gmtime_r(&now.tv_sec, &utc);
-  size_t used = strftime(out, 40, "%Y-%m-%dT%H:%M:%S", &utc);
-  snprintf(out + used, 40 - used, ".%09ldZ", now.tv_nsec);
+  *put_time(out, &now) = 0;
 }
 
 long long clock_ms(void) {
@@ -83,8 +97,7 @@ enum { EXIT_RECORD = 160 };
 
 void reserve_exit(void) {
   char blanks[EXIT_RECORD + 1];
-  memset(blanks, ' ', EXIT_RECORD);
-  blanks[EXIT_RECORD] = 0;
+  snprintf(blanks, sizeof blanks, "%*s", EXIT_RECORD, "");
   write_file("exit.new", "exit.new", blanks);
 }
 

@@ -6,10 +6,12 @@ import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { RestartPolicy } from '../../formats/docker-request.ts'
 import { hasRestartPolicy, parseRestartPolicy } from '../../formats/restart-policy.ts'
+import { commandProgram } from '../../kernel/command-program.ts'
+import { readHostFacts } from '../../kernel/host.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
 import { forEach } from '../../store/each.ts'
-import { clearSettleCommand, writeSettleCommand } from '../../store/monitor-files.ts'
+import { clearSettleProgram, writeSettleProgram } from '../../store/monitor-files.ts'
 
 export async function updateContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   const text = textOf(flags, 'restart')
@@ -29,8 +31,8 @@ export async function updateContainers({ engine, args, flags, terminal }: Call):
 
 /** A container that runs has a monitor, which asks only if it was told to. */
 function tellMonitor(engine: Engine, directory: string, id: string, policy: RestartPolicy): void {
-  if (hasRestartPolicy(policy)) writeSettleCommand(directory, engine.command('system', 'settle', id))
-  else clearSettleCommand(directory)
+  if (!hasRestartPolicy(policy)) clearSettleProgram(directory)
+  else writeSettleProgram(directory, commandProgram(engine.command('system', 'settle', id), readHostFacts().architecture))
 }
 
 async function update(engine: Engine, name: string, policy: RestartPolicy): Promise<void> {

@@ -1,0 +1,17 @@
+/** A start that was killed before a monitor knew of it. */
+
+import type { Engine } from '../../engine.ts'
+import { changing } from '../../store/change-record.ts'
+import { clearHalfStart, isHalfStarted } from '../../store/half-start.ts'
+
+/** @returns what was done */
+export async function clearKilledStart({ store, launcher }: Engine, id: string): Promise<string | undefined> {
+  const found = store.containers.read(id)
+  if (!found || !isHalfStarted(found)) return undefined
+  return await changing(found.directory, launcher, () => {
+    const container = store.containers.read(id)
+    if (!container || !isHalfStarted(container)) return undefined
+    clearHalfStart(container.directory)
+    return `cleared container ${container.record.Name}: its start was killed`
+  })
+}

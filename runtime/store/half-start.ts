@@ -1,0 +1,24 @@
+/** What is left of a start whose command was killed before there was a monitor that would have taken it over. */
+
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { isHolderAlive } from './holder.ts'
+import { isActive, type StoredContainer } from './stored-container.ts'
+
+/** The programs that a monitor is given (`start.ts`, `restart.ts`, `kernel/client.ts`): it renames them, or reads and removes them. */
+const PROGRAMS = ['release.new', 'birth', 'next'] as const
+
+/** A monitor that is given its birth when these have gone refuses it: nothing is started that nobody could undo. */
+export function isHalfStarted(container: StoredContainer): boolean {
+  const { directory } = container
+  return !isActive(container) && PROGRAMS.some(name => existsSync(`${directory}/${name}`)) && !isHolderAlive(starterOf(directory))
+}
+
+export function clearHalfStart(directory: string): void {
+  for (const name of PROGRAMS) rmSync(`${directory}/${name}`, { force: true })
+}
+
+/** `generation`: a number, and a holder's name. */
+function starterOf(directory: string): string {
+  const path = `${directory}/generation`
+  return existsSync(path) ? (readFileSync(path, 'latin1').trimEnd().split(' ')[1] ?? '') : ''
+}

@@ -1,0 +1,24 @@
+/** The launcher runs as root with everybody's containers below it: it is to stay small enough to be read in an evening. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const FOLDER = join(import.meta.dirname, '../runtime/kernel/launcher')
+
+/** Lines that are neither empty, nor comment, nor for the preprocessor. */
+function linesOfCode(file: string): number {
+  const source = readFileSync(join(FOLDER, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+  return source.split('\n').filter(line => line.trim() !== '' && !line.startsWith('#')).length
+}
+
+const sum = (files: readonly string[]) => files.reduce((total, file) => total + linesOfCode(file), 0)
+
+/** What stands between a user and their container's monitor, and what becomes PID 1 with --init: programs of their own that happen to be in the same file. */
+const OTHERS = ['client.c', 'session.c', 'init.c']
+
+test('monitor and launcher are under 1500 lines of code, and what executes programs is under 600', () => {
+  const files = readdirSync(FOLDER).filter(name => name.endsWith('.c') && !OTHERS.includes(name))
+  expect(sum(files)).toBeLessThan(1500)
+  expect(sum(['launcher.c', 'program.c'])).toBeLessThan(600)
+})
