@@ -19,7 +19,7 @@ import type { StoredContainer } from './store/containers.ts'
 import { holderName } from './store/holder.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
 import { noteFailed } from './store/notes.ts'
-import { isActive } from './store/stored-container.ts'
+import { isActive, isRecordUnchanged } from './store/stored-container.ts'
 
 export interface StartOptions {
   /** What its creation planned a moment ago. */
@@ -130,8 +130,8 @@ export async function prepare(engine: Engine, container: StoredContainer, planne
  * A release that removes the container frees its name. Whoever renames it writes the new name down before the release is compiled again, and here it is looked up
  * after the release was written: so one of the two sees the other.
  */
-function renamedSince(engine: Engine, { record }: StoredContainer): StoredContainer | undefined {
-  if (!record.Request.HostConfig.AutoRemove) return undefined
+function renamedSince(engine: Engine, { record, directory }: StoredContainer): StoredContainer | undefined {
+  if (!record.Request.HostConfig.AutoRemove || isRecordUnchanged(directory, record)) return undefined
   const now = engine.store.containers.read(record.Id)
   return now?.record.Name === record.Name ? undefined : now
 }

@@ -1,7 +1,7 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -57,6 +57,18 @@ test('from a file system that is mounted read-only it starts containers as well'
     reject: false,
   })
   expect([stdout, exitCode]).toEqual(['hello', 3])
+})
+
+test.each([['--rm'], ['-d']])('run %s loads none of what only other commands need', async flag => {
+  await minidock.sh('true') // Whatever is to be built or made is.
+  const build = join(minidock.temporary, 'without-cold/build')
+  cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => !/\/(cold\.|lab-|lock)/.test(path) })
+  const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), 'run', flag, 'busybox', 'true'], {
+    env: minidock.environment,
+    reject: false,
+  })
+  rmSync(dirname(build), { recursive: true })
+  expect([exitCode, stderr]).toEqual([0, ''])
 })
 
 test.each(['0<&-', '1>&-', '2>&-', '0<&- 1>&- 2>&-'])(

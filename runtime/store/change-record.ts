@@ -4,6 +4,7 @@ import { errnoName, MinidockError } from '../errors.ts'
 import { replaceFile } from './atomic.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { withLock } from './lock.ts'
+import { recordText } from './stored-container.ts'
 
 /**
  * Does something while no other command changes the container. Its monitor goes on meanwhile.
@@ -24,5 +25,5 @@ export async function changing<T>(directory: string, launcher: string, action: (
 
 /** Under `changing`. */
 export function replaceRecord(directory: string, record: ContainerRecord): void {
-  replaceFile(`${directory}/request.json`, `${JSON.stringify(record, undefined, 2)}\n`)
+  replaceFile(`${directory}/request.json`, recordText(record))
 }

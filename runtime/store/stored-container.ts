@@ -1,6 +1,6 @@
 /** A container's directory: made whole, and read as it is at the moment. What lies in it: `containers.ts`. */
 
-import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { syncFolder } from './atomic.ts'
 import {
@@ -63,13 +63,24 @@ export function makeContainer(stage: string, directory: string, record: Containe
   mkdirSync(stage, { mode: 0o710 })
   try {
     for (const [name, mode] of FOLDERS) mkdirSync(`${stage}/${name}`, { mode })
-    writeFileSync(`${stage}/request.json`, `${JSON.stringify(record, undefined, 2)}\n`, { flush: durable })
+    writeFileSync(`${stage}/request.json`, recordText(record), { flush: durable })
     renameSync(stage, directory)
     if (durable) syncFolder(dirname(directory))
   } catch (error) {
     rmSync(stage, { recursive: true, force: true })
     throw error
   }
+}
+
+/** The content of `request.json`. */
+export function recordText(record: ContainerRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`
+}
+
+/** Without reading it as JSON: whether its file says what a command that has only just written it, or read it, knows. */
+export function isRecordUnchanged(directory: string, record: ContainerRecord): boolean {
+  const path = `${directory}/request.json`
+  return existsSync(path) && readFileSync(path, 'utf8') === recordText(record)
 }
 
 /**
