@@ -19,7 +19,13 @@ export default defineConfig({
     projects: [
       {
         // Pure code: no root, no Linux.
-        test: { name: 'unit', include: ['{runtime,course,docs,scripts}/**/*.test.ts'], sequence: { groupOrder: 1 } },
+        test: {
+          name: 'unit',
+          include: ['{runtime,course,docs,scripts}/**/*.test.ts'],
+          // Properties are tried with many values, on machines that may be busy.
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         // Behaviour: containers on this machine, and what they leave there is counted. So one file at a time, after the unit tests.

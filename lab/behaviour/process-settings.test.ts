@@ -109,6 +109,23 @@ test('a group that the image does not know is refused', async () => {
   expect(await refusal('--group-add', 'nogroupx', 'busybox', 'id')).toContain('nogroupx')
 })
 
+test('--sysctl sets what a namespace has for itself, and for nobody else', async () => {
+  const settings = ['--sysctl', 'net.ipv4.ip_forward=1', '--sysctl', 'kernel.sem=250 32000 32 99', '--sysctl', 'fs.mqueue.msg_max=7']
+  const files = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/kernel/sem', '/proc/sys/fs/mqueue/msg_max']
+  const before = files.map(file => readFileSync(file, 'utf8'))
+  expect(await minidock.sh(`cat ${files.join(' ')}; echo 0 2>/dev/null >${files[0]} || echo closed`, ...settings)).toBe(
+    '1\n250\t32000\t32\t99\n7\nclosed',
+  )
+  expect(files.map(file => readFileSync(file, 'utf8'))).toEqual(before)
+})
+
+test('--sysctl of the machine, of a namespace that is shared, or with a value that the kernel does not take is refused', async () => {
+  expect(await refusal('--sysctl', 'kernel.panic=1', 'busybox', 'true')).toContain("sysctl 'kernel.panic=1' is not allowed")
+  expect(await refusal('--ipc', 'host', '--sysctl', 'kernel.shmmax=1', 'busybox', 'true')).toContain('no ipc namespace of its own')
+  expect(await refusal('--sysctl', 'net.ipv4.ip_forward=many', 'busybox', 'true')).toContain('does not take this value')
+  expect(await refusal('--sysctl', 'net.ipv4.no_such=1', 'busybox', 'true')).toContain('/proc/sys/net/ipv4/no_such')
+})
+
 test('-w into a file is refused, and says what is in the way', async () => {
   expect(await refusal('-w', '/etc/passwd', 'busybox', 'true')).toContain('/etc/passwd')
 })

@@ -169,10 +169,11 @@ export function record(directory: string, name: 'pid' | 'exit'): Record<string, 
   return JSON.parse(readFileSync(join(directory, name), 'utf8'))
 }
 
+/** A record that is only half there is just being written. */
 export function logOf(directory: string): { log: string; stream: string; time: string }[] {
   return readFileSync(join(directory, 'log.jsonl'), 'utf8')
     .split('\n')
-    .filter(line => line !== '')
+    .slice(0, -1)
     .map(line => JSON.parse(line))
 }
 

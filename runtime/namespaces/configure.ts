@@ -5,6 +5,7 @@ import type { LinuxDevice, LinuxNamespace, LinuxSpec, NamespaceType } from '../f
 import type { SpecMount } from '../formats/oci-spec.ts'
 import type { SpecDraft } from '../module.ts'
 import { ANNOTATION } from './flags.ts'
+import { checkSysctls } from './sysctls.ts'
 
 /** Where `--init` finds its init inside: docker's place, so that process lists look the same. */
 export const INIT_PATH = '/sbin/docker-init'
@@ -45,6 +46,7 @@ export function configureNamespaces(draft: SpecDraft): void {
     spec.process.args = [INIT_PATH, '--', ...spec.process.args]
   }
   spec.linux = { ...spec.linux, ...linuxOf(draft) }
+  checkSysctls(spec)
 }
 
 function linuxOf(draft: SpecDraft): LinuxSpec {
@@ -53,6 +55,7 @@ function linuxOf(draft: SpecDraft): LinuxSpec {
   return {
     namespaces: namespacesOf(draft, timeOffsets !== undefined),
     ...(timeOffsets && { timeOffsets }),
+    ...(Object.keys(HostConfig.Sysctls).length > 0 && { sysctl: HostConfig.Sysctls }),
     rootfsPropagation: 'rprivate',
     devices: DEVICES.map(device => ({ ...device })),
     maskedPaths: [...(HostConfig.MaskedPaths ?? MASKED_PATHS)],

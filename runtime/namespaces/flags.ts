@@ -2,6 +2,7 @@
 
 import type { FlagTable } from '../cli/flags.ts'
 import { MinidockError } from '../errors.ts'
+import { parseSysctl } from './sysctls.ts'
 
 /** Annotations that carry what Docker's request has no field for. */
 export const ANNOTATION = { noPivot: 'minidock.no-pivot', timeOffset: 'minidock.time-offset.' } as const
@@ -52,6 +53,15 @@ export const namespaceFlags: FlagTable = [
     choices: ['none', 'private', 'shareable', 'host', 'container:'],
     apply: (request, mode) => {
       request.HostConfig.IpcMode = oneOf('ipc', mode, ['none', 'private', 'shareable', 'host', 'container:'])
+    },
+  },
+  {
+    kind: 'list',
+    name: 'sysctl',
+    type: 'map',
+    help: 'Sysctl options',
+    apply: (request, settings) => {
+      for (const [name, value] of settings.map(parseSysctl)) request.HostConfig.Sysctls[name] = value
     },
   },
   {

@@ -11,6 +11,7 @@ import { ANNOTATION, namespaceFlags } from './flags.ts'
 import { type NamespacesHeart, heart as ownHeart } from './heart.ts'
 import { mountAll } from './mounts.ts'
 import { makeReadOnly, maskPaths } from './paths.ts'
+import { setSysctls } from './sysctls.ts'
 import { containerTerminal } from './terminal.ts'
 
 export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
@@ -27,6 +28,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       heart.separate(birth.child('root'))
       enterRoot(plan, heart, birth)
       mountAll(plan.spec.mounts, heart, birth)
+      setSysctls(plan.spec.linux.sysctl ?? {}, birth)
       makeDevices(plan.spec.linux.devices ?? [], birth.child('mount'))
       containerTerminal(plan, birth)
       closeStdin(plan, birth)
