@@ -46,8 +46,9 @@ function readBelow(root: string, path: string): string | undefined {
   if (descriptor === undefined) return undefined
   try {
     const isInside = readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${realpathSync(root)}/`)
-    if (!isInside || !fstatSync(descriptor).isFile()) return undefined
-    const bytes = Buffer.alloc(MAX_SIZE)
+    const opened = fstatSync(descriptor)
+    if (!isInside || !opened.isFile()) return undefined
+    const bytes = Buffer.allocUnsafe(Math.min(opened.size, MAX_SIZE))
     return bytes.toString('utf8', 0, readSync(descriptor, bytes))
   } finally {
     closeSync(descriptor)
