@@ -1,6 +1,6 @@
 /** `start`: compiles a container's two programs, writes what they need, and launches. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Compiled, Engine, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
@@ -16,7 +16,7 @@ import { planInput } from './plan-input.ts'
 import { changing } from './store/change-record.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
-import { holderName } from './store/holder.ts'
+import { nextGeneration } from './store/generation.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
 import { noteFailed } from './store/notes.ts'
 import { isActive, isRecordUnchanged } from './store/stored-container.ts'
@@ -151,15 +151,6 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
 export function planAgain(engine: Engine, { record }: StoredContainer): Planned {
   const { Id, Name, Request, Image, Layers } = record
   return engine.prepare(planInput(engine, { id: Id, name: Name, request: Request, image: Image, layers: Layers }))
-}
-
-/** Starts are counted: a release that was made for one of them is never run for another. Beside the number stands who starts it (`store/half-start.ts`). */
-function nextGeneration(directory: string): number {
-  const path = `${directory}/generation`
-  const last = existsSync(path) ? Number.parseInt(readFileSync(path, 'latin1'), 10) : 0
-  const next = Number.isSafeInteger(last) ? last + 1 : 1
-  writeFileSync(path, `${next} ${holderName()}\n`)
-  return next
 }
 
 function prepareDirectory(plan: Plan, directory: string): void {

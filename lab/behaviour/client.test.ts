@@ -1,7 +1,7 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
 import { cpSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -62,7 +62,7 @@ test('from a file system that is mounted read-only it starts containers as well'
 test.each([['--rm'], ['-d']])('run %s loads none of what only other commands need', async flag => {
   await minidock.sh('true') // Whatever is to be built or made is.
   const build = join(minidock.temporary, 'without-cold/build')
-  cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => !/\/(cold\.|lab-|lock)/.test(path) })
+  cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => !/^(cold\.|lab-|lock)/.test(basename(path)) })
   const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), 'run', flag, 'busybox', 'true'], {
     env: minidock.environment,
     reject: false,

@@ -1,6 +1,7 @@
 /** What is left of a start whose command was killed before there was a monitor that would have taken it over. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { starterOf } from './generation.ts'
 import { isHolderAlive } from './holder.ts'
 import { isActive, type StoredContainer } from './stored-container.ts'
 
@@ -15,10 +16,4 @@ export function isHalfStarted(container: StoredContainer): boolean {
 
 export function clearHalfStart(directory: string): void {
   for (const name of PROGRAMS) rmSync(`${directory}/${name}`, { force: true })
-}
-
-/** `generation`: a number, and a holder's name. */
-function starterOf(directory: string): string {
-  const path = `${directory}/generation`
-  return existsSync(path) ? (readFileSync(path, 'latin1').trimEnd().split(' ')[1] ?? '') : ''
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { int, list, oneOf, struct, text } from '../formats/go-json.ts'
 import { formatDuration } from '../formats/units.ts'
+import { readText } from '../kernel/machine/read.ts'
 
 export const HEALTHS = ['starting', 'healthy', 'unhealthy'] as const
 
@@ -32,8 +33,8 @@ export function readHealth(directory: string): HealthRecord | undefined {
 const TIMED_OUT = -1
 
 function explained(probe: Probe, directory: string): Probe {
-  const conf = `${directory}/health.conf`
-  const [, timeout] = probe.ExitCode === TIMED_OUT && existsSync(conf) ? readFileSync(conf, 'latin1').split(' ') : []
+  if (probe.ExitCode !== TIMED_OUT) return probe
+  const timeout = readText(`${directory}/health.conf`)?.split(' ')[1]
   if (timeout === undefined) return probe
   const said = `Health check exceeded timeout (${formatDuration(Number(timeout))})`
   return { ...probe, Output: probe.Output === '' ? said : `${said}: ${probe.Output}` }

@@ -1,7 +1,8 @@
 /** A container's directory: made whole, and read as it is at the moment. What lies in it: `containers.ts`. */
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { readText } from '../kernel/machine/read.ts'
 import { syncFolder } from './atomic.ts'
 import {
   type ContainerRecord,
@@ -79,8 +80,7 @@ export function recordText(record: ContainerRecord): string {
 
 /** Without reading it as JSON: whether its file says what a command that has only just written it, or read it, knows. */
 export function isRecordUnchanged(directory: string, record: ContainerRecord): boolean {
-  const path = `${directory}/request.json`
-  return existsSync(path) && readFileSync(path, 'utf8') === recordText(record)
+  return readText(`${directory}/request.json`) === recordText(record)
 }
 
 /**

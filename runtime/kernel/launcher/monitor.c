@@ -335,7 +335,10 @@ static int live(struct program *program) {
 
 enum { NOT_AGAIN = -1, KILLED = -2 };
 
-/* The program that decides what becomes of a container that has ended: `settle`. It dies with us, for what it writes is for us. Returns the milliseconds after which `next` is to be run, or one of these. */
+/*
+ * The program that decides what becomes of a container that has ended: `settle`. It dies with us, for what it writes is for us. Returns the milliseconds after
+ * which `next` is to be run, or one of these.
+ */
 static long ask(void) {
   char answer[32] = {0};
   int out[2], status = -1;
