@@ -28,7 +28,15 @@ disk=$(mktemp) && truncate -s 8G "$disk" || could_not 'there is no room for its 
 
 # Its memory is a file in /tmp. Its console is a file as well, for the last words of the kernel; what the command says comes over a serial line. There is no input.
 log=$folder/log
-linux.uml mem="$UML_MEMORY" rootfstype=hostfs rootflags="$root" rw ubd0="$disk" init=/machine/init con=null con0=null,fd:1 ssl=null ssl0=null,fd:3 loglevel=4 panic=1 3>&1 >"$log" 2>&1 </dev/null
+linux.uml mem="$UML_MEMORY" rootfstype=hostfs rootflags="$root" rw ubd0="$disk" init=/machine/init con=null con0=null,fd:1 ssl=null ssl0=null,fd:3 loglevel=4 panic=1 3>&1 >"$log" 2>&1 </dev/null &
+machine=$!
+# What is left to do once the command's exit code is written is to halt: a machine that does not within seconds never will.
+(
+  until [[ -s $folder/exit ]]; do sleep 0.5; done
+  sleep 10
+  kill -KILL "$machine"
+) >/dev/null 2>&1 &
+wait "$machine"
 code=$?
 [[ -e $folder/booted ]] || could_not "linux.uml ended with exit code $code"$'\n'"$(tail -n 20 "$log")"
 [[ -s $folder/exit ]] || { printf 'user-mode Linux ended before the checks did\n%s\n' "$(tail -n 20 "$log")" >&2; exit 125; }

@@ -100,8 +100,10 @@ test('what most depends on the kernel holds under that one too', { timeout: 900_
   expect(stdout).toMatch(new RegExp(`\\bTests +${chosen} passed`))
 })
 
+// Such a machine may take five times as long beside other work, and one that has stopped answering is ended by its time limit.
 test('a chapter is checked there in the words of here, in a sandbox whose control groups are of version 2', {
-  timeout: 600_000,
+  timeout: 640_000,
+  retry: 1,
 }, async () => {
   const workshop = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
   onTestFinished(() => rmSync(workshop, { recursive: true }))
