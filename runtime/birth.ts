@@ -40,6 +40,7 @@ export class Birth {
   readonly #named = new Map<string, Register>()
   #cloneFlags = 0
   #cloneLabel: Label | undefined
+  #cgroup: Register | undefined
 
   /** @param label whose instructions follow: the engine changes what it returns from module to module */
   constructor(label: () => Label) {
@@ -94,10 +95,15 @@ export class Birth {
     this.#cloneFlags |= flags
   }
 
+  /** The new process is born in this cgroup of version 2: a descriptor of its directory. */
+  bornIn(cgroup: Register): void {
+    this.#cgroup = cgroup
+  }
+
   /** The last that the host's list does before the two go on side by side. */
   emitClone(): void {
     const label = this.#cloneLabel ?? { ...this.#label(), why: 'the process that becomes the container' }
-    this.#section('clone').emitter(label).clone(this.#cloneFlags)
+    this.#section('clone').emitter(label).clone(this.#cloneFlags, this.#cgroup)
   }
 
   /** A register that two phases share: opened in one, used in another. */

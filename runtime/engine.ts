@@ -37,7 +37,7 @@ export interface EngineOptions {
 }
 
 /** What a plan is made from. */
-export type PlanInput = Omit<Plan, 'spec'> & Pick<SpecDraft, 'peers'>
+export type PlanInput = Omit<Plan, 'spec' | 'warnings'> & Pick<SpecDraft, 'peers' | 'devices'>
 
 export interface Compiled {
   readonly birth: Birth
@@ -90,12 +90,12 @@ export class Engine {
 
   /** Pure: the spec, made by each module in turn. */
   plan(input: PlanInput, observe?: Observer): Plan {
-    const draft: SpecDraft = { ...input, spec: newSpec() }
+    const draft: SpecDraft = { ...input, spec: newSpec(), warnings: [] }
     for (const module of this.modules) {
       module.configure?.(draft)
       observe?.(module, draft.spec)
     }
-    return { ...input, spec: draft.spec }
+    return { ...input, spec: draft.spec, warnings: draft.warnings }
   }
 
   /** Pure: the programs, written by each module in turn. */

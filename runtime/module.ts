@@ -11,6 +11,7 @@ import type { ContainerRequest, RestartPolicy } from './formats/docker-request.t
 import type { ImageConfig } from './formats/oci-image.ts'
 import type { OciSpec, Process } from './formats/oci-spec.ts'
 import type { ResolvedUser } from './formats/passwd.ts'
+import type { DeviceFacts } from './kernel/device-facts.ts'
 import type { HostFacts } from './kernel/host.ts'
 import type { Emitter } from './kernel/program.ts'
 import type { Register } from './kernel/register.ts'
@@ -31,6 +32,8 @@ export interface Plan {
   readonly layers: readonly string[]
   /** What `User` and `GroupAdd` come to in the image's /etc/passwd and /etc/group. */
   readonly user: ResolvedUser
+  /** What was asked for and will not be done. */
+  readonly warnings: readonly string[]
 }
 
 export interface PlanPaths {
@@ -101,6 +104,10 @@ export interface SpecDraft {
   readonly user: ResolvedUser
   /** Processes whose namespaces are shared, by what was given for their container: `--pid container:web`. */
   readonly peers: Readonly<Record<string, number>>
+  /** The host's devices that the request names, by their paths. */
+  readonly devices: Readonly<Record<string, DeviceFacts>>
   /** To be written into. */
   readonly spec: OciSpec
+  /** To be added to: what was asked for and will not be done, in docker's words. */
+  readonly warnings: string[]
 }

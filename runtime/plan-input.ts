@@ -2,9 +2,12 @@
 
 import type { Engine, PlanInput } from './engine.ts'
 import { MinidockError } from './errors.ts'
-import type { ContainerRequest } from './formats/docker-request.ts'
+import { type ContainerRequest, isLimited } from './formats/docker-request.ts'
 import type { ImageConfig } from './formats/oci-image.ts'
 import { type ResolvedUser, resolveUser } from './formats/passwd.ts'
+import { parentPath } from './kernel/cgroup-parent.ts'
+import type { ReadOptions } from './kernel/cgroups.ts'
+import { type DeviceFacts, readDevices } from './kernel/device-facts.ts'
 import { readHostFacts } from './kernel/host.ts'
 import type { ContainerStore } from './store/containers.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
@@ -20,11 +23,11 @@ export interface ContainerToBe {
 export function planInput(engine: Engine, container: ContainerToBe): PlanInput {
   const { containers } = engine.store
   const peers = peersOf(container.request, (peer, namespace) => processOf(peer, namespace, containers))
-  return { ...ownInput(engine, container), peers }
+  return { ...ownInput(engine, container), peers, devices: devicesOf(container.request) }
 }
 
 /** All of it that does not depend on other containers, which may have ended since. */
-export function ownInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): Omit<PlanInput, 'peers'> {
+export function ownInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): Omit<PlanInput, 'peers' | 'devices'> {
   const { paths, containers } = engine.store
   return {
     id,
@@ -32,10 +35,22 @@ export function ownInput(engine: Engine, { id, name, request, image, layers }: C
     request,
     image,
     layers,
-    host: readHostFacts(),
+    host: readHostFacts(cgroupFactsFor(request)),
     paths: { launcher: engine.launcher, layers: paths.layers, container: containers.directory(id), name: containers.namePath(name) },
     user: userOf(request, image, path => readFileInLayers(paths, layers, path) ?? ''),
   }
+}
+
+/** Which files a cgroup has matters to what is limited. */
+export function cgroupFactsFor({ HostConfig }: ContainerRequest): ReadOptions {
+  return { parent: parentPath(HostConfig.CgroupParent), files: isLimited(HostConfig) }
+}
+
+export function devicesOf({ HostConfig }: ContainerRequest): Record<string, DeviceFacts> {
+  const { Devices, BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = HostConfig
+  const limited = [BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps].flat()
+  const paths = [...Devices.map(({ PathOnHost }) => PathOnHost), ...limited.map(({ Path }) => Path)]
+  return paths.length === 0 ? {} : readDevices(paths)
 }
 
 export function userOf(request: ContainerRequest, image: ImageConfig, read: (path: string) => string): ResolvedUser {

@@ -44,7 +44,7 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   const request = keep ? { ...Request, HostConfig: { ...HostConfig, AutoRemove: false } } : Request
   const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
   const spec = readSpec(`${directory}/config.json`)
-  const { release } = engine.compile({ ...input, spec })
+  const { release } = engine.compile({ ...input, spec, warnings: [] })
   undoPause(release, directory)
   const { architecture, bootId } = input.host
   try {

@@ -21,7 +21,7 @@ export type Value = string | number | null | readonly (string | number)[] | Kept
 
 export interface Operation {
   readonly actor: Actor
-  readonly name: SyscallName | 'clone' | 'remove_tree'
+  readonly name: SyscallName | 'clone' | 'remove_tree' | 'remove_cgroup'
   readonly args: readonly Value[]
   /** The register that keeps the result. */
   readonly keeps?: string
@@ -37,6 +37,8 @@ export function operationOf(instruction: Instruction, actor: Actor): Operation {
       return { name: instruction.name, args: instruction.args.map(asValue), ...rest }
     case 'clone':
       return { name: 'clone', args: [instruction.flags], ...rest }
+    case 'remove_cgroup':
+      return { name: 'remove_cgroup', args: [asValue(instruction.path)], ...rest }
     case 'remove_tree':
       return { name: 'remove_tree', args: [asValue(instruction.directory), asValue(instruction.path)], ...rest }
   }

@@ -33,7 +33,8 @@ const PREFIXES = {
   MSG: 'MSG_',
   CLOSE_RANGE: 'CLOSE_RANGE_',
   SIG: 'SIG',
-} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW'>, string>
+  RLIMIT: 'RLIMIT_',
+} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW' | 'BPF' | 'CLONE_INTO_CGROUP'>, string>
 
 const INCLUDES = [
   'errno.h',
@@ -51,6 +52,7 @@ const INCLUDES = [
   'stdio.h',
   'sys/file.h',
   'sys/ioctl.h',
+  'sys/resource.h',
   'sys/socket.h',
   'sys/stat.h',
   'time.h',

@@ -173,6 +173,23 @@ export interface HostConfig extends Resources {
   ReadonlyPaths: string[] | null
 }
 
+/** Whether there is a limit of a cgroup among them. */
+export function isLimited(resources: Resources): boolean {
+  const { Memory, MemorySwap, MemoryReservation, MemorySwappiness, OomKillDisable, PidsLimit, CpuShares, NanoCpus, CpuPeriod } = resources
+  const { CpuQuota, CpuRealtimePeriod, CpuRealtimeRuntime, CpusetCpus, CpusetMems, BlkioWeight } = resources
+  const numbers = [Memory, MemorySwap, MemoryReservation, MemorySwappiness + 1, PidsLimit, CpuShares, NanoCpus, CpuPeriod, CpuQuota]
+  return (
+    [...numbers, CpuRealtimePeriod, CpuRealtimeRuntime, BlkioWeight].some(number => number !== 0) ||
+    OomKillDisable ||
+    CpusetCpus + CpusetMems !== '' ||
+    resources.BlkioWeightDevice.length > 0 ||
+    resources.BlkioDeviceReadBps.length > 0 ||
+    resources.BlkioDeviceWriteBps.length > 0 ||
+    resources.BlkioDeviceReadIOps.length > 0 ||
+    resources.BlkioDeviceWriteIOps.length > 0
+  )
+}
+
 export interface RestartPolicy {
   Name: '' | 'no' | 'always' | 'unless-stopped' | 'on-failure'
   /** 0: no limit; only for `on-failure`. */

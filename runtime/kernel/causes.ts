@@ -16,7 +16,7 @@ export interface Cause {
 export type Causes = Readonly<Partial<Record<Errno, Cause>>>
 
 /** By call; `clone` and `remove_tree` are the instructions of that name. */
-export type CausesByCall = Readonly<Partial<Record<SyscallName | 'clone' | 'remove_tree', Causes>>>
+export type CausesByCall = Readonly<Partial<Record<SyscallName | 'clone' | 'remove_tree' | 'remove_cgroup', Causes>>>
 
 const AS_ROOT = 'run minidock as root: sudo minidock …\nin a container it needs more rights than most are given: --privileged'
 const A_BUG = 'this is a bug in minidock: please report it with what minidock explain prints'

@@ -35,6 +35,9 @@ export const CLONE = {
   NEWNET: 0x40000000,
 } as const
 
+/** clone3(2), beyond the 32 bits of clone(2). */
+export const CLONE_INTO_CGROUP = 2 ** 33
+
 /** open(2), `flags`. */
 export const O = {
   RDONLY: 0,
@@ -116,6 +119,37 @@ export const MSG = { NOSIGNAL: 0x4000 } as const
 
 /** close_range(2). */
 export const CLOSE_RANGE = { CLOEXEC: 4 } as const
+
+/** getrlimit(2), `resource`: include/uapi/asm-generic/resource.h. */
+export const RLIMIT = {
+  CPU: 0,
+  FSIZE: 1,
+  DATA: 2,
+  STACK: 3,
+  CORE: 4,
+  RSS: 5,
+  NPROC: 6,
+  NOFILE: 7,
+  MEMLOCK: 8,
+  AS: 9,
+  LOCKS: 10,
+  SIGPENDING: 11,
+  MSGQUEUE: 12,
+  NICE: 13,
+  RTPRIO: 14,
+  RTTIME: 15,
+} as const
+
+/** bpf(2): commands, a type of program, where it is attached and how; and how many bytes of `union bpf_attr` a command looks at. */
+export const BPF = {
+  PROG_LOAD: 5,
+  PROG_ATTACH: 8,
+  PROG_TYPE_CGROUP_DEVICE: 15,
+  CGROUP_DEVICE: 6,
+  F_ALLOW_MULTI: 2,
+  LOAD_SIZE: 48,
+  ATTACH_SIZE: 16,
+} as const
 
 /** capabilities(7): every capability by its number. */
 export const CAPABILITIES = [

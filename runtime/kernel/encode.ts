@@ -8,10 +8,11 @@
  *   data
  */
 
+import { CLONE_INTO_CGROUP } from './constants.ts'
 import { ERRNO } from './errno.ts'
 import { fd, type Kind, text } from './kinds.ts'
 import { Layout, type Operand } from './layout.ts'
-import type { Instruction, Program } from './program.ts'
+import type { Clone, Instruction, Program } from './program.ts'
 import { Register } from './register.ts'
 import { type Architecture, SYSCALLS } from './syscalls.ts'
 
@@ -21,7 +22,7 @@ const RELOCATION_SIZE = 8
 const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
-const OP = { call: 0, clone: 1, store: 2, remove_tree: 3 } as const
+const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4 } as const
 const KIND = { number: 0, pointer: 1, register: 2 } as const
 
 export interface EncodeOptions {
@@ -116,7 +117,7 @@ function rowOf(instruction: Instruction, layout: Layout): Row {
       return { op: OP.call, number, operands, ...common }
     }
     case 'clone':
-      return { op: OP.clone, number: 0, operands: [instruction.flags >>> 0], ...common }
+      return { op: OP.clone, number: 0, operands: [cloneFlags(instruction), instruction.cgroup ?? 0], ...common }
     case 'remove_tree':
       return {
         op: OP.remove_tree,
@@ -124,7 +125,13 @@ function rowOf(instruction: Instruction, layout: Layout): Row {
         operands: [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)],
         ...common,
       }
+    case 'remove_cgroup':
+      return { op: OP.remove_cgroup, number: 0, operands: [text.lay(instruction.path, layout)], ...common }
   }
+}
+
+function cloneFlags({ flags, cgroup }: Clone): number {
+  return (flags >>> 0) + (cgroup ? CLONE_INTO_CGROUP : 0)
 }
 
 function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly number[]): void {

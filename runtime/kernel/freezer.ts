@@ -8,8 +8,8 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errnoName, MinidockError } from '../errors.ts'
+import { hierarchiesIn } from './cgroups.ts'
 import { AT, O } from './constants.ts'
-import { decodeOctal } from './machine/mounts.ts'
 import { startTime } from './process.ts'
 import type { Emitter } from './program.ts'
 
@@ -34,7 +34,7 @@ const PATIENCE = 10_000
  * @returns undefined where no hierarchy that can freeze is mounted, or the process is outside of what is mounted
  */
 export function findFreezer(mountinfo: string, cgroups: string, name: string): Freezer | undefined {
-  const hierarchies = mountinfo.split('\n').flatMap(line => hierarchyOf(line) ?? [])
+  const hierarchies = hierarchiesIn(mountinfo).filter(({ version, controllers }) => version === 2 || controllers.includes('freezer'))
   for (const version of [1, 2] as const) {
     const at = cgroups.split('\n').flatMap(line => placeIn(line, version) ?? [])[0]
     for (const { root, mounted } of hierarchies.filter(hierarchy => hierarchy.version === version)) {
@@ -45,15 +45,6 @@ export function findFreezer(mountinfo: string, cgroups: string, name: string): F
     }
   }
   return undefined
-}
-
-/** proc_pid_mountinfo(5): `37 31 0:34 / /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer`. */
-function hierarchyOf(line: string): { version: 1 | 2; root: string; mounted: string } | undefined {
-  const [left = '', right = ''] = line.split(' - ')
-  const [, , , root = '', mounted = ''] = left.split(' ').map(decodeOctal)
-  const [type, , options = ''] = right.split(' ')
-  if (type === 'cgroup2') return { version: 2, root, mounted }
-  return type === 'cgroup' && options.split(',').includes('freezer') ? { version: 1, root, mounted } : undefined
 }
 
 /** cgroups(7): `6:freezer:/a/b`, `0::/a/b`. */

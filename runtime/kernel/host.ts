@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
+import { type Hierarchy, type ReadOptions, readHierarchies } from './cgroups.ts'
 import type { Architecture } from './syscalls.ts'
 
 export interface HostFacts {
@@ -16,6 +17,8 @@ export interface HostFacts {
   readonly lastCapability: number
   /** The effective user id is 0. */
   readonly root: boolean
+  /** Where cgroups can be made. */
+  readonly cgroups: readonly Hierarchy[]
 }
 
 /** For `explain` on a machine that cannot run containers: a current kernel, and every capability. */
@@ -26,6 +29,16 @@ export const ASSUMED_HOST: HostFacts = {
   capabilities: (1n << 41n) - 1n,
   lastCapability: 40,
   root: true,
+  cgroups: [
+    {
+      version: 2,
+      controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+      mounted: '/sys/fs/cgroup',
+      root: '/',
+      delegated: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+      missing: [],
+    },
+  ],
 }
 
 /** 32 hexadecimal digits, with dashes. */
@@ -33,8 +46,8 @@ export function readBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
 }
 
-/** @throws {MinidockError} `unavailable` on a machine that is not Linux on x86-64 or arm64 */
-export function readHostFacts(): HostFacts {
+/** @param cgroups what has to be known of them @throws {MinidockError} `unavailable` on a machine that is not Linux on x86-64 or arm64 */
+export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   const { platform, arch } = process
   if (platform !== 'linux' || (arch !== 'x64' && arch !== 'arm64')) {
     throw new MinidockError('unavailable', `containers need Linux on x86-64 or arm64, and this is ${platform} on ${arch}`, {
@@ -49,5 +62,6 @@ export function readHostFacts(): HostFacts {
     capabilities: BigInt(`0x${bounding}`),
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
     root: process.geteuid?.() === 0,
+    cgroups: readHierarchies(cgroups),
   }
 }

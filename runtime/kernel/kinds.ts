@@ -2,7 +2,7 @@
  * Kinds of system call arguments. A kind knows two things of its values: how they lie in a program (`lay`) and how strace would print them (`show`).
  */
 
-import { AT, CAPABILITIES, O, RESOLVE } from './constants.ts'
+import { AT, BPF, CAPABILITIES, O, RESOLVE } from './constants.ts'
 import type { Layout, Operand } from './layout.ts'
 import type { Register } from './register.ts'
 
@@ -223,4 +223,67 @@ export const times: Kind<FileTimes | null> = {
 function timespec(nanoseconds: bigint): [seconds: bigint, nanoseconds: bigint] {
   const rest = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n
   return [(nanoseconds - rest) / 1_000_000_000n, rest]
+}
+
+/** `struct rlimit64` of prlimit(2); 2^63 or more is RLIM_INFINITY. */
+export interface ResourceLimits {
+  readonly soft: number
+  readonly hard: number
+}
+
+const INFINITY = 2 ** 63
+
+export const resourceLimits: Kind<ResourceLimits> = {
+  lay: ({ soft, hard }, layout) => {
+    const words = [soft, hard].map(limit => (limit >= INFINITY ? 0xffff_ffff_ffff_ffffn : BigInt(limit)))
+    return layout.bytes(new Uint8Array(BigUint64Array.from(words).buffer))
+  },
+  show: ({ soft, hard }) => {
+    const shown = (limit: number) => (limit >= INFINITY ? 'RLIM_INFINITY' : String(limit))
+    return `{rlim_cur=${shown(soft)}, rlim_max=${shown(hard)}}`
+  },
+}
+
+/** A program for the kernel's virtual machine. */
+export interface BpfProgram {
+  readonly type: number
+  /** Eight bytes each. */
+  readonly instructions: Uint8Array
+}
+
+/** `union bpf_attr` of BPF_PROG_LOAD. */
+export const bpfProgram: Kind<BpfProgram> = {
+  lay: ({ type, instructions }, layout) => {
+    const attributes = layout.bytes(new Uint8Array(BPF.LOAD_SIZE))
+    const view = layout.view(attributes)
+    view.setUint32(0, type, true)
+    view.setUint32(4, instructions.length / 8, true)
+    layout.relocate(attributes.offset + 8, layout.bytes(instructions))
+    layout.relocate(attributes.offset + 16, layout.string('Apache-2.0'))
+    return attributes
+  },
+  show: ({ type, instructions }) =>
+    `{prog_type=${type === BPF.PROG_TYPE_CGROUP_DEVICE ? 'BPF_PROG_TYPE_CGROUP_DEVICE' : type}, insn_cnt=${instructions.length / 8}, license="Apache-2.0"}`,
+}
+
+/** What a program is attached to: descriptors of both. */
+export interface BpfAttachment {
+  readonly target: Register
+  readonly program: Register
+  readonly type: number
+  readonly flags: number
+}
+
+/** `union bpf_attr` of BPF_PROG_ATTACH. */
+export const bpfAttachment: Kind<BpfAttachment> = {
+  lay: ({ target, program, type, flags: how }, layout) => {
+    const attributes = layout.bytes(new Uint8Array(BPF.ATTACH_SIZE))
+    layout.view(attributes).setUint32(8, type, true)
+    layout.view(attributes).setUint32(12, how, true)
+    layout.store(target, { offset: attributes.offset }, 4)
+    layout.store(program, { offset: attributes.offset + 4 }, 4)
+    return attributes
+  },
+  show: ({ target, program, type, flags: how }) =>
+    `{target_fd=${target}, attach_bpf_fd=${program}, attach_type=${type === BPF.CGROUP_DEVICE ? 'BPF_CGROUP_DEVICE' : type}, attach_flags=${how === BPF.F_ALLOW_MULTI ? 'BPF_F_ALLOW_MULTI' : how}}`,
 }

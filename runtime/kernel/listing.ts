@@ -24,14 +24,18 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'call': {
       const { args: kinds } = SYSCALLS[instruction.name]
       // Names like ioctl_struct tell variants of one call apart: the reader sees the call.
-      const name = instruction.name.replace(/^(ioctl|prctl)_.*/, '$1')
+      const name = instruction.name.replace(/^(ioctl|prctl|bpf)_.*/, '$1')
       return { name, args: kinds.map((kind, index) => (kind as Kind<unknown>).show(instruction.args[index])) }
     }
     case 'clone': {
       const flags = ['CLONE_PARENT', showFlags(instruction.flags, 'CLONE_', CLONE)].filter(flag => flag !== '0')
-      return { name: 'clone3', args: [`{flags=${flags.join('|')}}`] }
+      const { cgroup } = instruction
+      const into = cgroup ? ['CLONE_INTO_CGROUP'] : []
+      return { name: 'clone3', args: [`{flags=${[...flags, ...into].join('|')}${cgroup ? `, cgroup=${cgroup}` : ''}}`] }
     }
     case 'remove_tree':
       return { name: 'remove_tree', args: [fd.show(instruction.directory), text.show(instruction.path)] }
+    case 'remove_cgroup':
+      return { name: 'remove_cgroup', args: [text.show(instruction.path)] }
   }
 }

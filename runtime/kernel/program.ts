@@ -34,6 +34,8 @@ export interface Call extends Step {
 export interface Clone extends Step {
   readonly op: 'clone'
   readonly flags: number
+  /** A descriptor of the cgroup of version 2 that the new process is born in (CLONE_INTO_CGROUP). */
+  readonly cgroup?: Register
 }
 
 /** Removes a directory and all below it, following no link (a loop, so no single call). */
@@ -44,7 +46,13 @@ export interface RemoveTree extends Step {
   readonly path: string | Uint8Array
 }
 
-export type Instruction = Call | Clone | RemoveTree
+/** Removes a cgroup, and kills whoever is left in it as long as that keeps it from going (a loop, as above). */
+export interface RemoveCgroup extends Step {
+  readonly op: 'remove_cgroup'
+  readonly path: string
+}
+
+export type Instruction = Call | Clone | RemoveTree | RemoveCgroup
 
 /** Registers are one file for a birth's two lists: the child is a copy of the process that cloned it, registers and all. */
 export class Registers {
@@ -118,12 +126,16 @@ class EmitterOf {
     this.#emit({ op: 'call', name, args, ...this.#step() })
   }
 
-  clone(flags: number): void {
-    this.#emit({ op: 'clone', flags, ...this.#step() })
+  clone(flags: number, cgroup?: Register): void {
+    this.#emit({ op: 'clone', flags, ...(cgroup && { cgroup }), ...this.#step() })
   }
 
   removeTree(path: string | Uint8Array, directory: number | Register = AT.FDCWD): void {
     this.#emit({ op: 'remove_tree', directory, path, ...this.#step() })
+  }
+
+  removeCgroup(path: string): void {
+    this.#emit({ op: 'remove_cgroup', path, ...this.#step() })
   }
 
   #step(): Step {

@@ -6,6 +6,7 @@
 import {
   AF,
   AT,
+  BPF,
   CLONE,
   CLOSE_RANGE,
   IOCTL,
@@ -19,6 +20,7 @@ import {
   PR,
   PR_CAP_AMBIENT,
   RENAME,
+  RLIMIT,
   SIG,
   SOCK,
 } from './constants.ts'
@@ -104,6 +106,9 @@ export const SYSCALLS = {
   sendmsg: { x64: 46, arm64: 211, args: [kind.fd, kind.descriptorMessage, kind.int] },
   sendto: { x64: 44, arm64: 206, args: [kind.fd, kind.bytes, kind.int, kind.flags('MSG_', MSG), kind.text, kind.int] },
   close_range: { x64: 436, arm64: 436, args: [kind.int, kind.hex, kind.flags('CLOSE_RANGE_', CLOSE_RANGE)] },
+  prlimit64: { x64: 302, arm64: 261, args: [kind.int, kind.oneOf('RLIMIT_', RLIMIT), kind.resourceLimits, kind.text] },
+  bpf_load: { x64: 321, arm64: 280, args: [kind.oneOf('BPF_', BPF), kind.bpfProgram, kind.int] },
+  bpf_attach: { x64: 321, arm64: 280, args: [kind.oneOf('BPF_', BPF), kind.bpfAttachment, kind.int] },
   execve: { x64: 59, arm64: 221, args: [kind.text, kind.strings, kind.strings] },
 } as const satisfies Record<string, Syscall>
 

@@ -23,7 +23,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
     configure: configureNamespaces,
 
     compile(plan, birth) {
-      for (const namespace of plan.spec.linux.namespaces) enterNamespace(namespace, heart, birth)
+      for (const namespace of plan.spec.linux.namespaces) if (!isLater(namespace, plan)) enterNamespace(namespace, heart, birth)
       setTimeOffsets(plan, birth)
       heart.separate(birth.child('root'))
       enterRoot(plan, heart, birth)
@@ -42,6 +42,11 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       closeJoinedStdin(plan, birth)
     },
   }
+}
+
+/** A cgroup that is made for the container is the root of its namespace, and it is in there only once it is born (chapter 4). */
+function isLater({ type, path }: LinuxNamespace, { spec }: Plan): boolean {
+  return type === 'cgroup' && path === undefined && spec.linux.cgroupsPath !== undefined
 }
 
 /** A namespace with a path is another container's: the stage joins it, and its child is born there. */

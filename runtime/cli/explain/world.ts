@@ -9,7 +9,7 @@ import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { emptyImageConfig } from '../../formats/oci-image.ts'
 import type { ResolvedUser } from '../../formats/passwd.ts'
 import { ASSUMED_HOST, type HostFacts, readHostFacts } from '../../kernel/host.ts'
-import { peersOf, processOf, userOf } from '../../plan-input.ts'
+import { cgroupFactsFor, devicesOf, peersOf, processOf, userOf } from '../../plan-input.ts'
 import { INIT_LAYER } from '../../store/init-layer.ts'
 import { readFileInLayers } from '../../store/read-in-layers.ts'
 import type { World } from './explanation.ts'
@@ -43,6 +43,7 @@ export function assumedWorld({ store, launcher }: Engine, name = EXAMPLE_NAME): 
     paths: { launcher, layers: paths.layers, container: containers.directory(EXAMPLE_ID), name: containers.namePath(name) },
     user: ROOT,
     peers: {},
+    devices: {},
   }
 }
 
@@ -52,7 +53,8 @@ export function lookAround(engine: Engine, request: ContainerRequest, name: stri
   return {
     ...assumedWorld(engine, name),
     ...known,
-    host: hostOf(note),
+    host: hostOf(request, note),
+    devices: devicesIn(request, note),
     user: userIn(engine, request, known, note),
     peers: peersOf(request, (peer, namespace) => peerOf(engine, peer, namespace, note)),
   }
@@ -70,10 +72,16 @@ function imageOf({ store }: Engine, { Image }: ContainerRequest, note: Note): Kn
   }
 }
 
-function hostOf(note: Note): HostFacts {
-  const host = attempt(readHostFacts)
+function hostOf(request: ContainerRequest, note: Note): HostFacts {
+  const host = attempt(() => readHostFacts(cgroupFactsFor(request)))
   if (host === undefined) note(`this machine runs no containers: explained for Linux ${ASSUMED_HOST.kernel} on x86-64`)
   return host ?? ASSUMED_HOST
+}
+
+function devicesIn(request: ContainerRequest, note: Note): World['devices'] {
+  const devices = attempt(() => devicesOf(request))
+  if (devices === undefined) note('not all devices are there: explained without them')
+  return devices ?? {}
 }
 
 /** Layers are for root alone to read, and not there before the first run: then nobody can be looked up by name. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +17,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OPS };
+enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OPS };
 enum { KIND_NUMBER, KIND_POINTER, KIND_REGISTER };
-enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64 };
+enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, DYING_MS = 5000 };
 
 #if defined(__x86_64__)
 static const uint16_t MACHINE = EM_X86_64;
@@ -52,6 +53,7 @@ static bool instruction_valid(const struct program *program, const struct instru
     return fits && kind_of(instruction, 0) == KIND_REGISTER && kind_of(instruction, 1) == KIND_POINTER && kind_of(instruction, 2) == KIND_NUMBER;
   }
   if (instruction->op == OP_REMOVE_TREE) return kind_of(instruction, 0) != KIND_POINTER && kind_of(instruction, 1) == KIND_POINTER;
+  if (instruction->op == OP_REMOVE_CGROUP) return kind_of(instruction, 0) == KIND_POINTER;
   return true;
 }
 
@@ -172,9 +174,28 @@ static int64_t remove_tree(int parent, const char *path) {
   }
 }
 
-static int64_t clone_child(const struct program *program, uint64_t flags, int64_t registers[REGISTERS], struct shared *shared) {
+/* Those of other PID namespaces are 0 there. */
+static void kill_members(const char *cgroup) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/cgroup.procs", cgroup);
+  FILE *members = fopen(path, "re");
+  for (int pid; members != NULL && fscanf(members, "%d", &pid) == 1;)
+    if (pid > 0) kill(pid, SIGKILL);
+  if (members != NULL) fclose(members);
+}
+
+/* Whoever is killed takes a moment to be gone. */
+static int64_t remove_cgroup(const char *path) {
+  for (int left = DYING_MS; unlinkat(AT_FDCWD, path, AT_REMOVEDIR) < 0 && errno != ENOENT; left--, usleep(1000)) {
+    if (errno != EBUSY || left == 0) return -errno;
+    kill_members(path);
+  }
+  return 0;
+}
+
+static int64_t clone_child(const struct program *program, const uint64_t wanted[2], int64_t registers[REGISTERS], struct shared *shared) {
   if (shared == NULL) return -EINVAL; /* a batch or a release has no monitor that would wait for a child */
-  struct clone_args args = {.flags = flags | CLONE_PARENT};
+  struct clone_args args = {.flags = wanted[0] | CLONE_PARENT, .cgroup = wanted[1]};
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid < 0) return -errno;
   if (pid > 0) {
@@ -219,9 +240,10 @@ static int64_t execute(const struct program *program, const struct instruction *
     if (kind_of(instruction, i) == KIND_REGISTER) args[i] = (uint64_t)registers[args[i]];
   }
   switch (instruction->op) {
-    case OP_CLONE: return clone_child(program, args[0], registers, shared);
+    case OP_CLONE: return clone_child(program, args, registers, shared);
     case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
     case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
+    case OP_REMOVE_CGROUP: return remove_cgroup((const char *)(uintptr_t)args[0]);
     default: {
       if (instruction->number == SYS_write) return write_whole((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
       if (instruction->number == SYS_sendfile) return copy_whole((int)args[0], (int)args[1], (off_t *)(uintptr_t)args[2], (size_t)args[3]);

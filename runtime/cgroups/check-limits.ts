@@ -1,0 +1,203 @@
+/**
+ * What docker refuses of limits, and what it leaves out with a warning where the machine cannot do it: its rules, in its words (moby, daemon/daemon_unix.go,
+ * `verifyPlatformContainerResources`).
+ */
+
+import { availableParallelism } from 'node:os'
+import { MinidockError } from '../errors.ts'
+import type { HostConfig, Resources } from '../formats/docker-request.ts'
+import { type Abilities, abilitiesOf } from '../kernel/cgroup-abilities.ts'
+import type { Hierarchy } from '../kernel/cgroups.ts'
+
+const MINIMUM_MEMORY = 6 << 20
+
+/**
+ * Pure but for the number of processors.
+ * @returns the limits that this machine can keep
+ * @throws {MinidockError} `invalid`
+ */
+export function checkLimits(asked: HostConfig, hierarchies: readonly Hierarchy[], warn: (text: string) => void): HostConfig {
+  checkMemory(asked)
+  checkCpu(asked)
+  checkOthers(asked)
+  return WHAT_IS_MISSING.reduce((left, { ability, asks, leaveOut, warning }) => {
+    if (!asks(left) || abilitiesOf(hierarchies)[ability]) return left
+    warn(warning)
+    return { ...left, ...leaveOut }
+  }, warnOfEndlessMemory(asked, warn))
+}
+
+function refuse(message: string, hint: string): MinidockError {
+  return new MinidockError('invalid', message, { hint })
+}
+
+function checkMemory({ Memory, MemorySwap, MemoryReservation, MemorySwappiness }: Resources): void {
+  if (Memory !== 0 && Memory < MINIMUM_MEMORY) throw refuse('Minimum memory limit allowed is 6MB', 'give it more: -m 64m')
+  if (Memory > 0 && MemorySwap > 0 && MemorySwap < Memory)
+    throw refuse('Minimum memoryswap limit should be larger than memory limit, see usage', '--memory-swap is memory and swap together')
+  if (Memory === 0 && MemorySwap > 0)
+    throw refuse('You should always set the Memory limit when using Memoryswap limit, see usage', 'add a limit for memory: -m 64m')
+  if (MemorySwappiness < -1 || MemorySwappiness > 100)
+    throw refuse(`Invalid value: ${MemorySwappiness}, valid memory swappiness range is 0-100`, '-1 leaves it to the kernel')
+  if (MemoryReservation > 0 && MemoryReservation < MINIMUM_MEMORY)
+    throw refuse('Minimum memory reservation allowed is 6MB', 'give it more: --memory-reservation 64m')
+  if (Memory > 0 && MemoryReservation > 0 && Memory < MemoryReservation)
+    throw refuse(
+      'Minimum memory limit can not be less than memory reservation limit, see usage',
+      '--memory-reservation is what it is pressed down to',
+    )
+}
+
+function checkCpu({ NanoCpus, CpuPeriod, CpuQuota, CpuShares, CpuRealtimePeriod, CpuRealtimeRuntime }: Resources): void {
+  const both = (name: string) => refuse(`Conflicting options: Nano CPUs and CPU ${name} cannot both be set`, '--cpus sets both, leave one out')
+  if (NanoCpus > 0 && CpuPeriod > 0) throw both('Period')
+  if (NanoCpus > 0 && CpuQuota > 0) throw both('Quota')
+  const cpus = availableParallelism()
+  if (NanoCpus < 0 || NanoCpus > cpus * 1e9)
+    throw refuse(
+      `range of CPUs is from 0.01 to ${cpus.toFixed(2)}, as there are only ${cpus} CPUs available`,
+      'a part of one is possible as well: --cpus 0.5',
+    )
+  if (CpuShares < 0) throw refuse(`invalid CPU shares (${CpuShares}): value must be a positive integer`, '1024 is the share of others')
+  if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000))
+    throw refuse('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)', 'it is in microseconds')
+  if (CpuQuota > 0 && CpuQuota < 1000) throw refuse('CPU cfs quota can not be less than 1ms (i.e. 1000)', 'it is in microseconds')
+  if (CpuRealtimeRuntime !== 0 && CpuRealtimePeriod !== 0 && CpuRealtimeRuntime > CpuRealtimePeriod)
+    throw refuse('cpu real-time runtime cannot be higher than cpu real-time period', 'both are in microseconds')
+}
+
+function checkOthers({ BlkioWeight, BlkioWeightDevice, OomScoreAdj, CpusetCpus, CpusetMems, Ulimits }: HostConfig): void {
+  if (BlkioWeight !== 0 && (BlkioWeight < 10 || BlkioWeight > 1000))
+    throw refuse('Range of blkio weight is from 10 to 1000', '500 is the weight of others')
+  for (const { Weight, Path } of BlkioWeightDevice)
+    if (Weight !== 0 && (Weight < 10 || Weight > 1000))
+      throw refuse(`invalid weight for device: ${Path}:${Weight}`, 'weights are from 10 to 1000')
+  if (OomScoreAdj < -1000 || OomScoreAdj > 1000)
+    throw refuse(`Invalid value ${OomScoreAdj}, range for oom score adj is [-1000, 1000]`, 'what is higher is killed sooner')
+  checkList(CpusetCpus, 'cpus')
+  checkList(CpusetMems, 'mems')
+  for (const { Name, Soft, Hard } of Ulimits)
+    if (Hard !== -1 && (Soft === -1 || Soft > Hard))
+      throw refuse(`ulimit soft limit must be less than or equal to hard limit: ${Soft} > ${Hard}`, `as in --ulimit ${Name}=1024:2048`)
+}
+
+/** cpuset(7), "List format". */
+function checkList(text: string, what: string): void {
+  if (text === '' || /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(text)) return
+  throw refuse(`Invalid value ${text} for cpuset ${what}`, 'numbers and ranges, as in 0-2,7')
+}
+
+function warnOfEndlessMemory(asked: HostConfig, warn: (text: string) => void): HostConfig {
+  if (asked.OomKillDisable && asked.Memory === 0)
+    warn('OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.')
+  return asked
+}
+
+interface Missing {
+  readonly ability: keyof Abilities
+  readonly asks: (asked: HostConfig) => boolean
+  readonly leaveOut: Partial<HostConfig>
+  readonly warning: string
+}
+
+const DISCARDED = 'or the cgroup is not mounted.'
+
+/** In docker's order. */
+const WHAT_IS_MISSING: readonly Missing[] = [
+  {
+    ability: 'memory',
+    asks: ({ Memory }) => Memory > 0,
+    leaveOut: { Memory: 0, MemorySwap: -1 },
+    warning: `Your kernel does not support memory limit capabilities ${DISCARDED} Limitation discarded.`,
+  },
+  {
+    ability: 'swap',
+    asks: ({ Memory, MemorySwap }) => Memory > 0 && MemorySwap !== -1,
+    leaveOut: { MemorySwap: -1 },
+    warning: `Your kernel does not support swap limit capabilities ${DISCARDED} Memory limited without swap.`,
+  },
+  {
+    ability: 'swappiness',
+    asks: ({ MemorySwappiness }) => MemorySwappiness >= 0,
+    leaveOut: { MemorySwappiness: -1 },
+    warning: `Your kernel does not support memory swappiness capabilities ${DISCARDED} Memory swappiness discarded.`,
+  },
+  {
+    ability: 'reservation',
+    asks: ({ MemoryReservation }) => MemoryReservation > 0,
+    leaveOut: { MemoryReservation: 0 },
+    warning: `Your kernel does not support memory soft limit capabilities ${DISCARDED} Limitation discarded.`,
+  },
+  {
+    ability: 'oomKillDisable',
+    asks: ({ OomKillDisable }) => OomKillDisable,
+    leaveOut: { OomKillDisable: false },
+    warning: 'Your kernel does not support OomKillDisable. OomKillDisable discarded.',
+  },
+  {
+    ability: 'pids',
+    asks: ({ PidsLimit }) => PidsLimit > 0,
+    leaveOut: { PidsLimit: 0 },
+    warning: `Your kernel does not support PIDs limit capabilities ${DISCARDED} PIDs limit discarded.`,
+  },
+  {
+    ability: 'shares',
+    asks: ({ CpuShares }) => CpuShares > 0,
+    leaveOut: { CpuShares: 0 },
+    warning: `Your kernel does not support CPU shares ${DISCARDED} Shares discarded.`,
+  },
+  {
+    ability: 'quota',
+    asks: ({ NanoCpus, CpuPeriod, CpuQuota }) => NanoCpus > 0 || CpuPeriod !== 0 || CpuQuota !== 0,
+    leaveOut: { NanoCpus: 0, CpuPeriod: 0, CpuQuota: 0 },
+    warning: `Your kernel does not support CPU CFS scheduler ${DISCARDED} Period and quota discarded.`,
+  },
+  {
+    ability: 'realtime',
+    asks: ({ CpuRealtimePeriod, CpuRealtimeRuntime }) => CpuRealtimePeriod !== 0 || CpuRealtimeRuntime !== 0,
+    leaveOut: { CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0 },
+    warning: `Your kernel does not support CPU real-time scheduler ${DISCARDED} CPU real-time period and runtime discarded.`,
+  },
+  {
+    ability: 'cpuset',
+    asks: ({ CpusetCpus, CpusetMems }) => CpusetCpus !== '' || CpusetMems !== '',
+    leaveOut: { CpusetCpus: '', CpusetMems: '' },
+    warning: `Your kernel does not support cpuset ${DISCARDED} Cpuset discarded.`,
+  },
+  {
+    ability: 'ioWeight',
+    asks: ({ BlkioWeight }) => BlkioWeight > 0,
+    leaveOut: { BlkioWeight: 0 },
+    warning: `Your kernel does not support Block I/O weight ${DISCARDED} Weight discarded.`,
+  },
+  {
+    ability: 'ioWeightDevice',
+    asks: ({ BlkioWeightDevice }) => BlkioWeightDevice.length > 0,
+    leaveOut: { BlkioWeightDevice: [] },
+    warning: `Your kernel does not support Block I/O weight_device ${DISCARDED} Weight-device discarded.`,
+  },
+  {
+    ability: 'ioThrottle',
+    asks: ({ BlkioDeviceReadBps }) => BlkioDeviceReadBps.length > 0,
+    leaveOut: { BlkioDeviceReadBps: [] },
+    warning: `Your kernel does not support BPS Block I/O read limit ${DISCARDED} Block I/O BPS read limit discarded.`,
+  },
+  {
+    ability: 'ioThrottle',
+    asks: ({ BlkioDeviceWriteBps }) => BlkioDeviceWriteBps.length > 0,
+    leaveOut: { BlkioDeviceWriteBps: [] },
+    warning: `Your kernel does not support BPS Block I/O write limit ${DISCARDED} Block I/O BPS write limit discarded.`,
+  },
+  {
+    ability: 'ioThrottle',
+    asks: ({ BlkioDeviceReadIOps }) => BlkioDeviceReadIOps.length > 0,
+    leaveOut: { BlkioDeviceReadIOps: [] },
+    warning: `Your kernel does not support IOPS Block read limit ${DISCARDED} Block I/O IOPS read limit discarded.`,
+  },
+  {
+    ability: 'ioThrottle',
+    asks: ({ BlkioDeviceWriteIOps }) => BlkioDeviceWriteIOps.length > 0,
+    leaveOut: { BlkioDeviceWriteIOps: [] },
+    warning: `Your kernel does not support IOPS Block write limit ${DISCARDED} Block I/O IOPS write limit discarded.`,
+  },
+]

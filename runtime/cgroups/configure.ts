@@ -1,0 +1,96 @@
+/** Chapter 4's part of the OCI spec: limits, devices, and the place of the cgroup. Docker's meaning of each flag; what it refuses is in `check-limits.ts`. */
+
+import type { HostConfig } from '../formats/docker-request.ts'
+import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci-resources.ts'
+import type { SpecDraft } from '../module.ts'
+import { checkLimits } from './check-limits.ts'
+import { configureDevices } from './configure-devices.ts'
+import { parentPath } from '../kernel/cgroup-parent.ts'
+
+const PERIOD = 100_000
+const BILLION = 1_000_000_000
+
+export function configureCgroups(draft: SpecDraft): void {
+  const { request, spec, id, host, warnings } = draft
+  const { HostConfig: asked } = request
+  const possible = checkLimits(asked, host.cgroups, warning => warnings.push(warning))
+  configureDevices(draft)
+  const { OomScoreAdj, Ulimits, CgroupParent } = asked
+  if (OomScoreAdj !== 0) spec.process.oomScoreAdj = OomScoreAdj
+  if (Ulimits.length > 0)
+    spec.process.rlimits = Ulimits.map(({ Name, Soft, Hard }) => ({
+      type: `RLIMIT_${Name.toUpperCase()}`,
+      soft: unlimited(Soft),
+      hard: unlimited(Hard),
+    }))
+  if (host.cgroups.length > 0) spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/minidock-${id}`
+  spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
+  spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
+}
+
+/** RLIM_INFINITY is more than a number of JSON holds exactly: whatever is 2^63 or more means it. */
+function unlimited(limit: number): number {
+  return limit < 0 ? 2 ** 63 : limit
+}
+
+/** What the limits come to, as the OCI spec says it. */
+export function resourcesOf(asked: HostConfig, { devices }: Pick<SpecDraft, 'devices'>): LinuxResources {
+  const [memory, cpu, blockIO] = [memoryOf(asked), cpuOf(asked), blockIOOf(asked, devices)]
+  return {
+    ...(isSome(memory) && { memory }),
+    ...(isSome(cpu) && { cpu }),
+    ...(asked.PidsLimit > 0 && { pids: { limit: asked.PidsLimit } }),
+    ...(isSome(blockIO) && { blockIO }),
+  }
+}
+
+/** Bytes of memory and swap together. Docker gives a container as much swap as it has memory, where it is not told otherwise. 0: no limit. */
+export function memorySwap({ Memory, MemorySwap }: Pick<HostConfig, 'Memory' | 'MemorySwap'>): number {
+  return Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
+}
+
+function memoryOf(asked: HostConfig): LinuxMemory {
+  const swap = memorySwap(asked)
+  return {
+    ...(asked.Memory > 0 && { limit: asked.Memory }),
+    ...(asked.MemoryReservation > 0 && { reservation: asked.MemoryReservation }),
+    ...(swap !== 0 && { swap }),
+    ...(asked.MemorySwappiness >= 0 && { swappiness: asked.MemorySwappiness }),
+    ...(asked.OomKillDisable && { disableOOMKiller: true }),
+  }
+}
+
+/** `--cpus 1.5` is a quota of one and a half periods. */
+function cpuOf(asked: HostConfig): LinuxCpu {
+  const byCpus = asked.NanoCpus > 0
+  const quota = byCpus ? Math.round((asked.NanoCpus * PERIOD) / BILLION) : asked.CpuQuota
+  const period = byCpus ? PERIOD : asked.CpuPeriod
+  return {
+    ...(asked.CpuShares !== 0 && { shares: Math.max(asked.CpuShares, 2) }),
+    ...(quota !== 0 && { quota }),
+    ...(period !== 0 && { period }),
+    ...(asked.CpuRealtimePeriod !== 0 && { realtimePeriod: asked.CpuRealtimePeriod }),
+    ...(asked.CpuRealtimeRuntime !== 0 && { realtimeRuntime: asked.CpuRealtimeRuntime }),
+    ...(asked.CpusetCpus !== '' && { cpus: asked.CpusetCpus }),
+    ...(asked.CpusetMems !== '' && { mems: asked.CpusetMems }),
+  }
+}
+
+function blockIOOf(asked: HostConfig, devices: SpecDraft['devices']): LinuxBlockIO {
+  const number = (path: string) => ({ major: devices[path]?.major ?? 0, minor: devices[path]?.minor ?? 0 })
+  const rates = (list: HostConfig['BlkioDeviceReadBps']) => list.map(({ Path, Rate }) => ({ ...number(Path), rate: Rate }))
+  return {
+    ...(asked.BlkioWeight !== 0 && { weight: asked.BlkioWeight }),
+    ...(asked.BlkioWeightDevice.length > 0 && {
+      weightDevice: asked.BlkioWeightDevice.map(({ Path, Weight }) => ({ ...number(Path), weight: Weight })),
+    }),
+    ...(asked.BlkioDeviceReadBps.length > 0 && { throttleReadBpsDevice: rates(asked.BlkioDeviceReadBps) }),
+    ...(asked.BlkioDeviceWriteBps.length > 0 && { throttleWriteBpsDevice: rates(asked.BlkioDeviceWriteBps) }),
+    ...(asked.BlkioDeviceReadIOps.length > 0 && { throttleReadIOPSDevice: rates(asked.BlkioDeviceReadIOps) }),
+    ...(asked.BlkioDeviceWriteIOps.length > 0 && { throttleWriteIOPSDevice: rates(asked.BlkioDeviceWriteIOps) }),
+  }
+}
+
+function isSome(object: object): boolean {
+  return Object.keys(object).length > 0
+}

@@ -1,0 +1,153 @@
+/** The flags of `create` and `run` that limit a container. Wording and defaults are docker's. */
+
+import type { FlagTable } from '../cli/flags.ts'
+import { deviceFlags } from './flags-devices.ts'
+import { parseCpus, parseUlimit } from './flag-values.ts'
+
+export const cgroupFlags: FlagTable = [
+  {
+    kind: 'bytes',
+    name: 'memory',
+    short: 'm',
+    help: 'Memory limit',
+    apply: ({ HostConfig }, bytes) => {
+      HostConfig.Memory = bytes
+    },
+  },
+  {
+    kind: 'bytes',
+    name: 'memory-reservation',
+    help: 'Memory soft limit',
+    apply: ({ HostConfig }, bytes) => {
+      HostConfig.MemoryReservation = bytes
+    },
+  },
+  {
+    kind: 'bytes',
+    name: 'memory-swap',
+    unlimited: true,
+    help: "Swap limit equal to memory plus swap: '-1' to enable unlimited swap",
+    apply: ({ HostConfig }, bytes) => {
+      HostConfig.MemorySwap = bytes
+    },
+  },
+  {
+    kind: 'int',
+    name: 'memory-swappiness',
+    help: 'Tune container memory swappiness (0 to 100)',
+    default: -1,
+    apply: ({ HostConfig }, percent) => {
+      HostConfig.MemorySwappiness = percent
+    },
+  },
+  {
+    kind: 'bool',
+    name: 'oom-kill-disable',
+    help: 'Disable OOM Killer',
+    apply: ({ HostConfig }, on) => {
+      HostConfig.OomKillDisable = on
+    },
+  },
+  {
+    kind: 'int',
+    name: 'oom-score-adj',
+    help: "Tune host's OOM preferences (-1000 to 1000)",
+    apply: ({ HostConfig }, score) => {
+      HostConfig.OomScoreAdj = score
+    },
+  },
+  {
+    kind: 'int',
+    name: 'pids-limit',
+    help: 'Tune container pids limit (set -1 for unlimited)',
+    apply: ({ HostConfig }, limit) => {
+      HostConfig.PidsLimit = limit
+    },
+  },
+  {
+    kind: 'string',
+    name: 'cpus',
+    type: 'decimal',
+    help: 'Number of CPUs',
+    apply: ({ HostConfig }, text) => {
+      HostConfig.NanoCpus = parseCpus(text)
+    },
+  },
+  {
+    kind: 'int',
+    name: 'cpu-shares',
+    short: 'c',
+    help: 'CPU shares (relative weight)',
+    apply: ({ HostConfig }, shares) => {
+      HostConfig.CpuShares = shares
+    },
+  },
+  {
+    kind: 'int',
+    name: 'cpu-period',
+    help: 'Limit CPU CFS (Completely Fair Scheduler) period',
+    apply: ({ HostConfig }, microseconds) => {
+      HostConfig.CpuPeriod = microseconds
+    },
+  },
+  {
+    kind: 'int',
+    name: 'cpu-quota',
+    help: 'Limit CPU CFS (Completely Fair Scheduler) quota',
+    apply: ({ HostConfig }, microseconds) => {
+      HostConfig.CpuQuota = microseconds
+    },
+  },
+  {
+    kind: 'int',
+    name: 'cpu-rt-period',
+    help: 'Limit CPU real-time period in microseconds',
+    apply: ({ HostConfig }, microseconds) => {
+      HostConfig.CpuRealtimePeriod = microseconds
+    },
+  },
+  {
+    kind: 'int',
+    name: 'cpu-rt-runtime',
+    help: 'Limit CPU real-time runtime in microseconds',
+    apply: ({ HostConfig }, microseconds) => {
+      HostConfig.CpuRealtimeRuntime = microseconds
+    },
+  },
+  {
+    kind: 'string',
+    name: 'cpuset-cpus',
+    help: 'CPUs in which to allow execution (0-3, 0,1)',
+    apply: ({ HostConfig }, list) => {
+      HostConfig.CpusetCpus = list
+    },
+  },
+  {
+    kind: 'string',
+    name: 'cpuset-mems',
+    help: 'MEMs in which to allow execution (0-3, 0,1)',
+    apply: ({ HostConfig }, list) => {
+      HostConfig.CpusetMems = list
+    },
+  },
+  {
+    kind: 'string',
+    name: 'cgroup-parent',
+    help: 'Optional parent cgroup for the container',
+    apply: ({ HostConfig }, parent) => {
+      HostConfig.CgroupParent = parent
+    },
+  },
+  {
+    kind: 'list',
+    name: 'ulimit',
+    type: 'ulimit',
+    help: 'Ulimit options',
+    default: [],
+    apply: ({ HostConfig }, limits) => {
+      const byName = new Map(limits.map(parseUlimit).map(limit => [limit.Name, limit]))
+      HostConfig.Ulimits = [...byName.values()].sort((a, b) => (a.Name < b.Name ? -1 : 1))
+    },
+  },
+  ...deviceFlags,
+]

@@ -1,0 +1,30 @@
+/** /sys/fs/cgroup as docker shows it: the container's own cgroup, to be read. */
+
+import type { Birth } from '../birth.ts'
+import type { Hierarchy } from '../kernel/cgroups.ts'
+import { AT, MS } from '../kernel/constants.ts'
+import type { Plan } from '../module.ts'
+
+const PLACE = '/sys/fs/cgroup'
+const CLOSED = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC
+
+/** The namespace says what of a hierarchy is seen; a mount shows it. */
+export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], birth: Birth): void {
+  if (!spec.mounts.some(({ type }) => type === 'cgroup')) return
+  const mount = birth.child('mount')
+  const because = 'what the container may use and what it uses, to be read and not to be changed'
+  const [only] = hierarchies
+  if (hierarchies.length === 1 && only?.version === 2) {
+    mount.because(because).mount('cgroup', PLACE, 'cgroup2', CLOSED, null)
+    return
+  }
+  mount.because('a folder for each hierarchy of version 1').mount('tmpfs', PLACE, 'tmpfs', CLOSED & ~MS.RDONLY, 'mode=755')
+  for (const { version, controllers } of hierarchies) {
+    const name = version === 2 ? 'unified' : controllers.join(',')
+    mount.because(because).mkdirat(AT.FDCWD, `${PLACE}/${name}`, 0o755)
+    mount.mount('cgroup', `${PLACE}/${name}`, version === 2 ? 'cgroup2' : 'cgroup', CLOSED, version === 2 ? null : name)
+    if (controllers.length < 2) continue
+    for (const controller of controllers) mount.symlinkat(name, AT.FDCWD, `${PLACE}/${controller}`)
+  }
+  mount.because('nothing is added to it').mount(null, PLACE, null, MS.REMOUNT | MS.BIND | CLOSED, null)
+}

@@ -1,0 +1,94 @@
+/**
+ * The hierarchies of cgroups that this machine has: one of version 2 (Documentation/admin-guide/cgroup-v2.rst), one for each controller or set of controllers of
+ * version 1 (Documentation/admin-guide/cgroup-v1/), or some of both. Which, and where they are mounted, is found and never assumed.
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { decodeOctal } from './machine/mounts.ts'
+import { readText } from './machine/read.ts'
+
+export interface Hierarchy {
+  readonly version: 1 | 2
+  /** By the kernel's names: version 1's `blkio` is `io` in version 2. */
+  readonly controllers: readonly string[]
+  /** Where it is mounted: `/sys/fs/cgroup`, `/sys/fs/cgroup/memory`. */
+  readonly mounted: string
+  /** The cgroup that is seen at `mounted`: `/`, or what somebody has chosen to show. */
+  readonly root: string
+  /** Of version 2: the controllers that cgroups below `mounted` have. */
+  readonly delegated: readonly string[]
+  /** Levels of the parent that was asked for and are not there yet, the highest first: `/a`, `/a/b`. */
+  readonly missing: readonly string[]
+  /** Of version 1's cpuset: what a new cgroup has to be given before a process may enter it. */
+  readonly cpuset?: Readonly<Record<'cpuset.cpus' | 'cpuset.mems', string>>
+  /** The files that a cgroup in it has; absent where that is not known. */
+  readonly files?: readonly string[]
+}
+
+/** All that version 1 has; a hierarchy's other options say how it was mounted. */
+const CONTROLLERS = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids', 'hugetlb', 'net_cls', 'net_prio', 'perf_event', 'rdma', 'misc']
+
+/** Pure: proc_pid_mountinfo(5): `37 31 0:34 / /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer`. Of a hierarchy that is mounted twice, the first place. */
+export function hierarchiesIn(mountinfo: string): Hierarchy[] {
+  const found = new Map<string, Hierarchy>()
+  for (const line of mountinfo.split('\n')) {
+    if (!line.includes(' - cgroup')) continue
+    const [left = '', right = ''] = line.split(' - ')
+    const [, , , root = '', mounted = ''] = left.split(' ').map(decodeOctal)
+    const [type, , options = ''] = right.split(' ')
+    const version = type === 'cgroup2' ? 2 : 1
+    const controllers = version === 2 ? [] : options.split(',').filter(option => CONTROLLERS.includes(option))
+    const key = `${version} ${controllers.join()}`
+    // Without a controller: systemd's own, which only tells processes apart.
+    if ((version === 1 && controllers.length === 0) || found.has(key)) continue
+    found.set(key, { version, controllers, mounted, root, delegated: [], missing: [] })
+  }
+  return [...found.values()]
+}
+
+export interface ReadOptions {
+  /** Where cgroups will be made, from the root of each hierarchy: empty, or `/a/b`. */
+  readonly parent?: string
+  /** Also which files there are. */
+  readonly files?: boolean
+}
+
+/** Those of this process's mount namespace, with what their own files say. */
+export function readHierarchies({ parent = '', files = false }: ReadOptions = {}): Hierarchy[] {
+  return hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).map(found => {
+    const { version, controllers, mounted } = found
+    const levels = levelsOf(parent)
+    const missing = levels.filter(level => !existsSync(`${mounted}${level}`))
+    const there = files ? filesIn(found) : undefined
+    const hierarchy = { ...found, missing, ...(there && { files: there }) }
+    if (version === 2)
+      return { ...hierarchy, controllers: wordsIn(`${mounted}/cgroup.controllers`), delegated: wordsIn(`${mounted}/cgroup.subtree_control`) }
+    if (!controllers.includes('cpuset')) return hierarchy
+    const nearest = `${mounted}${levels.filter(level => !missing.includes(level)).at(-1) ?? ''}`
+    const read = (file: string) => readText(`${nearest}/${file}`)?.trim() ?? ''
+    return { ...hierarchy, cpuset: { 'cpuset.cpus': read('cpuset.cpus'), 'cpuset.mems': read('cpuset.mems') } }
+  })
+}
+
+/** `/a/b` is `/a` and `/a/b`. */
+export function levelsOf(path: string): string[] {
+  const parts = path.split('/').filter(Boolean)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}
+
+/** The root of version 2 has no limits: a cgroup below tells. */
+function filesIn({ version, mounted }: Hierarchy): readonly string[] | undefined {
+  const entries = readdirSync(mounted, { withFileTypes: true })
+  if (version === 1) return entries.map(({ name }) => name)
+  const below = entries.find(entry => entry.isDirectory())
+  return below && readdirSync(`${mounted}/${below.name}`)
+}
+
+function wordsIn(path: string): string[] {
+  return (readText(path) ?? '').split(/\s+/).filter(Boolean)
+}
+
+/** What version 2 calls `io` is `blkio` in version 1, and `cpu` there are two. @returns undefined where no hierarchy has it */
+export function hierarchyOf(controller: string, hierarchies: readonly Hierarchy[]): Hierarchy | undefined {
+  return hierarchies.find(({ version, controllers }) => controllers.includes(version === 1 && controller === 'io' ? 'blkio' : controller))
+}
