@@ -78,10 +78,10 @@ export class Engine {
     return this.modules.map(module => module.chapter)
   }
 
-  /** @param command `create` or `run`: those it has */
+  /** @param command `create`, `run` or `update`: those it has */
   flags(command: string): readonly { readonly flag: Flag; readonly module: Module }[] {
     const all = this.modules.flatMap(module => (module.flags ?? []).map(flag => ({ flag, module })))
-    return all.filter(({ flag }) => flag.only === undefined || flag.only === command)
+    return all.filter(({ flag }) => (command === 'update' ? flag.update === true : flag.only === undefined || flag.only === command))
   }
 
   commands(): readonly { readonly command: Command; readonly module: Module }[] {
@@ -127,6 +127,14 @@ export class Engine {
     return { birth, release, ...birth.programs() }
   }
 
+  /** Pure: what brings a container that runs from one plan to another, its limits above all. */
+  compileChange(before: Plan, after: Plan): Program {
+    const change = new Program()
+    for (const module of this.modules)
+      module.change?.(before, after, change.emitter({ module: module.name, chapter: module.chapter, why: module.summary }))
+    return change
+  }
+
   /** Pure: both. */
   prepare(input: PlanInput): Planned {
     const plan = this.plan(input)
@@ -158,6 +166,12 @@ export class Engine {
   async execDetached(container: StoredContainer, request: ExecRequest): Promise<void> {
     const { execDetached } = await import('./exec.ts')
     await execDetached(this, container, request)
+  }
+
+  /** Carries out what differs between a container's request and another one. @returns warnings, in docker's words */
+  async update(container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
+    const { updateContainer } = await import('./update.ts')
+    return await updateContainer(this, container, request)
   }
 
   /** What to say of a process whose client this one was. */

@@ -76,6 +76,8 @@ export interface Module {
   compile?(plan: Plan, birth: Birth, release: Emitter): void
   /** Its part of joining a container that runs, with the process that `plan.spec.process` says. Pure. */
   join?(plan: JoinPlan, birth: Birth): void
+  /** What differs between two plans of a container, for one that runs. Pure. */
+  change?(before: Plan, after: Plan, change: Emitter): void
   /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
   acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
   /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */

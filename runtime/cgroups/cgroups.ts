@@ -45,6 +45,10 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
       for (const hierarchy of usedHierarchies(plan)) heart.join(cgroupIn(hierarchy, plan), joining(hierarchy, birth))
     },
 
+    change(before, after, change) {
+      for (const hierarchy of usedHierarchies(after)) changeSettings(hierarchy, before, after, heart, change)
+    },
+
     async acquire(plan) {
       const memory = hierarchyOf('memory', usedHierarchies(plan))
       if (memory) writeFileSync(`${plan.paths.container}/oom`, oomFiles(memory, plan).join('\n'))
@@ -66,12 +70,18 @@ export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): 
   return `${mounted}${spec.linux.cgroupsPath}`
 }
 
-export function settingsIn(hierarchy: Hierarchy, { spec }: Pick<Plan, 'spec'>, heart: CgroupsHeart): Setting[] {
+/** What limits it in this hierarchy. */
+function limitsIn(hierarchy: Hierarchy, { spec }: Pick<Plan, 'spec'>, heart: CgroupsHeart): Setting[] {
   const resources = spec.linux.resources ?? {}
   const settings = allSettings(resources, heart)
   if (hierarchy.version === 2) return settings.filter(([file]) => hierarchy.controllers.includes(file.split('.')[0] ?? ''))
   const own = legacySettings(settings, resources).filter(([controller]) => hierarchy.controllers.includes(controller))
-  const limits = own.filter(([controller]) => controller !== 'pids').map(([, file, value]): Setting => [file, value])
+  return own.map(([, file, value]): Setting => [file, value])
+}
+
+/** What a new cgroup is given. */
+function settingsIn(hierarchy: Hierarchy, plan: Plan, heart: CgroupsHeart): Setting[] {
+  const limits = limitsIn(hierarchy, plan, heart).filter(([file]) => hierarchy.version === 2 || file !== 'pids.max')
   const base = Object.entries(hierarchy.cpuset ?? {}).filter(([file]) => !limits.some(([limited]) => limited === file))
   return [...base, ...limits]
 }
@@ -93,13 +103,7 @@ function delegate({ mounted, controllers, delegated }: Hierarchy, levels: readon
   const wanted = controllers.filter(name => USED.includes(name))
   const missing = wanted.filter(name => !delegated.includes(name))
   const handDown = (level: string, names: readonly string[]) =>
-    names.length > 0 &&
-    writeTo(
-      `${mounted}${level}/cgroup.subtree_control`,
-      names.map(name => `+${name}`).join(' '),
-      prepare,
-      birth,
-    )
+    names.length > 0 && writeTo(`${mounted}${level}/cgroup.subtree_control`, names.map(name => `+${name}`).join(' '), prepare, birth)
   handDown('', missing)
   for (const level of levels) handDown(level, wanted)
 }
@@ -130,11 +134,10 @@ function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
 }
 
 /** On version 1 whoever clones is counted too: the limit is set by the new process, when that one is no longer needed. */
-function limitProcesses(hierarchy: Hierarchy, cgroup: string, { spec }: Plan, heart: CgroupsHeart, birth: Birth): void {
-  if (hierarchy.version === 2 || !hierarchy.controllers.includes('pids')) return
-  const settings = legacySettings(allSettings(spec.linux.resources ?? {}, heart), {}).filter(([controller]) => controller === 'pids')
+function limitProcesses(hierarchy: Hierarchy, cgroup: string, plan: Plan, heart: CgroupsHeart, birth: Birth): void {
+  if (hierarchy.version === 2) return
   const root = birth.child('root').because('the limit of processes, which the process that clones would have counted towards')
-  for (const [, file, value] of settings) writeTo(`${cgroup}/${file}`, value, root, birth)
+  for (const [file, value] of limitsIn(hierarchy, plan, heart)) if (file === 'pids.max') writeTo(`${cgroup}/${file}`, value, root, birth)
 }
 
 /** clone3(2) would take the cgroup of whoever clones as the root of the namespace. */
@@ -148,4 +151,21 @@ function seeOwnCgroup({ spec, host }: Plan, birth: Birth): void {
 function oomFiles(memory: Hierarchy, plan: Plan): readonly string[] {
   const cgroup = cgroupIn(memory, plan)
   return memory.version === 2 ? [`${cgroup}/memory.events`] : [`${cgroup}/memory.oom_control`, `${cgroup}/cgroup.event_control`]
+}
+
+/** Memory and swap together may at no moment be less than memory alone: what grows is set from the outside in. */
+function changeSettings(hierarchy: Hierarchy, before: Plan, after: Plan, heart: CgroupsHeart, change: Emitter): void {
+  const [old, now] = [before, after].map(plan => ({
+    limit: plan.spec.linux.resources?.memory?.limit ?? Infinity,
+    settings: limitsIn(hierarchy, plan, heart),
+  }))
+  if (!old || !now) return
+  const changed = now.settings.filter(([file, value]) => !old.settings.some(([name, was]) => name === file && was === value))
+  const file = change.register('file')
+  const set = change.because('update: a limit is a file, and can be written at any time')
+  for (const [name, value] of now.limit > old.limit ? changed.toReversed() : changed) {
+    set.into(file).openat(AT.FDCWD, `${cgroupIn(hierarchy, after)}/${name}`, O.WRONLY | O.CLOEXEC, 0)
+    set.write(file, value, value.length)
+    set.close(file)
+  }
 }

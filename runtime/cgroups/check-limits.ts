@@ -20,11 +20,16 @@ export function checkLimits(asked: HostConfig, hierarchies: readonly Hierarchy[]
   checkMemory(asked)
   checkCpu(asked)
   checkOthers(asked)
-  return WHAT_IS_MISSING.reduce((left, { ability, asks, leaveOut, warning }) => {
-    if (!asks(left) || abilitiesOf(hierarchies)[ability]) return left
+  warnOfEndlessMemory(asked, warn)
+  if (asked.KernelMemory) warn(`Your kernel does not support kernel memory limit capabilities ${DISCARDED} Limitation discarded.`)
+  const abilities = abilitiesOf(hierarchies)
+  let possible = asked
+  for (const { ability, asks, leaveOut, warning } of WHAT_IS_MISSING) {
+    if (!asks(possible) || abilities[ability]) continue
     warn(warning)
-    return { ...left, ...leaveOut }
-  }, warnOfEndlessMemory(asked, warn))
+    possible = { ...possible, ...leaveOut }
+  }
+  return possible
 }
 
 function refuse(message: string, hint: string): MinidockError {
@@ -49,7 +54,8 @@ function checkMemory({ Memory, MemorySwap, MemoryReservation, MemorySwappiness }
 }
 
 function checkCpu({ NanoCpus, CpuPeriod, CpuQuota, CpuShares, CpuRealtimePeriod, CpuRealtimeRuntime }: Resources): void {
-  const both = (name: string) => refuse(`Conflicting options: Nano CPUs and CPU ${name} cannot both be set`, '--cpus sets both, leave one out')
+  const both = (name: string) =>
+    refuse(`Conflicting options: Nano CPUs and CPU ${name} cannot both be set`, '--cpus sets both, leave one out')
   if (NanoCpus > 0 && CpuPeriod > 0) throw both('Period')
   if (NanoCpus > 0 && CpuQuota > 0) throw both('Quota')
   const cpus = availableParallelism()
@@ -87,10 +93,9 @@ function checkList(text: string, what: string): void {
   throw refuse(`Invalid value ${text} for cpuset ${what}`, 'numbers and ranges, as in 0-2,7')
 }
 
-function warnOfEndlessMemory(asked: HostConfig, warn: (text: string) => void): HostConfig {
-  if (asked.OomKillDisable && asked.Memory === 0)
+function warnOfEndlessMemory({ OomKillDisable, Memory }: HostConfig, warn: (text: string) => void): void {
+  if (OomKillDisable && Memory === 0)
     warn('OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.')
-  return asked
 }
 
 interface Missing {

@@ -34,7 +34,9 @@ export function configureDevices({ request, spec, devices }: SpecDraft): void {
 
 /** A folder stands for all devices in it. */
 function findDevices(path: string, devices: SpecDraft['devices']): (DeviceFacts & { readonly path: string })[] {
-  return Object.entries(devices).flatMap(([found, facts]) => (found === path || found.startsWith(`${path}/`) ? [{ ...facts, path: found }] : []))
+  return Object.entries(devices).flatMap(([found, facts]) =>
+    found === path || found.startsWith(`${path}/`) ? [{ ...facts, path: found }] : [],
+  )
 }
 
 function parseRule(text: string): LinuxDeviceRule {

@@ -1,11 +1,11 @@
 /** Chapter 4's part of the OCI spec: limits, devices, and the place of the cgroup. Docker's meaning of each flag; what it refuses is in `check-limits.ts`. */
 
-import type { HostConfig } from '../formats/docker-request.ts'
+import { type HostConfig, memorySwap } from '../formats/docker-request.ts'
 import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci-resources.ts'
+import { parentPath } from '../kernel/cgroup-parent.ts'
 import type { SpecDraft } from '../module.ts'
 import { checkLimits } from './check-limits.ts'
 import { configureDevices } from './configure-devices.ts'
-import { parentPath } from '../kernel/cgroup-parent.ts'
 
 const PERIOD = 100_000
 const BILLION = 1_000_000_000
@@ -39,14 +39,9 @@ export function resourcesOf(asked: HostConfig, { devices }: Pick<SpecDraft, 'dev
   return {
     ...(isSome(memory) && { memory }),
     ...(isSome(cpu) && { cpu }),
-    ...(asked.PidsLimit > 0 && { pids: { limit: asked.PidsLimit } }),
+    ...(asked.PidsLimit !== 0 && { pids: { limit: asked.PidsLimit } }),
     ...(isSome(blockIO) && { blockIO }),
   }
-}
-
-/** Bytes of memory and swap together. Docker gives a container as much swap as it has memory, where it is not told otherwise. 0: no limit. */
-export function memorySwap({ Memory, MemorySwap }: Pick<HostConfig, 'Memory' | 'MemorySwap'>): number {
-  return Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
 }
 
 function memoryOf(asked: HostConfig): LinuxMemory {

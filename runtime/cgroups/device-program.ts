@@ -53,8 +53,7 @@ function answer(allow: boolean): Uint8Array[] {
 /** Each condition jumps behind the rule's answer where it does not hold. */
 function ruleProgram({ allow, type = 'a', major, minor, access = 'rwm' }: LinuxDeviceRule): Uint8Array[] {
   const conditions: ((behind: number) => Uint8Array)[] = []
-  const mustBe = (register: number, value: number) =>
-    conditions.push(offset => instruction(JUMP_IF_NOT, { to: register, offset, value }))
+  const mustBe = (register: number, value: number) => conditions.push(offset => instruction(JUMP_IF_NOT, { to: register, offset, value }))
   if (TYPES[type] !== undefined) mustBe(TYPE, TYPES[type])
   const mask = [...access].reduce((bits, letter) => bits | (ACCESS[letter] ?? 0), 0)
   if (mask !== ALL) {

@@ -29,7 +29,9 @@ function attachProgram(cgroup: string, rules: readonly LinuxDeviceRule[], birth:
 
 /** The first rule denies all, the others allow: each file is opened once. */
 function writeList(cgroup: string, rules: readonly LinuxDeviceRule[], birth: Birth): void {
-  const list = birth.host('prepare').because('a node for the host’s disk can be made and not be opened: what is not on this list is refused')
+  const list = birth
+    .host('prepare')
+    .because('a node for the host’s disk can be made and not be opened: what is not on this list is refused')
   for (const allow of [false, true]) {
     const lines = rules.filter(rule => rule.allow === allow).map(lineOf)
     if (lines.length === 0) continue

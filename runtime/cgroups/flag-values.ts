@@ -42,7 +42,8 @@ export function parseDevice(text: string): DeviceMapping {
   const isPath = second !== '' && !isMode(second)
   const CgroupPermissions = isPath ? (third ?? 'rwm') : second === '' ? 'rwm' : second
   const PathInContainer = isPath ? second : source
-  if (rest.length > 0 || (!isPath && third !== undefined)) throw refuse(`invalid device specification: ${text}`, 'as in /dev/fuse:/dev/fuse:rw')
+  if (rest.length > 0 || (!isPath && third !== undefined))
+    throw refuse(`invalid device specification: ${text}`, 'as in /dev/fuse:/dev/fuse:rw')
   if (!isMode(CgroupPermissions)) throw refuse(`bad mode specified: ${CgroupPermissions}`, 'letters of rwm: read, write, make its node')
   if (!source.startsWith('/')) throw refuse(`${source} is not an absolute path`, 'as in --device /dev/fuse')
   if (!PathInContainer.startsWith('/')) throw refuse(`${PathInContainer} is not an absolute path`, 'as in --device /dev/fuse')
@@ -61,7 +62,8 @@ export function parseWeightDevice(text: string): WeightDevice {
   if (rest.length > 0 || weight === '') throw refuse(`bad format: ${text}`, 'as in /dev/sda:500')
   requireDevicePath(Path, text)
   const Weight = Number(weight)
-  if (!/^\d+$/.test(weight) || (Weight > 0 && (Weight < 10 || Weight > 1000))) throw refuse(`invalid weight for device: ${text}`, 'from 10 to 1000')
+  if (!/^\d+$/.test(weight) || (Weight > 0 && (Weight < 10 || Weight > 1000)))
+    throw refuse(`invalid weight for device: ${text}`, 'from 10 to 1000')
   return { Path, Weight }
 }
 
@@ -71,7 +73,10 @@ export function parseBpsDevice(text: string): ThrottleDevice {
   try {
     return { Path, Rate: parseBytes(rate) }
   } catch {
-    throw refuse(`invalid rate for device: ${text}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb`, 'as in /dev/sda:1mb')
+    throw refuse(
+      `invalid rate for device: ${text}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb`,
+      'as in /dev/sda:1mb',
+    )
   }
 }
 
@@ -79,7 +84,10 @@ export function parseBpsDevice(text: string): ThrottleDevice {
 export function parseIopsDevice(text: string): ThrottleDevice {
   const [Path, rate] = throttleParts(text)
   if (/^\d+$/.test(rate)) return { Path, Rate: Number(rate) }
-  throw refuse(`invalid rate for device: ${text}. The correct format is <device-path>:<number>. Number must be a positive integer`, 'as in /dev/sda:1000')
+  throw refuse(
+    `invalid rate for device: ${text}. The correct format is <device-path>:<number>. Number must be a positive integer`,
+    'as in /dev/sda:1000',
+  )
 }
 
 function throttleParts(text: string): readonly [path: string, rate: string] {

@@ -23,6 +23,7 @@ export const deviceFlags: FlagTable = [
   {
     kind: 'int',
     name: 'blkio-weight',
+    update: true,
     type: 'uint16',
     help: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)',
     apply: ({ HostConfig }, weight) => {

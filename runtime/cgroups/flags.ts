@@ -1,13 +1,14 @@
 /** The flags of `create` and `run` that limit a container. Wording and defaults are docker's. */
 
 import type { FlagTable } from '../cli/flags.ts'
-import { deviceFlags } from './flags-devices.ts'
 import { parseCpus, parseUlimit } from './flag-values.ts'
+import { deviceFlags } from './flags-devices.ts'
 
 export const cgroupFlags: FlagTable = [
   {
     kind: 'bytes',
     name: 'memory',
+    update: true,
     short: 'm',
     help: 'Memory limit',
     apply: ({ HostConfig }, bytes) => {
@@ -17,6 +18,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'bytes',
     name: 'memory-reservation',
+    update: true,
     help: 'Memory soft limit',
     apply: ({ HostConfig }, bytes) => {
       HostConfig.MemoryReservation = bytes
@@ -25,6 +27,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'bytes',
     name: 'memory-swap',
+    update: true,
     unlimited: true,
     help: "Swap limit equal to memory plus swap: '-1' to enable unlimited swap",
     apply: ({ HostConfig }, bytes) => {
@@ -38,6 +41,14 @@ export const cgroupFlags: FlagTable = [
     default: -1,
     apply: ({ HostConfig }, percent) => {
       HostConfig.MemorySwappiness = percent
+    },
+  },
+  {
+    kind: 'bytes',
+    name: 'kernel-memory',
+    help: 'Kernel memory limit',
+    apply: ({ HostConfig }, bytes) => {
+      HostConfig.KernelMemory = bytes
     },
   },
   {
@@ -59,6 +70,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'pids-limit',
+    update: true,
     help: 'Tune container pids limit (set -1 for unlimited)',
     apply: ({ HostConfig }, limit) => {
       HostConfig.PidsLimit = limit
@@ -67,6 +79,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'string',
     name: 'cpus',
+    update: true,
     type: 'decimal',
     help: 'Number of CPUs',
     apply: ({ HostConfig }, text) => {
@@ -76,6 +89,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'cpu-shares',
+    update: true,
     short: 'c',
     help: 'CPU shares (relative weight)',
     apply: ({ HostConfig }, shares) => {
@@ -85,6 +99,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'cpu-period',
+    update: true,
     help: 'Limit CPU CFS (Completely Fair Scheduler) period',
     apply: ({ HostConfig }, microseconds) => {
       HostConfig.CpuPeriod = microseconds
@@ -93,6 +108,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'cpu-quota',
+    update: true,
     help: 'Limit CPU CFS (Completely Fair Scheduler) quota',
     apply: ({ HostConfig }, microseconds) => {
       HostConfig.CpuQuota = microseconds
@@ -101,6 +117,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'cpu-rt-period',
+    update: true,
     help: 'Limit CPU real-time period in microseconds',
     apply: ({ HostConfig }, microseconds) => {
       HostConfig.CpuRealtimePeriod = microseconds
@@ -109,6 +126,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'int',
     name: 'cpu-rt-runtime',
+    update: true,
     help: 'Limit CPU real-time runtime in microseconds',
     apply: ({ HostConfig }, microseconds) => {
       HostConfig.CpuRealtimeRuntime = microseconds
@@ -117,6 +135,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'string',
     name: 'cpuset-cpus',
+    update: true,
     help: 'CPUs in which to allow execution (0-3, 0,1)',
     apply: ({ HostConfig }, list) => {
       HostConfig.CpusetCpus = list
@@ -125,6 +144,7 @@ export const cgroupFlags: FlagTable = [
   {
     kind: 'string',
     name: 'cpuset-mems',
+    update: true,
     help: 'MEMs in which to allow execution (0-3, 0,1)',
     apply: ({ HostConfig }, list) => {
       HostConfig.CpusetMems = list

@@ -7,7 +7,9 @@ import type { LinuxResources } from '../formats/oci-resources.ts'
 import type { Setting } from './heart.ts'
 
 /** What a setting of version 2 is called in version 1, and by which controller. Several are two files there, some are counted otherwise. */
-const FILES: Readonly<Record<string, (value: string, resources: LinuxResources, settings: readonly Setting[]) => readonly LegacySetting[]>> = {
+const FILES: Readonly<
+  Record<string, (value: string, resources: LinuxResources, settings: readonly Setting[]) => readonly LegacySetting[]>
+> = {
   'memory.max': value => [['memory', 'memory.limit_in_bytes', unlimited(value)]],
   'memory.swap.max': (value, _, settings) => [['memory', 'memory.memsw.limit_in_bytes', togetherWith(value, settings)]],
   'memory.low': value => [['memory', 'memory.soft_limit_in_bytes', unlimited(value)]],
@@ -56,7 +58,10 @@ function uniqueFiles(settings: readonly LegacySetting[]): LegacySetting[] {
 
 function weights({ weight, weightDevice = [] }: NonNullable<LinuxResources['blockIO']>): LegacySetting[] {
   const own: LegacySetting[] = weight ? [['blkio', 'blkio.bfq.weight', String(weight)]] : []
-  return [...own, ...weightDevice.map(({ major, minor, weight: of }) => ['blkio', 'blkio.bfq.weight_device', `${major}:${minor} ${of}`] as const)]
+  return [
+    ...own,
+    ...weightDevice.map(({ major, minor, weight: of }) => ['blkio', 'blkio.bfq.weight_device', `${major}:${minor} ${of}`] as const),
+  ]
 }
 
 function throttles(blockIO: NonNullable<LinuxResources['blockIO']>): LegacySetting[] {
@@ -66,7 +71,9 @@ function throttles(blockIO: NonNullable<LinuxResources['blockIO']>): LegacySetti
     ['blkio.throttle.read_iops_device', blockIO.throttleReadIOPSDevice],
     ['blkio.throttle.write_iops_device', blockIO.throttleWriteIOPSDevice],
   ] as const
-  return kinds.flatMap(([file, devices = []]) => devices.map(({ major, minor, rate }) => ['blkio', file, `${major}:${minor} ${rate}`] as const))
+  return kinds.flatMap(([file, devices = []]) =>
+    devices.map(({ major, minor, rate }) => ['blkio', file, `${major}:${minor} ${rate}`] as const),
+  )
 }
 
 function onlyLegacy({ memory = {}, cpu = {} }: LinuxResources): LegacySetting[] {

@@ -24,6 +24,8 @@ export interface Command {
   readonly flags?: FlagTable
   /** It also takes the flags that modules add to `create` and `run`, and makes a request from them; flags stop at the first argument. */
   readonly container?: boolean
+  /** It also takes those flags of modules that change a container that is there, and gets a request in which nothing else is set: `update`. */
+  readonly changes?: boolean
   /** With `container`: makes of the request what the command itself will use, from files that flags name and from its own flags. Makes nothing else. */
   readonly complete?: (request: ContainerRequest, flags: FlagValues) => Promise<ContainerRequest>
   /** Flags stop at the first argument, because what follows may be another program's: `exec`, `top`. */

@@ -6,6 +6,7 @@ import { fishScript } from './completion-fish.ts'
 import { zshScript } from './completion-zsh.ts'
 import { type CommandEntry, groupsOf, spellingsOf } from './find-command.ts'
 import { groupSummary } from './groups.ts'
+import { flagsOf } from './interpret.ts'
 import type { Catalogue } from './later.ts'
 
 export function completionScript(shell: 'bash' | 'zsh' | 'fish', entries: readonly CommandEntry[], engine: Catalogue): string {
@@ -18,7 +19,7 @@ export function completable(entries: readonly CommandEntry[], engine: Catalogue)
   const commands = entries.map(({ command }) => ({
     spellings: spellingsOf(command),
     summary: command.summary,
-    flags: [...(command.container ? engine.flags(command.name).map(({ flag }) => flag) : []), ...(command.flags ?? [])],
+    flags: flagsOf(engine, command),
     args: sourcesOf(command.usage),
     stops: command.container === true || command.stopsAtArgument === true,
   }))

@@ -37,6 +37,8 @@ export interface FlagOf<K extends FlagKind> {
   readonly default?: FlagKinds[K]
   /** The one command that has it, where `create` and `run` do not both. */
   readonly only?: 'run'
+  /** `update` has it too: it can be changed in a container that is there. */
+  readonly update?: true
   /** Other spellings that docker still takes and does not list (`net` for `network`). */
   readonly aliases?: readonly string[]
   /**

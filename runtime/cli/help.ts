@@ -7,6 +7,7 @@ import type { Flag, FlagTable } from './flags.ts'
 import { globalFlags } from './global-flags.ts'
 import { groupSummary } from './groups.ts'
 import { describeFlags } from './help-flags.ts'
+import { flagsOf } from './interpret.ts'
 import type { Catalogue } from './later.ts'
 import { wrap } from './wrap.ts'
 
@@ -46,11 +47,12 @@ export function helpOfGroup(group: string, entries: readonly CommandEntry[], col
  */
 export function helpOfCommand({ command, module }: CommandEntry, words: string, engine: Catalogue, columns = COLUMNS): string {
   const { summary, aliases = [], flags = [] } = command
+  const own = flagsOf(engine, command).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const parts = [`${usageOf(command, words)}\n\n${summary}\n`]
   const spellings = [...aliases, command.name].map(spelling => `minidock ${spelling}`)
   if (aliases.length > 0) parts.push(`Aliases:\n  ${spellings.join(', ')}\n`)
   if (command.container) parts.push(...chapterOptions([...flags.map(flag => ({ flag, module })), ...engine.flags(command.name)], columns))
-  else if (flags.length > 0) parts.push(`Options:\n${describeFlags([flags], columns).join('')}`)
+  else if (own.length > 0) parts.push(`Options:\n${describeFlags([own], columns).join('')}`)
   return parts.join('\n')
 }
 

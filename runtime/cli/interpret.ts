@@ -68,9 +68,14 @@ function meaningOf(engine: Catalogue, entries: readonly CommandEntry[], argv: re
   return { kind: 'help', topic: [found.group], deprecated: parsed.help === '-h' }
 }
 
+/** Its own, and those of modules that it takes. */
+export function flagsOf(engine: Catalogue, { name, container, changes, flags = [] }: Command): FlagTable {
+  return [...(container || changes ? engine.flags(name).map(({ flag }) => flag) : []), ...flags]
+}
+
 function callOf(engine: Catalogue, command: Command, words: string, argv: readonly string[]): Meaning {
-  const { container = false } = command
-  const flags = [...(container ? engine.flags(command.name).map(({ flag }) => flag) : []), ...(command.flags ?? [])]
+  const { container = false, changes = false } = command
+  const flags = flagsOf(engine, command)
   const interspersed = !container && command.stopsAtArgument !== true
   const parsed = parse(argv, { flags, interspersed, shortHelp: !container })
   if (parsed.kind !== 'parsed') return { kind: 'problem', words, problem: parsed, flags, container, command: command.name }
@@ -79,7 +84,7 @@ function callOf(engine: Catalogue, command: Command, words: string, argv: readon
   try {
     checkArity(words, command.arity, parsed.args.length)
     code = FLAG_ERROR
-    const request = container ? requestOf(parsed.args, flags, parsed.flags) : newRequest()
+    const request = container || changes ? requestOf(parsed.args, flags, parsed.flags) : newRequest()
     return { kind: 'call', words, command, args: parsed.args, flags: parsed.flags, request }
   } catch (error) {
     return { kind: 'refused', words, error, code }

@@ -54,6 +54,7 @@ export const resourceEntries = {
       }),
     ),
   ),
+  KernelMemory: maybe(int),
   KernelMemoryTCP: maybe(int),
   MemoryReservation: maybe(int),
   MemorySwap: maybe(int),

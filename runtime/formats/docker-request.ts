@@ -99,6 +99,8 @@ export interface Resources {
   /** `c 1:3 rwm`. */
   DeviceCgroupRules: string[]
   DeviceRequests: DeviceRequest[]
+  /** Bytes. No current kernel limits it. */
+  KernelMemory?: number
   KernelMemoryTCP?: number
   /** Bytes: the soft limit. */
   MemoryReservation: number
@@ -171,6 +173,11 @@ export interface HostConfig extends Resources {
   /** null: the engine's list; `[]`: none (`--security-opt systempaths=unconfined`). */
   MaskedPaths: string[] | null
   ReadonlyPaths: string[] | null
+}
+
+/** Bytes of memory and swap together. Docker gives a container as much swap as it has memory, where it is not told otherwise. 0: no limit. */
+export function memorySwap({ Memory, MemorySwap }: Pick<Resources, 'Memory' | 'MemorySwap'>): number {
+  return Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
 }
 
 /** Whether there is a limit of a cgroup among them. */

@@ -17,6 +17,7 @@ export function parentPath(asked: string): string {
 function slicePath(slice: string): string {
   const words = slice.slice(0, -'.slice'.length).split('-')
   if (slice === '-.slice') return ''
-  if (words.includes('')) throw new MinidockError('invalid', `invalid slice name: ${slice}`, { hint: 'as in machine.slice or apps-web.slice' })
+  if (words.includes(''))
+    throw new MinidockError('invalid', `invalid slice name: ${slice}`, { hint: 'as in machine.slice or apps-web.slice' })
   return words.map((_, index) => `/${words.slice(0, index + 1).join('-')}.slice`).join('')
 }

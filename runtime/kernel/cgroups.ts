@@ -26,7 +26,22 @@ export interface Hierarchy {
 }
 
 /** All that version 1 has; a hierarchy's other options say how it was mounted. */
-const CONTROLLERS = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids', 'hugetlb', 'net_cls', 'net_prio', 'perf_event', 'rdma', 'misc']
+const CONTROLLERS = [
+  'cpu',
+  'cpuacct',
+  'cpuset',
+  'memory',
+  'devices',
+  'freezer',
+  'blkio',
+  'pids',
+  'hugetlb',
+  'net_cls',
+  'net_prio',
+  'perf_event',
+  'rdma',
+  'misc',
+]
 
 /** Pure: proc_pid_mountinfo(5): `37 31 0:34 / /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer`. Of a hierarchy that is mounted twice, the first place. */
 export function hierarchiesIn(mountinfo: string): Hierarchy[] {
@@ -62,7 +77,11 @@ export function readHierarchies({ parent = '', files = false }: ReadOptions = {}
     const there = files ? filesIn(found) : undefined
     const hierarchy = { ...found, missing, ...(there && { files: there }) }
     if (version === 2)
-      return { ...hierarchy, controllers: wordsIn(`${mounted}/cgroup.controllers`), delegated: wordsIn(`${mounted}/cgroup.subtree_control`) }
+      return {
+        ...hierarchy,
+        controllers: wordsIn(`${mounted}/cgroup.controllers`),
+        delegated: wordsIn(`${mounted}/cgroup.subtree_control`),
+      }
     if (!controllers.includes('cpuset')) return hierarchy
     const nearest = `${mounted}${levels.filter(level => !missing.includes(level)).at(-1) ?? ''}`
     const read = (file: string) => readText(`${nearest}/${file}`)?.trim() ?? ''

@@ -60,6 +60,7 @@ const update: Command = {
   usage: `[OPTIONS] ${CONTAINERS}`,
   summary: 'Update configuration of one or more containers',
   arity: { min: 1 },
+  changes: true,
   flags: [{ kind: 'string', name: 'restart', help: 'Restart policy to apply when a container exits' }],
   run: async call => (await import('./commands/update.ts')).updateContainers(call),
 }

@@ -18,12 +18,25 @@ const LINKS: readonly (readonly [link: string, target: string])[] = [
  * brings it, no file system that the container can write to opens devices at all, and each node of ours is made an exception by a mount of its own.
  */
 export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): void {
-  for (const { path, fileMode = 0o666, major = 0, minor = 0 } of devices) {
-    mount.because('a device that programs expect on any Linux').mknodat(AT.FDCWD, path, S.IFCHR | fileMode, { major, minor })
+  for (const { path, type, fileMode = 0o666, major = 0, minor = 0 } of devices) {
+    makeFolders(path, mount)
+    const format = type === 'b' ? S.IFBLK : S.IFCHR
+    mount.because('a device that programs expect on any Linux').mknodat(AT.FDCWD, path, format | fileMode, { major, minor })
     mount.because('a mount of its own keeps this device usable when all others in /dev are shut off').mount(path, path, null, MS.BIND, null)
   }
   const links = mount.because('names that programs expect: /dev/stdin is whatever a process has open as descriptor 0')
   for (const [link, target] of LINKS) links.symlinkat(target, AT.FDCWD, link)
+}
+
+/** `--device /dev/snd` brings a folder of them. */
+function makeFolders(path: string, mount: Emitter): void {
+  const folders = path.split('/').slice(1, -1)
+  for (const [index] of folders.entries())
+    if (index > 0 || folders[0] !== 'dev')
+      mount
+        .because('--device: the folder that it lies in')
+        .tolerating('EEXIST')
+        .mkdirat(AT.FDCWD, `/${folders.slice(0, index + 1).join('/')}`, 0o755)
 }
 
 /** After all else has been mounted in /dev. */

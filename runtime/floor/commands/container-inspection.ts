@@ -8,6 +8,7 @@ import type { StoredContainer } from '../../store/containers.ts'
 import { readExecs } from '../../store/execs.ts'
 import { readHealth } from '../../store/health-record.ts'
 import { NO_NETWORK } from '../../store/network-settings.ts'
+import { countOomKills } from '../../store/oom-counter.ts'
 import { isActive, isRunning } from '../../store/stored-container.ts'
 import { sizeOf } from './container-size.ts'
 import { ImageLookup } from './image-lookup.ts'
@@ -61,7 +62,7 @@ function stateOf(container: StoredContainer) {
     Running: isActive(container),
     Paused: state === 'paused',
     Restarting: state === 'restarting',
-    OOMKilled: !isRunning(container) && exit?.OOMKilled === true,
+    OOMKilled: isRunning(container) ? countOomKills(directory) > 0 : exit?.OOMKilled === true,
     Dead: false,
     Pid: isRunning(container) && process ? process.Pid : 0,
     ExitCode: failure?.ExitCode ?? exit?.ExitCode ?? 0,

@@ -13,11 +13,12 @@ export async function createOnly(call: Call): Promise<number> {
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
-  const { container } = await withIdFile(
+  const { container, planned } = await withIdFile(
     request,
     made => made.container.record.Id,
     () => engine.create(request, { image, madeBy: 'create', ...name }),
   )
+  for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
   terminal.out(`${container.record.Id}\n`)
   return 0
 }

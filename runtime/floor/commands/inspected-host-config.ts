@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import type { HostConfig } from '../../formats/docker-request.ts'
+import { type HostConfig, memorySwap } from '../../formats/docker-request.ts'
 import { maybe, struct, texts } from '../../formats/go-json.ts'
 import { hostConfigInOrder } from './in-order.ts'
 
@@ -40,6 +40,7 @@ export function inspectedHostConfig(asked: HostConfig, directory: string): Reado
     IpcMode: asked.IpcMode || 'private',
     CgroupnsMode: asked.CgroupnsMode || 'private',
     ShmSize: asked.ShmSize || DEFAULT_SHM_SIZE,
+    MemorySwap: memorySwap(asked),
     MemorySwappiness: asked.MemorySwappiness < 0 ? null : asked.MemorySwappiness,
     PidsLimit: asked.PidsLimit > 0 ? asked.PidsLimit : null,
     ...hiddenPaths(asked, directory),

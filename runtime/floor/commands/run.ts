@@ -29,6 +29,7 @@ export async function runContainer(call: Call): Promise<number> {
     made => made.container.record.Id,
     () => engine.create(request, { image, madeBy: 'run', ...name }),
   )
+  for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
   try {
     return await engine.handOver(container, detached ? DETACHED : attachmentOf(request, flags), planned)
   } catch (error) {

@@ -53,31 +53,26 @@ void clients_listen(void) {
   listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, MAX_CLIENTS) == 0) return;
   /* A file system without sockets: then nobody can attach later. */
-  if (listener >= 0) close(listener);
-  listener = -1;
+  close_at(&listener);
 }
 
 /* Who stands in the queue has come in time, and is told how it has ended. */
 void clients_deafen(void) {
   for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, 0);
-  if (listener >= 0) close(listener);
-  listener = -1;
+  close_at(&listener);
   unlink("attach");
 }
 
 void clients_add(int socket, unsigned wants) {
-  if (count == MAX_CLIENTS || fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) < 0) {
-    close(socket);
-    return;
-  }
-  clients[count++] = (struct client){.socket = socket, .wants = wants, .spool = -1};
+  bool taken = count < MAX_CLIENTS && fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) == 0;
+  if (taken) clients[count++] = (struct client){.socket = socket, .wants = wants, .spool = -1};
+  else close(socket);
 }
 
 static void drop(struct client *client) {
   if (client->wants & WANTS_STDIN) streams_input_end();
-  close(client->socket);
-  if (client->spool >= 0) close(client->spool);
-  client->socket = client->spool = -1;
+  close_at(&client->socket);
+  close_at(&client->spool);
 }
 
 /* After a round in which some were dropped. */

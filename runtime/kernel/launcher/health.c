@@ -120,12 +120,8 @@ static bool read_output(void) {
 
 static void judge(int code) {
   enum verdict before = health->verdict;
-  if (code == 0) {
-    health->verdict = HEALTHY;
-    health->streak = 0;
-  } else if (!is_starting() && ++health->streak >= health->retries) {
-    health->verdict = UNHEALTHY;
-  }
+  if (code == 0) health->verdict = HEALTHY, health->streak = 0;
+  else if (!is_starting() && ++health->streak >= health->retries) health->verdict = UNHEALTHY;
   if (health->probes < KEPT) health->probes++;
   write_verdict();
   if (health->verdict != before) event(health->verdict == HEALTHY ? "health_status: healthy" : "health_status: unhealthy", "");

@@ -205,17 +205,7 @@ static void take_signal(void) {
 
 /* Without a PID namespace (chapter 1) what the container started outlives it and becomes our child: nothing of it may stay. */
 static void kill_orphans(void) {
-  for (bool left = true; left;) {
-    char text[4096];
-    read_file("/proc/thread-self/children", text, sizeof text);
-    left = false;
-    for (char *at = text, *end; strtol(at, &end, 10) > 0 && end != at; at = end) {
-      pid_t pid = (pid_t)strtol(at, NULL, 10);
-      if (clients_lingers(pid)) continue;
-      left = kill(pid, SIGKILL) == 0;
-      waitpid(pid, NULL, 0);
-    }
-  }
+  while (kill_listed("/proc/thread-self/children", clients_lingers)) continue;
 }
 
 static void watch(void) {

@@ -45,8 +45,7 @@ void oom_begin(void) {
   oom_end();
   if (read_file("oom", text, sizeof text) <= 0) return;
   char *control = strchr(text, '\n');
-  if (control != NULL) *control++ = 0;
-  if (control != NULL) control[strcspn(control, "\n")] = 0;
+  if (control != NULL) *control++ = 0, control[strcspn(control, "\n")] = 0;
   oom.counter = open(text, O_RDONLY | O_CLOEXEC);
   oom.kills = count_kills();
   if (control != NULL && *control != 0) {

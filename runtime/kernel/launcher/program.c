@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OPS };
@@ -174,21 +175,23 @@ static int64_t remove_tree(int parent, const char *path) {
   }
 }
 
-/* Those of other PID namespaces are 0 there. */
-static void kill_members(const char *cgroup) {
-  char path[PATH_MAX];
-  snprintf(path, sizeof path, "%s/cgroup.procs", cgroup);
-  FILE *members = fopen(path, "re");
-  for (int pid; members != NULL && fscanf(members, "%d", &pid) == 1;)
-    if (pid > 0) kill(pid, SIGKILL);
-  if (members != NULL) fclose(members);
+bool kill_listed(const char *path, bool (*spared)(pid_t)) {
+  bool any = false;
+  FILE *list = fopen(path, "re");
+  /* Who is in another PID namespace is 0 there. */
+  for (int pid; list != NULL && fscanf(list, "%d", &pid) == 1;)
+    if (pid > 0 && !(spared != NULL && spared(pid)) && kill(pid, SIGKILL) == 0) any = true, waitpid(pid, NULL, 0);
+  if (list != NULL) fclose(list);
+  return any;
 }
 
-/* Whoever is killed takes a moment to be gone. */
+/* Whoever is killed, and is no child of ours, takes a moment to be gone. */
 static int64_t remove_cgroup(const char *path) {
+  char members[PATH_MAX];
+  snprintf(members, sizeof members, "%s/cgroup.procs", path);
   for (int left = DYING_MS; unlinkat(AT_FDCWD, path, AT_REMOVEDIR) < 0 && errno != ENOENT; left--, usleep(1000)) {
     if (errno != EBUSY || left == 0) return -errno;
-    kill_members(path);
+    kill_listed(members, NULL);
   }
   return 0;
 }

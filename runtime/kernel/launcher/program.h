@@ -107,6 +107,9 @@ int monitor_release(int removal);
 /* monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
 
+/* program.c: kills all processes that a file lists but those that are spared, and waits for its own. True when there were any. */
+bool kill_listed(const char *path, bool (*spared)(pid_t));
+
 /* All of it, or a negative errno: a disk that fills makes write(2) short before it makes it fail. */
 int64_t write_whole(int descriptor, const void *bytes, size_t count);
 

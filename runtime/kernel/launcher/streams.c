@@ -149,10 +149,8 @@ void streams_drain(void) {
 }
 
 void streams_close(void) {
-  close_at(&streams.socket);
-  close_at(&streams.in);
-  close_at(&streams.out);
-  close_at(&streams.err);
+  int *all[] = {&streams.socket, &streams.in, &streams.out, &streams.err};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) close_at(all[i]);
   streams.start = streams.end = 0;
   streams.ended = false;
 }

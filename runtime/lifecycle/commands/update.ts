@@ -4,8 +4,9 @@ import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { MinidockError } from '../../errors.ts'
-import type { RestartPolicy } from '../../formats/docker-request.ts'
+import { type HostConfig, isLimited, memorySwap, type RestartPolicy } from '../../formats/docker-request.ts'
 import { hasRestartPolicy, parseRestartPolicy } from '../../formats/restart-policy.ts'
+import { updateResources } from '../../formats/update-resources.ts'
 import { commandProgram } from '../../kernel/command-program.ts'
 import { readHostFacts } from '../../kernel/host.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
@@ -13,19 +14,22 @@ import { changing, replaceRecord } from '../../store/change-record.ts'
 import { forEach } from '../../store/each.ts'
 import { clearSettleProgram, writeSettleProgram } from '../../store/monitor-files.ts'
 
-export async function updateContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  const text = textOf(flags, 'restart')
-  if (text === undefined)
+export async function updateContainers({ engine, args, flags, request, terminal }: Call): Promise<number> {
+  if (Object.keys(flags).length === 0)
     throw new MinidockError('invalid', 'you must provide one or more flags when using this command', {
       hint: 'see: minidock update --help',
     })
-  const policy = parseRestartPolicy(text)
+  const policy = parseRestartPolicy(textOf(flags, 'restart') ?? '')
   requireRoot('update a container')
+  const warnings = new Set<string>()
   await forEach(
     args,
-    name => update(engine, name, policy),
+    async name => {
+      for (const warning of await update(engine, name, policy, request.HostConfig)) warnings.add(warning)
+    },
     name => terminal.out(`${name}\n`),
   )
+  for (const warning of warnings) terminal.out(`${warning}\n`)
   return 0
 }
 
@@ -35,10 +39,11 @@ function tellMonitor(engine: Engine, directory: string, id: string, policy: Rest
   else writeSettleProgram(directory, commandProgram(engine.command('system', 'settle', id), readHostFacts().architecture))
 }
 
-async function update(engine: Engine, name: string, policy: RestartPolicy): Promise<void> {
+async function update(engine: Engine, name: string, policy: RestartPolicy, asked: HostConfig): Promise<readonly string[]> {
   const { record, directory } = await engine.settled(name)
-  await changing(directory, engine.launcher, () => {
-    const { record: now } = engine.store.containers.find(record.Id)
+  const warnings = await changing(directory, engine.launcher, async () => {
+    const found = engine.store.containers.find(record.Id)
+    const { record: now } = found
     const { HostConfig } = now.Request
     if (HostConfig.AutoRemove && hasRestartPolicy(policy))
       throw new MinidockError(
@@ -46,9 +51,13 @@ async function update(engine: Engine, name: string, policy: RestartPolicy): Prom
         `Cannot update container ${record.Id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
         { hint: 'it was made with --rm' },
       )
-    if (policy.Name === '') return
-    tellMonitor(engine, directory, now.Id, policy)
-    replaceRecord(directory, { ...now, Request: { ...now.Request, HostConfig: { ...HostConfig, RestartPolicy: policy } } })
+    const limits = isLimited(asked) ? updateResources(HostConfig, asked, memorySwap(HostConfig)) : HostConfig
+    const request = { ...now.Request, HostConfig: { ...limits, RestartPolicy: policy.Name === '' ? HostConfig.RestartPolicy : policy } }
+    const said = await engine.update(found, request)
+    if (policy.Name !== '') tellMonitor(engine, directory, now.Id, policy)
+    replaceRecord(directory, { ...now, Request: request })
+    return said
   })
   engine.store.events.container('update', record)
+  return warnings
 }
