@@ -141,6 +141,11 @@ export class Engine {
     return { plan, compiled: this.compile(plan) }
   }
 
+  /** A container is about to be planned, and started. */
+  expect(): void {
+    for (const module of this.modules) module.expect?.()
+  }
+
   /** Makes a container's directory, whole or not at all. */
   create(request: ContainerRequest, options: CreateOptions): Promise<Created> {
     return createContainer(this, request, options)

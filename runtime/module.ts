@@ -70,6 +70,8 @@ export interface Module {
   /** Flags that it adds to `create` and `run`. */
   readonly flags?: FlagTable
   readonly commands?: readonly Command[]
+  /** A container will be started in some milliseconds: what takes the kernel as long can begin. */
+  expect?(): void
   /** Its part of the OCI spec, from the request and the image's config. Pure. */
   configure?(draft: SpecDraft): void
   /** Its part of birth and release. Pure. */

@@ -34,6 +34,7 @@ export interface StartOptions {
  * @throws {MinidockError} when it could not be started; nothing is left on the host then
  */
 export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions): Promise<Launch> {
+  engine.expect()
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: StoredContainer) => {
     const { compiled, birth } = await (again ? prepare : prepareStart)(engine, found, planned)

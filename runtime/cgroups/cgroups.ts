@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import type { Birth } from '../birth.ts'
-import { type Hierarchy, hierarchyOf, levelsOf } from '../kernel/cgroups.ts'
+import { type Hierarchy, hastenJoining, hierarchyOf, levelsOf } from '../kernel/cgroups.ts'
 import { AT, CLONE, O } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
@@ -24,6 +24,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     summary: 'memory, CPU, processes and block I/O within limits; stats',
     flags: cgroupFlags,
     commands: cgroupCommands,
+    expect: hastenJoining,
     configure: configureCgroups,
 
     compile(plan, birth, release) {

@@ -43,7 +43,18 @@ export function deviceProgram(rules: readonly LinuxDeviceRule[]): Uint8Array {
     instruction(LOAD_WORD, { to: MAJOR, from: CONTEXT_AT, offset: CONTEXT.major }),
     instruction(LOAD_WORD, { to: MINOR, from: CONTEXT_AT, offset: CONTEXT.minor }),
   ]
-  return Buffer.concat([...prologue, ...rules.toReversed().flatMap(ruleProgram), ...answer(false)])
+  // The kernel takes no program with a part that is never reached: what comes before a rule for everything is no part of it.
+  const last = rules.findLastIndex(isForAll)
+  const [decisive, end] = last < 0 ? [rules, false] : [rules.slice(last + 1), rules[last]?.allow === true]
+  return Buffer.concat([...prologue, ...decisive.toReversed().flatMap(ruleProgram), ...answer(end)])
+}
+
+function isForAll({ type = 'a', major, minor, access = 'rwm' }: LinuxDeviceRule): boolean {
+  return type === 'a' && major === undefined && minor === undefined && maskOf(access) === ALL
+}
+
+function maskOf(access: string): number {
+  return [...access].reduce((bits, letter) => bits | (ACCESS[letter] ?? 0), 0)
 }
 
 function answer(allow: boolean): Uint8Array[] {
@@ -55,7 +66,7 @@ function ruleProgram({ allow, type = 'a', major, minor, access = 'rwm' }: LinuxD
   const conditions: ((behind: number) => Uint8Array)[] = []
   const mustBe = (register: number, value: number) => conditions.push(offset => instruction(JUMP_IF_NOT, { to: register, offset, value }))
   if (TYPES[type] !== undefined) mustBe(TYPE, TYPES[type])
-  const mask = [...access].reduce((bits, letter) => bits | (ACCESS[letter] ?? 0), 0)
+  const mask = maskOf(access)
   if (mask !== ALL) {
     conditions.push(() => instruction(COPY, { to: CONTEXT_AT, from: WANTED }))
     // What is allowed must be all that is asked for; what is forbidden need only be a part of it.
