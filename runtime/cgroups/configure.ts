@@ -25,6 +25,7 @@ export function configureCgroups(draft: SpecDraft): void {
     }))
   if (host.cgroups.length > 0) spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/minidock-${id}`
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
+  if (host.cgroups.length === 0) return
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
 }
 

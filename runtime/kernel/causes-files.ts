@@ -49,7 +49,10 @@ export const FILE_CAUSES: CausesByCall = {
   write: {
     EINVAL: { cause: 'the file does not take this value (cgroup, uid_map and sysctl files check what they are given)' },
     EPERM: { cause: 'the right to write this value is missing, or the file takes only one write in its life (uid_map, gid_map)' },
-    EBUSY: { cause: 'the cgroup is in use: it has processes, or child groups with the controller on' },
+    EBUSY: {
+      cause: 'the cgroup is in use: it has processes of its own, child groups with the controller on, or more memory than the new limit',
+      hint: 'inside a container, its processes go into a cgroup of their own first: mkdir /sys/fs/cgroup/init, and each pid into its cgroup.procs',
+    },
     EPIPE: { cause: 'nobody reads the other end any more' },
     ENXIO: { cause: 'the file belongs to a device or a controller that is not there' },
     ERANGE: {
@@ -62,6 +65,11 @@ export const FILE_CAUSES: CausesByCall = {
       cause: 'no space or inodes are left on the file system (in a cgroup file system: cgroup.max.descendants is reached)',
       hint: 'see which: df -h; df -i\ntake away what nobody uses: minidock system gc',
     },
+    EROFS: {
+      cause: 'the file system is read-only; inside a container /sys/fs/cgroup is as well',
+      hint: 'see: findmnt -T PATH\nstart the container that minidock runs in with --privileged',
+    },
+    EEXIST: { cause: 'it exists already: a start that was killed has left it, or another one is under way', hint: 'minidock system gc' },
     EAGAIN: { cause: 'the cgroup above has as many descendants as cgroup.max.descendants or cgroup.max.depth allows' },
   },
   mknodat: {
@@ -93,6 +101,12 @@ export const FILE_CAUSES: CausesByCall = {
     EXDEV: { cause: 'a rename stays on one file system (and mount)' },
     ENOTEMPTY: { cause: 'the folder that would be replaced is not empty' },
     EBUSY: { cause: 'something is mounted there' },
+  },
+  remove_cgroup: {
+    EBUSY: {
+      cause: 'a process in it does not die, or it has cgroups below it',
+      hint: 'see who: cat PATH/cgroup.procs\nonce they are gone: minidock system gc',
+    },
   },
   remove_tree: {
     EXDEV: {

@@ -50,6 +50,19 @@ export const PROCESS_CAUSES: CausesByCall = {
       hint: 'in a container, start that one with --security-opt seccomp=unconfined',
     },
   },
+  prlimit64: {
+    EPERM: {
+      cause: 'a hard limit may be lowered by anybody, and be raised with CAP_SYS_RESOURCE only',
+      hint: 'ask for less: ulimit -H -a',
+    },
+  },
+  bpf_load: {
+    EPERM: { cause: 'loading a program into the kernel needs CAP_SYS_ADMIN, or CAP_BPF', hint: 'run minidock as root' },
+    EINVAL: {
+      cause: 'this kernel is built without programs for cgroups',
+      hint: 'see: zgrep CGROUP_BPF /proc/config.gz',
+    },
+  },
   unshare: NAMESPACES,
   setns: {
     EPERM: {
