@@ -40,8 +40,13 @@ export const clone: Effect = ({ state, process }, read) => {
   }
 }
 
-export const unshare: Effect = (scene, read) =>
-  scene.unchanged(`what it clones gets namespaces of its own: ${namespacesIn(read.number(0)).join(', ')}`)
+/** Time and PID namespaces are the children's, for whom alone the stage unshares; what init unshares is its own. */
+export const unshare: Effect = (scene, read) => {
+  const own = namespacesIn(read.number(0))
+  if (scene.process.name !== 'init') return scene.unchanged(`what it clones gets namespaces of its own: ${own.join(', ')}`)
+  const changed: Partial<Process['namespaces']> = Object.fromEntries(own.map(name => [name, 'own']))
+  return scene.changeProcess({ namespaces: { ...scene.process.namespaces, ...changed } }, `its own from now on: ${own.join(', ')}`)
+}
 
 export const setns: Effect = (scene, read) =>
   scene.unchanged(`what it clones is born in another's namespaces: ${namespacesIn(read.number(1)).join(', ')}`)

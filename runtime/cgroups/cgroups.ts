@@ -2,20 +2,20 @@
 
 import { writeFileSync } from 'node:fs'
 import type { Birth } from '../birth.ts'
-import { type Hierarchy, hastenJoining, hierarchyOf, levelsOf } from '../kernel/cgroups.ts'
-import { AT, CLONE, O } from '../kernel/constants.ts'
-import type { Emitter } from '../kernel/program.ts'
+import { type Hierarchy, hastenJoining, hierarchyOf } from '../kernel/cgroups.ts'
+import { CLONE, O } from '../kernel/constants.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Module, Plan } from '../module.ts'
 import { cgroupCommands } from './commands.ts'
 import { configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { cgroupFlags } from './flags.ts'
-import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
+import { type CgroupBirth, type CgroupsHeart, heart as ownHeart } from './heart.ts'
+import { cgroupIn, changeSettings, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
+import { makeParents } from './parents.ts'
 import { setResourceLimits } from './rlimits.ts'
-import { allSettings } from './settings.ts'
-import { legacySettings } from './version1.ts'
+import { writeTo } from './write-to.ts'
 
 export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
   return {
@@ -57,65 +57,6 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
   }
 }
 
-/** What minidock limits or counts by. */
-const USED = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
-
-/** A hierarchy of version 2 without a controller of ours is one beside those of version 1. */
-export function usedHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
-  if (spec.linux.cgroupsPath === undefined) return []
-  return host.cgroups.filter(({ controllers }) => host.cgroups.length === 1 || controllers.some(name => USED.includes(name)))
-}
-
-/** The cgroup's directory. */
-export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): string {
-  return `${mounted}${spec.linux.cgroupsPath}`
-}
-
-/** What limits it in this hierarchy. */
-function limitsIn(hierarchy: Hierarchy, { spec }: Pick<Plan, 'spec'>, heart: CgroupsHeart): Setting[] {
-  const resources = spec.linux.resources ?? {}
-  const settings = allSettings(resources, heart)
-  if (hierarchy.version === 2) return settings.filter(([file]) => hierarchy.controllers.includes(file.split('.')[0] ?? ''))
-  const own = legacySettings(settings, resources).filter(([controller]) => hierarchy.controllers.includes(controller))
-  return own.map(([, file, value]): Setting => [file, value])
-}
-
-/** What a new cgroup is given. */
-function settingsIn(hierarchy: Hierarchy, plan: Plan, heart: CgroupsHeart): Setting[] {
-  const limits = limitsIn(hierarchy, plan, heart).filter(([file]) => hierarchy.version === 2 || file !== 'pids.max')
-  const base = Object.entries(hierarchy.cpuset ?? {}).filter(([file]) => !limits.some(([limited]) => limited === file))
-  return [...base, ...limits]
-}
-
-/** What --cgroup-parent names, as far as it is not there; docker leaves it as well. Its controllers are for those below. */
-function makeParents(hierarchy: Hierarchy, { spec }: Plan, birth: Birth): void {
-  const { version, mounted, missing, cpuset } = hierarchy
-  const prepare = birth.host('prepare').because('--cgroup-parent: the cgroup above')
-  for (const level of missing) {
-    prepare.tolerating('EEXIST').mkdirat(AT.FDCWD, `${mounted}${level}`, 0o755)
-    for (const [file, value] of Object.entries(cpuset ?? {})) writeTo(`${mounted}${level}/${file}`, value, prepare, birth)
-  }
-  if (version === 2) delegate(hierarchy, levelsOf(spec.linux.cgroupsPath ?? '').slice(0, -1), birth)
-}
-
-/** cgroup-v2.rst, "Controlling Controllers": a cgroup has the controllers that the one above hands down. */
-function delegate({ mounted, controllers, delegated }: Hierarchy, levels: readonly string[], birth: Birth): void {
-  const prepare = birth.host('prepare').because('a cgroup has the controllers that the one above it hands down')
-  const wanted = controllers.filter(name => USED.includes(name))
-  const missing = wanted.filter(name => !delegated.includes(name))
-  const handDown = (level: string, names: readonly string[]) =>
-    names.length > 0 && writeTo(`${mounted}${level}/cgroup.subtree_control`, names.map(name => `+${name}`).join(' '), prepare, birth)
-  handDown('', missing)
-  for (const level of levels) handDown(level, wanted)
-}
-
-export function writeTo(path: string, value: string, emitter: Emitter, birth: CgroupBirth): void {
-  const file = birth.register('file')
-  emitter.into(file).openat(AT.FDCWD, path, O.WRONLY | O.CLOEXEC, 0)
-  emitter.write(file, value, Buffer.byteLength(value))
-  emitter.close(file)
-}
-
 /** A process of version 1 cannot be born in a cgroup: the stage enters it, and what it clones is where it is. */
 function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
   if (version === 2) return birth
@@ -152,21 +93,4 @@ function seeOwnCgroup({ spec, host }: Plan, birth: Birth): void {
 function oomFiles(memory: Hierarchy, plan: Plan): readonly string[] {
   const cgroup = cgroupIn(memory, plan)
   return memory.version === 2 ? [`${cgroup}/memory.events`] : [`${cgroup}/memory.oom_control`, `${cgroup}/cgroup.event_control`]
-}
-
-/** Memory and swap together may at no moment be less than memory alone: what grows is set from the outside in. */
-function changeSettings(hierarchy: Hierarchy, before: Plan, after: Plan, heart: CgroupsHeart, change: Emitter): void {
-  const [old, now] = [before, after].map(plan => ({
-    limit: plan.spec.linux.resources?.memory?.limit ?? Infinity,
-    settings: limitsIn(hierarchy, plan, heart),
-  }))
-  if (!old || !now) return
-  const changed = now.settings.filter(([file, value]) => !old.settings.some(([name, was]) => name === file && was === value))
-  const file = change.register('file')
-  const set = change.because('update: a limit is a file, and can be written at any time')
-  for (const [name, value] of now.limit > old.limit ? changed.toReversed() : changed) {
-    set.into(file).openat(AT.FDCWD, `${cgroupIn(hierarchy, after)}/${name}`, O.WRONLY | O.CLOEXEC, 0)
-    set.write(file, value, value.length)
-    set.close(file)
-  }
 }

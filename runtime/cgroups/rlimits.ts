@@ -3,7 +3,7 @@
 import type { Birth } from '../birth.ts'
 import { RLIMIT } from '../kernel/constants.ts'
 import type { Plan } from '../module.ts'
-import { writeTo } from './cgroups.ts'
+import { writeTo } from './write-to.ts'
 
 /** In `seal`: a limit can be raised as long as there are rights to do so. */
 export function setResourceLimits({ spec }: Plan, birth: Birth): void {

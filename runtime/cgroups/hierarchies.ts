@@ -1,0 +1,56 @@
+/** A container in the machine's hierarchies: which of them it has a cgroup in, where that is, and with which limits. */
+
+import type { Hierarchy } from '../kernel/cgroups.ts'
+import { AT, O } from '../kernel/constants.ts'
+import type { Emitter } from '../kernel/program.ts'
+import type { Plan } from '../module.ts'
+import type { CgroupsHeart, Setting } from './heart.ts'
+import { allSettings } from './settings.ts'
+import { legacySettings } from './version1.ts'
+
+/** What minidock limits or counts by. */
+export const USED = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
+
+/** A hierarchy of version 2 without a controller of ours is one beside those of version 1. */
+export function usedHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
+  if (spec.linux.cgroupsPath === undefined) return []
+  return host.cgroups.filter(({ controllers }) => host.cgroups.length === 1 || controllers.some(name => USED.includes(name)))
+}
+
+/** The cgroup's directory. */
+export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): string {
+  return `${mounted}${spec.linux.cgroupsPath}`
+}
+
+/** What limits it in this hierarchy. */
+export function limitsIn(hierarchy: Hierarchy, { spec }: Pick<Plan, 'spec'>, heart: CgroupsHeart): Setting[] {
+  const resources = spec.linux.resources ?? {}
+  const settings = allSettings(resources, heart)
+  if (hierarchy.version === 2) return settings.filter(([file]) => hierarchy.controllers.includes(file.split('.')[0] ?? ''))
+  const own = legacySettings(settings, resources).filter(([controller]) => hierarchy.controllers.includes(controller))
+  return own.map(([, file, value]): Setting => [file, value])
+}
+
+/** What a new cgroup is given. */
+export function settingsIn(hierarchy: Hierarchy, plan: Plan, heart: CgroupsHeart): Setting[] {
+  const limits = limitsIn(hierarchy, plan, heart).filter(([file]) => hierarchy.version === 2 || file !== 'pids.max')
+  const base = Object.entries(hierarchy.cpuset ?? {}).filter(([file]) => !limits.some(([limited]) => limited === file))
+  return [...base, ...limits]
+}
+
+/** Memory and swap together may at no moment be less than memory alone: what grows is set from the outside in. */
+export function changeSettings(hierarchy: Hierarchy, before: Plan, after: Plan, heart: CgroupsHeart, change: Emitter): void {
+  const [old, now] = [before, after].map(plan => ({
+    limit: plan.spec.linux.resources?.memory?.limit ?? Infinity,
+    settings: limitsIn(hierarchy, plan, heart),
+  }))
+  if (!old || !now) return
+  const changed = now.settings.filter(([file, value]) => !old.settings.some(([name, was]) => name === file && was === value))
+  const file = change.register('file')
+  const set = change.because('update: a limit is a file, and can be written at any time')
+  for (const [name, value] of now.limit > old.limit ? changed.toReversed() : changed) {
+    set.into(file).openat(AT.FDCWD, `${cgroupIn(hierarchy, after)}/${name}`, O.WRONLY | O.CLOEXEC, 0)
+    set.write(file, value, value.length)
+    set.close(file)
+  }
+}
