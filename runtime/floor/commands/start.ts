@@ -52,6 +52,7 @@ async function startAttached({ engine, flags, terminal }: Call, name: string): P
   const stdin = isOn(flags, 'interactive') && OpenStdin
   if (Tty && stdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   announceContainer()
+  engine.expect()
   return await engine.handOver(container, {
     stdin,
     stdout: true,
