@@ -134,7 +134,7 @@ export const views: readonly Check[] = [
     name: 'a device node that a container makes in /dev opens nothing',
     since: 2,
     where: 'devices.ts, closeDevices(): MS_NODEV',
-    minidockOnly: "docker's device cgroup decides by number; that is chapter 4",
+    minidockOnly: "docker's device cgroup decides by number; chapter 4's does as well",
     async run(bench) {
       // The number of /dev/null: harmless where it does open.
       const seen = await inside(bench, 'mknod /dev/made c 1 3; (: > /dev/made) 2> /dev/null && echo opened; true')

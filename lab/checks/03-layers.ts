@@ -120,7 +120,7 @@ export const layers: readonly Check[] = [
     name: 'a device node that a container makes anywhere opens nothing',
     since: 3,
     where: 'heart.ts, mount(): MS.NODEV; man 8 mount, nodev',
-    minidockOnly: "docker's device cgroup decides by number; that is chapter 4",
+    minidockOnly: "docker's device cgroup decides by number; chapter 4's does as well",
     async run(bench) {
       const seen = await inside(
         bench,

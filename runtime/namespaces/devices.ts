@@ -14,8 +14,8 @@ const LINKS: readonly (readonly [link: string, target: string])[] = [
 ]
 
 /**
- * Containers keep CAP_MKNOD, as docker's do, and a node for the host's disk must be worth nothing to them. Docker's device cgroup sees to that; until chapter 4
- * brings it, no file system that the container can write to opens devices at all, and each node of ours is made an exception by a mount of its own.
+ * Containers keep CAP_MKNOD, as docker's do, and a node for the host's disk must be worth nothing to them. Docker's device cgroup sees to that, and chapter 4's. Before
+ * it, and where a machine has none, no file system that the container can write to opens devices at all, and each node of ours is made an exception by a mount of its own.
  */
 export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): void {
   for (const { path, type, fileMode = 0o666, major = 0, minor = 0 } of devices) {

@@ -53,7 +53,7 @@ Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of
 
 ${table(rows, medians)}
 * *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch.
-* \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount, but cgroups to make (minidock's arrive in chapter 4).
+* \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount.
 * \`unshare\` makes the namespaces and nothing in them. \`podman\` and \`docker\` have their own defaults, with no network; \`dockerd\` was already running.
 
 ## Containers that stay
