@@ -51,3 +51,12 @@ test('not one page of its own is counted elsewhere: what it has is what its cgro
   expect(Math.abs(counted - own)).toBeLessThanOrEqual(64 * 4096)
   expect(counted).toBeGreaterThan(0)
 })
+
+test('mem-muncher is made on this machine, and takes memory until it has no more to take', async () => {
+  const { exitCode, stdout } = await minidock.minidock(['run', '--name', 'mem-muncher', '--memory=60m', '--memory-swap=60m', 'mem-muncher'])
+  const taken = stdout.split('\n').map(line => Number.parseInt(line, 10))
+  expect(exitCode).toBe(137)
+  expect(taken.slice(0, 2)).toEqual([10, 20])
+  expect(taken.at(-1)).toBeLessThanOrEqual(60)
+  expect((await minidock.inspect('mem-muncher')).State).toMatchObject({ OOMKilled: true })
+})
