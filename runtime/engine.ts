@@ -103,10 +103,14 @@ export class Engine {
     let label: Label = { module: '', chapter: 0, why: '' }
     const birth = new Birth(() => label)
     const release = new Program()
-    for (const module of this.modules) {
+    const parts = this.modules.map(module => {
       label = { module: module.name, chapter: module.chapter, why: module.summary }
-      module.compile?.(plan, birth, release.emitter(label))
-    }
+      const part = new Program(release.registers)
+      module.compile?.(plan, birth, part.emitter(label))
+      return part
+    })
+    // What came first is undone last: the container's directory, which knows what else there is to undo, above all.
+    for (const part of parts.toReversed()) release.instructions.push(...part.instructions)
     label = { module: 'floor', chapter: 0, why: '' }
     birth.emitClone()
     return { birth, release, ...birth.programs() }

@@ -74,7 +74,7 @@ describe('a paused container', () => {
   test('is restarted, and then runs', async () => {
     const web = await paused('web')
     expect(await minidock.ok('restart', 'web')).toBe('web')
-    expect(existsSync(cgroupOf(web))).toBe(false)
+    expect(isFrozen(freezerOf(web))).toBe(false)
     expect(await standsStill('web')).toBe(false)
   })
 

@@ -145,3 +145,8 @@ test('each process is limited as well, and how soon it is killed', () => {
   expect(lines(child)).toContain('prlimit64(0, RLIMIT_NOFILE, {rlim_cur=5, rlim_max=RLIM_INFINITY}, NULL)')
   expect(lines(child)).toContain('write(file, "300", 3)')
 })
+
+test('the cgroup goes before the container’s directory does: else nobody would know of it', () => {
+  const { release } = compile({ AutoRemove: true })
+  expect(release.instructions.map(({ label }) => label.module)).toEqual(['cgroups', 'overlay', 'floor', 'floor', 'floor'])
+})
