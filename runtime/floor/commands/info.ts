@@ -6,11 +6,13 @@ import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { formatObject } from '../../formats/docker-format.ts'
+import { readHierarchies } from '../../kernel/cgroups.ts'
 import type { ContainerState } from '../../store/stored-container.ts'
+import { type CgroupInfo, cgroupInfo, limitWarnings } from './info-limits.ts'
 import { describeInfo } from './info-text.ts'
 
 /** Fields are those of the Engine API's SystemInfo; docker's own names stay, `DockerRootDir` too. */
-export interface Info {
+export interface Info extends CgroupInfo {
   readonly Containers: number
   readonly ContainersRunning: number
   readonly ContainersPaused: number
@@ -20,8 +22,6 @@ export interface Info {
   readonly Driver: string
   readonly DriverStatus: readonly (readonly [name: string, value: string])[]
   readonly LoggingDriver: string
-  readonly CgroupDriver: string
-  readonly CgroupVersion: string
   readonly SecurityOptions: readonly string[]
   readonly KernelVersion: string
   readonly OperatingSystem: string
@@ -57,7 +57,9 @@ export async function showInfo({ engine, flags, terminal }: Call): Promise<numbe
 }
 
 async function gather(engine: Engine): Promise<Info> {
-  const { store, chapter, version } = engine
+  const { store, chapter, chapters, version } = engine
+  const limits = chapters.includes(4)
+  const cgroups = cgroupInfo(readHierarchies({ files: limits }), limits)
   const containers = await engine.settledAll()
   const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
   const [running, paused] = [count('running'), count('paused')]
@@ -72,8 +74,7 @@ async function gather(engine: Engine): Promise<Info> {
     Driver: chapter >= 3 ? 'overlay2' : 'vfs',
     DriverStatus: [['Backing Filesystem', fileSystemOf(store.paths.root)]],
     LoggingDriver: 'json-file',
-    CgroupDriver: 'cgroupfs',
-    CgroupVersion: existsSync('/sys/fs/cgroup/cgroup.controllers') ? '2' : '1',
+    ...cgroups,
     SecurityOptions: chapter >= 2 ? ['name=cgroupns'] : [],
     KernelVersion: release(),
     OperatingSystem: system.get('PRETTY_NAME') ?? 'Linux',
@@ -85,7 +86,7 @@ async function gather(engine: Engine): Promise<Info> {
     Name: hostname(),
     DockerRootDir: store.paths.root,
     LiveRestoreEnabled: true,
-    Warnings: [...store.containers.damaged().values()].map(({ message }) => message),
+    Warnings: [...(limits ? limitWarnings(cgroups) : []), ...[...store.containers.damaged().values()].map(({ message }) => message)],
   }
 }
 
