@@ -1,10 +1,13 @@
 /** The launch alone: what a daemon that has been running for a while would need for a container, from the request until its program runs and until it has ended. */
 
 import { join } from 'node:path'
+import { assumedWorld } from '../../runtime/cli/explain/world.ts'
 import { createContainer } from '../../runtime/create.ts'
 import { createEngine, type Engine } from '../../runtime/engine.ts'
 import { type ContainerRequest, newRequest } from '../../runtime/formats/docker-request.ts'
+import type { Hierarchy } from '../../runtime/kernel/cgroups.ts'
 import { encode } from '../../runtime/kernel/encode.ts'
+import { ASSUMED_HOST } from '../../runtime/kernel/host.ts'
 import { modules } from '../../runtime/modules.ts'
 import { startContainer } from '../../runtime/start.ts'
 import type { Contender } from './measure.ts'
@@ -13,13 +16,18 @@ import { LAUNCHER } from './places.ts'
 export const RUNNING = 'from the request until the program runs'
 export const ENDED = '… and until it has ended and is removed'
 
-export function warmEngine(store: string): Engine {
-  return createEngine(modules, { root: store, launcher: LAUNCHER })
+export const UNLIMITED = '… until the program runs, without chapter 4: no cgroups'
+export const UNLIMITED_ENDED = '… and until it has ended and is removed, without cgroups'
+
+export function warmEngine(store: string, limited = true): Engine {
+  const chosen = modules.filter(({ name }) => limited || name !== 'cgroups')
+  return createEngine(chosen, { root: store, launcher: LAUNCHER })
 }
 
-export function launches(engine: Engine): Contender {
+/** @param rows names of the two figures */
+export function launches(engine: Engine, rows: readonly [running: string, ended: string] = [RUNNING, ENDED]): Contender {
   return {
-    rows: [RUNNING, ENDED],
+    rows,
     async run() {
       const image = engine.store.images.find('busybox')
       const start = process.hrtime.bigint()
@@ -43,6 +51,13 @@ export interface KeptContainer {
   readonly child: number
   /** Bytes of the encoded program. */
   readonly size: number
+}
+
+/** Instructions of a default container's program and of its release, on a machine with such cgroups. Without: in an engine without chapter 4. */
+export function instructionsOn(engine: Engine, cgroups: readonly Hierarchy[]): number {
+  const world = assumedWorld(engine)
+  const { host, child, release } = engine.prepare({ ...world, request: request(true), host: { ...ASSUMED_HOST, cgroups } }).compiled
+  return [host, child, release].reduce((sum, { instructions }) => sum + instructions.length, 0)
 }
 
 /** Runs a default container and keeps it. */

@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { childrenTime, timeOf } from './cpu-time.ts'
 import type { Contender } from './measure.ts'
 import { type MonitorMemory, memoryOf } from './memory.ts'
 import { absent, type BenchEngine, type Peer } from './peers.ts'
@@ -15,6 +16,7 @@ export const TASKS = {
   sequence: { title: '20 × `run -d`, one after the other' },
   parallel: { title: '20 × `run -d`, all at once' },
   ps: { title: '`ps`, with 100 containers that run' },
+  stats: { title: '`stats --no-stream` of 100 containers, CPU time' },
   logs: { title: '`logs NAME` of 100 MB', megabytes: 100 },
   background: { title: 'a container writes 1 GB, in the background', megabytes: 1000 },
   attached: { title: 'a container writes 1 GB, attached (`start -a`)', megabytes: 1000 },
@@ -81,13 +83,14 @@ export function many(peer: Peer, found: (memory: MonitorMemory) => void): Conten
 /** The 100 are there from the first time on, and stay. */
 export function crowd(peer: Peer): Contender {
   let running = 0
-  return contender(peer, ['ps'], async engine => {
+  return contender(peer, ['ps', 'stats'], async engine => {
     for (; running < CROWD; running += AT_ONCE)
       await together(
         engine,
         Array.from({ length: AT_ONCE }, (_, index) => sleeper(engine, `crowd${running + index}`)),
       )
-    return [time(engine, [...engine.argv, 'ps'])]
+    const listed = time(engine, [...engine.argv, 'ps'])
+    return [listed, cpuTime(engine, [...engine.argv, 'stats', '--no-stream'])]
   })
 }
 
@@ -136,6 +139,14 @@ function time({ env }: BenchEngine, ...commands: readonly (readonly string[])[])
     if (status !== 0) throw failure([file, ...args], error?.message ?? (stderr || (signal ?? `exit code ${status}`)))
   }
   return performance.now() - start
+}
+
+/** @returns milliseconds of CPU time that a command uses, and its daemon for it */
+function cpuTime(engine: BenchEngine, argv: readonly string[]): number {
+  const used = () => childrenTime() + timeOf(engine.daemons)
+  const before = used()
+  time(engine, argv)
+  return used() - before
 }
 
 /** @returns milliseconds until the last of them has ended */

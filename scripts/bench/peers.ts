@@ -26,6 +26,8 @@ export interface BenchEngine {
   readonly remove: readonly string[]
   /** argv[0] of the process that stays with each container. */
   readonly monitor: string
+  /** Programs that do the work for its commands, and whose CPU time counts as theirs. */
+  readonly daemons: readonly string[]
   /** Milliseconds to wait after a command. */
   readonly rest: number
 }
@@ -60,6 +62,7 @@ export function minidock(folder: string): BenchEngine {
     flags: [],
     remove: REMOVE,
     monitor: 'minidock-monitor',
+    daemons: [],
     rest: 50,
   }
 }
@@ -72,7 +75,17 @@ export function podman(folder: string, archive: string): Peer {
   if (why !== undefined) return { kind: 'absent', name, why }
   // Without systemd there is no journal for its log.
   const flags = ['--network=none', '--log-driver=k8s-file', ...ULIMITS.map(limit => `--ulimit=${limit}`)]
-  return { kind: 'engine', name, argv, env: environment(folder), flags, remove: [...REMOVE, '-t', '0'], monitor: 'conmon', rest: REST }
+  return {
+    kind: 'engine',
+    name,
+    argv,
+    env: environment(folder),
+    flags,
+    remove: [...REMOVE, '-t', '0'],
+    monitor: 'conmon',
+    daemons: [],
+    rest: REST,
+  }
 }
 
 /** A dockerd of the benchmark's own. It ends with the namespace. */
@@ -91,6 +104,7 @@ export async function docker(folder: string, archive: string): Promise<Peer> {
       flags: ['--network=none'],
       remove: REMOVE,
       monitor: 'containerd-shim-runc-v2',
+      daemons: ['dockerd', 'containerd'],
       rest: REST,
     }
   } catch (error) {

@@ -26,7 +26,16 @@ function reportWith(rows: Row[], lives: Row[]): string {
     rows,
     lives,
     memory: [{ engine: 'minidock', program: 'minidock-monitor', processes: 20, bytes: 20 * 290_000 }],
-    sizes: { host: 12, child: 88, program: 12_345, hot: 150_000, cold: 350_000, launcher: 1_000_000 },
+    limits: { half: 0.49, share: 3.3, peak: 16 << 20, limit: 16 << 20 },
+    sizes: {
+      host: 12,
+      child: 88,
+      program: 12_345,
+      hot: 150_000,
+      cold: 350_000,
+      launcher: 1_000_000,
+      instructions: { none: 100, version1: 200, version2: 120 },
+    },
     load: [0.1, 1.25],
   })
 }
@@ -56,6 +65,10 @@ test('goals are judged by medians, and by their ratios', () => {
     ["1 GB of output into the log, in docker's time", '–', '–', 'not measured'],
     ["… and to a client too, in docker's time", '–', '–', 'not measured'],
     ["`logs`, in docker's time", '–', '–', 'not measured'],
+    ["`stats` of 100 containers, in docker's CPU time", '–', '–', 'not measured'],
+    ['`--cpus 0.5` for ten seconds, off by', '5.0 %', '2.0 %', 'met'],
+    ['shares of 1 : 3 on one CPU, off by', '10.0 %', '10.0 %', 'met'],
+    ['most memory under `-m 16m`, beyond the limit', '0 KB', '0 KB', 'met'],
     ['memory of a monitor', '300 KB', '290 KB', 'met'],
   ])
 })

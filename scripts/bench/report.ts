@@ -1,6 +1,7 @@
 /** docs/benchmarks.md, from what was measured. */
 
 import { RUNNING } from './launches.ts'
+import type { LimitFigures } from './limits.ts'
 import type { Machine } from './machine.ts'
 import type { Row } from './measure.ts'
 import type { MonitorMemory } from './memory.ts'
@@ -22,6 +23,8 @@ export interface Sizes {
   readonly hot: number
   readonly cold: number
   readonly launcher: number
+  /** Of a default container's program and release: without cgroups, and with those of either version. */
+  readonly instructions: Readonly<Record<'none' | 'version1' | 'version2', number>>
 }
 
 export interface Measurements {
@@ -32,12 +35,13 @@ export interface Measurements {
   /** Of containers that stay: rows named by `rowOf`. */
   readonly lives: readonly Row[]
   readonly memory: readonly MonitorMemory[]
+  readonly limits: LimitFigures
   readonly sizes: Sizes
   /** Of the last minute: before, and at the end. */
   readonly load: readonly [before: number, after: number]
 }
 
-export function report({ date, machine, rounds, rows, lives, memory, sizes, load }: Measurements): string {
+export function report({ date, machine, rounds, rows, lives, memory, limits, sizes, load }: Measurements): string {
   const medians = mediansOf(rows)
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
@@ -46,7 +50,7 @@ Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOSt
 
 ## Goals
 
-${goals(medians, lives, memory)}
+${goals(medians, lives, memory, limits)}
 ## Commands, and a launch
 
 Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of medians.
@@ -88,7 +92,12 @@ function mediansOf(rows: readonly Row[]): ReadonlyMap<string, number> {
   return new Map(rows.flatMap(row => (row.kind === 'measured' ? [[row.name, summarize(row.samples).median] as const] : [])))
 }
 
-function goals(medians: ReadonlyMap<string, number>, lives: readonly Row[], memory: readonly MonitorMemory[]): string {
+function goals(
+  medians: ReadonlyMap<string, number>,
+  lives: readonly Row[],
+  memory: readonly MonitorMemory[],
+  limits: LimitFigures,
+): string {
   const [node, run, runc, running] = [NODE, RUN, RUNC, RUNNING].map(name => medians.get(name))
   const ours = memory.find(({ engine }) => engine === 'minidock')
   return markdownTable(
@@ -102,6 +111,10 @@ function goals(medians: ReadonlyMap<string, number>, lives: readonly Row[], memo
       goal("1 GB of output into the log, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'background'), '×', 2),
       goal("… and to a client too, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'attached'), '×', 2),
       goal("`logs`, in docker's time", 1, shareOf(lives, 'docker', 'logs'), '×', 2),
+      goal("`stats` of 100 containers, in docker's CPU time", 1 / 3, shareOf(lives, 'docker', 'stats'), '×', 2),
+      goal('`--cpus 0.5` for ten seconds, off by', 5, Math.abs(limits.half / 0.5 - 1) * 100, '%', 1),
+      goal('shares of 1 : 3 on one CPU, off by', 10, Math.abs(limits.share / 3 - 1) * 100, '%', 1),
+      goal('most memory under `-m 16m`, beyond the limit', 0, Math.max(limits.peak - limits.limit, 0) / 1024, 'KB', 0),
       goal('memory of a monitor', 300, ours && ours.bytes / ours.processes / 1000, 'KB', 0),
     ],
   )
@@ -134,12 +147,15 @@ function ratio(value: number, of: number | undefined): string {
   return of === undefined ? '–' : (value / of).toFixed(2)
 }
 
-function sizeTable({ host, child, program, hot, cold, launcher }: Sizes): string {
+function sizeTable({ host, child, program, hot, cold, launcher, instructions }: Sizes): string {
   return markdownTable(
     [{ title: 'what' }, { title: '', align: 'right' }],
     [
       ["instructions of a default container's program (host + child)", `${host} + ${child} = ${host + child}`],
       ['bytes of that program, encoded', bytes(program)],
+      ['instructions of program and release, without cgroups', `${instructions.none}`],
+      ['… with cgroups of version 2', `${instructions.version2}`],
+      ['… with cgroups of version 1, in eight hierarchies', `${instructions.version1}`],
       ['bytes of the CLI that `run` loads', bytes(hot)],
       ['… and of what other commands load beside it', bytes(cold)],
       ['bytes of the launcher', bytes(launcher)],

@@ -4,7 +4,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import { keptContainer, launches, warmEngine } from './launches.ts'
+import type { Hierarchy } from '../../runtime/kernel/cgroups.ts'
+import { ASSUMED_HOST } from '../../runtime/kernel/host.ts'
+import { instructionsOn, keptContainer, launches, UNLIMITED, UNLIMITED_ENDED, warmEngine } from './launches.ts'
+import { measureLimits } from './limits.ts'
 import { crowd, many, reading, singles, writing } from './lives.ts'
 import { thisMachine } from './machine.ts'
 import { command, measure, type Row } from './measure.ts'
@@ -16,6 +19,19 @@ import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report
 
 const WARM_UPS = 2
 const UNIFIED = '/sys/fs/cgroup/unified'
+
+/** A controller a hierarchy, as machines with version 1 have it. */
+const LEGACY = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids'].map(
+  (name): Hierarchy => ({
+    version: 1,
+    controllers: [name],
+    mounted: `/sys/fs/cgroup/${name}`,
+    root: '/',
+    delegated: [],
+    missing: [],
+    ...(name === 'cpuset' && { cpuset: { 'cpuset.cpus': '0-1', 'cpuset.mems': '0' } }),
+  }),
+)
 
 const [folder = '', rounds = '', reportFile = ''] = process.argv.slice(2)
 const env = environment(folder)
@@ -59,6 +75,7 @@ async function run(): Promise<Measurements> {
   for (const path of [...HIDDEN, UNIFIED].filter(existsSync)) hide(path)
 
   const engine = warmEngine(join(folder, 'store'))
+  const unlimited = warmEngine(join(folder, 'store'), false)
   const kept = await keptContainer(engine)
   const bundle = join(folder, 'bundle')
   const rootfs = makeBundle(bundle, kept.configFile, kept.layers)
@@ -69,6 +86,7 @@ async function run(): Promise<Measurements> {
     command('`./minidock version`', [MINIDOCK, 'version'], env),
     command(RUN, [MINIDOCK, 'run', '--rm', 'busybox', 'true'], env),
     launches(engine),
+    launches(unlimited, [UNLIMITED, UNLIMITED_ENDED]),
     program(
       '`unshare … chroot ROOTFS /bin/true`',
       ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--fork', 'chroot', rootfs, '/bin/true'],
@@ -83,6 +101,8 @@ async function run(): Promise<Measurements> {
   const say = (line: string) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : '')
   const rows = await measure(contenders, { warmUps: WARM_UPS, rounds: Number(rounds) }, say)
   const lives = await measureLives([minidock(folder), ...peers.toReversed()], Number(rounds), say)
+  say('limits')
+  const limits = await measureLimits(minidock(folder))
   say('')
   const sizes: Sizes = {
     host: kept.host,
@@ -91,8 +111,22 @@ async function run(): Promise<Measurements> {
     hot: sizeOfBundle('hot'),
     cold: sizeOfBundle('cold'),
     launcher: statSync(engine.launcher).size,
+    instructions: {
+      none: instructionsOn(unlimited, []),
+      version1: instructionsOn(engine, LEGACY),
+      version2: instructionsOn(engine, ASSUMED_HOST.cgroups),
+    },
   }
-  return { date: new Date(), machine: thisMachine(), rounds: Number(rounds), rows, ...lives, sizes, load: [before, loadavg()[0] ?? 0] }
+  return {
+    date: new Date(),
+    machine: thisMachine(),
+    rounds: Number(rounds),
+    rows,
+    ...lives,
+    limits,
+    sizes,
+    load: [before, loadavg()[0] ?? 0],
+  }
 }
 
 run().then(
