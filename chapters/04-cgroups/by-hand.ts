@@ -45,10 +45,10 @@ cat $M/$LIMIT`,
   },
   {
     name: 'inside',
-    why: 'A function that runs a program in a cgroup: a copy of the shell writes its own number into the list of members, and then becomes the program.',
+    why: 'A function that runs a program in a cgroup: a copy of the shell writes its own number into the list of members, and then becomes the program. It finds its own number there once.',
     command: `inside() { (echo $BASHPID > $1/cgroup.procs; shift; exec "$@"); }
-inside $M sh -c "wc -l < $M/cgroup.procs"`,
-    shows: '…\n',
+inside $M sh -c "grep -cx \\$\\$ $M/cgroup.procs"`,
+    shows: '1\n',
   },
   {
     name: 'memory-bomb',
@@ -175,28 +175,26 @@ npm run chapter 4 -- rm --force forks`,
   },
   {
     name: 'processor-hog',
-    why: 'Four endless loops in a container that has a fifth of a processor: together they get a fifth.',
-    command: `npm run chapter 4 -- run --rm --cpus 0.2 busybox sh -c '
-  for i in 1 2 3 4; do timeout 2 sh -c "while :; do :; done" & done; wait
-  cat $(find /sys/fs/cgroup/ -name cpu.stat | head -n 1) | grep nr_throttled'`,
-    shows: '…nr_throttled …\n',
+    why: 'Four endless loops in a container that has a fifth of a processor: together they get a fifth, and have to wait in nearly each period.',
+    command: `npm run chapter 4 -- run -d --name hog --cpus 0.2 busybox \\
+  sh -c 'for i in 1 2 3; do while :; do :; done & done; while :; do :; done' > /dev/null
+sleep 2
+grep nr_ $(find /sys/fs/cgroup -path '*minidock-*/cpu.stat' | head -n 1) | head -n 2
+npm run chapter 4 -- rm --force hog`,
+    shows: 'nr_periods …\nnr_throttled …\nhog\n',
   },
   {
     name: 'raise-own-limit',
     why: 'A container tries to give itself more: the files are there to be read, and not to be written.',
-    command: `npm run chapter 4 -- run --rm -m 64m busybox sh -c '
-  FILE=$(find /sys/fs/cgroup/ -name memory.limit_in_bytes -o -name memory.max)
-  cat $FILE; echo 1000000000 > $FILE'`,
+    command: `npm run chapter 4 -- run --rm -m 64m busybox sh -c \\
+  'FILE=$(find /sys/fs/cgroup/ -name memory.max -o -name memory.limit_in_bytes); cat $FILE; echo 1000000000 > $FILE'`,
     shows: '67108864\nsh: can…t create …: Read-only file system\n',
   },
   {
     name: 'leave',
-    why: 'It tries to leave its cgroup, to make one of its own, and to mount the tree again where it can be written. The kernel refuses all three.',
-    command: `npm run chapter 4 -- run --rm -m 64m busybox sh -c '
-  DIR=$(dirname $(find /sys/fs/cgroup/ -name memory.limit_in_bytes -o -name memory.max))
-  echo 1 > $DIR/cgroup.procs
-  mkdir $DIR/own
-  mount -o remount,rw $DIR'`,
-    shows: 'sh: can…t create …: Read-only file system\nmkdir: …: Read-only file system\nmount: permission denied…\n',
+    why: 'It tries to enter another cgroup, to make one of its own, and to mount the tree again so that it can be written. The kernel refuses all three.',
+    command: `npm run chapter 4 -- run --rm -m 64m busybox sh -c \\
+  'cd /sys/fs/cgroup; cd memory 2> /dev/null; echo 1 > cgroup.procs; mkdir own; mount -o remount,rw .'`,
+    shows: 'sh: can…t create cgroup.procs: Read-only file system\nmkdir: …: Read-only file system\nmount: permission denied…\n',
   },
 ]

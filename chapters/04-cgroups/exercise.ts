@@ -17,10 +17,10 @@ export type Setting = readonly [file: string, value: string]
 export type CgroupBirth = Pick<Birth, 'host' | 'child' | 'register' | 'bornIn'>
 
 export interface CgroupsHeart {
-  /** What the limits are as files of a cgroup, by the names of version 2. */
-  settings(resources: LinuxResources): Setting[]
   /** Makes a cgroup, with its limits, on the host. */
   make(cgroup: string, settings: readonly Setting[], birth: CgroupBirth): void
+  /** What the limits are as files of a cgroup, by the names of version 2. */
+  settings(resources: LinuxResources): Setting[]
   /** The container's process is in the cgroup before its first instruction. */
   join(cgroup: string, birth: CgroupBirth): void
   /** When the container has ended nothing of it is left: no process, and no cgroup. */
@@ -28,6 +28,12 @@ export interface CgroupsHeart {
 }
 
 export const heart: CgroupsHeart = {
+  make(cgroup, _settings, birth) {
+    const prepare = birth.host('prepare')
+    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
+    // TODO 1: each setting holds: it stands in its file, in the cgroup that was just made.
+  },
+
   settings({ cpu = {}, pids }) {
     const settings: Setting[] = []
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
@@ -37,12 +43,6 @@ export const heart: CgroupsHeart = {
     if (cpu.shares) settings.push(['cpu.weight', String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142))])
     if (pids) settings.push(['pids.max', limit(pids.limit)])
     return settings
-  },
-
-  make(cgroup, _settings, birth) {
-    const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
-    // TODO 1: each setting holds: it stands in its file, in the cgroup that was just made.
   },
 
   join(_cgroup, _birth) {
