@@ -17,6 +17,7 @@ test('there are pages: lessons, commands, glossary, sources', () => {
       '/01-chroot/',
       '/02-namespaces/',
       '/03-overlay/',
+      '/04-cgroups/',
       '/08-lifecycle/',
       '/reference/run.html',
       '/glossary.html',

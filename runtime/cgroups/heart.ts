@@ -13,10 +13,10 @@ export type Setting = readonly [file: string, value: string]
 export type CgroupBirth = Pick<Birth, 'host' | 'child' | 'register' | 'bornIn'>
 
 export interface CgroupsHeart {
-  /** What the limits are as files of a cgroup, by the names of version 2. */
-  settings(resources: LinuxResources): Setting[]
   /** Makes a cgroup, with its limits, on the host. */
   make(cgroup: string, settings: readonly Setting[], birth: CgroupBirth): void
+  /** What the limits are as files of a cgroup, by the names of version 2. */
+  settings(resources: LinuxResources): Setting[]
   /** The container's process is in the cgroup before its first instruction. */
   join(cgroup: string, birth: CgroupBirth): void
   /** When the container has ended nothing of it is left: no process, and no cgroup. */
@@ -26,6 +26,20 @@ export interface CgroupsHeart {
 
 // #region heart
 export const heart: CgroupsHeart = {
+  // #region make
+  make(cgroup, settings, birth) {
+    const prepare = birth.host('prepare')
+    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
+    for (const [file, value] of settings) {
+      const opened = birth.register('setting')
+      const set = prepare.because('a limit is a file: from now on it holds for whoever is in the cgroup')
+      set.into(opened).openat(AT.FDCWD, `${cgroup}/${file}`, O.WRONLY | O.CLOEXEC, 0)
+      set.write(opened, value, value.length)
+      set.close(opened)
+    }
+  },
+  // #endregion make
+
   // #region settings
   settings({ memory = {}, cpu = {}, pids }) {
     const settings: Setting[] = []
@@ -40,20 +54,6 @@ export const heart: CgroupsHeart = {
     return settings
   },
   // #endregion settings
-
-  // #region make
-  make(cgroup, settings, birth) {
-    const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
-    for (const [file, value] of settings) {
-      const opened = birth.register('setting')
-      const set = prepare.because('a limit is a file: from now on it holds for whoever is in the cgroup')
-      set.into(opened).openat(AT.FDCWD, `${cgroup}/${file}`, O.WRONLY | O.CLOEXEC, 0)
-      set.write(opened, value, value.length)
-      set.close(opened)
-    }
-  },
-  // #endregion make
 
   // #region join
   join(cgroup, birth) {

@@ -22,7 +22,7 @@ async function explainAt(root: string, argv: readonly string[]) {
 }
 
 describe('the listing of', () => {
-  test.each([1, 2, 3, 8])('the engine of chapter %i', async chapter => {
+  test.each([1, 2, 3, 4, 8])('the engine of chapter %i', async chapter => {
     const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(chapter), HELLO) })
     await expect(text).toMatchFileSnapshot(`golden/chapter-${chapter}.txt`)
   })
@@ -32,7 +32,7 @@ describe('the listing of', () => {
     await expect(listing({ kind: 'one', after: await exampleOf(modules, argv) })).toMatchFileSnapshot('golden/whole.txt')
   })
 
-  test.each([1, 2, 3, 8])('what chapter %i adds and takes over', async chapter => {
+  test.each([1, 2, 3, 4, 8])('what chapter %i adds and takes over', async chapter => {
     const argv = ['run', '--rm', '--hostname', 'web', 'busybox', 'echo', 'hello']
     const [before, after] = [
       await exampleOf(modulesUpTo(chapter - 1), chapter > 2 ? argv : HELLO),
