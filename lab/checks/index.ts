@@ -8,6 +8,8 @@ import { views } from './02-views.ts'
 import { copyOnWrite } from './03-copy-on-write.ts'
 import { diff } from './03-diff.ts'
 import { layers } from './03-layers.ts'
+import { allowedDevices } from './04-devices.ts'
+import { cgroupEndings } from './04-endings.ts'
 import { limits } from './04-limits.ts'
 import { memory } from './04-memory.ts'
 import { limitedProcesses } from './04-processes.ts'
@@ -33,6 +35,8 @@ export const checks: readonly Check[] = [
   ...memory,
   ...processors,
   ...cgroupViews,
+  ...allowedDevices,
+  ...cgroupEndings,
   ...restarts,
   ...frames,
   ...monitor,
