@@ -31,12 +31,14 @@ export const cgroupViews: readonly Check[] = [
     since: 4,
     where: 'mounts.ts: MS_RDONLY; without it, root in the container writes max into its own limits',
     async run(bench) {
-      const script = `for f in $(find /sys/fs/cgroup/ -name pids.max -o -name 'memory.limit_in_bytes' -o -name cgroup.procs); do
-        { echo 1000000 > $f; } 2>&1 | grep -v 'Read-only file system' | sed "s,^,$f: ,"
-        [ "$(cat $f)" = 1000000 ] && echo $f was written
+      // More than it has, and a number that both files take.
+      const script = `for f in $(find /sys/fs/cgroup/ -name pids.max -o -name memory.max -o -name memory.limit_in_bytes); do
+        number=1000; case $f in *memory.*) number=1073741824; esac
+        { echo $number > $f; } 2>&1 | grep -v 'Read-only file system' | sed "s,^,$f: ,"
+        [ "$(cat $f)" = $number ] && echo $f was written
       done
-      for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do mkdir $d/made 2> /dev/null && echo $d/made was made; done; true`
-      const seen = await inside(bench, script)
+      for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do mkdir $d/made 2> /dev/null && rmdir $d/made && echo $d/made was made; done; true`
+      const seen = await inside(bench, script, '-m', '32m', '--pids-limit', '20')
       expectThat(seen === '', 'whatever is written below /sys/fs/cgroup is refused: Read-only file system', seen)
     },
   },
