@@ -2,8 +2,8 @@
 
 import { allCgroups, membersOf } from './cgroups.ts'
 import { type Check, CheckFailure } from './check.ts'
-import { eventually, living } from './containers.ts'
-import { expectMatch } from './expectations.ts'
+import { eventually, living, onHost } from './containers.ts'
+import { expectMatch, expectSame } from './expectations.ts'
 
 export const cgroupEndings: readonly Check[] = [
   {
@@ -28,6 +28,33 @@ export const cgroupEndings: readonly Check[] = [
       } finally {
         await bench.cli(['rm', '-f', 'no-such-program'])
       }
+    },
+  },
+  {
+    name: 'whoever is left of a container ends with it, also if no PID namespace ends',
+    since: 4,
+    where: 'heart.ts, remove(); the monitor, to which orphans come: man 2 prctl, PR_SET_CHILD_SUBREAPER',
+    async run(bench) {
+      // By its argument it is known on the host.
+      const seconds = 86_321
+      const { exitCode } = await bench.cli([
+        'run',
+        '--rm',
+        '--pid',
+        'host',
+        'busybox',
+        'sh',
+        '-c',
+        `sleep ${seconds} > /dev/null 2>&1 & exit 3`,
+      ])
+      expectSame('the exit code of a container in the PID namespace of the host, whose process 1 never ends,', 3, exitCode)
+      await eventually(async () => {
+        const left = await onHost(
+          bench,
+          `for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2> /dev/null | grep -x 'sleep ${seconds} ' && echo $p; done; true`,
+        )
+        return left === '' ? undefined : { expected: 'what the container has started has ended with it', seen: left }
+      }, 3000)
     },
   },
   {

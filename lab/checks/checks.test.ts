@@ -19,7 +19,7 @@ test('no two checks have the same name', () => {
 
 test('no check has gone unnoticed: each chapter has as many as it had, or more', () => {
   const counts = [1, 2, 3, 4, 8].map(chapter => checks.filter(({ since }) => since === chapter).length)
-  for (const [index, least] of [19, 24, 17, 23, 25].entries())
+  for (const [index, least] of [19, 24, 17, 24, 25].entries())
     expect(counts[index], `the ${index + 1}. chapter with checks`).toBeGreaterThanOrEqual(least)
 })
 
