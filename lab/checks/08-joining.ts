@@ -1,5 +1,6 @@
 /** Chapter 8: one more process in a container that runs. */
 
+import { membersOf, processesOf } from './cgroups.ts'
 import type { Check } from './check.ts'
 import { command, living, onHost } from './containers.ts'
 import { expectSame, expectThat } from './expectations.ts'
@@ -52,6 +53,20 @@ export const joining: readonly Check[] = [
       const { id } = await living(bench)
       const of = async (pid: string) => await command(bench, 'exec', id, 'grep', '-E', '^(Cap|NoNewPrivs)', `/proc/${pid}/status`)
       expectSame("the capabilities of what exec runs, beside process 1's,", await of('1'), await of('self'))
+    },
+  },
+  {
+    name: 'what exec runs is in the container’s cgroup, and counts towards its limits',
+    since: 8,
+    where: 'runtime/cgroups/cgroups.ts, join()',
+    async run(bench) {
+      const { id, pid } = await living(bench, undefined, '--pids-limit', '10')
+      await command(bench, 'exec', '-d', id, 'sleep', '600')
+      const both = await processesOf(bench, pid)
+      for (const { cgroup, members } of await membersOf(bench, id)) expectSame(`the list of processes in ${cgroup}`, both, members)
+      const script = '(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 600 & done) 2> /dev/null; set -- /proc/[0-9]*; echo $#'
+      const most = (await command(bench, 'exec', id, 'sh', '-c', script)).trimEnd()
+      expectSame('the number of processes, with the shell that was left behind when there could be no more than ten,', '9', most)
     },
   },
   {

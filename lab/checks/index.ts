@@ -8,6 +8,13 @@ import { views } from './02-views.ts'
 import { copyOnWrite } from './03-copy-on-write.ts'
 import { diff } from './03-diff.ts'
 import { layers } from './03-layers.ts'
+import { allowedDevices } from './04-devices.ts'
+import { cgroupEndings } from './04-endings.ts'
+import { limits } from './04-limits.ts'
+import { memory } from './04-memory.ts'
+import { limitedProcesses } from './04-processes.ts'
+import { processors } from './04-processors.ts'
+import { cgroupViews } from './04-views.ts'
 import { frames } from './08-frames.ts'
 import { joining } from './08-joining.ts'
 import { monitor } from './08-monitor.ts'
@@ -23,6 +30,13 @@ export const checks: readonly Check[] = [
   ...layers,
   ...copyOnWrite,
   ...diff,
+  ...limits,
+  ...limitedProcesses,
+  ...memory,
+  ...processors,
+  ...cgroupViews,
+  ...allowedDevices,
+  ...cgroupEndings,
   ...restarts,
   ...frames,
   ...monitor,

@@ -30,7 +30,7 @@ afterAll(() => {
 
 const namesOf = (chosen: readonly Check[]) => chosen.map(({ name }) => name).sort()
 
-describe.each([1, 2, 3, 8])('chapter %i', chapter => {
+describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
   const own = checks.filter(({ since }) => since === chapter)
   const engineWith = (heart: string) => ({ kind: 'chapter', chapter, heart }) as const
   const steps = SOLUTION_STEPS[chapter] ?? []

@@ -1,5 +1,7 @@
 /** The modules of the engine of a chapter, one of them with a heart from elsewhere. */
 
+import { createCgroups } from '../../runtime/cgroups/cgroups.ts'
+import { heart as cgroups } from '../../runtime/cgroups/heart.ts'
 import { MinidockError } from '../../runtime/errors.ts'
 import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
 import { createLifecycle } from '../../runtime/lifecycle/lifecycle.ts'
@@ -18,6 +20,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Modu
   1: (heart, file) => createRootfs(watched(rootfs, heart, file)),
   2: (heart, file) => createNamespaces(watched(namespaces, heart, file)),
   3: (heart, file) => createOverlay(watched(overlay, heart, file)),
+  4: (heart, file) => createCgroups(watched(cgroups, heart, file)),
   8: (heart, file) => createLifecycle(watched(lifecycle, heart, file)),
 }
 

@@ -8,10 +8,10 @@ export interface Todo {
   readonly line: number
 }
 
-/** `// TODO 1: what must be achieved`, and the comment's lines that follow. */
+/** `// TODO 1: what must be achieved`, and the comment's lines that follow. By number: a heart has the order of its interface, which is not that of the work. */
 export function todosIn(source: string): readonly Todo[] {
   const lines = source.split('\n')
-  return lines.flatMap((line, index) => {
+  const found = lines.flatMap((line, index) => {
     const [, number, first] = /(?:\/\/|\/?\*+).*?\bTODO (\d+)\b:?\s*(.*?)\s*(?:\*\/)?$/.exec(line) ?? []
     if (number === undefined || first === undefined) return []
     const words = [first]
@@ -22,6 +22,7 @@ export function todosIn(source: string): readonly Todo[] {
     }
     return { number: Number(number), text: words.join(' '), line: index + 1 }
   })
+  return found.toSorted((one, other) => one.number - other.number)
 }
 
 /** `## TODO 1`, and under it `### Hint 1` to `### Hint 3`: the hints' texts by TODO. */

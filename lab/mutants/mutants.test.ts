@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => expect(hostState()).toEqual(before))
 
 test('there are mutants of each chapter, and no two have the same name', () => {
-  expect([1, 2, 3, 8].map(chapter => mutants.some(mutant => mutant.chapter === chapter))).toEqual([true, true, true, true])
+  expect([1, 2, 3, 4, 8].every(chapter => mutants.some(mutant => mutant.chapter === chapter))).toBe(true)
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
   expect(mutants.length).toBeGreaterThanOrEqual(14)
 })
