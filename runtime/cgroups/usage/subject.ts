@@ -48,10 +48,9 @@ export class Subject {
   measure(machine: MachineTime): boolean {
     if (!this.#meter) return true
     const usage = this.#meter.read()
-    if (!usage) return false
     this.#earlier = this.#now
-    this.#now = { usage, machine }
-    return usage.pids > 0
+    this.#now = usage && { usage, machine }
+    return usage !== undefined && usage.pids > 0
   }
 
   get shown(): Shown {
