@@ -81,11 +81,12 @@ kill $LATE $(pgrep --parent $LATE)`,
   },
   {
     name: 'processes',
-    why: 'The number of processes has a file of its own. The eleventh does not come into being: fork fails, and nobody is killed.',
+    why: 'The number of processes has a file of its own. The eleventh does not come into being: fork fails, and nobody is killed. Afterwards the limit is taken away again.',
     command: `mkdir -p $P
 echo 10 > $P/pids.max
 inside $P sh -c 'for i in $(seq 20); do sleep 1 & done; echo "all 20"'
-grep -w max $P/pids.events`,
+grep -w max $P/pids.events
+echo max > $P/pids.max`,
     shows: '…fork…\nmax …\n',
   },
   {

@@ -58,9 +58,7 @@ export const heart: CgroupsHeart = {
   // #region join
   join(cgroup, birth) {
     const directory = birth.register('cgroup')
-    const prepare = birth
-      .host('prepare')
-      .because('the new process will be born in here: all that it uses is counted from its first page on')
+    const prepare = birth.host('prepare').because('the new process is born in here: all that it uses is counted from its first page on')
     prepare.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     birth.bornIn(directory)
   },
