@@ -37,7 +37,7 @@ export const cgroupViews: readonly Check[] = [
         { echo $number > $f; } 2>&1 | grep -v 'Read-only file system' | sed "s,^,$f: ,"
         [ "$(cat $f)" = $number ] && echo $f was written
       done
-      for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do mkdir $d/made 2> /dev/null && rmdir $d/made && echo $d/made was made; done; true`
+      for f in $(find /sys/fs/cgroup/ -name cgroup.procs); do d=\${f%/*}/made; mkdir $d 2> /dev/null && rmdir $d && echo $d was made; done; true`
       const seen = await inside(bench, script, '-m', '32m', '--pids-limit', '20')
       expectThat(seen === '', 'whatever is written below /sys/fs/cgroup is refused: Read-only file system', seen)
     },
