@@ -23,8 +23,11 @@ const requestWith = (limits: Partial<HostConfig>): ContainerRequest => {
 const compile = (limits: Partial<HostConfig>, cgroups: readonly Hierarchy[] = ASSUMED_HOST.cgroups) =>
   engine.prepare({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } }).compiled
 
-const lines = (program: Program) =>
-  program.instructions.filter(({ label }) => label.module === 'cgroups').map(each => showInstruction(each).replaceAll(GROUP, 'ID'))
+const own = (program: Program) => program.instructions.filter(({ label }) => label.module === 'cgroups')
+const show = (instructions: Program['instructions']) => instructions.map(each => showInstruction(each).replaceAll(GROUP, 'ID'))
+const isScore = ({ label }: { label: { why: string } }) => label.why.startsWith('how soon')
+/** All but how soon a process is killed, which has nothing to do with cgroups. */
+const lines = (program: Program) => show(own(program).filter(each => !isScore(each)))
 const clone = (program: Program) => program.instructions.filter(({ op }) => op === 'clone').map(showInstruction)
 
 const legacy = (text: string): Hierarchy[] =>
@@ -141,12 +144,23 @@ test('update writes what has changed, and of memory what grows from the outside 
 })
 
 test('each process is limited as well, and how soon it is killed', () => {
-  const { child } = compile({ Ulimits: [{ Name: 'nofile', Soft: 5, Hard: -1 }], OomScoreAdj: 300 })
+  const { host, child } = compile({ Ulimits: [{ Name: 'nofile', Soft: 5, Hard: -1 }], OomScoreAdj: 300 })
   expect(lines(child)).toContain('prlimit64(0, RLIMIT_NOFILE, {rlim_cur=5, rlim_max=RLIM_INFINITY}, NULL)')
-  expect(lines(child)).toContain('write(file, "300", 3)')
+  expect(show(own(host).filter(isScore))).toContain('write(file, "300", 3)')
 })
 
 test('the cgroup goes before the container’s directory does: else nobody would know of it', () => {
   const { release } = compile({ AutoRemove: true })
   expect(release.instructions.map(({ label }) => label.module)).toEqual(['cgroups', 'overlay', 'floor', 'floor', 'floor'])
+})
+
+test('who can see to it that its monitor goes last, sees to it that the container goes sooner', () => {
+  const scores = (capabilities: bigint) =>
+    show(own(engine.prepare({ ...world, request: requestWith({}), host: { ...ASSUMED_HOST, capabilities } }).compiled.host).filter(isScore))
+  expect(scores(1n << 24n)).toEqual([
+    'file = openat(AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY|O_CLOEXEC, 0)',
+    'write(file, "0", 1)',
+    'close(file)',
+  ])
+  expect(scores(0n)).toEqual([])
 })

@@ -14,7 +14,7 @@ import { type CgroupBirth, type CgroupsHeart, heart as ownHeart } from './heart.
 import { cgroupIn, changeSettings, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
-import { setResourceLimits } from './rlimits.ts'
+import { setOomScore, setResourceLimits } from './rlimits.ts'
 import { writeTo } from './write-to.ts'
 
 export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
@@ -29,6 +29,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     compile(plan, birth, release) {
       setResourceLimits(plan, birth)
+      setOomScore(plan, birth)
       for (const hierarchy of usedHierarchies(plan)) {
         const cgroup = cgroupIn(hierarchy, plan)
         makeParents(hierarchy, plan, birth)
@@ -43,6 +44,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     },
 
     join(plan, birth) {
+      setOomScore(plan, birth)
       for (const hierarchy of usedHierarchies(plan)) heart.join(cgroupIn(hierarchy, plan), joining(hierarchy, birth))
     },
 

@@ -7,13 +7,21 @@ import { writeTo } from './write-to.ts'
 
 /** In `seal`: a limit can be raised as long as there are rights to do so. */
 export function setResourceLimits({ spec }: Plan, birth: Birth): void {
-  const { rlimits = [], oomScoreAdj } = spec.process
+  const { rlimits = [] } = spec.process
   const seal = birth.child('seal').because('--ulimit: of each of its processes')
   for (const { type, soft, hard } of rlimits) {
     const resource = RLIMIT[type.replace('RLIMIT_', '') as keyof typeof RLIMIT]
     if (resource !== undefined) seal.prlimit64(0, resource, { soft, hard }, null)
   }
-  if (oomScoreAdj === undefined) return
-  const root = birth.child('root').because('--oom-score-adj: how soon the kernel kills it when the machine has no memory left')
-  writeTo('/proc/self/oom_score_adj', String(oomScoreAdj), root, birth)
+}
+
+/** By number (capabilities(7)): with it a monitor has seen to it that it goes last (`launcher/monitor.c`), and what comes from it would go as late. */
+const CAP_SYS_RESOURCE = 24n
+
+/** The stage writes its own: what it clones has it from there. */
+export function setOomScore({ spec, host }: Plan, birth: Birth): void {
+  const { oomScoreAdj = 0 } = spec.process
+  if (oomScoreAdj === 0 && ((host.capabilities >> CAP_SYS_RESOURCE) & 1n) === 0n) return
+  const prepare = birth.host('prepare').because('how soon the kernel kills it when the machine has no memory left: sooner than its monitor')
+  writeTo('/proc/self/oom_score_adj', String(oomScoreAdj), prepare, birth)
 }

@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import type { Module } from '../module.ts'
 import { overlayCommands } from './commands.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
+import { checkStorageOptions, storageFlags } from './storage-options.ts'
 
 export function createOverlay(heart: OverlayHeart = ownHeart): Module {
   return {
@@ -11,6 +12,8 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
     chapter: 3,
     summary: 'images as layers, copy-on-write',
     commands: overlayCommands(heart),
+    flags: storageFlags,
+    configure: ({ request }) => checkStorageOptions(request.HostConfig.StorageOpt),
 
     compile({ paths, layers, request }, birth, release) {
       const container = posix.relative(paths.layers, paths.container)

@@ -393,6 +393,10 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
   bool ready = locked == 0 && (rename("release.new", "release") == 0 || (errno == ENOENT && program->header.generation == 0));
   ready = ready && watch_signals() && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && pipe2(monitor.alive, O_CLOEXEC) == 0;
   if (!ready) return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
+  /* When the machine has no memory left, who looks after a container goes last. Without CAP_SYS_RESOURCE that cannot be had. */
+  int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  write_whole(score, "-999", 4);
+  close_at(&score);
   if (first != NULL) {
     streams_resize(&first->size);
     clients_add(LEASH, first->wants);
