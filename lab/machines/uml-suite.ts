@@ -36,6 +36,14 @@ export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
     'a monitor runs from sealed memory',
   ],
   'lab/behaviour/lifecycle-exec': ['it runs where the container does', '--privileged gives one process', 'the container’s end is its end'],
+  'lab/behaviour/limits': ['a container > has a cgroup of its own', 'a container > reads its limits', 'update > changes the limits'],
+  'lab/behaviour/memory': [
+    'a container that wants more',
+    'a child that is killed',
+    'the limit holds to the page',
+    'not one page of its own',
+  ],
+  'lab/behaviour/spared': ['a monitor goes last', '--oom-score-adj is'],
   'lab/behaviour/pauses': ['a paused container > that forks without end', 'a paused container > ends by stop'],
   'lab/behaviour/processes': ['a program is process 1', 'when process 1 ends', '--pid container: shows'],
 }
