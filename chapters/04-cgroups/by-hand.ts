@@ -149,9 +149,9 @@ npm run chapter 4 -- rm bomb`,
   },
   {
     name: 'files-in-memory',
-    why: 'A file in /dev/shm lies in memory and is counted, though it belongs to no process. Somebody is killed all the same.',
+    why: 'A file in /dev/shm lies in memory and is counted, though it belongs to no process. So tail is killed, which wants 20 MB of 32.',
     command: `npm run chapter 4 -- run --name files -m 32m busybox \\
-  sh -c 'head -c 20m /dev/zero > /dev/shm/one; head -c 20m /dev/zero > /dev/shm/two' 2> /dev/null
+  sh -c 'head -c 20m /dev/zero > /dev/shm/file; tail -c 20m /dev/zero > /dev/null' 2> /dev/null
 npm run chapter 4 -- inspect --format '{{.State.OOMKilled}}' files
 npm run chapter 4 -- rm files`,
     shows: 'true\nfiles\n',
