@@ -118,8 +118,9 @@ inside $M unshare --cgroup grep -E ':memory:|^0::/' /proc/self/cgroup | head -n 
   },
   {
     name: 'remove',
-    why: 'A cgroup goes as a directory goes. Its files need not be deleted: they are not files, but questions to the kernel.',
-    command: `rmdir $(printf '%s\\n' $M $P $C | sort -u) $C-100 $C-400
+    why: 'A cgroup goes as a directory goes. Its files need not be deleted: they are not files, but questions to the kernel. Whoever has just ended takes a moment to be out of it.',
+    command: `sleep 1
+rmdir $(printf '%s\\n' $M $P $C | sort -u) $C-100 $C-400
 ls -d $M
 cd - > /dev/null`,
     shows: 'ls: …: No such file or directory\n',
