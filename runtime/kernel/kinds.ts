@@ -32,7 +32,7 @@ export const text: Kind<string | Uint8Array | null> = {
 
 /** Bytes that the kernel reads, given by pointer; their length is an argument of its own. */
 export const bytes: Kind<Uint8Array | string> = {
-  lay: (value, layout) => layout.bytes(typeof value === 'string' ? Buffer.from(value) : value),
+  lay: (value, layout) => layout.bytes(value),
   show: value => (typeof value === 'string' ? JSON.stringify(value) : `{${value.length} bytes}`),
 }
 

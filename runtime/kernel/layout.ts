@@ -62,23 +62,25 @@ export class Layout {
   string(value: string | Uint8Array): Pointer {
     const known = typeof value === 'string' ? this.#known.get(value) : undefined
     if (known) return known
-    const bytes = Buffer.from(value)
-    if (bytes.includes(0)) throw new MinidockError('invalid', `${JSON.stringify(bytes.toString())} holds a NUL byte`)
-    const pointer = this.bytes(Buffer.concat([bytes, Buffer.of(0)]))
+    if (typeof value === 'string' ? value.includes('\0') : value.includes(0))
+      throw new MinidockError('invalid', `${JSON.stringify(Buffer.from(value).toString())} holds a NUL byte`)
+    const pointer = this.bytes(typeof value === 'string' ? `${value}\0` : Buffer.concat([value, Buffer.of(0)]))
     if (typeof value === 'string') this.#known.set(value, pointer)
     return pointer
   }
 
-  bytes(value: Uint8Array): Pointer {
+  /** Text becomes UTF-8. */
+  bytes(value: Uint8Array | string): Pointer {
     const offset = Math.ceil(this.#size / ALIGNMENT) * ALIGNMENT
-    const end = offset + value.length
+    const end = offset + (typeof value === 'string' ? Buffer.byteLength(value) : value.length)
     if (end > this.#data.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(end, this.#data.length * 4))
       larger.set(this.data)
       this.#data = larger
     }
     if (offset > this.#size) this.#data.fill(0, this.#size, offset)
-    this.#data.set(value, offset)
+    if (typeof value === 'string') this.#data.write(value, offset)
+    else this.#data.set(value, offset)
     this.#size = end
     return { offset }
   }
