@@ -112,6 +112,27 @@ export const differences: readonly Difference[] = [
   },
   {
     engine: 'podman',
+    check: 'a limit that cannot be kept is refused in docker’s words, before anything is made',
+    sees: /^exit code 0$/,
+    reason: 'No limit of memory is too small for it: a container with one megabyte starts, and is killed when it needs more.',
+  },
+  {
+    engine: 'podman',
+    check: 'what a process may open and how soon it is killed is its own: --ulimit and --oom-score-adj',
+    sees: /setrlimit `RLIMIT_NPROC`: Operation not permitted/,
+    reason:
+      'Beside the limits that are asked for it sets one of the number of processes, higher than that which holds in the sandbox of the checks; only a process with `CAP_SYS_RESOURCE` may raise one.',
+  },
+  {
+    engine: 'podman',
+    check: 'a container that wants more memory than it may have is killed: exit code 137, and OOMKilled',
+    sees: /^it is 137 false$/,
+    cgroups: 'v1',
+    reason:
+      'With control groups of version 1 it does not notice that it was the kernel that killed a container of one process. minidock reads how often the kernel has killed, in `memory.oom_control`.',
+  },
+  {
+    engine: 'podman',
     check: 'each wait before a restart is twice as long as the one before',
     sees: /^\d\.\d s before the second start, 0\.\d s before the sixth$/,
     reason:
