@@ -6,6 +6,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,10 +32,8 @@ static const uint16_t MACHINE = EM_AARCH64;
 #endif
 
 void report(int descriptor, enum report_kind kind, uint32_t list, uint32_t index, int error) {
-  struct report record = {(uint32_t)kind, list, index, (uint32_t)error};
   /* Whoever launched us may be gone: then nobody is left to be told, and no signal is wanted for it. */
-  ssize_t sent = send(descriptor, &record, sizeof record, MSG_NOSIGNAL);
-  (void)sent;
+  (void)!send(descriptor, &(struct report){(uint32_t)kind, list, index, (uint32_t)error}, sizeof(struct report), MSG_NOSIGNAL);
 }
 
 static unsigned kind_of(const struct instruction *instruction, int argument) {
@@ -185,15 +184,22 @@ bool kill_listed(const char *path, bool (*spared)(pid_t)) {
   return any;
 }
 
+/* Of a cgroup and those below it, which a container may have made, the innermost first. Whoever is in it has to go before it can. */
+static int remove_group(const char *path, const struct stat *status, int type, struct FTW *place) {
+  char members[PATH_MAX];
+  (void)status, (void)place;
+  if (type != FTW_DP || rmdir(path) == 0 || errno == ENOENT) return 0;
+  int error = errno;
+  snprintf(members, sizeof members, "%s/cgroup.procs", path);
+  kill_listed(members, NULL);
+  return error;
+}
+
 /* Whoever is killed, and is no child of ours, takes a moment to be gone. */
 static int64_t remove_cgroup(const char *path) {
-  char members[PATH_MAX];
-  snprintf(members, sizeof members, "%s/cgroup.procs", path);
-  for (int left = DYING_MS; unlinkat(AT_FDCWD, path, AT_REMOVEDIR) < 0 && errno != ENOENT; left--, usleep(1000)) {
-    if (errno != EBUSY || left == 0) return -errno;
-    kill_listed(members, NULL);
-  }
-  return 0;
+  int error = unlinkat(AT_FDCWD, path, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : EBUSY;
+  for (int left = DYING_MS; error == EBUSY && left > 0; left--, usleep(1000)) error = nftw(path, remove_group, DEEPEST, FTW_DEPTH | FTW_PHYS);
+  return -error;
 }
 
 static int64_t clone_child(const struct program *program, const uint64_t wanted[2], int64_t registers[REGISTERS], struct shared *shared) {

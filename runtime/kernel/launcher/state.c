@@ -145,8 +145,7 @@ void event(const char *action, const char *extra) {
                       action, actor, *extra ? "," : "", extra, (long long)now.tv_sec, nano);
   if (size < 0) return;
   int file = open(events_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-  ssize_t written = file < 0 ? -1 : write(file, line, (size_t)size);
-  (void)written;
-  if (file >= 0) close(file);
+  write_whole(file, line, (size_t)size);
+  close_at(&file);
   free(line);
 }
