@@ -8,6 +8,7 @@ import type { Step } from './by-hand-type.ts'
 import type { Chapter } from './chapter-type.ts'
 import { CourseError } from './course-error.ts'
 import { byHandModule, chapterModule } from './loaded-schema.ts'
+import { memorySchema, type RecordedMemory } from './memory-type.ts'
 import { CHAPTERS, relativePath } from './places.ts'
 import { type Quiz, quizSchema } from './quiz-type.ts'
 import { checked, readJson } from './read-checked.ts'
@@ -23,6 +24,8 @@ export interface LoadedChapter {
   /** The commands of "break it". */
   readonly attacks: readonly Step[]
   readonly quiz?: Quiz
+  /** A run that the lesson has a picture of. */
+  readonly memory?: RecordedMemory
   readonly hints?: string
   readonly exercise?: string
 }
@@ -74,7 +77,9 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
   if (folderName !== expected) {
     throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
   }
-  const [byHand, quiz, hints, exercise] = ['by-hand.ts', 'quiz.json', 'hints.md', 'exercise.ts'].map(name => fileIn(folder, name))
+  const [byHand, quiz, memory, hints, exercise] = ['by-hand.ts', 'quiz.json', 'memory.json', 'hints.md', 'exercise.ts'].map(name =>
+    fileIn(folder, name),
+  )
   return {
     chapter,
     folderName,
@@ -82,6 +87,7 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
     lesson: join(folder, 'README.md'),
     ...(byHand ? await importAs(byHand, byHandModule) : { byHand: [], attacks: [] }),
     ...(quiz && { quiz: readJson(quiz, quizSchema) }),
+    ...(memory && { memory: readJson(memory, memorySchema) }),
     ...(hints && { hints }),
     ...(exercise && { exercise }),
   }
