@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lesson } from './fixtures/lesson.ts'
+import { memory } from './fixtures/memory.ts'
 import { weave } from './weave.ts'
 
 /** What a block of these attributes is woven to. */
@@ -72,6 +73,23 @@ describe('between comments is woven', () => {
       '# Title\n\n<!-- facts -->\n\n15 minutes to read, 10 minutes for the exercise.\n\nAfterwards you can\n\n- say what it is\n- do it\n\n<!-- /facts -->\n\nText.\n',
     )
     expect(await weave(after, lesson)).toBe(after)
+  })
+
+  test('what a recorded run shows', async () => {
+    const text = '<!-- memory -->\n<!-- /memory -->\n'
+    expect(await weave(text, { ...lesson, memory })).toBe(
+      [
+        '<!-- memory -->\n',
+        'Memory goes up in steps as far as the limit, 20m or 21.0 MB, and no byte further; after 0.3 seconds the kernel kills the program, whose last word was "10 MB".\n',
+        'Recorded on 2026-01-02 with Linux 6.1 and version 2 of cgroups: `minidock run -m 20m bomb`\n',
+        '| after  | counted | what happens                       |',
+        '| ------ | ------: | ---------------------------------- |',
+        '| 0.11 s | 12.0 MB | it prints `10 MB`                  |',
+        '| 0.26 s | 21.0 MB | the kernel kills it: exit code 137 |',
+        '\n<!-- /memory -->\n',
+      ].join('\n'),
+    )
+    await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no memory.json')
   })
 
   test('what else belongs to the module', async () => {

@@ -7,6 +7,7 @@ import { weaveExplain } from './weave/explain-block.ts'
 import { weaveFacts } from './weave/facts.ts'
 import type { Lesson } from './weave/lesson.ts'
 import { withMarked } from './weave/marked.ts'
+import { weaveMemory } from './weave/memory-block.ts'
 import { weaveQuiz } from './weave/quiz-block.ts'
 import { weaveRegion } from './weave/region-block.ts'
 import { weaveAttack, weaveByHand, weaveTour } from './weave/step-block.ts'
@@ -23,7 +24,7 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['quiz', weaveQuiz],
 ])
 
-const MARKED = { facts: weaveFacts, 'also-in-the-engine': weaveAlso } as const
+const MARKED = { facts: weaveFacts, memory: weaveMemory, 'also-in-the-engine': weaveAlso } as const
 
 /** Whether the fence's content is generated. */
 export function isWoven({ attributes }: Pick<Fence, 'attributes'>): boolean {

@@ -2,6 +2,7 @@
 
 import { CourseError } from '../course-error.ts'
 import { type Lesson, sourceOf } from './lesson.ts'
+import { type Row, table } from './table.ts'
 
 export function weaveAlso(lesson: Pick<Lesson, 'chapter' | 'read' | 'list'>, where: string): string {
   const { module, also = [] } = lesson.chapter
@@ -11,17 +12,6 @@ export function weaveAlso(lesson: Pick<Lesson, 'chapter' | 'read' | 'list'>, whe
     return [`[\`${file}\`](../../${file})`, String(lines.length), firstSentence(lines.join('\n'), file).replaceAll('|', '\\|')]
   })
   return table([['file', 'lines', 'what'], ...rows])
-}
-
-type Row = readonly [file: string, lines: string, what: string]
-
-/** With columns as wide as the formatter makes them: else it and weaving would change each other's lines for ever. */
-function table([heading, ...rows]: readonly [Row, ...Row[]]): string {
-  const width = (column: 0 | 1 | 2) => Math.max(...[heading, ...rows].map(row => row[column].length))
-  const [file, lines, what] = [width(0), width(1), width(2)]
-  const shown = (row: Row) => `| ${row[0].padEnd(file)} | ${row[1].padStart(lines)} | ${row[2].padEnd(what)} |`
-  const rule = `| ${'-'.repeat(file)} | ${'-'.repeat(lines - 1)}: | ${'-'.repeat(what)} |`
-  return [shown([heading[0], heading[1].padEnd(lines), heading[2]]), rule, ...rows.map(shown)].join('\n')
 }
 
 /** All but the heart and tests. */
