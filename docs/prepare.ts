@@ -48,6 +48,7 @@ const data: SiteData = {
   glossary,
   programs: Object.fromEntries(programs.map(program => [program.chapter, program])),
   quizzes: Object.fromEntries(loaded.flatMap(({ chapter, quiz }) => (quiz ? [[chapter.number, questionsOf(quiz)]] : []))),
+  memories: Object.fromEntries(loaded.flatMap(({ chapter, memory }) => (memory ? [[chapter.number, memory]] : []))),
   sources: files,
   commands: commandsOf(engine).map(({ command }) => command.name),
   pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),

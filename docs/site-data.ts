@@ -2,6 +2,7 @@
 
 import type { Minutes } from '../course/chapter-type.ts'
 import type { Glossary } from '../course/glossary.ts'
+import type { RecordedMemory } from '../course/memory-type.ts'
 import type { Pipeline } from './stepper/pipeline.ts'
 import type { ChapterProgram } from './stepper/program.ts'
 
@@ -27,6 +28,7 @@ export interface SiteData {
   /** By chapter. */
   readonly programs: Readonly<Record<number, ChapterProgram>>
   readonly quizzes: Readonly<Record<number, readonly QuizQuestion[]>>
+  readonly memories: Readonly<Record<number, RecordedMemory>>
   /** Files of the engine that have a page, from the repository's root. */
   readonly sources: readonly string[]
   readonly commands: readonly string[]

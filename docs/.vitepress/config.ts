@@ -58,7 +58,15 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
     const { frontmatter } = page
     const chapter = chapterOfFile(page.filePath)
     if (chapter !== undefined)
-      return { frontmatter: { ...frontmatter, chapter, program: site.programs[chapter], quiz: site.quizzes[chapter] } }
+      return {
+        frontmatter: {
+          ...frontmatter,
+          chapter,
+          program: site.programs[chapter],
+          quiz: site.quizzes[chapter],
+          memory: site.memories[chapter],
+        },
+      }
     if (page.relativePath === 'index.md') {
       const calls = Object.values(site.programs).map(({ chapter, steps }) => [chapter, steps.map(step => step.chapter)] as const)
       return { frontmatter: { ...frontmatter, pipeline: site.pipeline, calls: Object.fromEntries(calls) } }

@@ -54,6 +54,12 @@ test('what is woven between marks has a frame', () => {
   expect(render('<!-- facts -->\n\nShort.\n\n<!-- /facts -->\n')).toBe('<div class="facts">\n<p>Short.</p>\n</div>\n')
 })
 
+test('what is woven of a recorded run is the caption of a picture, and its table folds up', () => {
+  expect(render('<!-- memory -->\n\nIt goes up.\n\n| a |\n| - |\n| 1 |\n\n<!-- /memory -->\n\nText.\n')).toMatch(
+    /^<MemoryPicture>\n<p>It goes up\.<\/p>\n<details><summary>The same in numbers<\/summary>\n<div class="table"[\s\S]*<\/table><\/div>\n<\/details>\n<\/MemoryPicture>\n<p>Text\.<\/p>\n$/,
+  )
+})
+
 test('a box folds up under its title', () => {
   expect(render('> **Box: Three roots (1 min)**\n>\n> They differ.\n').replace('\n\n', '\n')).toBe(
     '<details class="box"><summary><span class="title">Three roots</span> <span class="minutes">1 min</span></summary>\n<p>They differ.</p>\n</details>\n',

@@ -5,6 +5,7 @@ import { useBuiltSite } from './built-site.ts'
 
 const site = useBuiltSite()
 const chapters = await loadChapters()
+const recorded = chapters.flatMap(({ folderName, memory }) => (memory ? [{ folderName, memory }] : []))
 const taught = chapters
   .filter(({ chapter }) => chapter.module !== undefined)
   .map(({ chapter, folderName, quiz }) => ({ chapter, folderName, quiz }))
@@ -89,6 +90,39 @@ test.for(taught)('the quiz of $folderName says why, by keyboard', async ({ folde
   expect(await page.locator('.quiz .score').textContent()).toMatch(new RegExp(`^\\d of ${quiz.length} right\\.$`))
   expect(problems).toEqual([])
 })
+
+test('of a run there is a record, and so a picture', () => {
+  expect(recorded.map(({ folderName }) => folderName)).toEqual(['04-cgroups'])
+})
+
+test.for(recorded)(
+  'the picture of memory in $folderName has the recorded numbers, also in words and without a script',
+  async ({ folderName, memory: { samples, printed, limit, killed, exitCode } }) => {
+    const { page, problems } = await site().open(`/${folderName}/`, { javaScriptEnabled: false })
+    const figure = page.locator('figure.memory')
+    const picture = figure.getByRole('img', { name: 'Memory of a container against its limit, over time' })
+    const points = ((await picture.locator('.curve').getAttribute('points')) ?? '').split(' ').map(point => point.split(',').map(Number))
+    // Two places tell the scale: where the axes meet, and where the kill is.
+    const number = async (selector: string, name: string) => Number(await picture.locator(selector).first().getAttribute(name))
+    const [left, bottom] = [await number('.axis line', 'x1'), await number('.axis line', 'y1')]
+    const [killX, limitY] = [await number('.killed', 'x1'), await number('.limit', 'y1')]
+    const drawn = points.map(([x = 0, y = 0]) => [((x - left) / (killX - left)) * killed, ((bottom - y) / (bottom - limitY)) * limit])
+    expect(drawn).toHaveLength(samples.length)
+    for (const [index, [at, bytes]] of samples.entries()) {
+      expect(Math.abs((drawn[index]?.[0] ?? Number.NaN) - at)).toBeLessThan(1)
+      expect(Math.abs((drawn[index]?.[1] ?? Number.NaN) - bytes)).toBeLessThan(limit / 1000)
+    }
+    expect(await picture.locator('.said text').allTextContents()).toEqual(printed.map(([, line]) => String(Number.parseInt(line, 10))))
+    const words = await picture.locator('text').allTextContents()
+    expect(words).toEqual(expect.arrayContaining(['limit: 100m, 104.9 MB', `killed: exit code ${exitCode}`]))
+    const caption = figure.locator('figcaption')
+    expect(await caption.locator('p').first().textContent()).toBe(await picture.locator('desc').textContent())
+    await caption.locator('summary').click()
+    expect(await caption.locator('tbody tr').last().isVisible()).toBe(true)
+    expect(await caption.locator('tbody tr').count()).toBe(printed.length + 1)
+    expect({ problems }).toEqual({ problems: [] })
+  },
+)
 
 test('without a script the answers can be unfolded', async () => {
   const { page } = await site().open('/01-chroot/', { javaScriptEnabled: false })

@@ -1,21 +1,27 @@
-/** VitePress's theme, in our clothes, and what the lessons have that VitePress has not: steppers, quizzes, terms. */
+/** VitePress's theme, in our clothes, and what the lessons have that VitePress has not: steppers, quizzes, pictures, terms. */
 
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
 import ChapterQuiz from './components/ChapterQuiz.vue'
 import ChapterStepper from './components/ChapterStepper.vue'
 import HomePage from './components/HomePage.vue'
+import MemoryPicture from './components/MemoryPicture.vue'
 import SiteLayout from './components/SiteLayout.vue'
 import './style/palette.css'
 import './style/page.css'
 import './style/blocks.css'
 import './style/stepper.css'
+import './style/memory.css'
 import './style/home.css'
 
 export default {
   extends: DefaultTheme,
   Layout: SiteLayout,
   enhanceApp({ app }) {
-    app.component('ChapterQuiz', ChapterQuiz).component('ChapterStepper', ChapterStepper).component('HomePage', HomePage)
+    app
+      .component('ChapterQuiz', ChapterQuiz)
+      .component('ChapterStepper', ChapterStepper)
+      .component('HomePage', HomePage)
+      .component('MemoryPicture', MemoryPicture)
   },
 } satisfies Theme
