@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { errnoText } from '../../runtime/kernel/errno.ts'
 import { Server } from '../../runtime/kernel/server.ts'
 import { hierarchyWith } from '../fixtures/container-cgroup.ts'
-import { launcher, programOf } from './containers.ts'
+import { launcher, programOf, temporaryFolder } from './containers.ts'
 
 const server = Server.start(launcher())
 afterAll(() => server.close())
@@ -40,5 +40,8 @@ test('processes in it and in those below it are killed, and all of them go', asy
 
 test('one that is gone already is no failure, and what is no cgroup stays', async () => {
   await remove(cgroup)
-  await expect(remove('/proc/self')).rejects.toThrow('remove_cgroup: ')
+  const folder = temporaryFolder()
+  writeFileSync(`${folder}/file`, '')
+  await expect(remove(folder)).rejects.toThrow('remove_cgroup: ENOTEMPTY')
+  expect(existsSync(`${folder}/file`)).toBe(true)
 })
