@@ -118,7 +118,7 @@ export function hierarchyOf(controller: string, hierarchies: readonly Hierarchy[
  */
 export function hastenJoining(): void {
   const [legacy] = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).filter(({ version }) => version === 1)
-  const place = legacy && placeIn(legacy, readFileSync('/proc/self/cgroup', 'utf8'))
+  const place = legacy && directoryOf(legacy, readFileSync('/proc/self/cgroup', 'utf8'))
   if (place === undefined) return
   try {
     const members = openSync(`${place}/cgroup.procs`, 'a')
@@ -129,15 +129,17 @@ export function hastenJoining(): void {
   }
 }
 
-/** cgroups(7): `6:freezer:/a/b`. @returns the directory of the cgroup that a process is in, if that is mounted */
-function placeIn({ controllers, mounted, root }: Hierarchy, cgroups: string): string | undefined {
-  const line = cgroups.split('\n').find(one =>
-    one
-      .split(':')[1]
-      ?.split(',')
-      .includes(controllers[0] ?? ''),
-  )
-  const path = line?.split(':').slice(2).join(':')
+/**
+ * Pure. Of a hierarchy, only what is below `root` is mounted; a path with `..` is outside of this process's cgroup namespace.
+ * @param cgroups /proc/<pid>/cgroup, cgroups(7): `6:freezer:/a/b`, `0::/a/b`
+ * @returns the directory of the cgroup that the process is in, if that is mounted
+ */
+export function directoryOf({ version, controllers, mounted, root }: Hierarchy, cgroups: string): string | undefined {
+  const isHere = ([id, names = '']: readonly string[]) =>
+    version === 2 ? id === '0' : names.split(',').some(name => controllers.includes(name))
+  const parts = cgroups.split('\n').map(line => line.split(':'))
+  const path = parts.find(isHere)?.slice(2).join(':')
   if (path === undefined || path.split('/').includes('..')) return undefined
-  return root === '/' ? `${mounted}${path}` : path.startsWith(root) ? `${mounted}${path.slice(root.length)}` : undefined
+  if (root === '/') return path === '/' ? mounted : `${mounted}${path}`
+  return path === root || path.startsWith(`${root}/`) ? `${mounted}${path.slice(root.length)}` : undefined
 }

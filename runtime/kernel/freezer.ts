@@ -8,7 +8,7 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errnoName, MinidockError } from '../errors.ts'
-import { hierarchiesIn } from './cgroups.ts'
+import { directoryOf, hierarchiesIn } from './cgroups.ts'
 import { AT, O } from './constants.ts'
 import { startTime } from './process.ts'
 import type { Emitter } from './program.ts'
@@ -34,30 +34,13 @@ const PATIENCE = 10_000
  * @returns undefined where no hierarchy that can freeze is mounted, or the process is outside of what is mounted
  */
 export function findFreezer(mountinfo: string, cgroups: string, name: string): Freezer | undefined {
-  const hierarchies = hierarchiesIn(mountinfo).filter(({ version, controllers }) => version === 2 || controllers.includes('freezer'))
-  for (const version of [1, 2] as const) {
-    const at = cgroups.split('\n').flatMap(line => placeIn(line, version) ?? [])[0]
-    for (const { root, mounted } of hierarchies.filter(hierarchy => hierarchy.version === version)) {
-      const below = at === undefined ? undefined : relativeTo(root, at)
-      if (below === undefined) continue
-      const parent = `${mounted}${below}`
-      return { version, path: parent.endsWith(`/${name}`) ? parent : `${parent}/${name}` }
-    }
+  const all = hierarchiesIn(mountinfo)
+  const able = [...all.filter(({ controllers }) => controllers.includes('freezer')), ...all.filter(({ version }) => version === 2)]
+  for (const hierarchy of able) {
+    const parent = directoryOf(hierarchy, cgroups)
+    if (parent !== undefined) return { version: hierarchy.version, path: parent.endsWith(`/${name}`) ? parent : `${parent}/${name}` }
   }
   return undefined
-}
-
-/** cgroups(7): `6:freezer:/a/b`, `0::/a/b`. */
-function placeIn(line: string, version: 1 | 2): string | undefined {
-  const [, hierarchy, controllers = '', path] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? []
-  return (version === 2 ? hierarchy === '0' : controllers.split(',').includes('freezer')) ? path : undefined
-}
-
-/** Of a hierarchy, only what is below `root` is mounted; a path with `..` is outside of this process's cgroup namespace. */
-function relativeTo(root: string, path: string): string | undefined {
-  if (path.split('/').includes('..')) return undefined
-  if (root === '/') return path === '/' ? '' : path
-  return path === root || path.startsWith(`${root}/`) ? path.slice(root.length) : undefined
 }
 
 /** @throws {MinidockError} `unavailable` */
