@@ -17,6 +17,12 @@ export function parseCpus(text: string): number {
   return Number(whole || 0) * 1e9 + Number(fraction.slice(0, 9).padEnd(9, '0'))
 }
 
+/** Of two for one limit the last. */
+export function parseUlimits(texts: readonly string[]): Ulimit[] {
+  const byName = new Map(texts.map(parseUlimit).map(limit => [limit.Name, limit]))
+  return [...byName.values()].sort((a, b) => (a.Name < b.Name ? -1 : 1))
+}
+
 /** `nofile=1024:2048`, soft and hard; one number is both, -1 no limit. */
 export function parseUlimit(text: string): Ulimit {
   const [name = '', values, ...rest] = text.split('=')

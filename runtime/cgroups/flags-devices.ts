@@ -2,23 +2,15 @@
 
 import type { FlagTable } from '../cli/flags.ts'
 import { parseBpsDevice, parseDevice, parseDeviceRule, parseIopsDevice, parseWeightDevice } from './flag-values.ts'
+import { sets, setsTo } from './sets.ts'
 
 export const deviceFlags: FlagTable = [
-  {
-    kind: 'list',
-    name: 'device',
-    help: 'Add a host device to the container',
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.Devices = devices.map(parseDevice)
-    },
-  },
+  { kind: 'list', name: 'device', help: 'Add a host device to the container', apply: setsTo('Devices', values => values.map(parseDevice)) },
   {
     kind: 'list',
     name: 'device-cgroup-rule',
     help: 'Add a rule to the cgroup allowed devices list',
-    apply: ({ HostConfig }, rules) => {
-      HostConfig.DeviceCgroupRules = rules.map(parseDeviceRule)
-    },
+    apply: setsTo('DeviceCgroupRules', values => values.map(parseDeviceRule)),
   },
   {
     kind: 'int',
@@ -26,53 +18,41 @@ export const deviceFlags: FlagTable = [
     update: true,
     type: 'uint16',
     help: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)',
-    apply: ({ HostConfig }, weight) => {
-      HostConfig.BlkioWeight = weight
-    },
+    apply: sets('BlkioWeight'),
   },
   {
     kind: 'list',
     name: 'blkio-weight-device',
     help: 'Block IO weight (relative device weight)',
     default: [],
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.BlkioWeightDevice = devices.map(parseWeightDevice)
-    },
+    apply: setsTo('BlkioWeightDevice', values => values.map(parseWeightDevice)),
   },
   {
     kind: 'list',
     name: 'device-read-bps',
     help: 'Limit read rate (bytes per second) from a device',
     default: [],
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.BlkioDeviceReadBps = devices.map(parseBpsDevice)
-    },
+    apply: setsTo('BlkioDeviceReadBps', values => values.map(parseBpsDevice)),
   },
   {
     kind: 'list',
     name: 'device-read-iops',
     help: 'Limit read rate (IO per second) from a device',
     default: [],
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.BlkioDeviceReadIOps = devices.map(parseIopsDevice)
-    },
+    apply: setsTo('BlkioDeviceReadIOps', values => values.map(parseIopsDevice)),
   },
   {
     kind: 'list',
     name: 'device-write-bps',
     help: 'Limit write rate (bytes per second) to a device',
     default: [],
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.BlkioDeviceWriteBps = devices.map(parseBpsDevice)
-    },
+    apply: setsTo('BlkioDeviceWriteBps', values => values.map(parseBpsDevice)),
   },
   {
     kind: 'list',
     name: 'device-write-iops',
     help: 'Limit write rate (IO per second) to a device',
     default: [],
-    apply: ({ HostConfig }, devices) => {
-      HostConfig.BlkioDeviceWriteIOps = devices.map(parseIopsDevice)
-    },
+    apply: setsTo('BlkioDeviceWriteIOps', values => values.map(parseIopsDevice)),
   },
 ]

@@ -180,21 +180,34 @@ export function memorySwap({ Memory, MemorySwap }: Pick<Resources, 'Memory' | 'M
   return Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
 }
 
-/** Whether there is a limit of a cgroup among them. */
+/** Of those above, what a cgroup limits. */
+const LIMITS = [
+  'Memory',
+  'MemorySwap',
+  'MemoryReservation',
+  'MemorySwappiness',
+  'OomKillDisable',
+  'PidsLimit',
+  'CpuShares',
+  'NanoCpus',
+  'CpuPeriod',
+  'CpuQuota',
+  'CpuRealtimePeriod',
+  'CpuRealtimeRuntime',
+  'CpusetCpus',
+  'CpusetMems',
+  'BlkioWeight',
+  'BlkioWeightDevice',
+  'BlkioDeviceReadBps',
+  'BlkioDeviceWriteBps',
+  'BlkioDeviceReadIOps',
+  'BlkioDeviceWriteIOps',
+] as const satisfies readonly (keyof Resources)[]
+
+/** Whether a request without flags would have limited less. */
 export function isLimited(resources: Resources): boolean {
-  const { Memory, MemorySwap, MemoryReservation, MemorySwappiness, OomKillDisable, PidsLimit, CpuShares, NanoCpus, CpuPeriod } = resources
-  const { CpuQuota, CpuRealtimePeriod, CpuRealtimeRuntime, CpusetCpus, CpusetMems, BlkioWeight } = resources
-  const numbers = [Memory, MemorySwap, MemoryReservation, MemorySwappiness + 1, PidsLimit, CpuShares, NanoCpus, CpuPeriod, CpuQuota]
-  return (
-    [...numbers, CpuRealtimePeriod, CpuRealtimeRuntime, BlkioWeight].some(number => number !== 0) ||
-    OomKillDisable ||
-    CpusetCpus + CpusetMems !== '' ||
-    resources.BlkioWeightDevice.length > 0 ||
-    resources.BlkioDeviceReadBps.length > 0 ||
-    resources.BlkioDeviceWriteBps.length > 0 ||
-    resources.BlkioDeviceReadIOps.length > 0 ||
-    resources.BlkioDeviceWriteIOps.length > 0
-  )
+  const unlimited = newHostConfig()
+  return LIMITS.some(name => String(resources[name]) !== String(unlimited[name]))
 }
 
 export interface RestartPolicy {
