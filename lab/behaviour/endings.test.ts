@@ -166,7 +166,7 @@ describe('update', () => {
     )
     expect(await refusal('auto')).toContain('you must provide one or more flags when using this command')
     expect(await refusal('--restart', 'always:2', 'auto')).toContain("maximum retry count can only be used with 'on-failure'")
-    expect(await refusal('-m', '64m', 'auto')).toContain('arrives in chapter 4')
+    expect(await refusal('-m', '1m', 'auto')).toContain('Minimum memory limit allowed is 6MB')
     await minidock.ok('rm', 'auto')
   })
 })
