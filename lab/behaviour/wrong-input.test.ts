@@ -8,7 +8,9 @@ const minidock = useMinidock()
 
 test.each([
   [['--nmae', 'x', 'busybox', 'true'], 'unknown flag: --nmae\n  did you mean --name?'],
-  [['--memory', '10m', 'busybox', 'true'], '--memory arrives in chapter 4 (cgroups)'],
+  [['--memory', '1m', 'busybox', 'true'], 'Minimum memory limit allowed is 6MB'],
+  [['--cpus', 'many', 'busybox', 'true'], 'failed to parse many as a rational number'],
+  [['--cgroup-parent', '../host', 'busybox', 'true'], 'invalid cgroup parent: ../host'],
   [['-p', '80:80', 'busybox', 'true'], '-p (--publish) arrives in chapter 5 (network)'],
   [['busyboks', 'true'], 'no such image: busyboks\n  did you mean busybox:latest?'],
   [['--pid', 'container:nobody', 'busybox', 'true'], 'nobody'],
