@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loadEachChapter } from '../chapters.ts'
 import { additionsOf } from './additions.ts'
 
 const EXAMPLE = ['run', '--rm', 'busybox', 'true']
@@ -35,4 +36,10 @@ test('a reason that was told before is no step of its own: it goes with the next
     # an empty /dev: none of the host's devices is in it
     mount("tmpfs", "/dev", "tmpfs", MS_NOSUID|MS_STRICTATIME, "mode=755,size=65536k")`,
   )
+})
+
+test('each chapter’s own example can be told, though the engine before may not know its flags', async () => {
+  const { chapters } = await loadEachChapter()
+  for (const { chapter } of chapters)
+    if (chapter.module) expect((await additionsOf(chapter.number, chapter.example)).calls).toBeGreaterThan(0)
 })

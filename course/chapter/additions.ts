@@ -4,7 +4,7 @@ import { exampleOf } from '../../runtime/cli/explain/example.ts'
 import type { Step } from '../../runtime/cli/explain/explanation.ts'
 import type { Line } from '../../runtime/cli/explain/line.ts'
 import { programLines } from '../../runtime/cli/explain/program-lines.ts'
-import { modulesUpTo } from '../../runtime/modules.ts'
+import { modules, modulesUpTo } from '../../runtime/modules.ts'
 
 export interface Additions {
   /** System calls of the whole birth, and how many of them are this chapter's. */
@@ -37,7 +37,8 @@ export async function additionsOf(chapter: number, argv: readonly string[]): Pro
 /** Birth and release. The floor alone (chapter 0) starts nothing: it has no root to enter, so there is nothing to explain. */
 async function callsOf(chapter: number, argv: readonly string[]): Promise<readonly Step[]> {
   if (chapter < 1) return []
-  const { program, release } = await exampleOf(modulesUpTo(chapter), argv)
+  // The engine of the chapter before need not know the example's flags.
+  const { program, release } = await exampleOf(modulesUpTo(chapter), argv, modules)
   return [...program, ...release]
 }
 

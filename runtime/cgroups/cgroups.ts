@@ -29,7 +29,6 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     compile(plan, birth, release) {
       setResourceLimits(plan, birth)
-      setOomScore(plan, birth)
       for (const hierarchy of usedHierarchies(plan)) {
         const cgroup = cgroupIn(hierarchy, plan)
         makeParents(hierarchy, plan, birth)
@@ -39,13 +38,14 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
         limitProcesses(hierarchy, cgroup, plan, heart, birth)
         heart.remove(cgroup, release)
       }
+      setOomScore(plan, birth)
       seeOwnCgroup(plan, birth)
       mountCgroups(plan, usedHierarchies(plan), birth)
     },
 
     join(plan, birth) {
-      setOomScore(plan, birth)
       for (const hierarchy of usedHierarchies(plan)) heart.join(cgroupIn(hierarchy, plan), joining(hierarchy, birth))
+      setOomScore(plan, birth)
     },
 
     change(before, after, change) {
