@@ -15,6 +15,7 @@ import type { ExecRequest } from './formats/docker-exec.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { newSpec, type OciSpec } from './formats/oci-spec.ts'
 import { type Attachment, type FailedStart, thisProgram } from './kernel/client.ts'
+import type { HostFacts } from './kernel/host.ts'
 import type { Launch, ReleaseResult } from './kernel/launcher.ts'
 import { type Label, Program } from './kernel/program.ts'
 import { PRESET } from './kernel/register.ts'
@@ -137,6 +138,14 @@ export class Engine {
     for (const module of this.modules)
       module.change?.(before, after, change.emitter({ module: module.name, chapter: module.chapter, why: module.summary }))
     return change
+  }
+
+  /** Pure: what takes away whatever may be left of a container, though nobody knows any more what that is. */
+  compileForgetting(id: string, host: HostFacts): Program {
+    const removal = new Program()
+    for (const module of this.modules)
+      module.forget?.(id, host, removal.emitter({ module: module.name, chapter: module.chapter, why: module.summary }))
+    return removal
   }
 
   /** Pure: both. */

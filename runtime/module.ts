@@ -80,6 +80,8 @@ export interface Module {
   join?(plan: JoinPlan, birth: Birth): void
   /** What differs between two plans of a container, for one that runs. Pure. */
   change?(before: Plan, after: Plan, change: Emitter): void
+  /** What may be left on the host of a container of which no more is known than its id: its release could not be read. Pure. */
+  forget?(id: string, host: HostFacts, removal: Emitter): void
   /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
   acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
   /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */

@@ -6,7 +6,6 @@ import { encode } from './kernel/encode.ts'
 import { type Freezer, removeFreezer } from './kernel/freezer.ts'
 import { readHostFacts } from './kernel/host.ts'
 import { type ReleaseResult, remove } from './kernel/launcher.ts'
-import { Program } from './kernel/program.ts'
 import { readFreezer } from './store/freezing.ts'
 import { removeContainer } from './store/removal.ts'
 
@@ -17,10 +16,11 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   // More than one, when somebody who renamed it was killed.
   const [name, ...others] = containers.names.of(id)
   const freezer = freezerOf(directory)
-  const program = new Program()
+  const host = readHostFacts()
+  const program = engine.compileForgetting(id, host)
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
-  const { architecture, bootId } = readHostFacts()
+  const { architecture, bootId } = host
   const result = await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
   if (result !== 'released') return result
   for (const other of others) containers.names.free(other, id)

@@ -7,7 +7,7 @@ import { CLONE, O } from '../kernel/constants.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Module, Plan } from '../module.ts'
 import { cgroupCommands } from './commands.ts'
-import { configureCgroups } from './configure.ts'
+import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { cgroupFlags } from './flags.ts'
 import { type CgroupBirth, type CgroupsHeart, heart as ownHeart } from './heart.ts'
@@ -50,6 +50,11 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     change(before, after, change) {
       for (const hierarchy of usedHierarchies(after)) changeSettings(hierarchy, before, after, heart, change)
+    },
+
+    forget(id, { cgroups }, removal) {
+      for (const { mounted } of cgroups)
+        removal.because('its release would have done so, if that could be read').removeCgroup(`${mounted}/${cgroupName(id)}`)
     },
 
     async acquire(plan) {

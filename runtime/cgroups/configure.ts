@@ -23,10 +23,15 @@ export function configureCgroups(draft: SpecDraft): void {
       soft: unlimited(Soft),
       hard: unlimited(Hard),
     }))
-  if (host.cgroups.length > 0) spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/minidock-${id}`
+  if (host.cgroups.length > 0) spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/${cgroupName(id)}`
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
   if (host.cgroups.length === 0) return
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
+}
+
+/** Of a container's own, in each hierarchy. */
+export function cgroupName(id: string): string {
+  return `minidock-${id}`
 }
 
 /** RLIM_INFINITY is more than a number of JSON holds exactly: whatever is 2^63 or more means it. */
