@@ -186,6 +186,12 @@ export class Engine {
     await execDetached(this, container, request)
   }
 
+  /** Pure but for what the host has: a request by itself, as if it were another container's. @throws {MinidockError} `invalid` */
+  async check(container: StoredContainer, request: ContainerRequest): Promise<void> {
+    const { planOf } = await import('./update.ts')
+    planOf(this, container.record, request)
+  }
+
   /** Carries out what differs between a container's request and another one. @returns warnings, in docker's words */
   async update(container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
     const { updateContainer } = await import('./update.ts')

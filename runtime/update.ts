@@ -28,7 +28,7 @@ export async function updateContainer(engine: Engine, container: StoredContainer
 }
 
 /** Whose namespaces it shares does not matter to its limits. */
-function planOf(engine: Engine, { Id, Name, Image, Layers }: ContainerRecord, request: ContainerRequest): Plan {
+export function planOf(engine: Engine, { Id, Name, Image, Layers }: ContainerRecord, request: ContainerRequest): Plan {
   const input = ownInput(engine, { id: Id, name: Name, request, image: Image, layers: Layers })
   return engine.plan({ ...input, peers: {}, devices: devicesOf(request) })
 }

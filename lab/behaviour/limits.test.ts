@@ -78,6 +78,8 @@ describe('update', () => {
       PidsLimit: 30,
       NanoCpus: 25e7,
     })
+    await minidock.ok('update', '--memory-swap', '256m', 'web')
+    expect((await minidock.inspect('web')).HostConfig).toMatchObject({ Memory: 128 * MIB, MemorySwap: 256 * MIB })
     await minidock.ok('update', '--memory', '32m', '--memory-swap', '32m', '--pids-limit', '-1', 'web')
     expect(limits()).toEqual([String(32 * MIB), 'max', '25000'])
     await minidock.ok('restart', '-t', '0', 'web')

@@ -14,6 +14,7 @@ import { limits } from './04-limits.ts'
 import { memory } from './04-memory.ts'
 import { limitedProcesses } from './04-processes.ts'
 import { processors } from './04-processors.ts'
+import { stats } from './04-stats.ts'
 import { cgroupViews } from './04-views.ts'
 import { frames } from './08-frames.ts'
 import { joining } from './08-joining.ts'
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   ...limitedProcesses,
   ...memory,
   ...processors,
+  ...stats,
   ...cgroupViews,
   ...allowedDevices,
   ...cgroupEndings,

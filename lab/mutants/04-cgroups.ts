@@ -157,6 +157,15 @@ export const cgroupMutants: readonly Mutant[] = [
     teaches: 'A new cgroup allows what the one above it allows, all: devices have to be denied before some are allowed again.',
   },
   {
+    chapter: 4,
+    file: 'runtime/cgroups/usage/stats-row.ts',
+    name: 'percent of the whole machine',
+    find: '(used / passed) * now.machine.cpus * 100',
+    replace: '(used / passed) * 100',
+    caughtBy: 'stats counts in whole processors: half of one is 50 %, however many the machine has',
+    teaches: 'The machine’s time is that of all its processors: without their number, a busy processor of eight reads as an eighth.',
+  },
+  {
     chapter: 8,
     file: 'runtime/cgroups/cgroups.ts',
     name: 'what exec runs is in no cgroup of the container',

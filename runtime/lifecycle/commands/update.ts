@@ -51,6 +51,8 @@ async function update(engine: Engine, name: string, policy: RestartPolicy, asked
         `Cannot update container ${record.Id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
         { hint: 'it was made with --rm' },
       )
+    // Docker's order: what makes no sense by itself, then what does not fit what the container has.
+    await engine.check(found, { ...now.Request, HostConfig: { ...asked, Memory: asked.Memory || HostConfig.Memory } })
     const limits = isLimited(asked) ? updateResources(HostConfig, asked, memorySwap(HostConfig)) : HostConfig
     const request = { ...now.Request, HostConfig: { ...limits, RestartPolicy: policy.Name === '' ? HostConfig.RestartPolicy : policy } }
     const said = await engine.update(found, request)

@@ -1,0 +1,25 @@
+/** Chapter 4: what stats says of a container. */
+
+import { type Check, CheckFailure } from './check.ts'
+import { command, living } from './containers.ts'
+
+/** A machine that is busy gives less: one look in so many is one in which it was not. */
+const LOOKS = 8
+
+export const stats: readonly Check[] = [
+  {
+    name: 'stats counts in whole processors: half of one is 50 %, however many the machine has',
+    since: 4,
+    where: 'stats-row.ts, cpuPercent(): the share of the machine’s time, times its processors; proc_stat(5)',
+    async run(bench) {
+      const { id } = await living(bench, '(while :; do :; done) & true', '--cpus', '0.5')
+      const seen: string[] = []
+      for (let look = 0; look < LOOKS; look++) {
+        const percent = await command(bench, 'stats', '--no-stream', '--format', '{{.CPUPerc}}', id)
+        seen.push(percent)
+        if (Math.abs(Number.parseFloat(percent) - 50) < 12) return
+      }
+      throw new CheckFailure('a container of --cpus 0.5 that is busy all the time uses about 50 %', `stats says ${seen.join(', ')}`)
+    },
+  },
+]
