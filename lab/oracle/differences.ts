@@ -113,7 +113,7 @@ export const differences: readonly Difference[] = [
   {
     engine: 'podman',
     check: 'a limit that cannot be kept is refused in docker’s words, before anything is made',
-    sees: /^exit code 0$/,
+    sees: /^exit code (?:0|137)\s*$/,
     reason: 'No limit of memory is too small for it: a container with one megabyte starts, and is killed when it needs more.',
   },
   {
