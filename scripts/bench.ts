@@ -6,13 +6,13 @@
  */
 
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildSync } from 'esbuild'
 import { cgroupsOfPeers, removeCgroups } from './bench/cgroups.ts'
-import { environment, HIDDEN, MINIDOCK, ROOT } from './bench/places.ts'
+import { environment, HIDDEN, MINIDOCK, ROOT, VERSION_2 } from './bench/places.ts'
 
 const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child']
 
@@ -27,6 +27,7 @@ async function bench(rounds: number): Promise<number> {
   try {
     for (const path of missing) mkdirSync(path)
     makeImage(folder)
+    writeFileSync(join(folder, VERSION_2), launchesOnVersion2())
     return await measure(folder, rounds)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -48,6 +49,13 @@ function makeImage(folder: string): void {
     })
     if (status !== 0) throw new Error(`could not measure: minidock ${args.join(' ')} failed\n${error?.message ?? stderr}`)
   }
+}
+
+/** In another machine, and so not in turns with the rest. @returns what launches-there.ts prints; empty where there is no such machine */
+function launchesOnVersion2(): string {
+  process.stderr.write(process.stderr.isTTY ? 'on cgroups of version 2, in user-mode Linux\n' : '')
+  const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench/in-uml.ts')], { encoding: 'utf8' })
+  return status === 0 ? stdout : ''
 }
 
 /** As a daemon would run it. From its sources Node would carry a compiler with it, and what a spawn costs grows with the memory of whoever spawns. */

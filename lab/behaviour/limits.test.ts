@@ -1,8 +1,9 @@
 /** Limits of the command line that ships: what is asked for is in the container's cgroup, and holds for whatever is started in it. */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
-import { cgroupOf, membersOf, setting } from '../fixtures/container-cgroup.ts'
+import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { readHierarchies } from '../../runtime/kernel/cgroups.ts'
+import { cgroupOf, hierarchyWith, membersOf, setting } from '../fixtures/container-cgroup.ts'
 import { until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow } from '../floor/killing.ts'
@@ -62,6 +63,40 @@ describe('a container', () => {
     const [id = ''] = minidock.containerIds()
     expect(existsSync(cgroupOf(id, 'memory'))).toBe(false)
     await minidock.ok('rm', 'web')
+  })
+})
+
+describe('--cgroup-parent', () => {
+  test('is made where it is missing, and stays, as docker’s does; a slice lies in the slices of its name', async () => {
+    const parent = `lab-${process.pid}.slice`
+    const path = `/lab.slice/${parent}`
+    const places = readHierarchies().map(({ mounted }) => mounted)
+    onTestFinished(() => {
+      for (const place of places)
+        for (const level of [path, '/lab.slice']) if (existsSync(`${place}${level}`)) rmdirSync(`${place}${level}`)
+    })
+    const web = await minidock.background('web', 'sleep 100', '--cgroup-parent', parent, '--pids-limit', '9')
+    expect(readFileSync(`${cgroupOf(web.id, 'pids', path)}/pids.max`, 'utf8')).toBe('9\n')
+    expect(readFileSync(`/proc/${web.pid}/cgroup`, 'utf8')).toContain(`${path}/minidock-${web.id}`)
+    await minidock.ok('exec', 'web', 'true')
+    await minidock.ok('rm', '-f', 'web')
+    expect(existsSync(cgroupOf(web.id, 'pids', path))).toBe(false)
+    expect(existsSync(`${hierarchyWith('pids').mounted}${path}`)).toBe(true)
+  })
+})
+
+describe('a disk', () => {
+  test('may be read and written as fast as was said, by its numbers', async () => {
+    const disk = readdirSync('/dev')
+      .map(name => `/dev/${name}`)
+      .find(path => statSync(path).isBlockDevice())
+    if (disk === undefined) throw new Error('could not check: there is no block device in /dev')
+    const { rdev } = statSync(disk)
+    const number = `${(rdev >>> 8) & 0xfff}:${(rdev & 0xff) | ((rdev >>> 12) & 0xfff00)}`
+    const web = await minidock.background('web', 'sleep 100', '--device-write-bps', `${disk}:1mb`, '--device-read-iops', `${disk}:50`)
+    const read = (version1: string) => setting(web.id, 'io', { version1, version2: 'io.max' })
+    expect(read('blkio.throttle.write_bps_device')).toMatch(new RegExp(`^${number} .*\\b${MIB}\\b`))
+    expect(read('blkio.throttle.read_iops_device')).toMatch(new RegExp(`^${number} .*\\b50\\b`))
   })
 })
 

@@ -18,3 +18,6 @@ export function environment(folder: string): NodeJS.ProcessEnv {
     MINIDOCK_ROOT: join(folder, 'store'),
   }
 }
+
+/** In the benchmark's folder: launches on cgroups of version 2. */
+export const VERSION_2 = 'version2.json'
