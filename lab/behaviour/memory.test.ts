@@ -59,4 +59,6 @@ test('mem-muncher is made on this machine, and takes memory until it has no more
   expect(taken.slice(0, 2)).toEqual([10, 20])
   expect(taken.at(-1)).toBeLessThanOrEqual(60)
   expect((await minidock.inspect('mem-muncher')).State).toMatchObject({ OOMKilled: true })
+  await minidock.ok('rm', 'mem-muncher')
+  await minidock.ok('rmi', 'mem-muncher')
 })

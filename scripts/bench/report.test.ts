@@ -24,6 +24,7 @@ function reportWith(rows: Row[], lives: Row[]): string {
     },
     rounds: 3,
     rows,
+    version2: { limited: [110, 120, 130], unlimited: [100] },
     lives,
     memory: [{ engine: 'minidock', program: 'minidock-monitor', processes: 20, bytes: 20 * 290_000 }],
     limits: { half: 0.49, share: 3.3, peak: 16 << 20, limit: 16 << 20 },

@@ -32,6 +32,8 @@ export interface Measurements {
   readonly machine: Machine
   readonly rounds: number
   readonly rows: readonly Row[]
+  /** Of launches on cgroups of version 2, milliseconds; absent where it could not be measured. */
+  readonly version2: { readonly limited: readonly number[]; readonly unlimited: readonly number[] } | undefined
   /** Of containers that stay: rows named by `rowOf`. */
   readonly lives: readonly Row[]
   readonly memory: readonly MonitorMemory[]
@@ -41,7 +43,7 @@ export interface Measurements {
   readonly load: readonly [before: number, after: number]
 }
 
-export function report({ date, machine, rounds, rows, lives, memory, limits, sizes, load }: Measurements): string {
+export function report({ date, machine, rounds, rows, version2, lives, memory, limits, sizes, load }: Measurements): string {
   const medians = mediansOf(rows)
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
@@ -56,6 +58,7 @@ ${goals(medians, lives, memory, limits)}
 Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of medians.
 
 ${table(rows, medians)}
+* ${onVersion2(version2)}
 * *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch.
 * \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount.
 * \`unshare\` makes the namespaces and nothing in them. \`podman\` and \`docker\` have their own defaults, with no network; \`dockerd\` was already running.
@@ -141,6 +144,14 @@ function table(rows: readonly Row[], medians: ReadonlyMap<string, number>): stri
       return [row.name, median.toFixed(1), `${min.toFixed(1)} – ${max.toFixed(1)}`, ratio(median, node), ratio(median, run)]
     }),
   )
+}
+
+/** Another machine, and a slow one: only its ratio says something. */
+function onVersion2(launches: Measurements['version2']): string {
+  if (launches === undefined) return 'What a launch takes on cgroups of version 2 could not be measured: no user-mode Linux.'
+  const [limited, unlimited] = [launches.limited, launches.unlimited].map(samples => summarize(samples).median)
+  const share = limited !== undefined && unlimited !== undefined ? `${((limited / unlimited - 1) * 100).toFixed(0)} %` : '–'
+  return `On cgroups of version 2, in user-mode Linux, which is some ten times slower: ${limited?.toFixed(0)} ms until the program runs, ${unlimited?.toFixed(0)} without cgroups. They cost ${share}.`
 }
 
 function ratio(value: number, of: number | undefined): string {

@@ -14,7 +14,7 @@ import { command, measure, type Row } from './measure.ts'
 import type { MonitorMemory } from './memory.ts'
 import { makeBundle } from './oci-bundle.ts'
 import { docker, minidock, type Peer, podman, program, runOnce } from './peers.ts'
-import { environment, HIDDEN, MINIDOCK, ROOT } from './places.ts'
+import { environment, HIDDEN, MINIDOCK, ROOT, VERSION_2 } from './places.ts'
 import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report.ts'
 
 const WARM_UPS = 2
@@ -60,6 +60,14 @@ async function measureLives(
   for (const { make, warmUps, rounds: wanted } of phases)
     lives.push(...(await measure(peers.map(make), { warmUps, rounds: Math.min(wanted, most) }, say)))
   return { lives, memory: [...memory.values()] }
+}
+
+/** Milliseconds, with and without cgroups; undefined where there was no machine to measure it on. */
+function launchesOnVersion2(): Measurements['version2'] {
+  const text = readFileSync(join(folder, VERSION_2), 'utf8')
+  if (text === '') return undefined
+  const [limited = [], unlimited = []] = JSON.parse(text) as number[][]
+  return { limited, unlimited }
 }
 
 /** @returns bytes */
@@ -122,6 +130,7 @@ async function run(): Promise<Measurements> {
     machine: thisMachine(),
     rounds: Number(rounds),
     rows,
+    version2: launchesOnVersion2(),
     ...lives,
     limits,
     sizes,
