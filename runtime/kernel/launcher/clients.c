@@ -135,11 +135,8 @@ static void take_small(struct client *client) {
   char content[sizeof(struct winsize)] = {0};
   enum frame_type type = (enum frame_type)client->header[0];
   size_t size = client->left;
-  if (size > sizeof content) {
-    drop(client);
-    return;
-  }
-  if (size > 0 && take(client, content, size) != (ssize_t)size) return;
+  if (size > sizeof content) drop(client);
+  if (client->socket < 0 || (size > 0 && take(client, content, size) != (ssize_t)size)) return;
   client->got = client->left = 0;
   if (type == FRAME_END && client->wants & WANTS_STDIN) streams_input_end();
   if (type == FRAME_SIZE) streams_resize((const struct winsize *)(const void *)content);

@@ -243,13 +243,12 @@ static bool begin(struct program *program) {
   monitor.init = 0;
   monitor.marked = monitor.failed = monitor.oom_killed = monitor.waits = false;
   bool ready = streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
-  if (ready) {
+  if (!ready) report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
+  else {
     log_open(&program->header);
     monitor.init = birth(program, container, terminal, starting[1]);
     monitor.starting = starting[0];
     close(starting[1]);
-  } else {
-    report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
   }
   for (int i = 0; i < 3; i++)
     if (container[i] >= 0 && (i == 0 || container[i] != container[0])) close(container[i]);

@@ -15,9 +15,13 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+/* A process that is chosen is killed at once; where --oom-kill-disable forbids that, nobody waits for long. */
+enum { KILLING_MS = 50 };
+
 static struct {
   int news; /* something may have happened: -1 where nothing is watched */
   int counter;
+  bool early; /* version 1 tells before it has killed */
   long kills;
 } oom = {.news = -1, .counter = -1};
 
@@ -48,7 +52,8 @@ void oom_begin(void) {
   if (control != NULL) *control++ = 0, control[strcspn(control, "\n")] = 0;
   oom.counter = open(text, O_RDONLY | O_CLOEXEC);
   oom.kills = count_kills();
-  if (control != NULL && *control != 0) {
+  oom.early = control != NULL && *control != 0;
+  if (oom.early) {
     oom.news = ask_for_news(control);
   } else {
     oom.news = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -73,6 +78,7 @@ bool oom_ready(const struct pollfd *at) {
   char bytes[4096];
   if (!at[0].revents) return false;
   while (read(oom.news, bytes, sizeof bytes) > 0) continue;
+  for (int left = KILLING_MS; oom.early && left > 0 && count_kills() == oom.kills; left--) usleep(1000);
   return oom_happened();
 }
 
