@@ -80,7 +80,8 @@ export const cgroupMutants: readonly Mutant[] = [
       'memory.memsw.limit_in_bytes is of both together, so it cannot be less than the memory alone: the kernel says "invalid argument".',
   },
   {
-    ...CGROUPS,
+    chapter: 4,
+    file: 'runtime/cgroups/hierarchies.ts',
     name: 'version 2’s names in version 1’s hierarchies',
     find: 'const own = legacySettings(settings, resources)',
     replace: "const own = settings.map(([file, value]) => [file.split('.')[0] ?? '', file, value] as const)",
