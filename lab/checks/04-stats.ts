@@ -4,12 +4,13 @@ import { type Check, CheckFailure } from './check.ts'
 import { command, living } from './containers.ts'
 
 /** A machine that is busy gives less: one look in so many is one in which it was not. */
-const LOOKS = 8
+const LOOKS = 5
 
 export const stats: readonly Check[] = [
   {
     name: 'stats counts in whole processors: half of one is 50 %, however many the machine has',
     since: 4,
+    todo: 3,
     where: 'stats-row.ts, cpuPercent(): the share of the machine’s time, times its processors; proc_stat(5)',
     async run(bench) {
       const { id } = await living(bench, '(while :; do :; done) & true', '--cpus', '0.5')
