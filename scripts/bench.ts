@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildSync } from 'esbuild'
-import { cgroupsOfPeers, removeCgroups } from './bench/cgroups.ts'
+import { cgroupsLeft, removeCgroups } from './bench/cgroups.ts'
 import { environment, HIDDEN, MINIDOCK, ROOT, VERSION_2 } from './bench/places.ts'
 
 const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child']
@@ -20,7 +20,7 @@ async function bench(rounds: number): Promise<number> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new Error('could not measure: containers need Linux, and root\n  sudo npm run bench')
   const folder = mkdtempSync(join(tmpdir(), 'minidock-bench-'))
-  const cgroups = new Set(cgroupsOfPeers())
+  const cgroups = new Set(cgroupsLeft())
   const missing = HIDDEN.filter(path => !existsSync(path))
   // Ctrl-C reaches the namespace as well: this process stays to clean up.
   process.on('SIGINT', () => undefined)
@@ -31,7 +31,7 @@ async function bench(rounds: number): Promise<number> {
     return await measure(folder, rounds)
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    removeCgroups(cgroupsOfPeers().filter(path => !cgroups.has(path)))
+    removeCgroups(cgroupsLeft().filter(path => !cgroups.has(path)))
     for (const path of missing) rmdirSync(path)
   }
 }

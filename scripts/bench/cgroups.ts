@@ -1,18 +1,15 @@
-/** The cgroups that dockerd and podman make for themselves and never remove. */
+/** The cgroups that dockerd and podman make for themselves and never remove, and those of our containers whose monitors have ended with the benchmark's namespace. */
 
-import { existsSync, readdirSync, rmdirSync } from 'node:fs'
+import { readdirSync, rmdirSync } from 'node:fs'
+import { basename } from 'node:path'
 
 const MOUNT = '/sys/fs/cgroup'
-const NAMES = ['docker', 'libpod_parent']
+const NAMES = /^(?:docker|libpod_parent|minidock-[0-9a-f]{64})$/
 
 /** cgroup v2: one tree; v1: one a controller, in a folder each. Those below others come first: only an empty one can be removed. */
-export function cgroupsOfPeers(): string[] {
+export function cgroupsLeft(): string[] {
   const trees = [MOUNT, ...folders(MOUNT)]
-  return trees.flatMap(tree =>
-    NAMES.map(name => `${tree}/${name}`)
-      .filter(path => existsSync(path))
-      .flatMap(withBelow),
-  )
+  return trees.flatMap(tree => folders(tree).filter(path => NAMES.test(basename(path)))).flatMap(withBelow)
 }
 
 export function removeCgroups(paths: readonly string[]): void {
