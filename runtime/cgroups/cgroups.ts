@@ -15,7 +15,7 @@ import { cgroupIn, changeSettings, limitsIn, settingsIn, usedHierarchies } from 
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
 import { setOomScore, setResourceLimits } from './rlimits.ts'
-import { writeTo } from './write-to.ts'
+import { writeInto } from './write-into.ts'
 
 export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
   return {
@@ -86,12 +86,13 @@ function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
 function limitProcesses(hierarchy: Hierarchy, cgroup: string, plan: Plan, heart: CgroupsHeart, birth: Birth): void {
   if (hierarchy.version === 2) return
   const root = birth.child('root').because('the limit of processes, which the process that clones would have counted towards')
-  for (const [file, value] of limitsIn(hierarchy, plan, heart)) if (file === 'pids.max') writeTo(`${cgroup}/${file}`, value, root, birth)
+  for (const [file, value] of limitsIn(hierarchy, plan, heart))
+    if (file === 'pids.max') writeInto(`${cgroup}/${file}`, value, birth.register('file'), root)
 }
 
 /** clone3(2) would take the cgroup of whoever clones as the root of the namespace. */
-function seeOwnCgroup({ spec, host }: Plan, birth: Birth): void {
-  if (spec.linux.cgroupsPath === undefined || host.cgroups.length === 0) return
+function seeOwnCgroup({ spec }: Plan, birth: Birth): void {
+  if (spec.linux.cgroupsPath === undefined) return
   if (!spec.linux.namespaces.some(({ type, path }) => type === 'cgroup' && path === undefined)) return
   birth.child('root').because('its own cgroup is the root of all that it sees: not where on the host that is').unshare(CLONE.NEWCGROUP)
 }

@@ -23,9 +23,9 @@ export function configureCgroups(draft: SpecDraft): void {
       soft: unlimited(Soft),
       hard: unlimited(Hard),
     }))
-  if (host.cgroups.length > 0) spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/${cgroupName(id)}`
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
   if (host.cgroups.length === 0) return
+  spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/${cgroupName(id)}`
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
 }
 

@@ -1,12 +1,12 @@
 /** A container in the machine's hierarchies: which of them it has a cgroup in, where that is, and with which limits. */
 
 import type { Hierarchy } from '../kernel/cgroups.ts'
-import { AT, O } from '../kernel/constants.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Plan } from '../module.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
 import { allSettings } from './settings.ts'
 import { legacySettings } from './version1.ts'
+import { writeInto } from './write-into.ts'
 
 /** What minidock limits or counts by. */
 export const USED = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
@@ -48,9 +48,6 @@ export function changeSettings(hierarchy: Hierarchy, before: Plan, after: Plan, 
   const changed = now.settings.filter(([file, value]) => !old.settings.some(([name, was]) => name === file && was === value))
   const file = change.register('file')
   const set = change.because('update: a limit is a file, and can be written at any time')
-  for (const [name, value] of now.limit > old.limit ? changed.toReversed() : changed) {
-    set.into(file).openat(AT.FDCWD, `${cgroupIn(hierarchy, after)}/${name}`, O.WRONLY | O.CLOEXEC, 0)
-    set.write(file, value, value.length)
-    set.close(file)
-  }
+  for (const [name, value] of now.limit > old.limit ? changed.toReversed() : changed)
+    writeInto(`${cgroupIn(hierarchy, after)}/${name}`, value, file, set)
 }

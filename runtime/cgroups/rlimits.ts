@@ -3,7 +3,7 @@
 import type { Birth } from '../birth.ts'
 import { RLIMIT } from '../kernel/constants.ts'
 import type { Plan } from '../module.ts'
-import { writeTo } from './write-to.ts'
+import { writeInto } from './write-into.ts'
 
 /** In `seal`: a limit can be raised as long as there are rights to do so. */
 export function setResourceLimits({ spec }: Plan, birth: Birth): void {
@@ -23,5 +23,5 @@ export function setOomScore({ spec, host }: Plan, birth: Birth): void {
   const { oomScoreAdj = 0 } = spec.process
   if (oomScoreAdj === 0 && ((host.capabilities >> CAP_SYS_RESOURCE) & 1n) === 0n) return
   const prepare = birth.host('prepare').because('how soon the kernel kills it when the machine has no memory left: sooner than its monitor')
-  writeTo('/proc/self/oom_score_adj', String(oomScoreAdj), prepare, birth)
+  writeInto('/proc/self/oom_score_adj', String(oomScoreAdj), birth.register('file'), prepare)
 }

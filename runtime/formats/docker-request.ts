@@ -180,13 +180,11 @@ export function memorySwap({ Memory, MemorySwap }: Pick<Resources, 'Memory' | 'M
   return Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
 }
 
-/** Of those above, what a cgroup limits. */
-const LIMITS = [
+/** What `update` can change; zero and empty say nothing. */
+export const CHANGEABLE = [
   'Memory',
   'MemorySwap',
   'MemoryReservation',
-  'MemorySwappiness',
-  'OomKillDisable',
   'PidsLimit',
   'CpuShares',
   'NanoCpus',
@@ -197,6 +195,13 @@ const LIMITS = [
   'CpusetCpus',
   'CpusetMems',
   'BlkioWeight',
+] as const satisfies readonly (keyof Resources)[]
+
+/** All that a cgroup limits. */
+const LIMITS = [
+  ...CHANGEABLE,
+  'MemorySwappiness',
+  'OomKillDisable',
   'BlkioWeightDevice',
   'BlkioDeviceReadBps',
   'BlkioDeviceWriteBps',

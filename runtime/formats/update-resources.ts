@@ -1,24 +1,7 @@
 /** `update`: what was asked for, in place of what there was. Docker's rules, in its words (moby, container/container_unix.go, `UpdateContainer`). */
 
 import { MinidockError } from '../errors.ts'
-import type { HostConfig } from './docker-request.ts'
-
-/** What `update` can change; zero and empty say nothing. */
-export const CHANGEABLE = [
-  'BlkioWeight',
-  'CpuShares',
-  'NanoCpus',
-  'CpuPeriod',
-  'CpuQuota',
-  'CpuRealtimePeriod',
-  'CpuRealtimeRuntime',
-  'CpusetCpus',
-  'CpusetMems',
-  'Memory',
-  'MemorySwap',
-  'MemoryReservation',
-  'PidsLimit',
-] as const
+import { CHANGEABLE, type HostConfig } from './docker-request.ts'
 
 export type Change = Pick<HostConfig, (typeof CHANGEABLE)[number]>
 

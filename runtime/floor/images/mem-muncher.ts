@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { MinidockError } from '../../errors.ts'
 import { mediaTypes } from '../../formats/oci-image.ts'
 import { packTar } from '../../formats/tar-pack.ts'
 import { addingImages, type ImageRooms } from '../../store/add-image.ts'
@@ -35,7 +36,8 @@ export async function makeMemMuncher(store: ImageRooms, progress: (line: string)
 async function busyboxIn(store: ImageRooms, progress: (line: string) => void): Promise<StoredImage> {
   try {
     return store.images.find('busybox')
-  } catch {
-    return await makeBusybox(store, progress) // It is not there yet.
+  } catch (error) {
+    if (!(error instanceof MinidockError) || error.kind !== 'not-found') throw error
+    return await makeBusybox(store, progress)
   }
 }
