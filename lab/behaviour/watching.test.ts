@@ -49,7 +49,7 @@ test('wait waits for several, and prints their exit codes in order', async () =>
 })
 
 test('wait for one that --rm removes tells what it died of, as its event does', async () => {
-  const { id } = await minidock.background('brief', 'sleep 0.5; exit 5', '--rm')
+  const { id } = await minidock.background('brief', 'sleep 2; exit 5', '--rm')
   const waiting = minidock.minidock(['wait', 'brief'])
   const died = { Type: 'container', Action: 'die', Actor: { ID: id, Attributes: { exitCode: '5' } }, scope: 'local' } as const
   appendFileSync(join(minidock.root, 'events.jsonl'), eventLine(died, BigInt(Date.now()) * 1_000_000n))

@@ -88,15 +88,20 @@ export function isRecordUnchanged(directory: string, record: ContainerRecord): b
  * @throws {MinidockError} `engine` when its files are damaged
  */
 export function readContainer(directory: string, id: string): StoredContainer | undefined {
+  const found = readState(directory)
+  // The directory goes in one step: as long as its record is there, so was all that was read before.
   const record = readRecord(directory, id)
   if (!record && existsSync(directory)) throw damaged(`${directory}/request.json`, 'it is not there')
-  if (!record) return undefined
+  return record && { record, directory, ...found }
+}
+
+function readState(directory: string): Omit<StoredContainer, 'record' | 'directory'> {
   for (;;) {
     const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
     const state = stateOf(directory, { process, exit, failure })
     // The files are read one after the other, and a monitor that begins another life changes several.
     const isOne = exit?.FinishedAt === readExit(directory)?.FinishedAt && process?.StartedAt === readRunning(directory)?.StartedAt
-    if (isOne) return { record, directory, state, process, exit, failure, restart }
+    if (isOne) return { state, process, exit, failure, restart }
   }
 }
 
