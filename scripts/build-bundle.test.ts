@@ -23,10 +23,10 @@ function write(path: string, source: string): void {
 /** @returns what the bundle exports, and the modules that it has asked for so far: Node's, and those of its cold part */
 async function load(entry: string, folder: string, exceptions?: Exceptions) {
   const required: string[] = []
-  const code = await bundle(root, entry, exceptions)
+  const code = await bundle(root, entry, entry, exceptions)
   const evaluate = (part: 'hot' | 'cold', requireModule: (name: string) => unknown) =>
     new Script(code[part]).runInThisContext()(requireModule, folder)
-  const cold = evaluate('cold', name => (name.startsWith('hot:') ? hot.shared[name.slice('hot:'.length)] : nodeRequire(name)))
+  const cold = evaluate('cold', name => (name.startsWith('hot:') ? hot.shared(name.slice('hot:'.length)) : nodeRequire(name)))
   const hot = evaluate('hot', name => {
     required.push(name)
     return name.startsWith('cold:') ? cold[name.slice('cold:'.length)]() : nodeRequire(name)
@@ -92,6 +92,13 @@ test('what is named as cold is loaded when one of its functions is first called'
 
 test('text that is not ASCII survives the bundle being read as latin1', async () => {
   write('runtime/main.ts', `export const text = 'größer → 🐳'`)
-  expect((await bundle(root, 'runtime/main.ts')).hot).toMatch(/^[\n -~]*$/)
+  expect((await bundle(root, 'runtime/main.ts', 'runtime/main.ts')).hot).toMatch(/^[\n -~]*$/)
   expect((await load('runtime/main.ts', root)).exports.text).toBe('größer → 🐳')
+})
+
+test('what begins early is a part by itself, which asks for no other', async () => {
+  write('runtime/begin.ts', `export const begin = () => 'begun'`)
+  write('runtime/main.ts', `export const main = () => 'done'`)
+  const { early } = await bundle(root, 'runtime/main.ts', 'runtime/begin.ts')
+  expect(new Script(early).runInThisContext()(nodeRequire, root).begin()).toBe('begun')
 })

@@ -1,14 +1,15 @@
 /**
- * The CLI as two files. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI as three files. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
+ *   early  what begins while the others are still being loaded
  *   hot    what `minidock run` needs, and whatever is loaded with that
  *   cold   what the other commands import when they are called; it shares the modules of hot
  */
 
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Format, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild'
 
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
@@ -19,7 +20,9 @@ const COLD = 'cold:'
 
 /** Texts of function expressions, in ASCII: `(require, root) => exports`. */
 export interface Bundle {
-  /** Exports what the entry does, and `shared`: modules by path, for cold. It requires `cold:PATH`. */
+  /** Exports what its entry does. It requires no other part. */
+  readonly early: string
+  /** Exports what the entry does, and `shared`: a function that returns a module by its path, for cold. It requires `cold:PATH`. */
   readonly hot: string
   /** Exports functions by path that run and return a module. It requires `hot:PATH`. */
   readonly cold: string
@@ -33,47 +36,72 @@ export interface Exceptions {
   readonly cold?: readonly string[]
 }
 
-/** @param entry path from `root` */
-export async function bundle(root: string, entry: string, { hot: kept = [], cold: deferred = [] }: Exceptions = {}): Promise<Bundle> {
+/** @param entry path from `root`; `early` likewise */
+export async function bundle(
+  root: string,
+  entry: string,
+  early: string,
+  { hot: kept = [], cold: deferred = [] }: Exceptions = {},
+): Promise<Bundle> {
   const late = new Set<string>()
   const leaveOutCold = resolving(root, ({ kind }, path) => {
     if (kind === 'dynamic-import' ? kept.includes(path) : !deferred.includes(path)) return undefined
     late.add(path)
     return { path: `${COLD}${path}`, external: true }
   })
-  const first = await make(root, `export * from ${JSON.stringify(`./${entry}`)}`, leaveOutCold)
+  const first = await make(root, exportsOf(entry), leaveOutCold)
   const hotPaths = new Set(first.inputs)
 
-  const shared = new Set<string>()
-  const leaveOutHot = resolving(root, (_, path) => {
-    if (!hotPaths.has(path)) return undefined
-    shared.add(path)
-    return { path: `${HOT}${path}`, external: true }
-  })
+  const leaveOutHot = resolving(root, (_, path) => (hotPaths.has(path) ? { path: `${HOT}${path}`, external: true } : undefined))
   const coldPaths = [...late].filter(path => !hotPaths.has(path))
-  for (const path of late) if (hotPaths.has(path)) shared.add(path)
-  const cold = await make(
-    root,
-    `module.exports = {${coldPaths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`,
-    leaveOutHot,
-  )
-  const names = [...shared].map((path, index) => [path, `shared${index}`] as const)
-  const hot = await make(
-    root,
-    [
-      `export * from ${JSON.stringify(`./${entry}`)}`,
-      ...names.map(([path, name]) => `import * as ${name} from ${JSON.stringify(`./${path}`)}`),
-      `export const shared = {${names.map(([path, name]) => `${JSON.stringify(path)}: ${name}`).join(',')}}`,
-    ].join('\n'),
-    leaveOutCold,
-  )
-  return { hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
+  const coldEntry = `module.exports = {${coldPaths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`
+  const cold = await make(root, coldEntry, leaveOutHot)
+  const shared = importsOfHot((await make(root, coldEntry, leaveOutHot, 'esm')).code)
+  for (const path of late) if (hotPaths.has(path)) shared.set(path, WHOLE)
+  const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, leaveOutCold)
+  const beginning = await make(root, exportsOf(early))
+  return { early: wrap(deferImports(beginning.code)), hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
+}
+
+const exportsOf = (path: string) => `export * from ${JSON.stringify(`./${path}`)}`
+
+/** A module itself, and not some of its names. */
+const WHOLE = '*'
+
+/** @param code as an ECMAScript module: its imports say which names it uses @returns names by the path of the hot module */
+function importsOfHot(code: string): Map<string, Set<string> | typeof WHOLE> {
+  const found = new Map<string, Set<string> | typeof WHOLE>()
+  for (const [, names = '', path = ''] of code.matchAll(/\bimport\s*\{([^}]*)\}\s*from\s*"hot:([^"]+)"/g)) {
+    const known = found.get(path) ?? new Set()
+    if (known === WHOLE) continue
+    for (const name of names.split(',')) known.add(name.trim().split(/\s+as\s+/)[0] ?? '')
+    found.set(path, known)
+  }
+  for (const [, path = ''] of code.matchAll(/\b(?:import\s*\*[^"]*|import\()"hot:([^"]+)"/g)) found.set(path, WHOLE)
+  return found
+}
+
+/** A function, which is not compiled where nobody asks for what is cold; an object with all names of all modules would be made at every start. */
+function sharing(shared: ReadonlyMap<string, ReadonlySet<string> | typeof WHOLE>): string {
+  const imports: string[] = []
+  const cases = [...shared].map(([path, names], module) => {
+    const from = JSON.stringify(`./${path}`)
+    if (names === WHOLE) {
+      imports.push(`import * as shared${module} from ${from}`)
+      return `case ${JSON.stringify(path)}: return shared${module}`
+    }
+    const local = [...names].map((name, index) => [name, `shared${module}_${index}`] as const)
+    imports.push(`import {${local.map(([name, own]) => `${name} as ${own}`).join(',')}} from ${from}`)
+    return `case ${JSON.stringify(path)}: return {${local.map(([name, own]) => `${name}: ${own}`).join(',')}}`
+  })
+  return [...imports, 'export const shared = path => {', `switch (path) {${cases.join('\n')}}`, '}'].join('\n')
 }
 
 async function make(
   root: string,
   contents: string,
-  plugin: Plugin,
+  plugin?: Plugin,
+  format: Format = 'cjs',
 ): Promise<{ readonly code: string; readonly inputs: readonly string[] }> {
   const options: BuildOptions = {
     absWorkingDir: root,
@@ -81,14 +109,18 @@ async function make(
     bundle: true,
     platform: 'node',
     target: 'node26',
-    format: 'cjs',
+    format,
     // Names stay: they are what a stack trace shows.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
-    // vm.Script has no import() of its own; as require() it is as lazy.
-    supported: { 'dynamic-import': false },
-    plugins: [plugin, sourceFolders(root)],
+    supported: {
+      // vm.Script has no import() of its own; as require() it is as lazy.
+      'dynamic-import': false,
+      // Node has them all. Else a literal becomes a call, and that is not left out where nobody uses it.
+      'regexp-unicode-property-escapes': true,
+    },
+    plugins: [...(plugin ? [plugin] : []), sourceFolders(root)],
     logLevel: 'silent',
   }
   const result = await build({ ...options, write: false, metafile: true })

@@ -29,15 +29,24 @@ function run(part, requireModule) {
 }
 
 let cold
+const shared = {}
+
+function requireShared(path) {
+  shared[path] ??= hot.shared(path)
+  return shared[path]
+}
 
 function requireCold(path) {
-  cold ??= run('cold', name => (name.startsWith('hot:') ? hot.shared[name.slice('hot:'.length)] : require(name)))
-  return hot.shared[path] ?? cold[path]()
+  cold ??= run('cold', name => (name.startsWith('hot:') ? requireShared(name.slice('hot:'.length)) : require(name)))
+  return requireShared(path) ?? cold[path]()
 }
+
+const early = run('early', require)
+if (require.main === module) early.begin(process.argv.slice(2))
 
 const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))
 
-module.exports = { main: hot.main, scripts }
+module.exports = { begin: early.begin, main: hot.main, scripts }
 
 if (require.main === module) {
   hot.main(process.argv.slice(2)).then(

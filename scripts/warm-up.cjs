@@ -25,7 +25,7 @@ process.geteuid = () => 0
 process.execve = () => 0
 fs.chownSync = () => undefined
 
-const { main, scripts } = require(join(build, 'minidock.cjs'))
+const { begin, main, scripts } = require(join(build, 'minidock.cjs'))
 
 // On exit, and not at the end of warmUp(): a command may end the process.
 process.on('exit', () => {
@@ -52,6 +52,7 @@ function makeImage() {
 
 async function warmUp() {
   if (given === undefined) makeImage()
+  begin(['run'])
   for (const command of given === undefined ? COMMANDS : IMPORT) {
     const code = await main(command)
     if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)

@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { commandProgram } from '../../runtime/kernel/command-program.ts'
-import { MONITOR } from '../../runtime/kernel/launcher.ts'
+import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
   architecture,

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { MONITOR } from '../../runtime/kernel/launcher.ts'
+import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { isAlive, logOf, record, shell, start, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
 
 const root = temporaryFolder()

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { AT, CLOSE_RANGE, MSG, O, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode } from '../../runtime/kernel/encode.ts'
-import { MARK, prepareLaunch } from '../../runtime/kernel/launcher.ts'
+import { prepareLaunch } from '../../runtime/kernel/launcher.ts'
 import { Registers } from '../../runtime/kernel/program.ts'
 import { PRESET } from '../../runtime/kernel/register.ts'
+import { MARK } from '../../runtime/kernel/report.ts'
 import { architecture, launcher, programOf, record, temporaryFolder } from './containers.ts'
 
 const LIMIT = 32 << 20

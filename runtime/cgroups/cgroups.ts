@@ -10,7 +10,7 @@ import { cgroupCommands } from './commands.ts'
 import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { cgroupFlags } from './flags.ts'
-import { type CgroupBirth, type CgroupsHeart, heart as ownHeart } from './heart.ts'
+import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
 import { cgroupIn, changeSettings, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
@@ -32,10 +32,11 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
       for (const hierarchy of usedHierarchies(plan)) {
         const cgroup = cgroupIn(hierarchy, plan)
         makeParents(hierarchy, plan, birth)
-        heart.make(cgroup, settingsIn(hierarchy, plan, heart), birth)
+        const limits = limitsIn(hierarchy, plan, heart)
+        heart.make(cgroup, settingsIn(hierarchy, limits), birth)
         allowDevices(hierarchy, cgroup, plan, birth)
         heart.join(cgroup, joining(hierarchy, birth))
-        limitProcesses(hierarchy, cgroup, plan, heart, birth)
+        limitProcesses(hierarchy, cgroup, limits, birth)
         heart.remove(cgroup, release)
       }
       setOomScore(plan, birth)
@@ -83,11 +84,10 @@ function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
 }
 
 /** On version 1 whoever clones is counted too: the limit is set by the new process, when that one is no longer needed. */
-function limitProcesses(hierarchy: Hierarchy, cgroup: string, plan: Plan, heart: CgroupsHeart, birth: Birth): void {
-  if (hierarchy.version === 2) return
+function limitProcesses({ version }: Hierarchy, cgroup: string, limits: readonly Setting[], birth: Birth): void {
+  if (version === 2) return
   const root = birth.child('root').because('the limit of processes, which the process that clones would have counted towards')
-  for (const [file, value] of limitsIn(hierarchy, plan, heart))
-    if (file === 'pids.max') writeInto(`${cgroup}/${file}`, value, birth.register('file'), root)
+  for (const [file, value] of limits) if (file === 'pids.max') writeInto(`${cgroup}/${file}`, value, birth.register('file'), root)
 }
 
 /** clone3(2) would take the cgroup of whoever clones as the root of the namespace. */

@@ -59,18 +59,21 @@ function checkCpu({ NanoCpus, CpuPeriod, CpuQuota, CpuShares, CpuRealtimePeriod,
     refuse(`Conflicting options: Nano CPUs and CPU ${name} cannot both be set`, '--cpus sets both, leave one out')
   if (NanoCpus > 0 && CpuPeriod > 0) throw both('Period')
   if (NanoCpus > 0 && CpuQuota > 0) throw both('Quota')
-  const cpus = availableParallelism()
-  if (NanoCpus < 0 || NanoCpus > cpus * 1e9)
-    throw refuse(
-      `range of CPUs is from 0.01 to ${cpus.toFixed(2)}, as there are only ${cpus} CPUs available`,
-      'a part of one is possible as well: --cpus 0.5',
-    )
+  if (NanoCpus !== 0) checkCpus(NanoCpus, availableParallelism())
   if (CpuShares < 0) throw refuse(`invalid CPU shares (${CpuShares}): value must be a positive integer`, '1024 is the share of others')
   if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000))
     throw refuse('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)', 'it is in microseconds')
   if (CpuQuota > 0 && CpuQuota < 1000) throw refuse('CPU cfs quota can not be less than 1ms (i.e. 1000)', 'it is in microseconds')
   if (CpuRealtimeRuntime !== 0 && CpuRealtimePeriod !== 0 && CpuRealtimeRuntime > CpuRealtimePeriod)
     throw refuse('cpu real-time runtime cannot be higher than cpu real-time period', 'both are in microseconds')
+}
+
+function checkCpus(nanoCpus: number, available: number): void {
+  if (nanoCpus < 0 || nanoCpus > available * 1e9)
+    throw refuse(
+      `range of CPUs is from 0.01 to ${available.toFixed(2)}, as there are only ${available} CPUs available`,
+      'a part of one is possible as well: --cpus 0.5',
+    )
 }
 
 function checkOthers({ BlkioWeight, BlkioWeightDevice, OomScoreAdj, CpusetCpus, CpusetMems, Ulimits }: HostConfig): void {

@@ -31,11 +31,10 @@ export function limitsIn(hierarchy: Hierarchy, { spec }: Pick<Plan, 'spec'>, hea
   return own.map(([, file, value]): Setting => [file, value])
 }
 
-/** What a new cgroup is given. */
-export function settingsIn(hierarchy: Hierarchy, plan: Plan, heart: CgroupsHeart): Setting[] {
-  const limits = limitsIn(hierarchy, plan, heart).filter(([file]) => hierarchy.version === 2 || file !== 'pids.max')
-  const base = Object.entries(hierarchy.cpuset ?? {}).filter(([file]) => !limits.some(([limited]) => limited === file))
-  return [...base, ...limits]
+/** What a new cgroup is given. @param limits that it has in this hierarchy */
+export function settingsIn({ version, cpuset }: Hierarchy, limits: readonly Setting[]): Setting[] {
+  const base = Object.entries(cpuset ?? {}).filter(([file]) => !limits.some(([limited]) => limited === file))
+  return [...base, ...limits.filter(([file]) => version === 2 || file !== 'pids.max')]
 }
 
 /** Memory and swap together may at no moment be less than memory alone: what grows is set from the outside in. */

@@ -5,9 +5,9 @@
 
 import type { Birth } from '../birth.ts'
 import { AT, CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
-import { MARK } from '../kernel/launcher.ts'
 import type { Emitter } from '../kernel/program.ts'
 import { PRESET } from '../kernel/register.ts'
+import { MARK } from '../kernel/report.ts'
 import { openTerminal } from '../kernel/terminal.ts'
 import type { Module, Plan } from '../module.ts'
 import { removeContainer } from '../store/removal.ts'

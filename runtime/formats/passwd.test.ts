@@ -18,11 +18,11 @@ bad:x:x:app
 `
 
 test('lines that are not as the manual says are passed over', () => {
-  expect(parsePasswd(PASSWD).map(entry => entry.name)).toEqual(['root', 'nobody', 'app', '42'])
-  expect(parsePasswd('app:x:1000:1001:An app:/home/app:/bin/sh')).toEqual([
+  expect([...parsePasswd(PASSWD)].map(entry => entry.name)).toEqual(['root', 'nobody', 'app', '42'])
+  expect([...parsePasswd('app:x:1000:1001:An app:/home/app:/bin/sh')]).toEqual([
     { name: 'app', uid: 1000, gid: 1001, home: '/home/app', shell: '/bin/sh' },
   ])
-  expect(parseGroup(GROUP)).toEqual([
+  expect([...parseGroup(GROUP)]).toEqual([
     { name: 'root', gid: 0, members: ['root'] },
     { name: 'wheel', gid: 10, members: ['root', 'app'] },
     { name: 'app', gid: 1001, members: [] },

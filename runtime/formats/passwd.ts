@@ -30,27 +30,26 @@ export interface ResolvedUser {
 }
 
 /** `name:password:uid:gid:comment:home:shell` a line. */
-export function parsePasswd(text: string): PasswdEntry[] {
-  return records(text).flatMap(([name = '', , uidText = '', gidText = '', , home = '', shell = '']) => {
+export function* parsePasswd(text: string): Generator<PasswdEntry, void, void> {
+  for (const [name = '', , uidText = '', gidText = '', , home = '', shell = ''] of records(text)) {
     const [uid, gid] = [idOf(uidText), idOf(gidText)]
-    return name === '' || uid === undefined || gid === undefined ? [] : [{ name, uid, gid, home, shell }]
-  })
+    if (name !== '' && uid !== undefined && gid !== undefined) yield { name, uid, gid, home, shell }
+  }
 }
 
 /** `name:password:gid:member,member` a line. */
-export function parseGroup(text: string): GroupEntry[] {
-  return records(text).flatMap(([name = '', , gidText = '', members = '']) => {
+export function* parseGroup(text: string): Generator<GroupEntry, void, void> {
+  for (const [name = '', , gidText = '', members = ''] of records(text)) {
     const gid = idOf(gidText)
-    return name === '' || gid === undefined ? [] : [{ name, gid, members: members.split(',').filter(member => member !== '') }]
-  })
+    if (name !== '' && gid !== undefined) yield { name, gid, members: members === '' ? [] : members.split(',').filter(Boolean) }
+  }
 }
 
-function records(text: string): string[][] {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'))
-    .map(line => line.split(':'))
+function* records(text: string): Generator<string[], void, void> {
+  for (const line of text.split('\n')) {
+    const record = line.trim()
+    if (record !== '' && !record.startsWith('#')) yield record.split(':')
+  }
 }
 
 /** Docker allows no id above 2^31-1, though the kernel's are 32 bits: some file systems and older programs take them for negative. */
@@ -73,14 +72,14 @@ function idOf(text: string): number | undefined {
  */
 export function resolveUser(user: string, groupAdd: readonly string[], passwd: string, group: string): ResolvedUser {
   const [wanted = '', wantedGroup = ''] = user.split(/:(.*)/s)
-  const groups = parseGroup(group)
+  const groups = () => parseGroup(group)
   const id = wanted === '' ? 0 : numeric(wanted)
   const entry = parsePasswd(passwd).find(known => (id === undefined ? known.name === wanted : known.uid === id))
   if (entry === undefined && id === undefined) throw unknown('user', wanted, 'passwd')
 
-  const gid = wantedGroup === '' ? (entry?.gid ?? 0) : gidOf(wantedGroup, groups)
-  const memberOf = wantedGroup === '' ? groups.filter(known => entry !== undefined && known.members.includes(entry.name)) : []
-  const added = groupAdd.map(name => gidOf(name, groups))
+  const gid = wantedGroup === '' ? (entry?.gid ?? 0) : gidOf(wantedGroup, groups())
+  const memberOf = entry && wantedGroup === '' ? [...groups().filter(({ members }) => members.includes(entry.name))] : []
+  const added = groupAdd.map(name => gidOf(name, groups()))
   return {
     uid: entry?.uid ?? id ?? 0,
     gid,
@@ -89,7 +88,7 @@ export function resolveUser(user: string, groupAdd: readonly string[], passwd: s
   }
 }
 
-function gidOf(wanted: string, groups: readonly GroupEntry[]): number {
+function gidOf(wanted: string, groups: IteratorObject<GroupEntry>): number {
   const id = numeric(wanted) ?? groups.find(known => known.name === wanted)?.gid
   if (id === undefined) throw unknown('group', wanted, 'group')
   return id

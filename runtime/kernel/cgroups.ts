@@ -49,7 +49,7 @@ export function hierarchiesIn(mountinfo: string): Hierarchy[] {
   for (const line of mountinfo.split('\n')) {
     if (!line.includes(' - cgroup')) continue
     const [left = '', right = ''] = line.split(' - ')
-    const [, , , root = '', mounted = ''] = left.split(' ').map(decodeOctal)
+    const [root = '', mounted = ''] = left.split(' ').slice(3, 5).map(decodeOctal)
     const [type, , options = ''] = right.split(' ')
     const version = type === 'cgroup2' ? 2 : 1
     const controllers = version === 2 ? [] : options.split(',').filter(option => CONTROLLERS.includes(option))

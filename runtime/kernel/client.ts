@@ -5,7 +5,7 @@
 
 import { accessSync, constants, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { errnoName, MinidockError } from '../errors.ts'
-import { type LaunchResult, resultOf } from './launcher.ts'
+import { type LaunchResult, resultOf } from './report.ts'
 
 /** A descriptor: the socket on which the client is told a container's directory. */
 const CLIENT = 'MINIDOCK_CLIENT'

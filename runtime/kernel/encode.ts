@@ -17,13 +17,17 @@ import { Register } from './register.ts'
 import { type Architecture, SYSCALLS } from './syscalls.ts'
 
 const HEADER_SIZE = 64
-const INSTRUCTION_SIZE = 64
+const INSTRUCTION_WORDS = 16
 const RELOCATION_SIZE = 8
 const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
 const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4 } as const
 const KIND = { number: 0, pointer: 1, register: 2 } as const
+const NO_STEP = { result: undefined, tolerates: [] } as const
+
+/** `PROGRAM_*` of `launcher/program.h`: what the monitor has to know beside the program. */
+export const MONITOR = { tty: 1, stdin: 2, stdinOnce: 4, exec: 8, replyData: 16 } as const
 
 export interface EncodeOptions {
   readonly architecture: Architecture
@@ -63,14 +67,6 @@ export interface EncodedParts {
   readonly origins: Encoded['origins']
 }
 
-interface Row {
-  readonly op: number
-  readonly number: number
-  readonly result: number
-  readonly tolerates: readonly number[]
-  readonly operands: readonly Operand[]
-}
-
 export function encode(host: Program, child: Program | undefined, options: EncodeOptions): Encoded {
   const { head, data, origins } = encodeParts(host, child, options)
   return { bytes: Buffer.concat([head, data]), origins, dataStart: head.length }
@@ -79,54 +75,45 @@ export function encode(host: Program, child: Program | undefined, options: Encod
 /** The same in two pieces, for whoever writes them one after the other: the data may be megabytes of files. */
 export function encodeParts(host: Program, child: Program | undefined, options: EncodeOptions): EncodedParts {
   const layout = new Layout(options.architecture)
-  const lists = [host, child].map(program => (program ? rowsOf(program, layout) : { rows: [], origins: [] }))
-  const rows = lists.flatMap(list => list.rows)
-  const head = Buffer.alloc(HEADER_SIZE + rows.length * INSTRUCTION_SIZE + layout.relocations.length * RELOCATION_SIZE)
-  writeHeader(head, options, [lists[0]?.rows.length ?? 0, lists[1]?.rows.length ?? 0, layout.relocations.length, layout.data.length])
-  const words = new Int32Array(head.buffer, head.byteOffset + HEADER_SIZE, (rows.length * INSTRUCTION_SIZE) / 4)
-  for (const [index, row] of rows.entries()) writeRow(words, (index * INSTRUCTION_SIZE) / 4, row)
-  layout.relocations.forEach(({ at, to }, index) => {
-    const place = HEADER_SIZE + rows.length * INSTRUCTION_SIZE + index * RELOCATION_SIZE
-    head.writeUInt32LE(at, place)
-    head.writeUInt32LE(to, place + 4)
-  })
-  return { head, data: layout.data, origins: [lists[0]?.origins ?? [], lists[1]?.origins ?? []] }
+  const rows = new Rows()
+  const origins = [layRows(host, layout, rows), child ? layRows(child, layout, rows) : []] as const
+  const { relocations } = layout
+  const head = Buffer.alloc(HEADER_SIZE + rows.bytes.length + relocations.length * RELOCATION_SIZE)
+  writeHeader(head, options, [origins[0].length, origins[1].length, relocations.length, layout.data.length])
+  head.set(rows.bytes, HEADER_SIZE)
+  const words = new Uint32Array(head.buffer, head.byteOffset + HEADER_SIZE + rows.bytes.length, relocations.length * 2)
+  for (const [index, { at, to }] of relocations.entries()) words.set([at, to], index * 2)
+  return { head, data: layout.data, origins }
 }
 
-function rowsOf(program: Program, layout: Layout): { rows: Row[]; origins: number[] } {
-  const rows: Row[] = []
+/** @returns for each row that it adds, the index of its instruction */
+function layRows(program: Program, layout: Layout, rows: Rows): number[] {
   const origins: number[] = []
-  program.instructions.forEach((instruction, index) => {
-    const row = rowOf(instruction, layout)
+  for (const [index, instruction] of program.instructions.entries()) {
+    const [op, number, operands] = rowOf(instruction, layout)
     for (const { register, at, width } of layout.stores.splice(0)) {
-      rows.push({ op: OP.store, number: 0, result: -1, tolerates: [], operands: [register, { offset: at }, width] })
+      rows.add(OP.store, 0, [register, { offset: at }, width])
       origins.push(index)
     }
-    rows.push(row)
+    rows.add(op, number, operands, instruction)
     origins.push(index)
-  })
-  return { rows, origins }
+  }
+  return origins
 }
 
-function rowOf(instruction: Instruction, layout: Layout): Row {
-  const common = { result: instruction.result?.index ?? -1, tolerates: instruction.tolerates.map(name => ERRNO[name]) }
+/** What an instruction is made of, but for its result and the errno values that it tolerates. */
+function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, number: number, operands: readonly Operand[]] {
   switch (instruction.op) {
     case 'call': {
       const { args: kinds, [layout.architecture]: number } = SYSCALLS[instruction.name]
-      const operands = kinds.map((kind, index) => (kind as Kind<unknown>).lay(instruction.args[index], layout))
-      return { op: OP.call, number, operands, ...common }
+      return [OP.call, number, kinds.map((kind, index) => (kind as Kind<unknown>).lay(instruction.args[index], layout))]
     }
     case 'clone':
-      return { op: OP.clone, number: 0, operands: [cloneFlags(instruction), instruction.cgroup ?? 0], ...common }
+      return [OP.clone, 0, [cloneFlags(instruction), instruction.cgroup ?? 0]]
     case 'remove_tree':
-      return {
-        op: OP.remove_tree,
-        number: 0,
-        operands: [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)],
-        ...common,
-      }
+      return [OP.remove_tree, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'remove_cgroup':
-      return { op: OP.remove_cgroup, number: 0, operands: [text.lay(instruction.path, layout)], ...common }
+      return [OP.remove_cgroup, 0, [text.lay(instruction.path, layout)]]
   }
 }
 
@@ -148,26 +135,55 @@ function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly numbe
   out.writeUInt16LE(LOG_DRIVERS.indexOf(driver), 58)
 }
 
-/** @param at index of the row's first word: a row is 16 words of 32 bits, and both architectures are little endian */
-function writeRow(words: Int32Array, at: number, { op, number, result, tolerates, operands }: Row): void {
-  if (operands.length > MAX_ARGUMENTS) throw new RangeError('a system call takes six arguments at most')
-  if (tolerates.length > MAX_TOLERATED) throw new RangeError('an instruction tolerates four errno values at most')
-  let kinds = 0
-  for (const [index, operand] of operands.entries()) {
-    const [kind, value] = operandOf(operand)
-    kinds |= kind << (index * 2)
-    words[at + 4 + index * 2] = value
-    words[at + 5 + index * 2] = Math.floor(value / 2 ** 32)
+/** Instructions as the launcher reads them: 16 words of 32 bits each. Both architectures are little endian. */
+class Rows {
+  #words = new Int32Array(512 * INSTRUCTION_WORDS)
+  #used = 0
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#words.buffer, 0, this.#used * 4)
   }
-  const [first = 0, second = 0, third = 0, fourth = 0] = tolerates
-  words[at] = op | (number << 16)
-  words[at + 1] = (result & 0xffff) | (kinds << 16)
-  words[at + 2] = first | (second << 16)
-  words[at + 3] = third | (fourth << 16)
+
+  add(op: number, number: number, operands: readonly Operand[], step: Pick<Instruction, 'result' | 'tolerates'> = NO_STEP): void {
+    if (operands.length > MAX_ARGUMENTS) throw new RangeError('a system call takes six arguments at most')
+    if (step.tolerates.length > MAX_TOLERATED) throw new RangeError('an instruction tolerates four errno values at most')
+    const at = this.#makeRoom()
+    const words = this.#words
+    let kinds = 0
+    for (let index = 0; index < operands.length; index++) {
+      const operand = operands[index] as Operand
+      const value = numberOf(operand)
+      kinds |= kindOf(operand) << (index * 2)
+      words[at + 4 + index * 2] = value
+      words[at + 5 + index * 2] = Math.floor(value / 2 ** 32)
+    }
+    words[at] = op | (number << 16)
+    words[at + 1] = ((step.result?.index ?? -1) & 0xffff) | (kinds << 16)
+    if (step.tolerates.length === 0) return
+    const [first = 0, second = 0, third = 0, fourth = 0] = step.tolerates.map(name => ERRNO[name])
+    words[at + 2] = first | (second << 16)
+    words[at + 3] = third | (fourth << 16)
+  }
+
+  /** @returns the index of the next row's first word */
+  #makeRoom(): number {
+    const at = this.#used
+    this.#used += INSTRUCTION_WORDS
+    if (this.#used > this.#words.length) {
+      const larger = new Int32Array(this.#words.length * 2)
+      larger.set(this.#words)
+      this.#words = larger
+    }
+    return at
+  }
 }
 
-function operandOf(operand: Operand): readonly [kind: number, value: number] {
-  if (typeof operand === 'number') return [KIND.number, operand]
-  if (operand instanceof Register) return [KIND.register, operand.index]
-  return [KIND.pointer, operand.offset]
+function kindOf(operand: Operand): number {
+  if (typeof operand === 'number') return KIND.number
+  return operand instanceof Register ? KIND.register : KIND.pointer
+}
+
+function numberOf(operand: Operand): number {
+  if (typeof operand === 'number') return operand
+  return operand instanceof Register ? operand.index : operand.offset
 }

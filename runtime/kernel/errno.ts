@@ -53,11 +53,9 @@ export const ERRNO = {
 
 export type Errno = keyof typeof ERRNO
 
-const NAMES = new Map<number, Errno>(Object.entries(ERRNO).map(([name, number]) => [number, name as Errno]))
-
 /** The name of an errno number, where it is listed. */
 export function errnoOf(number: number): Errno | undefined {
-  return NAMES.get(number)
+  return (Object.keys(ERRNO) as Errno[]).find(name => ERRNO[name] === number)
 }
 
 /** The name of an errno number, or `errno N` for one that is not listed. */

@@ -9,29 +9,12 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { MinidockError } from '../errors.ts'
+import { type LaunchResult, resultOf } from './report.ts'
 
-/** `PROGRAM_*` of `launcher/program.h`: what the monitor has to know beside the program. */
-export const MONITOR = { tty: 1, stdin: 2, stdinOnce: 4, exec: 8, replyData: 16 } as const
-
-const REPORT_SIZE = 16
 /** `EXIT_LOCKED` of `launcher/monitor.c`. */
 const EXIT_LOCKED = 75
 /** No exit code: the launcher was not started. */
 const NOT_STARTED = -1
-const REPORT = { failed: 1, mark: 2, locked: 3, badProgram: 4 } as const
-
-/** What the child's list sends just before it executes the container's program. */
-export const MARK = Buffer.from(Uint32Array.of(REPORT.mark, 0, 0, 0).buffer)
-
-export type LaunchResult =
-  | { readonly kind: 'running' }
-  /** Somebody else holds the container's lock: it is running, or about to. */
-  | { readonly kind: 'locked' }
-  /** An instruction failed; `index` counts encoded instructions of that list. */
-  | { readonly kind: 'failed'; readonly list: 'host' | 'child'; readonly index: number; readonly errno: number }
-  /** The launcher or the container's process was killed before it got to exec. */
-  | { readonly kind: 'died' }
-
 export interface Launch {
   readonly result: Promise<LaunchResult>
   /** Waits for the container's exit code, as the monitor passes it on. Whoever does not ask can end before the container. */
@@ -95,22 +78,6 @@ function readReports(control: Duplex): Promise<LaunchResult> {
       }
     })
   })
-}
-
-/** @param reports all that was said until the launcher, the stage and init have closed their ends */
-export function resultOf(reports: Buffer): LaunchResult {
-  let marked = false
-  for (let at = 0; at + REPORT_SIZE <= reports.length; at += REPORT_SIZE) {
-    const kind = reports.readUInt32LE(at)
-    const [list, index, errno] = [reports.readUInt32LE(at + 4), reports.readUInt32LE(at + 8), reports.readUInt32LE(at + 12)]
-    if (kind === REPORT.locked) return { kind: 'locked' }
-    if (kind === REPORT.failed) return { kind: 'failed', list: list === 0 ? 'host' : 'child', index, errno }
-    if (kind === REPORT.badProgram) {
-      throw new MinidockError('engine', 'the launcher could not read its program: the build is out of date', { hint: 'run: npm run build' })
-    }
-    marked ||= kind === REPORT.mark
-  }
-  return { kind: marked ? 'running' : 'died' }
 }
 
 /** `alive`: a monitor, or somebody who removes it, holds the container's lock, so nothing was done. */

@@ -43,7 +43,7 @@ export class Layout {
   readonly relocations: Relocation[] = []
   /** Stores that the instruction being laid out needs before it. */
   readonly stores: Store[] = []
-  #data = Buffer.alloc(4096)
+  #data = Buffer.alloc(16384)
   #size = 0
   readonly #known = new Map<string, Pointer>()
 
@@ -64,25 +64,28 @@ export class Layout {
     if (known) return known
     if (typeof value === 'string' ? value.includes('\0') : value.includes(0))
       throw new MinidockError('invalid', `${JSON.stringify(Buffer.from(value).toString())} holds a NUL byte`)
-    const pointer = this.bytes(typeof value === 'string' ? `${value}\0` : Buffer.concat([value, Buffer.of(0)]))
+    const pointer = this.bytes(value, 1)
     if (typeof value === 'string') this.#known.set(value, pointer)
     return pointer
   }
 
-  /** Text becomes UTF-8. */
-  bytes(value: Uint8Array | string): Pointer {
+  /** Text becomes UTF-8. @param zeros as many bytes of 0 after it */
+  bytes(value: Uint8Array | string, zeros = 0): Pointer {
     const offset = Math.ceil(this.#size / ALIGNMENT) * ALIGNMENT
-    const end = offset + (typeof value === 'string' ? Buffer.byteLength(value) : value.length)
-    if (end > this.#data.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.#data.length * 4))
-      larger.set(this.data)
-      this.#data = larger
-    }
-    if (offset > this.#size) this.#data.fill(0, this.#size, offset)
+    const length = typeof value === 'string' ? Buffer.byteLength(value) : value.length
+    this.#makeRoom(offset + length + zeros)
     if (typeof value === 'string') this.#data.write(value, offset)
     else this.#data.set(value, offset)
-    this.#size = end
+    this.#size = offset + length + zeros
     return { offset }
+  }
+
+  /** What is not written is 0. */
+  #makeRoom(end: number): void {
+    if (end <= this.#data.length) return
+    const larger = Buffer.alloc(Math.max(end, this.#data.length * 4))
+    larger.set(this.data)
+    this.#data = larger
   }
 
   /** A NULL-terminated array of pointers to strings. */

@@ -19,7 +19,7 @@ export interface Label {
 
 interface Step {
   readonly label: Label
-  readonly result?: Register
+  readonly result: Register | undefined
   readonly tolerates: readonly Errno[]
 }
 
@@ -74,7 +74,11 @@ export class Program {
 
   /** @param label its `why` is the reason of every call that is not given one of its own */
   emitter(label: Label): Emitter {
-    return new EmitterOf(instruction => this.instructions.push(instruction), this.registers, label) as Emitter
+    return new EmitterOf(instruction => this.instructions.push(instruction), this.registers, {
+      label,
+      result: undefined,
+      tolerates: [],
+    }) as Emitter
   }
 }
 
@@ -84,37 +88,30 @@ export type Emitter = EmitterOf & { readonly [N in SyscallName]: (...args: Argum
 class EmitterOf {
   readonly #emit: (instruction: Instruction) => void
   readonly #registers: Registers
-  readonly #label: Label
-  readonly #tolerates: readonly Errno[]
-  readonly #result: Register | undefined
+  readonly #step: Step
 
-  constructor(
-    emit: (instruction: Instruction) => void,
-    registers: Registers,
-    label: Label,
-    tolerates: readonly Errno[] = [],
-    result?: Register,
-  ) {
+  constructor(emit: (instruction: Instruction) => void, registers: Registers, step: Step) {
     this.#emit = emit
     this.#registers = registers
-    this.#label = label
-    this.#tolerates = tolerates
-    this.#result = result
+    this.#step = step
   }
 
   /** The reason of the calls that are emitted through what this returns. */
   because(why: string): Emitter {
-    return this.#with({ ...this.#label, why }, this.#tolerates, this.#result)
+    const { label, result, tolerates } = this.#step
+    return this.#with({ label: { module: label.module, chapter: label.chapter, why }, result, tolerates })
   }
 
   /** These errno values are no failure. */
-  tolerating(...errnos: readonly Errno[]): Emitter {
-    return this.#with(this.#label, errnos, this.#result)
+  tolerating(...tolerates: readonly Errno[]): Emitter {
+    const { label, result } = this.#step
+    return this.#with({ label, result, tolerates })
   }
 
   /** Keeps what the call returns. */
-  into(register: Register): Emitter {
-    return this.#with(this.#label, this.#tolerates, register)
+  into(result: Register): Emitter {
+    const { label, tolerates } = this.#step
+    return this.#with({ label, result, tolerates })
   }
 
   register(name: string): Register {
@@ -123,34 +120,29 @@ class EmitterOf {
 
   /** For the methods below, which check the arguments' types. */
   call(name: SyscallName, args: readonly unknown[]): void {
-    this.#emit({ op: 'call', name, args, ...this.#step() })
+    this.#emit({ op: 'call', name, args, ...this.#step })
   }
 
   clone(flags: number, cgroup?: Register): void {
-    this.#emit({ op: 'clone', flags, ...(cgroup && { cgroup }), ...this.#step() })
+    this.#emit({ op: 'clone', flags, ...(cgroup && { cgroup }), ...this.#step })
   }
 
   removeTree(path: string | Uint8Array, directory: number | Register = AT.FDCWD): void {
-    this.#emit({ op: 'remove_tree', directory, path, ...this.#step() })
+    this.#emit({ op: 'remove_tree', directory, path, ...this.#step })
   }
 
   removeCgroup(path: string): void {
-    this.#emit({ op: 'remove_cgroup', path, ...this.#step() })
+    this.#emit({ op: 'remove_cgroup', path, ...this.#step })
   }
 
-  #step(): Step {
-    return { label: this.#label, tolerates: this.#tolerates, ...(this.#result && { result: this.#result }) }
-  }
-
-  #with(label: Label, tolerates: readonly Errno[], result: Register | undefined): Emitter {
-    return new EmitterOf(this.#emit, this.#registers, label, tolerates, result) as Emitter
+  #with(step: Step): Emitter {
+    return new EmitterOf(this.#emit, this.#registers, step) as Emitter
   }
 }
 
+const methods = EmitterOf.prototype as unknown as Record<SyscallName, (this: EmitterOf, ...args: readonly unknown[]) => void>
 for (const name of Object.keys(SYSCALLS) as SyscallName[]) {
-  Object.defineProperty(EmitterOf.prototype, name, {
-    value(this: EmitterOf, ...args: readonly unknown[]) {
-      this.call(name, args)
-    },
-  })
+  methods[name] = function (...args) {
+    this.call(name, args)
+  }
 }

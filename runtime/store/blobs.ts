@@ -19,7 +19,6 @@ import {
   statSync,
 } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
 import { syncFolder } from './atomic.ts'
@@ -41,11 +40,11 @@ export class Blobs {
   /** @param images the layout's folder */
   constructor(images: string) {
     this.#images = images
-    this.#folder = join(images, 'blobs/sha256')
+    this.#folder = `${images}/blobs/sha256`
   }
 
   path(digest: Digest): string {
-    return join(this.#folder, digest.slice('sha256:'.length))
+    return `${this.#folder}/${digest.slice('sha256:'.length)}`
   }
 
   /**
@@ -71,7 +70,7 @@ export class Blobs {
   async write(content: AsyncIterable<Uint8Array> | Uint8Array, expected: Partial<Written> = {}): Promise<Written> {
     await this.#whileOpen()
     mkdirSync(this.#folder, { recursive: true })
-    const temporary = join(this.#images, holderName())
+    const temporary = `${this.#images}/${holderName()}`
     try {
       const file = await open(temporary, 'wx', 0o644)
       const written = await writeHashed(file, content, expected.size, this.#images).finally(() => file.close())
@@ -144,7 +143,7 @@ export class Blobs {
 
   /** In place of one that is there already, which may be damaged. */
   #link(from: string, digest: Digest): void {
-    const aside = join(this.#images, holderName())
+    const aside = `${this.#images}/${holderName()}`
     linkSync(from, aside)
     renameSync(aside, this.path(digest))
     rmSync(aside, { force: true }) // rename(2) does nothing, and leaves both, when they are names of one file.

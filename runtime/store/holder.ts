@@ -11,9 +11,17 @@ import { randomBytes } from '../kernel/random.ts'
 
 const PATTERN = /^\.tmp-(\d+)-(\d+)-[0-9a-f]+$/
 
+let prefix: string | undefined
+
+/** What this process's names begin with. */
+function ownPrefix(): string {
+  prefix ??= `.tmp-${holder}-${startTime(holder) ?? '0'}-`
+  return prefix
+}
+
 /** A name that no other process, and no other call, will use. */
 export function holderName(): string {
-  return `.tmp-${holder}-${startTime(holder) ?? '0'}-${Buffer.from(randomBytes(6)).toString('hex')}`
+  return `${ownPrefix()}${Buffer.from(randomBytes(6)).toString('hex')}`
 }
 
 export function isHolderName(name: string): boolean {
@@ -22,7 +30,7 @@ export function isHolderName(name: string): boolean {
 
 /** True for a name that this process has made. */
 export function isOwnHolderName(name: string): boolean {
-  return isHolderName(name) && name.startsWith(`.tmp-${holder}-${startTime(holder) ?? '0'}-`)
+  return isHolderName(name) && name.startsWith(ownPrefix())
 }
 
 /** True while the process that made this name lives; false as well for what is no such name. */

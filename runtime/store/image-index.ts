@@ -6,7 +6,6 @@
  */
 
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { errnoName, MinidockError } from '../errors.ts'
 import { encodeJson } from '../formats/canonical-json.ts'
 import { type Descriptor, type ImageIndex, mediaTypes } from '../formats/oci-image.ts'
@@ -25,7 +24,7 @@ const EMPTY: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manif
 
 /** @throws {MinidockError} `engine` naming the file and the field when it is no index */
 export function readIndex(images: string): ImageIndex {
-  const path = join(images, 'index.json')
+  const path = `${images}/index.json`
   try {
     return parseIndex(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
@@ -47,13 +46,13 @@ export interface IndexChange<T> {
 
 /** Changes the list while nobody else does; `change` gets it as it is on disk. */
 export async function changeIndex<T>(images: string, launcher: string, change: (index: ImageIndex) => IndexChange<T>): Promise<T> {
-  const lock = join(images, '.lock')
+  const lock = `${images}/.lock`
   closeSync(openSync(lock, 'a', 0o600))
   return await withLock(lock, launcher, () => {
-    if (!existsSync(join(images, 'oci-layout'))) replaceFile(join(images, 'oci-layout'), encodeJson({ imageLayoutVersion: '1.0.0' }))
+    if (!existsSync(`${images}/oci-layout`)) replaceFile(`${images}/oci-layout`, encodeJson({ imageLayoutVersion: '1.0.0' }))
     const before = readIndex(images)
     const { index, finish } = change(before)
-    if (index !== before) replaceFile(join(images, 'index.json'), encodeJson(index))
+    if (index !== before) replaceFile(`${images}/index.json`, encodeJson(index))
     return finish()
   })
 }

@@ -6,7 +6,6 @@
  */
 
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { holderName } from './holder.ts'
 import { publishDirectory } from './layer-files.ts'
 import type { StorePaths } from './paths.ts'
@@ -18,13 +17,13 @@ const DIRECTORIES = ['', 'dev', 'etc', 'proc', 'sys'] as const
 const FILES: Readonly<Record<string, number>> = { '.dockerenv': 0o755, 'etc/hostname': 0o755, 'etc/hosts': 0o755, 'etc/resolv.conf': 0o755 }
 
 export function ensureInitLayer(paths: StorePaths): void {
-  const directory = join(paths.layers, INIT_LAYER)
+  const directory = `${paths.layers}/${INIT_LAYER}`
   if (statSync(directory, { throwIfNoEntry: false })) return
-  const stage = join(paths.layers, holderName())
+  const stage = `${paths.layers}/${holderName()}`
   try {
-    for (const name of DIRECTORIES) make(join(stage, name), path => mkdirSync(path), 0o755)
-    for (const [name, mode] of Object.entries(FILES)) make(join(stage, name), path => writeFileSync(path, ''), mode)
-    symlinkSync('/proc/mounts', join(stage, 'etc/mtab'))
+    for (const name of DIRECTORIES) make(`${stage}/${name}`, path => mkdirSync(path), 0o755)
+    for (const [name, mode] of Object.entries(FILES)) make(`${stage}/${name}`, path => writeFileSync(path, ''), mode)
+    symlinkSync('/proc/mounts', `${stage}/etc/mtab`)
     publishDirectory(stage, directory)
   } finally {
     rmSync(stage, { recursive: true, force: true })

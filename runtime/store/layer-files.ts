@@ -4,7 +4,6 @@
  */
 
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import * as v from 'valibot'
 import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
@@ -30,7 +29,7 @@ export function layerName(diffId: Digest): string {
 }
 
 export function layerDirectory(paths: StorePaths, name: string): string {
-  return join(paths.layers, name)
+  return `${paths.layers}/${name}`
 }
 
 /** @returns undefined when the layer is not unpacked */
@@ -112,7 +111,7 @@ function sizeOf(paths: StorePaths, name: string): number {
 }
 
 function hide(paths: StorePaths, name: string): string | undefined {
-  const aside = join(paths.layers, holderName())
+  const aside = `${paths.layers}/${holderName()}`
   rmSync(sidecarPath(paths, name), { force: true })
   try {
     renameSync(layerDirectory(paths, name), aside)
@@ -124,5 +123,5 @@ function hide(paths: StorePaths, name: string): string | undefined {
 }
 
 function sidecarPath(paths: StorePaths, name: string): string {
-  return join(paths.layers, `${name}.json`)
+  return `${paths.layers}/${name}.json`
 }

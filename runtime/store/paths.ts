@@ -1,6 +1,6 @@
 /** Where the state lies: one folder, with a folder for each sort of object. */
 
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ErrorKind, errnoName, MinidockError } from '../errors.ts'
@@ -18,10 +18,10 @@ export interface StorePaths {
 export function storePaths(root: string): StorePaths {
   return {
     root,
-    images: join(root, 'images'),
-    layers: join(root, 'layers'),
-    containers: join(root, 'containers'),
-    names: join(root, 'names'),
+    images: `${root}/images`,
+    layers: `${root}/layers`,
+    containers: `${root}/containers`,
+    names: `${root}/names`,
   }
 }
 
@@ -44,8 +44,11 @@ const MODES = { root: 0o711, images: 0o700, layers: 0o700, containers: 0o700, na
  */
 export function openStore(paths: StorePaths): void {
   try {
-    mkdirSync(dirname(paths.root), { recursive: true, mode: 0o755 })
-    for (const key of ['root', 'images', 'layers', 'containers', 'names'] as const) makeFolder(paths[key], MODES[key])
+    for (const key of ['root', 'images', 'layers', 'containers', 'names'] as const) {
+      if (existsSync(paths[key])) continue
+      if (key === 'root') mkdirSync(dirname(paths.root), { recursive: true, mode: 0o755 })
+      makeFolder(paths[key], MODES[key])
+    }
   } catch (error) {
     throw explain(paths.root, error)
   }

@@ -8,7 +8,6 @@
  */
 
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
 import { errnoName, MinidockError } from '../errors.ts'
 import type { StorePaths } from './paths.ts'
 
@@ -28,7 +27,7 @@ type Found =
  * @throws {MinidockError} `invalid` for a file of more than 1 MiB
  */
 export function readFileInLayers(paths: StorePaths, names: readonly string[], path: string): string | undefined {
-  const roots = names.map(name => join(paths.layers, name)).reverse()
+  const roots = names.map(name => `${paths.layers}/${name}`).reverse()
   const found = walk(roots, path)
   if (found?.kind !== 'leaf' || !found.stats.isFile()) return undefined
   if (found.stats.size > MAX_SIZE)
@@ -91,7 +90,7 @@ function walk(roots: readonly string[], path: string): Found | undefined {
 function step(directory: readonly string[], name: string): Found | undefined {
   const parts: string[] = []
   for (const part of directory) {
-    const path = join(part, name)
+    const path = `${part}/${name}`
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats === undefined) continue
     if (stats.isDirectory()) parts.push(path)

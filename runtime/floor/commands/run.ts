@@ -19,7 +19,6 @@ export async function runContainer(call: Call): Promise<number> {
   await throwFailedStart(engine)
   const detached = isOn(flags, 'detach')
   announceContainer()
-  engine.expect()
   const request = completeRequest(call.request, flags)
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)

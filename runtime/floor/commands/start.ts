@@ -52,7 +52,6 @@ async function startAttached({ engine, flags, terminal }: Call, name: string): P
   const stdin = isOn(flags, 'interactive') && OpenStdin
   if (Tty && stdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   announceContainer()
-  engine.expect()
   return await engine.handOver(container, {
     stdin,
     stdout: true,

@@ -23,7 +23,6 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
       hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
     })
   if (!detached) announceContainer()
-  engine.expect()
   const container = await engine.settled(name)
   if (detached) {
     await engine.execDetached(container, request)
