@@ -6,9 +6,9 @@ import { type ContainerRequest, isLimited } from './formats/docker-request.ts'
 import type { ImageConfig } from './formats/oci-image.ts'
 import { type ResolvedUser, resolveUser } from './formats/passwd.ts'
 import { parentPath } from './kernel/cgroup-parent.ts'
-import type { ReadOptions } from './kernel/cgroups.ts'
 import { type DeviceFacts, readDevices } from './kernel/device-facts.ts'
-import { readHostFacts } from './kernel/host.ts'
+import { type HostFacts, readHostFacts } from './kernel/host.ts'
+import { hasProjectQuotas } from './kernel/project-quotas.ts'
 import type { ContainerStore } from './store/containers.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
 
@@ -35,15 +35,16 @@ export function ownInput(engine: Engine, { id, name, request, image, layers }: C
     request,
     image,
     layers,
-    host: readHostFacts(cgroupFactsFor(request)),
+    host: hostFactsFor(request, paths.root),
     paths: { launcher: engine.launcher, layers: paths.layers, container: containers.directory(id), name: containers.namePath(name) },
     user: userOf(request, image, path => readFileInLayers(paths, layers, path) ?? ''),
   }
 }
 
-/** Which files a cgroup has matters to what is limited. */
-export function cgroupFactsFor({ HostConfig }: ContainerRequest): ReadOptions {
-  return { parent: parentPath(HostConfig.CgroupParent), files: isLimited(HostConfig) }
+/** As much of the host as matters to the request: which files a cgroup has does to limits alone. @param root the state folder */
+export function hostFactsFor({ HostConfig }: ContainerRequest, root: string): HostFacts {
+  const facts = readHostFacts({ parent: parentPath(HostConfig.CgroupParent), files: isLimited(HostConfig) })
+  return Object.keys(HostConfig.StorageOpt).length === 0 ? facts : { ...facts, projectQuotas: hasProjectQuotas(root) }
 }
 
 export function devicesOf({ HostConfig }: ContainerRequest): Record<string, DeviceFacts> {

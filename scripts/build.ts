@@ -41,6 +41,7 @@ const COLD = [
   'runtime/kernel/device-facts.ts',
   'runtime/kernel/diagnosis.ts',
   'runtime/kernel/launcher.ts',
+  'runtime/kernel/project-quotas.ts',
   'runtime/kernel/server.ts',
   'runtime/settle.ts',
   'runtime/store/change-record.ts',

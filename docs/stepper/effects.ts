@@ -91,6 +91,8 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   sendfile: unseen,
   flock: unseen,
   fsync: unseen,
+  ioctl_project: unseen,
+  quotactl_fd: unseen,
   linkat: unseen,
   unlinkat: unseen,
   renameat2: unseen,

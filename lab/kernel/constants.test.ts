@@ -34,7 +34,10 @@ const PREFIXES = {
   CLOSE_RANGE: 'CLOSE_RANGE_',
   SIG: 'SIG',
   RLIMIT: 'RLIMIT_',
-} satisfies Record<Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW' | 'BPF' | 'CLONE_INTO_CGROUP'>, string>
+} satisfies Record<
+  Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW' | 'BPF' | 'CLONE_INTO_CGROUP' | 'FSXATTR' | 'QUOTA'>,
+  string
+>
 
 const INCLUDES = [
   'errno.h',
@@ -114,6 +117,28 @@ test('structures have the layout that is written', () => {
     'sizeof(struct __user_cap_data_struct) * _LINUX_CAPABILITY_U32S_3',
   ])
   expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 0x20080522, 24])
+})
+
+test('what a project’s quota is set with has the values and the layout of the headers', () => {
+  const ours: Readonly<Record<string, number>> = {
+    FS_XFLAG_PROJINHERIT: constants.FSXATTR.XFLAG_PROJINHERIT,
+    'sizeof(struct fsxattr)': constants.FSXATTR.SIZE,
+    'offsetof(struct fsxattr, fsx_projid)': 12,
+    // QCMD(Q_XSETQLIM, PRJQUOTA)
+    '(Q_XSETQLIM << SUBCMDSHIFT) | PRJQUOTA': constants.QUOTA.XSETQLIM_PROJECT,
+    FS_DQUOT_VERSION: constants.QUOTA.DISK_QUOTA_VERSION,
+    FS_PROJ_QUOTA: constants.QUOTA.PROJ_QUOTA,
+    FS_DQ_BSOFT: constants.QUOTA.DQ_BSOFT,
+    FS_DQ_BHARD: constants.QUOTA.DQ_BHARD,
+    'sizeof(struct fs_disk_quota)': constants.QUOTA.SIZE,
+    'offsetof(struct fs_disk_quota, d_flags)': 1,
+    'offsetof(struct fs_disk_quota, d_fieldmask)': 2,
+    'offsetof(struct fs_disk_quota, d_id)': 4,
+    'offsetof(struct fs_disk_quota, d_blk_hardlimit)': 8,
+    'offsetof(struct fs_disk_quota, d_blk_softlimit)': 16,
+  }
+  const headers = ['stddef.h', 'stdio.h', 'linux/fs.h', 'linux/quota.h', 'linux/dqblk_xfs.h']
+  expect(Object.fromEntries(valuesOf(Object.keys(ours), headers))).toEqual(ours)
 })
 
 /** arm64 numbers its calls as asm-generic does. */

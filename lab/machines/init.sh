@@ -20,7 +20,8 @@ done
 mkdir /run/lock
 # The repository may lie in /tmp or /var/tmp: there a disk would hide it.
 mkdir /machine/tmp
-mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 /dev/ubda && mount -o discard /dev/ubda /machine/tmp && chmod 1777 /machine/tmp
+# xfs, which can limit what a container writes (--storage-opt).
+mkfs.xfs -q -K /dev/ubda && mount -o discard,pquota /dev/ubda /machine/tmp && chmod 1777 /machine/tmp
 modprobe -a overlay veth bridge nf_tables
 ip link set lo up
 hostname uml

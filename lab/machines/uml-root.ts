@@ -20,6 +20,7 @@ const PACKAGES = [
   'procps', // ps
   'python3-minimal', // reads the attributes of files as bytes
   'skopeo', // reads the images that we write
+  'xfsprogs', // makes its disk
 ]
 
 const NOBODY_READS = ['doc', 'info', 'locale', 'man', 'lintian'].map(folder => `--dpkgopt=path-exclude=/usr/share/${folder}/*`)

@@ -45,5 +45,6 @@ export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
   ],
   'lab/behaviour/spared': ['a monitor goes last', '--oom-score-adj is'],
   'lab/behaviour/pauses': ['a paused container > that forks without end', 'a paused container > ends by stop'],
+  'lab/behaviour/storage-size': ['a container has a disk'],
   'lab/behaviour/processes': ['a program is process 1', 'when process 1 ends', '--pid container: shows'],
 }

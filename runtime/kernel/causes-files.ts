@@ -138,6 +138,15 @@ export const FILE_CAUSES: CausesByCall = {
     EPERM: { cause: 'the terminal controls another session already' },
     EIO: { cause: 'the terminal has been closed at its other end' },
   },
+  ioctl_project: {
+    ENOTTY: { cause: 'the file system has no projects', hint: 'put the state folder on xfs, mounted with -o pquota: --root DIR' },
+    EPERM: { cause: 'who belongs to a project is set by root in the first user namespace' },
+  },
+  quotactl_fd: {
+    ESRCH: { cause: 'quotas of projects are not switched on', hint: 'mount the file system of the state folder with -o pquota' },
+    ENOSYS: { cause: 'the file system keeps no quotas', hint: 'put the state folder on xfs, mounted with -o pquota: --root DIR' },
+    EPERM: { cause: 'quotas are set with CAP_SYS_ADMIN in the first user namespace' },
+  },
   ioctl_struct: {
     ENOTTY: { cause: 'the descriptor is not of the kind that this request is for' },
     EPERM: { cause: 'the request needs CAP_NET_ADMIN in the network namespace' },

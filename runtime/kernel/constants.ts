@@ -98,13 +98,28 @@ export const SIG = { KILL: 9 } as const
 /** prctl(2), second argument of PR_CAP_AMBIENT. */
 export const PR_CAP_AMBIENT = { RAISE: 2, CLEAR_ALL: 4 } as const
 
-/** ioctl_tty(2) and netdevice(7). */
+/** ioctl_tty(2), netdevice(7), and include/uapi/linux/fs.h. */
 export const IOCTL = {
   TIOCSCTTY: 0x540e,
   TIOCSWINSZ: 0x5414,
   TIOCSPTLCK: 0x40045431,
   TIOCGPTPEER: 0x5441,
   SIOCSIFFLAGS: 0x8914,
+  FS_IOC_FSSETXATTR: 0x401c5820,
+} as const
+
+/** Attributes of a file that `FS_IOC_FSSETXATTR` sets, and the size of its structure: include/uapi/linux/fs.h. */
+export const FSXATTR = { XFLAG_PROJINHERIT: 0x200, SIZE: 28 } as const
+
+/** quotactl(2): command and kind of quota in one, as QCMD makes it; then `struct fs_disk_quota` of include/uapi/linux/dqblk_xfs.h. */
+export const QUOTA = {
+  XSETQLIM_PROJECT: 0x580402,
+  DISK_QUOTA_VERSION: 1,
+  PROJ_QUOTA: 2,
+  DQ_BSOFT: 4,
+  DQ_BHARD: 8,
+  SIZE: 112,
+  BLOCK: 512,
 } as const
 
 /** keyctl(2), `operation`. */

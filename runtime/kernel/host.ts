@@ -19,6 +19,8 @@ export interface HostFacts {
   readonly root: boolean
   /** Where cgroups can be made. */
   readonly cgroups: readonly Hierarchy[]
+  /** The state folder's file system limits what a tree of files takes; absent: nobody has looked. */
+  readonly projectQuotas?: boolean
 }
 
 /** For `explain` on a machine that cannot run containers: a current kernel, and every capability. */
@@ -29,6 +31,7 @@ export const ASSUMED_HOST: HostFacts = {
   capabilities: (1n << 41n) - 1n,
   lastCapability: 40,
   root: true,
+  projectQuotas: true,
   cgroups: [
     {
       version: 2,

@@ -2,7 +2,7 @@
  * Kinds of system call arguments. A kind knows two things of its values: how they lie in a program (`lay`) and how strace would print them (`show`).
  */
 
-import { AT, BPF, CAPABILITIES, O, RESOLVE } from './constants.ts'
+import { AT, BPF, CAPABILITIES, FSXATTR, O, QUOTA, RESOLVE } from './constants.ts'
 import type { Layout, Operand } from './layout.ts'
 import type { Register } from './register.ts'
 
@@ -286,4 +286,31 @@ export const bpfAttachment: Kind<BpfAttachment> = {
   },
   show: ({ target, program, type, flags: how }) =>
     `{target_fd=${target}, attach_bpf_fd=${program}, attach_type=${type === BPF.CGROUP_DEVICE ? 'BPF_CGROUP_DEVICE' : type}, attach_flags=${how === BPF.F_ALLOW_MULTI ? 'BPF_F_ALLOW_MULTI' : how}}`,
+}
+
+/** A directory belongs to a project, and so does what is made in it from now on: `struct fsxattr`. */
+export const projectMembership: Kind<{ readonly project: number }> = {
+  lay: ({ project }, layout) => {
+    const attributes = layout.bytes(new Uint8Array(FSXATTR.SIZE))
+    layout.view(attributes).setUint32(0, FSXATTR.XFLAG_PROJINHERIT, true)
+    layout.view(attributes).setUint32(12, project, true)
+    return attributes
+  },
+  show: ({ project }) => `{fsx_xflags=FS_XFLAG_PROJINHERIT, fsx_projid=${project}}`,
+}
+
+/** What all files of a project may take together, in blocks of 512 bytes: `struct fs_disk_quota`. */
+export const projectLimit: Kind<{ readonly project: number; readonly blocks: number }> = {
+  lay: ({ project, blocks }, layout) => {
+    const quota = layout.bytes(new Uint8Array(QUOTA.SIZE))
+    const view = layout.view(quota)
+    view.setInt8(0, QUOTA.DISK_QUOTA_VERSION)
+    view.setInt8(1, QUOTA.PROJ_QUOTA)
+    view.setUint16(2, QUOTA.DQ_BSOFT | QUOTA.DQ_BHARD, true)
+    view.setUint32(4, project, true)
+    view.setBigUint64(8, BigInt(blocks), true)
+    view.setBigUint64(16, BigInt(blocks), true)
+    return quota
+  },
+  show: ({ project, blocks }) => `{d_id=${project}, d_blk_hardlimit=${blocks}, d_blk_softlimit=${blocks}}`,
 }

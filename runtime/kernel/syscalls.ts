@@ -19,6 +19,7 @@ import {
   OPEN_TREE,
   PR,
   PR_CAP_AMBIENT,
+  QUOTA,
   RENAME,
   RLIMIT,
   SIG,
@@ -46,6 +47,8 @@ export const SYSCALLS = {
   ioctl_struct: { x64: 16, arm64: 29, args: [kind.fd, kind.oneOf('', IOCTL), kind.bytes] },
   /** ioctl(TIOCGPTPEER): the argument is flags of open(2). */
   ioctl_open: { x64: 16, arm64: 29, args: [kind.fd, kind.oneOf('', IOCTL), kind.openFlags] },
+  /** ioctl(FS_IOC_FSSETXATTR). */
+  ioctl_project: { x64: 16, arm64: 29, args: [kind.fd, kind.oneOf('', IOCTL), kind.projectMembership] },
   dup3: { x64: 292, arm64: 24, args: [kind.fd, kind.fd, kind.openFlags] },
   getdents64: { x64: 217, arm64: 61, args: [kind.fd, kind.buffer, kind.int] },
   openat: { x64: 257, arm64: 56, args: [kind.fd, kind.text, kind.openFlags, kind.mode] },
@@ -67,6 +70,11 @@ export const SYSCALLS = {
   llistxattr: { x64: 195, arm64: 12, args: [kind.text, kind.buffer, kind.int] },
   sendfile: { x64: 40, arm64: 71, args: [kind.fd, kind.fd, kind.offset, kind.int] },
   flock: { x64: 73, arm64: 32, args: [kind.fd, kind.flags('LOCK_', LOCK)] },
+  quotactl_fd: {
+    x64: 443,
+    arm64: 443,
+    args: [kind.fd, kind.oneOf('', { 'QCMD(Q_XSETQLIM, PRJQUOTA)': QUOTA.XSETQLIM_PROJECT }), kind.int, kind.projectLimit],
+  },
   fsync: { x64: 74, arm64: 82, args: [kind.fd] },
   fchdir: { x64: 81, arm64: 50, args: [kind.fd] },
   chdir: { x64: 80, arm64: 49, args: [kind.text] },

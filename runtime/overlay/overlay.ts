@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import type { Module } from '../module.ts'
 import { overlayCommands } from './commands.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
-import { checkStorageOptions, storageFlags } from './storage-options.ts'
+import { checkStorageOptions, limitSize, storageFlags } from './storage-options.ts'
 
 export function createOverlay(heart: OverlayHeart = ownHeart): Module {
   return {
@@ -13,9 +13,11 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
     summary: 'images as layers, copy-on-write',
     commands: overlayCommands(heart),
     flags: storageFlags,
-    configure: ({ request }) => checkStorageOptions(request.HostConfig.StorageOpt),
+    configure: ({ request, host }) => checkStorageOptions(request.HostConfig.StorageOpt, host),
 
-    compile({ paths, layers, request }, birth, release) {
+    compile(plan, birth, release) {
+      const { paths, layers, request } = plan
+      limitSize(plan, birth)
       const container = posix.relative(paths.layers, paths.container)
       heart.mount(
         { layers: paths.layers, lower: layers, container, volatile: request.HostConfig.AutoRemove },

@@ -8,8 +8,8 @@ import { MinidockError } from '../../errors.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { emptyImageConfig } from '../../formats/oci-image.ts'
 import type { ResolvedUser } from '../../formats/passwd.ts'
-import { ASSUMED_HOST, type HostFacts, readHostFacts } from '../../kernel/host.ts'
-import { cgroupFactsFor, devicesOf, peersOf, processOf, userOf } from '../../plan-input.ts'
+import { ASSUMED_HOST, type HostFacts } from '../../kernel/host.ts'
+import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../plan-input.ts'
 import { INIT_LAYER } from '../../store/init-layer.ts'
 import { readFileInLayers } from '../../store/read-in-layers.ts'
 import type { World } from './explanation.ts'
@@ -53,7 +53,7 @@ export function lookAround(engine: Engine, request: ContainerRequest, name: stri
   return {
     ...assumedWorld(engine, name),
     ...known,
-    host: hostOf(request, note),
+    host: hostOf(engine, request, note),
     devices: devicesIn(request, note),
     user: userIn(engine, request, known, note),
     peers: peersOf(request, (peer, namespace) => peerOf(engine, peer, namespace, note)),
@@ -72,8 +72,8 @@ function imageOf({ store }: Engine, { Image }: ContainerRequest, note: Note): Kn
   }
 }
 
-function hostOf(request: ContainerRequest, note: Note): HostFacts {
-  const host = attempt(() => readHostFacts(cgroupFactsFor(request)))
+function hostOf({ store }: Engine, request: ContainerRequest, note: Note): HostFacts {
+  const host = attempt(() => hostFactsFor(request, store.paths.root))
   if (host === undefined) note(`this machine runs no containers: explained for Linux ${ASSUMED_HOST.kernel} on x86-64`)
   return host ?? ASSUMED_HOST
 }
