@@ -44,6 +44,7 @@ export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
     'not one page of its own',
   ],
   'lab/behaviour/spared': ['a monitor goes last', '--oom-score-adj is'],
+  'lab/behaviour/nested': ['what stands in the way', 'read-only cgroups'],
   'lab/behaviour/pauses': ['a paused container > that forks without end', 'a paused container > ends by stop'],
   'lab/behaviour/storage-size': ['a container has a disk'],
   'lab/behaviour/processes': ['a program is process 1', 'when process 1 ends', '--pid container: shows'],

@@ -15,6 +15,10 @@ const OTHER_OWNER: Cause = {
   hint: 'see: ls -ld PATH; lsattr -d PATH',
 }
 
+const READ_ONLY: Cause = {
+  cause: 'the file system is read-only; inside a container /sys/fs/cgroup is as well',
+  hint: 'see: findmnt -T PATH\nstart the container that minidock runs in with --privileged',
+}
 const NO_XATTRS: Cause = {
   cause: 'the file system does not keep extended attributes of this kind',
   hint: 'put the state folder on ext4, xfs or btrfs: --root DIR',
@@ -31,6 +35,7 @@ const SET_XATTR = {
 
 export const FILE_CAUSES: CausesByCall = {
   openat: {
+    EROFS: READ_ONLY,
     ELOOP: { cause: 'the last part of the path is a symbolic link, which is not followed here' },
     ENXIO: { cause: 'the device does not exist, or nobody has the other end of the FIFO open' },
     ETXTBSY: { cause: 'the file is being executed, so it cannot be opened for writing' },
@@ -65,10 +70,7 @@ export const FILE_CAUSES: CausesByCall = {
       cause: 'no space or inodes are left on the file system (in a cgroup file system: cgroup.max.descendants is reached)',
       hint: 'see which: df -h; df -i\ntake away what nobody uses: minidock system gc',
     },
-    EROFS: {
-      cause: 'the file system is read-only; inside a container /sys/fs/cgroup is as well',
-      hint: 'see: findmnt -T PATH\nstart the container that minidock runs in with --privileged',
-    },
+    EROFS: READ_ONLY,
     EEXIST: { cause: 'it exists already: a start that was killed has left it, or another one is under way', hint: 'minidock system gc' },
     EAGAIN: { cause: 'the cgroup above has as many descendants as cgroup.max.descendants or cgroup.max.depth allows' },
   },

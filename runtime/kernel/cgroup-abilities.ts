@@ -30,7 +30,10 @@ export function abilitiesOf(hierarchies: readonly Hierarchy[]): Abilities {
     // The root of version 1's pids, which is all that is looked at there, has no limit.
     if (controller === 'pids') return hierarchy !== undefined
     const file = hierarchy?.version === 1 ? version1 : version2
-    return hierarchy !== undefined && file !== undefined && (hierarchy.files?.includes(file) ?? true)
+    if (hierarchy === undefined || file === undefined) return false
+    // Of version 2 a cgroup has the files of what is handed down to it: the others will be there when it is.
+    const isTold = hierarchy.version === 1 || hierarchy.delegated.includes(controller)
+    return !isTold || (hierarchy.files?.includes(file) ?? true)
   }
   return Object.fromEntries(Object.entries(FILES).map(([name, files]) => [name, has(files)])) as Abilities
 }

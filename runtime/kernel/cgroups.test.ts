@@ -44,6 +44,8 @@ test('the files that are there tell what can be limited', () => {
   expect(abilities(['memory.limit_in_bytes'])).toMatchObject({ memory: true, swap: false, pids: false })
   expect(abilities(['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes'])).toMatchObject({ memory: true, swap: true })
   expect(abilitiesOf(ASSUMED_HOST.cgroups)).toMatchObject({ memory: true, swap: true, swappiness: false, oomKillDisable: false })
+  const notHandedDown = ASSUMED_HOST.cgroups.map(unified => ({ ...unified, delegated: ['cpu'], files: ['cpu.max'] }))
+  expect(abilitiesOf(notHandedDown)).toMatchObject({ memory: true, swap: true, quota: true, shares: false })
 })
 
 test.each([

@@ -10,7 +10,7 @@ const VERSION_1 = hierarchiesIn(`30 29 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgr
 33 29 0:29 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw`)
 
 const version2 = (...controllers: string[]): Hierarchy[] =>
-  hierarchiesIn('30 29 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw').map(found => ({ ...found, controllers }))
+  hierarchiesIn('30 29 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw').map(found => ({ ...found, controllers, delegated: controllers }))
 
 /** What a machine without swap accounting has. */
 function withFiles(hierarchies: readonly Hierarchy[], ...files: string[]): Hierarchy[] {

@@ -22,6 +22,7 @@ const MACHINE: MachineFacts = {
   memory: { total: 8e9, available: 4e9 },
   mounts: [DISK, CGROUP2],
   cgroup2: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+  cgroup2Crowded: false,
   disabledControllers: [],
   namespaces: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'],
   namespaceLimits: { mnt: 1000, user: 1000 },
@@ -247,6 +248,26 @@ describe('cgroups', () => {
     const found = evaluate({ ...MACHINE, mounts: parseMounts(MOUNTINFO), cgroup2: ['pids'] }).find(({ subject }) => subject === 'cgroups')
     expect(found?.text).toBe('versions 1 and 2: memory, cpu, cpuset, pids, io')
   })
+})
+
+test.each([
+  [
+    'are read-only in most containers',
+    { mounts: [DISK, { ...CGROUP2, options: ['ro', 'nosuid'] }] },
+    'read-only: /sys/fs/cgroup',
+    /--privileged/,
+  ],
+  ['have processes where controllers are handed down', { cgroup2Crowded: true }, /^version 2: processes are in the way/, /mkdir .*\/init/],
+] as const)('no container runs where cgroups %s', (_, facts, text, fix) => {
+  expect(on(facts)).toEqual([
+    {
+      subject: 'cgroups',
+      grade: 'bad',
+      text: typeof text === 'string' ? text : expect.stringMatching(text),
+      consequence: 'no container can be given a cgroup of its own',
+      fix: expect.stringMatching(fix),
+    },
+  ])
 })
 
 test('a container with full rights is as good as a machine', () => {

@@ -44,6 +44,8 @@ export interface MachineFacts {
   readonly mounts: readonly Mount[]
   /** Controllers of the cgroup2 file system, where one is mounted. */
   readonly cgroup2: readonly string[] | undefined
+  /** Processes sit where its controllers would have to be handed down: cgroup-v2.rst, "No Internal Process Constraint". The root of all is free to. */
+  readonly cgroup2Crowded: boolean
   /** Controllers that the kernel has but was told not to use (`cgroup_disable=`). */
   readonly disabledControllers: readonly string[]
   /** Names in /proc/self/ns. */

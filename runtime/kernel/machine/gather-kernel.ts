@@ -70,13 +70,20 @@ export function gatherUserNamespaceSwitches(): Pick<MachineFacts, 'unprivilegedU
   }
 }
 
-export function gatherCgroups(mounts: readonly Mount[]): Pick<MachineFacts, 'cgroup2' | 'disabledControllers'> {
+export function gatherCgroups(mounts: readonly Mount[]): Pick<MachineFacts, 'cgroup2' | 'cgroup2Crowded' | 'disabledControllers'> {
   const unified = mounts.find(({ type }) => type === 'cgroup2')
   const controllers = unified && readText(join(unified.path, 'cgroup.controllers'))
   return {
     cgroup2: unified && (controllers ?? '').split(/\s+/).filter(Boolean),
+    cgroup2Crowded: unified !== undefined && isCrowded(unified.path),
     disabledControllers: parseDisabled(readText('/proc/cgroups') ?? ''),
   }
+}
+
+/** The root of all cgroups has no type. */
+function isCrowded(path: string): boolean {
+  const read = (file: string) => (readText(join(path, file)) ?? '').trim()
+  return existsSync(join(path, 'cgroup.type')) && read('cgroup.procs') !== '' && read('cgroup.subtree_control') === ''
 }
 
 /** /proc/cgroups: name, hierarchy, cgroups, enabled. */

@@ -1,7 +1,7 @@
 /** cgroups(7): which version, and whether the controllers that limits need are there. */
 
 import type { MachineFacts } from './facts.ts'
-import { type Finding, good, limited } from './finding.ts'
+import { bad, type Finding, good, limited } from './finding.ts'
 import type { Mount } from './mounts.ts'
 
 /** By the name of version 2; version 1 calls io blkio. */
@@ -13,6 +13,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   io: '--device-read-bps and its like',
 }
 
+const NO_CGROUP = 'no container can be given a cgroup of its own'
+const WRITABLE = 'in a container: start that one with --privileged, or with -v /sys/fs/cgroup:/sys/fs/cgroup --cgroupns host'
+const MAKE_WAY =
+  'let them go into a cgroup of their own: mkdir /sys/fs/cgroup/init\nfor pid in $(cat /sys/fs/cgroup/cgroup.procs); do echo $pid > /sys/fs/cgroup/init/cgroup.procs; done'
+
 export function probeCgroups(facts: MachineFacts): Finding {
   const v1 = controllersOfVersion1(facts.mounts)
   const v2 = facts.cgroup2 ?? []
@@ -22,6 +27,11 @@ export function probeCgroups(facts: MachineFacts): Finding {
       fix: 'mount -t cgroup2 none /sys/fs/cgroup',
     })
   }
+  const closed = facts.mounts.filter(({ type, options }) => (type === 'cgroup' || type === 'cgroup2') && options.includes('ro'))
+  if (closed.length > 0)
+    return bad('cgroups', `read-only: ${closed.map(({ path }) => path).join(', ')}`, { consequence: NO_CGROUP, fix: WRITABLE })
+  if (facts.cgroup2Crowded)
+    return bad('cgroups', 'version 2: processes are in the way of its controllers', { consequence: NO_CGROUP, fix: MAKE_WAY })
   const found = Object.keys(LIMITS).filter(name => v2.includes(name) || v1.includes(name))
   const missing = Object.keys(LIMITS).filter(name => !found.includes(name))
   const version =
