@@ -43,7 +43,7 @@ export function ownInput(engine: Engine, { id, name, request, image, layers }: C
 
 /** As much of the host as matters to the request: which files a cgroup has does to limits alone. @param root the state folder */
 export function hostFactsFor({ HostConfig }: ContainerRequest, root: string): HostFacts {
-  const facts = readHostFacts({ parent: parentPath(HostConfig.CgroupParent), files: isLimited(HostConfig) })
+  const facts = readHostFacts({ parent: managed => parentPath(HostConfig.CgroupParent, managed), files: isLimited(HostConfig) })
   return Object.keys(HostConfig.StorageOpt).length === 0 ? facts : { ...facts, projectQuotas: hasProjectQuotas(root) }
 }
 

@@ -18,7 +18,8 @@ mount --bind /usr/lib/uml/modules "$root/lib/modules" || could_not 'its modules 
 for shown in "$repository" "$cache"; do
   mount --bind "$shown" "$root$shown" || could_not "$shown cannot be mounted"
 done
-cp "${BASH_SOURCE[0]%/*}/init.sh" "$folder/init" && chmod 755 "$folder/init"
+for each in init run; do cp "${BASH_SOURCE[0]%/*}/$each.sh" "$folder/$each" && chmod 755 "$folder/$each"; done
+echo "${UML_SYSTEM-}" >"$folder/system"
 printf '%s\0' "$@" >"$folder/command"
 export -p >"$folder/environment"
 printf 'cd %q\n' "$PWD" >>"$folder/environment"

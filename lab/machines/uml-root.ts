@@ -20,6 +20,7 @@ const PACKAGES = [
   'procps', // ps
   'python3-minimal', // reads the attributes of files as bytes
   'skopeo', // reads the images that we write
+  'systemd-sysv', // is process 1 where that is asked for
   'xfsprogs', // makes its disk
 ]
 

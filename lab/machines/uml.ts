@@ -23,6 +23,8 @@ const PROCESSES = 4096
 export interface UmlOptions {
   readonly command: readonly [string, ...string[]]
   readonly env?: Readonly<Record<string, string>>
+  /** What process 1 is; default: a script that runs the command. */
+  readonly system?: 'systemd'
   /** The time limit, boot included. */
   readonly seconds: number
 }
@@ -45,12 +47,12 @@ export function requireUml(): void {
  * Runs a command in the repository, as root of such a machine. Its output is this process's, stderr included.
  * @returns its exit code; 125, with a message on stderr, if the machine did not boot or did not live as long as the command; 124 if the time is over
  */
-export async function inUml({ command, env = {}, seconds }: UmlOptions): Promise<number> {
+export async function inUml({ command, env = {}, system, seconds }: UmlOptions): Promise<number> {
   requireUml()
   const root = await umlRoot()
   const { end, exitCode } = await inSandbox({
     command: ['bash', join(import.meta.dirname, 'boot.sh'), root, REPOSITORY, COMPILE_CACHE, ...command],
-    env: { UML_MEMORY: `${MEMORY_MIB}M`, ...env },
+    env: { UML_MEMORY: `${MEMORY_MIB}M`, ...(system && { UML_SYSTEM: system }), ...env },
     memory: (MEMORY_MIB + AROUND_MIB) * MIB,
     pids: PROCESSES,
     seconds,

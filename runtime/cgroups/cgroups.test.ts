@@ -122,6 +122,18 @@ test('controllers are handed down where they are not yet, and parents that are m
   ])
 })
 
+test('under systemd nothing is made above the container’s cgroup, and only the last of those hands down', () => {
+  const [unified] = ASSUMED_HOST.cgroups
+  const parent = '/apps.slice/minidock-apps.service'
+  const hierarchies = unified ? [{ ...unified, delegated: ['cpu', 'pids'], managed: true, missing: ['/apps.slice', parent] }] : []
+  expect(lines(compile({ CgroupParent: 'apps.slice' }, hierarchies).host).slice(0, 4)).toEqual([
+    `file = openat(AT_FDCWD, "/sys/fs/cgroup${parent}/cgroup.subtree_control", O_WRONLY|O_CLOEXEC, 0)`,
+    'write(file, "+cpuset +cpu +io +memory +pids", 30)',
+    'close(file)',
+    `mkdirat(AT_FDCWD, "/sys/fs/cgroup${parent}/ID", 0755)`,
+  ])
+})
+
 test('a machine without cgroups has containers all the same', () => {
   const { host, child, release } = compile({}, [])
   expect([lines(host), lines(release)]).toEqual([[], []])

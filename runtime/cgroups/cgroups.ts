@@ -1,7 +1,9 @@
 /** Chapter 4: limits that limit. A cgroup for each container, in as many hierarchies as the machine has. */
 
 import { writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Birth } from '../birth.ts'
+import { parentPath } from '../kernel/cgroup-parent.ts'
 import { type Hierarchy, hastenJoining, hierarchyOf } from '../kernel/cgroups.ts'
 import { CLONE, O } from '../kernel/constants.ts'
 import type { Register } from '../kernel/register.ts'
@@ -54,15 +56,26 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     },
 
     forget(id, { cgroups }, removal) {
-      for (const { mounted } of cgroups)
-        removal.because('its release would have done so, if that could be read').removeCgroup(`${mounted}/${cgroupName(id)}`)
+      for (const { mounted, managed } of cgroups)
+        removal
+          .because('its release would have done so, if that could be read')
+          .removeCgroup(`${mounted}${parentPath('', managed)}/${cgroupName(id)}`)
     },
 
     async acquire(plan) {
+      await askForParent(plan)
       const memory = hierarchyOf('memory', usedHierarchies(plan))
       if (memory) writeFileSync(`${plan.paths.container}/oom`, oomFiles(memory, plan).join('\n'))
     },
   }
+}
+
+/** Where systemd manages cgroups, the one above the container's is systemd's to make. */
+async function askForParent({ host, spec, request }: Plan): Promise<void> {
+  const parent = host.cgroups.find(({ managed, missing }) => managed && missing.length > 0)
+  if (!parent || spec.linux.cgroupsPath === undefined) return
+  const { startUnit } = await import('./systemd.ts')
+  await startUnit(request.HostConfig.CgroupParent, dirname(cgroupIn(parent, { spec })))
 }
 
 /** A process of version 1 cannot be born in a cgroup: the stage enters it, and what it clones is where it is. */

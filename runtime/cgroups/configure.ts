@@ -3,6 +3,7 @@
 import { type HostConfig, memorySwap } from '../formats/docker-request.ts'
 import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci-resources.ts'
 import { parentPath } from '../kernel/cgroup-parent.ts'
+import { isManaged } from '../kernel/cgroups.ts'
 import type { SpecDraft } from '../module.ts'
 import { checkLimits } from './check-limits.ts'
 import { configureDevices } from './configure-devices.ts'
@@ -25,7 +26,7 @@ export function configureCgroups(draft: SpecDraft): void {
     }))
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
   if (host.cgroups.length === 0) return
-  spec.linux.cgroupsPath = `${parentPath(CgroupParent)}/${cgroupName(id)}`
+  spec.linux.cgroupsPath = `${parentPath(CgroupParent, isManaged(host.cgroups))}/${cgroupName(id)}`
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
 }
 

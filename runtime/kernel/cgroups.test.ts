@@ -15,7 +15,7 @@ const HYBRID = `31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw,mode=755
 
 test('one hierarchy of version 2', () => {
   expect(hierarchiesIn(UNIFIED)).toEqual([
-    { version: 2, controllers: [], mounted: '/sys/fs/cgroup', root: '/', delegated: [], missing: [] },
+    { version: 2, controllers: [], mounted: '/sys/fs/cgroup', root: '/', delegated: [], managed: false, missing: [] },
   ])
 })
 
@@ -57,14 +57,26 @@ test.each([
   ['apps-web-blue.slice', '/apps.slice/apps-web.slice/apps-web-blue.slice'],
   ['-.slice', ''],
 ])('--cgroup-parent %j is %j', (asked, path) => {
-  expect(parentPath(asked)).toBe(path)
+  expect(parentPath(asked, false)).toBe(path)
 })
 
 test.each(['../x', '/a/../../b', 'a--b.slice'])('--cgroup-parent %j is refused', asked => {
-  expect(() => parentPath(asked)).toThrow(/^invalid /)
+  expect(() => parentPath(asked, false)).toThrow(/^invalid /)
 })
 
 test('the levels of a path, the highest first', () => {
   expect(levelsOf('/a/b/c')).toEqual(['/a', '/a/b', '/a/b/c'])
   expect(levelsOf('')).toEqual([])
+})
+
+test.each([
+  ['', '/system.slice/minidock-system.service'],
+  ['apps-web.slice', '/apps.slice/apps-web.slice/minidock-apps-web.service'],
+  ['-.slice', '/minidock--.service'],
+])('under systemd --cgroup-parent %j is a unit in a slice: %j', (asked, path) => {
+  expect(parentPath(asked, true)).toBe(path)
+})
+
+test.each(['apps', '/apps', '/system.slice'])('under systemd --cgroup-parent %j is refused, as docker refuses it', asked => {
+  expect(() => parentPath(asked, true)).toThrow('cgroup-parent for systemd cgroup should be a valid slice named as "xxx.slice"')
 })

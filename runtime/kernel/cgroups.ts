@@ -17,6 +17,8 @@ export interface Hierarchy {
   readonly root: string
   /** Of version 2: the controllers that cgroups below `mounted` have. */
   readonly delegated: readonly string[]
+  /** systemd has made it, and takes away what others hand down, but for cgroups that it has delegated to them: https://systemd.io/CGROUP_DELEGATION */
+  readonly managed: boolean
   /** Levels of the parent that was asked for and are not there yet, the highest first: `/a`, `/a/b`. */
   readonly missing: readonly string[]
   /** Of version 1's cpuset: what a new cgroup has to be given before a process may enter it. */
@@ -56,26 +58,29 @@ export function hierarchiesIn(mountinfo: string): Hierarchy[] {
     const key = `${version} ${controllers.join()}`
     // Without a controller: systemd's own, which only tells processes apart.
     if ((version === 1 && controllers.length === 0) || found.has(key)) continue
-    found.set(key, { version, controllers, mounted, root, delegated: [], missing: [] })
+    found.set(key, { version, controllers, mounted, root, delegated: [], managed: false, missing: [] })
   }
   return [...found.values()]
 }
 
 export interface ReadOptions {
-  /** Where cgroups will be made, from the root of each hierarchy: empty, or `/a/b`. */
-  readonly parent?: string
+  /** Where cgroups will be made, from the root of each hierarchy: empty, or `/a/b`. @param managed by systemd */
+  readonly parent?: (managed: boolean) => string
   /** Also which files there are. */
   readonly files?: boolean
 }
 
 /** Those of this process's mount namespace, with what their own files say. */
-export function readHierarchies({ parent = '', files = false }: ReadOptions = {}): Hierarchy[] {
-  return hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).map(found => {
+export function readHierarchies({ parent = () => '', files = false }: ReadOptions = {}): Hierarchy[] {
+  const all = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8'))
+  // Version 1 hands nothing down, and so there is nothing to take away. sd_booted(3).
+  const managed = all.length === 1 && all[0]?.version === 2 && existsSync('/run/systemd/system')
+  const levels = levelsOf(parent(managed))
+  return all.map(found => {
     const { version, controllers, mounted } = found
-    const levels = levelsOf(parent)
     const missing = levels.filter(level => !existsSync(`${mounted}${level}`))
     const there = files ? filesIn(found) : undefined
-    const hierarchy = { ...found, missing, ...(there && { files: there }) }
+    const hierarchy = { ...found, managed, missing, ...(there && { files: there }) }
     if (version === 2)
       return {
         ...hierarchy,
@@ -105,6 +110,10 @@ function filesIn({ version, mounted }: Hierarchy): readonly string[] | undefined
 
 function wordsIn(path: string): string[] {
   return (readText(path) ?? '').split(/\s+/).filter(Boolean)
+}
+
+export function isManaged(hierarchies: readonly Hierarchy[]): boolean {
+  return hierarchies.some(({ managed }) => managed)
 }
 
 /** What version 2 calls `io` is `blkio` in version 1, and `cpu` there are two. @returns undefined where no hierarchy has it */

@@ -39,6 +39,7 @@ export const ASSUMED_HOST: HostFacts = {
       mounted: '/sys/fs/cgroup',
       root: '/',
       delegated: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+      managed: false,
       missing: [],
     },
   ],

@@ -64,12 +64,19 @@ function enterNamespace({ type, path }: LinuxNamespace, heart: NamespacesHeart, 
 
 /** setns(2) takes all of them at once from a pidfd, or none: never half a container. */
 function joinNamespaces({ spec, init }: JoinPlan, heart: NamespacesHeart, birth: Birth): void {
+  const types = spec.linux.namespaces.map(({ type }) => type)
   let flags = spec.linux.timeOffsets ? CLONE.NEWTIME : 0
-  for (const { type } of spec.linux.namespaces) if (type !== 'user' && type !== 'time') flags |= heart.cloneFlags[type]
+  for (const type of types) if (type !== 'user' && type !== 'time' && type !== 'cgroup') flags |= heart.cloneFlags[type]
   birth
     .host('clone')
     .because("all namespaces of the container's first process in one step; the process that is cloned now is born in its PID namespace")
     .setns(init, flags)
+  // Where cgroups are mounted with nsdelegate, as systemd mounts them, nobody gets into a cgroup who sees no more than that (cgroups(7)).
+  if (types.includes('cgroup'))
+    birth
+      .child('root')
+      .because("the container's cgroup is the root of all that it sees: it is in there now")
+      .setns(init, heart.cloneFlags.cgroup)
 }
 
 /** time_namespaces(7): offsets are set before the first process enters, so the stage makes the namespace and the clone goes into it. */

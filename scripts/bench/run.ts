@@ -28,6 +28,7 @@ const LEGACY = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blk
     mounted: `/sys/fs/cgroup/${name}`,
     root: '/',
     delegated: [],
+    managed: false,
     missing: [],
     ...(name === 'cpuset' && { cpuset: { 'cpuset.cpus': '0-1', 'cpuset.mems': '0' } }),
   }),

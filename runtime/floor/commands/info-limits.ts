@@ -1,10 +1,10 @@
 /** What `info` says of cgroups: fields of the Engine API's SystemInfo, and docker's warnings about what a container cannot be limited in (moby, daemon/info_unix.go). */
 
 import { abilitiesOf } from '../../kernel/cgroup-abilities.ts'
-import type { Hierarchy } from '../../kernel/cgroups.ts'
+import { type Hierarchy, isManaged } from '../../kernel/cgroups.ts'
 
 export interface CgroupInfo {
-  readonly CgroupDriver: 'cgroupfs' | 'none'
+  readonly CgroupDriver: 'systemd' | 'cgroupfs' | 'none'
   readonly CgroupVersion: '1' | '2'
   readonly MemoryLimit: boolean
   readonly SwapLimit: boolean
@@ -23,7 +23,7 @@ export interface CgroupInfo {
 export function cgroupInfo(hierarchies: readonly Hierarchy[], limits: boolean): CgroupInfo {
   const can = abilitiesOf(limits ? hierarchies : [])
   return {
-    CgroupDriver: hierarchies.length > 0 ? 'cgroupfs' : 'none',
+    CgroupDriver: isManaged(hierarchies) ? 'systemd' : hierarchies.length > 0 ? 'cgroupfs' : 'none',
     CgroupVersion: versionOf(hierarchies),
     MemoryLimit: can.memory,
     SwapLimit: can.swap,
