@@ -10,6 +10,7 @@ import { newContainerId } from './formats/container-id.ts'
 import { type ExecRequest, execRequestSchema } from './formats/docker-exec.ts'
 import { mergeEnv } from './formats/env-file.ts'
 import { check, struct, text } from './formats/go-json.ts'
+import type { LinuxSpec } from './formats/oci-linux.ts'
 import type { Process } from './formats/oci-spec.ts'
 import { type Attachment, type FailedStart, handOver } from './kernel/client.ts'
 import { CAPABILITIES } from './kernel/constants.ts'
@@ -19,12 +20,13 @@ import { Program } from './kernel/program.ts'
 import { randomBytes } from './kernel/random.ts'
 import type { Plan } from './module.ts'
 import { userOf } from './plan-input.ts'
-import { failureOf, planAgain, streamFlags } from './start.ts'
+import { failureOf, inputOf, streamFlags } from './start.ts'
 import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { holderName } from './store/holder.ts'
 import { actorOf, writeMonitorFiles } from './store/monitor-files.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
+import { recordedCgroup } from './store/recorded-cgroup.ts'
 
 interface Exec {
   readonly directory: string
@@ -101,17 +103,25 @@ function runningProcess({ state, process, record }: StoredContainer): RunningPro
 }
 
 function compileExec(engine: Engine, container: StoredContainer, { Pid }: RunningProcess, request: ExecRequest) {
-  const { plan } = planAgain(engine, container)
+  const plan = engine.plan(inputOf(engine, container))
   const streams = { Tty: request.Tty, OpenStdin: request.AttachStdin, StdinOnce: request.AttachStdin }
   const joined: Plan = {
     ...plan,
     request: { ...plan.request, ...streams },
-    spec: { ...plan.spec, process: processOf(engine, container, plan, request) },
+    spec: { ...plan.spec, linux: linuxOf(plan, container), process: processOf(engine, container, plan, request) },
   }
   const compiled = engine.compileJoin(joined, Pid)
   const { architecture, bootId } = plan.host
   const flags = MONITOR.exec | streamFlags(streams)
   return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }
+}
+
+/** The container has its cgroup where it was when it was started, by whichever engine: none, by one without chapter 4. */
+function linuxOf({ spec }: Plan, { directory }: StoredContainer): LinuxSpec {
+  const { cgroupsPath: own, ...linux } = spec.linux
+  const recorded = recordedCgroup(directory)
+  const cgroupsPath = recorded === undefined ? own : recorded
+  return cgroupsPath ? { ...linux, cgroupsPath } : linux
 }
 
 /** The container's own process, with what was asked for instead. */

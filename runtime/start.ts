@@ -1,7 +1,7 @@
 /** `start`: compiles a container's two programs, writes what they need, and launches. */
 
 import { writeFileSync } from 'node:fs'
-import type { Compiled, Engine, Planned } from './engine.ts'
+import type { Compiled, Engine, PlanInput, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { type LogDriver, logDriverOf } from './formats/log-driver.ts'
@@ -150,9 +150,13 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
 }
 
 /** The same request, for the host and the users' files as they are now. */
-export function planAgain(engine: Engine, { record }: StoredContainer): Planned {
+export function planAgain(engine: Engine, container: StoredContainer): Planned {
+  return engine.prepare(inputOf(engine, container))
+}
+
+export function inputOf(engine: Engine, { record }: StoredContainer): PlanInput {
   const { Id, Name, Request, Image, Layers } = record
-  return engine.prepare(planInput(engine, { id: Id, name: Name, request: Request, image: Image, layers: Layers }))
+  return planInput(engine, { id: Id, name: Name, request: Request, image: Image, layers: Layers })
 }
 
 function prepareDirectory(plan: Plan, directory: string): void {

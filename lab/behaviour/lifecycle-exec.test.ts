@@ -4,8 +4,9 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { REPOSITORY, until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { isAlive } from '../kernel/containers.ts'
 
@@ -198,4 +199,10 @@ test('events tell of each: made, started, ended with which code, in docker’s w
   const id = told[0]?.split('|')[2] ?? ''
   expect(id).toMatch(/^[0-9a-f]{64}$/)
   expect(told).toEqual([`exec_create: sh -c exit 3|<no value>|${id}`, `exec_start: sh -c exit 3|<no value>|${id}`, `exec_die|3|${id}`])
+})
+
+test('in a container that an engine without cgroups has started, it has none either', async () => {
+  const chapter = join(REPOSITORY, 'lab/fixtures/chapter.ts')
+  await execa(process.execPath, [chapter, '3', 'run', '-d', '--name', 'plain', 'busybox', 'sleep', '100'], { env: minidock.environment })
+  expect(await exec('plain', 'cat', '/proc/self/cgroup')).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('/minidock-') })
 })

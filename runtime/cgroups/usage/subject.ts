@@ -1,9 +1,9 @@
 /** A container that is measured: its files are looked up once in each of its lives. */
 
 import type { Hierarchy } from '../../kernel/cgroups.ts'
+import { recordedCgroup } from '../../store/recorded-cgroup.ts'
 import { isRunning, type StoredContainer } from '../../store/stored-container.ts'
 import type { MachineTime } from './accounting.ts'
-import { cgroupOf } from './cgroup-of.ts'
 import { Meter } from './meter.ts'
 import type { Measured, Sample, Shown } from './stats-row.ts'
 
@@ -71,8 +71,8 @@ export class Subject {
   }
 
   #meterOf({ record, directory, process }: StoredContainer): Meter | undefined {
-    const cgroup = cgroupOf(directory)
-    if (cgroup === undefined) return undefined
+    const cgroup = recordedCgroup(directory)
+    if (!cgroup) return undefined
     const hasNetwork = !WITHOUT_NETWORK.includes(record.Request.HostConfig.NetworkMode)
     return new Meter({ hierarchies: this.#hierarchies, cgroup, networkOf: hasNetwork ? process?.Pid : undefined })
   }
