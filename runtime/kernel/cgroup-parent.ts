@@ -18,7 +18,8 @@ export function parentPath(asked: string, managed: boolean): string {
 /** Where systemd manages cgroups, as docker does there. @throws {MinidockError} `invalid` in docker's words */
 export function sliceOf(asked: string): string {
   if (asked === '') return 'system.slice'
-  if (isSlice(asked)) return asked
+  // Letters, digits and what else a unit's name is made of: the name becomes a part of a command line.
+  if (/^[\w:.-]+\.slice$/.test(asked)) return asked
   throw new MinidockError('invalid', 'cgroup-parent for systemd cgroup should be a valid slice named as "xxx.slice"', {
     hint: 'as in machine.slice or apps-web.slice',
   })

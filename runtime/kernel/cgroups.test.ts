@@ -77,6 +77,9 @@ test.each([
   expect(parentPath(asked, true)).toBe(path)
 })
 
-test.each(['apps', '/apps', '/system.slice'])('under systemd --cgroup-parent %j is refused, as docker refuses it', asked => {
-  expect(() => parentPath(asked, true)).toThrow('cgroup-parent for systemd cgroup should be a valid slice named as "xxx.slice"')
-})
+test.each(['apps', '/apps', '/system.slice', '$(reboot).slice', 'a b.slice'])(
+  'under systemd --cgroup-parent %j is refused, as docker refuses it',
+  asked => {
+    expect(() => parentPath(asked, true)).toThrow('cgroup-parent for systemd cgroup should be a valid slice named as "xxx.slice"')
+  },
+)

@@ -72,11 +72,13 @@ export class Layout {
   /** Text becomes UTF-8. @param zeros as many bytes of 0 after it */
   bytes(value: Uint8Array | string, zeros = 0): Pointer {
     const offset = Math.ceil(this.#size / ALIGNMENT) * ALIGNMENT
-    const length = typeof value === 'string' ? Buffer.byteLength(value) : value.length
-    this.#makeRoom(offset + length + zeros)
-    if (typeof value === 'string') this.#data.write(value, offset)
-    else this.#data.set(value, offset)
-    this.#size = offset + length + zeros
+    // A unit of UTF-16 takes three bytes at most.
+    this.#makeRoom(offset + value.length * (typeof value === 'string' ? 3 : 1) + zeros)
+    if (typeof value === 'string') this.#size = offset + this.#data.write(value, offset) + zeros
+    else {
+      this.#data.set(value, offset)
+      this.#size = offset + value.length + zeros
+    }
     return { offset }
   }
 

@@ -44,7 +44,7 @@ function readBelow(root: string, path: string): string | undefined {
   const descriptor = tryOpen(path)
   if (descriptor === undefined) return undefined
   try {
-    const isInside = readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${realpathSync(root)}/`)
+    const isInside = readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${realpathSync.native(root)}/`)
     const opened = fstatSync(descriptor)
     if (!isInside || !opened.isFile()) return undefined
     const bytes = Buffer.allocUnsafe(Math.min(opened.size, MAX_SIZE))
