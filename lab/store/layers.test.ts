@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { collectGarbage } from '../../runtime/store/gc-temporary.ts'
 import { layerName } from '../../runtime/store/layers.ts'
 import { readFileInLayers } from '../../runtime/store/read-in-layers.ts'
+import { until } from '../fixtures/minidock.ts'
 import { launcher } from '../kernel/containers.ts'
 import { addImage, makeRooms, type Rooms, sha256, temporaryFolder } from './rooms.ts'
 import { type Member, tar } from './tar-bytes.ts'
@@ -85,8 +86,10 @@ test('a process that is killed while it unpacks leaves what the next garbage col
   const members = Array.from({ length: 8000 }, (_, index) => ({ name: `d${index % 50}/f${index}`, content: 'x'.repeat(2000) }))
   const image = await addImage(rooms, [tar(...members)], 'docker.io/library/big:latest')
   const victim = ensureElsewhere(rooms, 'big')
-  victim.stdout.once('data', () => setTimeout(() => victim.kill('SIGKILL'), 50))
-  expect(await exitOf(victim)).toBe(null)
+  const ended = exitOf(victim)
+  await until('it unpacks', () => readdirSync(rooms.paths.layers).length > 0)
+  victim.kill('SIGKILL')
+  expect(await ended).toBe(null)
   const [stage] = readdirSync(rooms.paths.layers)
   expect(stage).toMatch(/^\.tmp-/)
   expect(await collectGarbage(rooms.paths)).toEqual([join(rooms.paths.layers, stage ?? '')])
