@@ -1,5 +1,5 @@
 /**
- * The CLI as three files. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in three parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
  *   early  what begins while the others are still being loaded

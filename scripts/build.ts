@@ -2,7 +2,6 @@
  * Builds what `./minidock` runs:
  *
  *   build/launcher             the launcher
- *   build/early.<hash>.cjs     what begins while the rest is being loaded
  *   build/hot.<hash>.cjs       what `minidock run` needs of the CLI
  *   build/cold.<hash>.cjs      the rest of it
  *   build/*.<hash>.cache       the same, compiled by V8
@@ -24,7 +23,7 @@ import { buildLauncher } from './build-launcher.ts'
 const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
-const PARTS = ['early', 'hot', 'cold'] as const
+const PARTS = ['hot', 'cold'] as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/run.ts']
@@ -69,11 +68,14 @@ async function build(strict: boolean): Promise<void> {
     buildLauncher(join(ROOT, 'runtime/kernel/launcher'), launcher, strict)
 
     const code = await bundle(ROOT, 'runtime/cli/main.ts', 'runtime/cli/early.ts', { hot: HOT, cold: COLD })
-    const hash = createHash('sha256').update(code.early).update(code.hot).update(code.cold).digest('hex').slice(0, 12)
+    const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
     const names = PARTS.flatMap(part => [`${part}.${hash}.cjs`, `${part}.${hash}.cache`])
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
-    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash))
+    writeFileSync(
+      join(aside, 'minidock.cjs'),
+      loader.replace('HASH', hash).replace("'EARLY'", () => code.early),
+    )
     compile(aside)
     for (const part of PARTS) checkCache(code[part], join(aside, `${part}.${hash}.cache`))
 
@@ -134,7 +136,7 @@ function removeBrokenOffBuilds(): void {
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    const hash = /^(?:early|hot|cold)\.(\w+)\.(?:cjs|cache)$/.exec(file)?.[1]
+    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|cache)$/.exec(file)?.[1]
     if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }

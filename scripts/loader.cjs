@@ -1,7 +1,8 @@
 'use strict'
 
 /*
- * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs and fills in the hash.
+ * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs, and fills in the hash and what is early:
+ * that is little, and compiled sooner than read from a cache.
  * What `run` does not need lies in a file of its own, which is loaded when one of its modules is asked for.
  */
 const { readFileSync } = require('node:fs')
@@ -41,7 +42,7 @@ function requireCold(path) {
   return requireShared(path) ?? cold[path]()
 }
 
-const early = run('early', require)
+const early = 'EARLY'(require)
 if (require.main === module) early.begin(process.argv.slice(2))
 
 const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))

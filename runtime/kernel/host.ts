@@ -7,8 +7,6 @@ import type { Architecture } from './syscalls.ts'
 
 export interface HostFacts {
   readonly architecture: Architecture
-  /** `uname -r`. */
-  readonly kernel: string
   /** Changes with every boot: what a release program names may have died with the last one. */
   readonly bootId: string
   /** This process's bounding set: what can be given to a container at most. Bit N is capability N. */
@@ -23,10 +21,9 @@ export interface HostFacts {
   readonly projectQuotas?: boolean
 }
 
-/** For `explain` on a machine that cannot run containers: a current kernel, and every capability. */
+/** For `explain` on a machine that cannot run containers: a current kernel (6.12), and every capability. */
 export const ASSUMED_HOST: HostFacts = {
   architecture: 'x64',
-  kernel: '6.12.0',
   bootId: '00000000-0000-0000-0000-000000000000',
   capabilities: (1n << 41n) - 1n,
   lastCapability: 40,
@@ -61,7 +58,6 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0'
   return {
     architecture: arch,
-    kernel: readFileSync('/proc/sys/kernel/osrelease', 'latin1').trim(),
     bootId: readBootId(),
     capabilities: BigInt(`0x${bounding}`),
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
