@@ -58,6 +58,8 @@ export async function bundle(
   const cold = await make(root, coldEntry, leaveOutHot)
   const shared = importsOfHot((await make(root, coldEntry, leaveOutHot, 'esm')).code)
   for (const path of late) if (hotPaths.has(path)) shared.set(path, WHOLE)
+  for (const [, path = ''] of cold.code.matchAll(/"hot:([^"]+)"/g))
+    if (!shared.has(path)) throw new Error(`the cold part asks for ${path}, and it is not known for what of it`)
   const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, leaveOutCold)
   const beginning = await make(root, exportsOf(early))
   return { early: wrap(deferImports(beginning.code)), hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
@@ -77,7 +79,7 @@ function importsOfHot(code: string): Map<string, Set<string> | typeof WHOLE> {
     for (const name of names.split(',')) known.add(name.trim().split(/\s+as\s+/)[0] ?? '')
     found.set(path, known)
   }
-  for (const [, path = ''] of code.matchAll(/\b(?:import\s*\*[^"]*|import\()"hot:([^"]+)"/g)) found.set(path, WHOLE)
+  for (const [, path = ''] of code.matchAll(/\b(?:import\s*\*[^"]*|require\()"hot:([^"]+)"/g)) found.set(path, WHOLE)
   return found
 }
 

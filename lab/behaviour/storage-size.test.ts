@@ -1,5 +1,6 @@
 /** `--storage-opt size=`: what a container may write in all, where the state folder's file system can limit that. */
 
+import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { hasProjectQuotas } from '../../runtime/kernel/project-quotas.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -22,6 +23,7 @@ test('a container has a disk of the size that it was given, for all of its lives
   if (hasProjectQuotas(minidock.root)) {
     await eachHasItsOwn()
     await itLasts()
+    await whatIsCopiedCounts()
   } else await isRefused()
 })
 
@@ -50,4 +52,14 @@ async function itLasts(): Promise<void> {
   expect(written(stdout)).toBeGreaterThan(MIB)
   expect(written(stdout)).toBeLessThanOrEqual(2 * MIB)
   expect(await minidock.ok('inspect', '-f', '{{json .HostConfig.StorageOpt}}', 'twice')).toBe('{"size":"8m"}')
+}
+
+async function whatIsCopiedCounts(): Promise<void> {
+  const file = minidock.path('copied')
+  writeFileSync(file, Buffer.alloc(6 * MIB * 1024, 'x'))
+  await minidock.ok('create', '--name', 'copied', '--storage-opt', 'size=8m', 'busybox', 'sh', '-c', FILL)
+  await minidock.ok('cp', file, 'copied:/first')
+  const { stdout } = await minidock.minidock(['start', '-a', 'copied'])
+  expect(stdout).toContain('No space left on device')
+  expect(written(stdout)).toBeLessThanOrEqual(2 * MIB)
 }

@@ -45,6 +45,12 @@ test('a container keeps its limits, whatever systemd does with its own; and the 
       sed "s,^\\[Service\\],&\\nEnvironment=MINIDOCK_ROOT=$MINIDOCK_ROOT," scripts/systemd/minidock.service >/etc/systemd/system/minidock.service
       systemctl daemon-reload && systemctl start minidock && systemctl is-active minidock; minidock ps --format '{{.Names}} {{.State}}'`,
     stopped: "systemctl stop minidock; minidock ps --format '{{.Names}} {{.State}}'; minidock rm -f again",
+    sleeperEnded: `minidock run -d -m 64m --name stays busybox sleep 1000 >/dev/null
+      kill $(cat /sys/fs/cgroup/system.slice/minidock-system.service/holder/cgroup.procs); sleep 1; minidock ps --format '{{.Names}} {{.State}}'
+      minidock run --rm -m 64m busybox cat /sys/fs/cgroup/memory.max; minidock rm -f stays; sleep 1
+      minidock run --rm -m 64m busybox cat /sys/fs/cgroup/memory.max`,
+    together: `systemctl stop minidock-system; for n in 1 2 3 4; do minidock run -d -m 64m --name n$n busybox sleep 1000 >/dev/null & done; wait
+      minidock ps -q | wc -l; minidock rm -f n1 n2 n3 n4 | wc -l`,
   })
   expect(said).toMatchObject({
     where: 'system.slice/minidock-system.service/minidock-ID\napps.slice/apps-web.slice/minidock-apps-web.service/minidock-ID',
@@ -55,5 +61,7 @@ test('a container keeps its limits, whatever systemd does with its own; and the 
     gone: 'active\nactive',
     again: 'active\nagain running',
     stopped: 'again running\nagain',
+    sleeperEnded: 'stays running\n67108864\nstays\n67108864',
+    together: '4\n4',
   })
 })

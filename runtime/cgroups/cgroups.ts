@@ -13,7 +13,7 @@ import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { cgroupFlags } from './flags.ts'
 import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
-import { cgroupIn, changeSettings, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
+import { cgroupIn, changeSettings, isDelegated, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
 import { setOomScore, setResourceLimits } from './rlimits.ts'
@@ -56,10 +56,9 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     },
 
     forget(id, { cgroups }, removal) {
+      const forget = removal.because('its release would have done so, if that could be read')
       for (const { mounted, managed } of cgroups)
-        removal
-          .because('its release would have done so, if that could be read')
-          .removeCgroup(`${mounted}${parentPath('', managed)}/${cgroupName(id)}`)
+        for (const parent of new Set(['', parentPath('', managed)])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
     },
 
     async acquire(plan) {
@@ -72,10 +71,11 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
 /** Where systemd manages cgroups, the one above the container's is systemd's to make. */
 async function askForParent({ host, spec, request }: Plan): Promise<void> {
-  const parent = host.cgroups.find(({ managed, missing }) => managed && missing.length > 0)
-  if (!parent || spec.linux.cgroupsPath === undefined) return
+  const [managed] = usedHierarchies({ host, spec }).filter(hierarchy => hierarchy.managed)
+  const parent = managed && dirname(cgroupIn(managed, { spec }))
+  if (parent === undefined || isDelegated(parent)) return
   const { startUnit } = await import('./systemd.ts')
-  await startUnit(request.HostConfig.CgroupParent, dirname(cgroupIn(parent, { spec })))
+  await startUnit(request.HostConfig.CgroupParent, parent)
 }
 
 /** A process of version 1 cannot be born in a cgroup: the stage enters it, and what it clones is where it is. */

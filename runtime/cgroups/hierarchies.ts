@@ -1,6 +1,7 @@
 /** A container in the machine's hierarchies: which of them it has a cgroup in, where that is, and with which limits. */
 
 import type { Hierarchy } from '../kernel/cgroups.ts'
+import { readText } from '../kernel/machine/read.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Plan } from '../module.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
@@ -20,6 +21,15 @@ export function usedHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): re
 /** The cgroup's directory. */
 export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): string {
   return `${mounted}${spec.linux.cgroupsPath}`
+}
+
+/**
+ * Where systemd manages cgroups: whether one is ours to share out. The process that keeps it has gone where it sleeps, or had, when controllers were first handed
+ * down: the cgroup itself has none.
+ */
+export function isDelegated(cgroup: string): boolean {
+  const read = (file: string) => readText(`${cgroup}/${file}`)?.trim() ?? ''
+  return read('cgroup.procs') === '' && (read('holder/cgroup.procs') !== '' || read('cgroup.subtree_control') !== '')
 }
 
 /** What limits it in this hierarchy. */

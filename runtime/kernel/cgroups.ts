@@ -74,7 +74,9 @@ export interface ReadOptions {
 export function readHierarchies({ parent = () => '', files = false }: ReadOptions = {}): Hierarchy[] {
   const all = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8'))
   // Version 1 hands nothing down, and so there is nothing to take away. sd_booted(3).
-  const managed = all.length === 1 && all[0]?.version === 2 && existsSync('/run/systemd/system')
+  const [only] = all.length === 1 ? all : []
+  // Its own cgroup stands at the top of what it manages: in a container, or with part of the cgroups mounted, that is elsewhere.
+  const managed = only?.version === 2 && existsSync('/run/systemd/system') && existsSync(`${only.mounted}/init.scope`)
   const levels = levelsOf(parent(managed))
   return all.map(found => {
     const { version, controllers, mounted } = found
@@ -126,15 +128,15 @@ export function hierarchyOf(controller: string, hierarchies: readonly Hierarchy[
  * is spared whoever moves right after. So somebody moves early, here: this process, to where it is. A container of version 2 is born where it belongs, and nobody moves.
  */
 export function hastenJoining(): void {
-  const [legacy] = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).filter(({ version }) => version === 1)
-  const place = legacy && directoryOf(legacy, readFileSync('/proc/self/cgroup', 'utf8'))
-  if (place === undefined) return
   try {
+    const [legacy] = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).filter(({ version }) => version === 1)
+    const place = legacy && directoryOf(legacy, readFileSync('/proc/self/cgroup', 'utf8'))
+    if (place === undefined) return
     const members = openSync(`${place}/cgroup.procs`, 'a')
     // In a thread of its own: this one goes on. It is closed by this process's end at the latest.
     write(members, '0', () => close(members))
   } catch {
-    // Whoever may not write there cannot be in a hurry either: what follows fails, and says why.
+    // Whoever may not write there, or sees no /proc, cannot be in a hurry either: what follows fails, and says why.
   }
 }
 

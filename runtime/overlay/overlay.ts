@@ -2,9 +2,10 @@
 
 import { posix } from 'node:path'
 import type { Module } from '../module.ts'
+import { limitDisk } from '../store/disk-limit.ts'
 import { overlayCommands } from './commands.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
-import { checkStorageOptions, limitSize, storageFlags } from './storage-options.ts'
+import { checkStorageOptions, storageFlags } from './storage-options.ts'
 
 export function createOverlay(heart: OverlayHeart = ownHeart): Module {
   return {
@@ -15,9 +16,8 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
     flags: storageFlags,
     configure: ({ request, host }) => checkStorageOptions(request.HostConfig.StorageOpt, host),
 
-    compile(plan, birth, release) {
-      const { paths, layers, request } = plan
-      limitSize(plan, birth)
+    compile({ id, paths, layers, request }, birth, release) {
+      limitDisk(paths.container, id, request.HostConfig.StorageOpt, birth.host('prepare'))
       const container = posix.relative(paths.layers, paths.container)
       heart.mount(
         { layers: paths.layers, lower: layers, container, volatile: request.HostConfig.AutoRemove },

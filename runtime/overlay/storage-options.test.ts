@@ -14,18 +14,18 @@ const engine = createEngine(modulesUpTo(3), { root: '/state', launcher: '/launch
 
 function hostList(StorageOpt: Record<string, string>, projectQuotas = true): string[] {
   const request = newRequest()
-  const world = { ...assumedWorld(engine), id: `ffffffff${'0'.repeat(56)}`, host: { ...ASSUMED_HOST, projectQuotas } }
+  const world = { ...assumedWorld(engine), id: `7ffffffe${'0'.repeat(56)}`, host: { ...ASSUMED_HOST, projectQuotas } }
   const limited = { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, StorageOpt } }
   return engine.prepare({ ...world, request: limited }).compiled.host.instructions.map(showInstruction)
 }
 
 test('both directories of the overlay are one project, which may take no more than the size', () => {
   const directory = (name: string) => expect.stringMatching(new RegExp(`^directory = openat\\(AT_FDCWD, "/state/containers/\\w+/${name}"`))
-  const belongs = 'ioctl(directory, FS_IOC_FSSETXATTR, {fsx_xflags=FS_XFLAG_PROJINHERIT, fsx_projid=4294967295})'
+  const belongs = 'ioctl(directory, FS_IOC_FSSETXATTR, {fsx_xflags=FS_XFLAG_PROJINHERIT, fsx_projid=4294967294})'
   expect(hostList({ SIZE: '10m' }).slice(0, 7)).toEqual([
     directory('upper'),
     belongs,
-    'quotactl_fd(directory, QCMD(Q_XSETQLIM, PRJQUOTA), 4294967295, {d_id=4294967295, d_blk_hardlimit=20480, d_blk_softlimit=20480})',
+    'quotactl_fd(directory, QCMD(Q_XSETQLIM, PRJQUOTA), 4294967294, {d_id=4294967294, d_blk_hardlimit=20480, d_blk_softlimit=20480})',
     'close(directory)',
     directory('work'),
     belongs,

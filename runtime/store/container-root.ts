@@ -15,6 +15,7 @@ import { AT, CLONE, LOCK, MNT, MS, O, OPEN_TREE } from '../kernel/constants.ts'
 import { Program } from '../kernel/program.ts'
 import { Server } from '../kernel/server.ts'
 import type { RunningProcess } from './container-record.ts'
+import { limitDisk } from './disk-limit.ts'
 import { isInitAlive } from './living.ts'
 import type { StorePaths } from './paths.ts'
 import { isRunning, type StoredContainer } from './stored-container.ts'
@@ -94,6 +95,7 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
     const lower = record.Layers.toReversed()
     const program = new Program()
     const calls = program.emitter({ module: 'store', chapter: 8, why: 'see the files of a container that does not run' })
+    if (writes) limitDisk(directory, record.Id, record.Request.HostConfig.StorageOpt, calls)
     calls.unshare(CLONE.NEWNS)
     calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
     calls.chdir(paths.layers)

@@ -73,9 +73,13 @@ function imageOf({ store }: Engine, { Image }: ContainerRequest, note: Note): Kn
 }
 
 function hostOf({ store }: Engine, request: ContainerRequest, note: Note): HostFacts {
-  const host = attempt(() => hostFactsFor(request, store.paths.root))
-  if (host === undefined) note(`this machine runs no containers: explained for Linux 6.12 on x86-64`)
-  return host ?? ASSUMED_HOST
+  try {
+    return hostFactsFor(request, store.paths.root)
+  } catch (error) {
+    if (error instanceof MinidockError && error.kind === 'invalid') throw error
+    note('this machine runs no containers: explained for Linux 6.12 on x86-64')
+    return ASSUMED_HOST
+  }
 }
 
 function devicesIn(request: ContainerRequest, note: Note): World['devices'] {

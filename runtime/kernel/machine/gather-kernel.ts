@@ -83,7 +83,8 @@ export function gatherCgroups(mounts: readonly Mount[]): Pick<MachineFacts, 'cgr
 /** The root of all cgroups has no type. */
 function isCrowded(path: string): boolean {
   const read = (file: string) => (readText(join(path, file)) ?? '').trim()
-  return existsSync(join(path, 'cgroup.type')) && read('cgroup.procs') !== '' && read('cgroup.subtree_control') === ''
+  const handsDown = read('cgroup.controllers') === '' || read('cgroup.subtree_control') !== ''
+  return existsSync(join(path, 'cgroup.type')) && read('cgroup.procs') !== '' && !handsDown
 }
 
 /** /proc/cgroups: name, hierarchy, cgroups, enabled. */

@@ -27,7 +27,7 @@ export function probeCgroups(facts: MachineFacts): Finding {
       fix: 'mount -t cgroup2 none /sys/fs/cgroup',
     })
   }
-  const closed = facts.mounts.filter(({ type, options }) => (type === 'cgroup' || type === 'cgroup2') && options.includes('ro'))
+  const closed = usedMounts(facts.mounts).filter(({ options }) => options.includes('ro'))
   if (closed.length > 0)
     return bad('cgroups', `read-only: ${closed.map(({ path }) => path).join(', ')}`, { consequence: NO_CGROUP, fix: WRITABLE })
   if (facts.cgroup2Crowded)
@@ -43,6 +43,12 @@ export function probeCgroups(facts: MachineFacts): Finding {
   const text = `${version}: ${found.join(', ') || 'no controller'}`
   if (missing.length === 0) return good('cgroups', text)
   return limited('cgroups', text, { consequence: missing.map(name => LIMITS[name]).join('; '), fix: fixFor(missing, facts) })
+}
+
+/** Of several mounts on one place the last is seen; of version 1, one without a controller only tells processes apart. */
+function usedMounts(mounts: readonly Mount[]): Mount[] {
+  const seen = [...new Map(mounts.map(mount => [mount.path, mount])).values()]
+  return seen.filter(mount => mount.type === 'cgroup2' || controllersOfVersion1([mount]).some(name => name in LIMITS))
 }
 
 /** A hierarchy's controllers are options of its file system. */
