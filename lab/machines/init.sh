@@ -10,6 +10,8 @@ TimeoutStartSec=infinity
 ExecStart=/bin/bash /machine/run
 END
   printf '[Unit]\nRequires=multi-user.target lab.service\nAfter=multi-user.target\n' >/etc/systemd/system/lab.target
+  # The repository may lie in /tmp, which it would empty.
+  ln -sf /dev/null /etc/tmpfiles.d/tmp.conf
   # Nobody logs in on the line that the command's output takes.
   ln -sf /dev/null /etc/systemd/system/getty.target
   exec /lib/systemd/systemd --unit=lab.target --show-status=false

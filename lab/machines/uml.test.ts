@@ -24,6 +24,9 @@ function uml(script: string, { seconds = 240, env = {} }: Partial<UmlOptions> = 
   return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
 }
 
+/** How much memory a machine has whose processes are looked for: so it is told from others that run beside it. */
+const OWN_MEMORY = '2559M'
+
 /** Its processes on this machine: all of them have its command line. */
 function machines(): string[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name) && isMachine(name))
@@ -32,7 +35,7 @@ function machines(): string[] {
 function isMachine(pid: string): boolean {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    return words[0] === 'linux.uml' && words.some(word => word.startsWith('rootflags='))
+    return words[0] === 'linux.uml' && words.includes(`mem=${OWN_MEMORY}`)
   } catch {
     return false // It has ended.
   }
@@ -65,7 +68,7 @@ test('whatever it writes, and wherever it mounts the host, no file of the host i
 
 test('it ends with whoever asked for it, even if they are killed', async () => {
   const before = machines()
-  const running = uml('echo begun; sleep 1000', {}, { buffer: false })
+  const running = uml('echo begun; sleep 1000', { env: { UML_MEMORY: OWN_MEMORY } }, { buffer: false })
   let said = ''
   running.stdout?.on('data', chunk => (said += chunk))
   await until('it has booted', () => said.includes('begun'))
