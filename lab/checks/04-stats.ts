@@ -8,19 +8,20 @@ const LOOKS = 5
 
 export const stats: readonly Check[] = [
   {
-    name: 'stats counts in whole processors: half of one is 50 %, however many the machine has',
+    name: 'stats counts in whole processors: a quarter of one is 25 %, however many the machine has',
     since: 4,
     todo: 3,
     where: 'stats-row.ts, cpuPercent(): the share of the machine’s time, times its processors; proc_stat(5)',
     async run(bench) {
-      const { id } = await living(bench, '(while :; do :; done) & true', '--cpus', '0.5')
+      const { id } = await living(bench, '(while :; do :; done) & true', '--cpus', '0.25')
       const seen: string[] = []
       for (let look = 0; look < LOOKS; look++) {
         const percent = await command(bench, 'stats', '--no-stream', '--format', '{{.CPUPerc}}', id)
         seen.push(percent)
-        if (Math.abs(Number.parseFloat(percent) - 50) < 12) return
+        // A quarter is to be had on a machine that is busy with others, too.
+        if (Math.abs(Number.parseFloat(percent) - 25) < 7) return
       }
-      throw new CheckFailure('a container of --cpus 0.5 that is busy all the time uses about 50 %', `stats says ${seen.join(', ')}`)
+      throw new CheckFailure('a container of --cpus 0.25 that is busy all the time uses about 25 %', `stats says ${seen.join(', ')}`)
     },
   },
 ]

@@ -163,7 +163,7 @@ export const cgroupMutants: readonly Mutant[] = [
     name: 'percent of the whole machine',
     find: '(used / passed) * now.machine.cpus * 100',
     replace: '(used / passed) * 100',
-    caughtBy: 'stats counts in whole processors: half of one is 50 %, however many the machine has',
+    caughtBy: 'stats counts in whole processors: a quarter of one is 25 %, however many the machine has',
     teaches: 'The machine’s time is that of all its processors: without their number, a busy processor of eight reads as an eighth.',
   },
   {
