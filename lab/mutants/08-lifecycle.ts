@@ -183,8 +183,8 @@ export const lifecycleMutants: readonly Mutant[] = [
     chapter: 8,
     file: 'runtime/namespaces/namespaces.ts',
     name: 'exec forgets the PID namespace',
-    find: "if (type !== 'user' && type !== 'time') flags |= heart.cloneFlags[type]",
-    replace: "if (type !== 'user' && type !== 'time' && type !== 'pid') flags |= heart.cloneFlags[type]",
+    find: "if (type !== 'user' && type !== 'time' && type !== 'cgroup') flags |= heart.cloneFlags[type]",
+    replace: "if (type !== 'user' && type !== 'time' && type !== 'cgroup' && type !== 'pid') flags |= heart.cloneFlags[type]",
     caughtBy: 'what exec runs is in the container’s list of processes',
     teaches:
       'A process that joins all but one namespace stands with one foot on the host: it sees the files of one and the processes of the other.',
