@@ -7,6 +7,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { REPOSITORY, until } from '../fixtures/minidock.ts'
 import { solved } from '../fixtures/starter.ts'
+import { spawnUml } from './spawn-uml.ts'
 import type { UmlOptions } from './uml.ts'
 import { EACH_TIME } from './uml-suite.ts'
 
@@ -14,15 +15,8 @@ const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const SCRIPT = `
-  const { inUml } = await import(${JSON.stringify(join(import.meta.dirname, 'uml.ts'))})
-  process.exit(await inUml(JSON.parse(process.argv[1])))`
-
-/** As a process of its own, whose output is the machine's. */
-function uml(script: string, { seconds = 240, env = {} }: Partial<UmlOptions> = {}, how: Options = {}) {
-  const options: UmlOptions = { command: ['bash', '-c', script], seconds, env }
-  return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
-}
+const uml = (script: string, { seconds = 240, env = {} }: Partial<UmlOptions> = {}, how: Options = {}) =>
+  spawnUml({ command: ['bash', '-c', script], seconds, env }, how)
 
 /** How much memory a machine has whose processes are looked for: so it is told from others that run beside it. */
 const OWN_MEMORY = '2559M'

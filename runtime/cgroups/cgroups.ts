@@ -71,7 +71,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
 /** Where systemd manages cgroups, the one above the container's is systemd's to make. */
 async function askForParent({ host, spec, request }: Plan): Promise<void> {
-  const [managed] = usedHierarchies({ host, spec }).filter(hierarchy => hierarchy.managed)
+  const managed = usedHierarchies({ host, spec }).find(hierarchy => hierarchy.managed)
   const parent = managed && dirname(cgroupIn(managed, { spec }))
   if (parent === undefined || isDelegated(parent)) return
   const { startUnit } = await import('./systemd.ts')

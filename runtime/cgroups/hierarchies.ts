@@ -1,7 +1,7 @@
 /** A container in the machine's hierarchies: which of them it has a cgroup in, where that is, and with which limits. */
 
 import type { Hierarchy } from '../kernel/cgroups.ts'
-import { readText } from '../kernel/machine/read.ts'
+import { readTrimmed } from '../kernel/machine/read.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Plan } from '../module.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
@@ -28,7 +28,7 @@ export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): 
  * down: the cgroup itself has none.
  */
 export function isDelegated(cgroup: string): boolean {
-  const read = (file: string) => readText(`${cgroup}/${file}`)?.trim() ?? ''
+  const read = (file: string) => readTrimmed(`${cgroup}/${file}`)
   return read('cgroup.procs') === '' && (read('holder/cgroup.procs') !== '' || read('cgroup.subtree_control') !== '')
 }
 

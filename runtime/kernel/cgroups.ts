@@ -5,7 +5,7 @@
 
 import { close, existsSync, openSync, readdirSync, readFileSync, write } from 'node:fs'
 import { decodeOctal } from './machine/mounts.ts'
-import { readText } from './machine/read.ts'
+import { readText, readTrimmed } from './machine/read.ts'
 
 export interface Hierarchy {
   readonly version: 1 | 2
@@ -91,7 +91,7 @@ export function readHierarchies({ parent = () => '', files = false }: ReadOption
       }
     if (!controllers.includes('cpuset')) return hierarchy
     const nearest = `${mounted}${levels.filter(level => !missing.includes(level)).at(-1) ?? ''}`
-    const read = (file: string) => readText(`${nearest}/${file}`)?.trim() ?? ''
+    const read = (file: string) => readTrimmed(`${nearest}/${file}`)
     return { ...hierarchy, cpuset: { 'cpuset.cpus': read('cpuset.cpus'), 'cpuset.mems': read('cpuset.mems') } }
   })
 }

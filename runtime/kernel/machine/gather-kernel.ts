@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { MachineFacts, Presence } from './facts.ts'
 import type { Mount } from './mounts.ts'
-import { namesIn, readNumber, readText } from './read.ts'
+import { namesIn, readNumber, readText, readTrimmed } from './read.ts'
 
 /** By module: the option that the kernel is configured with. */
 const OPTIONS = { overlay: 'CONFIG_OVERLAY_FS', nf_tables: 'CONFIG_NF_TABLES', veth: 'CONFIG_VETH', bridge: 'CONFIG_BRIDGE' } as const
@@ -82,7 +82,7 @@ export function gatherCgroups(mounts: readonly Mount[]): Pick<MachineFacts, 'cgr
 
 /** The root of all cgroups has no type. */
 function isCrowded(path: string): boolean {
-  const read = (file: string) => (readText(join(path, file)) ?? '').trim()
+  const read = (file: string) => readTrimmed(join(path, file))
   const handsDown = read('cgroup.controllers') === '' || read('cgroup.subtree_control') !== ''
   return existsSync(join(path, 'cgroup.type')) && read('cgroup.procs') !== '' && !handsDown
 }

@@ -1,12 +1,12 @@
 /** Gathers the facts of this machine. Nothing here judges, needs root or a state folder, or leaves anything behind. */
 
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { freemem, release, totalmem } from 'node:os'
 import type { Folder, MachineFacts, OverlayTrial } from './facts.ts'
 import { gatherCgroups, gatherModules, gatherNamespaces, gatherUserNamespaceSwitches } from './gather-kernel.ts'
 import { gatherSurroundings } from './gather-surroundings.ts'
 import { type Mount, mountOf, parseMounts } from './mounts.ts'
-import { nearestExisting, readText, roomOn } from './read.ts'
+import { nearestExisting, nearestReal, readText, roomOn } from './read.ts'
 import { tryCompiler } from './try-compiler.ts'
 import { tryOverlay } from './try-overlay.ts'
 
@@ -45,7 +45,7 @@ export async function gatherFacts({ state, project, launcher }: Places): Promise
 }
 
 function folder(path: string, mounts: readonly Mount[]): Folder {
-  const existing = realpathSync(nearestExisting(path))
+  const existing = nearestReal(path)
   const mount = mountOf(existing, mounts)
   return { path, ...(mount && { mount }), ...roomOn(existing) }
 }

@@ -1,11 +1,16 @@
 /** Small readings of /proc, /sys and folders, where not being there is an answer. */
 
-import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** A file's text; absent where it is not there, or not to be read. */
 export function readText(path: string): string | undefined {
   return tried(() => readFileSync(path, 'utf8'))
+}
+
+/** The same without what surrounds it; empty where there is nothing to be read. */
+export function readTrimmed(path: string): string {
+  return readText(path)?.trim() ?? ''
 }
 
 /** The file's number; absent as in `readText`. */
@@ -25,6 +30,11 @@ export function linkTarget(path: string): string {
 /** The path, or the nearest folder above it that exists. */
 export function nearestExisting(path: string): string {
   return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path))
+}
+
+/** The same, as it is called without symbolic links. */
+export function nearestReal(path: string): string {
+  return realpathSync.native(nearestExisting(path))
 }
 
 /** Room in bytes and inodes, for an ordinary user. */

@@ -1,0 +1,13 @@
+/** The machine in user-mode Linux as a process of its own, whose output is the machine's: for tests of it. */
+
+import { join } from 'node:path'
+import { execa, type Options } from 'execa'
+import type { UmlOptions } from './uml.ts'
+
+const SCRIPT = `
+  const { inUml } = await import(${JSON.stringify(join(import.meta.dirname, 'uml.ts'))})
+  process.exit(await inUml(JSON.parse(process.argv[1])))`
+
+export function spawnUml(options: UmlOptions, how: Options = {}) {
+  return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
+}
