@@ -1,6 +1,6 @@
 /** What one check acts through and looks with. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
 import { call } from './call.ts'
@@ -93,15 +93,11 @@ function quoted(word: string): string {
 class Watch {
   trouble: Trouble | undefined
   #timer: NodeJS.Timeout | undefined
-  #since = 0
-  #seen = ''
 
   begin(pid: number, kill: () => void): void {
     this.#timer = setInterval(async () => {
-      const text = existsSync(NOTE_FILE) ? readFileSync(NOTE_FILE, 'utf8') : ''
-      if (text !== this.#seen) [this.#seen, this.#since] = [text, performance.now()]
       const note = readNote(NOTE_FILE)
-      if (!('file' in note) || performance.now() - this.#since < PATIENCE) return
+      if (!('file' in note) || age(NOTE_FILE) < PATIENCE) return
       this.end()
       this.trouble =
         note.kind === 'going on'
@@ -121,8 +117,12 @@ function troubleBehind(): Trouble | undefined {
   const path = noteBehind(NOTE_FILE)
   const note = readNote(path)
   if (note.kind === 'trouble') return note.trouble
-  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-  return note.kind === 'under way' && Date.now() - written > PATIENCE ? endlessLoop(note.file, note.method, undefined) : undefined
+  return note.kind === 'under way' && age(path) > PATIENCE ? endlessLoop(note.file, note.method, undefined) : undefined
+}
+
+/** In milliseconds, since it was written: a heart that is asked again and again writes the same each time. */
+function age(path: string): number {
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
 }
 
 function readNote(path: string): Note {
