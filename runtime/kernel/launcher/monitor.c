@@ -170,7 +170,10 @@ pid_t run_beside(const char *name, int out, int err) {
   return pid;
 }
 
-/* What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. */
+/*
+ * What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. Who is told that the container runs finds
+ * that among the events.
+ */
 static void take_report(void) {
   struct report said;
   ssize_t got = recv(monitor.starting, &said, sizeof said, MSG_WAITALL);
@@ -182,10 +185,10 @@ static void take_report(void) {
   }
   if (got < 0 && errno == EINTR) return;
   close_at(&monitor.starting);
+  bool begun = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
+  if (begun) event("start", "");
   close_at(&monitor.status);
-  if (!monitor.marked || monitor.failed || monitor.flags & PROGRAM_EXEC) return;
-  event("start", "");
-  health_begin();
+  if (begun) health_begin();
 }
 
 static void reap(void) {
