@@ -1,8 +1,7 @@
 /**
- * The CLI in three parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in two parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
- *   early  what begins while the others are still being loaded
  *   hot    what `minidock run` needs, and whatever is loaded with that
  *   cold   what the other commands import when they are called; it shares the modules of hot
  */
@@ -20,8 +19,6 @@ const COLD = 'cold:'
 
 /** Texts of function expressions, in ASCII: `(require, root) => exports`. */
 export interface Bundle {
-  /** Exports what its entry does. It requires no other part. */
-  readonly early: string
   /** Exports what the entry does, and `shared`: a function that returns a module by its path, for cold. It requires `cold:PATH`. */
   readonly hot: string
   /** Exports functions by path that run and return a module. It requires `hot:PATH`. */
@@ -36,13 +33,8 @@ export interface Exceptions {
   readonly cold?: readonly string[]
 }
 
-/** @param entry path from `root`; `early` likewise */
-export async function bundle(
-  root: string,
-  entry: string,
-  early: string,
-  { hot: kept = [], cold: deferred = [] }: Exceptions = {},
-): Promise<Bundle> {
+/** @param entry path from `root` */
+export async function bundle(root: string, entry: string, { hot: kept = [], cold: deferred = [] }: Exceptions = {}): Promise<Bundle> {
   const late = new Set<string>()
   const leaveOutCold = resolving(root, ({ kind }, path) => {
     if (kind === 'dynamic-import' ? kept.includes(path) : !deferred.includes(path)) return undefined
@@ -61,8 +53,7 @@ export async function bundle(
   for (const [, path = ''] of cold.code.matchAll(/"hot:([^"]+)"/g))
     if (!shared.has(path)) throw new Error(`the cold part asks for ${path}, and it is not known for what of it`)
   const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, leaveOutCold)
-  const beginning = await make(root, exportsOf(early))
-  return { early: wrap(deferImports(beginning.code)), hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
+  return { hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
 }
 
 const exportsOf = (path: string) => `export * from ${JSON.stringify(`./${path}`)}`
@@ -140,13 +131,21 @@ function resolving(root: string, decide: (args: OnResolveArgs, path: string) => 
 }
 
 /**
- * Makes `var import_node_net = require("node:net")` load at the first use of one of its names.
+ * Makes `var import_node_net = require("node:net")` load at the first use of one of its names, and each module be asked for once, however many files import it.
  * esbuild writes this form for named imports; every other form stays as it is, and is loaded at once.
  */
 export function deferImports(code: string): string {
-  return code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|cold):[^"]+)"\)/g, (eager: string, variable: string, module: string) =>
-    LOADED_WITH_NODE.has(module) ? eager : `${variable}=__defer(()=>require("${module}"))`,
-  )
+  const modules = new Map<string, string>()
+  const uses = code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|cold):[^"]+)"\)/g, (_, variable: string, module: string) => {
+    const known = modules.get(module) ?? `__module${modules.size}`
+    modules.set(module, known)
+    return `${variable}=${known}`
+  })
+  const first = [...modules].map(([module, known]) => {
+    const load = `require("${module}")`
+    return `const ${known}=${LOADED_WITH_NODE.has(module) ? load : `__defer(()=>${load})`};`
+  })
+  return first.join('') + uses
 }
 
 const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)=>(loaded??=load())[name]})};'

@@ -67,15 +67,12 @@ async function build(strict: boolean): Promise<void> {
     const launcher = join(aside, 'launcher')
     buildLauncher(join(ROOT, 'runtime/kernel/launcher'), launcher, strict)
 
-    const code = await bundle(ROOT, 'runtime/cli/main.ts', 'runtime/cli/early.ts', { hot: HOT, cold: COLD })
+    const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD })
     const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
     const names = PARTS.flatMap(part => [`${part}.${hash}.cjs`, `${part}.${hash}.cache`])
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
-    writeFileSync(
-      join(aside, 'minidock.cjs'),
-      loader.replace('HASH', hash).replace("'EARLY'", () => code.early),
-    )
+    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash))
     compile(aside)
     for (const part of PARTS) checkCache(code[part], join(aside, `${part}.${hash}.cache`))
 

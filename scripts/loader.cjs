@@ -1,8 +1,7 @@
 'use strict'
 
 /*
- * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs, and fills in the hash and what is early:
- * that is little, and compiled sooner than read from a cache.
+ * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs, and fills in the hash.
  * What `run` does not need lies in a file of its own, which is loaded when one of its modules is asked for.
  */
 const { readFileSync } = require('node:fs')
@@ -26,7 +25,7 @@ function run(part, requireModule) {
   const filename = `${path}.cjs`
   // The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
   scripts[part] = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: codeCache(`${path}.cache`) })
-  return scripts[part].runInThisContext()(requireModule, `${__dirname}/..`)
+  return scripts[part].runInThisContext()(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
 let cold
@@ -42,12 +41,9 @@ function requireCold(path) {
   return requireShared(path) ?? cold[path]()
 }
 
-const early = 'EARLY'(require)
-if (require.main === module) early.begin(process.argv.slice(2))
-
 const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))
 
-module.exports = { begin: early.begin, main: hot.main, scripts }
+module.exports = { main: hot.main, scripts }
 
 if (require.main === module) {
   hot.main(process.argv.slice(2)).then(

@@ -2,7 +2,7 @@
 
 /*
  * node warm-up.cjs BUILD: runs the bundle of that folder through the commands that should start fast, then writes what V8 has compiled on the way.
- * A function that has not run by now is not in the cache, and is compiled when it is first called.
+ * A function that has not run by then is not in the cache, and is compiled when it is first called.
  *
  * `run` goes its whole way here, without root and without a container: the image is empty, and instead of becoming the launcher it is done.
  */
@@ -25,15 +25,19 @@ process.geteuid = () => 0
 process.execve = () => 0
 fs.chownSync = () => undefined
 
-const { begin, main, scripts } = require(join(build, 'minidock.cjs'))
+const { main, scripts } = require(join(build, 'minidock.cjs'))
+
+/** The part as it is compiled now; once. */
+function writeCache(part) {
+  const code = fs.readdirSync(build).find(file => file.startsWith(`${part}.`) && file.endsWith('.cjs'))
+  const cache = join(build, code.replace(/cjs$/, 'cache'))
+  if (!fs.existsSync(cache)) fs.writeFileSync(cache, scripts[part].createCachedData())
+}
 
 // On exit, and not at the end of warmUp(): a command may end the process.
 process.on('exit', () => {
   if (given !== undefined) return
-  for (const [part, script] of Object.entries(scripts)) {
-    const code = fs.readdirSync(build).find(file => file.startsWith(`${part}.`) && file.endsWith('.cjs'))
-    fs.writeFileSync(join(build, code.replace(/cjs$/, 'cache')), script.createCachedData())
-  }
+  Object.keys(scripts).forEach(writeCache)
   fs.rmSync(folder, { recursive: true })
   process.exitCode = 0
 })
@@ -52,10 +56,11 @@ function makeImage() {
 
 async function warmUp() {
   if (given === undefined) makeImage()
-  begin(['run'])
   for (const command of given === undefined ? COMMANDS : IMPORT) {
     const code = await main(command)
     if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
+    // What is hot is what `run` needs, and that comes first.
+    if (given === undefined) writeCache('hot')
   }
 }
 

@@ -109,3 +109,24 @@ test('a command that is dead when its client comes to hear it is heard all the s
   await minidock.ok('exec', 'heard', 'touch', '/over')
   expect((await client).exitCode).toBe(7)
 })
+
+/** What a command finds its client to have open of cgroups, and the cgroups that the client is in, at first and after half a second. */
+async function hastening(word: string): Promise<string[]> {
+  const open = 'ls -l /proc/$PPID/fd | grep -o "/[^ ]*/cgroup.procs"; cat /proc/$PPID/cgroup; echo .'
+  const script = `sleep 0.05; ${open}; sleep 0.5; ${open}`
+  const { stdout } = await execa(join(REPOSITORY, 'build/launcher'), ['client', '/bin/sh', '-c', script, 'minidock', word])
+  return stdout.split('\n.').map(part => part.trim())
+}
+
+test('while a command starts a container its client moves to where it is, where that makes moving quick', async () => {
+  const cgroups = readFileSync('/proc/self/cgroup', 'utf8').trim()
+  const legacy = readFileSync('/proc/self/mountinfo', 'utf8').includes(' - cgroup ')
+  for (const word of ['run', 'start', 'restart', 'exec']) {
+    const [first = '', later] = await hastening(word)
+    const [members, ...rest] = legacy ? first.split('\n') : ['', first]
+    expect(members).toMatch(legacy ? /^\/.*\/cgroup\.procs$/ : /^$/)
+    expect(rest.join('\n')).toBe(cgroups)
+    expect(later).toBe(cgroups)
+  }
+  expect(await hastening('ps')).toEqual([cgroups, cgroups, ''])
+})

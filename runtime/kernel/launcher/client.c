@@ -265,8 +265,9 @@ int client_front(char **command) {
   if (child == 0) start_command(command, sockets[1]);
   close(sockets[1]);
   struct pollfd ready[] = {{sockets[0], POLLIN, 0}, {signals, POLLIN, 0}};
+  hasten_begin(command);
   for (;;) {
-    if (poll(ready, 2, -1) < 0) continue;
+    if (poll(ready, 2, hasten()) <= 0) continue;
     /* First: what a command that is dead by now has sent is then there to be read. */
     bool ended = ready[1].revents && take_signal(child, &status);
     struct request request;
