@@ -105,7 +105,7 @@ describe('a file that is half written', () => {
     'health',
     'freezer',
     'config.json',
-    'generation',
+    'lock',
     'event',
     'settle',
     'release',
@@ -183,7 +183,7 @@ describe('at the same time', () => {
     expect(all.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
     // Those that were begun for nothing are about to end.
     await until('it has one monitor', () => monitorsBelow(minidock.root).length === 1)
-    expect(readFileSync(file(id, 'generation'), 'utf8')).toMatch(/^1 /)
+    expect(readFileSync(file(id, 'lock'), 'utf8')).toMatch(/^1 /)
   })
 
   test('start and rm -f: the container is gone', async () => {

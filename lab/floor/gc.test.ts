@@ -60,14 +60,14 @@ describe('a command that was killed', () => {
     await minidock.ok('run', '--name', 'web', 'busybox', 'true')
     const folder = minidock.containerFolder((await minidock.inspect('web')).Id)
     for (const name of ['birth', 'release.new']) writeFileSync(join(folder, name), '')
-    writeFileSync(join(folder, 'generation'), `2 .tmp-${process.pid}-${startTime(process.pid)}-0123456789ab\n`)
+    writeFileSync(join(folder, 'lock'), `2 .tmp-${process.pid}-${startTime(process.pid)}-0123456789ab\n`)
     expect(await gc()).toBe('')
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['birth', 'release.new']))
-    writeFileSync(join(folder, 'generation'), `2 ${ofDeadProcess}\n`)
+    writeFileSync(join(folder, 'lock'), `2 ${ofDeadProcess}\n`)
     expect(await gc()).toBe('cleared container web: its start was killed')
     for (const name of ['birth', 'release.new']) expect(readdirSync(folder)).not.toContain(name)
     expect(await minidock.ok('start', 'web')).toBe('web')
-    expect(readFileSync(join(folder, 'generation'), 'utf8')).toMatch(/^3 /)
+    expect(readFileSync(join(folder, 'lock'), 'utf8')).toMatch(/^3 /)
   })
 
   test('before it had a name: the container gets it', async () => {

@@ -12,7 +12,8 @@ import { exitCodeOf } from './print-error.ts'
 import { runCommand } from './run-command.ts'
 import { processTerminal } from './terminal.ts'
 
-const LAUNCHER = resolve(import.meta.dirname, '../../build/launcher')
+const REPOSITORY = import.meta.dirname.slice(0, -'/runtime/cli'.length)
+const LAUNCHER = `${REPOSITORY}/build/launcher`
 
 /**
  * @param modules of the engine: all of them, but in a chapter's
@@ -27,7 +28,7 @@ export async function main(
   const terminal = processTerminal()
   try {
     chooseRoot(argv)
-    const engine = createEngine(modules, { root: resolve(defaultRoot(process.env)), launcher: LAUNCHER, ...options })
+    const engine = createEngine(modules, { root: defaultRoot(process.env), launcher: LAUNCHER, ...options })
     return await runCommand(engine, argv, terminal)
   } catch (error) {
     terminal.error(error)

@@ -24,17 +24,16 @@ const OFFICIAL = 'library/'
 const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?'
 const DOMAIN = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`)
 const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
-const REST = new RegExp(
-  `^(?<path>${COMPONENT}(?:/${COMPONENT})*)(?::(?<tag>\\w[\\w.-]{0,127}))?` +
-    '(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$',
-)
+const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`)
+const TAG = /^\w[\w.-]{0,127}$/
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
 
 /**
  * `busybox` is `docker.io/library/busybox:latest`.
  * @throws {MinidockError} of kind `invalid`, in Docker's words
  */
 export function parseReference(text: string): Reference {
-  if (/^[a-f0-9]{64}$/.test(text)) {
+  if (text.length === 64 && /^[a-f0-9]+$/.test(text)) {
     throw new MinidockError('invalid', `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`)
   }
   const [domain, rest] = splitDomain(text)
@@ -42,11 +41,24 @@ export function parseReference(text: string): Reference {
   if (name !== name.toLowerCase()) {
     throw new MinidockError('invalid', `invalid reference format: repository name (${name}) must be lowercase`)
   }
-  const { path, tag, digest } = REST.exec(rest)?.groups ?? {}
-  if (path === undefined || !DOMAIN.test(domain)) throw new MinidockError('invalid', 'invalid reference format')
+  const [named, digest] = cut(rest, '@')
+  const [path, tag] = cut(named, ':')
+  if (!matches(PATH, path) || !matches(TAG, tag) || !matches(DIGEST, digest) || (domain !== HUB && !DOMAIN.test(domain)))
+    throw new MinidockError('invalid', 'invalid reference format')
   if (path.length > 255) throw new MinidockError('invalid', 'repository name must not be more than 255 characters')
   if (digest === undefined) return { domain, path, tag: tag ?? 'latest' }
   return { domain, path, ...(tag !== undefined && { tag }), digest: parseDigest(digest) }
+}
+
+/** @returns what is before the first such character, and what is after it if there is one */
+function cut(text: string, at: string): readonly [before: string, after?: string] {
+  const index = text.indexOf(at)
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+/** Also what is not there. */
+function matches(pattern: RegExp, text: string | undefined): boolean {
+  return text === undefined || pattern.test(text)
 }
 
 function splitDomain(text: string): [domain: string, rest: string] {

@@ -55,7 +55,8 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
       hint: 'use the virtual machine: npm run vm up',
     })
   }
-  const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0'
+  // proc_pid_status(5): 16 hexadecimal digits.
+  const bounding = readFileSync('/proc/self/status', 'latin1').split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
   return {
     architecture: arch,
     bootId: readBootId(),

@@ -31,8 +31,11 @@ export class ContainerNames {
   /** The id that a name stands for, also when it dangles. What is no link, somebody has put there by hand: it is the name of no container. */
   idOf(name: string): string | undefined {
     if (name === '' || name.includes('/') || name.startsWith('.')) return undefined
+    const path = this.path(name)
+    // Most names that somebody asks for are free, and to ask first is faster than an error.
+    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined
     try {
-      return readlinkSync(this.path(name)).replace(TARGET, '')
+      return readlinkSync(path).replace(TARGET, '')
     } catch (error) {
       if (errnoName(error) === 'ENOENT' || errnoName(error) === 'EINVAL') return undefined
       throw error

@@ -1,14 +1,14 @@
-/** `generation`: how often a container was started, and the name of whoever starts it, or did so last (`holder.ts`). */
+/** What is in `lock`: how often a container was started, and the name of whoever starts it, or did so last (`holder.ts`). */
 
 import { writeFileSync } from 'node:fs'
 import { readText } from '../kernel/machine/read.ts'
-import { holderName } from './holder.ts'
+import { ownHolder } from './holder.ts'
 
 /** Starts are counted: a release that was made for one of them is never run for another. */
 export function nextGeneration(directory: string): number {
   const last = Number.parseInt(wordsOf(directory)[0] ?? '0', 10)
   const next = Number.isSafeInteger(last) ? last + 1 : 1
-  writeFileSync(`${directory}/generation`, `${next} ${holderName()}\n`)
+  writeFileSync(`${directory}/lock`, `${next} ${ownHolder()}\n`)
   return next
 }
 
@@ -18,5 +18,5 @@ export function starterOf(directory: string): string {
 }
 
 function wordsOf(directory: string): readonly string[] {
-  return readText(`${directory}/generation`)?.trimEnd().split(' ') ?? []
+  return readText(`${directory}/lock`)?.trimEnd().split(' ') ?? []
 }

@@ -19,6 +19,11 @@ function ownPrefix(): string {
   return prefix
 }
 
+/** This process, for whoever asks whether it is alive. */
+export function ownHolder(): string {
+  return `${ownPrefix()}0`
+}
+
 /** A name that no other process, and no other call, will use. */
 export function holderName(): string {
   return `${ownPrefix()}${Buffer.from(randomBytes(6)).toString('hex')}`

@@ -25,7 +25,7 @@ const OLD = [
 
 /** A container that was never started has none. */
 export function clearMarks(directory: string): void {
-  if (!existsSync(`${directory}/generation`)) return
+  if (!existsSync(`${directory}/lock`)) return
   for (const mark of OLD) rmSync(`${directory}/${mark}`, { recursive: true, force: true })
 }
 

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type ErrorKind, errnoName, MinidockError } from '../errors.ts'
 
 export interface StorePaths {
@@ -27,9 +27,9 @@ export function storePaths(root: string): StorePaths {
 
 /** `MINIDOCK_ROOT`, else /var/lib/minidock; for an ordinary user, who cannot write there, a folder of their own (XDG base directories). */
 export function defaultRoot(env: Readonly<Record<string, string | undefined>>): string {
-  if (env.MINIDOCK_ROOT) return env.MINIDOCK_ROOT
+  if (env.MINIDOCK_ROOT) return resolve(env.MINIDOCK_ROOT)
   if (process.geteuid?.() === 0) return '/var/lib/minidock'
-  return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local/share'), 'minidock')
+  return resolve(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local/share'), 'minidock')
 }
 
 /**

@@ -5,7 +5,8 @@ import { dirname } from 'node:path'
 
 /** A file's text; absent where it is not there, or not to be read. */
 export function readText(path: string): string | undefined {
-  return tried(() => readFileSync(path, 'utf8'))
+  // To ask first is ten times as fast as an error.
+  return existsSync(path) ? tried(() => readFileSync(path, 'utf8')) : undefined
 }
 
 /** The same without what surrounds it; empty where there is nothing to be read. */
