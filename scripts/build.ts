@@ -4,7 +4,7 @@
  *   build/launcher             the launcher
  *   build/hot.<hash>.cjs       what `minidock run` needs of the CLI
  *   build/cold.<hash>.cjs      the rest of it
- *   build/*.<hash>.cache       the same, compiled by V8
+ *   build/*.<hash>.*.cache     the same, compiled by V8
  *   build/minidock.cjs         starts them
  *   build/stamp                says that all of it is there
  *
@@ -16,7 +16,6 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Script } from 'node:vm'
 import { bundle } from './build-bundle.ts'
 import { buildLauncher } from './build-launcher.ts'
 
@@ -24,6 +23,8 @@ const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
 const PARTS = ['hot', 'cold'] as const
+/** The two ways in which `minidock` starts Node, by the names that the loader has for them. */
+const HASHES = { plain: ['--no-rehash-snapshot'], secret: [] } as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/run.ts']
@@ -69,12 +70,11 @@ async function build(strict: boolean): Promise<void> {
 
     const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD })
     const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
-    const names = PARTS.flatMap(part => [`${part}.${hash}.cjs`, `${part}.${hash}.cache`])
+    const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
     writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash))
-    compile(aside)
-    for (const part of PARTS) checkCache(code[part], join(aside, `${part}.${hash}.cache`))
+    for (const flags of Object.values(HASHES)) compile(aside, flags)
 
     const size = (file: string) => `${statSync(join(aside, file)).size} bytes`
     const stamp = [`node ${process.version}`, ...['launcher', ...names].map(file => `${file.replace(`${hash}.`, '')} ${size(file)}`)].join(
@@ -98,18 +98,17 @@ function requirePinnedNode(): void {
   if (process.version !== pinned) throw new Error(`the build needs Node ${pinned}, this is ${process.version}\n  npm run build`)
 }
 
-/** @param aside the folder of the build: it is run from there, and its code caches are written beside it */
-function compile(aside: string): void {
-  // NODE_OPTIONS may hold V8 flags, and a cache is refused by a V8 with other flags.
+/** @param aside the folder of the build: it is run from there, and its code caches are written beside it @param flags V8 refuses a cache that was made with others */
+function compile(aside: string, flags: readonly string[]): void {
+  // NODE_OPTIONS may hold V8 flags, too.
   const { NODE_OPTIONS: _, ...env } = process.env
-  const warmUp = spawnSync(process.execPath, [join(import.meta.dirname, 'warm-up.cjs'), aside], { env, encoding: 'utf8', timeout: 60_000 })
+  const warmUp = spawnSync(process.execPath, [...flags, join(import.meta.dirname, 'warm-up.cjs'), aside], {
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
   if (warmUp.status !== 0) throw new Error(`cannot compile the bundle: ${warmUp.error?.message ?? warmUp.stderr}`)
   if (warmUp.stderr.includes('warm-up:')) process.stderr.write(warmUp.stderr)
-}
-
-function checkCache(source: string, cache: string): void {
-  if (new Script(source, { cachedData: readFileSync(cache) }).cachedDataRejected === true)
-    throw new Error('V8 refuses the code cache that it has just made')
 }
 
 /** @returns the hash of the bundle that is in use until this build's takes its place */
@@ -133,7 +132,7 @@ function removeBrokenOffBuilds(): void {
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|cache)$/.exec(file)?.[1]
+    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|(?:\w+\.)?cache)$/.exec(file)?.[1]
     if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }

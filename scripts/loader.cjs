@@ -10,6 +10,9 @@ const { Script } = require('node:vm')
 /** By part, for whoever makes their code caches. */
 const scripts = {}
 
+/** V8 has a cache for each of its ways to hash (../minidock). */
+const hashes = process.execArgv.includes('--no-rehash-snapshot') ? 'plain' : 'secret'
+
 /** V8 refuses a cache that another Node made: the code is then compiled as it runs. */
 function codeCache(path) {
   try {
@@ -24,7 +27,7 @@ function run(part, requireModule) {
   const path = `${__dirname}/${part}.${'HASH'}`
   const filename = `${path}.cjs`
   // The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
-  scripts[part] = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: codeCache(`${path}.cache`) })
+  scripts[part] = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: codeCache(`${path}.${hashes}.cache`) })
   return scripts[part].runInThisContext()(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
@@ -43,7 +46,7 @@ function requireCold(path) {
 
 const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))
 
-module.exports = { main: hot.main, scripts }
+module.exports = { main: hot.main, scripts, hashes }
 
 if (require.main === module) {
   hot.main(process.argv.slice(2)).then(

@@ -11,6 +11,7 @@ const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
+const { Script } = require('node:vm')
 
 // With a folder, this is the process that only makes the image there.
 const [build, given] = process.argv.slice(2)
@@ -25,13 +26,17 @@ process.geteuid = () => 0
 process.execve = () => 0
 fs.chownSync = () => undefined
 
-const { main, scripts } = require(join(build, 'minidock.cjs'))
+const { main, scripts, hashes } = require(join(build, 'minidock.cjs'))
 
 /** The part as it is compiled now; once. */
 function writeCache(part) {
   const code = fs.readdirSync(build).find(file => file.startsWith(`${part}.`) && file.endsWith('.cjs'))
-  const cache = join(build, code.replace(/cjs$/, 'cache'))
-  if (!fs.existsSync(cache)) fs.writeFileSync(cache, scripts[part].createCachedData())
+  const cache = join(build, code.replace(/cjs$/, `${hashes}.cache`))
+  if (fs.existsSync(cache)) return
+  const cachedData = scripts[part].createCachedData()
+  if (new Script(fs.readFileSync(join(build, code), 'latin1'), { cachedData }).cachedDataRejected)
+    throw new Error('V8 refuses the code cache that it has just made')
+  fs.writeFileSync(cache, cachedData)
 }
 
 // On exit, and not at the end of warmUp(): a command may end the process.

@@ -1,6 +1,6 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
-import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -108,6 +108,21 @@ test('a command that is dead when its client comes to hear it is heard all the s
   await sleep(1000)
   await minidock.ok('exec', 'heard', 'touch', '/over')
   expect((await client).exitCode).toBe(7)
+})
+
+test.each([
+  ['ps', 'plain'],
+  ['load --help', 'secret'],
+])('V8 takes the code that was compiled for `minidock %s`, which has %s hashes', async (words, hashes) => {
+  const look = join(minidock.temporary, 'look.cjs')
+  const script = 'const { scripts, hashes } = require.cache[process.argv[1]].exports'
+  writeFileSync(
+    look,
+    `process.on('exit', () => { ${script}; console.error(hashes, ...Object.values(scripts).map(part => part.cachedDataRejected)) })`,
+  )
+  const { stderr } = await execa(MINIDOCK, words.split(' '), { env: { ...minidock.environment, NODE_OPTIONS: `--require=${look}` } })
+  rmSync(look)
+  expect(stderr).toMatch(new RegExp(`^${hashes} false( false)?$`))
 })
 
 /** What a command finds its client to have open of cgroups, and the cgroups that the client is in, at first and after half a second. */
