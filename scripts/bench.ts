@@ -7,7 +7,6 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildSync } from 'esbuild'
@@ -19,7 +18,8 @@ const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child'
 async function bench(rounds: number): Promise<number> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new Error('could not measure: containers need Linux, and root\n  sudo npm run bench')
-  const folder = mkdtempSync(join(tmpdir(), 'minidock-bench-'))
+  // On a disk, as state folders are: /tmp may be memory, or a place where others have deleted much a moment ago, which makes files dear on ext4.
+  const folder = mkdtempSync('/var/tmp/minidock-bench-')
   const cgroups = new Set(cgroupsLeft())
   const missing = HIDDEN.filter(path => !existsSync(path))
   // Ctrl-C reaches the namespace as well: this process stays to clean up.
