@@ -5,7 +5,7 @@ import type { Compiled, Engine, PlanInput, Planned } from './engine.ts'
 import { MinidockError, runExitCode } from './errors.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { type LogDriver, logDriverOf } from './formats/log-driver.ts'
-import { type Attachment, type FailedStart, handOver, hasClient } from './kernel/client.ts'
+import { type Attachment, type FailedStart, handOver } from './kernel/client.ts'
 import { explainFailure } from './kernel/diagnosis.ts'
 import { type Encoded, encode, MONITOR } from './kernel/encode.ts'
 import { errnoText } from './kernel/errno.ts'
@@ -35,7 +35,7 @@ export interface StartOptions {
  * @throws {MinidockError} when it could not be started; nothing is left on the host then
  */
 export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions): Promise<Launch> {
-  if (!hasClient) engine.expect()
+  engine.expect()
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: StoredContainer) => {
     const { compiled, birth } = await (again ? prepare : prepareStart)(engine, found, planned)

@@ -24,7 +24,7 @@ const BUILD = join(ROOT, 'build')
 
 const PARTS = ['hot', 'cold'] as const
 /** The two ways in which `minidock` starts Node, by the names that the loader has for them. */
-const HASHES = { plain: ['--no-rehash-snapshot'], secret: [] } as const
+const HASHES = { plain: ['--no-rehash-snapshot'], secret: ['--rehash-snapshot'] } as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/run.ts']
@@ -132,7 +132,7 @@ function removeBrokenOffBuilds(): void {
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|(?:\w+\.)?cache)$/.exec(file)?.[1]
+    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|\w+\.cache)$/.exec(file)?.[1]
     if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }

@@ -11,7 +11,6 @@ const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
-const { Script } = require('node:vm')
 
 // With a folder, this is the process that only makes the image there.
 const [build, given] = process.argv.slice(2)
@@ -32,11 +31,7 @@ const { main, scripts, hashes } = require(join(build, 'minidock.cjs'))
 function writeCache(part) {
   const code = fs.readdirSync(build).find(file => file.startsWith(`${part}.`) && file.endsWith('.cjs'))
   const cache = join(build, code.replace(/cjs$/, `${hashes}.cache`))
-  if (fs.existsSync(cache)) return
-  const cachedData = scripts[part].createCachedData()
-  if (new Script(fs.readFileSync(join(build, code), 'latin1'), { cachedData }).cachedDataRejected)
-    throw new Error('V8 refuses the code cache that it has just made')
-  fs.writeFileSync(cache, cachedData)
+  if (!fs.existsSync(cache)) fs.writeFileSync(cache, scripts[part].createCachedData())
 }
 
 // On exit, and not at the end of warmUp(): a command may end the process.

@@ -60,7 +60,7 @@ export const limitedProcesses: readonly Check[] = [
     where: PIDS,
     async run(bench) {
       // A shell that cannot fork ends: one in between does. What counts then must not fork either.
-      // With version 1, whoever has cloned it counts until it has ended: a moment later, on a machine that is busy.
+      // With version 1 the stage, which has cloned the shell in its own cgroup, counts until it has ended: a moment later, on a machine that is busy.
       const script = 'sleep 1; (for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 600 & done) 2> /dev/null; set -- /proc/[0-9]*; echo $#'
       const most = await inside(bench, script, '--pids-limit', '10')
       expectSame('the number of processes, with the shell that was left behind when there could be no more than ten,', '9', most)

@@ -14,8 +14,6 @@ const FAILED_START = 'MINIDOCK_FAILED_START'
 
 const client = takeVariable(CLIENT)
 
-export const hasClient = client !== undefined
-
 /** The process that stands for this command as long as it has anything to do with a container. */
 export const holder = client === undefined ? process.pid : process.ppid
 

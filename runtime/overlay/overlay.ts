@@ -18,8 +18,7 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
 
     compile({ id, paths, layers, request }, birth, release) {
       limitDisk(paths.container, id, request.HostConfig.StorageOpt, birth.host('prepare'))
-      // Both lie in the state folder.
-      const container = paths.container.replace(posix.dirname(paths.layers), '..')
+      const container = `../containers/${posix.basename(paths.container)}`
       heart.mount(
         { layers: paths.layers, lower: layers, container, volatile: request.HostConfig.AutoRemove },
         birth.take('root', 'rootfs').child('root'),

@@ -8,7 +8,8 @@ import { ownHolder } from './holder.ts'
 export function nextGeneration(directory: string): number {
   const last = Number.parseInt(wordsOf(directory)[0] ?? '0', 10)
   const next = Number.isSafeInteger(last) ? last + 1 : 1
-  writeFileSync(`${directory}/lock`, `${next} ${ownHolder()}\n`)
+  // In its place: another file by that name would be a lock that nobody holds.
+  writeFileSync(`${directory}/lock`, `${next} ${ownHolder()}\n`, { mode: 0o600 })
   return next
 }
 

@@ -19,7 +19,7 @@ function ownPrefix(): string {
   return prefix
 }
 
-/** This process, for whoever asks whether it is alive. */
+/** This process, for whoever asks whether it is alive. Nothing is named so: it needs nothing random. */
 export function ownHolder(): string {
   return `${ownPrefix()}0`
 }

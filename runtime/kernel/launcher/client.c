@@ -273,7 +273,7 @@ int client_front(char **command) {
     struct request request;
     ssize_t size;
     while (request = (struct request){0}, (size = recv(sockets[0], &request, sizeof request - 1, MSG_DONTWAIT)) > 0) {
-      if (request.verb != ANNOUNCE) return serve(&client, &request, command);
+      if (request.verb != ANNOUNCE) return hasten_end(), serve(&client, &request, command);
       if (!start_monitor(&client)) return launcher_failed("start the monitor");
     }
     /* It has ended, or closed its end: then it will. */

@@ -1,6 +1,6 @@
 /*
- * Before a process may move between cgroups of version 1, every processor has to have noticed that one will (synchronize_rcu): 10 to 25 ms in which nobody does
- * anything, and which are spared whoever moves within the next ten. So the client, which has nothing to do while Node starts and plans, moves meanwhile, again and
+ * Before a process may move between cgroups of version 1, every processor has to have noticed that one will (synchronize_rcu). Whoever moves waits 10 to 25 ms
+ * for that, and whoever moves within the next 10 ms does not. So the client, which has nothing to do while Node starts and plans, moves meanwhile, again and
  * again, from its cgroup to its cgroup. A container of version 2 is born where it belongs, and nobody moves.
  */
 #define _GNU_SOURCE
@@ -8,17 +8,17 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* After that many times no container was asked for: it is not a matter of milliseconds. */
+/* A command that takes longer than all of that can wait for the kernel as well. */
 enum { EVERY_MS = 5, TIMES = 40 };
 
 static struct {
   int members; /* of the cgroup that this process is in; -1: none to be had */
   int left;
+  char cgroups[PATH_MAX * 2]; /* all of them, as they were when `members` was opened */
 } haste = {.members = -1};
 
 /* Commands that put a process into a container's cgroup. */
@@ -33,7 +33,7 @@ static bool joins(char **command) {
 /* A line of proc_pid_mountinfo(5), "37 31 0:34 ROOT MOUNTED rw - cgroup cgroup rw,cpu,cpuacct". */
 struct hierarchy {
   char line[PATH_MAX * 3], root[PATH_MAX], mounted[PATH_MAX];
-  struct mntent options;
+  const char *options;
 };
 
 /* The first of version 1. */
@@ -44,42 +44,62 @@ static bool find_hierarchy(struct hierarchy *found) {
   if (mounts != NULL) fclose(mounts);
   if (!there || sscanf(found->line, "%*d %*d %*s %4095s %4095s", found->root, found->mounted) != 2) return false;
   found->line[strcspn(found->line, "\n")] = 0;
-  found->options.mnt_opts = strrchr(found->line, ' ') + 1;
+  found->options = strrchr(found->line, ' ') + 1;
+  return true;
+}
+
+/* `words` are separated by commas. */
+static bool has_word(const char *words, const char *word) {
+  size_t size = strlen(word);
+  while (strncmp(words, word, size) != 0 || (words[size] != ',' && words[size] != 0)) {
+    words = strchr(words, ',');
+    if (words == NULL) return false;
+    words++;
+  }
   return true;
 }
 
 /* `line`: of cgroups(7), /proc/self/cgroup, "6:cpu,cpuacct:/a/b". Of a hierarchy only what is below its root is mounted. -1: it is of another, or is not seen. */
 static int open_members(const struct hierarchy *hierarchy, char *line) {
-  char path[PATH_MAX * 3], *names = strchr(line, ':'), *place = names == NULL ? NULL : strchr(names + 1, ':');
+  char path[PATH_MAX * 4], *names = strchr(line, ':'), *place = names == NULL ? NULL : strchr(names + 1, ':');
   if (place == NULL) return -1;
   *place++ = 0;
-  place[strcspn(place, "\n")] = 0;
   names[1 + strcspn(names + 1, ",")] = 0;
   size_t above = strcmp(hierarchy->root, "/") == 0 ? 0 : strlen(hierarchy->root);
   bool below = strncmp(place, hierarchy->root, above) == 0 && (place[above] == '/' || place[above] == 0) && strstr(place, "/..") == NULL;
-  if (names[1] == 0 || !below || hasmntopt(&hierarchy->options, names + 1) == NULL) return -1;
+  if (names[1] == 0 || !below || !has_word(hierarchy->options, names + 1)) return -1;
   snprintf(path, sizeof path, "%s%s/cgroup.procs", hierarchy->mounted, place + above);
   return open(path, O_WRONLY | O_CLOEXEC);
 }
 
-static int own_members(void) {
-  static struct hierarchy hierarchy;
-  char line[PATH_MAX];
-  int members = -1;
-  FILE *cgroups = find_hierarchy(&hierarchy) ? fopen("/proc/self/cgroup", "re") : NULL;
-  while (cgroups != NULL && members < 0 && fgets(line, sizeof line, cgroups) != NULL) members = open_members(&hierarchy, line);
-  if (cgroups != NULL) fclose(cgroups);
-  return members;
+/* All lines, or nothing. */
+static size_t read_cgroups(char text[sizeof haste.cgroups]) {
+  int file = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
+  ssize_t size = file < 0 ? -1 : read(file, text, sizeof haste.cgroups - 1);
+  if (file >= 0) close(file);
+  text[size > 0 ? size : 0] = 0;
+  return size > 0 && text[size - 1] == '\n' ? (size_t)size : 0;
 }
 
 void hasten_begin(char **command) {
-  if (!joins(command)) return;
-  haste.members = own_members();
+  static struct hierarchy hierarchy;
+  char lines[sizeof haste.cgroups], *rest = NULL;
+  if (!joins(command) || !find_hierarchy(&hierarchy) || read_cgroups(haste.cgroups) == 0) return;
+  strcpy(lines, haste.cgroups);
+  for (char *line = strtok_r(lines, "\n", &rest); line != NULL && haste.members < 0; line = strtok_r(NULL, "\n", &rest))
+    haste.members = open_members(&hierarchy, line);
   haste.left = TIMES;
 }
 
+/* Somebody may have moved this process, and it is not for us to move it back. */
+static bool is_elsewhere(void) {
+  char now[sizeof haste.cgroups];
+  return read_cgroups(now) == 0 || strcmp(now, haste.cgroups) != 0;
+}
+
 int hasten(void) {
-  if (haste.members < 0 || haste.left-- == 0 || write(haste.members, "0", 1) < 0) hasten_end();
+  if (haste.members < 0) return -1;
+  if (haste.left-- == 0 || is_elsewhere() || write(haste.members, "0", 1) < 0) hasten_end();
   return haste.members < 0 ? -1 : EVERY_MS;
 }
 
