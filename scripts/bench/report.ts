@@ -106,7 +106,7 @@ function goals(
   return markdownTable(
     [{ title: 'goal' }, { title: 'at most', align: 'right' }, { title: 'measured', align: 'right' }, { title: '' }],
     [
-      goal('`run --rm busybox true`, in starts of Node', 1.7, run !== undefined && node !== undefined ? run / node : undefined, '×', 2),
+      goal('`run --rm busybox true`, in starts of Node', 1.6, run !== undefined && node !== undefined ? run / node : undefined, '×', 2),
       goal('launch from a warm engine, below `runc run`', runc, running, 'ms', 1),
       goal('launch from a warm engine', 12, running, 'ms', 1),
       goal("`exec`, in docker's time", 1, shareOf(lives, 'docker', 'exec'), '×', 2),
