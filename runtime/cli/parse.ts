@@ -9,6 +9,7 @@
  */
 
 import { MinidockError } from '../errors.ts'
+import { cut } from '../formats/cut.ts'
 import { parseFlagValue } from './flag-value.ts'
 import type { Flag, FlagKind, FlagKinds, FlagTable, FlagValues } from './flags.ts'
 
@@ -108,11 +109,6 @@ export function parse(argv: readonly string[], { flags, interspersed, shortHelp 
 
 function elements(value: Value | undefined): readonly string[] {
   return Array.isArray(value) ? value : []
-}
-
-function cut(text: string, separator: string): [before: string, after: string | undefined] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
 /** In the table's order. An object without prototype: `--constructor` is a flag that was not given. */

@@ -6,6 +6,7 @@
  */
 
 import { MinidockError } from '../errors.ts'
+import { cut } from './cut.ts'
 import { type Digest, parseDigest } from './digest.ts'
 
 export interface Reference {
@@ -37,7 +38,7 @@ export function parseReference(text: string): Reference {
     throw new MinidockError('invalid', `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`)
   }
   const [domain, rest] = splitDomain(text)
-  const [name = ''] = rest.split(':')
+  const [name] = cut(rest, ':')
   if (name !== name.toLowerCase()) {
     throw new MinidockError('invalid', `invalid reference format: repository name (${name}) must be lowercase`)
   }
@@ -48,12 +49,6 @@ export function parseReference(text: string): Reference {
   if (path.length > 255) throw new MinidockError('invalid', 'repository name must not be more than 255 characters')
   if (digest === undefined) return { domain, path, tag: tag ?? 'latest' }
   return { domain, path, ...(tag !== undefined && { tag }), digest: parseDigest(digest) }
-}
-
-/** @returns what is before the first such character, and what is after it if there is one */
-function cut(text: string, at: string): readonly [before: string, after?: string] {
-  const index = text.indexOf(at)
-  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)]
 }
 
 /** Also what is not there. */

@@ -1,6 +1,5 @@
 /** Chapter 3: images as layers. The overlay is mounted inside the container's own mount namespace: the host's mount table never changes. */
 
-import { posix } from 'node:path'
 import type { Module } from '../module.ts'
 import { limitDisk } from '../store/disk-limit.ts'
 import { overlayCommands } from './commands.ts'
@@ -18,9 +17,8 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
 
     compile({ id, paths, layers, request }, birth, release) {
       limitDisk(paths.container, id, request.HostConfig.StorageOpt, birth.host('prepare'))
-      const container = `../containers/${posix.basename(paths.container)}`
       heart.mount(
-        { layers: paths.layers, lower: layers, container, volatile: request.HostConfig.AutoRemove },
+        { layers: paths.layers, lower: layers, container: `../containers/${id}`, volatile: request.HostConfig.AutoRemove },
         birth.take('root', 'rootfs').child('root'),
       )
       release

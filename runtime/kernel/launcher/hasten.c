@@ -4,7 +4,7 @@
  * again, from its cgroup to its cgroup. A container of version 2 is born where it belongs, and nobody moves.
  */
 #define _GNU_SOURCE
-#include "program.h"
+#include "monitor.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -72,19 +72,16 @@ static int open_members(const struct hierarchy *hierarchy, char *line) {
   return open(path, O_WRONLY | O_CLOEXEC);
 }
 
-/* All lines, or nothing. */
-static size_t read_cgroups(char text[sizeof haste.cgroups]) {
-  int file = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
-  ssize_t size = file < 0 ? -1 : read(file, text, sizeof haste.cgroups - 1);
-  if (file >= 0) close(file);
-  text[size > 0 ? size : 0] = 0;
-  return size > 0 && text[size - 1] == '\n' ? (size_t)size : 0;
+/* False where not all lines fit. */
+static bool read_cgroups(char text[sizeof haste.cgroups]) {
+  ssize_t size = read_file("/proc/self/cgroup", text, sizeof haste.cgroups);
+  return size > 0 && text[size - 1] == '\n';
 }
 
 void hasten_begin(char **command) {
   static struct hierarchy hierarchy;
   char lines[sizeof haste.cgroups], *rest = NULL;
-  if (!joins(command) || !find_hierarchy(&hierarchy) || read_cgroups(haste.cgroups) == 0) return;
+  if (!joins(command) || !find_hierarchy(&hierarchy) || !read_cgroups(haste.cgroups)) return;
   strcpy(lines, haste.cgroups);
   for (char *line = strtok_r(lines, "\n", &rest); line != NULL && haste.members < 0; line = strtok_r(NULL, "\n", &rest))
     haste.members = open_members(&hierarchy, line);
@@ -94,7 +91,7 @@ void hasten_begin(char **command) {
 /* Somebody may have moved this process, and it is not for us to move it back. */
 static bool is_elsewhere(void) {
   char now[sizeof haste.cgroups];
-  return read_cgroups(now) == 0 || strcmp(now, haste.cgroups) != 0;
+  return !read_cgroups(now) || strcmp(now, haste.cgroups) != 0;
 }
 
 int hasten(void) {
@@ -104,6 +101,5 @@ int hasten(void) {
 }
 
 void hasten_end(void) {
-  if (haste.members >= 0) close(haste.members);
-  haste.members = -1;
+  close_at(&haste.members);
 }
