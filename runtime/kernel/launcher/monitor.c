@@ -172,7 +172,7 @@ pid_t run_beside(const char *name, int out, int err) {
 
 /*
  * What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. Who is told that the container runs finds
- * that among the events.
+ * that among the events, and of its health only what is of this life.
  */
 static void take_report(void) {
   struct report said;
@@ -185,10 +185,11 @@ static void take_report(void) {
   }
   if (got < 0 && errno == EINTR) return;
   close_at(&monitor.starting);
-  bool begun = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
-  if (begun) event("start", "");
+  if (monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC)) {
+    event("start", "");
+    health_begin();
+  }
   close_at(&monitor.status);
-  if (begun) health_begin();
 }
 
 static void reap(void) {
