@@ -50,7 +50,7 @@ test('a name that moves leaves its image nameless, and untagging too', async () 
     [first.id, []],
     [second.id, [BUSYBOX]],
   ])
-  await rooms.images.tag(first, 'docker.io/library/old:1')
+  await rooms.images.tag(first, ['docker.io/library/old:1'])
   await rooms.images.untag(BUSYBOX)
   expect(listed()).toEqual([
     [first.id, ['docker.io/library/old:1']],

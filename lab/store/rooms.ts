@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Digest } from '../../runtime/formats/digest.ts'
 import { emptyImageConfig, mediaTypes } from '../../runtime/formats/oci-image.ts'
-import { ImageStore, type StoredImage } from '../../runtime/store/images.ts'
+import { ImageStore, type NewImage, type StoredImage } from '../../runtime/store/images.ts'
 import { ImageLayers } from '../../runtime/store/layers.ts'
 import { openStore, type StorePaths, storePaths } from '../../runtime/store/paths.ts'
 import { unpackLayer } from '../../runtime/store/unpack.ts'
@@ -28,12 +28,17 @@ export function makeRooms(folder: string): Rooms {
 
 export const sha256 = (content: Uint8Array): Digest => `sha256:${createHash('sha256').update(content).digest('hex')}`
 
-/** Adds an image of plain layers. */
-export async function addImage({ images }: Rooms, archives: readonly Uint8Array[], ...references: string[]): Promise<StoredImage> {
+/** Writes the blobs of an image of plain layers. */
+export async function newImage({ images }: Rooms, archives: readonly Uint8Array[], ...references: string[]): Promise<NewImage> {
   const layers: { mediaType: string; digest: Digest; size: number }[] = []
   for (const archive of archives) layers.push({ mediaType: mediaTypes.layer, ...(await images.writeBlob(archive)) })
   const config = { ...emptyImageConfig(), rootfs: { type: 'layers' as const, diff_ids: archives.map(sha256) } }
-  return await images.commitImage({ config, layers, references })
+  return { config, layers, references }
+}
+
+/** Adds an image of plain layers. */
+export async function addImage(rooms: Rooms, archives: readonly Uint8Array[], ...references: string[]): Promise<StoredImage> {
+  return await rooms.images.commitImage(await newImage(rooms, archives, ...references))
 }
 
 export interface Unpacked {

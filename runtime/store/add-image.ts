@@ -40,7 +40,7 @@ export async function addingImages<T>(rooms: ImageRooms, work: (add: AddImage) =
 
 class Adding {
   readonly #rooms: ImageRooms
-  /** New images that are not unpacked yet, each with the layers that were there before it. */
+  /** New images that are not unpacked and named yet, each with the layers that were there before it. */
   readonly #unfinished = new Map<StoredImage, ReadonlySet<Digest>>()
 
   constructor(rooms: ImageRooms) {
@@ -54,15 +54,17 @@ class Adding {
     const added = await images.commitImage({ ...image, references: [] })
     if (!before.has(added.id)) this.#unfinished.set(added, unpackedBefore)
     await layers.ensure(added)
+    if (image.references.length > 0) await images.tag(added, image.references)
     this.#unfinished.delete(added)
-    for (const reference of image.references) await images.tag(added, reference)
     return images.find(added.id)
   }
 
   /** @param dying this process will end: what it is in the middle of goes too */
   async undo(dying: boolean): Promise<void> {
     const { paths, images } = this.#rooms
-    for (const [image, unpackedBefore] of this.#unfinished) await images.remove(image, diffId => unpackedBefore.has(diffId))
+    for (const [image, unpackedBefore] of this.#unfinished) {
+      await images.remove(image, diffId => unpackedBefore.has(diffId), { unlessNamed: true })
+    }
     await images.abandon({ dying })
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnHolderName)) rmSync(join(folder, name), { recursive: true, force: true })

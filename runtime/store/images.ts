@@ -112,12 +112,12 @@ export class ImageStore {
     return image
   }
 
-  /** Gives an image one more name, which is taken from whatever had it. */
-  async tag(image: StoredImage, reference: string): Promise<void> {
+  /** Gives an image more names, all at once, which are taken from whatever had them. */
+  async tag(image: StoredImage, references: readonly string[]): Promise<void> {
     await this.#change(before => {
       const descriptor = before.manifests.find(({ digest }) => digest === image.manifestDigest)
       if (!descriptor) throw noSuchImage(image.id, before)
-      return { index: withReferences(before, descriptor, [reference]), finish: () => undefined }
+      return { index: withReferences(before, descriptor, references), finish: () => undefined }
     })
   }
 
@@ -132,11 +132,17 @@ export class ImageStore {
   /**
    * Removes an image with all its names, and what nothing else uses of its blobs and unpacked layers.
    * @param inUse true for the diff ids of layers that a container needs; without it all unpacked layers stay
+   * @param options.unlessNamed it stays if it has a name by now
    * @returns the image's id, and the diff ids of the layers that went with it
    */
-  async remove(image: StoredImage, inUse: (diffId: Digest) => boolean = () => true): Promise<readonly Digest[]> {
+  async remove(
+    image: StoredImage,
+    inUse: (diffId: Digest) => boolean = () => true,
+    options: { readonly unlessNamed: boolean } = { unlessNamed: false },
+  ): Promise<readonly Digest[]> {
     const layers = await this.#change(before => {
-      const gone = manifestsOf(before).filter(descriptor => idOf(this.#blobs, descriptor) === image.id)
+      const found = manifestsOf(before).filter(descriptor => idOf(this.#blobs, descriptor) === image.id)
+      const gone = options.unlessNamed && found.some(descriptor => referenceOf(descriptor) !== undefined) ? [] : found
       const digests = new Set(gone.map(({ digest }) => digest))
       const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
       const blobs = gone.flatMap(descriptor => blobsOf(this.#blobs, descriptor))

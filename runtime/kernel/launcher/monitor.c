@@ -185,10 +185,8 @@ static void take_report(void) {
   }
   if (got < 0 && errno == EINTR) return;
   close_at(&monitor.starting);
-  if (monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC)) {
-    event("start", "");
-    health_begin();
-  }
+  bool begun = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
+  if (begun) event("start", ""), health_begin();
   close_at(&monitor.status);
 }
 
