@@ -1,6 +1,7 @@
 /** The commands of chapter 4. What runs them is loaded when they are called. */
 
 import type { Command } from '../cli/command.ts'
+import { listFormat } from '../cli/format-flags.ts'
 
 const stats: Command = {
   name: 'stats',
@@ -10,11 +11,7 @@ const stats: Command = {
   arity: { min: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all containers (default shows just running)' },
-    {
-      kind: 'string',
-      name: 'format',
-      help: "Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
-    },
+    listFormat,
     { kind: 'bool', name: 'no-stream', help: 'Disable streaming stats and only pull the first result' },
     { kind: 'bool', name: 'no-trunc', help: 'Do not truncate output' },
   ],

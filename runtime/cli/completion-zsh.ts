@@ -1,7 +1,7 @@
 /** Completion for zsh: an `_arguments` call for each command (zshcompsys(1)), which shows the flags' help texts and does the rest. */
 
 import { type Completable, type CompletableCommand, LISTS, type Source } from './completable.ts'
-import type { Flag } from './flags.ts'
+import { type Flag, isRepeatable } from './flags.ts'
 import { globalFlags } from './global-flags.ts'
 
 export function zshScript({ topics, groups, commands }: Completable): string {
@@ -72,7 +72,7 @@ function flagSpec(flag: Flag): string {
   const takes = kind !== 'bool'
   const value = takes ? `:${flag.type ?? kind}:${choices === undefined ? '_files' : `(${choices.map(escapeSpec).join(' ')})`}` : ''
   const text = `[${escapeSpec(help.split('\n')[0] ?? '')}]${value}`
-  const repeat = kind === 'list' ? '*' : ''
+  const repeat = isRepeatable(flag) ? '*' : ''
   const long = `--${name}${takes ? '=' : ''}`
   if (short === undefined) return quote(`${repeat}${long}${text}`)
   const dashes = `{-${short}${takes ? '+' : ''},${long}}`

@@ -1,6 +1,7 @@
 /** One flag's value from its text, as Go's `strconv` and docker's options read it. What is wrong with it is said in their words. */
 
 import { MinidockError } from '../errors.ts'
+import { checkFilter } from '../formats/filters.ts'
 import { parseBytes, parseDuration } from '../formats/units.ts'
 import type { Flag } from './flags.ts'
 
@@ -25,6 +26,9 @@ function parseKind(flag: Flag, text: string): OneValue {
       return parseBytes(text, { unlimited: flag.unlimited ?? false })
     case 'duration':
       return parseDuration(text)
+    case 'filter':
+      checkFilter(text)
+      return text
     case 'string':
     case 'list':
       return text

@@ -13,6 +13,8 @@ export interface FlagKinds {
   readonly int: number
   /** Given once or many times; every value is kept, in order. */
   readonly list: readonly string[]
+  /** A list of conditions: `status=exited`. */
+  readonly filter: readonly string[]
   /** Bytes: `64m`, `1g`, `1024`. */
   readonly bytes: number
   /** Nanoseconds, from Go's notation: `1m30s`. */
@@ -23,7 +25,7 @@ export type FlagKind = keyof FlagKinds
 
 export interface FlagOf<K extends FlagKind> {
   readonly kind: K
-  /** What `--help` prints for the kind, where docker has a word of its own: `map`, `decimal`, `filter`. */
+  /** What `--help` prints for the kind, where docker has a word of its own: `map`, `decimal`. */
   readonly type?: string
   /** Without dashes: `hostname`. */
   readonly name: string
@@ -55,6 +57,11 @@ export interface FlagOf<K extends FlagKind> {
 
 export type Flag = { [K in FlagKind]: FlagOf<K> }[FlagKind]
 export type FlagTable = readonly Flag[]
+
+/** Whether it may be given many times, and every value is kept. */
+export function isRepeatable({ kind }: Flag): boolean {
+  return kind === 'list' || kind === 'filter'
+}
 
 /** The parsed values by flag name. A flag that was not given and has no default is absent. */
 export type FlagValues = Readonly<Record<string, FlagKinds[FlagKind]>>

@@ -42,6 +42,7 @@ function defaultText(flag: Flag): string | undefined {
     case 'string':
       return flag.default === '' ? undefined : JSON.stringify(flag.default)
     case 'list':
+    case 'filter':
       return flag.default.length === 0 ? undefined : `[${flag.default.join(',')}]`
     case 'duration':
       return durationText(flag.default)

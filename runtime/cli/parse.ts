@@ -11,7 +11,7 @@
 import { MinidockError } from '../errors.ts'
 import { cut } from '../formats/cut.ts'
 import { parseFlagValue } from './flag-value.ts'
-import type { Flag, FlagKind, FlagKinds, FlagTable, FlagValues } from './flags.ts'
+import { type Flag, type FlagKind, type FlagKinds, type FlagTable, type FlagValues, isRepeatable } from './flags.ts'
 
 export interface ParseOptions {
   readonly flags: FlagTable
@@ -97,7 +97,7 @@ export function parse(argv: readonly string[], { flags, interspersed, shortHelp 
     try {
       const value = parseFlagValue(flag, text)
       if (flag === HELP) help = value === true ? '--help' : false
-      else if (flag.kind === 'list') values.set(flag.name, [...elements(values.get(flag.name)), text])
+      else if (isRepeatable(flag)) values.set(flag.name, [...elements(values.get(flag.name)), text])
       else values.set(flag.name, value)
       return undefined
     } catch (reason) {

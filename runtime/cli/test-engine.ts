@@ -40,7 +40,7 @@ const ps: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all containers (default shows just running)' },
-    { kind: 'list', type: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
     {
       kind: 'string',
       name: 'format',

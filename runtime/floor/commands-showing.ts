@@ -2,19 +2,7 @@
 
 import type { Command } from '../cli/command.ts'
 import type { Flag } from '../cli/flags.ts'
-
-const objectFormat: Flag = {
-  kind: 'string',
-  name: 'format',
-  short: 'f',
-  help: "Format output using a custom template:\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
-}
-
-const listFormat: Flag = {
-  kind: 'string',
-  name: 'format',
-  help: "Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
-}
+import { listFormat, objectFormat } from '../cli/format-flags.ts'
 
 const withSize: Flag = { kind: 'bool', name: 'size', short: 's', help: 'Display total file sizes if the type is container' }
 
@@ -28,7 +16,7 @@ const ps: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all containers (default shows just running)' },
-    { kind: 'list', type: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
     listFormat,
     { kind: 'int', name: 'last', short: 'n', default: -1, help: 'Show n last created containers (includes all states)' },
     { kind: 'bool', name: 'latest', short: 'l', help: 'Show the latest created container (includes all states)' },

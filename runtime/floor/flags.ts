@@ -2,6 +2,7 @@
 
 import type { Flag, FlagTable } from '../cli/flags.ts'
 import { MinidockError } from '../errors.ts'
+import { cut } from '../formats/cut.ts'
 import { parseEnvFlag } from '../formats/env-file.ts'
 import { checkSignal } from '../formats/signal.ts'
 
@@ -119,10 +120,9 @@ export const detachFlag: Flag = { kind: 'bool', name: 'detach', short: 'd', help
 
 /** `key=value`, or `key` alone for an empty value. */
 export function addLabel(labels: Record<string, string>, label: string): void {
-  const equals = label.indexOf('=')
-  const key = equals < 0 ? label : label.slice(0, equals)
+  const [key, value = ''] = cut(label, '=')
   if (key.trim() === '') throw new MinidockError('invalid', `invalid label '${label}': empty name`, { hint: 'write it as key=value' })
-  labels[key] = equals < 0 ? '' : label.slice(equals + 1)
+  labels[key] = value
 }
 
 function absolute(path: string): string {

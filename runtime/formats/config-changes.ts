@@ -5,6 +5,7 @@
 
 import { resolve } from 'node:path/posix'
 import { MinidockError } from '../errors.ts'
+import { cut } from './cut.ts'
 import type { StringSet } from './docker-request.ts'
 import { parseHealthcheck } from './healthcheck-instruction.ts'
 import type { ImageDefaults } from './oci-image.ts'
@@ -67,9 +68,10 @@ function pairsOf(instruction: string, rest: string): [string, string][] {
     return [[name, value]]
   }
   return words.map(word => {
-    const at = word.indexOf('=')
-    if (at < 1) throw new MinidockError('invalid', `syntax error - can't find = in "${word}". Must be of the form: name=value`)
-    return [word.slice(0, at), word.slice(at + 1)]
+    const [name, value] = cut(word, '=')
+    if (name === '' || value === undefined)
+      throw new MinidockError('invalid', `syntax error - can't find = in "${word}". Must be of the form: name=value`)
+    return [name, value]
   })
 }
 

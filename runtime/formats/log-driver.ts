@@ -4,6 +4,7 @@
  */
 
 import { MinidockError } from '../errors.ts'
+import { cut } from './cut.ts'
 import type { ContainerRequest } from './docker-request.ts'
 import { parseSize } from './units.ts'
 
@@ -81,11 +82,11 @@ function refuseCompression(compress: string | undefined): void {
 
 /** Docker's order: `labels`, `labels-regex`, `env`, `env-regex`. */
 function attributesOf(config: Readonly<Record<string, string>>, { Labels, Env }: Pick<ContainerRequest, 'Labels' | 'Env'>) {
-  const env = Env.filter(entry => entry.includes('=')).map(entry => [
-    entry.slice(0, entry.indexOf('=')),
-    entry.slice(entry.indexOf('=') + 1),
-  ])
-  const variables: Record<string, string> = Object.fromEntries(env)
+  const variables: Record<string, string> = {}
+  for (const entry of Env) {
+    const [name, value] = cut(entry, '=')
+    if (value !== undefined) variables[name] = value
+  }
   return {
     ...chosen(Labels, config['labels'], config['labels-regex']),
     ...chosen(variables, config['env'], config['env-regex']),

@@ -1,6 +1,7 @@
 /** `--restart` as docker reads it: `no`, `on-failure[:n]`, `always`, `unless-stopped`. Source: docker/cli, opts/parse.go; moby, container/hostconfig. */
 
 import { MinidockError } from '../errors.ts'
+import { cut } from './cut.ts'
 import type { RestartPolicy } from './docker-request.ts'
 
 const NAMES = ['no', 'always', 'on-failure', 'unless-stopped'] as const
@@ -8,7 +9,7 @@ const NAMES = ['no', 'always', 'on-failure', 'unless-stopped'] as const
 /** @throws {MinidockError} of kind `invalid`, in docker's words */
 export function parseRestartPolicy(text: string): RestartPolicy {
   if (text === '') return { Name: '', MaximumRetryCount: 0 }
-  const [word = '', count] = split(text)
+  const [word, count] = cut(text, ':')
   if (word === '' && count !== undefined) throw refuse('invalid restart policy format: no policy provided before colon')
   if (count && !/^[+-]?\d+$/.test(count)) throw refuse('invalid restart policy format: maximum retry count must be an integer')
   const Name = NAMES.find(name => name === word)
@@ -31,12 +32,6 @@ export function checkRestartPolicy(policy: RestartPolicy): RestartPolicy {
 
 export function hasRestartPolicy({ Name }: RestartPolicy): boolean {
   return Name !== '' && Name !== 'no'
-}
-
-/** At the first colon. */
-function split(text: string): [string, string?] {
-  const colon = text.indexOf(':')
-  return colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)]
 }
 
 function refuse(message: string): MinidockError {

@@ -2,6 +2,7 @@
 
 import type { Command } from '../cli/command.ts'
 import type { Flag } from '../cli/flags.ts'
+import { listFormat } from '../cli/format-flags.ts'
 
 const CONTAINERS = 'CONTAINER [CONTAINER...]'
 const signal: Flag = { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' }
@@ -70,7 +71,7 @@ const pruneContainers: Command = {
   usage: '[OPTIONS]',
   summary: 'Remove all stopped containers',
   arity: { min: 0, max: 0 },
-  flags: [{ kind: 'list', type: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' }, force],
+  flags: [{ kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' }, force],
   run: async call => (await import('./commands/container-prune.ts')).pruneStopped(call),
 }
 
@@ -81,7 +82,7 @@ const pruneImages: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images, not just dangling ones' },
-    { kind: 'list', type: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
     force,
   ],
   run: async call => (await import('./commands/image-prune.ts')).pruneUnused(call),
@@ -94,7 +95,7 @@ const pruneSystem: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images not just dangling ones' },
-    { kind: 'list', type: 'filter', name: 'filter', help: 'Provide filter values (e.g. "label=<key>=<value>")' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "label=<key>=<value>")' },
     force,
     { kind: 'bool', name: 'volumes', help: 'Prune anonymous volumes' },
   ],
@@ -106,14 +107,7 @@ const diskUsage: Command = {
   usage: '[OPTIONS]',
   summary: 'Show minidock disk usage',
   arity: { min: 0, max: 0 },
-  flags: [
-    {
-      kind: 'string',
-      name: 'format',
-      help: "Format output using a custom template:\n'table':            Print output in table format with column headers (default)\n'table TEMPLATE':   Print output in table format using the given Go template\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
-    },
-    { kind: 'bool', name: 'verbose', short: 'v', help: 'Show detailed information on space usage' },
-  ],
+  flags: [listFormat, { kind: 'bool', name: 'verbose', short: 'v', help: 'Show detailed information on space usage' }],
   run: async call => (await import('./commands/disk-usage.ts')).showDiskUsage(call),
 }
 

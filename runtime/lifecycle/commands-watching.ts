@@ -1,6 +1,7 @@
 /** Commands that tell what containers do. */
 
 import type { Command } from '../cli/command.ts'
+import { streamFormat } from '../cli/format-flags.ts'
 
 const top: Command = {
   name: 'top',
@@ -37,12 +38,8 @@ const events: Command = {
   summary: 'Get real time events from the server',
   arity: { min: 0, max: 0 },
   flags: [
-    { kind: 'list', type: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
-    {
-      kind: 'string',
-      name: 'format',
-      help: "Format output using a custom template:\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.",
-    },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    streamFormat,
     { kind: 'string', name: 'since', help: 'Show all events created since timestamp' },
     { kind: 'string', name: 'until', help: 'Stream events until this timestamp' },
   ],

@@ -34,5 +34,5 @@ test('by type, container, action, image, label and scope, as docker does', () =>
 
 test('a filter that there is not is refused', () => {
   expect(() => chosen('colour=red')).toThrow("invalid filter 'colour'")
-  expect(() => chosen('start')).toThrow("invalid filter 'start'")
+  expect(() => chosen('start')).toThrow('bad format of filter')
 })

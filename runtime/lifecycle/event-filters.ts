@@ -1,10 +1,7 @@
-/**
- * `events --filter`: values of one filter are alternatives, but labels must all be there; filters with different names must all agree.
- * Source: moby, daemon/events/filter.go.
- */
+/** `events --filter`. Source: moby, daemon/events/filter.go. */
 
-import { MinidockError } from '../errors.ts'
 import type { DockerEvent } from '../formats/docker-event.ts'
+import { agree, hasLabel, parseFilters } from '../formats/filters.ts'
 
 type Matcher = (event: DockerEvent, value: string) => boolean
 
@@ -26,10 +23,7 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
     const name = Actor.Attributes[Type === 'image' ? 'name' : 'image'] ?? ''
     return [Actor.ID, name].some(text => text === value || withoutTag(text) === value)
   },
-  label: ({ Actor: { Attributes } }, text) => {
-    const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
-    return Object.hasOwn(Attributes, key) && (value === undefined || Attributes[key] === value)
-  },
+  label: ({ Actor: { Attributes } }, wanted) => hasLabel(Attributes, wanted),
   network: object('network'),
   node: object('node'),
   plugin: object('plugin'),
@@ -45,26 +39,11 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
  * @throws {MinidockError} of kind `invalid`
  */
 export function parseEventFilters(texts: readonly string[]): (event: DockerEvent) => boolean {
-  const filters = new Map<string, string[]>()
-  for (const text of texts) {
-    const at = text.indexOf('=')
-    const name = text.slice(0, Math.max(at, 0)).trim().toLowerCase()
-    if (!Object.hasOwn(MATCHERS, name)) throw invalid(at < 0 ? text : name)
-    filters.set(name, [...(filters.get(name) ?? []), text.slice(at + 1).trim()])
-  }
-  return event =>
-    [...filters].every(([name, values]) => {
-      const matches = (value: string) => MATCHERS[name]?.(event, value) ?? false
-      return name === 'label' ? values.every(matches) : values.some(matches)
-    })
+  const filters = parseFilters(texts, Object.keys(MATCHERS))
+  return event => agree(filters, (name, value) => MATCHERS[name]?.(event, value) ?? false)
 }
 
 /** A tag comes after the last slash: a port comes before. */
 function withoutTag(name: string): string {
   return name.replace(/:[^:/]*$/, '')
-}
-
-function invalid(filter: string): MinidockError {
-  const names = Object.keys(MATCHERS).map(name => `${name}=…`)
-  return new MinidockError('invalid', `invalid filter '${filter}'`, { hint: `filters are ${names.join(', ')}` })
 }

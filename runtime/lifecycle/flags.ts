@@ -2,6 +2,7 @@
 
 import type { FlagTable } from '../cli/flags.ts'
 import { MinidockError } from '../errors.ts'
+import { cut } from '../formats/cut.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
 import { hasRestartPolicy, parseRestartPolicy } from '../formats/restart-policy.ts'
 import { healthFlags } from './flags-health.ts'
@@ -60,8 +61,7 @@ export const lifecycleFlags: FlagTable = [
 
 /** `key=value`, or `key` alone for an empty value. */
 function setEntry(map: Record<string, string>, text: string): void {
-  const equals = text.indexOf('=')
-  const [key, value] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)]
+  const [key, value = ''] = cut(text, '=')
   map[key] = value
 }
 

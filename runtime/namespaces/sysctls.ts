@@ -5,6 +5,7 @@
 
 import type { Birth } from '../birth.ts'
 import { MinidockError } from '../errors.ts'
+import { cut } from '../formats/cut.ts'
 import type { OciSpec } from '../formats/oci-spec.ts'
 import { AT, O } from '../kernel/constants.ts'
 
@@ -16,9 +17,9 @@ const NAME = /^[\w:@-]+([./][\w:@-]+)+$/
 
 /** @throws {MinidockError} of kind `invalid`, in docker's words */
 export function parseSysctl(text: string): readonly [name: string, value: string] {
-  const [name = '', ...rest] = text.split('=')
+  const [name, value] = cut(text, '=')
   const isKnown = OF_IPC.includes(name) || name.startsWith('net.') || name.startsWith('fs.mqueue.')
-  if (rest.length > 0 && isKnown && NAME.test(name)) return [name, rest.join('=')]
+  if (value !== undefined && isKnown && NAME.test(name)) return [name, value]
   throw new MinidockError('invalid', `sysctl '${text}' is not allowed`, {
     hint: `write it as net.ipv4.ip_forward=1. Those of the whole machine cannot be set: only net.*, fs.mqueue.* and ${OF_IPC.join(', ')}`,
   })

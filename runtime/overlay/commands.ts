@@ -2,13 +2,9 @@
 
 import type { Command } from '../cli/command.ts'
 import type { Flag } from '../cli/flags.ts'
+import { listFormat } from '../cli/format-flags.ts'
 import type { OverlayHeart } from './heart.ts'
 
-const format: Flag = {
-  kind: 'string',
-  name: 'format',
-  help: "Format output using a custom template: 'table', 'table TEMPLATE', 'json', or a Go template",
-}
 const noTrunc: Flag = { kind: 'bool', name: 'no-trunc', help: "Don't truncate output" }
 const onlyIds: Flag = { kind: 'bool', name: 'quiet', short: 'q', help: 'Only show image IDs' }
 
@@ -21,8 +17,8 @@ const images: Command = {
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all images (default hides intermediate images)' },
     { kind: 'bool', name: 'digests', help: 'Show digests' },
-    { kind: 'list', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
-    format,
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    listFormat,
     noTrunc,
     onlyIds,
   ],
@@ -96,7 +92,7 @@ const history: Command = {
   summary: 'Show the history of an image',
   arity: { min: 1, max: 1 },
   flags: [
-    format,
+    listFormat,
     { kind: 'bool', name: 'human', short: 'H', help: 'Print sizes and dates in human readable format', default: true },
     noTrunc,
     onlyIds,

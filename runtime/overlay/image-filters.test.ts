@@ -59,7 +59,7 @@ test('of an image with several names, those are shown that a pattern fits', () =
 
 test.each([
   ['colour=red', "invalid filter 'colour'"],
-  ['dangling', "invalid filter 'dangling'"],
+  ['dangling', 'bad format of filter (expected name=value)'],
   ['dangling=perhaps', "invalid filter 'dangling=perhaps'"],
   ['reference=[z-a]', "invalid filter 'reference=[z-a]'"],
 ])('%j is refused', (filter, message) => {

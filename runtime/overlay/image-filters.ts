@@ -1,6 +1,6 @@
 /** `images --filter` and `images REPOSITORY[:TAG]`: which images, and which of their names. Source: moby, daemon/images/images.go. */
 
-import { MinidockError } from '../errors.ts'
+import { hasLabel, invalidFilter, parseFilters } from '../formats/filters.ts'
 import { familiarReference, familiarRepository, formatReference, parseReference, repositoryOf } from '../formats/reference.ts'
 import type { StoredImage } from '../store/images.ts'
 
@@ -13,38 +13,25 @@ export interface ImageFilters {
 }
 
 const NAMES = ['before', 'dangling', 'label', 'reference', 'since'] as const
-type FilterName = (typeof NAMES)[number]
 
 /**
- * Values of one filter are alternatives, but labels must all be there; filters with different names must all agree.
  * @param texts `dangling=true`, `label=role=db`
  * @param find looks up the image that `before` and `since` name
  * @throws {MinidockError} `invalid`
  */
 export function parseImageFilters(texts: readonly string[], find: (text: string) => StoredImage): ImageFilters {
-  const filters = texts.map(parseFilter)
-  const valuesOf = (wanted: FilterName) => filters.filter(({ name }) => name === wanted).map(({ value }) => value)
+  const filters = parseFilters(texts, NAMES)
+  const valuesOf = (name: (typeof NAMES)[number]) => filters.get(name) ?? []
   const patterns = valuesOf('reference').map(namePattern)
   const keepName = (reference: string) => patterns.length === 0 || patterns.some(matches => matches(reference))
   const keeps: Keep[] = [
-    ...valuesOf('label').map(hasLabel),
+    ({ config: { config } }) => valuesOf('label').every(wanted => hasLabel(config.Labels ?? {}, wanted)),
     anyOf(valuesOf('dangling').map(isDangling)),
     anyOf(valuesOf('before').map(text => olderThan(find(text)))),
     anyOf(valuesOf('since').map(text => newerThan(find(text)))),
     image => patterns.length === 0 || image.references.some(keepName),
   ]
   return { keep: image => keeps.every(keep => keep(image)), keepName }
-}
-
-function parseFilter(text: string): { name: FilterName; value: string } {
-  const at = text.indexOf('=')
-  const wanted = text.slice(0, Math.max(at, 0)).trim().toLowerCase()
-  const name = NAMES.find(known => known === wanted)
-  if (name === undefined)
-    throw new MinidockError('invalid', `invalid filter '${at === -1 ? text : wanted}'`, {
-      hint: `filters are ${NAMES.map(known => `${known}=…`).join(', ')}`,
-    })
-  return { name, value: text.slice(at + 1).trim() }
 }
 
 function anyOf(alternatives: readonly Keep[]): Keep {
@@ -54,15 +41,7 @@ function anyOf(alternatives: readonly Keep[]): Keep {
 function isDangling(value: string): Keep {
   if (['true', '1', 't'].includes(value.toLowerCase())) return ({ references }) => references.length === 0
   if (['false', '0', 'f'].includes(value.toLowerCase())) return ({ references }) => references.length > 0
-  throw new MinidockError('invalid', `invalid filter 'dangling=${value}'`, { hint: 'dangling is true or false' })
-}
-
-function hasLabel(text: string): Keep {
-  const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
-  return ({ config: { config } }) => {
-    const found = Object.entries(config.Labels ?? {}).find(([name]) => name === key)
-    return found !== undefined && (value === undefined || found[1] === value)
-  }
+  throw invalidFilter(`dangling=${value}`, 'dangling is true or false')
 }
 
 function olderThan(other: StoredImage): Keep {
@@ -99,7 +78,7 @@ function globExpression(pattern: string): RegExp {
   })
   try {
     return new RegExp(`^${source.join('')}$`, 's')
-  } catch (error) {
-    throw new MinidockError('invalid', `invalid filter 'reference=${pattern}'`, { cause: error })
+  } catch {
+    throw invalidFilter(`reference=${pattern}`, 'it is a name, in which * and ? stand for what is not known: reference=*/web')
   }
 }

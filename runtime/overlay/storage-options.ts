@@ -2,6 +2,7 @@
 
 import type { FlagTable } from '../cli/flags.ts'
 import { MinidockError } from '../errors.ts'
+import { cut } from '../formats/cut.ts'
 import type { HostFacts } from '../kernel/host.ts'
 import { diskSize, type StorageOptions } from '../store/disk-limit.ts'
 
@@ -18,9 +19,9 @@ export const storageFlags: FlagTable = [
 
 /** @throws {MinidockError} of kind `invalid`, in docker's words */
 function parseOption(text: string): readonly [name: string, value: string] {
-  const [name = '', ...rest] = text.split('=')
-  if (rest.length === 0) throw new MinidockError('invalid', 'invalid storage option', { hint: 'as in --storage-opt size=10G' })
-  return [name, rest.join('=')]
+  const [name, value] = cut(text, '=')
+  if (value === undefined) throw new MinidockError('invalid', 'invalid storage option', { hint: 'as in --storage-opt size=10G' })
+  return [name, value]
 }
 
 /** Refused, and not forgotten: who asked for a limit must not believe that there is one. @throws {MinidockError} in docker's words */

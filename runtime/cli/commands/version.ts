@@ -5,6 +5,7 @@ import { goArchitecture } from '../../formats/architecture.ts'
 import { formatObject } from '../../formats/docker-format.ts'
 import type { Call, Command } from '../command.ts'
 import { textOf } from '../flags.ts'
+import { objectFormat } from '../format-flags.ts'
 import type { Catalogue } from '../later.ts'
 import { API_VERSION, VERSION } from '../version.ts'
 
@@ -13,7 +14,7 @@ export const versionCommand: Command = {
   usage: '[OPTIONS]',
   summary: 'Show the minidock version information',
   arity: { min: 0, max: 0 },
-  flags: [{ kind: 'string', name: 'format', short: 'f', help: "Format output using a custom template: 'json' or a Go template" }],
+  flags: [objectFormat],
   async run({ engine, flags, terminal }: Call) {
     const format = textOf(flags, 'format')
     const report = versionReport(engine)

@@ -1,7 +1,7 @@
-/** `ps --filter`: values of one filter are alternatives, but labels must all be there; different filters must all agree. Source: moby, daemon/list.go. */
+/** `ps --filter`. Source: moby, daemon/list.go. */
 
 import type { Engine } from '../../engine.ts'
-import { MinidockError } from '../../errors.ts'
+import { agree, type Filters, hasLabel, invalidFilter, parseFilters } from '../../formats/filters.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { HEALTHS, readHealth } from '../../store/health-record.ts'
 import type { ImageLookup } from './image-lookup.ts'
@@ -32,7 +32,7 @@ const HEALTH_WORDS = [...HEALTHS, NO_HEALTH]
 const YES = ['true', '1']
 const NO = ['false', '0']
 
-export type Filters = ReadonlyMap<FilterName, readonly string[]>
+export type ContainerFilters = Filters<FilterName>
 
 export interface Surroundings {
   readonly images: ImageLookup
@@ -84,17 +84,12 @@ const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => b
  * @param texts `status=exited`, `label=role=db`
  * @throws {MinidockError} of kind `invalid`, in docker's words
  */
-export function parseFilters(texts: readonly string[]): Filters {
-  const filters = new Map<FilterName, readonly string[]>()
-  for (const text of texts) {
-    const at = text.indexOf('=')
-    const wanted = (at < 0 ? text : text.slice(0, at)).trim().toLowerCase()
-    const name = NAMES.find(known => known === wanted)
-    if (at < 0 || name === undefined) throw invalid(at < 0 ? text : wanted, `filters are ${NAMES.map(known => `${known}=…`).join(', ')}`)
-    const value = text.slice(at + 1).trim()
+export function parseContainerFilters(texts: readonly string[]): ContainerFilters {
+  const filters = parseFilters(texts, NAMES)
+  for (const [name, values] of filters) {
     const rule = VALUES[name]
-    if (rule && !rule.allows(value)) throw invalid(`${name}=${value}`, rule.hint)
-    filters.set(name, [...(filters.get(name) ?? []), value])
+    const wrong = values.find(value => rule !== undefined && !rule.allows(value))
+    if (wrong !== undefined) throw invalidFilter(`${name}=${wrong}`, rule?.hint)
   }
   return filters
 }
@@ -102,20 +97,10 @@ export function parseFilters(texts: readonly string[]): Filters {
 /** @throws {MinidockError} `not-found` for a container that `before` or `since` names */
 export function filterContainers(
   containers: readonly StoredContainer[],
-  filters: Filters,
+  filters: ContainerFilters,
   around: Surroundings,
 ): readonly StoredContainer[] {
-  return containers.filter(container =>
-    [...filters].every(([name, values]) => {
-      const matches = (value: string) => MATCHERS[name](container, value, around)
-      return name === 'label' ? values.every(matches) : values.some(matches)
-    }),
-  )
-}
-
-function hasLabel(labels: Readonly<Record<string, string>>, text: string): boolean {
-  const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? []
-  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value)
+  return containers.filter(container => agree(filters, (name, value) => MATCHERS[name](container, value, around)))
 }
 
 /** What is no regular expression matches itself alone, which its caller has tried. */
@@ -125,8 +110,4 @@ function expression(text: string): RegExp {
   } catch {
     return /$^/
   }
-}
-
-function invalid(filter: string, hint: string): MinidockError {
-  return new MinidockError('invalid', `invalid filter '${filter}'`, { hint })
 }

@@ -7,11 +7,11 @@ import { formatListing, truncateId } from '../../formats/docker-format.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { sizeOf } from './container-size.ts'
 import { ImageLookup } from './image-lookup.ts'
-import { filterContainers, parseFilters } from './ps-filters.ts'
+import { filterContainers, parseContainerFilters } from './ps-filters.ts'
 import { listing, listingWithSize, rowOf } from './ps-row.ts'
 
 export async function listContainers({ engine, flags, terminal }: Call): Promise<number> {
-  const filters = parseFilters(listOf(flags, 'filter'))
+  const filters = parseContainerFilters(listOf(flags, 'filter'))
   const format = textOf(flags, 'format')
   const images = new ImageLookup(engine)
   const damaged = new Map<string, MinidockError>()

@@ -5,6 +5,7 @@
 
 import { posix } from 'node:path'
 import { MinidockError } from '../../errors.ts'
+import { cut } from '../../formats/cut.ts'
 
 export interface CopyPath {
   /** Absolute and clean: `/etc/hosts`. */
@@ -30,9 +31,8 @@ export interface CopyArgument {
 
 /** `web:/etc`; a path of this machine with a colon in it is written `./a:b` or `/a:b`. */
 export function parseCopyArgument(text: string): CopyArgument {
-  const colon = text.indexOf(':')
-  if (text.startsWith('/') || text.startsWith('.') || colon === -1) return { path: text }
-  return { container: text.slice(0, colon), path: text.slice(colon + 1) }
+  const [container, path] = cut(text, ':')
+  return text.startsWith('/') || text.startsWith('.') || path === undefined ? { path: text } : { container, path }
 }
 
 export interface CopySource {
