@@ -14,7 +14,8 @@ export const byHand: readonly Step[] = [
     why: 'The same things have other names in the two. From here on, the variables stand for those of this machine.',
     command: `cd /sys/fs/cgroup
 if [ -e cgroup.controllers ]
-then M=box P=box C=box LIMIT=memory.max SWAP=memory.swap.max NO_SWAP=0
+then echo '+memory +cpu +pids' > cgroup.subtree_control
+  M=box P=box C=box LIMIT=memory.max SWAP=memory.swap.max NO_SWAP=0
   USED=memory.current EVENTS=memory.events QUOTA=cpu.max WEIGHT=cpu.weight
 else M=memory/box P=pids/box C=cpu/box LIMIT=memory.limit_in_bytes
   SWAP=memory.memsw.limit_in_bytes NO_SWAP=32M USED=memory.usage_in_bytes
@@ -151,8 +152,8 @@ npm run chapter 4 -- rm bomb`,
   {
     name: 'files-in-memory',
     why: 'A file in /dev/shm lies in memory and is counted, though it belongs to no process. So tail is killed, which wants 20 MB of 32.',
-    command: `npm run chapter 4 -- run --name files -m 32m busybox \\
-  sh -c 'head -c 20m /dev/zero > /dev/shm/file; tail -c 20m /dev/zero > /dev/null' 2> /dev/null
+    command: `npm run chapter 4 -- run --name files -m 32m --memory-swap 32m busybox \\
+  sh -c 'head -c 20m /dev/zero > /dev/shm/file; head -c 30m /dev/zero | tail -c 20m > /dev/null' 2> /dev/null
 npm run chapter 4 -- inspect --format '{{.State.OOMKilled}}' files
 npm run chapter 4 -- rm files`,
     shows: 'true\nfiles\n',

@@ -38,7 +38,7 @@ kill $(cat orphan)`,
   },
   {
     name: 'write-a-monitor',
-    why: 'A parent of ten lines: it inherits what is orphaned below it, waits for everybody, and says how they ended.',
+    why: 'A parent of a dozen lines: it inherits what is orphaned below it, waits for everybody, and says how they ended.',
     command: `cat > monitor.c <<'end'
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -47,10 +47,10 @@ kill $(cat orphan)`,
 
 int main(int argc, char **argv) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  if (fork() == 0) execvp(argv[1], argv + 1);
+  if (fork() == 0) { execvp(argv[1], argv + 1); _exit(127); }
   int status;
   for (pid_t pid; (pid = wait(&status)) > 0;)
-    printf("%d has ended with %d\\n", pid, WEXITSTATUS(status));
+    printf("%d has ended with %d\\n", pid, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 end
 gcc -o monitor monitor.c`,

@@ -19,11 +19,12 @@ function listen({ stdout }: Running): () => string {
   return () => seen
 }
 
-const isAttached = async (name: string): Promise<void> => {
+/** @param times how often somebody has attached to it by then */
+const isAttached = async (name: string, times = 1): Promise<void> => {
   await until('it is attached', async () => {
-    const format = '{{.Action}}'
     const filters = ['--filter', `container=${name}`, '--filter', 'event=attach']
-    return (await minidock.ok('events', '--since', '0', '--until', String(Date.now() / 1000), ...filters, '--format', format)) !== ''
+    const events = await minidock.ok('events', '--since', '0', '--until', String(Date.now() / 1000), ...filters, '--format', '{{.Action}}')
+    return events.split('\n').filter(Boolean).length >= times
   })
   await sleep(200) // The event comes before the connection.
 }
@@ -72,7 +73,7 @@ test('attach sends signals on; with --sig-proxy=false they are the client’s ow
   expect((await alone).signal).toBe('SIGTERM')
   expect((await minidock.inspect('web')).State.Running).toBe(true)
   const proxy = minidock.start(['attach', 'web'])
-  await sleep(500)
+  await isAttached('web', 2)
   proxy.kill('SIGTERM')
   const { exitCode, stdout } = await proxy
   expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: 'got' })

@@ -1,6 +1,7 @@
 /** `ps`, `logs`, `stop` and `rm` on real containers. */
 
 import { describe, expect, test } from 'vitest'
+import { until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -37,8 +38,14 @@ describe('logs', () => {
   })
 
   test('-f follows to the end, also of a container that --rm removes', async () => {
-    await minidock.background('web', 'for i in 1 2 3 4 5; do echo $i; sleep 0.05; done', '--rm')
-    expect(await minidock.ok('logs', '-f', 'web')).toBe('1\n2\n3\n4\n5')
+    await minidock.background('web', 'echo 1; until [ -e /over ]; do sleep 0.05; done; for i in 2 3 4 5; do echo $i; sleep 0.05; done', '--rm')
+    const following = minidock.start(['logs', '-f', 'web'], { buffer: false })
+    let seen = ''
+    following.stdout?.on('data', text => (seen += String(text)))
+    await until('it shows what there is', () => seen === '1\n')
+    await minidock.ok('exec', 'web', 'touch', '/over')
+    expect((await following).exitCode).toBe(0)
+    expect(seen).toBe('1\n2\n3\n4\n5\n')
   })
 })
 
