@@ -138,6 +138,24 @@ test('an OCI layout whose blob is not what its name says', async () => {
   expect(await load(archive)).toContain(`sha256:${'0'.repeat(64)}`)
 })
 
+test('an OCI layout whose config is a link to another', async () => {
+  const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+  const blob = (content: string | Buffer, mediaType: string) => ({ mediaType, digest: `sha256:${sha256(content)}`, size: content.length })
+  const config = JSON.stringify(imageConfig([layer], {}))
+  const promised = blob(`${config.slice(0, -1)} `, 'application/vnd.oci.image.config.v1+json')
+  const layers = [blob(layer, 'application/vnd.oci.image.layer.v1.tar')]
+  const document = JSON.stringify({ schemaVersion: 2, config: promised, layers })
+  const index = JSON.stringify({ schemaVersion: 2, manifests: [blob(document, MANIFEST)] })
+  const archive = await tar(
+    { name: 'index.json', content: index },
+    { name: `blobs/sha256/${sha256(document)}`, content: document },
+    { name: `blobs/sha256/${sha256(layer)}`, content: layer },
+    { name: 'config.json', content: config },
+    { name: `blobs/${promised.digest.replace(':', '/')}`, type: 'symlink', linkname: '../../config.json' },
+  )
+  expect(await load(archive)).toContain(`the blob ${promised.digest} in the archive is another: sha256:${sha256(config)}`)
+})
+
 test('an OCI layout whose manifest is missing', async () => {
   const digest = `sha256:${'1'.repeat(64)}`
   const index = { schemaVersion: 2, manifests: [{ mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size: 1 }] }

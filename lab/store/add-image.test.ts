@@ -1,8 +1,11 @@
-/** Adding an image that a signal interrupts: when the process ends, the image is not there, or is whole and has its names. */
+/** Adding images beside somebody who interrupts, or removes what nobody needs: an image is not there, or is whole and has its names. */
 
 import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { addingImages } from '../../runtime/store/add-image.ts'
+import { ContainerStore } from '../../runtime/store/containers.ts'
+import { usedByContainers } from '../../runtime/store/image-use.ts'
+import { layerName } from '../../runtime/store/layers.ts'
 import { until } from '../fixtures/minidock.ts'
 import { addImage, makeRooms, newImage, type Rooms, sha256, temporaryFolder } from './rooms.ts'
 import { tar } from './tar-bytes.ts'
@@ -10,6 +13,7 @@ import { tar } from './tar-bytes.ts'
 const folder = temporaryFolder()
 const MADE = 'docker.io/library/made:latest'
 const layer = (text: string) => tar({ name: 'f', content: text })
+const NEW = sha256(layer('new'))
 
 /** What Ctrl-C does to this process, up to its end, which it survives. */
 async function interrupt(): Promise<void> {
@@ -19,33 +23,56 @@ async function interrupt(): Promise<void> {
   await until('it has cleaned up', () => kill.mock.calls.length > 0)
 }
 
-/** Adds an image whose naming goes as told; `named` does what would be done. */
-async function adding(rooms: Rooms, naming: (named: () => Promise<void>) => Promise<void>): Promise<void> {
-  const tag = rooms.images.tag.bind(rooms.images)
-  vi.spyOn(rooms.images, 'tag').mockImplementation((...words) => naming(() => tag(...words)))
-  await addingImages(rooms, async add => await add(await newImage(rooms, [layer('new')], MADE))).catch(() => undefined)
+/** Adds an image, with something done before, or after, it is put in the list for the first time. */
+async function adding(rooms: Rooms, around: (commit: () => Promise<unknown>) => Promise<unknown>): Promise<void> {
+  const commit = rooms.images.commit.bind(rooms.images)
+  let done: () => void = () => undefined
+  const over = new Promise<void>(resolve => (done = resolve))
+  vi.spyOn(rooms.images, 'commit').mockImplementationOnce(async (...words) => {
+    let committed: Awaited<ReturnType<typeof commit>>
+    await around(async () => (committed = await commit(...words))).finally(done)
+    return committed
+  })
+  const work = addingImages(rooms, async add => await add(await newImage(rooms, [layer('new')], MADE)))
+  // Who is interrupted does not come back.
+  await Promise.race([work.catch(() => undefined), over])
+  await over
 }
 
 const named = (rooms: Rooms) => rooms.images.list().map(({ references }) => references)
+const unpacked = (rooms: Rooms) => readdirSync(rooms.paths.layers)
 
-test('before it has its name, it goes, with its layers; and the name stays where it was', async () => {
+test('interrupted before it is in the list, it goes, with its layers; and the name stays where it was', async () => {
   const rooms = makeRooms(folder)
   await addImage(rooms, [layer('old')], MADE)
-  await adding(rooms, async name => {
-    expect(readdirSync(rooms.paths.layers)).toContain(sha256(layer('new')).slice(7, 31))
+  await adding(rooms, async commit => {
+    expect(unpacked(rooms)).toContain(layerName(NEW))
     await interrupt()
-    await name()
+    await expect(commit()).rejects.toMatchObject({ kind: 'conflict' })
   })
   expect(named(rooms)).toEqual([[MADE]])
   expect(rooms.images.find('made').config.rootfs.diff_ids).toEqual([sha256(layer('old'))])
-  expect(readdirSync(rooms.paths.layers)).not.toContain(sha256(layer('new')).slice(7, 31))
+  expect(unpacked(rooms)).not.toContain(layerName(NEW))
 })
 
-test('once it has its name, it stays', async () => {
+test('interrupted when it is in the list, it stays', async () => {
   const rooms = makeRooms(folder)
-  await adding(rooms, async name => {
-    await name()
+  await adding(rooms, async commit => {
+    await commit()
     await interrupt()
   })
   expect(named(rooms)).toEqual([[MADE]])
+  expect(unpacked(rooms)).toContain(layerName(NEW))
+})
+
+test('a layer that somebody removes before anybody needs it is unpacked again', async () => {
+  const rooms = makeRooms(folder)
+  const need = usedByContainers(new ContainerStore(rooms.paths))
+  await adding(rooms, async commit => {
+    expect((await rooms.images.removeUnusedLayers(need)).map(({ name }) => name)).toEqual([layerName(NEW)])
+    await commit()
+  })
+  await until('it is there', () => named(rooms).length > 0)
+  expect(named(rooms)).toEqual([[MADE]])
+  expect(unpacked(rooms)).toContain(layerName(NEW))
 })

@@ -4,15 +4,22 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Digest } from '../../runtime/formats/digest.ts'
 import { mediaTypes } from '../../runtime/formats/oci-image.ts'
 import { collectGarbage } from '../../runtime/store/gc-temporary.ts'
+import { referenceOf } from '../../runtime/store/image-index.ts'
+import type { ContainerUse } from '../../runtime/store/image-use.ts'
 import { ImageStore } from '../../runtime/store/images.ts'
+import { layerName } from '../../runtime/store/layers.ts'
 import { launcher } from '../kernel/containers.ts'
 import { addImage, makeRooms, sha256, temporaryFolder } from './rooms.ts'
 import { tar } from './tar-bytes.ts'
 
 const folder = temporaryFolder()
 const layer = (text: string) => tar({ name: 'f', content: text })
+const needing =
+  (...diffIds: readonly Digest[]) =>
+  (): ContainerUse => ({ image: () => false, layer: name => diffIds.map(layerName).includes(name) })
 const BUSYBOX = 'docker.io/library/busybox:latest'
 
 test('an image is found by name, name:tag, name@digest, id and the first digits of it', async () => {
@@ -50,7 +57,7 @@ test('a name that moves leaves its image nameless, and untagging too', async () 
     [first.id, []],
     [second.id, [BUSYBOX]],
   ])
-  await rooms.images.tag(first, ['docker.io/library/old:1'])
+  await rooms.images.tag(first, 'docker.io/library/old:1')
   await rooms.images.untag(BUSYBOX)
   expect(listed()).toEqual([
     [first.id, ['docker.io/library/old:1']],
@@ -65,10 +72,10 @@ test('removing takes what nobody else needs: shared blobs and layers stay, and l
   const first = await addImage(rooms, [shared, own], BUSYBOX)
   const second = await addImage(rooms, [shared, other], 'docker.io/library/other:latest')
   for (const image of [first, second]) await rooms.layers.ensure(image)
-  expect(await rooms.images.remove(first, () => false)).toEqual([first.id, sha256(own)])
+  expect(await rooms.images.remove(first, needing())).toEqual([first.id, sha256(own)])
   expect([shared, own, other].map(bytes => existsSync(rooms.images.blobPath(sha256(bytes))))).toEqual([true, false, true])
   expect([shared, own, other].map(bytes => existsSync(join(rooms.paths.layers, sha256(bytes).slice(7, 31))))).toEqual([true, false, true])
-  expect(await rooms.images.remove(second, diffId => diffId === sha256(other))).toEqual([second.id, sha256(shared)])
+  expect(await rooms.images.remove(second, needing(sha256(other)))).toEqual([second.id, sha256(shared)])
   expect(readdirSync(rooms.paths.layers).sort()).toEqual([sha256(other).slice(7, 31), `${sha256(other).slice(7, 31)}.json`, 'init1'].sort())
   expect(readdirSync(join(rooms.paths.images, 'blobs/sha256'))).toEqual([])
 })
@@ -89,11 +96,11 @@ test('a blob that was written outlives the removal of the only image that had it
   const first = await addImage(rooms, [bytes], BUSYBOX)
   const late = new ImageStore(rooms.paths, launcher())
   const blob = await late.writeBlob(bytes)
-  await rooms.images.remove(first, () => false)
+  await rooms.images.remove(first, needing())
   await rooms.images.removeUnusedBlobs()
   rmSync(rooms.images.blobPath(blob.digest)) // Even then: the writer has a name of its own for it.
   const config = { ...first.config, author: 'late' }
-  const image = await late.commitImage({ config, layers: [{ mediaType: mediaTypes.layer, ...blob }], references: [BUSYBOX] })
+  const image = await late.commit(await late.prepare({ config, layers: [{ mediaType: mediaTypes.layer, ...blob }], references: [BUSYBOX] }))
   expect(readFileSync(rooms.images.blobPath(blob.digest))).toEqual(bytes)
   expect(rooms.images.find('busybox')).toEqual(image)
   expect(readdirSync(rooms.paths.images).sort()).toEqual(['.lock', 'blobs', 'index.json', 'oci-layout'])
@@ -127,6 +134,34 @@ test('a document that was damaged or edited by hand is named, with its field', a
   find().toThrow(`an image config is damaged: ${config}: invalid image config: os: expected a string, got 7`)
   await addImage(rooms, [layer('1')], BUSYBOX)
   expect(rooms.images.find('busybox').id).toBe(image.id)
+})
+
+test('one image that is damaged is told of, and is in nobody’s way: the others are shown, removed and added; it can be forgotten', async () => {
+  const rooms = makeRooms(folder)
+  const bad = await addImage(rooms, [layer('bad')], BUSYBOX)
+  const good = await addImage(rooms, [layer('good')], 'docker.io/library/good:latest')
+  writeFileSync(rooms.images.blobPath(bad.manifestDigest), '{')
+  const told: (string | undefined)[] = []
+  expect(rooms.images.list(({ digest }) => void told.push(digest)).map(({ id }) => id)).toEqual([good.id])
+  expect(told).toEqual([bad.manifestDigest])
+  expect(rooms.images.find(good.id.slice(7, 19)).id).toBe(good.id)
+  expect(await rooms.images.remove(good, needing())).toEqual([good.id])
+  expect(await rooms.images.removeUnusedBlobs()).toEqual([])
+  expect((await addImage(rooms, [layer('other')], 'docker.io/library/other:latest')).references).toEqual(['docker.io/library/other:latest'])
+  expect(await rooms.images.forgetDamaged('other')).toEqual([])
+  expect((await rooms.images.forgetDamaged('busybox')).map(referenceOf)).toEqual([BUSYBOX])
+  expect(await rooms.images.removeUnusedBlobs()).toContain(bad.id)
+})
+
+test('a layer that somebody begins to need at the last moment is given back', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('kept')], BUSYBOX)
+  await rooms.layers.ensure(image)
+  const name = layerName(sha256(layer('kept')))
+  let asked = 0
+  const need = (): ContainerUse => ({ image: () => false, layer: () => asked++ > 0 })
+  expect(await rooms.images.remove(image, need)).toEqual([image.id])
+  expect(readdirSync(rooms.paths.layers).sort()).toEqual([name, `${name}.json`, 'init1'].sort())
 })
 
 test('what a killed process left half-made is taken away, what a living one makes is not', async () => {

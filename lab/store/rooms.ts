@@ -38,7 +38,9 @@ export async function newImage({ images }: Rooms, archives: readonly Uint8Array[
 
 /** Adds an image of plain layers. */
 export async function addImage(rooms: Rooms, archives: readonly Uint8Array[], ...references: string[]): Promise<StoredImage> {
-  return await rooms.images.commitImage(await newImage(rooms, archives, ...references))
+  const added = await rooms.images.commit(await rooms.images.prepare(await newImage(rooms, archives, ...references)))
+  if (added === undefined) throw new Error('it was not added')
+  return added
 }
 
 export interface Unpacked {

@@ -7,10 +7,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * A second Ctrl-C does not wait for it.
  */
 export async function withInterruption<T>(undo: () => void | Promise<void>, work: () => Promise<T>): Promise<T> {
+  let isInterrupted = false
   const stopListening = () => {
     for (const name of SIGNALS) process.off(name, interrupted)
   }
   const interrupted = (signal: NodeJS.Signals) => {
+    isInterrupted = true
     stopListening()
     const end = () => process.kill(process.pid, signal)
     Promise.resolve(undo()).then(end, end)
@@ -20,6 +22,8 @@ export async function withInterruption<T>(undo: () => void | Promise<void>, work
     return await work()
   } finally {
     stopListening()
+    // However the work has ended meanwhile: the end of this process is the signal's.
+    if (isInterrupted) await new Promise(() => undefined)
   }
 }
 

@@ -11,23 +11,38 @@ import type { Digest } from '../formats/digest.ts'
 import { truncateId } from '../formats/docker-format.ts'
 import { familiarReference, parseReference, repositoryOf } from '../formats/reference.ts'
 import type { StoredContainer } from '../store/containers.ts'
+import { referenceOf } from '../store/image-index.ts'
+import { usedByContainers } from '../store/image-use.ts'
 import type { StoredImage } from '../store/images.ts'
-import { layerName } from '../store/layers.ts'
 import { isActive } from '../store/stored-container.ts'
 import { isNameOf } from './choose-images.ts'
 import { tellOfImage } from './image-event.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
 
+const untagged = (reference: string): Removal => ({ kind: 'untagged', reference })
+const deleted = (digest: Digest): Removal => ({ kind: 'deleted', digest })
+
 /** @throws {MinidockError} `not-found`, `conflict` */
 export async function removeImage(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
+  try {
+    return await removeReadable(engine, text, force)
+  } catch (error) {
+    if (!(error instanceof MinidockError) || (error.kind !== 'engine' && error.kind !== 'not-found')) throw error
+    const forgotten = await engine.store.images.forgetDamaged(text)
+    if (forgotten.length === 0) throw error
+    const names = forgotten.map(referenceOf).filter(reference => reference !== undefined)
+    return [...names.map(untagged), ...[...new Set(forgotten.map(({ digest }) => digest))].map(deleted)]
+  }
+}
+
+async function removeReadable(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
   const { images } = engine.store
   const { id } = images.find(text)
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
   const containers = await engine.settledAll()
   const users = containers.filter(({ record }) => record.ImageId === image.id)
   const name = image.references.find(reference => isNameOf(text, reference))
-  const untagged = (reference: string): Removal => ({ kind: 'untagged', reference })
   if (name !== undefined) {
     const others = image.references.length > 1
     if (!others && !force) refuseLastName(image, name, users)
@@ -39,11 +54,10 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
   } else {
     refuseUsedImage(image, users, force)
   }
-  const layers = new Set(containers.flatMap(({ record }) => record.Layers))
-  const deleted = await images.remove(image, diffId => layers.has(layerName(diffId)))
+  const digests = await images.remove(image, usedByContainers(engine.store.containers))
   for (const _ of image.references) tellOfImage(engine, 'untag', image)
   tellOfImage(engine, 'delete', image)
-  return [...image.references.map(untagged), ...deleted.map((digest): Removal => ({ kind: 'deleted', digest }))]
+  return [...image.references.map(untagged), ...digests.map(deleted)]
 }
 
 function refuseLastName(image: StoredImage, name: string, [user]: readonly StoredContainer[]): void {

@@ -1,12 +1,13 @@
-/** Adding images so that each is whole or not there: one that has a name has been unpacked once, so its layers are known to be good. */
+/** Adding images so that each is whole or not there: one that is in the list has been unpacked once, so its layers are known to be good. */
 
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Digest } from '../formats/digest.ts'
 import { withInterruption } from '../kernel/cleanup.ts'
+import { ContainerStore } from './containers.ts'
 import { isOwnHolderName } from './holder.ts'
+import { usedByContainers } from './image-use.ts'
 import type { ImageStore, NewImage, StoredImage } from './images.ts'
-import { isUnpacked } from './layer-files.ts'
+import { isUnpacked, layerName } from './layer-files.ts'
 import type { ImageLayers } from './layers.ts'
 import type { StorePaths } from './paths.ts'
 
@@ -16,12 +17,12 @@ export interface ImageRooms {
   readonly layers: ImageLayers
 }
 
-/** Makes an image of blobs that were written: commits it without a name, unpacks it, and then names it. */
+/** Makes an image of blobs that were written: unpacks it, and then puts it in the list, with its names. */
 export type AddImage = (image: NewImage) => Promise<StoredImage>
 
 /**
  * @param work writes blobs and adds images. If it fails or is interrupted, what it has not finished goes again; images that were there before stay.
- * @throws {MinidockError} as `writeBlob`, `commitImage` and `ensure`
+ * @throws {MinidockError} as `writeBlob`, `prepare`, `ensure` and `commit`
  */
 export async function addingImages<T>(rooms: ImageRooms, work: (add: AddImage) => Promise<T>): Promise<T> {
   const adding = new Adding(rooms)
@@ -40,8 +41,9 @@ export async function addingImages<T>(rooms: ImageRooms, work: (add: AddImage) =
 
 class Adding {
   readonly #rooms: ImageRooms
-  /** New images that are not unpacked and named yet, each with the layers that were there before it. */
-  readonly #unfinished = new Map<StoredImage, ReadonlySet<Digest>>()
+  /** Names of the layers that were not there before. */
+  readonly #unpacked = new Set<string>()
+  #dying = false
 
   constructor(rooms: ImageRooms) {
     this.#rooms = rooms
@@ -49,23 +51,24 @@ class Adding {
 
   async add(image: NewImage): Promise<StoredImage> {
     const { paths, images, layers } = this.#rooms
-    const before = new Set(images.list().map(({ id }) => id))
-    const unpackedBefore = new Set(image.config.rootfs.diff_ids.filter(diffId => isUnpacked(paths, diffId)))
-    const added = await images.commitImage({ ...image, references: [] })
-    if (!before.has(added.id)) this.#unfinished.set(added, unpackedBefore)
-    await layers.ensure(added)
-    if (image.references.length > 0) await images.tag(added, image.references)
-    this.#unfinished.delete(added)
-    return images.find(added.id)
+    const prepared = await images.prepare(image)
+    const { diff_ids: diffIds } = prepared.image.config.rootfs
+    for (const diffId of diffIds) if (!isUnpacked(paths, diffId)) this.#unpacked.add(layerName(diffId))
+    for (;;) {
+      await layers.ensure(prepared.image)
+      // Until it is in the list, its layers are nobody's: another command may have removed one.
+      const added = await images.commit(prepared, () => diffIds.every(diffId => isUnpacked(paths, diffId)))
+      if (added !== undefined) return added
+      if (this.#dying) await new Promise(() => undefined)
+    }
   }
 
   /** @param dying this process will end: what it is in the middle of goes too */
   async undo(dying: boolean): Promise<void> {
     const { paths, images } = this.#rooms
-    for (const [image, unpackedBefore] of this.#unfinished) {
-      await images.remove(image, diffId => unpackedBefore.has(diffId), { unlessNamed: true })
-    }
+    this.#dying = dying
     await images.abandon({ dying })
+    await images.removeUnusedLayers(usedByContainers(new ContainerStore(paths)), [...this.#unpacked])
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnHolderName)) rmSync(join(folder, name), { recursive: true, force: true })
     }

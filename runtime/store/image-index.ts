@@ -20,7 +20,7 @@ const REF_NAME = 'org.opencontainers.image.ref.name'
 /** The full name, as containerd writes it. */
 const FULL_NAME = 'io.containerd.image.name'
 
-const EMPTY: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }
+export const EMPTY_INDEX: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }
 
 /** @throws {MinidockError} `engine` naming the file and the field when it is no index */
 export function readIndex(images: string): ImageIndex {
@@ -28,7 +28,7 @@ export function readIndex(images: string): ImageIndex {
   try {
     return parseIndex(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    if (errnoName(error) === 'ENOENT') return EMPTY
+    if (errnoName(error) === 'ENOENT') return EMPTY_INDEX
     if (errnoName(error) === 'ENOTDIR') throw noFolder(images, error)
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the list of images is damaged: ${path}: ${why}`, {

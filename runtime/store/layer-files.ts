@@ -80,11 +80,6 @@ export function publishDirectory(stage: string, directory: string): boolean {
   }
 }
 
-/** Takes a layer out of sight at once. @returns the directory to be emptied at leisure, undefined when the layer was not unpacked */
-export function hideLayer(paths: StorePaths, diffId: Digest): string | undefined {
-  return hide(paths, layerName(diffId))
-}
-
 export interface RemovedLayer {
   readonly name: string
   /** Bytes; 0 where its record did not say. */
@@ -93,11 +88,24 @@ export interface RemovedLayer {
   readonly directory: string | undefined
 }
 
-/** All layers but some; the init layer is no image's, and stays. */
-export function hideOtherLayers(paths: StorePaths, keep: ReadonlySet<string>): RemovedLayer[] {
-  const names = new Set(readNames(paths.layers).map(name => name.replace(/\.json$/, '')))
-  const unused = [...names].filter(name => LAYER.test(name) && !keep.has(name))
-  return unused.map(name => ({ name, size: sizeOf(paths, name), directory: hide(paths, name) }))
+/** Of all that are there; the init layer is no image's, and not among them. */
+export function layersThere(paths: StorePaths): string[] {
+  const names = readNames(paths.layers).map(name => name.replace(/\.json$/, ''))
+  return [...new Set(names)].filter(name => LAYER.test(name))
+}
+
+/**
+ * Takes layers out of sight.
+ * @param isNeeded asked when they are: who has begun to need one meanwhile gets it back
+ */
+export function hideLayers(paths: StorePaths, names: readonly string[], isNeeded: () => (name: string) => boolean): RemovedLayer[] {
+  const hidden = names.map(name => ({ name, size: sizeOf(paths, name), directory: hide(paths, name) }))
+  const needed = isNeeded()
+  for (const { name, directory } of hidden) {
+    if (!needed(name)) rmSync(sidecarPath(paths, name), { force: true })
+    else if (directory !== undefined) publishDirectory(directory, layerDirectory(paths, name))
+  }
+  return hidden.filter(({ name }) => !needed(name))
 }
 
 /** A damaged record does not keep its layer. */
@@ -112,7 +120,6 @@ function sizeOf(paths: StorePaths, name: string): number {
 
 function hide(paths: StorePaths, name: string): string | undefined {
   const aside = `${paths.layers}/${holderName()}`
-  rmSync(sidecarPath(paths, name), { force: true })
   try {
     renameSync(layerDirectory(paths, name), aside)
     return aside

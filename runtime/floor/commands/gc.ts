@@ -10,6 +10,7 @@ import { MinidockError } from '../../errors.ts'
 import { truncateId } from '../../formats/docker-format.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { collectGarbage } from '../../store/gc-temporary.ts'
+import { usedByContainers } from '../../store/image-use.ts'
 import { openStore } from '../../store/paths.ts'
 import { readAll } from '../../store/read-names.ts'
 import { removeTree } from '../../store/remove-tree.ts'
@@ -44,10 +45,8 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
     say(`removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`)
   }
   for (const digest of await images.removeUnusedBlobs()) say(`removed blob ${truncateId(digest)}: no image has it`)
-  // What cannot be read may need any layer.
-  const inUse = new Set(containers.list().flatMap(({ record }) => record.Layers))
-  if (containers.damaged().size === 0)
-    for (const { name } of await images.removeUnusedLayers(inUse)) say(`removed layer ${name}: no image and no container has it`)
+  const removed = await images.removeUnusedLayers(usedByContainers(containers))
+  for (const { name } of removed) say(`removed layer ${name}: no image and no container has it`)
   return failed ? 1 : 0
 }
 

@@ -2,8 +2,8 @@
 
 import type { Engine } from '../../engine.ts'
 import { familiarReference, parseReference } from '../../formats/reference.ts'
+import { usedByContainers } from '../../store/image-use.ts'
 import type { StoredImage } from '../../store/images.ts'
-import { layerName } from '../../store/layers.ts'
 import type { Pruned } from './prune-containers.ts'
 import type { Prunable } from './prune-filters.ts'
 
@@ -13,15 +13,13 @@ import type { Prunable } from './prune-filters.ts'
  */
 export async function pruneImages(engine: Engine, all: boolean, mayGo: (object: Prunable) => boolean): Promise<Pruned> {
   const { images, containers, events } = engine.store
-  const records = containers.list().map(({ record }) => record)
-  const [usedImages, usedLayers] = [new Set(records.map(({ ImageId }) => ImageId)), new Set(records.flatMap(({ Layers }) => Layers))]
-  // What cannot be read may have been made from any of them.
-  const unused = containers.damaged().size > 0 ? [] : images.list().filter(({ id }) => !usedImages.has(id))
+  const need = usedByContainers(containers)
   const lines: string[] = []
   let reclaimed = 0
-  for (const image of unused.filter(image => (all || image.references.length === 0) && mayGo(prunable(image)))) {
+  for (const image of images.list().filter(image => (all || image.references.length === 0) && mayGo(prunable(image)))) {
     const sizes = new Map(images.layerSizes(image).map(({ diffId, size }) => [String(diffId), size]))
-    const removed = await images.remove(image, diffId => usedLayers.has(layerName(diffId)))
+    const removed = await images.remove(image, need, { sparesUsed: true })
+    if (removed.length === 0) continue
     for (const reference of image.references) {
       lines.push(`untagged: ${familiarReference(parseReference(reference))}`)
       events.image('untag', image.id, { name: image.id })
@@ -30,7 +28,7 @@ export async function pruneImages(engine: Engine, all: boolean, mayGo: (object: 
     events.image('delete', image.id, { name: image.id })
     reclaimed += removed.reduce((sum, digest) => sum + (sizes.get(digest) ?? 0), 0)
   }
-  if (containers.damaged().size === 0) reclaimed += (await images.removeUnusedLayers(usedLayers)).reduce((sum, { size }) => sum + size, 0)
+  reclaimed += (await images.removeUnusedLayers(need)).reduce((sum, { size }) => sum + size, 0)
   events.prune('image', reclaimed)
   return { lines, reclaimed }
 }

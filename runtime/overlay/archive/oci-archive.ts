@@ -82,6 +82,7 @@ class Layout {
 
   #blob({ digest, size }: Descriptor): Blob {
     const blob = this.#members.blob(`blobs/${digest.replace(':', '/')}`)
+    if (blob.digest !== digest) throw new MinidockError('invalid', `the blob ${digest} in the archive is another: ${blob.digest}`)
     if (blob.size !== size)
       throw new MinidockError('invalid', `the blob ${digest} in the archive has ${blob.size} bytes where ${size} were announced`)
     return blob

@@ -13,7 +13,7 @@ export async function tagImage({ engine, args }: Call): Promise<number> {
   }
   const { images } = engine.store
   const image = images.find(source)
-  await images.tag(image, [formatReference(reference)])
+  await images.tag(image, formatReference(reference))
   tellOfImage(engine, 'tag', image, familiarReference(reference))
   return 0
 }
