@@ -1,9 +1,10 @@
 /** `commit`: a container becomes an image, which is its image and one layer more. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -130,6 +131,19 @@ test('a container that runs is paused meanwhile, unless it is not to be, or is a
   expect(await actions()).toEqual(['commit'])
   expect((await minidock.inspect(id)).State.Status).toBe('paused')
   await minidock.ok('unpause', 'web')
+})
+
+test('a commit that is interrupted while the container is paused leaves it running, and no image', async () => {
+  const { id } = await minidock.background('big', 'head -c 400m /dev/zero > /file; echo ready; while :; do sleep 0.05; done')
+  await until('it has written', async () => (await minidock.ok('logs', 'big')) === 'ready')
+  const before = await minidock.ok('images', '-q')
+  const committing = minidock.start(['commit', 'big', 'half'])
+  await until('it is paused', () => existsSync(join(minidock.containerFolder(id), 'paused')))
+  committing.kill('SIGINT')
+  expect((await committing).signal).toBe('SIGINT')
+  expect((await minidock.inspect('big')).State.Status).toBe('running')
+  expect(await minidock.ok('exec', 'big', 'echo', 'alive')).toBe('alive')
+  expect(await minidock.ok('images', '-q')).toBe(before)
 })
 
 test('what cannot be committed is refused, and nothing of it stays', async () => {

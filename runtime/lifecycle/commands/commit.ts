@@ -10,10 +10,12 @@ import { applyChanges } from '../../formats/config-changes.ts'
 import { type ImageConfig, mediaTypes } from '../../formats/oci-image.ts'
 import { familiarReference, formatReference, parseReference, type Reference } from '../../formats/reference.ts'
 import { writeTar } from '../../formats/tar-write.ts'
+import { withInterruption } from '../../kernel/cleanup.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { type AddImage, addingImages } from '../../store/add-image.ts'
 import type { Written } from '../../store/blobs.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { thawContainer } from '../../store/freezing.ts'
 import { upperLayer } from '../../store/upper-layer.ts'
 import { pause, unpause } from './pause.ts'
 
@@ -53,14 +55,26 @@ function referenceOf(text: string): Reference {
 }
 
 /** What is read is of one moment: no file is half written, and none belongs to what another is no more. */
-async function whilePaused<T>({ engine, flags }: Call, { record, state }: StoredContainer, work: () => Promise<T>): Promise<T> {
+async function whilePaused<T>({ engine, flags }: Call, { record, state, directory }: StoredContainer, work: () => Promise<T>): Promise<T> {
   if (!isOn(flags, 'pause') || state !== 'running') return await work()
-  await pause(engine, record.Id)
-  try {
-    return await work()
-  } finally {
-    await unpause(engine, record.Id)
+  const pausing = pause(engine, record.Id)
+  const letGoOn = async () => {
+    await pausing.catch(() => undefined)
+    thawContainer(directory)
   }
+  return await withInterruption(letGoOn, async () => {
+    await pausing
+    try {
+      return await work()
+    } finally {
+      await unpause(engine, record.Id).catch(alreadyDone)
+    }
+  })
+}
+
+/** Somebody else has let it go on meanwhile, or has ended it. */
+function alreadyDone(error: unknown): void {
+  if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
 }
 
 /** @returns undefined when the container has changed nothing */
