@@ -95,7 +95,7 @@ export class Birth {
     this.#cloneFlags |= flags
   }
 
-  /** The new process is born in this cgroup of version 2: a descriptor of its directory. */
+  /** The new process is born in this cgroup of version 2: a descriptor of its directory, which the new process has as well, and has to close. */
   bornIn(cgroup: Register): void {
     this.#cgroup = cgroup
   }

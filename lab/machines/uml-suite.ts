@@ -35,6 +35,7 @@ export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
     'the escape by proc',
     'a monitor runs from sealed memory',
   ],
+  'lab/behaviour/lifecycle-attacks': ['the working directory of run', 'the working directory of exec'],
   'lab/behaviour/lifecycle-exec': ['it runs where the container does', '--privileged gives one process', 'the container’s end is its end'],
   'lab/behaviour/limits': ['a container > has a cgroup of its own', 'a container > reads its limits', 'update > changes the limits'],
   'lab/behaviour/memory': [

@@ -80,12 +80,19 @@ async function askForParent({ host, spec, request }: Plan): Promise<void> {
 
 /** A process of version 1 cannot be born in a cgroup: the stage enters it, and what it clones is where it is. */
 function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
-  if (version === 2) return birth
   return {
     host: phase => birth.host(phase),
     child: phase => birth.child(phase),
     register: name => birth.register(name),
     bornIn(cgroup: Register) {
+      if (version === 2) {
+        birth.bornIn(cgroup)
+        const root = birth.child('root')
+        root
+          .because('a directory of the host, from which a way leads to all others: nobody in the container may find it open')
+          .close(cgroup)
+        return
+      }
       const prepare = birth.host('prepare').because('a child is born where its parent is: the one that clones goes there first')
       const members = birth.register('members')
       prepare.into(members).openat(cgroup, 'cgroup.procs', O.WRONLY | O.CLOEXEC, 0)

@@ -146,7 +146,7 @@ static void take_small(struct client *client) {
 static void take_input(struct client *client) {
   char bytes[16384];
   size_t room = streams_room(), most = client->left < sizeof bytes ? client->left : sizeof bytes;
-  ssize_t got = take(client, bytes, room < most ? room : most);
+  ssize_t got = room == 0 ? 0 : take(client, bytes, room < most ? room : most);
   if (got <= 0) return;
   if (client->wants & WANTS_STDIN) streams_input(bytes, (size_t)got);
   client->left -= (size_t)got;
@@ -174,8 +174,9 @@ static void take_frame(struct client *client) {
 int clients_watch(struct pollfd *at) {
   at[0] = (struct pollfd){count < MAX_CLIENTS ? listener : -1, POLLIN, 0};
   for (int i = 0; i < count; i++) {
-    short wanted = is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN;
-    at[1 + i] = (struct pollfd){clients[i].socket, (short)(wanted | (clients[i].from < clients[i].to ? POLLOUT : 0)), 0};
+    int wanted = (is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN) | (clients[i].from < clients[i].to ? POLLOUT : 0);
+    /* Without one, poll(2) would still tell of its end, at once and for ever. */
+    at[1 + i] = (struct pollfd){wanted == 0 ? -1 : clients[i].socket, (short)wanted, 0};
   }
   return 1 + count;
 }

@@ -32,6 +32,8 @@ int init_run(char **argv) {
   pid_t command = fork();
   if (command < 0) return 125;
   if (command == 0) run_command(argv, &before);
+  /* It does so as well; but a signal may come before it has. */
+  setpgid(command, command);
   for (;;) {
     int signal_number = 0;
     if (sigwait(&all, &signal_number) != 0) continue;

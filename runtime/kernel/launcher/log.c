@@ -95,6 +95,13 @@ void log_open(const struct header *header) {
   if (read_attributes()) open_file();
 }
 
+/* One that could not be opened (no room, no descriptor left) is tried again, once a second. */
+static bool has_file(void) {
+  static long long tried;
+  if (record_log.file < 0 && record_log.driver != LOG_NONE && batch != NULL && clock_ms() - tried >= 1000) tried = clock_ms(), open_file();
+  return record_log.file >= 0;
+}
+
 /* A log that can't be written (a full disk) must not stop the container; and half a record is none. */
 static void write_batch(void) {
   if (record_log.used == 0) return;
@@ -259,7 +266,7 @@ static void add_line(struct log_stream *stream, size_t count, const struct times
 }
 
 void log_flush(struct log_stream *stream) {
-  if (record_log.file < 0) return;
+  if (!has_file()) return;
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   if (stream->used > 0) add_line(stream, stream->used, &now);
@@ -268,7 +275,7 @@ void log_flush(struct log_stream *stream) {
 
 /* A record is a line, or 16 KiB of one. What comes at once is written at once, and was written at one time. */
 void log_write(struct log_stream *stream, const char *bytes, size_t count) {
-  if (record_log.file < 0) return;
+  if (!has_file()) return;
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   for (size_t take; count > 0; bytes += take, count -= take) {

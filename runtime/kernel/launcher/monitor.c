@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128, ASKED_AGAIN = 5 };
+enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128, ASKED_AGAIN = 5, MOST_KILLS = 1000 };
 
 static struct {
   uint64_t generation; /* of the birth program; 0 when there was none */
@@ -48,6 +48,10 @@ static int lock_directory(void) {
 
 void unlock(void) {
   close_at(&monitor.lock);
+}
+
+static void unlink_all(const char *const *names) {
+  for (; *names != NULL; names++) unlink(*names);
 }
 
 /*
@@ -91,11 +95,11 @@ static bool run_release(void) {
 int monitor_release(int removal) {
   int locked = lock_directory();
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
+  if (is_removed()) return 0;
   /* A monitor that was killed could not say how the container ended. */
   if (access("pid", F_OK) == 0 && access("exit", F_OK) != 0) write_exit(255, false);
   /* Nor take away what says that it is there. */
-  static const char *const LEFT[] = {"attach", "waiting", "paused", "next"};
-  for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) unlink(LEFT[i]);
+  unlink_all((const char *const[]){"attach", "waiting", "paused", "next", NULL});
   bool done = run_release();
   if (removal >= 0) done = run_all(removal, 0);
   return done ? 0 : EXIT_ENGINE;
@@ -202,12 +206,13 @@ static void take_signal(void) {
   struct signalfd_siginfo info;
   if (read(monitor.signals, &info, sizeof info) != (ssize_t)sizeof info) return;
   if (info.ssi_signo == SIGCHLD) reap();
-  else if (monitor.ended < 0) kill(monitor.init, (int)info.ssi_signo);
+  /* What the kernel says of this process itself (a limit on its files, say) is not for the container. */
+  else if (monitor.ended < 0 && info.ssi_code <= 0) kill(monitor.init, (int)info.ssi_signo);
 }
 
 /* Without a PID namespace (chapter 1) what the container started outlives it and becomes our child: nothing of it may stay. */
 static void kill_orphans(void) {
-  while (kill_listed("/proc/thread-self/children", clients_lingers)) continue;
+  for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children", clients_lingers); i++) continue;
 }
 
 static void watch(void) {
@@ -259,10 +264,12 @@ static bool begin(struct program *program) {
   close_at(&monitor.init_fd);
   if (monitor.init > 0) {
     /* In this order: else it would look for a moment as if it had never been started, or had ended for good. */
-    write_pid(monitor.init, program->header.boot);
-    unlink("paused");
-    unlink("exit");
-    unlink("waiting");
+    if (!write_pid(monitor.init, program->header.boot)) {
+      /* Nobody could end it any more. */
+      report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
+      monitor.failed = kill(monitor.init, SIGKILL) == 0;
+    }
+    unlink_all((const char *const[]){"paused", "exit", "waiting", NULL});
     if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
     monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.init, 0);
   }
@@ -275,12 +282,10 @@ static bool may_begin_again(void) {
   return access("settle", F_OK) == 0 && access("stopped", F_OK) != 0;
 }
 
-/* What could not be started has neither ended nor does it run. */
-static void forget_last_life(void) {
-  unlink("waiting");
-  unlink("exit");
-  unlink("exit.new");
-  unlink("pid");
+/* What could not be started has neither ended nor does it run. Of a life that nobody asked for, somebody has to be able to see that there was none. */
+static void forget_last_life(bool again) {
+  unlink_all((const char *const[]){"waiting", "exit", "exit.new", "pid", NULL});
+  if (again) write_exit(EXIT_NOT_STARTED, false);
 }
 
 /* One life of the container. Returns its exit code. */
@@ -288,10 +293,8 @@ static int live(struct program *program) {
   bool again = monitor.status < 0;
   clients_listen();
   if (!begin(program)) {
-    forget_last_life();
+    forget_last_life(again);
     clients_deafen();
-    /* Of a life that nobody asked for, somebody has to be able to see that there was none. */
-    if (again) write_exit(EXIT_NOT_STARTED, false);
     run_release();
     return EXIT_ENGINE;
   }
@@ -313,9 +316,8 @@ static int live(struct program *program) {
     write_exit(code, monitor.oom_killed);
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
-  } else {
-    forget_last_life();
   }
+  if (!ran) forget_last_life(again);
   clients_deafen();
   run_release();
   /* Its directory went with it: --rm. */
@@ -344,13 +346,6 @@ static long ask(void) {
   return delay < 0 ? NOT_AGAIN : delay;
 }
 
-/* A machine without memory kills it, and again: some time there is an end. */
-static long settle(void) {
-  long delay = KILLED;
-  for (int i = 0; i < ASKED_AGAIN && delay == KILLED; i++) delay = ask();
-  return delay;
-}
-
 /* False when somebody stops the container while it waits: then there is a mark, and a signal for us. */
 static bool wait_to_begin_again(long delay) {
   struct signalfd_siginfo info;
@@ -368,7 +363,9 @@ static bool wait_to_begin_again(long delay) {
 static bool begins_again(struct program *program) {
   const char *why;
   if (!monitor.waits) return false;
-  long delay = settle();
+  long delay = KILLED;
+  /* A machine without memory kills it, and again: some time there is an end. */
+  for (int i = 0; i < ASKED_AGAIN && delay == KILLED; i++) delay = ask();
   bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("next", O_RDONLY | O_CLOEXEC);
   unlink("next");

@@ -16,7 +16,7 @@ ssize_t read_file(const char *path, char *text, size_t size);
 /* state.c: the files in the container's directory that the monitor alone writes. */
 unsigned long long start_time(pid_t pid);
 bool write_file(const char *name, const char *temporary, const char *text);
-void write_pid(pid_t init, const uint8_t boot[16]);
+bool write_pid(pid_t init, const uint8_t boot[16]);
 /* A disk may be full when a container ends, and it may be the container that has filled it: the room for `exit` is taken beforehand. */
 void reserve_exit(void);
 void write_exit(int code, bool oom_killed);

@@ -33,6 +33,7 @@ static struct session {
   int code; /* of the container; -1: it runs */
   struct termios terminal; /* as it was */
   int keeper; /* its end makes another process give the terminal back; -1: it is not ours */
+  pid_t keeping;
   char typed[FRAME_HEADER * 2 + sizeof(struct winsize) + TYPED]; /* frames for the monitor */
   size_t typed_start, typed_end;
   unsigned char header[FRAME_HEADER];
@@ -64,6 +65,7 @@ static void take_terminal(void) {
   }
   close(ends[0]);
   session.keeper = ends[1];
+  session.keeping = child;
 }
 
 static void give_terminal_back(void) {
@@ -71,6 +73,8 @@ static void give_terminal_back(void) {
   tcsetattr(STDIN_FILENO, TCSADRAIN, &session.terminal);
   close(session.keeper);
   session.keeper = -1;
+  /* Whoever has the terminal after us may set it in another way: nothing of ours comes later. */
+  while (session.keeping > 0 && waitpid(session.keeping, NULL, 0) < 0 && errno == EINTR) continue;
 }
 
 /* All that a user can send to us is meant for the container; what says that this process itself is in trouble is not. */
@@ -233,7 +237,8 @@ int session_run(int socket, pid_t monitor, unsigned options, const char *keys, s
     bool writes = session.start < session.end;
     struct pollfd ready[] = {
         {session.signals, POLLIN, 0},
-        {session.socket, (short)((writes ? 0 : POLLIN) | (has_typed() ? POLLOUT : 0)), 0},
+        /* While nothing is wanted of it, poll(2) would still tell of its end, at once and for ever. */
+        {writes && !has_typed() ? -1 : session.socket, (short)((writes ? 0 : POLLIN) | (has_typed() ? POLLOUT : 0)), 0},
         {session.stdin_ended || has_typed() ? -1 : STDIN_FILENO, POLLIN, 0},
         {writes ? output() : -1, POLLOUT, 0},
     };

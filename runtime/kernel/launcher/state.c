@@ -79,13 +79,13 @@ bool write_file(const char *name, const char *temporary, const char *text) {
 }
 
 /* With the boot's id: after the next boot, the same pid with the same start time may be somebody else. */
-void write_pid(pid_t init, const uint8_t boot[16]) {
+bool write_pid(pid_t init, const uint8_t boot[16]) {
   char text[320], now[40], hex[33];
   timestamp(now);
   for (int i = 0; i < 16; i++) snprintf(hex + i * 2, 3, "%02x", boot[i]);
   snprintf(text, sizeof text, "{\"Pid\":%d,\"PidStart\":%llu,\"Monitor\":%d,\"MonitorStart\":%llu,\"Boot\":\"%s\",\"StartedAt\":\"%s\"}\n", init,
            start_time(init), getpid(), start_time(getpid()), hex, now);
-  write_file("pid", "pid.new", text);
+  return write_file("pid", "pid.new", text);
 }
 
 int exit_code(int status) {

@@ -49,10 +49,11 @@ bool streams_open(uint16_t flags, int container[3], int *container_socket) {
   streams.err = err[0];
   container[1] = out[1];
   container[2] = err[1];
-  if (in[0] < 0) return true;
-  container[0] = in[0];
   streams.in = in[1];
-  return fcntl(in[1], F_SETFL, O_WRONLY | O_NONBLOCK) == 0;
+  if (in[0] >= 0) close(null), container[0] = in[0];
+  /* What can be read may be read by somebody in the container first: nobody but poll(2) may make us wait. */
+  int set = fcntl(out[0], F_SETFL, O_RDONLY | O_NONBLOCK) | fcntl(err[0], F_SETFL, O_RDONLY | O_NONBLOCK);
+  return (in[1] < 0 ? set : set | fcntl(in[1], F_SETFL, O_WRONLY | O_NONBLOCK)) == 0;
 }
 
 static void receive_terminal(void) {
