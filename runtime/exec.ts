@@ -5,7 +5,7 @@
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import type { Compiled, Engine } from './engine.ts'
-import { MinidockError } from './errors.ts'
+import { errnoName, MinidockError } from './errors.ts'
 import { newContainerId } from './formats/container-id.ts'
 import { type ExecRequest, execRequestSchema } from './formats/docker-exec.ts'
 import { mergeEnv } from './formats/env-file.ts'
@@ -70,17 +70,32 @@ function prepareExec(engine: Engine, container: StoredContainer, request: ExecRe
   const { events } = engine.store
   const holder = holderName()
   const stage = `${container.directory}/execs/${holder}`
-  mkdirSync(stage, { recursive: true, mode: 0o700 })
-  writeFileSync(
-    `${stage}/request.json`,
-    `${JSON.stringify({ ID: id, ContainerID: record.Id, Holder: holder, Request: request }, undefined, 2)}\n`,
-  )
-  writeMonitorFiles(stage, actorOf(events, record, { execID: id }), undefined)
-  writeFileSync(`${stage}/release.new`, releaseOf(directory, plan))
-  renameSync(stage, directory)
+  try {
+    makeFolder(`${container.directory}/execs`)
+    mkdirSync(stage, { mode: 0o700 })
+    writeFileSync(
+      `${stage}/request.json`,
+      `${JSON.stringify({ ID: id, ContainerID: record.Id, Holder: holder, Request: request }, undefined, 2)}\n`,
+    )
+    writeMonitorFiles(stage, actorOf(events, record, { execID: id }), undefined)
+    writeFileSync(`${stage}/release.new`, releaseOf(directory, plan))
+    renameSync(stage, directory)
+  } catch (error) {
+    // It has ended, and `--rm` or somebody else has removed it, a moment ago.
+    throw errnoName(error) === 'ENOENT' ? notRunning(container) : error
+  }
   events.container(`exec_create: ${command}`, record, { execID: id })
   events.container(`exec_start: ${command}`, record, { execID: id })
   return { directory, compiled, birth }
+}
+
+/** Not those above: what is gone must not come back. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (errnoName(error) !== 'EEXIST') throw error
+  }
 }
 
 function releaseOf(directory: string, { host }: Plan): Uint8Array {
@@ -92,14 +107,19 @@ function releaseOf(directory: string, { host }: Plan): Uint8Array {
   return encode(release, undefined, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
 }
 
-function runningProcess({ state, process, record }: StoredContainer): RunningProcess {
+function runningProcess(container: StoredContainer): RunningProcess {
+  const { state, process, record } = container
   if (state === 'paused')
     throw new MinidockError('conflict', `container ${record.Name} is paused, unpause the container before exec`, {
       hint: `minidock unpause ${record.Name}`,
     })
   if (state === 'running' && process) return process
-  const hint = state === 'restarting' ? 'wait until it runs again' : `start it first: minidock start ${record.Name}`
-  throw new MinidockError('conflict', `container ${record.Id} is ${state === 'restarting' ? 'restarting' : 'not running'}`, { hint })
+  if (state !== 'restarting') throw notRunning(container)
+  throw new MinidockError('conflict', `container ${record.Id} is restarting`, { hint: 'wait until it runs again' })
+}
+
+function notRunning({ record }: StoredContainer): MinidockError {
+  return new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it first: minidock start ${record.Name}` })
 }
 
 function compileExec(engine: Engine, container: StoredContainer, { Pid }: RunningProcess, request: ExecRequest) {

@@ -2,9 +2,10 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../fixtures/events-of.ts'
-import { until } from '../fixtures/minidock.ts'
+import { MINIDOCK, until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -203,4 +204,25 @@ describe('flags that make no sense', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 125, stderr: expect.stringContaining(message) })
     expect(minidock.containerIds()).toEqual([])
   })
+})
+
+test('a container is stopped where its folder can only be read, as after an error of the disk', async () => {
+  await minidock.background('web')
+  const script = `mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"`
+  const command = ['--mount', 'sh', '-c', script, 'sh', minidock.root, MINIDOCK, 'stop', 'web']
+  const { exitCode, stdout, stderr } = await execa('unshare', command, { env: minidock.environment, reject: false })
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'web', stderr: '' })
+  expect((await minidock.inspect('web')).State.Status).toBe('exited')
+})
+
+test('a restart of --rm that is interrupted leaves a container whose end removes it', async () => {
+  const { id } = await minidock.background('web', 'trap "" TERM; echo deaf; while :; do sleep 0.05; done', '--rm')
+  await until('it is deaf', async () => (await minidock.ok('logs', 'web')) === 'deaf')
+  const restarting = minidock.start(['restart', '-t', '60', 'web'])
+  await until('it is being stopped', () => existsSync(join(minidock.containerFolder(id), 'stopped')))
+  restarting.kill('SIGINT')
+  expect((await restarting).signal).toBe('SIGINT')
+  expect((await minidock.inspect('web')).State.Running).toBe(true)
+  await minidock.ok('kill', 'web')
+  await until('it is gone', () => minidock.containerIds().length === 0)
 })

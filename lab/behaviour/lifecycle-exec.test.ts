@@ -208,3 +208,12 @@ test('in a container that an engine without cgroups has started, it has none eit
   await execa(process.execPath, [chapter, '3', 'run', '-d', '--name', 'plain', 'busybox', 'sleep', '100'], { env: minidock.environment })
   expect(await exec('plain', 'cat', '/proc/self/cgroup')).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('/minidock-') })
 })
+
+test('an exec that comes while a container of --rm ends does not bring its folder back', async () => {
+  for (let round = 0; round < 10; round++) {
+    const id = await minidock.ok('run', '-d', '--rm', 'busybox', 'sleep', '0.1')
+    const results = await Promise.all([1, 2, 3].map(() => minidock.minidock(['exec', id, 'true'])))
+    for (const { stderr } of results) expect(stderr).not.toContain('this is a bug')
+    await until('it is gone', () => minidock.containerIds().length === 0)
+  }
+})

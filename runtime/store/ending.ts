@@ -11,7 +11,7 @@ import type { RunningProcess } from './container-record.ts'
 import type { StoredContainer } from './containers.ts'
 import { thawContainer } from './freezing.ts'
 import { isInitAlive, isMonitorAlive } from './living.ts'
-import { mark } from './marks.ts'
+import { markStopped } from './marks.ts'
 import { stopSignalOf } from './stop-signal.ts'
 import type { Store } from './store.ts'
 import { isActive } from './stored-container.ts'
@@ -40,7 +40,7 @@ export async function stopContainer(store: Store, container: StoredContainer, wi
   const { record, directory } = container
   const seconds = wishes.timeout ?? record.Request.StopTimeout ?? DEFAULT_TIMEOUT
   const patience = seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000
-  mark(directory, 'stopped')
+  markStopped(directory)
   thawContainer(directory)
   const signal = parseSignal(wishes.signal ?? stopSignalOf(store, container))
   if (!(await endedBy(store, container, signal, patience)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))

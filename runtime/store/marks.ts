@@ -18,6 +18,15 @@ export function mark(directory: string, name: Mark): void {
   }
 }
 
+/** Whoever is ended is so without it too, where there is no room for a mark. */
+export function markStopped(directory: string): void {
+  try {
+    mark(directory, 'stopped')
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT', 'EROFS'].includes(errnoName(error) ?? '')) throw error
+  }
+}
+
 export function isMarked(directory: string, name: Mark): boolean {
   return existsSync(`${directory}/${name}`)
 }

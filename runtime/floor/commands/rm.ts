@@ -15,7 +15,7 @@ import { forEach } from '../../store/each.ts'
 import { anotherLife, hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { isInitAlive } from '../../store/living.ts'
-import { mark } from '../../store/marks.ts'
+import { markStopped } from '../../store/marks.ts'
 import { type ContainerState, isActive } from '../../store/stored-container.ts'
 
 const SIGKILL = 9
@@ -68,7 +68,7 @@ async function kill({ store }: Engine, id: string, record: ContainerRecord | und
   const directory = store.containers.directory(id)
   const process = store.containers.processOf(id)
   if (!process) return killMonitors(directory)
-  mark(directory, 'stopped')
+  markStopped(directory)
   thaw(directory, process, id)
   if (!signalInit(process, SIGKILL)) signalMonitor(process)
   else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })

@@ -9,7 +9,7 @@ import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
-import { mark } from '../../store/marks.ts'
+import { markStopped } from '../../store/marks.ts'
 import { stopSignalOf } from '../../store/stop-signal.ts'
 import { isActive } from '../../store/stored-container.ts'
 
@@ -34,7 +34,7 @@ async function kill(engine: Engine, name: string, signal: number): Promise<void>
   const { process, record, directory, state } = container
   if (!process || !isActive(container)) throw notRunning(name, record.Id)
   if (signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))) {
-    mark(directory, 'stopped')
+    markStopped(directory)
     thawContainer(directory)
   }
   if (state === 'restarting') {

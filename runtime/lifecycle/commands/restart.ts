@@ -4,6 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine.ts'
 import { checkSignal } from '../../formats/signal.ts'
+import { withInterruption } from '../../kernel/cleanup.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { type StopWishes, stopContainer } from '../../store/ending.ts'
@@ -25,10 +26,28 @@ export async function restartContainers({ engine, args, flags, terminal }: Call)
 async function restart(engine: Engine, name: string, wishes: StopWishes): Promise<void> {
   const container = await engine.settled(name)
   const { record } = container
-  if (isActive(container)) {
-    if (record.Request.HostConfig.AutoRemove) await engine.recompileRelease(record.Id, { keep: true })
+  const again = async () => {
     await stopContainer(engine.store, container, wishes)
+    await engine.start(await engine.settled(record.Id))
   }
-  await engine.start(await engine.settled(record.Id))
+  await (record.Request.HostConfig.AutoRemove && isActive(container) ? keeping(engine, record.Id, again) : again())
   engine.store.events.container('restart', record)
+}
+
+/** A container of `--rm`, whose end does not remove it this time; unless no other life comes after it. */
+async function keeping(engine: Engine, id: string, work: () => Promise<void>): Promise<void> {
+  const asBefore = async () => {
+    const now = engine.store.containers.read(id)
+    if (now && isActive(now)) await engine.recompileRelease(id)
+    else if (now) await engine.remove(id)
+  }
+  await withInterruption(asBefore, async () => {
+    try {
+      await engine.recompileRelease(id, { keep: true })
+      await work()
+    } catch (error) {
+      await asBefore()
+      throw error
+    }
+  })
 }
