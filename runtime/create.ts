@@ -1,7 +1,8 @@
 /** `create`: everything that can be refused is refused before a directory is made. */
 
 import type { Engine, Planned } from './engine.ts'
-import { checkContainerName, newContainerId, randomName } from './formats/container-id.ts'
+import { MinidockError } from './errors.ts'
+import { checkContainerName, newContainerId, randomName, shortId } from './formats/container-id.ts'
 import type { ContainerRequest } from './formats/docker-request.ts'
 import { randomBytes } from './kernel/random.ts'
 import { planInput } from './plan-input.ts'
@@ -9,6 +10,9 @@ import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import type { StoredImage } from './store/images.ts'
 import { openStore } from './store/paths.ts'
+
+/** Names that are made up for one container. Source: moby, daemon/names.go. */
+const TRIES = 6
 
 export interface CreateOptions {
   /** Absent: one is made up. */
@@ -29,7 +33,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   const { image } = options
   openStore(store.paths)
   const id = newContainerId(randomBytes)
-  const name = options.name === undefined ? freeName(engine) : checkContainerName(options.name.replace(/^\//, ''))
+  const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
   const layers = await store.layers.ensure(image)
   // A request that cannot be planned is refused here, while there is nothing to clean up.
   const planned = engine.prepare(planInput(engine, { id, name, request, image: image.config, layers }))
@@ -43,14 +47,22 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
     MadeBy: options.madeBy,
     Request: request,
   }
-  const container = store.containers.create(record)
-  store.events.container('create', container.record)
-  return { container, planned }
+  try {
+    const container = store.containers.create(record)
+    store.events.container('create', container.record)
+    return { container, planned }
+  } catch (error) {
+    if (options.name !== undefined || !(error instanceof MinidockError) || error.kind !== 'conflict') throw error
+    // Somebody else has come upon the same name meanwhile.
+    return await createContainer(engine, request, options)
+  }
 }
 
-function freeName(engine: Engine): string {
-  for (;;) {
-    const name = randomName(Math.random)
-    if (!engine.store.containers.isNameTaken(name)) return name
+/** The beginning of the id is nobody else's name, and so what is left when all of docker's tries are taken. */
+function freeName({ store }: Engine, id: string): string {
+  for (let retry = 0; retry < TRIES; retry++) {
+    const name = randomName(Math.random, retry)
+    if (!store.containers.isNameTaken(name)) return name
   }
+  return shortId(id)
 }

@@ -52,7 +52,7 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   'command-not-found': 127,
 }
 
-/** The exit code of `run`, `create` and `start` for an error; every other command exits with 1, as docker's do. */
+/** The exit code of `run` for an error, and of a container that could not be started; what other commands make of it: `cli/print-error.ts`. */
 export function runExitCode(kind: ErrorKind): number {
   return EXIT_CODES[kind]
 }

@@ -91,3 +91,15 @@ test('what could not be executed is on record with docker’s code, and can be r
     Error: expect.stringContaining('executable file not found in $PATH'),
   })
 })
+
+test('start and restart say that a command could not be executed, and have 1', async () => {
+  for (const command of ['nonesuch', '/etc/passwd']) {
+    await minidock.ok('create', '--name', 'never-ran', 'busybox', command)
+    for (const words of [['start'], ['start', '-a'], ['restart']]) {
+      const { exitCode, stderr } = await minidock.minidock([...words, 'never-ran'])
+      expect([exitCode, stderr], words.join(' ')).toEqual([1, expect.stringContaining(`exec: "${command}": `)])
+    }
+    expect((await minidock.inspect('never-ran')).State.ExitCode).toBe(command === 'nonesuch' ? 127 : 126)
+    await minidock.ok('rm', 'never-ran')
+  }
+})

@@ -51,7 +51,7 @@ test('a health check cannot be led to what its monitor has open, not by links in
 })
 
 test('a command in a container cannot be led to what its monitor has open either, and one that brings its own stdin still works', async () => {
-  const web = await minidock.background('linked', `${REMOVE_NULL}; ln -s /proc/self/fd/5 /dev/null; echo linked; sleep 60`)
+  const web = await minidock.background('linked', `${REMOVE_NULL}; ln -s /proc/self/fd/5 /dev/null; echo linked; sleep 1000`)
   await web.says(/^linked$/m)
   for (let descriptor = 3; descriptor < 24; descriptor++) {
     await minidock.minidock(['exec', '-i', 'linked', 'ln', '-sfn', `/proc/self/fd/${descriptor}`, '/dev/null'], { input: '' })

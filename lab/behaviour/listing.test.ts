@@ -63,11 +63,15 @@ test('filters choose containers, alone and together', async () => {
 })
 
 test('a filter, or a value, that makes no sense is refused', async () => {
-  for (const filter of ['colour=red', 'name', 'status=asleep', 'exited=soon', 'health=fine', 'is-task=maybe', 'expose=http', 'publish=9-1'])
+  for (const filter of ['colour=red', 'status=asleep', 'exited=soon', 'health=fine', 'is-task=maybe', 'expose=http', 'publish=9-1'])
     expect(await minidock.minidock(['ps', '-f', filter]), filter).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('invalid filter'),
     })
+  expect(await minidock.minidock(['ps', '-f', 'name'])).toMatchObject({
+    exitCode: 125,
+    stderr: expect.stringContaining('invalid argument "name" for "-f, --filter" flag: bad format of filter (expected name=value)'),
+  })
 })
 
 test('-s shows what a container has written, and what it sees', async () => {

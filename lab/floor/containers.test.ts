@@ -38,7 +38,11 @@ describe('logs', () => {
   })
 
   test('-f follows to the end, also of a container that --rm removes', async () => {
-    await minidock.background('web', 'echo 1; until [ -e /over ]; do sleep 0.05; done; for i in 2 3 4 5; do echo $i; sleep 0.05; done', '--rm')
+    await minidock.background(
+      'web',
+      'echo 1; until [ -e /over ]; do sleep 0.05; done; for i in 2 3 4 5; do echo $i; sleep 0.05; done',
+      '--rm',
+    )
     const following = minidock.start(['logs', '-f', 'web'], { buffer: false })
     let seen = ''
     following.stdout?.on('data', text => (seen += String(text)))

@@ -1,8 +1,9 @@
 /** `diff`: what a container has changed, seen from its upper directory. */
 
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changes } from '../../runtime/overlay/diff.ts'
 import { until } from '../fixtures/minidock.ts'
@@ -33,6 +34,26 @@ test('what is added, changed and deleted is told, and the directories above it',
     ...['C /bin', 'D /bin/ash', 'C /etc', 'D /etc/group', 'C /etc/passwd', 'C /home', 'A /home/l'],
     ...['A /srv', 'A /srv/a', 'A /srv/a/b', 'C /tmp', 'A /tmp/ash'],
   ])
+})
+
+test('what was copied up and is as it was is no difference, as in docker: a file that was opened for writing, a directory in which something came and went', async () => {
+  expect(await diffAfter('exec 3>>/etc/passwd; mkdir /etc/d; rmdir /etc/d; chmod 644 /etc/group')).toEqual([''])
+  expect(await diffAfter('chmod 600 /etc/group; chown 7 /home')).toEqual(['C /etc', 'C /etc/group', 'C /home'])
+})
+
+test('a file that has other capabilities has changed', async () => {
+  const [lower, upper] = [sandbox.path('plain'), sandbox.path('capable')]
+  for (const layer of [lower, upper]) {
+    mkdirSync(layer)
+    writeFileSync(join(layer, 'ping'), 'x')
+    utimesSync(join(layer, 'ping'), 1, 1)
+  }
+  const told = () => changes({ upper, lowers: [lower], launcher: LAUNCHER })
+  expect(await told()).toEqual([])
+  // CAP_NET_RAW, permitted and effective: vfs_cap_data, version 2.
+  const value = `bytes.fromhex('0100000200200000000000000000000000000000')`
+  await execa('python3', ['-c', `import os; os.setxattr('${join(upper, 'ping')}', 'security.capability', ${value})`])
+  expect(await told()).toEqual([{ kind: 'C', path: '/ping' }])
 })
 
 test('a container that runs, and one that nobody has started, have their differences told', async () => {

@@ -170,7 +170,7 @@ test('what a killed process left half-made is taken away, what a living one make
   const dead = [`.tmp-${process.pid}-1-abc`, '.tmp-4194305-77-abc']
   for (const name of [alive, ...dead]) writeFileSync(join(paths.images, name), '')
   spawnSync('/bin/sh', ['-c', `mkdir -p ${dead[0]}/d; touch "${dead[0]}/d/$(printf '\\377')"; mkdir other`], { cwd: paths.layers })
-  expect((await collectGarbage(paths)).sort()).toEqual(
+  expect((await collectGarbage(paths, launcher(), error => expect.unreachable(String(error)))).sort()).toEqual(
     [...dead.map(name => join(paths.images, name)), join(paths.layers, dead[0] ?? '')].sort(),
   )
   expect([readdirSync(paths.images), readdirSync(paths.layers)]).toEqual([[alive], ['other']])

@@ -92,7 +92,9 @@ test('a process that is killed while it unpacks leaves what the next garbage col
   expect(await ended).toBe(null)
   const [stage] = readdirSync(rooms.paths.layers)
   expect(stage).toMatch(/^\.tmp-/)
-  expect(await collectGarbage(rooms.paths)).toEqual([join(rooms.paths.layers, stage ?? '')])
+  expect(await collectGarbage(rooms.paths, launcher(), error => expect.unreachable(String(error)))).toEqual([
+    join(rooms.paths.layers, stage ?? ''),
+  ])
   const names = await rooms.layers.ensure(image)
   expect(readFileInLayers(rooms.paths, names, 'd7/f7957')).toBe('x'.repeat(2000))
 })

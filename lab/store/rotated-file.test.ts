@@ -114,7 +114,7 @@ test('one who follows a file that is rotated all the time sees every line once, 
   const count = 20_000
   const file = new RotatedFile(path)
   let done = false
-  const writer = execa(process.execPath, ['-e', WRITER, path, String(count), '60']).finally(() => {
+  const writer = execa(process.execPath, ['-e', WRITER, path, String(count), '250']).finally(() => {
     done = true
   })
   const lines: string[] = []

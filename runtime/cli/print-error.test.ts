@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MinidockError } from '../errors.ts'
+import { type ErrorKind, MinidockError } from '../errors.ts'
 import { exitCodeOf, printError } from './print-error.ts'
 import { testTerminal } from './test-engine.ts'
 
@@ -46,8 +46,13 @@ test('with debug, an error shows where it was thrown and what caused it', () => 
 test('exit codes are those of docker', () => {
   expect(exitCodeOf(taken, 'run')).toBe(125)
   expect(exitCodeOf(taken, 'rm')).toBe(1)
-  expect(exitCodeOf(new MinidockError('command-not-found', ''), 'run')).toBe(127)
-  expect(exitCodeOf(new MinidockError('not-executable', ''), 'exec')).toBe(126)
   expect(exitCodeOf(new Error(), 'run')).toBe(125)
-  expect(exitCodeOf(new Error(), 'ps')).toBe(1)
+  expect(exitCodeOf(new Error(), 'exec')).toBe(1)
+})
+
+test('only run and exec tell by their exit code that a program cannot be executed', () => {
+  const codesOf = (kind: ErrorKind) =>
+    ['run', 'exec', 'start', 'restart', 'create'].map(name => exitCodeOf(new MinidockError(kind, ''), name))
+  expect(codesOf('command-not-found')).toEqual([127, 127, 1, 1, 1])
+  expect(codesOf('not-executable')).toEqual([126, 126, 1, 1, 1])
 })

@@ -7,9 +7,6 @@ import { machineError } from './machine-error.ts'
 const RED = '\x1b[31m'
 const RESET = '\x1b[0m'
 
-/** The command that stands for the container's process: its exit code tells docker's three cases from the program's own. */
-const STANDS_FOR_THE_PROCESS = 'run'
-
 /**
  * `minidock: message`, then the hint's lines, indented.
  * @param debug show where it was thrown, and what caused it (MINIDOCK_DEBUG, --debug)
@@ -37,11 +34,14 @@ function stacksOf(error: unknown): string[] {
   return stacks
 }
 
-/** @param name of the command, `run` */
+/**
+ * Docker's: `run` and `exec` stand for the process, so their exit code says that its program cannot be executed, and that of `run` also that the engine has failed.
+ * @param name of the command, `run`
+ */
 export function exitCodeOf(error: unknown, name: string): number {
-  if (name !== STANDS_FOR_THE_PROCESS)
-    return error instanceof MinidockError && runExitCode(error.kind) !== 125 ? runExitCode(error.kind) : 1
-  return error instanceof MinidockError ? runExitCode(error.kind) : 125
+  const code = error instanceof MinidockError ? runExitCode(error.kind) : 125
+  if (name === 'run') return code
+  return name === 'exec' && code !== 125 ? code : 1
 }
 
 /** The same error with another line of hint. */

@@ -33,6 +33,7 @@ test.each(['', 'a', '_a', '-x', 'a b', 'x/y', '../x', 'ab\n', 'é1'])('%j is no 
 test('a random name is an adjective and a surname, and a valid name', () => {
   expect(randomName(() => 0)).toBe('agile_aho')
   expect(randomName(() => 1 - Number.EPSILON)).toBe('wise_zuse')
+  expect([randomName(() => 0, 1), randomName(() => 1 - Number.EPSILON, 5)]).toEqual(['agile_aho0', 'wise_zuse9'])
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), random => {
       expect(isContainerName(randomName(() => random))).toBe(true)

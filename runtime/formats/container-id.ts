@@ -43,9 +43,10 @@ export function checkContainerName(text: string): string {
 /**
  * A name for a container that got none: `tireless_ritchie`.
  * @param random a number from 0 up to 1, without 1: `Math.random`
+ * @param retry how many names were taken: after the first one there is a digit too, as in docker's
  */
-export function randomName(random: () => number): string {
-  return `${pick(adjectives, random)}_${pick(surnames, random)}`
+export function randomName(random: () => number, retry = 0): string {
+  return `${pick(adjectives, random)}_${pick(surnames, random)}${retry > 0 ? Math.floor(random() * 10) : ''}`
 }
 
 function pick(words: readonly string[], random: () => number): string {

@@ -9,9 +9,10 @@
 
 import { type BigIntStats, closeSync, constants, openSync, readdirSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
+import { pathOf } from '../store/tree-xattrs.ts'
+import { AttributeReader } from './attributes.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
 import { bytes, LowerDirectory, type LowerEntry, lstat } from './lower-directory.ts'
-import { OpaqueReader } from './opaque.ts'
 
 export interface Change {
   /** Added, changed, deleted. */
@@ -30,28 +31,33 @@ export interface DiffInput {
 
 /** Sorted by path. A directory above a change is a change, as docker has it. */
 export async function changes({ upper, lowers, launcher }: DiffInput, heart: OverlayHeart = ownHeart): Promise<readonly Change[]> {
-  const opaque = new OpaqueReader(launcher, heart.opaque)
+  const attributes = new AttributeReader(launcher, heart.opaque)
   const latin1 = (path: string) => Buffer.from(path).toString('latin1')
   const root = openDirectory(latin1(upper))
   try {
     const found: Change[] = []
     if (root !== undefined)
-      await new Walk(heart, opaque, found).directory(root, '', new LowerDirectory(lowers.map(latin1).reverse(), opaque, heart), false)
+      await new Walk(heart, attributes, found).directory(
+        root,
+        '',
+        new LowerDirectory(lowers.map(latin1).reverse(), attributes, heart),
+        false,
+      )
     return found.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ kind, path }) => ({ kind, path: bytes(path).toString() }))
   } finally {
     if (root !== undefined) closeSync(root)
-    await opaque.close()
+    await attributes.close()
   }
 }
 
 class Walk {
   readonly #heart: OverlayHeart
-  readonly #opaque: OpaqueReader
+  readonly #attributes: AttributeReader
   readonly #found: Change[]
 
-  constructor(heart: OverlayHeart, opaque: OpaqueReader, found: Change[]) {
+  constructor(heart: OverlayHeart, attributes: AttributeReader, found: Change[]) {
     this.#heart = heart
-    this.#opaque = opaque
+    this.#attributes = attributes
     this.#found = found
   }
 
@@ -84,16 +90,17 @@ class Walk {
   ): Promise<void> {
     const change = this.#heart.change(stats, below?.stats)
     if (!stats.isDirectory()) {
-      if (change) this.#add(change, path)
+      const isCopy = change === 'C' && below !== undefined && isSame(stats, below.stats)
+      const same = isCopy && (await this.#attributes.haveSameCapabilities(pathOf(parent, name), below.path))
+      if (change && !same) this.#add(change, path)
       return
     }
     const descriptor = openDirectory(`/proc/self/fd/${parent}/${name}`)
     if (descriptor === undefined) return
     try {
-      const isHidden = hidden || (await this.#opaque.isOpaque(descriptor))
+      const isHidden = hidden || (await this.#attributes.isOpaque(descriptor))
       const changed = await this.directory(descriptor, path, below?.directory, isHidden)
-      // A directory may be there only because it is on the way to something that did not change after all.
-      const same = below !== undefined && !changed && !isHidden && sameDirectory(stats, below.stats)
+      const same = below !== undefined && !changed && !isHidden && isSame(stats, below.stats)
       if (change && !same) this.#add(change, path)
     } finally {
       closeSync(descriptor)
@@ -105,9 +112,13 @@ class Walk {
   }
 }
 
-/** It was copied up, and has not been changed itself. */
-function sameDirectory(a: BigIntStats, b: BigIntStats): boolean {
-  return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtimeNs === b.mtimeNs
+/**
+ * It was copied up (a file because somebody has opened it for writing, a directory because it is on the way to one), and has not changed. Of a directory neither
+ * size nor time tell: it has changed when something in it has.
+ */
+function isSame(a: BigIntStats, b: BigIntStats): boolean {
+  if (a.mode !== b.mode || a.uid !== b.uid || a.gid !== b.gid || a.rdev !== b.rdev) return false
+  return a.isDirectory() || (a.size === b.size && a.mtimeNs === b.mtimeNs)
 }
 
 /** @returns undefined when it is gone, or is a directory no longer */

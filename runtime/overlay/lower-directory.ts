@@ -7,12 +7,14 @@
 
 import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
+import type { AttributeReader } from './attributes.ts'
 import type { OverlayHeart } from './heart.ts'
-import type { OpaqueReader } from './opaque.ts'
 
 export interface LowerEntry {
   /** Of the topmost layer that has it. */
   readonly stats: BigIntStats
+  /** There; latin1. */
+  readonly path: string
   /** Undefined for what is no directory. */
   readonly directory: LowerDirectory | undefined
 }
@@ -20,30 +22,30 @@ export interface LowerEntry {
 export class LowerDirectory {
   /** Topmost first. */
   readonly #parts: readonly string[]
-  readonly #opaque: OpaqueReader
+  readonly #attributes: AttributeReader
   readonly #heart: OverlayHeart
 
-  constructor(parts: readonly string[], opaque: OpaqueReader, heart: OverlayHeart) {
+  constructor(parts: readonly string[], attributes: AttributeReader, heart: OverlayHeart) {
     this.#parts = parts
-    this.#opaque = opaque
+    this.#attributes = attributes
     this.#heart = heart
   }
 
   /** What the layers show under a name, if anything. */
   async entry(name: string): Promise<LowerEntry | undefined> {
-    let top: BigIntStats | undefined
+    let top: Pick<LowerEntry, 'stats' | 'path'> | undefined
     const parts: string[] = []
     for (const part of this.#parts) {
       const path = `${part}/${name}`
       const stats = lstat(path)
       if (stats === undefined) continue
       if (this.#heart.isWhiteout(stats) || (top !== undefined && !stats.isDirectory())) break
-      top ??= stats
+      top ??= { stats, path }
       if (!stats.isDirectory()) break
       parts.push(path)
       if (await this.#isOpaque(path)) break
     }
-    return top && { stats: top, directory: parts.length === 0 ? undefined : new LowerDirectory(parts, this.#opaque, this.#heart) }
+    return top && { ...top, directory: parts.length === 0 ? undefined : new LowerDirectory(parts, this.#attributes, this.#heart) }
   }
 
   /** All names that the layers have here, whiteouts among them. */
@@ -54,7 +56,7 @@ export class LowerDirectory {
   async #isOpaque(path: string): Promise<boolean> {
     const descriptor = openSync(bytes(path), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
     try {
-      return await this.#opaque.isOpaque(descriptor)
+      return await this.#attributes.isOpaque(descriptor)
     } finally {
       closeSync(descriptor)
     }

@@ -20,7 +20,10 @@ export async function writeArchiveToStdout(what: string, archive: AsyncIterable<
   }
 }
 
-/** Under another name until it is whole; straight into what is no file, such as a pipe. */
+/**
+ * Under another name until it is whole; straight into what is no file, such as a pipe.
+ * What is in images and containers (/etc/shadow) is nobody else's to read, so the file is its owner's alone, also where another of that name was open to all.
+ */
 export async function writeArchiveToFile(what: string, output: string, archive: AsyncIterable<Uint8Array>): Promise<void> {
   const existing = statSync(output, { throwIfNoEntry: false })
   if (existing?.isDirectory())
@@ -36,7 +39,7 @@ export async function writeArchiveToFile(what: string, output: string, archive: 
     await withCleanup(
       () => rmSync(temporary, { force: true }),
       async () => {
-        await pipeline(archive, createWriteStream(temporary, { flags: 'wx', flush: true }))
+        await pipeline(archive, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }))
         renameSync(temporary, output)
       },
     )

@@ -1,21 +1,29 @@
 /** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`holder.ts`). */
 
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoName } from '../errors.ts'
 import { isContainerId } from '../formats/container-id.ts'
 import { isHolderAlive, isHolderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
+import { removeTree } from './remove-tree.ts'
 
-/** @returns the paths that were removed */
-export async function collectGarbage({ images, layers, containers, names }: StorePaths): Promise<string[]> {
+/**
+ * @param launcher path of the launcher's binary
+ * @param refused is told why something could not be removed: the others go all the same
+ * @returns the paths that were removed
+ */
+export async function collectGarbage(
+  { images, layers, containers, names }: StorePaths,
+  launcher: string,
+  refused: (error: unknown) => void,
+): Promise<string[]> {
   const removed: string[] = []
   const each = (await namesIn(containers)).filter(isContainerId).map(id => join(containers, id))
   for (const folder of [images, layers, containers, names, ...each]) {
     const left = (await namesIn(folder)).filter(name => isHolderName(name) && !isHolderAlive(name))
     for (const path of left.map(name => join(folder, name))) {
-      await rm(path, { recursive: true, force: true })
-      removed.push(path)
+      await removeTree(launcher, path).then(() => removed.push(path), refused)
     }
   }
   return removed

@@ -1,32 +1,97 @@
 /**
  * How many bytes the files of a tree are, as docker counts them (moby, pkg/directory): directories are not counted, a file with several names is counted once.
  *
- * A container may put a link where a directory was a moment ago, so the tree is walked by descriptors, and not through a link.
+ * A container may put a link where a directory was a moment ago, and it can make a tree of any depth. So the tree is walked by descriptors, not through a link and
+ * never by a path of several names, and few directories are open at a time.
  */
 
-import { closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, type Stats } from 'node:fs'
 import { errnoName } from '../errors.ts'
 
-export function treeSize(path: string | Buffer, counted: Set<string> = new Set()): number {
-  const descriptor = openDirectory(path)
-  if (descriptor === undefined) return 0
+/** Levels that stay open on the way down. Those below are closed, and reached again by `..`. */
+const KEPT_OPEN = 64
+
+interface Folder {
+  readonly descriptor: number
+  readonly inode: string
+  /** Of the files in it, bytes. */
+  readonly size: number
+  /** Names of the directories in it that are still to be visited. */
+  readonly names: Buffer[]
+}
+
+/** @returns 0 when there is no such directory */
+export function treeSize(path: string): number {
+  const counted = new Set<string>()
+  const above: Folder[] = []
+  let folder = visit(path, counted)
+  let size = folder?.size ?? 0
   try {
-    const folder = `/proc/self/fd/${descriptor}`
-    return readdirSync(folder, 'buffer').reduce((sum, name) => sum + sizeOf(Buffer.concat([Buffer.from(`${folder}/`), name]), counted), 0)
+    while (folder !== undefined) {
+      const name = folder.names.pop()
+      if (name === undefined) {
+        const next: Folder | undefined = leave(folder, above)
+        closeSync(folder.descriptor)
+        folder = next
+        continue
+      }
+      const below = visit(pathOf(folder.descriptor, name), counted)
+      if (below === undefined) continue
+      size += below.size
+      if (above.push(folder) > KEPT_OPEN) closeSync(folder.descriptor)
+      folder = below
+    }
   } finally {
+    for (const { descriptor } of [...above.slice(0, KEPT_OPEN), ...(folder ? [folder] : [])]) closeSync(descriptor)
+  }
+  return size
+}
+
+/** @returns undefined when it is gone, or is a directory no longer */
+function visit(path: string | Buffer, counted: Set<string>): Folder | undefined {
+  const descriptor = openDirectory(path)
+  if (descriptor === undefined) return undefined
+  try {
+    const names: Buffer[] = []
+    let size = 0
+    for (const name of readdirSync(`/proc/self/fd/${descriptor}`, 'buffer')) {
+      const stats = lstatSync(pathOf(descriptor, name), { throwIfNoEntry: false })
+      if (stats?.isDirectory()) names.push(name)
+      else if (stats && isNew(stats, counted)) size += stats.size
+    }
+    return { descriptor, inode: inodeOf(fstatSync(descriptor)), size, names }
+  } catch (error) {
     closeSync(descriptor)
+    throw error
   }
 }
 
-function sizeOf(path: Buffer, counted: Set<string>): number {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return 0
-  if (stats.isDirectory()) return treeSize(path, counted)
-  if (stats.nlink === 1) return stats.size
-  const inode = `${stats.dev}:${stats.ino}`
-  if (counted.has(inode)) return 0
+/** @returns the directory that a directory is in */
+function leave({ descriptor }: Folder, above: Folder[]): Folder | undefined {
+  const folder = above.pop()
+  if (folder === undefined || above.length < KEPT_OPEN) return folder
+  const parent = openDirectory(`/proc/self/fd/${descriptor}/..`)
+  if (parent !== undefined && inodeOf(fstatSync(parent)) === folder.inode) return { ...folder, descriptor: parent }
+  // Somebody has moved it meanwhile: the walk goes on in the deepest directory that is still open.
+  if (parent !== undefined) closeSync(parent)
+  above.length = KEPT_OPEN
+  return above.pop()
+}
+
+function isNew(stats: Stats, counted: Set<string>): boolean {
+  if (stats.nlink === 1) return true
+  const inode = inodeOf(stats)
+  if (counted.has(inode)) return false
   counted.add(inode)
-  return stats.size
+  return true
+}
+
+function inodeOf({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`
+}
+
+function pathOf(directory: number, name: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`/proc/self/fd/${directory}/`), name])
 }
 
 /** @returns undefined when it is gone, or is a directory no longer */

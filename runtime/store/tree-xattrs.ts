@@ -39,12 +39,12 @@ export async function readXattrs(
   return found
 }
 
-/** One attribute; undefined where there is none. */
-async function readXattr(server: Server, directory: number, name: string, attribute: string): Promise<string | undefined> {
+/** One attribute. @param path in latin1 @returns undefined where there is none, or one of more bytes than there is room for */
+export async function readXattr(server: Server, path: string, attribute: string, room = LONGEST): Promise<string | undefined> {
   const program = new Program()
   const calls = emitterOf(program)
-  const [size, value] = [calls.register('size'), new OutputBuffer(LONGEST)]
-  calls.tolerating('ENODATA', 'EOPNOTSUPP', 'ENOENT').into(size).lgetxattr(pathOf(directory, name), attribute, value, value.length)
+  const [size, value] = [calls.register('size'), new OutputBuffer(room)]
+  calls.tolerating('ENODATA', 'EOPNOTSUPP', 'ENOENT', 'ERANGE').into(size).lgetxattr(kernelName(path), attribute, value, value.length)
   const reply = await server.run(program, { reply: true })
   if (reply.register(size) < 0) return undefined
   return Buffer.from(reply.data.subarray(value.offset, value.offset + reply.register(size))).toString('latin1')
@@ -56,7 +56,10 @@ async function readLists(server: Server, directory: number, names: readonly stri
   const calls = emitterOf(program)
   const asked = names.map(name => ({ name, size: calls.register('size'), list: new OutputBuffer(room) }))
   for (const { name, size, list } of asked)
-    calls.tolerating('ENOENT', 'EOPNOTSUPP', 'ERANGE', 'EACCES').into(size).llistxattr(pathOf(directory, name), list, room)
+    calls
+      .tolerating('ENOENT', 'EOPNOTSUPP', 'ERANGE', 'EACCES')
+      .into(size)
+      .llistxattr(kernelName(pathOf(directory, name)), list, room)
   const reply = await server.run(program, { reply: true })
   const lists = new Map<string, string[]>()
   for (const { name, size, list } of asked) {
@@ -71,7 +74,7 @@ async function readLists(server: Server, directory: number, names: readonly stri
 async function readValues(server: Server, directory: number, name: string, attributes: readonly string[]): Promise<Xattrs> {
   const values: [string, string][] = []
   for (const attribute of attributes) {
-    const value = await readXattr(server, directory, name, attribute)
+    const value = await readXattr(server, pathOf(directory, name), attribute)
     if (value !== undefined) values.push([attribute, value])
   }
   return values
@@ -82,6 +85,6 @@ function emitterOf(program: Program) {
 }
 
 /** Through /proc, the descriptor leads where this process has opened it, whatever its path is now. */
-function pathOf(directory: number, name: string): string | Uint8Array {
-  return kernelName(`/proc/${process.pid}/fd/${directory}/${name}`)
+export function pathOf(directory: number, name: string): string {
+  return `/proc/${process.pid}/fd/${directory}/${name}`
 }

@@ -25,15 +25,17 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
   const { paths, containers, images } = engine.store
   const say = (line: string) => isOn(flags, 'quiet') || terminal.out(`${line}\n`)
   openStore(paths)
-  for (const path of await collectGarbage(paths)) say(`removed ${path}, half made by a command that was killed`)
   let failed = false
+  const complain = (error: unknown, about = '') => {
+    if (!(error instanceof MinidockError)) throw error
+    failed = true
+    const hint = error.hint === undefined ? '' : `\n  ${error.hint.replaceAll('\n', '\n  ')}`
+    terminal.err(`minidock: ${about}${error.message}${hint}\n`)
+  }
+  for (const path of await collectGarbage(paths, engine.launcher, complain)) say(`removed ${path}, half made by a command that was killed`)
   for (const id of containers.ids()) {
     const done = await tend(engine, id).catch(error => {
-      if (!(error instanceof MinidockError)) throw error
-      failed = true
-      terminal.err(
-        `minidock: container ${truncateId(id)}: ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint.replaceAll('\n', '\n  ')}`}\n`,
-      )
+      complain(error, `container ${truncateId(id)}: `)
       return []
     })
     for (const line of done) say(line)
@@ -41,8 +43,8 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
   for (const line of await freeFormerNames(engine)) say(line)
   for (const name of containers.names.releaseDangling()) say(`freed the name ${name}: its container is gone`)
   for (const removed of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
-    await removeTree(engine.launcher, `${paths.containers}/${removed}`)
-    say(`removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`)
+    const done = `removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`
+    await removeTree(engine.launcher, `${paths.containers}/${removed}`).then(() => say(done), complain)
   }
   for (const digest of await images.removeUnusedBlobs()) say(`removed blob ${truncateId(digest)}: no image has it`)
   const removed = await images.removeUnusedLayers(usedByContainers(containers))
