@@ -1,11 +1,12 @@
 /** `launcher run` and `launcher release`: the monitor, from a container's birth to its release. */
 
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { AT, CLONE } from '../../runtime/kernel/constants.ts'
+import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import {
   birth,
@@ -17,6 +18,7 @@ import {
   release,
   shell,
   start,
+  startAlone,
   temporaryFolder,
   until,
   useCheckedLauncher,
@@ -57,7 +59,40 @@ const startTime = (pid: number): number =>
       .split(' ')[19],
   )
 
+/** What a process has open, by descriptor. */
+const openIn = (pid: number | undefined): Map<string, string> =>
+  new Map(readdirSync(`/proc/${pid}/fd`).map(name => [name, readlinkSync(`/proc/${pid}/fd/${name}`)]))
+
 describe('a container', () => {
+  test('whose pid cannot be written down, so that nobody could end it, is killed, and whoever asked for it is told why', async () => {
+    mkdirSync(join(directory, 'pid.new'))
+    const { reports, exited } = start(directory, shell('exec sleep 60'))
+    expect(await reports).toContainEqual([FAILED, 0, 0xffff_ffff, ERRNO.EISDIR])
+    expect(await exited).toBe(137)
+    expect(existsSync(join(directory, 'pid'))).toBe(false)
+  })
+
+  test('can read what it has written itself: its monitor does not wait for it', async () => {
+    const { monitor, exited } = start(directory, shell('exec sleep 60'))
+    const pid = await pidOf()
+    for (const descriptor of ['1', '2']) {
+      const pipe = openIn(pid).get(descriptor)
+      const [ours] = [...openIn(monitor.pid)].filter(([, link]) => link === pipe).map(([name]) => name)
+      const [, flags = ''] = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/${monitor.pid}/fdinfo/${ours}`, 'utf8')) ?? []
+      expect(Number.parseInt(flags, 8) & constants.O_NONBLOCK).toBe(constants.O_NONBLOCK)
+    }
+    process.kill(pid, 'SIGKILL')
+    await exited
+  })
+
+  test('that has an input costs its monitor no descriptor that it does not need', async () => {
+    const { monitor, exited } = startAlone(directory, shell('exec sleep 60', { flags: MONITOR.stdin }))
+    const pid = await pidOf()
+    expect([...openIn(monitor.pid)].filter(([, link]) => link === '/dev/null').map(([name]) => name)).toEqual(['0', '1', '2'])
+    process.kill(pid, 'SIGKILL')
+    await exited
+  })
+
   test('that ends leaves its exit code, its log, and passes both on', async () => {
     const { stdout, stderr, reports, exited } = start(directory, shell('echo out; echo err >&2; printf open; exit 3'))
     expect(await Promise.all([text(stdout), text(stderr), reports, exited])).toEqual(['out\nopen', 'err\n', MARKED, 3])
@@ -176,6 +211,13 @@ describe('the lock', () => {
 })
 
 describe('release', () => {
+  test('of a container that somebody else is removing at that moment keeps nothing of it from going', () => {
+    const hidden = join(directory, '.removed-1')
+    mkdirSync(hidden)
+    expect(release(hidden)).toBe(0)
+    expect(existsSync(hidden)).toBe(false)
+  })
+
   test('runs when the container has ended, and is on disk under the lock before birth', async () => {
     journal()
     const { stdout, exited } = start(directory, shell('ls'))
