@@ -1,7 +1,9 @@
 /** `rmi`, `tag` and `images`: docker's rules for names. */
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Sandbox } from './sandbox.ts'
+import { dockerArchive, Sandbox, tar } from './sandbox.ts'
 
 const sandbox = new Sandbox()
 let id: string
@@ -68,4 +70,28 @@ test('filters choose images', async () => {
   expect(await names('-f', 'dangling=true')).toEqual([''])
   expect(await names('-f', 'before=busybox')).toEqual([''])
   expect(await names('-f', 'label=role')).toEqual([''])
+})
+
+test('an image that the disk has damaged hides no other; it is named, and can be removed or loaded again', async () => {
+  const fresh = new Sandbox()
+  try {
+    const archive = await dockerArchive({ layers: [await tar({ name: 'f' })], tags: ['bad:1'] })
+    await fresh.minidock(['load'], { input: archive })
+    await fresh.minidock(['load'], { input: await dockerArchive({ layers: [await tar({ name: 'g' })], tags: ['good:1'] }) })
+    const config = join(fresh.root, 'images/blobs/sha256', (await fresh.ok('images', '-q', '--no-trunc', 'bad')).replace('sha256:', ''))
+    writeFileSync(config, '{}')
+    const { stdout, stderr } = await fresh.minidock(['images', '--format', '{{.Repository}}'])
+    expect(stdout).toBe('good')
+    expect(stderr).toMatch(/^minidock: image bad:1 is not shown: an image config is damaged: .*\n.* minidock rmi bad:1$/s)
+    expect(await fresh.minidock(['system', 'gc'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('an image config is damaged'),
+    })
+    expect(await fresh.ok('rmi', 'bad:1')).toMatch(/^Untagged: bad:1\nDeleted: sha256:[0-9a-f]{64}$/)
+    expect((await fresh.minidock(['images', '-q'])).stderr).toBe('')
+    expect((await fresh.minidock(['load'], { input: archive })).stdout).toBe('Loaded image: bad:1')
+    expect((await fresh.ok('images', '--format', '{{.Repository}}')).split('\n').sort()).toEqual(['bad', 'good'])
+  } finally {
+    fresh.remove()
+  }
 })

@@ -86,6 +86,13 @@ export class ImageStore {
     return [...byId.values()]
   }
 
+  /** Why the images that `list` leaves out cannot be read. */
+  damaged(): ReadonlyMap<Descriptor, MinidockError> {
+    const found = new Map<Descriptor, MinidockError>()
+    this.list((descriptor, error) => found.set(descriptor, error))
+    return found
+  }
+
   /** Bytes of each layer, lowest first: unpacked where it is, else compressed. */
   layerSizes(image: StoredImage): readonly LayerSize[] {
     return layerSizes(this.#paths, image)

@@ -46,6 +46,7 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
     const done = `removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`
     await removeTree(engine.launcher, `${paths.containers}/${removed}`).then(() => say(done), complain)
   }
+  for (const error of images.damaged().values()) complain(error)
   for (const digest of await images.removeUnusedBlobs()) say(`removed blob ${truncateId(digest)}: no image has it`)
   const removed = await images.removeUnusedLayers(usedByContainers(containers))
   for (const { name } of removed) say(`removed layer ${name}: no image and no container has it`)
