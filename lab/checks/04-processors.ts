@@ -7,6 +7,9 @@ import { expectThat } from './expectations.ts'
 
 const LOOP = '(while :; do :; done) &'
 const SECONDS = 2
+/** More than half a CPU, by what a clock and a busy machine may add. */
+const TOO_MUCH = 0.7
+const LOOKS = 5
 
 /** Of the process and its children, in CPUs: seconds of CPU time for each second. */
 async function usage(bench: Bench, pid: number): Promise<number> {
@@ -32,11 +35,16 @@ export const processors: readonly Check[] = [
     where: 'heart.ts, join(), and settings(), cpu.max: quota and period; Documentation/scheduler/sched-bwc.rst',
     async run(bench) {
       const { id, pid } = await living(bench, `${LOOP} ${LOOP} true`, '--cpus', '0.5')
-      const used = await usage(bench, pid)
-      const [, throttled = '0'] = /^nr_throttled (\d+)$/m.exec(await readCgroup(bench, id, { v1: 'cpu.stat', v2: 'cpu.stat' })) ?? []
-      // A machine that is busy gives less.
+      const look = async () => {
+        const used = await usage(bench, pid)
+        const [, throttled = '0'] = /^nr_throttled (\d+)$/m.exec(await readCgroup(bench, id, { v1: 'cpu.stat', v2: 'cpu.stat' })) ?? []
+        return { used, throttled: Number(throttled) }
+      }
+      let { used, throttled } = await look()
+      // A machine that is busy gives less, so that nobody has to wait for a while.
+      for (let looks = 1; looks < LOOKS && throttled === 0 && used < TOO_MUCH; looks++) ({ used, throttled } = await look())
       expectThat(
-        used > 0.05 && used < 0.7 && Number(throttled) > 0,
+        used > 0.05 && used < TOO_MUCH && throttled > 0,
         `in ${SECONDS} seconds the two loops together get half a CPU, and cpu.stat counts (nr_throttled) how often they had to wait`,
         `they got ${used.toFixed(2)} CPUs, and had to wait ${throttled} times`,
       )
