@@ -152,7 +152,12 @@ test.each([
   expect(await minidock.ok('exec', '-u', '7:8', 'users', 'cat', '/proc/self/comm')).toBe('cat')
 })
 
-test.each([{ flags: [] }, { flags: ['-u', '1000:1001', '--group-add', '7'] }, { flags: ['-t'] }])(
+test.each([
+  { flags: [] },
+  { flags: ['-u', '1000:1001', '--group-add', '7'] },
+  { flags: ['-t'] },
+  { flags: ['--ulimit', 'nofile=77:77', '--ulimit', 'core=1:1'] },
+])(
   'a command in a container has the rights, limits and namespaces of the container’s own process: run $flags',
   async ({ flags }: { flags: string[] }) => {
     const show = `grep -E '^(Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp|Sig(Blk|Ign)|Umask|CoreDumping|Cpus_allowed|Mems_allowed)' /proc/self/status
@@ -165,3 +170,31 @@ test.each([{ flags: [] }, { flags: ['-u', '1000:1001', '--group-add', '7'] }, { 
     expect(`${stdout.replaceAll('\r', '')}\n`).toBe(own)
   },
 )
+
+test('a container that leaves a link in the place of /proc does not get another /proc, open to all, in its next life', async () => {
+  const forged = `if [ -e /real/sys ]; then echo open; exit; fi; mkdir /n /real; unshare -U -r -m sh -c '
+    mount -t tmpfs t /n && mkdir /n/old /n/bin && cp /bin/busybox /n/bin && cd /bin && pivot_root /n /n/old &&
+    exec /bin/busybox sh -c "/bin/busybox umount -l /old; /bin/busybox rmdir ../proc ../dev; /bin/busybox mkdir -p ../dev/p;
+      /bin/busybox ln -s /dev/p/../../real ../proc && echo forged"'`
+  expect(await minidock.ok('run', '--name', 'forging', 'busybox', 'sh', '-c', forged)).toBe('forged')
+  const { exitCode, stdout, stderr } = await minidock.minidock(['start', '-a', 'forging'])
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining('symbolic link') })
+})
+
+test('with --pid host, the working directory cannot be one of the host’s, nor is one made there', async () => {
+  const made = minidock.path('made-by-a-container')
+  for (const folder of [`/proc/1/root${minidock.folder}`, `/proc/1/root${made}`]) {
+    const { exitCode, stdout } = await minidock.minidock(['run', '--rm', '--pid', 'host', '-w', folder, 'busybox', 'ls'])
+    expect({ failed: exitCode !== 0, stdout }, folder).toEqual({ failed: true, stdout: '' })
+  }
+  expect(existsSync(made)).toBe(false)
+})
+
+test('what joins a container cannot be led to what another one that joins has open', async () => {
+  await minidock.background('web')
+  for (const folder of ['/proc/1/root', '/proc/1/cwd', '/proc/self/root/../proc/1/root', '/proc/self/fd/0']) {
+    const { exitCode, stdout } = await minidock.minidock(['exec', '-w', folder, 'web', 'ls', '-d', '.'])
+    expect({ failed: exitCode !== 0, stdout }, folder).toEqual({ failed: true, stdout: '' })
+  }
+  expect(await minidock.ok('exec', '-w', '/etc', 'web', 'pwd')).toBe('/etc')
+})

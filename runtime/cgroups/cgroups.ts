@@ -48,6 +48,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     join(plan, birth) {
       for (const hierarchy of usedHierarchies(plan)) heart.join(cgroupIn(hierarchy, plan), joining(hierarchy, birth))
+      setResourceLimits(plan, birth)
       setOomScore(plan, birth)
     },
 

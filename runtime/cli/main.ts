@@ -27,6 +27,8 @@ export async function main(
 ): Promise<number> {
   const terminal = processTerminal()
   try {
+    // Not that of root's shell: it would decide who may write to a container's /etc/hosts.
+    process.umask(0o022)
     chooseRoot(argv)
     const engine = createEngine(modules, { root: defaultRoot(process.env), launcher: LAUNCHER, ...options })
     return await runCommand(engine, argv, terminal)

@@ -4,7 +4,8 @@
  */
 
 import type { Birth } from '../birth.ts'
-import { AT, CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
+import { CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
+import { enterDirectory, makeDirectories } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
 import { PRESET } from '../kernel/register.ts'
 import { MARK } from '../kernel/report.ts'
@@ -52,7 +53,7 @@ export const floor: Module = {
       .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
     const { terminal, user, consoleSize, cwd } = plan.spec.process
     if (terminal) openTerminal(birth.take('terminal').child('seal'), { ptmx: '/dev/pts/ptmx', uid: user.uid, size: consoleSize })
-    birth.child('confine').because('the working directory of the program').chdir(cwd)
+    enterDirectory(birth.child('confine').because('the working directory of the program'), cwd)
     confine(plan, birth.child('confine'))
     execute(plan, birth.child('exec'))
   },
@@ -66,11 +67,10 @@ function takeTerminal({ spec }: Plan, birth: Birth): void {
 
 /** Docker makes a working directory that is missing; by whom it may be entered is root's to decide, so before the change of user. */
 function enterWorkingDirectory({ spec }: Plan, birth: Birth): void {
-  const make = birth.child('seal').because('docker makes a working directory that the image has not').tolerating('EEXIST', 'EROFS')
-  const parts = spec.process.cwd.split('/').filter(Boolean)
-  for (const [index] of parts.entries()) make.mkdirat(AT.FDCWD, `/${parts.slice(0, index + 1).join('/')}`, 0o755)
   // Whoever enters the root ends in `/` (chapters 1 and 2).
-  if (spec.process.cwd !== '/') birth.child('confine').because("the working directory of the container's program").chdir(spec.process.cwd)
+  if (spec.process.cwd === '/') return
+  makeDirectories(birth.child('seal').because('docker makes a working directory that the image has not'), spec.process.cwd)
+  enterDirectory(birth.child('confine').because("the working directory of the container's program"), spec.process.cwd)
 }
 
 /** Without no_new_privs the order is: what needs rights first, the user and the capabilities last. */
@@ -78,7 +78,7 @@ function confine({ spec, host, id, request }: Plan, emitter: Emitter): void {
   const { user, capabilities = {}, terminal } = spec.process
   emitter
     .because("a keyring of its own: keys that the kernel keeps for the host's user stay out of reach")
-    .tolerating('ENOSYS', 'EDQUOT')
+    .tolerating('ENOSYS')
     .keyctl(KEYCTL.JOIN_SESSION_KEYRING, `_ses.${id}`)
   if (!terminal) emitter.because('a session of its own: Ctrl-C in the terminal that it was started from does not reach it').setsid()
   dropCapabilities(emitter, capabilities, host)

@@ -1,6 +1,7 @@
 /** A pseudoterminal for the process that a program makes: the slave becomes its stdin, stdout and stderr, the master goes to the monitor. pty(7), ioctl_tty(2). */
 
-import { AT, IOCTL, O } from './constants.ts'
+import { IOCTL, O } from './constants.ts'
+import { openInContainer } from './container-paths.ts'
 import { OutputBuffer } from './kinds.ts'
 import type { Emitter } from './program.ts'
 import { PRESET } from './register.ts'
@@ -17,10 +18,7 @@ export interface TerminalOptions {
 export function openTerminal(emitter: Emitter, { ptmx, uid, size }: TerminalOptions): void {
   const [master, slave] = [emitter.register('master'), emitter.register('slave')]
   const flags = O.RDWR | O.NOCTTY | O.CLOEXEC
-  emitter
-    .because('a new terminal has two ends: this is the master, for the person in front of it')
-    .into(master)
-    .openat(AT.FDCWD, ptmx, flags, 0)
+  openInContainer(emitter.because('a new terminal has two ends: this is the master, for the person in front of it'), ptmx, flags, master)
   emitter
     .because('the other end, the slave, is locked until the master unlocks it')
     .ioctl_struct(master, IOCTL.TIOCSPTLCK, new Uint8Array(4))

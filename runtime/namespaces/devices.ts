@@ -2,6 +2,7 @@
 
 import type { LinuxDevice } from '../formats/oci-linux.ts'
 import { AT, MS, S } from '../kernel/constants.ts'
+import { inDirectoryOf, makeDirectories } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
 
 const LINKS: readonly (readonly [link: string, target: string])[] = [
@@ -21,7 +22,8 @@ export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): vo
   for (const { path, type, fileMode = 0o666, major = 0, minor = 0 } of devices) {
     makeFolders(path, mount)
     const format = type === 'b' ? S.IFBLK : S.IFCHR
-    mount.because('a device that programs expect on any Linux').mknodat(AT.FDCWD, path, format | fileMode, { major, minor })
+    const node = mount.because('a device that programs expect on any Linux')
+    inDirectoryOf(node, path, (directory, name) => node.mknodat(directory, name, format | fileMode, { major, minor }))
     mount.because('a mount of its own keeps this device usable when all others in /dev are shut off').mount(path, path, null, MS.BIND, null)
   }
   const links = mount.because('names that programs expect: /dev/stdin is whatever a process has open as descriptor 0')
@@ -30,13 +32,8 @@ export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): vo
 
 /** `--device /dev/snd` brings a folder of them. */
 function makeFolders(path: string, mount: Emitter): void {
-  const folders = path.split('/').slice(1, -1)
-  for (const [index] of folders.entries())
-    if (index > 0 || folders[0] !== 'dev')
-      mount
-        .because('--device: the folder that it lies in')
-        .tolerating('EEXIST')
-        .mkdirat(AT.FDCWD, `/${folders.slice(0, index + 1).join('/')}`, 0o755)
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  if (folder !== '/dev') makeDirectories(mount.because('--device: the folder that it lies in'), folder)
 }
 
 /** After all else has been mounted in /dev. */

@@ -5,7 +5,8 @@
 
 import type { Birth } from '../birth.ts'
 import type { SpecMount } from '../formats/oci-spec.ts'
-import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, S } from '../kernel/constants.ts'
+import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/constants.ts'
+import { inDirectoryOf } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { NamespacesHeart } from './heart.ts'
 import { parseMountOptions } from './mount-options.ts'
@@ -21,10 +22,26 @@ export function mountAll(mounts: readonly SpecMount[], heart: NamespacesHeart, b
         .because('a mount needs a directory to cover, and the image may have none')
         .tolerating('EEXIST')
         .mkdirat(AT.FDCWD, one.destination, 0o755)
+      requireDirectory(one.destination, birth)
       if (one.type === 'proc') heart.mountProc(mount)
       else mountFileSystem(one, mount)
     }
   }
+}
+
+/**
+ * What is mounted elsewhere than it seems would not be masked there, and what is masked is looked for where nothing is. Below what was mounted a moment ago, nothing
+ * can be a link. Source: runc's CVE-2019-19921.
+ */
+function requireDirectory(destination: string, birth: Birth): void {
+  if (destination.lastIndexOf('/') > 0) return
+  const mount = birth
+    .child('mount')
+    .because('a link in its place, which an earlier life of the container can have left, would lead the mount elsewhere')
+  const place = birth.register('place')
+  const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.NO_SYMLINKS }
+  mount.into(place).openat2(AT.FDCWD, destination, how, SIZE_OF_OPEN_HOW)
+  mount.close(place)
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -54,7 +71,8 @@ function bind({ destination, source = '', options }: SpecMount, birth: Birth): v
       .mkdirat(AT.FDCWD, destination, 0o755)
   if (destination.startsWith('/sbin/')) {
     mount.because('a mount needs something to cover, and the image may not have it').tolerating('EEXIST').mkdirat(AT.FDCWD, '/sbin', 0o755)
-    mount.tolerating('EEXIST').mknodat(AT.FDCWD, destination, S.IFREG | 0o755, { major: 0, minor: 0 })
+    const make = mount.tolerating('EEXIST')
+    inDirectoryOf(make, destination, (directory, name) => make.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 }))
   }
   mount
     .because('the path is looked up inside the new root: a link in the image cannot lead to the host')
