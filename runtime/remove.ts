@@ -9,12 +9,11 @@ import { type ReleaseResult, remove } from './kernel/launcher.ts'
 import { readFreezer } from './store/freezing.ts'
 import { removeContainer } from './store/removal.ts'
 
-/** @param id of a container whose files may be damaged, or gone: so the names are asked which of them is its own */
+/** @param id of a container whose files may be damaged, or gone */
 export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
   const { containers } = engine.store
   const directory = containers.directory(id)
-  // More than one, when somebody who renamed it was killed.
-  const [name, ...others] = containers.names.of(id)
+  const [name, ...others] = containers.namesOf(id)
   const freezer = freezerOf(directory)
   const host = readHostFacts()
   const program = engine.compileForgetting(id, host)

@@ -3,6 +3,7 @@ import { displayWidth, ellipsis } from './display-width.ts'
 
 test('width is in columns of a terminal', () => {
   expect(displayWidth('busybox')).toBe(7)
+  expect(displayWidth('busy…')).toBe(5)
   expect(displayWidth('naïve')).toBe(5)
   expect(displayWidth('nai\u0308ve')).toBe(5)
   expect(displayWidth('容器')).toBe(4)

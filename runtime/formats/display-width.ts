@@ -1,6 +1,7 @@
 /** How many columns of a terminal a text takes: East Asian wide characters and emoji take two, combining marks and what steers the terminal none. */
 
-const PLAIN = /^[\x20-\x7e]*$/
+/** Printable ASCII, and the ellipsis (by its number: what is built is read as Latin-1): each takes one column. */
+const PLAIN = /^[\x20-\x7e\u2026]*$/
 
 /** CSI sequences, such as colours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes begin with one
@@ -27,6 +28,7 @@ function characterWidth(character: string): number {
 /** The text in at most so many columns; what is too long ends in `…`, as in docker's tables. */
 export function ellipsis(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text
+  if (PLAIN.test(text)) return `${text.slice(0, columns - 1)}…`
   let kept = ''
   let width = 0
   for (const character of text) {

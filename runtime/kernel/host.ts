@@ -42,9 +42,12 @@ export const ASSUMED_HOST: HostFacts = {
   ],
 }
 
-/** 32 hexadecimal digits, with dashes. */
+let bootId: string | undefined
+
+/** 32 hexadecimal digits, with dashes. No process sees two boots. */
 export function readBootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return bootId
 }
 
 /** @param cgroups what has to be known of them @throws {MinidockError} `unavailable` on a machine that is not Linux on x86-64 or arm64 */

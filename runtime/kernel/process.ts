@@ -11,8 +11,8 @@ const ENDED = ['Z', 'X']
 /** The time of a living process's start, as /proc spells it; undefined when there is no such process. */
 export function startTime(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The command's name may hold blanks and brackets: fields are counted from the last bracket.
+    // In one call, as Node reads UTF-8. The command's name may hold blanks and brackets, and any bytes: fields are counted from the last bracket.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return ENDED.includes(fields[0] ?? '') ? undefined : fields[19]
   } catch {

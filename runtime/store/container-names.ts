@@ -31,11 +31,13 @@ export class ContainerNames {
   /** The id that a name stands for, also when it dangles. What is no link, somebody has put there by hand: it is the name of no container. */
   idOf(name: string): string | undefined {
     if (name === '' || name.includes('/') || name.startsWith('.')) return undefined
-    const path = this.path(name)
     // Most names that somebody asks for are free, and to ask first is faster than an error.
-    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined
+    return lstatSync(this.path(name), { throwIfNoEntry: false }) && this.#targetOf(name)
+  }
+
+  #targetOf(name: string): string | undefined {
     try {
-      return readlinkSync(path).replace(TARGET, '')
+      return readlinkSync(this.path(name)).replace(TARGET, '')
     } catch (error) {
       if (errnoName(error) === 'ENOENT' || errnoName(error) === 'EINVAL') return undefined
       throw error
@@ -44,7 +46,7 @@ export class ContainerNames {
 
   /** The names of a container whose record cannot say it. */
   of(id: string): string[] {
-    return this.all().filter(name => this.idOf(name) === id)
+    return this.all().filter(name => this.#targetOf(name) === id)
   }
 
   /** False when it is another container's. Somebody who cleans up may have made the same link for us meanwhile. */

@@ -11,7 +11,7 @@ import * as v from 'valibot'
 import { errnoName, MinidockError } from '../errors.ts'
 import { type ContainerId, isContainerId } from '../formats/container-id.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
+import { type ContainerRequest, newRequest } from '../formats/docker-request.ts'
 import { parseRequest } from '../formats/docker-request-schema.ts'
 import { check, flag, int, maybe, oneOf, struct, text, texts } from '../formats/go-json.ts'
 import type { ImageConfig } from '../formats/oci-image.ts'
@@ -84,6 +84,37 @@ const document = <T>(parse: (value: unknown) => T, expected: string) =>
     }),
   )
 
+/** Texts of requests that their reader has left as they were: it would leave them so again, and many containers are made by the same words. */
+const known = new Set<string>()
+
+/** To check a request takes as long as all else that `ps` does with a container. */
+function readRequest(request: unknown): ContainerRequest {
+  const text = JSON.stringify(request)
+  if (known.has(text)) return request as ContainerRequest
+  const read = parseRequest(unusual(request))
+  if (JSON.stringify(read) === text) known.add(text)
+  return read
+}
+
+const USUAL: Json = { ...newRequest().HostConfig }
+
+/** Without what a request without flags has too, which is most of it: that needs no check, and its reader puts it there. */
+function unusual(request: unknown): unknown {
+  if (!isObject(request) || !isObject(request['HostConfig'])) return request
+  const given = Object.entries(request['HostConfig']).filter(([key, value]) => !isSame(value, USUAL[key]))
+  return { ...request, HostConfig: Object.fromEntries(given) }
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isSame(value: unknown, usual: unknown): boolean {
+  return value === usual || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(usual))
+}
+
 const record = struct({
   Id: v.custom<ContainerId>(value => typeof value === 'string' && isContainerId(value), 'a container id'),
   Name: text,
@@ -96,7 +127,7 @@ const record = struct({
   Layers: texts,
   Holder: text,
   MadeBy: oneOf('create', 'run'),
-  Request: document(parseRequest, 'a create request'),
+  Request: document(readRequest, 'a create request'),
 })
 
 const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, Boot: maybe(text), StartedAt: text })
@@ -112,18 +143,32 @@ export function parseRecord(path: string, content: string): ContainerRecord {
 /** @throws {MinidockError} `engine`, naming file and field */
 export function readRecord(directory: string, id: string): ContainerRecord | undefined {
   const path = `${directory}/request.json`
-  const found = read(path, record)
+  const found = parseIfThere(path, readUnlessGone(path), record)
   if (found !== undefined && found.Id !== id) throw damaged(path, 'it is the record of another container')
   return found
 }
 
+/** The texts of `pid` and `exit`. */
+export type LifeTexts = readonly [pid: string | undefined, exit: string | undefined]
+
+export function readLife(directory: string): LifeTexts {
+  return [readIfThere(`${directory}/pid`), readIfThere(`${directory}/exit`)]
+}
+
+/** @throws {MinidockError} `engine`, naming file and field */
+export function parseLife(directory: string, [pid, end]: LifeTexts): [process: RunningProcess | undefined, exit: ExitRecord | undefined] {
+  return [parseIfThere(`${directory}/pid`, pid, running), parseIfThere(`${directory}/exit`, end, exit)]
+}
+
 export const readRunning = (directory: string): RunningProcess | undefined => read(`${directory}/pid`, running)
-export const readExit = (directory: string): ExitRecord | undefined => read(`${directory}/exit`, exit)
 export const readRestart = (directory: string): RestartRecord | undefined => read(`${directory}/restart`, restart)
 export const readFailure = (directory: string): StartFailure | undefined => read(`${directory}/error`, failure)
 
 function read<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-  const content = readIfThere(path)
+  return parseIfThere(path, readIfThere(path), schema)
+}
+
+function parseIfThere<T>(path: string, content: string | undefined, schema: v.GenericSchema<unknown, T>): T | undefined {
   return content === undefined ? undefined : parse(path, content, schema)
 }
 
@@ -143,7 +188,10 @@ export function damaged(path: string, why: string): MinidockError {
 
 /** Most files of most containers are not there: to ask first is ten times as fast as an error. */
 function readIfThere(path: string): string | undefined {
-  if (!existsSync(path)) return undefined
+  return existsSync(path) ? readUnlessGone(path) : undefined
+}
+
+function readUnlessGone(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

@@ -141,6 +141,15 @@ export class ContainerStore {
     return readContainer(this.directory(id), id)
   }
 
+  /**
+   * The names that lead to a container. All are asked only where it is not known by the one that its record has: any other is what a killed `rename` has left, and
+   * belongs to nobody once the container is gone.
+   */
+  namesOf(id: string): string[] {
+    const name = this.#readable(id)?.record.Name
+    return name !== undefined && this.names.idOf(name) === id ? [name] : this.names.of(id)
+  }
+
   /** Who runs, as the monitor wrote it; undefined where that cannot be read. For a container whose other files may be damaged. */
   processOf(id: string): RunningProcess | undefined {
     try {

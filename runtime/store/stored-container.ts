@@ -8,13 +8,13 @@ import {
   type ContainerRecord,
   damaged,
   type ExitRecord,
+  parseLife,
   type RestartRecord,
   type RunningProcess,
-  readExit,
   readFailure,
+  readLife,
   readRecord,
   readRestart,
-  readRunning,
   type StartFailure,
 } from './container-record.ts'
 
@@ -97,11 +97,13 @@ export function readContainer(directory: string, id: string): StoredContainer | 
 
 function readState(directory: string): Omit<StoredContainer, 'record' | 'directory'> {
   for (;;) {
-    const [process, exit, failure, restart] = [readRunning(directory), readExit(directory), readFailure(directory), readRestart(directory)]
+    const life = readLife(directory)
+    const [process, exit] = parseLife(directory, life)
+    const [failure, restart] = [readFailure(directory), readRestart(directory)]
     const state = stateOf(directory, { process, exit, failure })
     // The files are read one after the other, and a monitor that begins another life changes several.
-    const isOne = exit?.FinishedAt === readExit(directory)?.FinishedAt && process?.StartedAt === readRunning(directory)?.StartedAt
-    if (isOne) return { state, process, exit, failure, restart }
+    const now = readLife(directory)
+    if (now[0] === life[0] && now[1] === life[1]) return { state, process, exit, failure, restart }
   }
 }
 

@@ -51,8 +51,8 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   // A task is a container of a swarm's service.
   'is-task': (_container, value) => NO.includes(value),
   network: (_container, value) => value === NETWORK,
-  expose: ({ record }, value, { images }) => {
-    const exposed = { ...images.find(record.ImageId)?.config.config.ExposedPorts, ...record.Request.ExposedPorts }
+  expose: ({ record }, value) => {
+    const exposed = { ...record.Image.config.ExposedPorts, ...record.Request.ExposedPorts }
     return Object.keys(exposed).some(port => coversPort(value, port))
   },
   publish: ({ record }, value) =>

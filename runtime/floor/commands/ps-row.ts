@@ -1,5 +1,6 @@
 /** A container as a row of `ps`, in docker's words (docker/cli, cli/command/formatter/container.go). */
 
+import { commandOf, commandText } from '../../formats/container-command.ts'
 import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
 import { formatGoTime } from '../../formats/go-time.ts'
 import { formatAge, formatSize } from '../../formats/units.ts'
@@ -34,8 +35,6 @@ export const listing: Listing = {
 /** With `--size`. */
 export const listingWithSize: Listing = { ...listing, columns: [...listing.columns, 'Size'] }
 
-const UNKNOWN_SIZE: ContainerSize = { SizeRw: 0, SizeRootFs: 0 }
-
 export interface RowOptions {
   readonly noTrunc: boolean
   /** Milliseconds since 1970. */
@@ -48,10 +47,10 @@ const COMMAND_WIDTH = 20
 /** The network of every container that has no other. */
 export const NETWORK = 'none'
 
-export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now, size = UNKNOWN_SIZE }: RowOptions): Row {
+export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now, size }: RowOptions): Row {
   const { record, state } = container
   const created = Date.parse(record.Created)
-  const command = shown(images.commandOf(record))
+  const command = commandText(commandOf(record.Request, record.Image.config))
   const image = images.nameOf(record)
   const { Labels } = record.Request
   return {
@@ -74,16 +73,11 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     Mounts: '',
     LocalVolumes: '0',
     Networks: NETWORK,
-    Size: sizeText(size),
+    Size: size ? sizeText(size) : '0B',
   }
 }
 
 /** What a container has written; beside it, all that it sees, unless that is nothing. */
 function sizeText({ SizeRw, SizeRootFs }: ContainerSize): string {
   return SizeRootFs > 0 ? `${formatSize(SizeRw)} (virtual ${formatSize(SizeRootFs)})` : formatSize(SizeRw)
-}
-
-/** The program as it is; of its arguments, those with a space in quotes. */
-function shown([program = '', ...args]: readonly string[]): string {
-  return [program, ...args.map(arg => (arg.includes(' ') ? `'${arg}'` : arg))].join(' ')
 }
