@@ -8,9 +8,9 @@
 import * as v from 'valibot'
 import { MinidockError } from '../errors.ts'
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -2,7 +2,8 @@
 
 import type { Birth } from '../birth.ts'
 import type { LinuxNamespace } from '../formats/oci-linux.ts'
-import { AF, AT, CLONE, IOCTL, MS, O, RESOLVE, SIZE_OF_OPEN_HOW, SOCK } from '../kernel/constants.ts'
+import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
+import { openInContainer } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { JoinPlan, Module, Plan } from '../module.ts'
 import { configureNamespaces } from './configure.ts'
@@ -139,8 +140,7 @@ function closeJoinedStdin({ request, spec }: Plan, birth: Birth): void {
     .child('seal')
     .because("stdin was the host's /dev/null: this is the container's, and no link to what this process has open")
   const empty = birth.register('null')
-  const how = { flags: O.RDWR | O.NOCTTY | O.CLOEXEC, resolve: RESOLVE.NO_MAGICLINKS }
-  seal.into(empty).openat2(AT.FDCWD, '/dev/null', how, SIZE_OF_OPEN_HOW)
+  openInContainer(seal, '/dev/null', O.RDWR | O.NOCTTY, empty)
   seal.dup3(empty, 0, 0)
 }
 

@@ -13,7 +13,7 @@ import { type ContainerId, isContainerId } from '../formats/container-id.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
 import { type ContainerRequest, newRequest } from '../formats/docker-request.ts'
 import { parseRequest } from '../formats/docker-request-schema.ts'
-import { check, flag, int, maybe, oneOf, struct, text, texts } from '../formats/go-json.ts'
+import { check, flag, int, isObject, type Json, maybe, oneOf, struct, text, texts } from '../formats/go-json.ts'
 import type { ImageConfig } from '../formats/oci-image.ts'
 import { parseImageConfig } from '../formats/oci-image-schema.ts'
 
@@ -103,12 +103,6 @@ function unusual(request: unknown): unknown {
   if (!isObject(request) || !isObject(request['HostConfig'])) return request
   const given = Object.entries(request['HostConfig']).filter(([key, value]) => !isSame(value, USUAL[key]))
   return { ...request, HostConfig: Object.fromEntries(given) }
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isSame(value: unknown, usual: unknown): boolean {

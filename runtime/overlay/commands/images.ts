@@ -2,8 +2,10 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
+import type { MinidockError } from '../../errors.ts'
 import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
 import { formatGoTime } from '../../formats/go-time.ts'
+import type { Descriptor } from '../../formats/oci-image.ts'
 import { familiarReference, familiarRepository, parseReference } from '../../formats/reference.ts'
 import { formatAge, formatSize } from '../../formats/units.ts'
 import { referenceOf } from '../../store/image-index.ts'
@@ -24,8 +26,9 @@ export async function listImages({ engine, args, flags, terminal }: Call): Promi
   const { images } = engine.store
   const texts = [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)]
   const { keep, keepName } = parseImageFilters(texts, name => images.find(name))
+  const damaged = new Map<Descriptor, MinidockError>()
   const chosen = images
-    .list()
+    .list((descriptor, error) => void damaged.set(descriptor, error))
     .filter(keep)
     .sort((a, b) => createdAt(b) - createdAt(a))
   const quiet = isOn(flags, 'quiet')
@@ -33,7 +36,7 @@ export async function listImages({ engine, args, flags, terminal }: Call): Promi
   const digest = isOn(flags, 'digests') ? ['Digest'] : []
   const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }
   terminal.out(await formatListing(listing, quiet ? firstOfEach(rows) : rows, { format: textOf(flags, 'format'), quiet }))
-  for (const [descriptor, error] of images.damaged()) {
+  for (const [descriptor, error] of damaged) {
     const reference = referenceOf(descriptor)
     const name = reference === undefined ? truncateId(descriptor.digest) : familiarReference(parseReference(reference))
     terminal.err(`minidock: image ${name} is not shown: ${error.message}\n  get it again, or remove it: minidock rmi ${name}\n`)
