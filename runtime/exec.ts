@@ -25,6 +25,7 @@ import type { RunningProcess } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { holderName } from './store/holder.ts'
 import { actorOf, writeMonitorFiles } from './store/monitor-files.ts'
+import { makeFolder } from './store/paths.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
 import { recordedCgroup } from './store/recorded-cgroup.ts'
 
@@ -71,7 +72,7 @@ function prepareExec(engine: Engine, container: StoredContainer, request: ExecRe
   const holder = holderName()
   const stage = `${container.directory}/execs/${holder}`
   try {
-    makeFolder(`${container.directory}/execs`)
+    makeFolder(`${container.directory}/execs`, 0o700)
     mkdirSync(stage, { mode: 0o700 })
     writeFileSync(
       `${stage}/request.json`,
@@ -87,15 +88,6 @@ function prepareExec(engine: Engine, container: StoredContainer, request: ExecRe
   events.container(`exec_create: ${command}`, record, { execID: id })
   events.container(`exec_start: ${command}`, record, { execID: id })
   return { directory, compiled, birth }
-}
-
-/** Not those above: what is gone must not come back. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 })
-  } catch (error) {
-    if (errnoName(error) !== 'EEXIST') throw error
-  }
 }
 
 function releaseOf(directory: string, { host }: Plan): Uint8Array {

@@ -54,7 +54,8 @@ export function openStore(paths: StorePaths): void {
   }
 }
 
-function makeFolder(path: string, mode: number): void {
+/** Not those above: what is gone must not come back. One that is there is left as it is. */
+export function makeFolder(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
