@@ -1,12 +1,13 @@
 /** Starts the launcher with programs made for a check: containers of one clone and one execve. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, expect, inject } from 'vitest'
+import { errnoName } from '../../runtime/errors.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
 import { type Emitter, Program, Registers } from '../../runtime/kernel/program.ts'
@@ -183,6 +184,19 @@ export async function until(what: string, isSo: () => boolean): Promise<void> {
     if (Date.now() > end) throw new Error(`not within ten seconds: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 5))
   }
+}
+
+/** What a process has open, by descriptor; what it closes meanwhile is not open. */
+export function openIn(pid: number | undefined): Map<string, string> {
+  const open = new Map<string, string>()
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      open.set(name, readlinkSync(`/proc/${pid}/fd/${name}`))
+    } catch (error) {
+      if (errnoName(error) !== 'ENOENT') throw error
+    }
+  }
+  return open
 }
 
 /** A zombie counts as gone. */

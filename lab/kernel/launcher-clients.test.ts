@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -19,6 +19,7 @@ import {
   isAlive,
   launcher,
   logOf,
+  openIn,
   record,
   shell,
   start,
@@ -278,7 +279,7 @@ function lingering(): number[] {
     .map(Number)
     .filter(pid => {
       try {
-        const held = readdirSync(`/proc/${pid}/fd`).map(name => readlinkSync(`/proc/${pid}/fd/${name}`))
+        const held = [...openIn(pid).values()]
         return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'minidock-linger\n' && held.some(path => path.startsWith(`${directory}/`))
       } catch {
         // It has ended meanwhile, or was no process.

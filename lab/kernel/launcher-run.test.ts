@@ -14,6 +14,7 @@ import {
   isAlive,
   launcher,
   logOf,
+  openIn,
   record,
   release,
   shell,
@@ -59,10 +60,6 @@ const startTime = (pid: number): number =>
       .split(' ')[19],
   )
 
-/** What a process has open, by descriptor. */
-const openIn = (pid: number | undefined): Map<string, string> =>
-  new Map(readdirSync(`/proc/${pid}/fd`).map(name => [name, readlinkSync(`/proc/${pid}/fd/${name}`)]))
-
 describe('a container', () => {
   test('whose pid cannot be written down, so that nobody could end it, is killed, and whoever asked for it is told why', async () => {
     mkdirSync(join(directory, 'pid.new'))
@@ -73,7 +70,8 @@ describe('a container', () => {
   })
 
   test('can read what it has written itself: its monitor does not wait for it', async () => {
-    const { monitor, exited } = start(directory, shell('exec sleep 60'))
+    const { monitor, reports, exited } = start(directory, shell('exec sleep 60'))
+    await reports
     const pid = await pidOf()
     for (const descriptor of ['1', '2']) {
       const pipe = openIn(pid).get(descriptor)
@@ -86,7 +84,8 @@ describe('a container', () => {
   })
 
   test('that has an input costs its monitor no descriptor that it does not need', async () => {
-    const { monitor, exited } = startAlone(directory, shell('exec sleep 60', { flags: MONITOR.stdin }))
+    const { monitor, reports, exited } = startAlone(directory, shell('exec sleep 60', { flags: MONITOR.stdin }))
+    await reports
     const pid = await pidOf()
     expect([...openIn(monitor.pid)].filter(([, link]) => link === '/dev/null').map(([name]) => name)).toEqual(['0', '1', '2'])
     process.kill(pid, 'SIGKILL')
