@@ -4,17 +4,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { launches, warmEngine } from './launches.ts'
+import { launches, RUNNING, UNLIMITED, UNLIMITED_ENDED, warmEngine } from './launches.ts'
+import { measure } from './measure.ts'
 import { MINIDOCK } from './places.ts'
 
-const [WARM_UPS, ROUNDS] = [3, 20]
+const ROUNDS = 20
 
 const root = join(mkdtempSync(join(tmpdir(), 'minidock-launches-')), 'store')
 execFileSync(MINIDOCK, ['--root', root, 'run', '--rm', 'busybox', 'true'], { stdio: ['ignore', 'ignore', 'inherit'] })
-const contenders = [true, false].map(limited => ({ run: launches(warmEngine(root, limited)).run, samples: [] as number[] }))
-for (let round = -WARM_UPS; round < ROUNDS; round++)
-  for (const { run, samples } of contenders) {
-    const [running = Number.NaN] = await run()
-    if (round >= 0) samples.push(running)
-  }
-process.stdout.write(`${JSON.stringify(contenders.map(({ samples }) => samples))}\n`)
+const contenders = [launches(warmEngine(root)), launches(warmEngine(root, false), [UNLIMITED, UNLIMITED_ENDED])]
+const rows = await measure(contenders, { warmUps: 0, rounds: ROUNDS }, () => undefined)
+const samplesOf = (wanted: string) => rows.flatMap(row => (row.name === wanted && row.kind === 'measured' ? row.samples : []))
+process.stdout.write(`${JSON.stringify([RUNNING, UNLIMITED].map(samplesOf))}\n`)

@@ -23,6 +23,12 @@ test('contenders take turns, and runs that warm up are not measured', async () =
   ])
 })
 
+test('one that needs more to become warm gets it', async () => {
+  const log: string[] = []
+  await measure([{ ...counting('a', log), warmUps: 3 }, counting('b', log)], { warmUps: 1, rounds: 2 }, quietly)
+  expect(log.join('')).toBe('aaababab')
+})
+
 test('one that cannot be run has a row that says why, and the others go on', async () => {
   const broken = command('broken', ['/nonexistent/program'], {})
   const rows = await measure([broken, counting('a', [])], { warmUps: 1, rounds: 1 }, quietly)

@@ -14,6 +14,8 @@ export interface Contender {
   run(): Promise<readonly number[]>
   /** Milliseconds to wait afterwards: what it still does behind its caller's back must not slow down the next. */
   readonly rest?: number
+  /** How often it is run before it is measured, where that takes more than it does for the others. */
+  readonly warmUps?: number
 }
 
 export type Row =
@@ -44,17 +46,13 @@ export function command(name: string, argv: readonly string[], env: NodeJS.Proce
 
 export async function measure(contenders: readonly Contender[], { warmUps, rounds }: Rounds, say: (line: string) => void): Promise<Row[]> {
   const results = contenders.map(contender => ({ contender, samples: contender.rows.map((): number[] => []), failure: '' }))
-  for (let round = -warmUps; round < rounds; round++) {
-    say(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`)
+  say('warming up')
+  for (const result of results) for (let left = result.contender.warmUps ?? warmUps; left > 0; left--) await figuresOf(result)
+  for (let round = 0; round < rounds; round++) {
+    say(`round ${round + 1} of ${rounds}`)
     for (const result of results) {
-      if (result.failure !== '') continue
-      try {
-        const figures = await result.contender.run()
-        if (round >= 0) for (const [index, samples] of result.samples.entries()) samples.push(figures[index] ?? Number.NaN)
-      } catch (error) {
-        result.failure = error instanceof Error ? error.message : String(error)
-      }
-      await sleep(result.contender.rest)
+      const figures = await figuresOf(result)
+      for (const [index, figure] of figures.entries()) result.samples[index]?.push(figure)
     }
   }
   return results.flatMap(({ contender, samples, failure }) =>
@@ -62,4 +60,18 @@ export async function measure(contenders: readonly Contender[], { warmUps, round
       return failure === '' ? { kind: 'measured', name, samples: samples[index] ?? [] } : { kind: 'absent', name, why: failure }
     }),
   )
+}
+
+/** @returns none where it has failed, now or before */
+async function figuresOf(result: { readonly contender: Contender; failure: string }): Promise<readonly number[]> {
+  const { contender } = result
+  if (result.failure !== '') return []
+  try {
+    return await contender.run()
+  } catch (error) {
+    result.failure = error instanceof Error ? error.message : String(error)
+    return []
+  } finally {
+    await sleep(contender.rest)
+  }
 }

@@ -84,7 +84,7 @@ ${sizeTable(sizes)}
 ## How it was measured
 
 ${markdownTable([{ title: 'on' }, { title: '' }], machineRows(machine))}
-In one run, in turns (A B C, A B C, …) after two rounds that were not counted, each from before its process is spawned until it has been waited for, its output going nowhere.
+In one run, in turns (A B C, A B C, …), each from before its process is spawned until it has been waited for, its output going nowhere. Before that each ran twice without being counted, and the launch a hundred times, until its code was compiled.
 All of it in a mount and a PID namespace of its own, with an empty /run; where cgroup v1 and v2 are mounted together, which Debian 12's crun refuses, v2 is hidden.
 
 Noise: ${noise(node)} The machine's load was ${load[0].toFixed(2)} before and ${load[1].toFixed(2)} at the end. Differences smaller than that spread say nothing; ratios within this run say more than milliseconds do across machines.
