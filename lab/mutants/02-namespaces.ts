@@ -127,7 +127,7 @@ export const namespaceMutants: readonly Mutant[] = [
     chapter: 2,
     file: 'runtime/namespaces/configure.ts',
     name: 'masked paths are forgotten',
-    find: '[...(HostConfig.MaskedPaths ?? MASKED_PATHS)]',
+    find: '[...(HostConfig.MaskedPaths ?? [...MASKED_PATHS, ...draft.host.thermalThrottle])]',
     replace: '[...(HostConfig.MaskedPaths ?? [])]',
     caughtBy: 'paths in /proc and /sys that show the machine are covered',
     teaches:

@@ -1,6 +1,6 @@
 /** What the engine has to know of the machine before it can compile: read once a command, from /proc, in well under a millisecond. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
 import { type Hierarchy, type ReadOptions, readHierarchies } from './cgroups.ts'
 import type { Architecture } from './syscalls.ts'
@@ -17,6 +17,8 @@ export interface HostFacts {
   readonly root: boolean
   /** Where cgroups can be made. */
   readonly cgroups: readonly Hierarchy[]
+  /** Folders of /sys that count how often a processor got too hot: a clock of what the machine's others do. */
+  readonly thermalThrottle: readonly string[]
   /** The state folder's file system limits what a tree of files takes; absent: nobody has looked. */
   readonly projectQuotas?: boolean
 }
@@ -29,6 +31,7 @@ export const ASSUMED_HOST: HostFacts = {
   lastCapability: 40,
   root: true,
   projectQuotas: true,
+  thermalThrottle: [],
   cgroups: [
     {
       version: 2,
@@ -67,5 +70,15 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
     root: process.geteuid?.() === 0,
     cgroups: readHierarchies(cgroups),
+    thermalThrottle: thermalThrottlePaths(),
   }
+}
+
+/** Where one processor has it all do, or may once they are switched on. */
+export function thermalThrottlePaths(processors = '/sys/devices/system/cpu'): string[] {
+  const of = (name: string) => `${processors}/${name}/thermal_throttle`
+  if (!existsSync(of('cpu0'))) return []
+  return readdirSync(processors)
+    .filter(name => /^cpu\d+$/.test(name))
+    .map(of)
 }

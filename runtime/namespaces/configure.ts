@@ -12,7 +12,7 @@ export const INIT_PATH = '/sbin/docker-init'
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 const PRIVATE = ['nosuid', 'noexec', 'nodev']
 
-/** What shows or changes the machine and not the container: docker's list. */
+/** What shows or changes the machine and not the container: docker's list, to which it adds what counts the heat of each processor. */
 const MASKED_PATHS = [
   '/proc/asound',
   '/proc/acpi',
@@ -58,7 +58,7 @@ function linuxOf(draft: SpecDraft): LinuxSpec {
     ...(Object.keys(HostConfig.Sysctls).length > 0 && { sysctl: HostConfig.Sysctls }),
     rootfsPropagation: 'rprivate',
     devices: DEVICES.map(device => ({ ...device })),
-    maskedPaths: [...(HostConfig.MaskedPaths ?? MASKED_PATHS)],
+    maskedPaths: [...(HostConfig.MaskedPaths ?? [...MASKED_PATHS, ...draft.host.thermalThrottle])],
     readonlyPaths: [...(HostConfig.ReadonlyPaths ?? READONLY_PATHS)],
   }
 }
