@@ -9,6 +9,7 @@
 
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs'
 import { errnoName, MinidockError } from '../errors.ts'
+import { O } from '../kernel/constants.ts'
 import type { StorePaths } from './paths.ts'
 
 const MAX_SIZE = 2 ** 20
@@ -37,28 +38,36 @@ export function readFileInLayers(paths: StorePaths, names: readonly string[], pa
 }
 
 /**
- * What is in the upper layer of a container that runs can be something else since it was looked at: a FIFO that nobody writes to, a link to the host, or a folder
- * above it can be one. So what counts is what was opened.
+ * What is in the upper layer of a container that runs can be something else since it was looked at: a device, which to open may do something, a FIFO, a link to
+ * the host, or a folder above it can be one. So what counts is what O_PATH has got hold of, and only a file in this layer is opened.
  */
 function readBelow(root: string, path: string): string | undefined {
-  const descriptor = tryOpen(path)
-  if (descriptor === undefined) return undefined
+  const held = tryHold(path)
+  if (held === undefined) return undefined
   try {
-    const isInside = readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${realpathSync.native(root)}/`)
-    const opened = fstatSync(descriptor)
-    if (!isInside || !opened.isFile()) return undefined
-    const bytes = Buffer.allocUnsafe(Math.min(opened.size, MAX_SIZE))
+    const self = `/proc/self/fd/${held}`
+    const isInside = readlinkSync(self).startsWith(`${realpathSync.native(root)}/`)
+    return isInside && fstatSync(held).isFile() ? readStart(openSync(self, constants.O_RDONLY)) : undefined
+  } finally {
+    closeSync(held)
+  }
+}
+
+/** Its first MiB, should it have grown. */
+function readStart(descriptor: number): string {
+  try {
+    const bytes = Buffer.allocUnsafe(Math.min(fstatSync(descriptor).size, MAX_SIZE))
     return bytes.toString('utf8', 0, readSync(descriptor, bytes))
   } finally {
     closeSync(descriptor)
   }
 }
 
-function tryOpen(path: string): number | undefined {
+function tryHold(path: string): number | undefined {
   try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    return openSync(path, O.PATH | constants.O_NOFOLLOW)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(errnoName(error) ?? '')) return undefined
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoName(error) ?? '')) return undefined
     throw error
   }
 }
