@@ -22,7 +22,7 @@ import { PRESET } from './kernel/register.ts'
 import type { Module, Plan, SpecDraft } from './module.ts'
 import type { RereleaseOptions } from './rerelease.ts'
 import { settle } from './settle.ts'
-import { explainFailedStart, handOverContainer, type StartOptions, startContainer } from './start.ts'
+import { explainFailedStart, handOverContainer, type StartOptions, startContainer, startUnlessActive } from './start.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
 import { createStore, type Store } from './store/store.ts'
@@ -169,6 +169,11 @@ export class Engine {
     return startContainer(this, container, options)
   }
 
+  /** As `start`; that somebody else has started it a moment ago is what was wanted. */
+  startUnlessActive(container: StoredContainer): Promise<void> {
+    return startUnlessActive(this, container)
+  }
+
   /** In the foreground: a client takes it over, and this process ends. */
   handOver(container: StoredContainer, attachment: Attachment, planned?: Planned): Promise<never> {
     return handOverContainer(this, container, attachment, planned)
@@ -241,6 +246,15 @@ export class Engine {
     if (!container)
       throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
     return container
+  }
+
+  /**
+   * As `settled`, for whoever goes into the container: one that is just being started is waited for.
+   * @throws {MinidockError} `conflict` when its start does not come to an end
+   */
+  async begun(text: string): Promise<StoredContainer> {
+    const { begun } = await import('./begun.ts')
+    return await begun(this, text)
   }
 
   /**

@@ -10,6 +10,7 @@ import { type DeviceFacts, readDevices } from './kernel/device-facts.ts'
 import { type HostFacts, readHostFacts } from './kernel/host.ts'
 import { hasProjectQuotas } from './kernel/project-quotas.ts'
 import type { ContainerStore } from './store/containers.ts'
+import { hasBegun } from './store/living.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
 
 export interface ContainerToBe {
@@ -84,6 +85,8 @@ export function processOf(name: string, namespace: 'pid' | 'ipc', containers: Co
       hint: `start it first: minidock start ${name}`,
     })
   }
+  if (!hasBegun(process))
+    throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is being started`, { hint: 'try again' })
   const { IpcMode } = record.Request.HostConfig
   if (namespace === 'ipc' && (IpcMode === '' || IpcMode === 'private' || IpcMode === 'none')) {
     throw new MinidockError('conflict', `cannot join the ipc namespace of ${name}: non-shareable IPC`, {

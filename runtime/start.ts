@@ -14,9 +14,11 @@ import type { LaunchResult } from './kernel/report.ts'
 import type { Plan, Workshop } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
+import { swapFile } from './store/atomic.ts'
 import { changing } from './store/change-record.ts'
 import type { ContainerRecord } from './store/container-record.ts'
 import type { StoredContainer } from './store/containers.ts'
+import { monitorGone } from './store/ending.ts'
 import { nextGeneration } from './store/generation.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
 import { noteFailed } from './store/notes.ts'
@@ -52,6 +54,14 @@ export async function startContainer(engine: Engine, container: StoredContainer,
   throw noteFailure(container, failureOf(result, compiled, birth, container.record.Name), result)
 }
 
+/** Somebody else may have started it a moment ago: that is what was wanted. */
+export async function startUnlessActive(engine: Engine, container: StoredContainer): Promise<void> {
+  await engine.start(container).catch(error => {
+    const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
+    if (!now || !isActive(now)) throw error
+  })
+}
+
 /**
  * Nobody else starts the container meanwhile, or renames it. What was only just made, and is planned, needs no such care.
  * @throws {MinidockError} `conflict` when somebody else has started it since it was looked at; `not-found` when it is gone
@@ -60,6 +70,7 @@ async function alone<T>(engine: Engine, container: StoredContainer, start: (foun
   return await changing(container.directory, engine.launcher, async () => {
     const found = engine.store.containers.find(container.record.Id)
     if (isActive(found) || found.process?.StartedAt !== container.process?.StartedAt) throw alreadyRunning(found.record.Name)
+    await monitorGone(found)
     return await start(found)
   })
 }
@@ -160,7 +171,7 @@ export function inputOf(engine: Engine, { record }: StoredContainer): PlanInput 
 }
 
 function prepareDirectory(plan: Plan, directory: string): void {
-  writeFileSync(`${directory}/config.json`, `${JSON.stringify(plan.spec, undefined, 2)}\n`)
+  swapFile(`${directory}/config.json`, `${JSON.stringify(plan.spec, undefined, 2)}\n`)
   writeNetworkFiles(directory, plan)
 }
 

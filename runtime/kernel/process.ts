@@ -25,16 +25,23 @@ export function isAlive(pid: number, start: number): boolean {
   return startTime(pid) === String(start)
 }
 
+/**
+ * `argv0` of `launcher.ts`, and of `launcher/client.c`: also what a monitor has forked and what has not executed its program yet.
+ * @throws when there is no such process
+ */
+export function isMonitor(pid: number | string): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('minidock-monitor\0')
+}
+
 /** Pids of the monitors that work in a directory, and of what they have forked and not executed yet: for where the file that should say so is damaged. */
 export function monitorsIn(directory: string): number[] {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
   return pids.filter(pid => isMonitorOf(pid, directory)).map(Number)
 }
 
-/** `argv0` of `launcher.ts`, and of `launcher/client.c`. */
 function isMonitorOf(pid: string, directory: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === directory && readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('minidock-monitor\0')
+    return readlinkSync(`/proc/${pid}/cwd`) === directory && isMonitor(pid)
   } catch {
     return false // It has ended meanwhile.
   }

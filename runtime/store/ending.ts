@@ -48,8 +48,12 @@ export async function stopContainer(store: Store, container: StoredContainer, wi
   store.events.container('stop', record)
 }
 
-/** What it was a moment ago it need not be any more: a monitor that waited may just have started it again. */
-async function endedBy(store: Store, container: StoredContainer, signal: number, patience: number): Promise<boolean> {
+/**
+ * What it was a moment ago it need not be any more: a monitor that waited may just have started it again.
+ * @param patience milliseconds
+ * @returns false when it still runs
+ */
+export async function endedBy(store: Store, container: StoredContainer, signal: number, patience: number): Promise<boolean> {
   const { record } = container
   const now = store.containers.read(record.Id)
   if (!now?.process || !isActive(now)) return true
@@ -78,13 +82,20 @@ export function signalMonitor(container: RunningProcess): boolean {
   return isMonitorAlive(container) && send(container.Monitor, SIGTERM)
 }
 
-function send(pid: number, signal: number): boolean {
+/** @returns false when there is nobody any more */
+export function send(pid: number, signal: number): boolean {
   try {
     return process.kill(pid, signal)
   } catch (error) {
     if (errnoName(error) !== 'ESRCH') throw error
     return false
   }
+}
+
+/** What has ended may have its monitor for a moment yet, which tidies up, and holds the lock: whoever starts or removes it waits for that. */
+export async function monitorGone(container: StoredContainer): Promise<void> {
+  const { process } = container
+  if (process && !isActive(container) && isMonitorAlive(process)) await hasEnded(process, KILL_TIMEOUT)
 }
 
 /**

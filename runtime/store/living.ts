@@ -1,12 +1,24 @@
 /** Whether the processes that a `pid` file speaks of are still there: the same pid, begun at the same time, in the same boot. Another that has the pid by now is nobody's to signal. */
 
 import { readBootId } from '../kernel/host.ts'
-import { isAlive } from '../kernel/process.ts'
+import { isAlive, isMonitor } from '../kernel/process.ts'
 import type { RunningProcess } from './container-record.ts'
 
 /** A container's first process. */
 export function isInitAlive({ Pid, PidStart, Boot }: RunningProcess): boolean {
   return isAlive(Pid, PidStart) && isThisBoot(Boot)
+}
+
+/**
+ * Whether a container's first process has come to execute its program. Before, it is a copy of its monitor, and may still stand on the host: whoever went in by
+ * way of it would not be in the container.
+ */
+export function hasBegun({ Pid }: RunningProcess): boolean {
+  try {
+    return !isMonitor(Pid)
+  } catch {
+    return true // And has ended.
+  }
 }
 
 export function isMonitorAlive({ Monitor, MonitorStart, Boot }: RunningProcess): boolean {

@@ -12,7 +12,7 @@ import { monitorsIn } from '../../kernel/process.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { ContainerRecord, RunningProcess } from '../../store/container-record.ts'
 import { forEach } from '../../store/each.ts'
-import { anotherLife, hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
+import { anotherLife, hasEnded, monitorGone, send, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { isInitAlive } from '../../store/living.ts'
 import { markStopped } from '../../store/marks.ts'
@@ -44,6 +44,7 @@ async function removeOne(engine: Engine, text: string): Promise<void> {
   const container = await engine.settled(text)
   const { record } = container
   if (isActive(container)) throw stillThere(record.Name, container.state)
+  await monitorGone(container)
   const result = await engine.remove(record.Id)
   if (result === 'alive') throw stillThere(record.Name, engine.store.containers.read(record.Id)?.state ?? 'running')
   if (result === 'failed') throw notRemoved(engine, record.Id)
@@ -78,7 +79,7 @@ async function kill({ store }: Engine, id: string, record: ContainerRecord | und
 /** Of one that runs, and whose file does not say who it is. Their container ends with them. */
 function killMonitors(directory: string): void {
   if (!existsSync(`${directory}/pid`)) return
-  for (const pid of monitorsIn(realpathSync(directory))) process.kill(pid, 'SIGKILL')
+  for (const pid of monitorsIn(realpathSync(directory))) send(pid, SIGKILL)
 }
 
 /** Also where the file that knows of its cgroup is damaged. */

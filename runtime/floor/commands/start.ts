@@ -33,11 +33,7 @@ async function startDetached(engine: Engine, name: string): Promise<void> {
   const container = await engine.settled(name, { restarts: false })
   if (container.state === 'paused') throw paused(name)
   if (isActive(container)) return
-  await engine.start(container).catch(error => {
-    // Somebody else has started it a moment ago: that is what was wanted.
-    const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
-    if (!now || !isActive(now)) throw error
-  })
+  await engine.startUnlessActive(container)
 }
 
 async function startAttached({ engine, flags, terminal }: Call, name: string): Promise<number> {

@@ -23,7 +23,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
       hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
     })
   if (!detached) announceContainer()
-  const container = await engine.settled(name)
+  const container = await engine.begun(name)
   if (detached) {
     await engine.execDetached(container, request)
     return 0

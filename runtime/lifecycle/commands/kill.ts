@@ -7,7 +7,7 @@ import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
-import { hasEnded, signalInit, signalMonitor } from '../../store/ending.ts'
+import { endedBy, signalInit } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { markStopped } from '../../store/marks.ts'
 import { stopSignalOf } from '../../store/stop-signal.ts'
@@ -37,14 +37,15 @@ async function kill(engine: Engine, name: string, signal: number): Promise<void>
     markStopped(directory)
     thawContainer(directory)
   }
-  if (state === 'restarting') {
-    if (signal === SIGKILL) signalMonitor(process)
-  } else if (!signalInit(process, signal)) throw notRunning(name, record.Id)
-  engine.store.events.container('kill', record, { signal: String(signal) })
-  if (signal === SIGKILL && !(await hasEnded(process, PATIENCE)))
+  if (signal === SIGKILL) {
+    if (await endedBy(engine.store, container, SIGKILL, PATIENCE)) return
     throw new MinidockError('engine', `cannot kill container: ${name}: tried to kill container, but did not receive an exit event`, {
       hint: `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`,
     })
+  }
+  if (state === 'restarting') return
+  if (!signalInit(process, signal)) throw notRunning(name, record.Id)
+  engine.store.events.container('kill', record, { signal: String(signal) })
 }
 
 function notRunning(name: string, id: string): MinidockError {

@@ -12,7 +12,7 @@ import type { StoredContainer } from '../../store/containers.ts'
 import { forEach } from '../../store/each.ts'
 import { readExecs } from '../../store/execs.ts'
 import { thawContainer, writeFreezer } from '../../store/freezing.ts'
-import { isInitAlive, isMonitorAlive } from '../../store/living.ts'
+import { hasBegun, isInitAlive, isMonitorAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
 
 export async function pauseContainers({ engine, args, terminal }: Call): Promise<number> {
@@ -36,7 +36,7 @@ export async function unpauseContainers({ engine, args, terminal }: Call): Promi
 }
 
 export async function pause(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await engine.settled(name)
+  const { record, directory } = await engine.begun(name)
   await changing(directory, engine.launcher, async () => {
     const container = engine.store.containers.read(record.Id)
     const process = container && runningProcess(container)
@@ -59,7 +59,7 @@ async function freezeMembers(container: StoredContainer, process: RunningProcess
   } catch (error) {
     thawContainer(container.directory)
     // Its release may have run before the cgroup was there.
-    if (!isMonitorAlive(process)) removeFreezer(freezer)
+    if (!isInitAlive(process)) removeFreezer(freezer)
     throw error
   }
 }
@@ -77,7 +77,7 @@ export async function unpause(engine: Engine, name: string): Promise<void> {
 /** @returns undefined when it does not run */
 function runningProcess({ state, process, record }: StoredContainer): RunningProcess | undefined {
   if (state === 'paused') throw conflict(`Container ${record.Id} is already paused`, `let it go on: minidock unpause ${record.Name}`)
-  if (state === 'restarting')
+  if (state === 'restarting' || (process && !hasBegun(process)))
     throw conflict(`Container ${record.Id} is restarting, wait until the container is running`, 'see its state: minidock ps')
   return state === 'running' ? process : undefined
 }

@@ -28,7 +28,7 @@ export async function resumeContainers({ engine, terminal }: Call): Promise<numb
 async function resume(engine: Engine, { record }: StoredContainer, terminal: Terminal): Promise<void> {
   const container = await engine.settled(record.Id, { restarts: false })
   if (isActive(container) || !isDue(container)) return
-  await engine.start(container)
+  await engine.startUnlessActive(container)
   terminal.out(`${record.Name}\n`)
 }
 

@@ -26,7 +26,7 @@ export async function withRoot<T>(
 
 async function open(engine: Engine, name: string, use: RootUse): Promise<{ root: OpenRoot; container: StoredContainer }> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const container = await engine.settled(name)
+    const container = await engine.begun(name)
     const { launcher, store } = engine
     const root = await openRoot({ paths: store.paths, launcher, container, layered: engine.chapters.includes(3) }, use)
     if (root) return { root, container }

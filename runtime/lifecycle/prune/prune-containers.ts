@@ -2,6 +2,7 @@
 
 import type { Engine } from '../../engine.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { monitorGone } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { treeSize } from '../../store/tree-size.ts'
@@ -19,8 +20,10 @@ export async function pruneContainers(engine: Engine, mayGo: (object: Prunable) 
   const stopped = (await engine.settledAll()).filter(container => !isActive(container) && !isAboutToStart(container))
   const lines: string[] = []
   let reclaimed = 0
-  for (const { record, directory } of stopped) {
+  for (const container of stopped) {
+    const { record, directory } = container
     if (!mayGo({ created: record.Created, labels: record.Request.Labels })) continue
+    await monitorGone(container)
     const size = treeSize(`${directory}/upper`)
     // Somebody may have started it meanwhile: it stays.
     if ((await engine.remove(record.Id)) !== 'released') continue

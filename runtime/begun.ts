@@ -1,0 +1,20 @@
+/** A container that is just being started counts as running: what is left of it when its monitor is killed has to be found. But nobody can go into it yet. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from './engine.ts'
+import { MinidockError } from './errors.ts'
+import { hasBegun } from './store/living.ts'
+import { isRunning, type StoredContainer } from './store/stored-container.ts'
+
+/** How often it is looked at, and how many milliseconds lie between: a start takes a few, and waits for whatever its mounts and devices wait for. */
+const TRIES = 1000
+const PAUSE = 10
+
+export async function begun(engine: Engine, text: string): Promise<StoredContainer> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const container = await engine.settled(text)
+    if (!isRunning(container) || !container.process || hasBegun(container.process)) return container
+    await sleep(PAUSE)
+  }
+  throw new MinidockError('conflict', `container ${text} is being started`, { hint: 'try again, or end it: minidock rm -f' })
+}
