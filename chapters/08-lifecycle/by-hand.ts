@@ -9,7 +9,7 @@ export const byHand: readonly Step[] = [
     command: `mkdir -p /tmp/by-hand
 cd /tmp/by-hand
 sh -c 'sleep 0.2 & exec sleep 1000' &
-PARENT=$!; disown; sleep 0.5
+PARENT=$!; disown; sleep 1
 ps -o stat,args --ppid $PARENT`,
     shows: 'STAT COMMAND\nZ    [sleep] <defunct>\n',
   },
@@ -24,7 +24,7 @@ ps -o stat= --pid $CHILD`,
   {
     name: 'end-the-parent',
     why: 'When its parent ends, somebody else inherits the zombie, and asks.',
-    command: `kill $PARENT; sleep 0.2
+    command: `kill $PARENT; sleep 1
 ps -o stat= --pid $CHILD || echo gone`,
     shows: 'gone\n',
   },
@@ -65,14 +65,14 @@ gcc -o monitor monitor.c`,
   {
     name: 'let-go',
     why: 'Started from a subshell that ends, and in a session of its own: nothing connects it with this shell any more.',
-    command: `(setsid ./monitor sh -c 'sleep 1; exit 7' > end < /dev/null &)
-sleep 0.2; ps -o ppid,sid,pid,args -C monitor`,
-    shows: '   PPID     SID     PID COMMAND\n      1 … ./monitor sh -c sleep 1; exit 7\n',
+    command: `(setsid ./monitor sh -c 'sleep 2; exit 7' > end < /dev/null &)
+sleep 0.5; ps -o ppid,sid,pid,args -C monitor`,
+    shows: '   PPID     SID     PID COMMAND\n      1 … ./monitor sh -c sleep 2; exit 7\n',
   },
   {
     name: 'written-down',
     why: 'What it has to say is written down, for whoever asks later.',
-    command: 'sleep 1.5; cat end',
+    command: 'sleep 2; cat end',
     shows: '… has ended with 7\n',
   },
   {
@@ -90,7 +90,7 @@ exec 4>&-`,
     command: `sort < pipe > sorted &
 exec 3> pipe
 echo b >&3; echo a >&3
-sleep 0.2; wc -c < sorted`,
+sleep 0.5; wc -c < sorted`,
     shows: '0\n',
   },
   {
@@ -153,7 +153,7 @@ npm run chapter 8 -- ps --filter name=fg --format '{{.Names}}: {{.Status}}'`,
     command: `npm run chapter 8 -- run -d --name alone busybox sleep 1000 > /dev/null
 PID=$(npm run --silent chapter 8 -- inspect -f '{{.State.Pid}}' alone)
 kill -9 $(grep -o '"Monitor":[0-9]*' /var/lib/minidock/names/alone/pid | cut -d : -f 2)
-sleep 0.2; ps -o args= --pid $PID || echo 'the container is gone, too'`,
+sleep 1; ps -o args= --pid $PID || echo 'the container is gone, too'`,
     shows: 'the container is gone, too\n',
   },
   {

@@ -43,7 +43,12 @@ export const chapter = {
       shows: 'run\n',
     },
     {
-      why: 'wait waits until it has ended for good, and prints its exit code.',
+      why: 'wait waits until it ends, and prints its exit code. That was the second of its lives …',
+      argv: ['wait', 'fails'],
+      shows: '7\n',
+    },
+    {
+      why: '… and this is the third, after which it has ended for good.',
       argv: ['wait', 'fails'],
       shows: '7\n',
     },

@@ -1,4 +1,4 @@
-/** `wait`: waits until containers have ended for good, and prints their exit codes. */
+/** `wait`: waits until containers have ended, and prints their exit codes. */
 
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine.ts'
@@ -7,7 +7,7 @@ import { forEach } from '../../store/each.ts'
 import { EventReader } from '../../store/event-reader.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
 import { hasMonitor, patienceWith } from '../../store/monitor.ts'
-import type { StoredContainer } from '../../store/stored-container.ts'
+import { isRunning, type StoredContainer } from '../../store/stored-container.ts'
 
 export async function waitForContainers({ engine, args, terminal }: Call): Promise<number> {
   const codes = new Map<string, number>()
@@ -19,22 +19,38 @@ export async function waitForContainers({ engine, args, terminal }: Call): Promi
   return 0
 }
 
-/** A restart policy may start it again: it has ended when its monitor has. */
+/**
+ * Of its next end, also where a restart policy starts it again, as docker's. One that ends for good has ended when its monitor has: by then all else is done.
+ * One that waits to be started again has no end before it has been.
+ */
 async function exitCodeOf(engine: Engine, name: string): Promise<number> {
   const { record, directory } = await engine.settled(name)
   const changes = new FolderChanges(directory)
-  let last: number | undefined
+  const events = new EventReader(engine.store.events, false)
+  let life: number | undefined
+  let died: number | undefined
+  let hasEnded = false
   try {
     for (;;) {
       const now = await engine.settled(record.Id).catch(gone)
-      if (!now) return last ?? toldByEvents(engine, record.Id, name)
-      last = codeOf(now)
-      if (!hasMonitor(now)) return last ?? 0
-      await changes.next(patienceWith(now))
+      if (died === undefined) life = now?.process?.Pid
+      died ??= deathsIn(events, record.Id)[0]
+      if (!now) return died ?? toldByEvents(engine, record.Id, name)
+      // Its monitor may have gone after its files were read: then they are read once more.
+      if (hasEnded) return died ?? codeOf(now) ?? 0
+      hasEnded = !hasMonitor(now)
+      if (died !== undefined && livesAgain(now, life)) return died
+      if (!hasEnded) await changes.next(patienceWith(now))
     }
   } finally {
     changes.close()
+    events.close()
   }
+}
+
+/** @param before its process when it had not ended yet */
+function livesAgain(container: StoredContainer, before: number | undefined): boolean {
+  return container.state === 'restarting' || (isRunning(container) && container.process?.Pid !== before)
 }
 
 function codeOf({ exit, failure }: StoredContainer): number | undefined {
@@ -51,10 +67,18 @@ function gone(error: unknown): undefined {
 function toldByEvents(engine: Engine, id: string, name: string): number {
   const events = new EventReader(engine.store.events, true)
   try {
-    const died = events.read().findLast(({ Type, Action, Actor }) => Type === 'container' && Action === 'die' && Actor.ID === id)
-    if (died) return Number(died.Actor.Attributes['exitCode'])
+    const code = deathsIn(events, id).at(-1)
+    if (code !== undefined) return code
   } finally {
     events.close()
   }
   throw new MinidockError('not-found', `cannot tell how ${name} has ended: it was removed meanwhile`)
+}
+
+/** @returns the exit codes of its lives that have ended since the events were last read */
+function deathsIn(events: EventReader, id: string): number[] {
+  return events
+    .read()
+    .filter(({ Type, Action, Actor }) => Type === 'container' && Action === 'die' && Actor.ID === id)
+    .map(({ Actor }) => Number(Actor.Attributes['exitCode']))
 }
