@@ -49,6 +49,8 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   }
   try {
     const container = store.containers.create(record)
+    // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
+    if (!store.layers.areThere(layers)) throw await takenAway(engine, container.record)
     store.events.container('create', container.record)
     return { container, planned }
   } catch (error) {
@@ -56,6 +58,14 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
     // Somebody else has come upon the same name meanwhile.
     return await createContainer(engine, request, options)
   }
+}
+
+/** @returns why there is no such container */
+async function takenAway(engine: Engine, { Id, Request }: ContainerRecord): Promise<MinidockError> {
+  await engine.remove(Id)
+  return new MinidockError('not-found', `no such image: ${Request.Image}`, {
+    hint: 'it has just been removed: minidock images shows those that there are',
+  })
 }
 
 /** The beginning of the id is nobody else's name, and so what is left when all of docker's tries are taken. */

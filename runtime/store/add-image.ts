@@ -65,12 +65,15 @@ class Adding {
 
   /** @param dying this process will end: what it is in the middle of goes too */
   async undo(dying: boolean): Promise<void> {
-    const { paths, images } = this.#rooms
+    const { paths, images, layers } = this.#rooms
     this.#dying = dying
+    if (dying) layers.close()
     await images.abandon({ dying })
     await images.removeUnusedLayers(usedByContainers(new ContainerStore(paths)), [...this.#unpacked])
+    // Whoever unpacks for this process may be in the middle of a file.
     for (const folder of dying ? [paths.images, paths.layers] : []) {
-      for (const name of readdirSync(folder).filter(isOwnHolderName)) rmSync(join(folder, name), { recursive: true, force: true })
+      for (const name of readdirSync(folder).filter(isOwnHolderName))
+        rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 })
     }
   }
 }

@@ -20,6 +20,7 @@ export class ImageLayers {
   readonly #images: ImageStore
   readonly #launcher: string
   readonly #progress: (text: string) => void
+  #closed = false
 
   /** @param launcher path of the launcher binary */
   constructor(paths: StorePaths, images: ImageStore, launcher: string, progress: (text: string) => void = () => undefined) {
@@ -53,19 +54,35 @@ export class ImageLayers {
     return this.names(image)
   }
 
+  /** @param names what `ensure` gave a moment ago */
+  areThere(names: readonly string[]): boolean {
+    return names.every(name => existsSync(layerDirectory(this.#paths, name)))
+  }
+
   /** Writes the tree that these layers make together into a directory. */
   async copyTo(names: readonly string[], directory: string): Promise<void> {
     await copyLayers(this.#paths, this.#launcher, names, directory)
+  }
+
+  /** This process will end: layers that are not there yet do not come any more. */
+  close(): void {
+    this.#closed = true
   }
 
   /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
   async #unpack(diffId: Digest, blob: string, place: string): Promise<void> {
     await withLock(blob, this.#launcher, async () => {
       if (isUnpacked(this.#paths, diffId)) return
+      await this.#unlessClosed()
       this.#progress(`unpacking layer ${place}`)
       const stage = layerDirectory(this.#paths, holderName())
       const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
+      await this.#unlessClosed()
       if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)
     })
+  }
+
+  async #unlessClosed(): Promise<void> {
+    if (this.#closed) await new Promise(() => undefined)
   }
 }
