@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AT, CLOSE_RANGE, MSG, O, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode } from '../../runtime/kernel/encode.ts'
 import { prepareLaunch } from '../../runtime/kernel/launcher.ts'
@@ -25,12 +25,11 @@ let cgroup: MemoryCgroup
 let directory = ''
 let count = 0
 
-beforeAll(() => {
-  cgroup = makeCgroup(`minidock-check-${process.pid}`)
-})
-afterAll(() => rmdirSync(cgroup.path))
+// As a container's: each life has one of its own.
+afterEach(() => rmdirSync(cgroup.path))
 
 beforeEach(() => {
+  cgroup = makeCgroup(`minidock-check-${process.pid}-${count}`)
   directory = join(root, `${count++}`)
   mkdirSync(directory)
   writeFileSync(join(directory, 'oom'), cgroup.watched.join('\n'))

@@ -247,12 +247,14 @@ int client_take(const char *digits, char **command) {
 }
 
 /* Killing us kills the command. It inherits our end of nothing but the socket on which it may ask for a container. */
-static _Noreturn void start_command(char **command, int request) {
+static _Noreturn void start_command(char **command, int request, pid_t client) {
   char descriptor[16];
   int kept = fcntl(request, F_DUPFD, CONTROL);
   release_signals();
   snprintf(descriptor, sizeof descriptor, "%d", kept);
-  if (kept >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && setenv("MINIDOCK_CLIENT", descriptor, 1) == 0) execv(command[0], command);
+  bool ends_with_client = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+  if (getppid() != client) _exit(EXIT_ENGINE); /* It has died before that. */
+  if (kept >= 0 && ends_with_client && setenv("MINIDOCK_CLIENT", descriptor, 1) == 0) execv(command[0], command);
   _exit(launcher_failed(command[0]));
 }
 
@@ -260,9 +262,9 @@ int client_front(char **command) {
   struct client client = {0};
   int sockets[2], status;
   if (!fill_streams() || !catch_signals() || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) return launcher_failed("begin");
-  pid_t child = fork();
+  pid_t client_pid = getpid(), child = fork();
   if (child < 0) return launcher_failed("fork");
-  if (child == 0) start_command(command, sockets[1]);
+  if (child == 0) start_command(command, sockets[1], client_pid);
   close(sockets[1]);
   struct pollfd ready[] = {{sockets[0], POLLIN, 0}, {signals, POLLIN, 0}};
   hasten_begin(command);

@@ -222,7 +222,8 @@ static void watch(void) {
     nfds_t count = (nfds_t)(clients - ready + clients_watch(clients));
     if (poll(ready, count, health_due()) < 0) continue;
     if (ready[1].revents) take_report();
-    monitor.oom_killed |= oom_ready(oom);
+    /* What it dies of is told after its start. */
+    if (monitor.starting < 0) monitor.oom_killed |= oom_ready(oom);
     streams_ready(streams);
     health_ready(health);
     clients_ready(clients);
@@ -263,13 +264,14 @@ static bool begin(struct program *program) {
   monitor.started = clock_ms();
   close_at(&monitor.init_fd);
   if (monitor.init > 0) {
-    /* In this order: else it would look for a moment as if it had never been started, or had ended for good. */
+    /* In this order: else it would look for a moment as if it had never been started, or had ended for good; and who freezes it once it has a pid keeps the mark. */
+    unlink("paused");
     if (!write_pid(monitor.init, program->header.boot)) {
       /* Nobody could end it any more. */
       report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
       monitor.failed = kill(monitor.init, SIGKILL) == 0;
     }
-    unlink_all((const char *const[]){"paused", "exit", "waiting", NULL});
+    unlink_all((const char *const[]){"exit", "waiting", NULL});
     if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
     monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.init, 0);
   }
@@ -316,8 +318,7 @@ static int live(struct program *program) {
     write_exit(code, monitor.oom_killed);
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
-  }
-  if (!ran) forget_last_life(again);
+  } else forget_last_life(again);
   clients_deafen();
   run_release();
   /* Its directory went with it: --rm. */

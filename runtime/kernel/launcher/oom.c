@@ -51,7 +51,7 @@ void oom_begin(void) {
   char *control = strchr(text, '\n');
   if (control != NULL) *control++ = 0, control[strcspn(control, "\n")] = 0;
   oom.counter = open(text, O_RDONLY | O_CLOEXEC);
-  oom.kills = count_kills();
+  oom.kills = 0; /* each life has a cgroup of its own, and may be killed before it is watched */
   oom.early = control != NULL && *control != 0;
   if (oom.early) {
     oom.news = ask_for_news(control);

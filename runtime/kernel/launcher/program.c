@@ -21,7 +21,7 @@
 
 enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OPS };
 enum { KIND_NUMBER, KIND_POINTER, KIND_REGISTER };
-enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, DYING_MS = 5000 };
+enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, DYING_MS = 5000, LATE_FILES = 100 };
 
 #if defined(__x86_64__)
 static const uint16_t MACHINE = EM_X86_64;
@@ -158,19 +158,17 @@ static int remove_below(struct tree *tree, int parent, const char *name, int dep
   }
   int error = errno;
   closedir(directory);
-  if (result < 0) {
-    errno = error;
-    return -1;
-  }
-  return unlinkat(parent, name, AT_REMOVEDIR);
+  errno = error;
+  return result < 0 ? -1 : unlinkat(parent, name, AT_REMOVEDIR);
 }
 
 static int64_t remove_tree(int parent, const char *path) {
-  for (;;) {
+  for (int tries = 0;; tries++) {
     struct tree tree = {.top = -1};
     if (remove_below(&tree, parent, path, 0) == 0) return 0;
-    /* What was moved to the top may have come too late to be seen there. */
-    if (errno != ENOTEMPTY || tree.moved == 0) return -errno;
+    /* What was moved to the top may have come too late to be seen there; and who was killed may have a helper that is about to add its last file. */
+    if (errno != ENOTEMPTY || (tree.moved == 0 && tries >= LATE_FILES)) return -errno;
+    if (tree.moved == 0) usleep(1000);
   }
 }
 
