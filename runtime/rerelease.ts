@@ -3,7 +3,8 @@
  * comes out as it was. The spec is that of the last start: other containers, whose namespaces it may share, need not be there any more.
  */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Engine } from './engine.ts'
 import { errnoName } from './errors.ts'
 import type { OciSpec } from './formats/oci-spec.ts'
@@ -44,6 +45,7 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   const request = keep ? { ...Request, HostConfig: { ...HostConfig, AutoRemove: false } } : Request
   const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
   const spec = readSpec(`${directory}/config.json`)
+  if (!spec) return false
   const { release } = engine.compile({ ...input, spec, warnings: [] })
   undoPause(release, directory)
   const { architecture, bootId } = input.host
@@ -56,11 +58,12 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   }
 }
 
-/** @throws {MinidockError} `engine` when the file is damaged */
-function readSpec(path: string): OciSpec {
+/** @returns undefined when it was removed meanwhile @throws {MinidockError} `engine` when the file is damaged */
+function readSpec(path: string): OciSpec | undefined {
   try {
     return parseSpec(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
+    if (errnoName(error) === 'ENOENT' && !existsSync(dirname(path))) return undefined
     throw damaged(path, error instanceof Error ? error.message : String(error))
   }
 }

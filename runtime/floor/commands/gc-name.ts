@@ -16,13 +16,20 @@ export async function giveNameBack(engine: Engine, id: string): Promise<string |
   const { Name, Holder } = container.record
   // Its maker has not come to the name yet, or its removal has just taken it.
   if (isHolderAlive(Holder) || containers.isBeingRemoved(id)) return undefined
-  if (containers.names.reserve(Name, id)) return `gave container ${Name} its name back`
+  if (containers.names.reserve(Name, id)) return isStillThere(engine, id, Name) ? `gave container ${Name} its name back` : undefined
   const owner = containers.names.idOf(Name)
   if (container.state !== 'created')
     throw new MinidockError('conflict', `its name ${Name} is now that of container ${owner}`, { hint: 'it has its id only' })
   // Its name was taken before it could be reserved, so nobody was ever told of it.
   await engine.remove(id)
   return `removed container ${Name}: its create was killed before it had its name`
+}
+
+/** It may have ended, and `--rm` have removed it, since it was looked at: then nobody would take the name away again. */
+function isStillThere({ store: { containers } }: Engine, id: string, name: string): boolean {
+  if (containers.isThere(id)) return true
+  containers.names.free(name, id)
+  return false
 }
 
 /** A record has one name: any other that leads to its container is one that it had, or was to have. @returns what was done */
