@@ -18,7 +18,19 @@ const folder = given ?? fs.mkdtempSync(join(tmpdir(), 'minidock-warm-up-'))
 const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
 
 const IMPORT = [['import', archive, 'busybox']]
-const COMMANDS = [['run', '--rm', 'busybox', 'true'], ['explain', 'run', '--rm', 'busybox', 'true'], ['run', '--help'], ['--help']]
+const COMMANDS = [
+  ['run', '--rm', 'busybox', 'true'],
+  ['explain', 'run', '--rm', 'busybox', 'true'],
+  ['run', '--help'],
+  ['--help'],
+  ['create', '--name', 'warm', 'busybox', 'true'],
+  ['ps', '-a'],
+  ['inspect', 'warm'],
+  ['logs', 'warm'],
+  ['stop', 'warm'],
+  ['rm', 'warm'],
+  ['images'],
+]
 
 process.env.MINIDOCK_ROOT = store
 process.geteuid = () => 0
