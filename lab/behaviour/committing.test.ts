@@ -108,7 +108,8 @@ test('a container that has changed nothing adds no layer', async () => {
 })
 
 test('a container that runs is committed, and goes on; an image without a name can be run by its id', async () => {
-  await minidock.background('web', 'echo x > /x; echo ready; while :; do sleep 0.05; done')
+  const web = await minidock.background('web', 'echo x > /x; echo ready; while :; do sleep 0.05; done')
+  await web.says(/ready/)
   const id = await minidock.ok('commit', 'web')
   expect((await minidock.inspect('web')).State.Running).toBe(true)
   expect(await minidock.ok('run', '--rm', id, 'cat', '/x')).toBe('x')

@@ -22,7 +22,7 @@ describe('stop', () => {
     const kind = await minidock.background('kind')
     const deaf = await minidock.background('deaf', 'trap "" TERM; echo up; while :; do sleep 0.05; done')
     await deaf.says(/up/)
-    expect(await minidock.ok('stop', '-t', '1', 'kind', 'deaf')).toBe('kind\ndeaf')
+    expect(await minidock.ok('stop', '-t', '5', 'kind', 'deaf')).toBe('kind\ndeaf')
     expect([(await stateOf('kind')).ExitCode, (await stateOf('deaf')).ExitCode]).toEqual([0, 137])
     expect(told(kind.id, 'kill', 'stop')).toEqual(['kill 15', 'stop'])
     expect(told(deaf.id, 'kill', 'stop')).toEqual(['kill 15', 'kill 9', 'stop'])
@@ -84,7 +84,7 @@ describe('kill', () => {
 
 describe('restart', () => {
   test('stops and starts, with a new process and the same files', async () => {
-    const web = await minidock.background('web', 'echo run >> /runs; wc -l < /runs; trap "exit 0" TERM; while :; do sleep 0.05; done')
+    const web = await minidock.background('web', 'trap "exit 0" TERM; echo run >> /runs; wc -l < /runs; while :; do sleep 0.05; done')
     await web.says(/1/)
     const { pid } = web
     expect(await minidock.ok('restart', 'web')).toBe('web')

@@ -64,8 +64,25 @@ test('logs -f follows across rotations, and ends with the container', async () =
 test('logs -f of a container that has ended ends at once, and of one with --rm shows the last words', async () => {
   await withLog('ended', { 'log.jsonl': line('all') })
   expect(await minidock.ok('logs', '-f', 'ended')).toBe('all')
-  await minidock.ok('run', '-d', '--rm', '--name', 'short', 'busybox', 'sh', '-c', 'echo first; sleep 0.5; echo last')
-  expect(await minidock.ok('logs', '-f', 'short')).toBe('first\nlast')
+  await minidock.ok(
+    'run',
+    '-d',
+    '--rm',
+    '--name',
+    'short',
+    'busybox',
+    'sh',
+    '-c',
+    'echo first; until [ -e /over ]; do sleep 0.05; done; echo last',
+  )
+  const following = minidock.start(['logs', '-f', 'short'])
+  let seen = ''
+  following.stdout?.on('data', chunk => {
+    seen += String(chunk)
+  })
+  await until('it follows', () => seen.includes('first'))
+  await minidock.ok('exec', 'short', 'touch', '/over')
+  expect(String((await following).stdout)).toBe('first\nlast')
   await until('it is gone', () => minidock.containerIds().length === 1)
 })
 

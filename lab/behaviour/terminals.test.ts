@@ -68,7 +68,7 @@ const beside = (script: string) => `(until [ -e "$GO" ]; do sleep 0.05; done; ${
 
 test('while a program has the terminal, the caller’s is raw: what is typed is its own to interpret', async () => {
   const { lines } = await atTerminal(
-    `${beside('stty -a < /dev/tty > "$GO.settings"; echo > "$GO.done"')} "$M" run --rm -it busybox sh -c 'echo ready; sleep 1; read word'; cat "$GO.settings"; rm "$GO."*`,
+    `${beside('stty -a < /dev/tty > "$GO.settings"; echo > "$GO.done"')} "$M" run --rm -it busybox sh -c 'echo ready; sleep 5; read word'; cat "$GO.settings"; rm "$GO."*`,
     '\r',
   )
   for (const setting of ['-icanon', '-isig', '-echo', '-icrnl', '-opost']) expect(lines.join(' '), setting).toContain(` ${setting}`)

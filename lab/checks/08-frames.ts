@@ -11,7 +11,7 @@ const READS = 'heart.ts, unframe()'
 /** What `system frames` shows of a container that waits for a line before it writes; its input is one line, or as given. */
 async function framesOf(bench: Bench, script: string, input = 'go\n') {
   const { id } = await bench.background(['-i', 'busybox', 'sh', '-c', script])
-  const finished = await bench.cli(['system', 'frames', id], { input, timeout: 10_000 })
+  const finished = await bench.cli(['system', 'frames', id], { input, timeout: 30_000 })
   return { id, ...finished }
 }
 

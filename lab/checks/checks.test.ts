@@ -23,14 +23,14 @@ test('no check has gone unnoticed: each chapter has as many as it had, or more',
     expect(counts[index], `the ${index + 1}. chapter with checks`).toBeGreaterThanOrEqual(least)
 })
 
-test.each([1, 2, 3, 4, 8])('the engine of chapter %i keeps what it promises', { timeout: 300_000 }, async chapter => {
+test.each([1, 2, 3, 4, 8])('the engine of chapter %i keeps what it promises', { timeout: 900_000 }, async chapter => {
   const engine = { kind: 'chapter', chapter } as const
   const outcomes = await outcomesOf({ engine })
   expect(problems(outcomes)).toEqual([])
   expect(outcomes.size).toBe(choose(checks, { engine }).length)
 })
 
-test('so does the command line that ships', { timeout: 300_000 }, async () => {
+test('so does the command line that ships', { timeout: 900_000 }, async () => {
   const engine = { kind: 'minidock' } as const
   const outcomes = await outcomesOf({ engine })
   expect(problems(outcomes)).toEqual([])

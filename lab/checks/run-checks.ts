@@ -18,7 +18,7 @@ export interface RunOptions extends Choice {
  * The checks' outcomes as they come. Leaving the loop early ends the sandbox.
  * @throws {MinidockError} there can be no sandbox here, or the runner has ended before its time
  */
-export async function* runChecks({ show = [], seconds = 300, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
+export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
   const command = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
   const sandbox = await startSandbox({ command, show, seconds, pids: 1024, memory: 2 ** 31, propagation: 'private' })

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 const DEBUGGER = 'http://127.0.0.1:9229/json/list'
 
 /** Milliseconds. Whoever gets no answer does without. */
-const PATIENCE = 2000
+const PATIENCE = 10_000
 
 const targetsSchema = v.array(v.object({ webSocketDebuggerUrl: v.string() }))
 /** Innermost frame first. Lines count from 0. */

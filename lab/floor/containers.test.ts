@@ -6,14 +6,14 @@ import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
 
-const sleeper = 'trap "exit 3" TERM; while :; do sleep 0.02; done'
+const sleeper = 'trap "exit 3" TERM; echo ready; while :; do sleep 0.02; done'
 
 describe('ps', () => {
   test('shows what runs, and with -a everything, in docker’s words', async () => {
     const id = await minidock.ok('create', '--name', 'waits', '-l', 'role=db', 'busybox', 'echo', 'two words')
     await minidock.background('runs')
     const columns = '{{.ID}} {{.Image}} {{.Command}} {{.Status}} {{.Names}} {{.Label "role"}}'
-    expect(await minidock.ok('ps', '--format', '{{.Names}} {{.Status}}')).toMatch(/^runs Up (Less than a second|\d seconds?)$/)
+    expect(await minidock.ok('ps', '--format', '{{.Names}} {{.Status}}')).toMatch(/^runs Up (Less than a second|\d+ seconds?)$/)
     expect(await minidock.ok('ps', '-a', '-f', 'status=created', '--format', columns)).toBe(
       `${id.slice(0, 12)} busybox "echo 'two words'" Created waits db`,
     )
@@ -55,7 +55,8 @@ describe('logs', () => {
 
 describe('stop', () => {
   test('lets a container end as it likes', async () => {
-    await minidock.background('web', sleeper)
+    const web = await minidock.background('web', sleeper)
+    await web.says(/ready/)
     expect(await minidock.ok('stop', 'web')).toBe('web')
     expect((await minidock.inspect('web')).State).toMatchObject({ Status: 'exited', ExitCode: 3 })
     expect(await minidock.ok('stop', 'web')).toBe('web')
@@ -70,13 +71,15 @@ describe('stop', () => {
   })
 
   test('sends the signal that the container asks for', async () => {
-    await minidock.background('web', 'trap "exit 7" USR1; while :; do sleep 0.02; done', '--stop-signal', 'USR1')
+    const web = await minidock.background('web', 'trap "exit 7" USR1; echo ready; while :; do sleep 0.02; done', '--stop-signal', 'USR1')
+    await web.says(/ready/)
     await minidock.ok('stop', 'web')
     expect((await minidock.inspect('web')).State.ExitCode).toBe(7)
   })
 
   test('says of several what went wrong, and stops the others', async () => {
-    await minidock.background('web', sleeper)
+    const web = await minidock.background('web', sleeper)
+    await web.says(/ready/)
     const { exitCode, stdout, stderr } = await minidock.minidock(['stop', 'nobody', 'web', 'none'])
     expect([exitCode, stdout]).toEqual([1, 'web'])
     expect(stderr).toMatch(/^minidock: No such container: nobody\nNo such container: none\n/)

@@ -33,7 +33,7 @@ async function runAndKill(round: number, duration: number): Promise<void> {
 }
 
 test(`a run that is killed at a random moment, ${ROUNDS} times, leaves nothing that gc does not take away`, {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const duration = await durationOfRun()
   for (let round = 0; round < ROUNDS; round += AT_ONCE) {
@@ -47,6 +47,6 @@ test(`a run that is killed at a random moment, ${ROUNDS} times, leaves nothing t
   expect(readdirSync(join(minidock.root, 'containers'))).toEqual([])
   expect(readdirSync(join(minidock.root, 'names'))).toEqual([])
   expect(readdirSync(join(minidock.root, 'layers')).filter(name => name.startsWith('.'))).toEqual([])
-  expect(processesOf(minidock.folder)).toEqual([])
+  await until('nobody is left', () => processesOf(minidock.folder).length === 0)
   expect(await minidock.ok('system', 'gc')).toBe('')
 })

@@ -1,6 +1,7 @@
 /** `diff`: what a container has changed, seen from its upper directory. */
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -120,7 +121,7 @@ test('a container that swaps a directory for a link meanwhile leads nowhere', as
   mkdirSync(join(upper, 'd'), { recursive: true })
   writeFileSync(join(upper, 'd/mine'), '')
   const swap = `cd ${upper}; ln -s /etc link; while :; do mv -T d e; mv -T link d; mv -T d link; mv -T e d; done`
-  const swapper = spawn('sh', ['-c', swap], { stdio: 'ignore' })
+  const swapper = spawn('sh', ['-c', swap], { stdio: 'ignore', detached: true })
   try {
     const seen = new Set<string>()
     for (let round = 0; round < 300; round++) {
@@ -128,6 +129,8 @@ test('a container that swaps a directory for a link meanwhile leads nowhere', as
     }
     expect([...seen].sort().filter(path => !['/d', '/e', '/link', '/d/mine', '/e/mine'].includes(path))).toEqual([])
   } finally {
-    swapper.kill('SIGKILL')
+    // With the mv that it is waiting for.
+    process.kill(-(swapper.pid ?? 0), 'SIGKILL')
+    await once(swapper, 'exit')
   }
 })

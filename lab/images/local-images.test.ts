@@ -44,7 +44,7 @@ test("the host's own shell and commands run in a container", async () => {
   )
 })
 
-test('debian is a whole distribution, under two names', async () => {
+test('debian is a whole distribution, under two names', { timeout: 600_000 }, async () => {
   const script = '. /etc/os-release; echo $ID; dpkg -s base-files | grep Status; ls /etc/hostname'
   expect(await sandbox.ok('run', '--rm', 'debian', 'bash', '-c', script)).toBe('debian\nStatus: install ok installed\n/etc/hostname')
   const names = (await sandbox.ok('images', '--format', '{{.Repository}}:{{.Tag}}', 'debian')).split('\n')

@@ -178,10 +178,10 @@ export function logOf(directory: string): { log: string; stream: string; time: s
     .map(line => JSON.parse(line))
 }
 
-/** Waits until something is so; what is not so after ten seconds never will be. */
+/** Waits until something is so; what is not so after a minute never will be. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo(); ) {
-    if (Date.now() > end) throw new Error(`not within ten seconds: ${what}`)
+  for (const end = Date.now() + 60_000; !isSo(); ) {
+    if (Date.now() > end) throw new Error(`not within a minute: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
@@ -197,6 +197,11 @@ export function openIn(pid: number | undefined): Map<string, string> {
     }
   }
   return open
+}
+
+/** Waits until a monitor has read all that was sent to it: only then it sleeps. */
+export async function heard(pid: number | undefined): Promise<void> {
+  await until('it has read all', () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true)
 }
 
 /** A zombie counts as gone. */

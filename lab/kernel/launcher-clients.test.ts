@@ -16,6 +16,7 @@ import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
   architecture,
   encoded,
+  heard,
   isAlive,
   launcher,
   logOf,
@@ -59,10 +60,11 @@ async function sumOf(stream: Readable): Promise<string> {
 
 describe('a container', () => {
   test('without a client runs, is logged, and can be attached to', async () => {
-    const { reports, exited } = startAlone(directory, shell(onceTold('echo out; echo err >&2; exit 3')))
+    const { monitor, reports, exited } = startAlone(directory, shell(onceTold('echo out; echo err >&2; exit 3')))
     await reports
     const client = await attachHere()
     await sleep(100) // The monitor reads what it was told: a frame is not answered.
+    await heard(monitor.pid)
     tell()
     expect(await Promise.all([text(client.stdout), text(client.stderr), client.ended, exited])).toEqual(['out\n', 'err\n', 3, 3])
     expect(
@@ -73,10 +75,11 @@ describe('a container', () => {
   })
 
   test('gives each of many clients every byte', async () => {
-    const { client: first, reports, exited } = start(directory, shell(onceTold('seq 1 400000')))
+    const { monitor, client: first, reports, exited } = start(directory, shell(onceTold('seq 1 400000')))
     await reports
     const clients = [first, ...(await Promise.all(Array.from({ length: 20 }, async () => await attachHere(WANTS.stdout))))]
     await sleep(100)
+    await heard(monitor.pid)
     tell()
     const sums = await Promise.all(clients.map(async ({ stdout }) => await sumOf(stdout)))
     const hash = createHash('sha256')
@@ -86,10 +89,11 @@ describe('a container', () => {
   })
 
   test('is held up by no client that does not read: not its log, nor the others, nor its end; and that client gets all the same bytes later', async () => {
-    const { client, reports, exited } = start(directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
+    const { monitor, client, reports, exited } = start(directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
     await reports
     const idle = await attachHere()
     await sleep(100)
+    await heard(monitor.pid)
     tell()
     expect((await text(client.stdout)).length).toBe(30_000_000)
     expect(await Promise.all([client.ended, exited])).toEqual([6, 6])
@@ -110,10 +114,11 @@ describe('a container', () => {
   })
 
   test('gives each client what it wants: stdout, stderr, or neither', async () => {
-    const { reports } = startAlone(directory, shell(onceTold('echo out; echo err >&2')))
+    const { monitor, reports } = startAlone(directory, shell(onceTold('echo out; echo err >&2')))
     await reports
     const clients = await Promise.all([WANTS.stdout, WANTS.stderr, 0].map(async wants => await attachHere(wants)))
     await sleep(100)
+    await heard(monitor.pid)
     tell()
     const seen = await Promise.all(clients.map(async ({ stdout, stderr }) => [await text(stdout), await text(stderr)]))
     expect(seen).toEqual([
@@ -260,12 +265,13 @@ test('who is behind when a container ends that is started again gets the rest of
   const settle = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
   writeFileSync(join(directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
   const lives = () => (existsSync(join(directory, 'lives')) ? readFileSync(join(directory, 'lives')).length : 0)
-  const { exited } = startAlone(directory, program)
+  const { monitor, exited } = startAlone(directory, program)
   const clients: Attached[] = []
   for (let life = 1; life <= 4; life++) {
     await until('it lives', () => lives() === life)
     clients.push(await attachHere())
     await sleep(100)
+    await heard(monitor.pid)
     writeFileSync(join(directory, `go${life}`), '')
   }
   expect(await exited).toBe(0)

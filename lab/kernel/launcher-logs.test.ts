@@ -184,7 +184,7 @@ test.each(['json-file', 'local'] as const)(
       cwd: directory,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LAUNCHER: launcher(), PROGRAM: program, OUT: out },
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 100_000,
     })
     expect([stdout, status]).toEqual([expect.stringMatching(/^7\n\{"ExitCode":7,.*\}\n$/), 0])
     const logged = readFileSync(out)

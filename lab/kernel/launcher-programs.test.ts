@@ -11,7 +11,7 @@ import { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { MONITOR } from '../../runtime/kernel/encode.ts'
+import { MONITOR, OP } from '../../runtime/kernel/encode.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { compileLauncher, SANITIZED, STRICT } from './compile.ts'
 import { architecture, encoded, temporaryFolder } from './containers.ts'
@@ -21,7 +21,10 @@ const NONE = -1
 const HEADER = 64
 const ROW = 64
 const GETPPID = { x64: 110, arm64: 173 }[architecture()]
-const [OP_CALL, OP_REMOVE_TREE, OP_NONE] = [0, 3, 0x7000]
+const OP_NONE = 0x7000
+const OP_UNKNOWN = Math.max(...Object.values(OP)) + 1
+/** Those of more than one system call, which cannot be made getppid. */
+const HARMFUL: readonly number[] = Object.values(OP).filter(op => op !== OP.call && op !== OP.clone && op !== OP.store)
 
 const checked = join(temporaryFolder(), 'launcher')
 compileLauncher(checked, [...STRICT, ...SANITIZED])
@@ -96,8 +99,8 @@ const whole = (): Buffer =>
 /** Whatever the header says, instructions can only lie where rows do: each of them becomes harmless, and keeps what else is wrong with it. */
 function disarm(program: Buffer): Buffer {
   for (let at = HEADER; at + 4 <= program.length; at += ROW) {
-    if (program.readUInt16LE(at) === OP_CALL) program.writeUInt16LE(GETPPID, at + 2)
-    if (program.readUInt16LE(at) === OP_REMOVE_TREE) program.writeUInt16LE(OP_NONE, at)
+    if (program.readUInt16LE(at) === OP.call) program.writeUInt16LE(GETPPID, at + 2)
+    if (HARMFUL.includes(program.readUInt16LE(at))) program.writeUInt16LE(OP_NONE, at)
   }
   return program
 }
@@ -128,7 +131,7 @@ describe('a program', () => {
     ['has as many instructions as overflow 32 bits', with32(32, 0x0400_0004)],
     ['has 4294967295 relocations', with32(40, 0xffff_ffff)],
     ['has 4294967295 bytes of data', with32(44, 0xffff_ffff)],
-    ['has an unknown instruction', with32(HEADER, 4)],
+    ['has an unknown instruction', with32(HEADER, OP_UNKNOWN)],
     ['keeps a result in register 64', with32(HEADER + 4, 64)],
     ['keeps a result in register -2', with32(HEADER + 4, 0xfffe)],
     ['has an argument of an unknown kind', with32(HEADER + 4, 0x0003_0002)],
@@ -166,7 +169,7 @@ describe('a program', () => {
     [
       'removes a tree whose path is a number',
       (() => {
-        const program = with32(HEADER, OP_REMOVE_TREE)
+        const program = with32(HEADER, OP.remove_tree)
         program.writeUInt16LE(0, HEADER + 6)
         return program
       })(),

@@ -1,14 +1,14 @@
 /** What the monitor carries between the container, its client and the log. */
 
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/encode.ts'
-import { isAlive, logOf, record, shell, start, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
+import { heard, isAlive, logOf, record, shell, start, temporaryFolder, until, useCheckedLauncher } from './containers.ts'
 
 const root = temporaryFolder()
 useCheckedLauncher(root)
@@ -39,15 +39,20 @@ describe('stdin', () => {
   })
 
   test('is empty where the container was not to have any', async () => {
-    // It lives a little longer than what is sent to it needs: a connection that is cut while one writes to it takes along what was not read.
-    const { client, stdout, exited } = start(directory, shell('cat; echo end; sleep 0.3'))
-    client.stdin.end('not for you')
+    // It lives longer than what is sent to it needs: a connection that is cut while one writes to it takes along what was not read.
+    const { monitor, client, stdout, exited } = start(directory, shell('cat; echo end; until [ -e go ]; do sleep 0.02; done'))
+    await new Promise<void>(done => client.stdin.end('not for you', () => done()))
+    await heard(monitor.pid)
+    writeFileSync(join(directory, 'go'), '')
     expect([await text(stdout), await exited]).toEqual(['end\n', 0])
   })
 
   test('that the container does not want any more is dropped, and the container goes on', async () => {
-    const { client, stdout, exited } = start(directory, shell('exec 0<&-; sleep 0.1; echo done', { flags: MONITOR.stdin }))
-    client.stdin.write(randomBytes(1 << 20))
+    const script = 'exec 0<&-; until [ -e go ]; do sleep 0.02; done; echo done'
+    const { monitor, client, stdout, exited } = start(directory, shell(script, { flags: MONITOR.stdin }))
+    await new Promise<void>(done => client.stdin.write(randomBytes(1 << 20), () => done()))
+    await heard(monitor.pid)
+    writeFileSync(join(directory, 'go'), '')
     expect([await text(stdout), await exited]).toEqual(['done\n', 0])
   })
 

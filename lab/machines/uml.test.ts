@@ -72,8 +72,8 @@ test('it ends with whoever asked for it, even if they are killed', async () => {
 })
 
 test('it ends when its time is over, which is no success', async () => {
-  const { exitCode, all } = await uml('echo begun; sleep 1000', { seconds: 20 })
-  expect([exitCode, all]).toEqual([124, 'begun\nnot done within 20 seconds: user-mode Linux was ended'])
+  const { exitCode, all } = await uml('echo begun; sleep 1000', { seconds: 60 })
+  expect([exitCode, all]).toEqual([124, 'begun\nnot done within 60 seconds: user-mode Linux was ended'])
 })
 
 test('a machine that does not boot is a failure, and says why', async () => {

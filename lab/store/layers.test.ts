@@ -83,7 +83,7 @@ test('of many processes that want a layer at once one unpacks it, and all find i
 
 test('a process that is killed while it unpacks leaves what the next garbage collection takes, and the layer is unpacked again', async () => {
   const rooms = makeRooms(folder)
-  const members = Array.from({ length: 8000 }, (_, index) => ({ name: `d${index % 50}/f${index}`, content: 'x'.repeat(2000) }))
+  const members = Array.from({ length: 30_000 }, (_, index) => ({ name: `d${index % 50}/f${index}`, content: 'x'.repeat(2000) }))
   const image = await addImage(rooms, [tar(...members)], 'docker.io/library/big:latest')
   const victim = ensureElsewhere(rooms, 'big')
   const ended = exitOf(victim)

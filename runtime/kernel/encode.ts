@@ -22,7 +22,7 @@ const RELOCATION_SIZE = 8
 const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
-const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4 } as const
+export const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4 } as const
 const KIND = { number: 0, pointer: 1, register: 2 } as const
 const NO_STEP = { result: undefined, tolerates: [] } as const
 

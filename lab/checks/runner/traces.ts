@@ -3,7 +3,7 @@
  * the machine's.
  */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Traces {
@@ -66,7 +66,16 @@ function namesIn(root: string, folder: string): string[] {
 }
 
 function foldersIn(folder: string, depth: number): string[] {
-  if (depth === 0 || !existsSync(folder)) return []
-  const names = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory())
+  if (depth === 0) return []
+  const names = entriesOf(folder).filter(entry => entry.isDirectory())
   return names.flatMap(({ name }) => [join(folder, name), ...foldersIn(join(folder, name), depth - 1)])
+}
+
+/** None where a control group is removed at that moment. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }

@@ -1,6 +1,6 @@
 /** Whether the logs and the list of events are whole: no line torn, none out of order, none lost that was written while there was somebody to write it down. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Minidock } from '../../fixtures/minidock.ts'
@@ -31,11 +31,16 @@ interface Log {
 
 function linesOf(folder: string): Log | undefined {
   const files = ['log.jsonl.2', 'log.jsonl.1', 'log.jsonl'].map(name => join(folder, name)).filter(existsSync)
+  const newest = () => attempt(() => statSync(join(folder, 'log.jsonl')).ino)
+  const before = newest()
   const texts = files.map(file => attempt(() => readFileSync(file, 'utf8'))).filter(text => text !== undefined)
+  // Rotated meanwhile, so that one of them was read twice, or none.
+  if (newest() !== before) return linesOf(folder)
   if (texts.length === 0) return undefined
   const torn: string[] = []
   const lines = texts
-    .flatMap(text => text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined))
+    // What is not ended is being written, or its monitor was killed in the middle.
+    .flatMap(text => text.split('\n').slice(0, -1))
     .flatMap(line => {
       const [, life, n] = /^(\d+) (\d+)\r?\n$/.exec(attempt(() => (JSON.parse(line) as { log: string }).log) ?? '') ?? []
       if (n === undefined) torn.push(`a line is torn: ${line}`)

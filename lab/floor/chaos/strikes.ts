@@ -54,8 +54,8 @@ const ACTS: readonly Act[] = [
   () => ['system', 'gc'],
 ]
 
-/** `attach` and `wait` end with their container, which may live longer than the test wants to wait. */
-const isEndless = ([verb]: readonly string[]) => verb === 'attach' || verb === 'wait'
+/** They end with their container, which may live longer than the test wants to wait, or with what they have started in it, which may be frozen. */
+const isEndless = ([verb = '']: readonly string[]) => ['attach', 'wait', 'exec'].includes(verb)
 
 export class Strikes {
   readonly #minidock: Minidock
