@@ -149,6 +149,13 @@ export const differences: readonly Difference[] = [
   },
   {
     engine: 'podman',
+    check: 'wait tells of the next end, also of a container that is started again',
+    sees: /^exit code 124\b/,
+    reason:
+      'It looks from time to time whether the container stands still, and one that is started again at once never does: it waits until that is over. In docker and minidock, whoever waits is told how the life ends that they have seen.',
+  },
+  {
+    engine: 'podman',
     check: 'a container that waits for its restart can be stopped',
     sees: /^its state is (running|stopped)$|^it is \d+$/,
     byChance: true,
