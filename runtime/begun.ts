@@ -6,7 +6,7 @@ import { MinidockError } from './errors.ts'
 import { hasBegun } from './store/living.ts'
 import { isRunning, type StoredContainer } from './store/stored-container.ts'
 
-/** How often it is looked at, and how many milliseconds lie between: a start takes a few, and waits for whatever its mounts and devices wait for. */
+/** How often it is looked at, and how many milliseconds lie between: a start takes a few milliseconds, or as long as its mounts and devices wait for something. */
 const TRIES = 1000
 const PAUSE = 10
 

@@ -50,7 +50,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   try {
     const container = store.containers.create(record)
     // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
-    if (!store.layers.areThere(layers)) throw await takenAway(engine, container.record)
+    if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
     store.events.container('create', container.record)
     return { container, planned }
   } catch (error) {
@@ -60,8 +60,8 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   }
 }
 
-/** @returns why there is no such container */
-async function takenAway(engine: Engine, { Id, Request }: ContainerRecord): Promise<MinidockError> {
+/** Removes it again. @returns why there is no such container */
+async function removedAgain(engine: Engine, { Id, Request }: ContainerRecord): Promise<MinidockError> {
   await engine.remove(Id)
   return new MinidockError('not-found', `no such image: ${Request.Image}`, {
     hint: 'it has just been removed: minidock images shows those that there are',

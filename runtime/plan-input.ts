@@ -10,7 +10,7 @@ import { type DeviceFacts, readDevices } from './kernel/device-facts.ts'
 import { type HostFacts, readHostFacts } from './kernel/host.ts'
 import { hasProjectQuotas } from './kernel/project-quotas.ts'
 import type { ContainerStore } from './store/containers.ts'
-import { hasBegun } from './store/living.ts'
+import { hasBegun, isInitAlive } from './store/living.ts'
 import { readFileInLayers } from './store/read-in-layers.ts'
 
 export interface ContainerToBe {
@@ -80,7 +80,7 @@ export function peersOf(
 /** @throws {MinidockError} `not-found`, `conflict` for a container that is not running or does not share */
 export function processOf(name: string, namespace: 'pid' | 'ipc', containers: ContainerStore): number {
   const { state, process, record } = containers.find(name)
-  if ((state !== 'running' && state !== 'paused') || !process) {
+  if ((state !== 'running' && state !== 'paused') || !process || !isInitAlive(process)) {
     throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is not running`, {
       hint: `start it first: minidock start ${name}`,
     })

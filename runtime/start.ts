@@ -63,14 +63,15 @@ export async function startUnlessActive(engine: Engine, container: StoredContain
 }
 
 /**
- * Nobody else starts the container meanwhile, or renames it. What was only just made, and is planned, needs no such care.
+ * Nobody else starts the container meanwhile, or renames it, and the monitor of its last life is gone. What was only just made, and is planned, needs no such care.
  * @throws {MinidockError} `conflict` when somebody else has started it since it was looked at; `not-found` when it is gone
  */
 async function alone<T>(engine: Engine, container: StoredContainer, start: (found: StoredContainer) => Promise<T>): Promise<T> {
+  await monitorGone(container)
   return await changing(container.directory, engine.launcher, async () => {
     const found = engine.store.containers.find(container.record.Id)
     if (isActive(found) || found.process?.StartedAt !== container.process?.StartedAt) throw alreadyRunning(found.record.Name)
-    await monitorGone(found)
+    if (!(await monitorGone(found))) throw alreadyRunning(found.record.Name)
     return await start(found)
   })
 }

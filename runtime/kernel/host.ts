@@ -17,7 +17,7 @@ export interface HostFacts {
   readonly root: boolean
   /** Where cgroups can be made. */
   readonly cgroups: readonly Hierarchy[]
-  /** Folders of /sys that count how often a processor got too hot: a clock of what the machine's others do. */
+  /** Folders of /sys that count how often each processor got too hot: they tell what others on this machine are doing. */
   readonly thermalThrottle: readonly string[]
   /** The state folder's file system limits what a tree of files takes; absent: nobody has looked. */
   readonly projectQuotas?: boolean
@@ -74,7 +74,7 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   }
 }
 
-/** Where one processor has it all do, or may once they are switched on. */
+/** If the first processor has none, no processor has. */
 export function thermalThrottlePaths(processors = '/sys/devices/system/cpu'): string[] {
   const of = (name: string) => `${processors}/${name}/thermal_throttle`
   if (!existsSync(of('cpu0'))) return []

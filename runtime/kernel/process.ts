@@ -3,7 +3,8 @@
  * With that time, a pid which the kernel has given to somebody else meanwhile is not taken for the old one.
  */
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { errnoName } from '../errors.ts'
 
 /** Nobody has waited for it yet, but nothing of it runs any more. */
 const ENDED = ['Z', 'X']
@@ -25,12 +26,30 @@ export function isAlive(pid: number, start: number): boolean {
   return startTime(pid) === String(start)
 }
 
-/**
- * `argv0` of `launcher.ts`, and of `launcher/client.c`: also what a monitor has forked and what has not executed its program yet.
- * @throws when there is no such process
- */
-export function isMonitor(pid: number | string): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('minidock-monitor\0')
+/** By its command line: also what a monitor has forked and what has not executed its program yet. Any process may call itself so. */
+export function saysItIsMonitor(pid: number | string): boolean {
+  try {
+    // `argv0` of `launcher.ts`, and of `launcher/client.c`.
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('minidock-monitor\0')
+  } catch (error) {
+    if (!hasEnded(error)) throw error
+    return false
+  }
+}
+
+/** Whether both execute the same file. One that has ended is like any other. */
+export function haveSameProgram(...pids: readonly [number, number]): boolean {
+  try {
+    const [one, other] = pids.map(pid => statSync(`/proc/${pid}/exe`))
+    return one?.dev === other?.dev && one?.ino === other?.ino
+  } catch (error) {
+    if (!hasEnded(error)) throw error
+    return true
+  }
+}
+
+function hasEnded(error: unknown): boolean {
+  return errnoName(error) === 'ENOENT' || errnoName(error) === 'ESRCH'
 }
 
 /** Pids of the monitors that work in a directory, and of what they have forked and not executed yet: for where the file that should say so is damaged. */
@@ -41,7 +60,7 @@ export function monitorsIn(directory: string): number[] {
 
 function isMonitorOf(pid: string, directory: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === directory && isMonitor(pid)
+    return readlinkSync(`/proc/${pid}/cwd`) === directory && saysItIsMonitor(pid)
   } catch {
     return false // It has ended meanwhile.
   }

@@ -12,7 +12,7 @@ export const INIT_PATH = '/sbin/docker-init'
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 const PRIVATE = ['nosuid', 'noexec', 'nodev']
 
-/** What shows or changes the machine and not the container: docker's list, to which it adds what counts the heat of each processor. */
+/** What shows or changes the machine and not the container: docker's list. On machines that count how often each processor got too hot, docker adds that. */
 const MASKED_PATHS = [
   '/proc/asound',
   '/proc/acpi',

@@ -1,6 +1,7 @@
 /** Adding images so that each is whole or not there: one that is in the list has been unpacked once, so its layers are known to be good. */
 
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withInterruption } from '../kernel/cleanup.ts'
 import { ContainerStore } from './containers.ts'
@@ -73,7 +74,7 @@ class Adding {
     // Whoever unpacks for this process may be in the middle of a file.
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnHolderName))
-        rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 })
+        await rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 })
     }
   }
 }

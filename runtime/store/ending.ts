@@ -92,10 +92,13 @@ export function send(pid: number, signal: number): boolean {
   }
 }
 
-/** What has ended may have its monitor for a moment yet, which tidies up, and holds the lock: whoever starts or removes it waits for that. */
-export async function monitorGone(container: StoredContainer): Promise<void> {
+/**
+ * What has ended may have its monitor for a moment yet, which tidies up, and holds the lock: whoever starts or removes it waits for that, ten seconds at most.
+ * @returns false when it is still there
+ */
+export async function monitorGone(container: StoredContainer): Promise<boolean> {
   const { process } = container
-  if (process && !isActive(container) && isMonitorAlive(process)) await hasEnded(process, KILL_TIMEOUT)
+  return !process || isActive(container) || !isMonitorAlive(process) || (await hasEnded(process, KILL_TIMEOUT))
 }
 
 /**

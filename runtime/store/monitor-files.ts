@@ -26,7 +26,7 @@ const OLD = [
 /** A container that was never started has none. */
 export function clearMarks(directory: string): void {
   if (!existsSync(`${directory}/lock`)) return
-  for (const mark of OLD) rmSync(`${directory}/${mark}`, { recursive: true, force: true, maxRetries: 10 })
+  for (const mark of OLD) rmSync(`${directory}/${mark}`, { recursive: true, force: true })
 }
 
 /** What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes. */

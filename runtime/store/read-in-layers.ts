@@ -47,7 +47,7 @@ function readBelow(root: string, path: string): string | undefined {
   try {
     const self = `/proc/self/fd/${held}`
     const isInside = readlinkSync(self).startsWith(`${realpathSync.native(root)}/`)
-    return isInside && fstatSync(held).isFile() ? readStart(openSync(self, constants.O_RDONLY)) : undefined
+    return isInside && fstatSync(held).isFile() ? readStart(openSync(self, constants.O_RDONLY | constants.O_NONBLOCK)) : undefined
   } finally {
     closeSync(held)
   }

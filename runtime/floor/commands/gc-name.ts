@@ -25,9 +25,9 @@ export async function giveNameBack(engine: Engine, id: string): Promise<string |
   return `removed container ${Name}: its create was killed before it had its name`
 }
 
-/** It may have ended, and `--rm` have removed it, since it was looked at: then nobody would take the name away again. */
+/** It may have ended, and `--rm` have removed it, since it was looked at: then its name, which was given back too late, goes again. */
 function isStillThere({ store: { containers } }: Engine, id: string, name: string): boolean {
-  if (containers.isThere(id)) return true
+  if (containers.isThere(id) && !containers.isBeingRemoved(id)) return true
   containers.names.free(name, id)
   return false
 }

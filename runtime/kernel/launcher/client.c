@@ -253,7 +253,8 @@ static _Noreturn void start_command(char **command, int request, pid_t client) {
   release_signals();
   snprintf(descriptor, sizeof descriptor, "%d", kept);
   bool ends_with_client = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
-  if (getppid() != client) _exit(EXIT_ENGINE); /* It has died before that. */
+  /* The client was dead before this asked to die with it; 0 is a parent outside of this PID namespace, about whom nothing can be known. */
+  if (getppid() != client && getppid() != 0) _exit(EXIT_ENGINE);
   if (kept >= 0 && ends_with_client && setenv("MINIDOCK_CLIENT", descriptor, 1) == 0) execv(command[0], command);
   _exit(launcher_failed(command[0]));
 }

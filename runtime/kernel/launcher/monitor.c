@@ -220,10 +220,10 @@ static void watch(void) {
     struct pollfd ready[2 + 1 + 4 + 1 + 1 + MAX_CLIENTS] = {{monitor.signals, POLLIN, 0}, {monitor.starting, POLLIN, 0}};
     struct pollfd *oom = ready + 2, *streams = oom + oom_watch(oom), *health = streams + streams_watch(streams), *clients = health + health_watch(health);
     nfds_t count = (nfds_t)(clients - ready + clients_watch(clients));
+    if (monitor.starting >= 0) oom->fd = -1; /* what it dies of is told after its start */
     if (poll(ready, count, health_due()) < 0) continue;
     if (ready[1].revents) take_report();
-    /* What it dies of is told after its start. */
-    if (monitor.starting < 0) monitor.oom_killed |= oom_ready(oom);
+    monitor.oom_killed |= oom_ready(oom);
     streams_ready(streams);
     health_ready(health);
     clients_ready(clients);

@@ -197,7 +197,8 @@ static int remove_group(const char *path, const struct stat *status, int type, s
 static int64_t remove_cgroup(const char *path) {
   int error = unlinkat(AT_FDCWD, path, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : EBUSY;
   for (int left = DYING_MS; error == EBUSY && left > 0; left--, usleep(1000)) error = nftw(path, remove_group, DEEPEST, FTW_DEPTH | FTW_PHYS);
-  return error < 0 ? -errno : -error;
+  if (error < 0) error = errno == ENOENT ? 0 : errno;
+  return -error;
 }
 
 static int64_t clone_child(const struct program *program, const uint64_t wanted[2], int64_t registers[REGISTERS], struct shared *shared) {

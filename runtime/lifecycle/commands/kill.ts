@@ -7,7 +7,7 @@ import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
-import { endedBy, signalInit } from '../../store/ending.ts'
+import { endedBy, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { markStopped } from '../../store/marks.ts'
 import { stopSignalOf } from '../../store/stop-signal.ts'
@@ -33,7 +33,8 @@ async function kill(engine: Engine, name: string, signal: number): Promise<void>
   const container = await engine.settled(name)
   const { process, record, directory, state } = container
   if (!process || !isActive(container)) throw notRunning(name, record.Id)
-  if (signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))) {
+  const isToEnd = signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))
+  if (isToEnd) {
     markStopped(directory)
     thawContainer(directory)
   }
@@ -43,7 +44,11 @@ async function kill(engine: Engine, name: string, signal: number): Promise<void>
       hint: `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`,
     })
   }
-  if (state === 'restarting') return
+  if (state === 'restarting') {
+    // It looks for the mark, or passes the signal on to the life that it has just begun.
+    if (isToEnd) signalMonitor(process)
+    return
+  }
   if (!signalInit(process, signal)) throw notRunning(name, record.Id)
   engine.store.events.container('kill', record, { signal: String(signal) })
 }

@@ -77,9 +77,11 @@ export async function unpause(engine: Engine, name: string): Promise<void> {
 /** @returns undefined when it does not run */
 function runningProcess({ state, process, record }: StoredContainer): RunningProcess | undefined {
   if (state === 'paused') throw conflict(`Container ${record.Id} is already paused`, `let it go on: minidock unpause ${record.Name}`)
-  if (state === 'restarting' || (process && !hasBegun(process)))
+  if (state === 'restarting')
     throw conflict(`Container ${record.Id} is restarting, wait until the container is running`, 'see its state: minidock ps')
-  return state === 'running' ? process : undefined
+  if (state !== 'running' || !process) return undefined
+  if (!hasBegun(process)) throw conflict(`Container ${record.Id} is being started`, 'try again')
+  return process
 }
 
 /** What `exec` has started belongs to it, and has monitors of its own. */

@@ -20,21 +20,21 @@ export async function waitForContainers({ engine, args, terminal }: Call): Promi
 }
 
 /**
- * Of its next end, also where a restart policy starts it again, as docker's. One that ends for good has ended when its monitor has: by then all else is done.
- * One that waits to be started again has no end before it has been.
+ * Of its next end, also where a restart policy starts it again, as docker's: of one that waits for that, the end that comes after its next start. One that ends
+ * for good has ended when its monitor has: by then all else is done.
  */
 async function exitCodeOf(engine: Engine, name: string): Promise<number> {
-  const { record, directory } = await engine.settled(name)
+  const { record, directory, process } = await engine.settled(name)
   const changes = new FolderChanges(directory)
   const events = new EventReader(engine.store.events, false)
-  let life: number | undefined
+  let life = process?.Pid
   let died: number | undefined
   let hasEnded = false
   try {
     for (;;) {
       const now = await engine.settled(record.Id).catch(gone)
-      if (died === undefined) life = now?.process?.Pid
       died ??= deathsIn(events, record.Id)[0]
+      if (died === undefined) life = now?.process?.Pid
       if (!now) return died ?? toldByEvents(engine, record.Id, name)
       // Its monitor may have gone after its files were read: then they are read once more.
       if (hasEnded) return died ?? codeOf(now) ?? 0
@@ -48,7 +48,7 @@ async function exitCodeOf(engine: Engine, name: string): Promise<number> {
   }
 }
 
-/** @param before its process when it had not ended yet */
+/** @param before the pid of the life that was waited for */
 function livesAgain(container: StoredContainer, before: number | undefined): boolean {
   return container.state === 'restarting' || (isRunning(container) && container.process?.Pid !== before)
 }
