@@ -59,7 +59,7 @@ Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of
 
 ${table(rows, medians)}
 * ${onVersion2(version2)}
-* *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch.
+* *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch. Five in a row each time, of which the median counts.
 * \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount.
 * \`unshare\` makes the namespaces and nothing in them. \`podman\` and \`docker\` have their own defaults, with no network; \`dockerd\` was already running.
 
