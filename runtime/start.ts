@@ -67,6 +67,7 @@ export async function startUnlessActive(engine: Engine, container: StoredContain
  * @throws {MinidockError} `conflict` when somebody else has started it since it was looked at; `not-found` when it is gone
  */
 async function alone<T>(engine: Engine, container: StoredContainer, start: (found: StoredContainer) => Promise<T>): Promise<T> {
+  // Before the lock is taken, which others wait for.
   await monitorGone(container)
   return await changing(container.directory, engine.launcher, async () => {
     const found = engine.store.containers.find(container.record.Id)

@@ -98,7 +98,7 @@ echo 20000 > $C/$QUOTA
 TIMEFORMAT='%R seconds, %U of them on a processor'
 time inside $C timeout 1 sh -c 'while :; do :; done'
 grep nr_throttled $C/cpu.stat`,
-    shows: '….… seconds, 0.… of them on a processor\nnr_throttled …\n',
+    shows: '1.… seconds, 0.… of them on a processor\nnr_throttled …\n',
   },
   {
     name: 'weight',

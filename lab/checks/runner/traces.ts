@@ -3,8 +3,9 @@
  * the machine's.
  */
 
-import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { foldersIn } from '../../fixtures/nothing-left.ts'
 
 export interface Traces {
   readonly mounts: readonly string[]
@@ -22,7 +23,7 @@ export function tracesIn(root: string | undefined, own: ReadonlySet<number>): Tr
     processes: processNumbers()
       .filter(pid => !own.has(pid))
       .flatMap(describeProcess),
-    cgroups: foldersIn('/sys/fs/cgroup', 4),
+    cgroups: foldersBelow('/sys/fs/cgroup', 4),
     interfaces: readdirSync('/sys/class/net').sort(),
     store: root === undefined ? [] : ['containers', 'names', 'layers'].flatMap(folder => namesIn(root, folder)),
     'host name': [readFileSync('/proc/sys/kernel/hostname', 'utf8').trim()],
@@ -65,17 +66,7 @@ function namesIn(root: string, folder: string): string[] {
   return existsSync(path) ? readdirSync(path).map(name => `${folder}/${name}`) : []
 }
 
-function foldersIn(folder: string, depth: number): string[] {
+function foldersBelow(folder: string, depth: number): string[] {
   if (depth === 0) return []
-  const names = entriesOf(folder).filter(entry => entry.isDirectory())
-  return names.flatMap(({ name }) => [join(folder, name), ...foldersIn(join(folder, name), depth - 1)])
-}
-
-/** None where a control group is removed at that moment. */
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
+  return foldersIn(folder).flatMap(name => [join(folder, name), ...foldersBelow(join(folder, name), depth - 1)])
 }
