@@ -4,9 +4,9 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { dockerArchive, tar } from '../fixtures/archives.ts'
 import { compiled, importEntry } from '../fixtures/import-program.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { dockerArchive, tar } from '../images/sandbox.ts'
 
 const minidock = useMinidock()
 

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { tar } from '../fixtures/archives.ts'
 import { importProgram } from '../fixtures/import-program.ts'
 import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { tar } from '../images/sandbox.ts'
 
 const minidock = useMinidock()
 const LAUNCHER = join(REPOSITORY, 'build/launcher')

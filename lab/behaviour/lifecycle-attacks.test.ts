@@ -5,10 +5,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
+import { tar } from '../fixtures/archives.ts'
 import { compiled } from '../fixtures/import-program.ts'
 import { eventually, REPOSITORY, until } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { tar } from '../images/sandbox.ts'
 
 const minidock = useMinidock()
 const LAUNCHER = join(REPOSITORY, 'build/launcher')

@@ -2,8 +2,8 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { tar } from '../fixtures/archives.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { tar } from '../images/sandbox.ts'
 
 const minidock = useMinidock()
 

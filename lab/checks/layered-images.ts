@@ -1,6 +1,6 @@
 /** Images of several layers, made for a check: the lowest has busybox, those above it what the check wants. */
 
-import { dockerArchive, type Entry, tar } from '../images/sandbox.ts'
+import { dockerArchive, type Entry, tar } from '../fixtures/archives.ts'
 import type { Bench } from './check.ts'
 import { command, inside } from './containers.ts'
 import { expectThat } from './expectations.ts'

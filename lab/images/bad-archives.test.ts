@@ -2,21 +2,22 @@
 
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dockerArchive, type Entry, imageConfig, Sandbox, sha256, tar } from './sandbox.ts'
+import { dockerArchive, type Entry, imageConfig, sha256, tar } from '../fixtures/archives.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
-const sandbox = new Sandbox()
+const here = new TemporaryFolder()
 let layer: Buffer
 
 beforeAll(async () => {
   layer = await tar({ name: 'etc/', type: 'directory' }, { name: 'etc/motd', content: 'hello\n' })
 })
-afterAll(() => sandbox.remove())
+afterAll(() => here.remove())
 
 async function load(archive: Buffer): Promise<string> {
-  const { exitCode, stdout, stderr } = await sandbox.minidock(['load'], { input: archive })
+  const { exitCode, stdout, stderr } = await here.minidock(['load'], { input: archive })
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-  expect(sandbox.contents()).toEqual([])
-  expect(await sandbox.ok('images', '-q')).toBe('')
+  expect(here.contents()).toEqual([])
+  expect(await here.ok('images', '-q')).toBe('')
   return stderr
 }
 
@@ -117,10 +118,10 @@ test('a second layer that is bad, after a first one that is good', async () => {
 
 test('a layer whose link leads out, with a file behind it', async () => {
   const through = await tar({ name: 'out', type: 'symlink', linkname: '/tmp' }, { name: 'out/minidock-escaped', content: 'x' })
-  const { exitCode } = await sandbox.minidock(['load'], { input: await dockerArchive({ layers: [through] }) })
+  const { exitCode } = await here.minidock(['load'], { input: await dockerArchive({ layers: [through] }) })
   expect(existsSync('/tmp/minidock-escaped')).toBe(false)
-  if (exitCode === 0) await sandbox.ok('rmi', 'made')
-  expect(sandbox.contents()).toEqual([])
+  if (exitCode === 0) await here.ok('rmi', 'made')
+  expect(here.contents()).toEqual([])
 })
 
 test('a name that is none', async () => {
@@ -174,10 +175,10 @@ test('an OCI layout of something that is no image', async () => {
 })
 
 test('an import of something that is no tar', async () => {
-  const { exitCode, stderr } = await sandbox.minidock(['import', '-', 'bad'], { input: 'no tar '.repeat(300) })
+  const { exitCode, stderr } = await here.minidock(['import', '-', 'bad'], { input: 'no tar '.repeat(300) })
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/^minidock: /)
-  expect(sandbox.contents()).toEqual([])
+  expect(here.contents()).toEqual([])
 })
 
 test.each([
@@ -193,8 +194,8 @@ test.each([
   [['tag', 'nothing', 'x'], 'no such image: nothing'],
   [['images', '-f', 'colour=red'], "invalid filter 'colour'"],
 ])('minidock %j says: %s', async (args, message) => {
-  const { exitCode, stderr } = await sandbox.minidock(args)
+  const { exitCode, stderr } = await here.minidock(args)
   expect(exitCode).toBe(1)
   expect(stderr).toContain(message)
-  expect(sandbox.contents()).toEqual([])
+  expect(here.contents()).toEqual([])
 })

@@ -7,22 +7,23 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changes } from '../../runtime/overlay/diff.ts'
+import { tar } from '../fixtures/archives.ts'
 import { until } from '../fixtures/minidock.ts'
-import { Sandbox, tar } from './sandbox.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../build/launcher')
-const sandbox = new Sandbox()
+const here = new TemporaryFolder()
 let containers = 0
 
 beforeAll(async () => {
-  await sandbox.ok('run', '--rm', 'busybox', 'true')
+  await here.ok('run', '--rm', 'busybox', 'true')
 })
-afterAll(() => sandbox.remove())
+afterAll(() => here.remove())
 
 async function diffAfter(script: string): Promise<string[]> {
   const name = `changing${++containers}`
-  await sandbox.ok('run', '--name', name, 'busybox', 'sh', '-c', script)
-  return (await sandbox.ok('diff', name)).split('\n')
+  await here.ok('run', '--name', name, 'busybox', 'sh', '-c', script)
+  return (await here.ok('diff', name)).split('\n')
 }
 
 test('a container that changes nothing has no differences', async () => {
@@ -43,7 +44,7 @@ test('what was copied up and is as it was is no difference, as in docker: a file
 })
 
 test('a file that has other capabilities has changed', async () => {
-  const [lower, upper] = [sandbox.path('plain'), sandbox.path('capable')]
+  const [lower, upper] = [here.path('plain'), here.path('capable')]
   for (const layer of [lower, upper]) {
     mkdirSync(layer)
     writeFileSync(join(layer, 'ping'), 'x')
@@ -58,13 +59,13 @@ test('a file that has other capabilities has changed', async () => {
 })
 
 test('a container that runs, and one that nobody has started, have their differences told', async () => {
-  await sandbox.ok('run', '-d', '--name', 'runs', 'busybox', 'sh', '-c', 'echo x > /srv; exec sleep 100')
-  await until('it has written', async () => (await sandbox.ok('diff', 'runs')) === 'A /srv')
-  await sandbox.ok('rm', '-f', 'runs')
-  await sandbox.ok('create', '--name', 'waits', 'busybox')
-  expect(await sandbox.ok('diff', 'waits')).toBe('')
-  await sandbox.ok('cp', LAUNCHER, 'waits:/home/')
-  expect((await sandbox.ok('diff', 'waits')).split('\n')).toEqual(['C /home', 'A /home/launcher'])
+  await here.ok('run', '-d', '--name', 'runs', 'busybox', 'sh', '-c', 'echo x > /srv; exec sleep 100')
+  await until('it has written', async () => (await here.ok('diff', 'runs')) === 'A /srv')
+  await here.ok('rm', '-f', 'runs')
+  await here.ok('create', '--name', 'waits', 'busybox')
+  expect(await here.ok('diff', 'waits')).toBe('')
+  await here.ok('cp', LAUNCHER, 'waits:/home/')
+  expect((await here.ok('diff', 'waits')).split('\n')).toEqual(['C /home', 'A /home/launcher'])
 })
 
 test('a directory that is removed and made again has lost what was in it', async () => {
@@ -93,13 +94,13 @@ test('what a layer has deleted and the container makes again is added', async ()
       { name: 'b/one' },
     ),
     await tar({ name: 'a/', type: 'directory' }, { name: 'a/.wh.one' }, { name: 'b/', type: 'directory' }, { name: 'b/.wh..wh..opq' }),
-    sandbox.path('top'),
+    here.path('top'),
   ]
   for (const [name, layer] of [
     ['lower', lower],
     ['upper', upper],
   ] as const) {
-    writeFileSync(sandbox.path(`${name}.tar`), layer)
+    writeFileSync(here.path(`${name}.tar`), layer)
   }
   const lowest = await importedLayer('lower')
   const above = await importedLayer('upper')
@@ -111,13 +112,13 @@ test('what a layer has deleted and the container makes again is added', async ()
 })
 
 async function importedLayer(name: string): Promise<string> {
-  await sandbox.ok('import', sandbox.path(`${name}.tar`), name)
-  const [layer = ''] = await sandbox.layersOf(name)
+  await here.ok('import', here.path(`${name}.tar`), name)
+  const [layer = ''] = await here.layersOf(name)
   return layer
 }
 
 test('a container that swaps a directory for a link meanwhile leads nowhere', async () => {
-  const upper = sandbox.path('swapping')
+  const upper = here.path('swapping')
   mkdirSync(join(upper, 'd'), { recursive: true })
   writeFileSync(join(upper, 'd/mine'), '')
   const swap = `cd ${upper}; ln -s /etc link; while :; do mv -T d e; mv -T link d; mv -T d link; mv -T e d; done`

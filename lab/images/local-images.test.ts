@@ -5,27 +5,27 @@ import { afterAll, expect, test } from 'vitest'
 import { baseFiles } from '../../runtime/floor/images/base-files.ts'
 import { hostTools } from '../../runtime/floor/images/host-tools.ts'
 import { packTar } from '../../runtime/formats/tar-pack.ts'
-import { Sandbox } from './sandbox.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
-const sandbox = new Sandbox()
-const other = new Sandbox()
+const here = new TemporaryFolder()
+const other = new TemporaryFolder()
 afterAll(() => {
-  sandbox.remove()
+  here.remove()
   other.remove()
 })
 
 test('busybox is made when it is first wanted, and has its groups', async () => {
-  expect(await sandbox.ok('run', '--rm', 'busybox', 'id')).toBe('uid=0(root) gid=0(root) groups=0(root),10(wheel)')
+  expect(await here.ok('run', '--rm', 'busybox', 'id')).toBe('uid=0(root) gid=0(root) groups=0(root),10(wheel)')
 })
 
 test('the same busybox makes the same image', async () => {
   await other.ok('run', '--rm', 'busybox', 'true')
-  expect(await other.ok('images', '--no-trunc', '-q')).toBe(await sandbox.ok('images', '--no-trunc', '-q'))
+  expect(await other.ok('images', '--no-trunc', '-q')).toBe(await here.ok('images', '--no-trunc', '-q'))
 })
 
 test("busybox's commands are hard links of one file", async () => {
   const script = 'stat -c "%i %h" "/bin/[" /bin/sh /bin/sha256sum; ls /bin | wc -l; stat -c %a /tmp /root /etc/shadow'
-  const [first, second, third, count, ...modes] = (await sandbox.ok('run', '--rm', 'busybox', 'sh', '-c', script)).split('\n')
+  const [first, second, third, count, ...modes] = (await here.ok('run', '--rm', 'busybox', 'sh', '-c', script)).split('\n')
   expect(second).toBe(first)
   expect(third).toBe(first)
   expect(first?.split(' ')[1]).toBe(count)
@@ -36,18 +36,18 @@ test("the host's own shell and commands run in a container", async () => {
   const chunks: Uint8Array[] = []
   for await (const chunk of packTar([...baseFiles.filter(({ name }) => name !== 'bin/'), ...(await hostTools())], new Date(0)))
     chunks.push(chunk)
-  const file = sandbox.path('host.tar')
+  const file = here.path('host.tar')
   writeFileSync(file, Buffer.concat(chunks))
-  await sandbox.ok('import', file, 'host')
-  expect(await sandbox.ok('run', '--rm', 'host', '/bin/sh', '-c', 'echo $$; ls / | grep -c bin; id -u | sha256sum | cut -c1-8')).toBe(
+  await here.ok('import', file, 'host')
+  expect(await here.ok('run', '--rm', 'host', '/bin/sh', '-c', 'echo $$; ls / | grep -c bin; id -u | sha256sum | cut -c1-8')).toBe(
     '1\n1\n9a271f2a',
   )
 })
 
 test('debian is a whole distribution, under two names', { timeout: 600_000 }, async () => {
   const script = '. /etc/os-release; echo $ID; dpkg -s base-files | grep Status; ls /etc/hostname'
-  expect(await sandbox.ok('run', '--rm', 'debian', 'bash', '-c', script)).toBe('debian\nStatus: install ok installed\n/etc/hostname')
-  const names = (await sandbox.ok('images', '--format', '{{.Repository}}:{{.Tag}}', 'debian')).split('\n')
+  expect(await here.ok('run', '--rm', 'debian', 'bash', '-c', script)).toBe('debian\nStatus: install ok installed\n/etc/hostname')
+  const names = (await here.ok('images', '--format', '{{.Repository}}:{{.Tag}}', 'debian')).split('\n')
   expect(names).toHaveLength(2)
   expect(names).toContain('debian:latest')
 })

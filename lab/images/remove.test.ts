@@ -3,40 +3,41 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dockerArchive, Sandbox, tar } from './sandbox.ts'
+import { dockerArchive, tar } from '../fixtures/archives.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
-const sandbox = new Sandbox()
+const here = new TemporaryFolder()
 let id: string
 
 beforeAll(async () => {
-  await sandbox.ok('run', '--rm', 'busybox', 'true')
-  id = await sandbox.ok('images', '-q', 'busybox')
+  await here.ok('run', '--rm', 'busybox', 'true')
+  id = await here.ok('images', '-q', 'busybox')
 })
-afterAll(() => sandbox.remove())
+afterAll(() => here.remove())
 
 async function refused(...args: string[]): Promise<string> {
-  const { exitCode, stderr } = await sandbox.minidock(args)
+  const { exitCode, stderr } = await here.minidock(args)
   expect(exitCode).toBe(1)
   return stderr
 }
 
 test('a name that is not the last is only taken away', async () => {
-  await sandbox.ok('tag', 'busybox', 'localhost:5000/box:1')
-  expect(await sandbox.ok('images', '--format', '{{.Repository}}:{{.Tag}}')).toBe('busybox:latest\nlocalhost:5000/box:1')
-  expect(await sandbox.ok('rmi', 'localhost:5000/box:1')).toBe('Untagged: localhost:5000/box:1')
-  expect(await sandbox.ok('images', '-q')).toBe(id)
+  await here.ok('tag', 'busybox', 'localhost:5000/box:1')
+  expect(await here.ok('images', '--format', '{{.Repository}}:{{.Tag}}')).toBe('busybox:latest\nlocalhost:5000/box:1')
+  expect(await here.ok('rmi', 'localhost:5000/box:1')).toBe('Untagged: localhost:5000/box:1')
+  expect(await here.ok('images', '-q')).toBe(id)
 })
 
 test('an image with names in two repositories is not removed by its id', async () => {
-  await sandbox.ok('tag', 'busybox', 'box')
+  await here.ok('tag', 'busybox', 'box')
   expect(await refused('rmi', id)).toContain(
     `conflict: unable to delete ${id} (must be forced) - image is referenced in multiple repositories`,
   )
-  await sandbox.ok('rmi', 'box')
+  await here.ok('rmi', 'box')
 })
 
 test("a stopped container keeps its image's last name", async () => {
-  const container = (await sandbox.ok('create', '--name', 'keeper', 'busybox', 'true')).slice(0, 12)
+  const container = (await here.ok('create', '--name', 'keeper', 'busybox', 'true')).slice(0, 12)
   expect(await refused('rmi', 'busybox')).toContain(
     `conflict: unable to remove repository reference "busybox:latest" (must force) - container ${container} is using its referenced image ${id}`,
   )
@@ -46,23 +47,23 @@ test("a stopped container keeps its image's last name", async () => {
 })
 
 test("by force the image goes, and the stopped container's layers stay", async () => {
-  expect(await sandbox.ok('rmi', '-f', 'busybox')).toMatch(/^Untagged: busybox:latest\nDeleted: sha256:[0-9a-f]{64}$/)
-  expect(await sandbox.ok('images', '-q')).toBe('')
-  expect(sandbox.contents().filter(name => name.startsWith('layers/'))).toHaveLength(2)
+  expect(await here.ok('rmi', '-f', 'busybox')).toMatch(/^Untagged: busybox:latest\nDeleted: sha256:[0-9a-f]{64}$/)
+  expect(await here.ok('images', '-q')).toBe('')
+  expect(here.contents().filter(name => name.startsWith('layers/'))).toHaveLength(2)
 })
 
 test('what is not there is an error, and the others are removed all the same', async () => {
-  await sandbox.ok('run', '--rm', 'busybox', 'true')
-  await sandbox.ok('tag', 'busybox', 'box')
-  const { exitCode, stdout, stderr } = await sandbox.minidock(['rmi', 'nothing', 'box'])
+  await here.ok('run', '--rm', 'busybox', 'true')
+  await here.ok('tag', 'busybox', 'box')
+  const { exitCode, stdout, stderr } = await here.minidock(['rmi', 'nothing', 'box'])
   expect([exitCode, stdout]).toEqual([1, 'Untagged: box:latest'])
   expect(stderr).toContain('no such image: nothing')
-  expect((await sandbox.minidock(['rmi', '-f', 'nothing'])).exitCode).toBe(0)
+  expect((await here.minidock(['rmi', '-f', 'nothing'])).exitCode).toBe(0)
 })
 
 test('filters choose images', async () => {
-  await sandbox.ok('tag', 'busybox', 'other/box:1')
-  const names = async (...args: string[]) => (await sandbox.ok('images', '--format', '{{.Repository}}:{{.Tag}}', ...args)).split('\n')
+  await here.ok('tag', 'busybox', 'other/box:1')
+  const names = async (...args: string[]) => (await here.ok('images', '--format', '{{.Repository}}:{{.Tag}}', ...args)).split('\n')
   expect(await names('-f', 'reference=*box')).toEqual(['busybox:latest'])
   expect(await names('-f', 'reference=*/box')).toEqual(['other/box:1'])
   expect(await names('-f', 'reference=busybox:l*')).toEqual(['busybox:latest'])
@@ -73,7 +74,7 @@ test('filters choose images', async () => {
 })
 
 test('an image that the disk has damaged hides no other; it is named, and can be removed or loaded again', async () => {
-  const fresh = new Sandbox()
+  const fresh = new TemporaryFolder()
   try {
     const archive = await dockerArchive({ layers: [await tar({ name: 'f' })], tags: ['bad:1'] })
     await fresh.minidock(['load'], { input: archive })

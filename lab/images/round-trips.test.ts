@@ -8,11 +8,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OutputBuffer } from '../../runtime/kernel/kinds.ts'
 import { Program } from '../../runtime/kernel/program.ts'
 import { Server } from '../../runtime/kernel/server.ts'
-import { dockerArchive, type Entry, Sandbox, sha256, tar } from './sandbox.ts'
+import { dockerArchive, type Entry, sha256, tar } from '../fixtures/archives.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../build/launcher')
-const sandbox = new Sandbox()
-const other = new Sandbox()
+const here = new TemporaryFolder()
+const other = new TemporaryFolder()
 
 /** Everything that is easily lost. */
 const entries: readonly Entry[] = [
@@ -45,11 +46,11 @@ let archive: string
 beforeAll(async () => {
   lower = await tar(...entries)
   upper = await tar(...whiteouts)
-  archive = sandbox.path('made.tar')
+  archive = here.path('made.tar')
   writeFileSync(archive, await dockerArchive({ layers: [lower, upper], tags: ['made:latest', 'example.org/made:2'] }))
 })
 afterAll(() => {
-  sandbox.remove()
+  here.remove()
   other.remove()
 })
 
@@ -91,52 +92,52 @@ async function checkUpper(root: string): Promise<void> {
 }
 
 test('import keeps hard links, set-uid bits, owners, times, devices, fifos and extended attributes', async () => {
-  const file = sandbox.path('tree.tar')
+  const file = here.path('tree.tar')
   writeFileSync(file, lower)
-  const id = await sandbox.ok('import', '-c', 'CMD ["/bin/su"]', '-c', 'ENV A="b c"', '-m', 'made by hand', file, 'tree')
+  const id = await here.ok('import', '-c', 'CMD ["/bin/su"]', '-c', 'ENV A="b c"', '-m', 'made by hand', file, 'tree')
   expect(id).toMatch(/^sha256:[0-9a-f]{64}$/)
-  const [root = ''] = await sandbox.layersOf('tree')
+  const [root = ''] = await here.layersOf('tree')
   await checkLower(root)
-  const config: unknown = JSON.parse(sandbox.blob(id.slice(7)))
+  const config: unknown = JSON.parse(here.blob(id.slice(7)))
   expect(config).toMatchObject({
     config: { Cmd: ['/bin/su'], Env: ['A=b c'] },
     rootfs: { diff_ids: [`sha256:${sha256(lower)}`] },
     history: [{ comment: 'made by hand' }],
   })
-  await sandbox.ok('rmi', 'tree')
-  expect(sandbox.contents()).toEqual([])
+  await here.ok('rmi', 'tree')
+  expect(here.contents()).toEqual([])
 })
 
 test.each([
   ['gzip', gzipSync],
   ['zstd', zstdCompressSync],
 ])('import and load read what %s compressed', async (_name, compress) => {
-  const imported = await sandbox.minidock(['import', '-', 'tree'], { input: compress(lower) })
+  const imported = await here.minidock(['import', '-', 'tree'], { input: compress(lower) })
   expect(imported.exitCode).toBe(0)
-  expect(await sandbox.layersOf('tree')).toEqual([join(sandbox.root, 'layers', sha256(lower).slice(0, 24))])
-  const loaded = await sandbox.minidock(['load'], { input: compress(readFileSync(archive)) })
+  expect(await here.layersOf('tree')).toEqual([join(here.root, 'layers', sha256(lower).slice(0, 24))])
+  const loaded = await here.minidock(['load'], { input: compress(readFileSync(archive)) })
   expect(loaded.stdout).toBe('Loaded image: made:latest\nLoaded image: example.org/made:2')
-  await sandbox.ok('rmi', '-f', 'tree', 'made', 'example.org/made:2')
-  expect(sandbox.contents()).toEqual([])
+  await here.ok('rmi', '-f', 'tree', 'made', 'example.org/made:2')
+  expect(here.contents()).toEqual([])
 })
 
 test('load keeps whiteouts and opaque directories, and compressed layers', async () => {
   const compressed = await dockerArchive({ layers: [lower, upper] })
-  await sandbox.minidock(['load'], { input: compressed })
-  const [first = '', second = ''] = await sandbox.layersOf('made')
+  await here.minidock(['load'], { input: compressed })
+  const [first = '', second = ''] = await here.layersOf('made')
   await checkLower(first)
   await checkUpper(second)
-  await sandbox.ok('rmi', 'made')
-  expect(sandbox.contents()).toEqual([])
+  await here.ok('rmi', 'made')
+  expect(here.contents()).toEqual([])
 })
 
 test('an image that is saved and loaded is the same image, digest for digest', async () => {
-  await sandbox.ok('load', '-q', '-i', archive)
-  const saved = sandbox.path('saved.tar')
-  expect(await sandbox.ok('save', '-o', saved, 'made', 'example.org/made:2')).toBe('')
+  await here.ok('load', '-q', '-i', archive)
+  const saved = here.path('saved.tar')
+  expect(await here.ok('save', '-o', saved, 'made', 'example.org/made:2')).toBe('')
   expect(await other.ok('load', '-i', saved)).toBe('Loaded image: made:latest\nLoaded image: example.org/made:2')
   const format = ['images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}} {{.Digest}}']
-  expect(await other.ok(...format)).toBe(await sandbox.ok(...format))
+  expect(await other.ok(...format)).toBe(await here.ok(...format))
   const [first = '', second = ''] = await other.layersOf('made')
   await checkLower(first)
   await checkUpper(second)
@@ -146,7 +147,7 @@ test('an image that is saved and loaded is the same image, digest for digest', a
 })
 
 test('skopeo reads a saved image as docker-archive and as oci-archive', async () => {
-  const saved = sandbox.path('saved.tar')
+  const saved = here.path('saved.tar')
   const layers = [lower, upper].map(layer => `sha256:${sha256(layer)}`)
   for (const source of [
     `docker-archive:${saved}:made:latest`,
@@ -159,19 +160,19 @@ test('skopeo reads a saved image as docker-archive and as oci-archive', async ()
 })
 
 test.each(['docker-archive', 'oci-archive'])('load reads what skopeo wrote as %s', async kind => {
-  const written = sandbox.path(`skopeo-${kind}.tar`)
-  await execa('skopeo', ['copy', `docker-archive:${sandbox.path('saved.tar')}:made:latest`, `${kind}:${written}:made:again`])
+  const written = here.path(`skopeo-${kind}.tar`)
+  await execa('skopeo', ['copy', `docker-archive:${here.path('saved.tar')}:made:latest`, `${kind}:${written}:made:again`])
   expect(await other.ok('load', '-i', written)).toBe('Loaded image: made:again')
   expect(await other.layersOf('made:again')).toEqual(await other.layersOf('made:latest'))
   await other.ok('rmi', 'made:again')
 })
 
 test('save by id leaves out the names, save by name takes all its tags', async () => {
-  await sandbox.ok('tag', 'made', 'made:older')
-  const id = await sandbox.ok('images', '-q', 'made:latest')
+  await here.ok('tag', 'made', 'made:older')
+  const id = await here.ok('images', '-q', 'made:latest')
   const list = async (...names: string[]) => {
-    const file = sandbox.path('list.tar')
-    await sandbox.ok('save', '-o', file, ...names)
+    const file = here.path('list.tar')
+    await here.ok('save', '-o', file, ...names)
     const { stdout } = await execa('tar', ['-xOf', file, 'manifest.json'])
     return JSON.parse(stdout)
   }
@@ -181,21 +182,21 @@ test('save by id leaves out the names, save by name takes all its tags', async (
 })
 
 test('load of an image without a name says its id', async () => {
-  const { stdout } = await sandbox.minidock(['load'], { input: await dockerArchive({ layers: [upper], tags: [] }) })
+  const { stdout } = await here.minidock(['load'], { input: await dockerArchive({ layers: [upper], tags: [] }) })
   expect(stdout).toMatch(/^Loaded image ID: sha256:[0-9a-f]{64}$/)
-  await sandbox.ok('rmi', stdout.slice(17))
+  await here.ok('rmi', stdout.slice(17))
 })
 
 test('load takes a name from the image that had it, and says so', async () => {
-  const before = await sandbox.ok('images', '-q', '--no-trunc', 'made:latest')
-  const { stdout } = await sandbox.minidock(['load'], { input: await dockerArchive({ layers: [upper] }) })
+  const before = await here.ok('images', '-q', '--no-trunc', 'made:latest')
+  const { stdout } = await here.minidock(['load'], { input: await dockerArchive({ layers: [upper] }) })
   expect(stdout).toBe(
     `The image made:latest already exists, renaming the old one with ID ${before} to empty string\nLoaded image: made:latest`,
   )
 })
 
 test('a load that is interrupted leaves nothing, or was done', async () => {
-  const fresh = new Sandbox()
+  const fresh = new TemporaryFolder()
   try {
     const big = await tar({ name: 'big', content: Buffer.alloc(2 ** 26, 'x') })
     writeFileSync(fresh.path('big.tar'), await dockerArchive({ layers: [lower, big] }))
