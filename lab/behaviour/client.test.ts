@@ -5,7 +5,8 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { eventually, MINIDOCK, REPOSITORY, until } from '../fixtures/minidock.ts'
+import { eventually, until } from '../fixtures/eventually.ts'
+import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

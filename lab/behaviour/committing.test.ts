@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, expect, test } from 'vitest'
-import { eventually, MINIDOCK } from '../fixtures/minidock.ts'
+import { eventually } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { eventsOf } from '../fixtures/events-of.ts'
-import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

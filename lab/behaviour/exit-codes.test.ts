@@ -1,7 +1,7 @@
 /** Exit codes are docker's, and so are the words for a program that cannot be executed. */
 
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { tar } from '../fixtures/archives.ts'
+import { eventually, until } from '../fixtures/eventually.ts'
 import { compiled } from '../fixtures/import-program.ts'
-import { eventually, REPOSITORY, until } from '../fixtures/minidock.ts'
+import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

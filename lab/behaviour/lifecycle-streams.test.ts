@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { eventually, MINIDOCK, type Running, until } from '../fixtures/minidock.ts'
+import { eventually, until } from '../fixtures/eventually.ts'
+import { MINIDOCK, type Running } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -1,7 +1,7 @@
 /** Terminals of containers that live on: detaching and coming back, keys that are the program's, and exec's own terminal. */
 
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { atTerminal, type Typed } from '../fixtures/terminal.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 

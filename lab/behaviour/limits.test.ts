@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readHierarchies } from '../../runtime/kernel/cgroups.ts'
 import { cgroupOf, hierarchyWith, membersOf, setting } from '../fixtures/container-cgroup.ts'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow } from '../floor/killing.ts'
 

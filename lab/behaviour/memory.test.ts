@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cgroupOf, hierarchyWith } from '../fixtures/container-cgroup.ts'
 import { eventsOf } from '../fixtures/events-of.ts'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -6,7 +6,8 @@ import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { errnoName } from '../../runtime/errors.ts'
 import { readHierarchies } from '../../runtime/kernel/cgroups.ts'
-import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

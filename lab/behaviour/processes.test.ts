@@ -2,7 +2,7 @@
 
 import { readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { isAlive } from '../kernel/containers.ts'
 

@@ -3,7 +3,8 @@
 import { once } from 'node:events'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { MINIDOCK, until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { atTerminal as terminal } from '../fixtures/terminal.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 

@@ -1,7 +1,7 @@
 /** `ps`, `logs`, `stop` and `rm` on real containers. */
 
 import { describe, expect, test } from 'vitest'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -8,7 +8,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changes } from '../../runtime/overlay/diff.ts'
 import { tar } from '../fixtures/archives.ts'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../build/launcher')

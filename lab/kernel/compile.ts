@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { keptInBuild, REPOSITORY } from '../sandbox/kept-in-build.ts'
 
-const REPOSITORY = join(import.meta.dirname, '../..')
 const LAUNCHER_SOURCES = join(REPOSITORY, 'runtime/kernel/launcher')
 
 export const STRICT = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wpedantic', '-Wshadow', '-Wconversion']
@@ -26,9 +26,13 @@ export function compileLauncher(output: string, flags: readonly string[]): void 
 /** What makes a launcher stop at the first wrong access to memory, or at what C does not define. Such a one is no static program. */
 export const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
 
-/** A launcher that is executed without any environment still behaves as `sanitizers.c` says. */
-export function compileChecked(output: string): void {
-  compileLauncher(output, [...STRICT, ...SANITIZED, join(import.meta.dirname, 'sanitizers.c')])
+const SANITIZERS = join(import.meta.dirname, 'sanitizers.c')
+
+/** A launcher with sanitizers, compiled once: executed without any environment it still behaves as `sanitizers.c` says. */
+export async function checkedLauncher(): Promise<string> {
+  const sources = [import.meta.filename, ...readdirSync(LAUNCHER_SOURCES).map(name => join(LAUNCHER_SOURCES, name)), SANITIZERS]
+  const make = (output: string) => compileLauncher(output, [...STRICT, ...SANITIZED, SANITIZERS])
+  return await keptInBuild({ prefix: 'checked-launcher-', sources, make })
 }
 
 const BUILT = join(REPOSITORY, 'build/launcher')

@@ -1,12 +1,12 @@
 /** Starts the launcher with programs made for a check: containers of one clone and one execve. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, afterEach, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import { errnoName } from '../../runtime/errors.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
@@ -14,8 +14,9 @@ import { type Emitter, Program, Registers } from '../../runtime/kernel/program.t
 import { PRESET } from '../../runtime/kernel/register.ts'
 import { MARK } from '../../runtime/kernel/report.ts'
 import type { Architecture } from '../../runtime/kernel/syscalls.ts'
+import { until } from '../fixtures/eventually.ts'
 import { Attached, WANTS, type Window, winsize } from './attached.ts'
-import { compileChecked, launcherFor } from './compile.ts'
+import { checkedLauncher, launcherFor } from './compile.ts'
 
 const LABEL = { module: 'floor', chapter: 0, why: 'a check' }
 
@@ -24,6 +25,28 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'minidock-launcher-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+export interface Folders {
+  readonly root: string
+  /** The one of the check that runs. */
+  readonly directory: string
+}
+
+/** Folders for containers: an empty one for each check of a file. */
+export function useFolders(): Folders {
+  const root = temporaryFolder()
+  let [directory, count] = ['', 0]
+  beforeEach(() => {
+    directory = join(root, `${count++}`)
+    mkdirSync(directory)
+  })
+  return {
+    root,
+    get directory() {
+      return directory
+    },
+  }
 }
 
 let compiled: string | undefined
@@ -37,9 +60,8 @@ export function launcher(): string {
  * For a file of checks of the monitor: from now on the launcher is one with sanitizers. (That which is built is what every behaviour check runs.)
  * @param root the folder of all its containers: where a report would be
  */
-export function useCheckedLauncher(root: string): void {
-  compiled = join(inject('sharedFolder'), 'checked-launcher')
-  if (!existsSync(compiled)) compileChecked(compiled)
+export async function useCheckedLauncher(root: string): Promise<void> {
+  compiled = await checkedLauncher()
   afterEach(() => {
     const reports = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(path => /\/sanitizer\.\d+$/.test(path))
     const said = reports.map(path => readFileSync(join(root, path), 'utf8'))
@@ -176,14 +198,6 @@ export function logOf(directory: string): { log: string; stream: string; time: s
     .split('\n')
     .slice(0, -1)
     .map(line => JSON.parse(line))
-}
-
-/** Waits until something is so; what is not so after a minute never will be. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 60_000; !isSo(); ) {
-    if (Date.now() > end) throw new Error(`not within a minute: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
 }
 
 /** What a process has open, by descriptor; what it closes meanwhile is not open. */

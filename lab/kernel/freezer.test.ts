@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type Freezer, findFreezer, freeze, isFrozen, removeFreezer, thaw } from '../../runtime/kernel/freezer.ts'
 import { startTime } from '../../runtime/kernel/process.ts'
 import { membersOf } from '../../runtime/kernel/process-tree.ts'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 
 const NAME = `minidock-freezer-${process.pid}`
 

@@ -3,15 +3,16 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { commandProgram } from '../../runtime/kernel/command-program.ts'
 import { MONITOR } from '../../runtime/kernel/encode.ts'
+import { until } from '../fixtures/eventually.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
   architecture,
@@ -25,28 +26,20 @@ import {
   shell,
   start,
   startAlone,
-  temporaryFolder,
-  until,
   useCheckedLauncher,
+  useFolders,
 } from './containers.ts'
 
-const root = temporaryFolder()
-useCheckedLauncher(root)
-let directory = ''
-let count = 0
-
-beforeEach(() => {
-  directory = join(root, `${count++}`)
-  mkdirSync(directory)
-})
+const here = useFolders()
+await useCheckedLauncher(here.root)
 
 /** Begins when `go` is there: until then, clients can come. */
 const onceTold = (script: string): string => `until [ -e go ]; do sleep 0.02; done; ${script}`
-const tell = (): void => writeFileSync(join(directory, 'go'), '')
+const tell = (): void => writeFileSync(join(here.directory, 'go'), '')
 
 const attachHere = async (wants: number = WANTS.all) => {
-  await until('it listens', () => existsSync(join(directory, 'attach')))
-  return await attach(directory, wants)
+  await until('it listens', () => existsSync(join(here.directory, 'attach')))
+  return await attach(here.directory, wants)
 }
 
 /** How many descriptors the monitor has open. */
@@ -60,7 +53,7 @@ async function sumOf(stream: Readable): Promise<string> {
 
 describe('a container', () => {
   test('without a client runs, is logged, and can be attached to', async () => {
-    const { monitor, reports, exited } = startAlone(directory, shell(onceTold('echo out; echo err >&2; exit 3')))
+    const { monitor, reports, exited } = startAlone(here.directory, shell(onceTold('echo out; echo err >&2; exit 3')))
     await reports
     const client = await attachHere()
     await sleep(100) // The monitor reads what it was told: a frame is not answered.
@@ -68,14 +61,14 @@ describe('a container', () => {
     tell()
     expect(await Promise.all([text(client.stdout), text(client.stderr), client.ended, exited])).toEqual(['out\n', 'err\n', 3, 3])
     expect(
-      logOf(directory)
+      logOf(here.directory)
         .map(({ log }) => log)
         .sort(),
     ).toEqual(['err\n', 'out\n'])
   })
 
   test('gives each of many clients every byte', async () => {
-    const { monitor, client: first, reports, exited } = start(directory, shell(onceTold('seq 1 400000')))
+    const { monitor, client: first, reports, exited } = start(here.directory, shell(onceTold('seq 1 400000')))
     await reports
     const clients = [first, ...(await Promise.all(Array.from({ length: 20 }, async () => await attachHere(WANTS.stdout))))]
     await sleep(100)
@@ -89,7 +82,7 @@ describe('a container', () => {
   })
 
   test('is held up by no client that does not read: not its log, nor the others, nor its end; and that client gets all the same bytes later', async () => {
-    const { monitor, client, reports, exited } = start(directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
+    const { monitor, client, reports, exited } = start(here.directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
     await reports
     const idle = await attachHere()
     await sleep(100)
@@ -97,12 +90,12 @@ describe('a container', () => {
     tell()
     expect((await text(client.stdout)).length).toBe(30_000_000)
     expect(await Promise.all([client.ended, exited])).toEqual([6, 6])
-    expect(logOf(directory).reduce((size, { log }) => size + log.length, 0)).toBe(30_000_000)
+    expect(logOf(here.directory).reduce((size, { log }) => size + log.length, 0)).toBe(30_000_000)
     expect([(await text(idle.stdout)).length, await idle.ended]).toEqual([30_000_000, 6])
   })
 
   test('whose clients read nothing for a while, then all, and then nothing again, loses none of it', async () => {
-    const { client, exited } = start(directory, shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'))
+    const { client, exited } = start(here.directory, shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'))
     let seen = ''
     await sleep(100)
     for await (const chunk of client.stdout) {
@@ -114,7 +107,7 @@ describe('a container', () => {
   })
 
   test('gives each client what it wants: stdout, stderr, or neither', async () => {
-    const { monitor, reports } = startAlone(directory, shell(onceTold('echo out; echo err >&2')))
+    const { monitor, reports } = startAlone(here.directory, shell(onceTold('echo out; echo err >&2')))
     await reports
     const clients = await Promise.all([WANTS.stdout, WANTS.stderr, 0].map(async wants => await attachHere(wants)))
     await sleep(100)
@@ -129,7 +122,7 @@ describe('a container', () => {
   })
 
   test('has no room for a 65th client, who waits until one goes', async () => {
-    const { monitor, reports, exited } = startAlone(directory, shell('echo up; sleep 60'))
+    const { monitor, reports, exited } = startAlone(here.directory, shell('echo up; sleep 60'))
     await reports
     const before = descriptorsOf(monitor.pid)
     const clients = await Promise.all(Array.from({ length: 65 }, async () => await attachHere()))
@@ -148,24 +141,24 @@ describe('stdin', () => {
   const CAT = shell('cat; echo end', { flags: MONITOR.stdin })
 
   test('that is not one client’s alone goes on when a client says that it has no more', async () => {
-    const { monitor, client, stdout, reports, exited } = start(directory, CAT)
+    const { monitor, client, stdout, reports, exited } = start(here.directory, CAT)
     await reports
     client.stdin.end('one ')
     const second = await attachHere()
     second.stdin.write('two\n')
-    await until('both have been read', () => logOf(directory).some(({ log }) => log === 'one two\n'))
+    await until('both have been read', () => logOf(here.directory).some(({ log }) => log === 'one two\n'))
     monitor.kill('SIGTERM')
     expect([await text(stdout), await exited]).toEqual(['one two\n', 143])
   })
 
   test('that is one client’s ends with what was said before its end, though the container reads late', async () => {
-    const { client, stdout, exited } = start(directory, shell('sleep 0.3; wc -c', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    const { client, stdout, exited } = start(here.directory, shell('sleep 0.3; wc -c', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
     client.stdin.end(Buffer.alloc(3_000_000))
     expect([(await text(stdout)).trim(), await exited]).toEqual(['3000000', 0])
   })
 
   test('of who did not want it is thrown away', async () => {
-    const { reports, exited } = startAlone(directory, shell('cat', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    const { reports, exited } = startAlone(here.directory, shell('cat', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
     await reports
     const [silent, speaker] = [await attachHere(WANTS.stdout), await attachHere(WANTS.all)]
     silent.stdin.end('not this\n')
@@ -175,9 +168,9 @@ describe('stdin', () => {
   })
 
   test('that the container does not take holds up neither its output nor its end', async () => {
-    const { monitor, client, stdout, exited } = start(directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
+    const { monitor, client, stdout, exited } = start(here.directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
     client.stdin.write(Buffer.alloc(1 << 20))
-    await until('it is up', () => existsSync(join(directory, 'log.jsonl')) && logOf(directory).length === 1)
+    await until('it is up', () => existsSync(join(here.directory, 'log.jsonl')) && logOf(here.directory).length === 1)
     await sleep(100)
     monitor.kill('SIGTERM')
     expect([await text(stdout), await exited, await client.ended]).toEqual(['up\n', 143, 143])
@@ -196,10 +189,10 @@ describe('a client that', () => {
     ['sends a hello of nothing', frame(FRAME.hello)],
     ['sends noise', Buffer.from(Array.from({ length: 5000 }, (_, n) => (n * 2654435761) % 251))],
   ])('%s harms nobody', async (_, bytes) => {
-    const { monitor, client, stdout, reports, exited } = start(directory, shell(onceTold('echo well; exit 4')))
+    const { monitor, client, stdout, reports, exited } = start(here.directory, shell(onceTold('echo well; exit 4')))
     await reports
     const before = descriptorsOf(monitor.pid)
-    const socket = connect(join(directory, 'attach'))
+    const socket = connect(join(here.directory, 'attach'))
     socket.on('error', () => undefined) // It may be let go in the midst of what it says.
     await once(socket, 'connect')
     socket.end(bytes)
@@ -210,12 +203,12 @@ describe('a client that', () => {
   })
 
   test('comes at the last moment, and is not let in any more, is told the exit code all the same', async () => {
-    const { monitor, reports, exited } = startAlone(directory, shell('exec sleep 60'))
+    const { monitor, reports, exited } = startAlone(here.directory, shell('exec sleep 60'))
     await reports
-    await until('it listens', () => existsSync(join(directory, 'attach')))
+    await until('it listens', () => existsSync(join(here.directory, 'attach')))
     monitor.kill('SIGSTOP')
-    const client = await attach(directory, WANTS.all)
-    process.kill(Number(record(directory, 'pid')['Pid']), 'SIGKILL')
+    const client = await attach(here.directory, WANTS.all)
+    process.kill(Number(record(here.directory, 'pid')['Pid']), 'SIGKILL')
     monitor.kill('SIGCONT')
     expect(await Promise.all([client.ended, exited])).toEqual([137, 137])
   })
@@ -224,14 +217,14 @@ describe('a client that', () => {
     ['ended', true],
     ['been removed', false],
   ])('comes when the container has %s since its command has looked becomes that command again', async (_, isThere) => {
-    if (isThere) writeFileSync(join(directory, 'exit'), '')
-    const request = Buffer.concat([Buffer.from('a'), Buffer.alloc(15), Buffer.from(isThere ? directory : `${directory}/none`)])
-    const again = spawn(launcher(), ['take', request.toString('hex'), '/bin/sh', '-c', 'pwd; exit 3'], { cwd: directory, env: {} })
-    expect(await Promise.all([text(again.stdout), once(again, 'exit')])).toEqual([`${directory}\n`, [3, null]])
+    if (isThere) writeFileSync(join(here.directory, 'exit'), '')
+    const request = Buffer.concat([Buffer.from('a'), Buffer.alloc(15), Buffer.from(isThere ? here.directory : `${here.directory}/none`)])
+    const again = spawn(launcher(), ['take', request.toString('hex'), '/bin/sh', '-c', 'pwd; exit 3'], { cwd: here.directory, env: {} })
+    expect(await Promise.all([text(again.stdout), once(again, 'exit')])).toEqual([`${here.directory}\n`, [3, null]])
   })
 
   test('comes and goes, a thousand times, leaves no descriptor', async () => {
-    const { monitor, reports, exited } = startAlone(directory, shell('exec sleep 60'))
+    const { monitor, reports, exited } = startAlone(here.directory, shell('exec sleep 60'))
     await reports
     const before = descriptorsOf(monitor.pid)
     for (let wave = 0; wave < 20; wave++) {
@@ -243,13 +236,13 @@ describe('a client that', () => {
   })
 
   test('is behind when the container ends, and goes without reading, leaves no process', async () => {
-    const { client, exited } = start(directory, shell('head -c 5000000 /dev/zero; exit 6'))
+    const { client, exited } = start(here.directory, shell('head -c 5000000 /dev/zero; exit 6'))
     expect(await exited).toBe(6)
     await until('a process of its own stays for it', () => lingering().length === 1)
     const [pid = 0] = lingering()
     client.leave()
     await until('it ends', () => !isAlive(pid))
-    expect(record(directory, 'exit')['ExitCode']).toBe(6)
+    expect(record(here.directory, 'exit')['ExitCode']).toBe(6)
   })
 })
 
@@ -257,22 +250,22 @@ test('who is behind when a container ends that is started again gets the rest of
   const program = shell(
     'echo >> lives; n=$(wc -l < lives); until [ -e go$n ]; do sleep 0.02; done; head -c 5000000 /dev/zero | tr "\\0" $n',
   )
-  writeFileSync(join(directory, 'again'), program)
+  writeFileSync(join(here.directory, 'again'), program)
   writeFileSync(
-    join(directory, 'nothing'),
+    join(here.directory, 'nothing'),
     encoded(() => undefined),
   )
   const settle = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
-  writeFileSync(join(directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
-  const lives = () => (existsSync(join(directory, 'lives')) ? readFileSync(join(directory, 'lives')).length : 0)
-  const { monitor, exited } = startAlone(directory, program)
+  writeFileSync(join(here.directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
+  const lives = () => (existsSync(join(here.directory, 'lives')) ? readFileSync(join(here.directory, 'lives')).length : 0)
+  const { monitor, exited } = startAlone(here.directory, program)
   const clients: Attached[] = []
   for (let life = 1; life <= 4; life++) {
     await until('it lives', () => lives() === life)
     clients.push(await attachHere())
     await sleep(100)
     await heard(monitor.pid)
-    writeFileSync(join(directory, `go${life}`), '')
+    writeFileSync(join(here.directory, `go${life}`), '')
   }
   expect(await exited).toBe(0)
   const seen = await Promise.all(clients.map(async ({ stdout }) => await text(stdout)))
@@ -286,7 +279,7 @@ function lingering(): number[] {
     .filter(pid => {
       try {
         const held = [...openIn(pid).values()]
-        return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'minidock-linger\n' && held.some(path => path.startsWith(`${directory}/`))
+        return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'minidock-linger\n' && held.some(path => path.startsWith(`${here.directory}/`))
       } catch {
         // It has ended meanwhile, or was no process.
         return false

@@ -4,35 +4,28 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { LogOptions } from '../../runtime/kernel/encode.ts'
-import { launcher, shell, start, startAlone, temporaryFolder, useCheckedLauncher } from './containers.ts'
+import { launcher, shell, start, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
-const root = temporaryFolder()
-useCheckedLauncher(root)
-let directory = ''
-let count = 0
-
-beforeEach(() => {
-  directory = join(root, `${count++}`)
-  mkdirSync(directory)
-})
+const here = useFolders()
+await useCheckedLauncher(here.root)
 
 async function run(script: string, log: LogOptions): Promise<void> {
-  const { exited } = startAlone(directory, shell(script, { log }))
+  const { exited } = startAlone(here.directory, shell(script, { log }))
   expect(await exited).toBe(0)
 }
 
 /** Newest first, as they lie there. */
 const filesOf = (name: string): string[] =>
-  readdirSync(directory)
+  readdirSync(here.directory)
     .filter(file => file.startsWith(name))
     .sort((one, other) => one.length - other.length || one.localeCompare(other))
 
 /** Oldest first. Each record is whole, or this throws. */
 function jsonLines(files: readonly string[]): string[] {
   return files.toReversed().flatMap(file => {
-    const content = readFileSync(join(directory, file), 'utf8')
+    const content = readFileSync(join(here.directory, file), 'utf8')
     expect(content.endsWith('\n')).toBe(true)
     return content
       .trimEnd()
@@ -50,7 +43,7 @@ interface LocalRecord {
 
 /** Docker's `local` driver: length, protobuf, length. */
 function localRecords(file: string): LocalRecord[] {
-  const content = readFileSync(join(directory, file))
+  const content = readFileSync(join(here.directory, file))
   const records: LocalRecord[] = []
   for (let at = 0; at < content.length; ) {
     const size = content.readUInt32BE(at)
@@ -91,7 +84,7 @@ test('rotation loses no line and splits no record, as long as there are files en
   await run('seq 1 20000; seq 20001 40000 >&2; sleep 0.1; seq 40001 60000', { driver: 'json-file', maxSize: 100_000, maxFile: 1000 })
   const files = filesOf('log.jsonl')
   expect(files.length).toBeGreaterThan(20)
-  for (const file of files) expect(readFileSync(join(directory, file)).length).toBeLessThanOrEqual(100_000)
+  for (const file of files) expect(readFileSync(join(here.directory, file)).length).toBeLessThanOrEqual(100_000)
   const numbers = jsonLines(files).map(Number)
   expect(numbers.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 60_000 }, (_, n) => n + 1))
 })
@@ -129,9 +122,9 @@ test('rotation goes on where an earlier start has left off', async () => {
 })
 
 test('attributes are in each record', async () => {
-  writeFileSync(join(directory, 'log.attrs'), '{"role":"web"}')
+  writeFileSync(join(here.directory, 'log.attrs'), '{"role":"web"}')
   await run('echo one', { driver: 'json-file', maxSize: 0, maxFile: 1 })
-  expect(JSON.parse(readFileSync(join(directory, 'log.jsonl'), 'utf8'))).toMatchObject({
+  expect(JSON.parse(readFileSync(join(here.directory, 'log.jsonl'), 'utf8'))).toMatchObject({
     log: 'one\n',
     stream: 'stdout',
     attrs: { role: 'web' },
@@ -158,30 +151,30 @@ test('the local driver writes docker’s records, rotated too, and marks a line 
   expect(records.filter(({ source }) => source === 'stderr')).toMatchObject([{ line: 'err', partial: false }])
   const times = records.map(({ nanoseconds }) => nanoseconds)
   expect(times.every((time, n) => time >= before && (n === 0 || time >= (times[n - 1] ?? 0n)))).toBe(true)
-  expect(existsSync(join(directory, 'log.jsonl'))).toBe(false)
+  expect(existsSync(join(here.directory, 'log.jsonl'))).toBe(false)
 })
 
 test('the driver none writes nothing, and the client sees all', async () => {
-  const { stdout, exited } = start(directory, shell('seq 1 1000', { log: { driver: 'none', maxSize: 0, maxFile: 1 } }))
+  const { stdout, exited } = start(here.directory, shell('seq 1 1000', { log: { driver: 'none', maxSize: 0, maxFile: 1 } }))
   expect([(await text(stdout)).length, await exited]).toEqual([3893, 0])
-  expect(readdirSync(directory).filter(name => name.includes('log'))).toEqual([])
+  expect(readdirSync(here.directory).filter(name => name.includes('log'))).toEqual([])
 })
 
 test.each(['json-file', 'local'] as const)(
   'a disk that is full does not hold the container up, nor hide how it ended; and what is logged (%s) are whole records',
   driver => {
-    const program = join(root, `full-${driver}`)
+    const program = join(here.root, `full-${driver}`)
     writeFileSync(
       program,
       shell('seq 1 40000; cat /dev/zero > all 2> /dev/null; echo end; exit 7', { log: { driver, maxSize: 0, maxFile: 1 } }),
     )
-    const folder = join(directory, 'disk')
+    const folder = join(here.directory, 'disk')
     mkdirSync(folder)
     // The disk is seen by the monitor alone, and gone with it.
     const script = `mount -t tmpfs -o size=64k tmpfs disk && cd disk && { "$LAUNCHER" run 3<>"$PROGRAM"; echo $?; cat exit; cat l*.* > "$OUT"; }`
-    const out = join(root, `logged-${driver}`)
+    const out = join(here.root, `logged-${driver}`)
     const { stdout, status } = spawnSync('unshare', ['-m', 'sh', '-c', script], {
-      cwd: directory,
+      cwd: here.directory,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LAUNCHER: launcher(), PROGRAM: program, OUT: out },
       encoding: 'utf8',
       timeout: 100_000,
@@ -189,7 +182,7 @@ test.each(['json-file', 'local'] as const)(
     expect([stdout, status]).toEqual([expect.stringMatching(/^7\n\{"ExitCode":7,.*\}\n$/), 0])
     const logged = readFileSync(out)
     expect(logged.length).toBeGreaterThan(10_000)
-    writeFileSync(join(directory, 'logged'), logged)
+    writeFileSync(join(here.directory, 'logged'), logged)
     const lines = driver === 'local' ? localRecords('logged').map(({ line }) => `${line}\n`) : jsonLines(['logged'])
     expect(lines.every(line => /^(\d+|end)\n$/.test(line))).toBe(true)
     const numbers = lines.filter(line => line !== 'end\n').map(Number)

@@ -3,7 +3,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { logOf, shell, startAlone, temporaryFolder, until } from './containers.ts'
+import { until } from '../fixtures/eventually.ts'
+import { logOf, shell, startAlone, temporaryFolder } from './containers.ts'
 
 const root = temporaryFolder()
 

@@ -9,7 +9,7 @@ import { prepareLaunch } from '../../runtime/kernel/launcher.ts'
 import { Registers } from '../../runtime/kernel/program.ts'
 import { PRESET } from '../../runtime/kernel/register.ts'
 import { MARK } from '../../runtime/kernel/report.ts'
-import { architecture, launcher, programOf, record, temporaryFolder } from './containers.ts'
+import { architecture, launcher, programOf, record, useFolders } from './containers.ts'
 
 const LIMIT = 32 << 20
 
@@ -20,20 +20,17 @@ interface MemoryCgroup {
   readonly watched: readonly string[]
 }
 
-const root = temporaryFolder()
+const here = useFolders()
 let cgroup: MemoryCgroup
-let directory = ''
 let count = 0
 
 // As a container's: each life has one of its own.
 afterEach(() => rmdirSync(cgroup.path))
 
 beforeEach(() => {
-  cgroup = makeCgroup(`minidock-check-${process.pid}-${count}`)
-  directory = join(root, `${count++}`)
-  mkdirSync(directory)
-  writeFileSync(join(directory, 'oom'), cgroup.watched.join('\n'))
-  writeFileSync(join(directory, 'event'), `${join(directory, 'events.jsonl')}\n{"ID":"1","Attributes":{"name":"hungry"\n`)
+  cgroup = makeCgroup(`minidock-check-${process.pid}-${count++}`)
+  writeFileSync(join(here.directory, 'oom'), cgroup.watched.join('\n'))
+  writeFileSync(join(here.directory, 'event'), `${join(here.directory, 'events.jsonl')}\n{"ID":"1","Attributes":{"name":"hungry"\n`)
 })
 
 /** Version 1's hierarchy where there is one, else version 2's, whose root has to hand the controller on. */
@@ -70,13 +67,13 @@ async function run(script: string): Promise<number> {
     emitter.execve('/bin/sh', ['/bin/sh', '-c', script], ['PATH=/usr/bin:/bin'])
   }, registers)
   writeFileSync(join(cgroup.path, cgroup.limit), `${LIMIT}`)
-  const launched = prepareLaunch(launcher(), directory).run(encode(host, child, { architecture: architecture() }).bytes)
+  const launched = prepareLaunch(launcher(), here.directory).run(encode(host, child, { architecture: architecture() }).bytes)
   expect(await launched.result).toEqual({ kind: 'running' })
   return await launched.exited()
 }
 
 function events(): string[] {
-  const lines = readFileSync(join(directory, 'events.jsonl'), 'utf8').trimEnd().split('\n')
+  const lines = readFileSync(join(here.directory, 'events.jsonl'), 'utf8').trimEnd().split('\n')
   return lines.map(line => JSON.parse(line).Action)
 }
 
@@ -85,18 +82,18 @@ const BOMB = 'tail /dev/zero'
 
 test('a process that the kernel kills for want of memory is noticed, and said in exit and events', async () => {
   expect(await run(`exec ${BOMB}`)).toBe(137)
-  expect(record(directory, 'exit')).toMatchObject({ ExitCode: 137, OOMKilled: true })
+  expect(record(here.directory, 'exit')).toMatchObject({ ExitCode: 137, OOMKilled: true })
   expect(events()).toEqual(['start', 'oom', 'die'])
 })
 
 test('it is noticed as well when it was a child, and the container went on', async () => {
   expect(await run(`${BOMB}; sleep 0.2; exit 3`)).toBe(3)
-  expect(record(directory, 'exit')).toMatchObject({ ExitCode: 3, OOMKilled: true })
+  expect(record(here.directory, 'exit')).toMatchObject({ ExitCode: 3, OOMKilled: true })
   expect(events()).toEqual(['start', 'oom', 'die'])
 })
 
 test('a kill by somebody else is none', async () => {
   expect(await run('kill -9 $$')).toBe(137)
-  expect(record(directory, 'exit')).toMatchObject({ ExitCode: 137, OOMKilled: false })
+  expect(record(here.directory, 'exit')).toMatchObject({ ExitCode: 137, OOMKilled: false })
   expect(events()).toEqual(['start', 'die'])
 })

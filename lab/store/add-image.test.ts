@@ -6,7 +6,7 @@ import { addingImages } from '../../runtime/store/add-image.ts'
 import { ContainerStore } from '../../runtime/store/containers.ts'
 import { usedByContainers } from '../../runtime/store/image-use.ts'
 import { layerName } from '../../runtime/store/layers.ts'
-import { until } from '../fixtures/minidock.ts'
+import { until } from '../fixtures/eventually.ts'
 import { addImage, makeRooms, newImage, type Rooms, sha256, temporaryFolder } from './rooms.ts'
 import { tar } from './tar-bytes.ts'
 

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { until } from '../../fixtures/minidock.ts'
+import { until } from '../../fixtures/eventually.ts'
 import { processesOf } from '../../fixtures/nothing-left.ts'
 import { useMinidock } from '../../fixtures/use-minidock.ts'
 import { Crowd } from './crowd.ts'

@@ -1,0 +1,48 @@
+/**
+ * How slow this machine is at the moment. Time limits are written for a quiet machine; a busy one, user-mode Linux or an emulator takes several times as long,
+ * and a check that fails there for want of time has found nothing.
+ */
+
+import { spawnSync } from 'node:child_process'
+
+/** Milliseconds to start Node and let it end, on two quiet processors of 2024. */
+const QUIET = 40
+const TRIES = 5
+/** What takes longer than that many times does not come to an end. */
+const MOST = 30
+
+/** Passed to every process of a run, so that it is measured once. */
+const VARIABLE = 'MINIDOCK_LAB_SLOWNESS'
+
+let measured: number | undefined
+
+/** @returns 1 on a quiet machine, 30 at most */
+export function slowness(): number {
+  measured ??= Number(process.env[VARIABLE]) || measure()
+  return measured
+}
+
+/** Measures now, for this process and those that it starts. */
+export function measureSlowness(): number {
+  measured = measure()
+  process.env[VARIABLE] = String(measured)
+  return measured
+}
+
+/** @returns a time limit in milliseconds, from seconds on a quiet machine */
+export function within(seconds: number): number {
+  return Math.ceil(seconds * 1000 * slowness())
+}
+
+/** The median: one start that had to read from the disk says nothing. */
+function measure(): number {
+  const times = Array.from({ length: TRIES }, timeOfStart).sort((one, other) => one - other)
+  const median = times[Math.floor(TRIES / 2)] ?? QUIET
+  return Math.round(Math.min(MOST, Math.max(1, median / QUIET)) * 10) / 10
+}
+
+function timeOfStart(): number {
+  const began = performance.now()
+  spawnSync(process.execPath, ['--eval', '0'], { stdio: 'ignore', env: {} })
+  return performance.now() - began
+}
