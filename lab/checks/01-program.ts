@@ -1,5 +1,6 @@
 /** Chapter 1: a container is a process: it gets arguments, an environment and three streams, and ends with a code. Given by the floor, and kept by every chapter. */
 
+import { within } from '../suite/slowness.ts'
 import type { Check } from './check.ts'
 import { eventually, inside } from './containers.ts'
 import { expectSame, expectThat } from './expectations.ts'
@@ -23,7 +24,7 @@ export const program: readonly Check[] = [
       'runtime/kernel/launcher/monitor.c, kill_orphans(); from chapter 2 on the kernel does it, when process 1 of a PID namespace ends',
     async run(bench) {
       const look = async () => (await bench.host("pgrep -x -f 'sleep 1234567'")).stdout.trim()
-      await bench.cli(['run', '--rm', 'busybox', 'sh', '-c', 'sleep 1234567 > /dev/null 2>&1 < /dev/null & true'], { timeout: 8000 })
+      await bench.cli(['run', '--rm', 'busybox', 'sh', '-c', 'sleep 1234567 > /dev/null 2>&1 < /dev/null & true'], { timeout: within(8) })
       try {
         await eventually(async () => {
           const left = await look()

@@ -1,6 +1,7 @@
 /** Chapter 8: how several streams share the one connection to a container's monitor. */
 
 import { createHash } from 'node:crypto'
+import { within } from '../suite/slowness.ts'
 import type { Bench, Check } from './check.ts'
 import { command } from './containers.ts'
 import { expectSame, expectThat } from './expectations.ts'
@@ -11,7 +12,7 @@ const READS = 'heart.ts, unframe()'
 /** What `system frames` shows of a container that waits for a line before it writes; its input is one line, or as given. */
 async function framesOf(bench: Bench, script: string, input = 'go\n') {
   const { id } = await bench.background(['-i', 'busybox', 'sh', '-c', script])
-  const finished = await bench.cli(['system', 'frames', id], { input, timeout: 30_000 })
+  const finished = await bench.cli(['system', 'frames', id], { input, timeout: within(30) })
   return { id, ...finished }
 }
 

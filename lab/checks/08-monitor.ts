@@ -1,5 +1,6 @@
 /** Chapter 8: what a container's monitor is there for: its streams, its end, and what it leaves behind. */
 
+import { within } from '../suite/slowness.ts'
 import { type Bench, type Check, CheckFailure } from './check.ts'
 import { command, eventually, inside, living, onHost } from './containers.ts'
 import { expectMatch, expectSame, expectThat } from './expectations.ts'
@@ -82,7 +83,7 @@ export const monitor: readonly Check[] = [
     async run(bench) {
       const { stdout } = await bench.cli(['run', '--rm', '-i', 'busybox', 'sh', '-c', 'cat; echo the end'], {
         input: 'hello\n',
-        timeout: 8000,
+        timeout: within(8),
       })
       expectSame('what a program writes that reads its input to the end and then says so', 'hello\nthe end\n', stdout)
     },
@@ -118,7 +119,7 @@ export const monitor: readonly Check[] = [
       // What may have to be compiled first is compiled before the time runs.
       await bench.cli(['ps'])
       try {
-        await bench.cli(['run', '--name', name, 'busybox', 'sleep', '600'], { timeout: 4000 })
+        await bench.cli(['run', '--name', name, 'busybox', 'sleep', '600'], { timeout: within(4) })
         await onHost(bench, 'sleep 0.3')
         expectSame('the state of a container whose client was killed', 'running', (await stateOf(bench, name)).Status ?? '')
       } finally {

@@ -6,8 +6,8 @@ import { expectSame, expectThat } from './expectations.ts'
 
 const POLICY = 'heart.ts, shouldRestart(); docker run --help, --restart'
 const DELAY = 'heart.ts, delayBefore()'
-/** Milliseconds. Each restart begins with a process of Node, and a slow machine takes its time. */
-const LONG = 30_000
+/** Seconds on a quiet machine. Each restart begins with a process of Node. */
+const LONG = 30
 
 /** The first field of each line of `logs -t`, in seconds. */
 async function timesOf(bench: Bench, name: string, text: RegExp): Promise<number[]> {
@@ -17,19 +17,19 @@ async function timesOf(bench: Bench, name: string, text: RegExp): Promise<number
 }
 
 /** Waits until it was started again so often. @throws {CheckFailure} at once when it has ended for good */
-async function becomesStarted(bench: Bench, id: string, times: number, patience = LONG): Promise<void> {
+async function becomesStarted(bench: Bench, id: string, times: number, seconds = LONG): Promise<void> {
   const expected = `the container is started again, ${times} times`
   await eventually(async () => {
     const { State, RestartCount = 0 } = (await bench.inspect(id)) as { State?: { Status?: string }; RestartCount?: number }
     const seen = `it was started again ${RestartCount} times, and is ${State?.Status}`
     if (State?.Status === 'exited' && RestartCount < times) throw new CheckFailure(expected, seen)
     return RestartCount >= times ? undefined : { expected, seen }
-  }, patience)
+  }, seconds)
 }
 
 /** … and until the last of these lives has written something: the count goes up before the wait. */
-async function writesRun(bench: Bench, id: string, restarts: number, patience: number): Promise<void> {
-  await becomesStarted(bench, id, restarts, patience)
+async function writesRun(bench: Bench, id: string, restarts: number, seconds: number): Promise<void> {
+  await becomesStarted(bench, id, restarts, seconds)
   await eventually(async () => {
     const { length } = await timesOf(bench, id, /run/)
     return length > restarts ? undefined : { expected: `it has written ${restarts + 1} times`, seen: `it has ${length} times` }
@@ -116,7 +116,7 @@ export const restarts: readonly Check[] = [
     async run(bench) {
       const script = 'echo run; echo x >> /runs; [ $(wc -l < /runs) = 6 ] && sleep 11; echo end; exit 1'
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
-      await writesRun(bench, id, 6, LONG + 10_000)
+      await writesRun(bench, id, 6, LONG + 10)
       const [starts, ends] = [await timesOf(bench, id, /run/), await timesOf(bench, id, /end/)]
       const wait = (starts[6] ?? 0) - (ends[5] ?? 0)
       expectThat(

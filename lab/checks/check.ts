@@ -39,7 +39,7 @@ export interface Finished {
 
 export interface CallOptions {
   readonly input?: string | Uint8Array
-  /** Milliseconds; 20,000 if absent. */
+  /** Milliseconds; `within(20)` if absent. */
   readonly timeout?: number
 }
 

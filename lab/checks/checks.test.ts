@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { outcomesOf, problems } from '../fixtures/outcomes.ts'
+import { within } from '../suite/slowness.ts'
 import { checks } from './index.ts'
 import { choose } from './runner/choose.ts'
 
@@ -23,14 +24,14 @@ test('no check has gone unnoticed: each chapter has as many as it had, or more',
     expect(counts[index], `the ${index + 1}. chapter with checks`).toBeGreaterThanOrEqual(least)
 })
 
-test.each([1, 2, 3, 4, 8])('the engine of chapter %i keeps what it promises', { timeout: 900_000 }, async chapter => {
+test.each([1, 2, 3, 4, 8])('the engine of chapter %i keeps what it promises', { timeout: within(900) }, async chapter => {
   const engine = { kind: 'chapter', chapter } as const
   const outcomes = await outcomesOf({ engine })
   expect(problems(outcomes)).toEqual([])
   expect(outcomes.size).toBe(choose(checks, { engine }).length)
 })
 
-test('so does the command line that ships', { timeout: 900_000 }, async () => {
+test('so does the command line that ships', { timeout: within(900) }, async () => {
   const engine = { kind: 'minidock' } as const
   const outcomes = await outcomesOf({ engine })
   expect(problems(outcomes)).toEqual([])

@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from '../suite/slowness.ts'
 import { type Bench, CheckFailure, type Finished } from './check.ts'
 
 const PROGRAMS = join(import.meta.dirname, '../fixtures/programs')
-/** Milliseconds that something may take which does not happen at once. */
-const PATIENCE = 10_000
+/** Seconds, on a quiet machine, that something may take which does not happen at once. */
+const PATIENCE = 10
 
 /** Stdout of a shell script in a new container, without the last line's end. @throws {CheckFailure} if its exit code is not 0 */
 export async function inside(bench: Bench, script: string, ...flags: readonly string[]): Promise<string> {
@@ -54,8 +55,8 @@ export async function runProgram(bench: Bench, source: string, ...args: readonly
 }
 
 /** Looks again and again, until there is nothing to complain of. @throws {CheckFailure} */
-export async function eventually(look: () => Promise<{ expected: string; seen: string } | undefined>, patience = PATIENCE): Promise<void> {
-  for (const end = performance.now() + patience; ; await sleep(50)) {
+export async function eventually(look: () => Promise<{ expected: string; seen: string } | undefined>, seconds = PATIENCE): Promise<void> {
+  for (const end = performance.now() + within(seconds); ; await sleep(50)) {
     const complaint = await look()
     if (complaint === undefined) return
     if (performance.now() > end) throw new CheckFailure(complaint.expected, complaint.seen)

@@ -1,12 +1,13 @@
 /** Images of several layers, made for a check: the lowest has busybox, those above it what the check wants. */
 
 import { dockerArchive, type Entry, tar } from '../fixtures/archives.ts'
+import { within } from '../suite/slowness.ts'
 import type { Bench } from './check.ts'
 import { command, inside } from './containers.ts'
 import { expectThat } from './expectations.ts'
 
-/** Milliseconds. An engine may keep a directory, a lock and a row in a database for each of many layers. */
-const PATIENCE = 90_000
+/** Seconds on a quiet machine. An engine may keep a directory, a lock and a row in a database for each of many layers. */
+const PATIENCE = 90
 
 const APPLETS = ['sh', 'cat', 'ls', 'rm', 'wc']
 
@@ -21,7 +22,7 @@ export async function withImage(
     layers: [await busyboxLayer(bench), ...(await Promise.all(layers.map(entries => tar(...entries))))],
     tags: [`${name}:latest`],
   })
-  const { exitCode, stderr } = await bench.cli(['load'], { input: archive, timeout: PATIENCE })
+  const { exitCode, stderr } = await bench.cli(['load'], { input: archive, timeout: within(PATIENCE) })
   expectThat(exitCode === 0, `an image of ${layers.length + 1} layers can be loaded`, stderr)
   try {
     await look()

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/errors.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
+import { slowness } from '../suite/slowness.ts'
 import type { Choice } from './runner/choose.ts'
 import { type Event, parseEvent } from './runner/event.ts'
 
 export interface RunOptions extends Choice {
   /** Folders below /tmp that the checks need: the learner's, if it is there. */
   readonly show?: readonly string[]
-  /** The time for all of them, in seconds; 300 if absent. */
+  /** The time for all of them, in seconds on a quiet machine; 900 if absent. */
   readonly seconds?: number
 }
 
@@ -20,8 +21,11 @@ export interface RunOptions extends Choice {
  */
 export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
   const command = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+  const limit = Math.ceil(seconds * slowness())
+  // The sandbox has an environment of its own: without this, each run of checks would measure again.
+  const env = { MINIDOCK_LAB_SLOWNESS: String(slowness()) }
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
-  const sandbox = await startSandbox({ command, show, seconds, pids: 1024, memory: 2 ** 31, propagation: 'private' })
+  const sandbox = await startSandbox({ command, env, show, seconds: limit, pids: 1024, memory: 2 ** 31, propagation: 'private' })
   sandbox.stdin.end()
   let said = ''
   sandbox.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -38,7 +42,7 @@ export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOpt
       yield event
     }
     const { end, exitCode } = await sandbox.ended
-    if (end === 'time-limit') throw new MinidockError('unavailable', `the checks did not come to an end within ${seconds} seconds`)
+    if (end === 'time-limit') throw new MinidockError('unavailable', `the checks did not come to an end within ${limit} seconds`)
     if (exitCode !== 0 || waiting.size > 0)
       throw new MinidockError('engine', `the checks ended with exit code ${exitCode}, ${waiting.size} of them not run`, {
         hint: said.trim(),

@@ -9,6 +9,7 @@ import { SOLUTION_STEPS } from '../fixtures/solution-steps.ts'
 import { starterOf } from '../fixtures/starter.ts'
 import { hintsIn, todosIn } from '../learner/todos.ts'
 import { typeErrors } from '../learner/type-check.ts'
+import { within } from '../suite/slowness.ts'
 import type { Check } from './check.ts'
 import { checks } from './index.ts'
 
@@ -54,7 +55,7 @@ describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
     }
   })
 
-  test('the starter fails the checks of its TODOs, and no other', { timeout: 900_000 }, async () => {
+  test('the starter fails the checks of its TODOs, and no other', { timeout: within(900) }, async () => {
     const heart = join(folder, `${chapter}-starter.ts`)
     writeFileSync(heart, starterOf(chapter, 'exercise.ts'))
     const outcomes = await outcomesOf({ engine: engineWith(heart), names: namesOf(own) })
@@ -65,7 +66,7 @@ describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
     )
   })
 
-  test('with each TODO done its checks pass; with all, everything does', { timeout: 900_000 }, async () => {
+  test('with each TODO done its checks pass; with all, everything does', { timeout: within(900) }, async () => {
     let source = starterOf(chapter, 'exercise.ts')
     for (const [index, step] of steps.entries()) {
       for (const [from, to] of step) {

@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
+import { within } from '../suite/slowness.ts'
 import { call } from './call.ts'
 import type { Driver } from './driver.ts'
 import type { EngineUnderTest } from './engine-under-test.ts'
@@ -24,8 +25,8 @@ export interface OwnedBench extends Bench {
   close(): Promise<void>
 }
 
-/** A method of a heart takes microseconds. What is still in it after so many milliseconds will be for ever. */
-const PATIENCE = 3000
+/** A method of a heart takes microseconds. What is still in it after so many seconds, on a quiet machine, will be for ever. */
+const PATIENCE = 3
 
 const NOTE_FILE = '/tmp/note-of-the-lab.json'
 
@@ -97,7 +98,7 @@ class Watch {
   begin(pid: number, kill: () => void): void {
     this.#timer = setInterval(async () => {
       const note = readNote(NOTE_FILE)
-      if (!('file' in note) || age(NOTE_FILE) < PATIENCE) return
+      if (!('file' in note) || age(NOTE_FILE) < within(PATIENCE)) return
       this.end()
       this.trouble =
         note.kind === 'going on'
@@ -117,7 +118,7 @@ function troubleBehind(): Trouble | undefined {
   const path = noteBehind(NOTE_FILE)
   const note = readNote(path)
   if (note.kind === 'trouble') return note.trouble
-  return note.kind === 'under way' && age(path) > PATIENCE ? endlessLoop(note.file, note.method, undefined) : undefined
+  return note.kind === 'under way' && age(path) > within(PATIENCE) ? endlessLoop(note.file, note.method, undefined) : undefined
 }
 
 /** In milliseconds, since it was written: a heart that is asked again and again writes the same each time. */

@@ -2,9 +2,10 @@
 
 import { spawn } from 'node:child_process'
 import type { CallOptions, Finished } from '../checks/check.ts'
+import { within } from '../suite/slowness.ts'
 
-/** Milliseconds. */
-const TIMEOUT = 20_000
+/** Seconds on a quiet machine. */
+const TIMEOUT = 20
 
 export interface Call extends CallOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -18,7 +19,7 @@ export const TIMED_OUT = 124
 
 export function call(
   [file, ...args]: readonly [string, ...string[]],
-  { input, timeout = TIMEOUT, env, cwd, onStart }: Call,
+  { input, timeout = within(TIMEOUT), env, cwd, onStart }: Call,
 ): Promise<Finished> {
   // A group of its own, so that all of it can be ended.
   const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe', detached: true })

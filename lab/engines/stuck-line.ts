@@ -1,12 +1,13 @@
 /** In which line a process of Node is that does not come to an end: its debugger is asked, which answers in the middle of a loop as well (inspector protocol). */
 
 import * as v from 'valibot'
+import { within } from '../suite/slowness.ts'
 
 /** Where Node listens for a debugger after SIGUSR1. The network is the sandbox's own. */
 const DEBUGGER = 'http://127.0.0.1:9229/json/list'
 
-/** Milliseconds. Whoever gets no answer does without. */
-const PATIENCE = 10_000
+/** Seconds on a quiet machine. Whoever gets no answer does without. */
+const PATIENCE = 10
 
 const targetsSchema = v.array(v.object({ webSocketDebuggerUrl: v.string() }))
 /** Innermost frame first. Lines count from 0. */
@@ -18,7 +19,7 @@ const parsedSchema = v.object({ method: v.literal('Debugger.scriptParsed'), para
 
 /** @returns the innermost line that is in that file, from 1; undefined if it cannot be found out */
 export async function stuckLine(pid: number, url: string): Promise<number | undefined> {
-  const late = AbortSignal.timeout(PATIENCE)
+  const late = AbortSignal.timeout(within(PATIENCE))
   try {
     process.kill(pid, 'SIGUSR1')
     return await lineIn(url, await debuggerOf(late), late)

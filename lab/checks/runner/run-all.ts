@@ -7,19 +7,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LearnerTrouble, openBench } from '../../engines/bench.ts'
 import type { Driver } from '../../engines/driver.ts'
 import type { EngineUnderTest } from '../../engines/engine-under-test.ts'
+import { within } from '../../suite/slowness.ts'
 import { type Check, CheckFailure } from '../check.ts'
 import type { Choice } from './choose.ts'
 import type { Event, Outcome } from './event.ts'
 import { leftovers, processNumbers, type Traces, tracesIn } from './traces.ts'
 
-/** Milliseconds. A check that takes longer waits for what never comes. */
-const TIME_FOR_ONE = 45_000
+/** Seconds on a quiet machine. A check that takes longer waits for what never comes. */
+const TIME_FOR_ONE = 45
 /** Docker and podman take their time, and nobody's mistake is waited for. */
-const TIME_FOR_ONE_OF_OTHERS = 180_000
+const TIME_FOR_ONE_OF_OTHERS = 180
 /** A process that was killed a moment ago may still be there, and its mounts with it. */
-const TIME_TO_VANISH = 2000
+const TIME_TO_VANISH = 2
 /** They clean up behind their caller's back, by processes of their own. */
-const TIME_TO_VANISH_OF_OTHERS = 15_000
+const TIME_TO_VANISH_OF_OTHERS = 15
 
 export interface RunAllOptions extends Pick<Choice, 'engine' | 'exercise'> {
   readonly driver: Driver
@@ -62,7 +63,7 @@ function isOther({ kind }: EngineUnderTest): boolean {
 async function outcomeOf(check: Check, engine: EngineUnderTest, driver: Driver): Promise<Outcome> {
   const bench = openBench(engine, driver)
   const time = Promise.withResolvers<never>()
-  const limit = isOther(engine) ? TIME_FOR_ONE_OF_OTHERS : TIME_FOR_ONE
+  const limit = within(isOther(engine) ? TIME_FOR_ONE_OF_OTHERS : TIME_FOR_ONE)
   const timer = setTimeout(
     () => time.reject(new CheckFailure(`this is found out within ${limit / 1000} seconds`, 'it has not come to an end')),
     limit,
@@ -91,8 +92,8 @@ function withLeftovers(outcome: Outcome, left: readonly string[]): Outcome {
 }
 
 /** @returns what does not go away by itself */
-async function vanished(before: Traces, { root, settle }: Driver, own: ReadonlySet<number>, time: number): Promise<string[]> {
-  for (const end = performance.now() + time; ; await sleep(10)) {
+async function vanished(before: Traces, { root, settle }: Driver, own: ReadonlySet<number>, seconds: number): Promise<string[]> {
+  for (const end = performance.now() + within(seconds); ; await sleep(10)) {
     const left = leftovers(before, tracesIn(root, own))
     if (left.length === 0 || performance.now() > end) return left
     await settle?.()
