@@ -7,6 +7,7 @@ import type { Terminal } from '../../runtime/cli/command.ts'
 import { inUml, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
 import { EACH_TIME, NOT_THERE, NOT_THERE_EITHER, SUITE } from '../machines/uml-suite.ts'
+import { slowness } from '../suite/slowness.ts'
 import { loadExercise, WORKSHOP } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
@@ -35,7 +36,7 @@ export async function umlCommand(
   // What is made in the machine is gone with it, and the learner's file is to stay.
   ensureFile(await loadExercise(chapter))
   const command = ['node', join(REPOSITORY, 'lab/learner/main.ts'), 'check', String(chapter)] as const
-  return await inUml({ command, env: { ...env, MINIDOCK_WORKSHOP: WORKSHOP }, seconds: CHAPTER_SECONDS })
+  return await inUml({ command, env: { ...env, MINIDOCK_WORKSHOP: WORKSHOP }, seconds: CHAPTER_SECONDS * slowness() })
 }
 
 function suiteCommand(files: readonly string[]): readonly [string, ...string[]] {

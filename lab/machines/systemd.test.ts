@@ -1,13 +1,18 @@
 /** Under systemd, which manages the cgroups of most machines: what it leaves of a container's limits, and what it starts after a boot. */
 
 import { expect, test } from 'vitest'
+import { slowness, within } from '../suite/slowness.ts'
 import { spawnUml } from './spawn-uml.ts'
 
 /** What each step says, by its name. */
 async function steps(scripts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const script = Object.entries(scripts).map(([name, lines]) => `echo "== ${name}"\n${lines}`)
   const begin = 'export MINIDOCK_ROOT=$TMPDIR/store; ln -s $PWD/minidock /usr/local/bin/minidock'
-  const { exitCode, all } = await spawnUml({ command: ['bash', '-c', [begin, ...script].join('\n')], system: 'systemd', seconds: 400 })
+  const { exitCode, all } = await spawnUml({
+    command: ['bash', '-c', [begin, ...script].join('\n')],
+    system: 'systemd',
+    seconds: 400 * slowness(),
+  })
   expect(exitCode, String(all)).toBe(0)
   const said = String(all).split(/^== /m).slice(1)
   return Object.fromEntries(said.map(text => [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n') + 1).trimEnd()]))
@@ -17,7 +22,7 @@ const LIMITS = `for name in one two; do minidock exec $name sh -c 'cat /sys/fs/c
 const ALL = ['67108864', '50000 100000', 'cpu io memory pids'].join('\n')
 
 test('a container keeps its limits, whatever systemd does with its own; and the unit that is provided starts what a boot has ended', {
-  timeout: 640_000,
+  timeout: within(640),
 }, async () => {
   const said = await steps({
     started: `minidock run -d -m 64m --cpus 0.5 --name one busybox sleep 1000

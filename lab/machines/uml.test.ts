@@ -8,6 +8,7 @@ import { until } from '../fixtures/eventually.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { solved } from '../fixtures/starter.ts'
+import { slowness, within } from '../suite/slowness.ts'
 import { spawnUml } from './spawn-uml.ts'
 import type { UmlOptions } from './uml.ts'
 import { EACH_TIME } from './uml-suite.ts'
@@ -16,7 +17,7 @@ const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const uml = (script: string, { seconds = 240, env = {} }: Partial<UmlOptions> = {}, how: Options = {}) =>
+const uml = (script: string, { seconds = 240 * slowness(), env = {} }: Partial<UmlOptions> = {}, how: Options = {}) =>
   spawnUml({ command: ['bash', '-c', script], seconds, env }, how)
 
 /** How much memory a machine has whose processes are looked for: so it is told from others that run beside it. */
@@ -73,8 +74,10 @@ test('it ends with whoever asked for it, even if they are killed', async () => {
 })
 
 test('it ends when its time is over, which is no success', async () => {
-  const { exitCode, all } = await uml('echo begun; sleep 1000', { seconds: 60 })
-  expect([exitCode, all]).toEqual([124, 'begun\nnot done within 60 seconds: user-mode Linux was ended'])
+  // It has to boot before.
+  const seconds = Math.ceil(60 * slowness())
+  const { exitCode, all } = await uml('echo begun; sleep 1000', { seconds })
+  expect([exitCode, all]).toEqual([124, `begun\nnot done within ${seconds} seconds: user-mode Linux was ended`])
 })
 
 test('a machine that does not boot is a failure, and says why', async () => {
@@ -91,7 +94,7 @@ test('a machine that dies before its command has ended is a failure', async () =
 const lab = (words: string, env = {}) =>
   execa(process.execPath, [MAIN, ...words.split(' ')], { env: { NO_COLOR: '1', ...env }, reject: false })
 
-test('what most depends on the kernel holds under that one too', { timeout: 900_000 }, async () => {
+test('what most depends on the kernel holds under that one too', { timeout: within(900) }, async () => {
   const { exitCode, stdout } = await lab('--on uml short')
   const chosen = Object.values(EACH_TIME).flat().length
   expect(exitCode, stdout).toBe(0)
@@ -100,7 +103,7 @@ test('what most depends on the kernel holds under that one too', { timeout: 900_
 
 // Such a machine may take five times as long beside other work, and one that has stopped answering is ended by its time limit.
 test('a chapter is checked there in the words of here, in a sandbox whose control groups are of version 2', {
-  timeout: 640_000,
+  timeout: within(640),
   retry: 1,
 }, async () => {
   const workshop = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))

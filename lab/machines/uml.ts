@@ -61,6 +61,6 @@ export async function inUml({ command, env = {}, system, seconds }: UmlOptions):
     streams: 'inherited',
   })
   if (end !== 'time-limit') return exitCode
-  process.stderr.write(`not done within ${seconds} seconds: user-mode Linux was ended\n`)
+  process.stderr.write(`not done within ${Math.ceil(seconds)} seconds: user-mode Linux was ended\n`)
   return 124
 }

@@ -10,7 +10,7 @@ export type Comparison =
   | { readonly kind: 'begin'; readonly checks: readonly string[] }
   | { readonly kind: 'check'; readonly name: string; readonly verdict: Verdict }
 
-/** Seconds for all checks of one engine. It takes about one minute. */
+/** Seconds, on a quiet machine, for all checks of one engine. It takes about one minute. */
 const PATIENCE = 900
 
 /**

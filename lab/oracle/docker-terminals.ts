@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/errors.ts'
 import { openShells, type Shells } from '../sandbox/shells.ts'
+import { slowness } from '../suite/slowness.ts'
 
 const SERVE = join(import.meta.dirname, 'serve-docker.ts')
 const ENVIRONMENT = '/run/lab-docker.env'
@@ -11,7 +12,7 @@ const ENVIRONMENT = '/run/lab-docker.env'
 export async function openDockerTerminals({ terminals }: { readonly terminals: number }): Promise<Pick<Shells, 'run' | 'close'>> {
   const shells = await openShells({ terminals, memory: 2 ** 31, pids: 1024, propagation: 'private' })
   try {
-    const { exitCode, output } = await shells.run(`'${process.execPath}' '${SERVE}' > ${ENVIRONMENT}`, { seconds: 90 })
+    const { exitCode, output } = await shells.run(`'${process.execPath}' '${SERVE}' > ${ENVIRONMENT}`, { seconds: 90 * slowness() })
     if (exitCode !== 0) throw new MinidockError('unavailable', `could not check what docker prints: ${output.trim()}`)
     for (let terminal = 1; terminal <= terminals; terminal++) await shells.run(`. ${ENVIRONMENT}`, { terminal })
     return shells

@@ -2,6 +2,7 @@
 
 import { mismatch, showMismatch } from '../../course/prose/match.ts'
 import { openShells, type Shells } from '../sandbox/shells.ts'
+import { slowness } from '../suite/slowness.ts'
 
 export interface Compared {
   /** Where it stands, for messages: `chapters/01-chroot/README.md:12`. */
@@ -14,7 +15,7 @@ export interface Compared {
   readonly terminal?: number
 }
 
-/** A command that takes longer has something wrong. Seconds. */
+/** A command that takes longer has something wrong. Seconds on a quiet machine. */
 const PATIENCE = 60
 
 /** Where they are typed: the terminals of a sandbox, or of another place with more in it (dockerd). */
@@ -50,7 +51,7 @@ async function differenceOf(
   { where, command, bash = command, expected, terminal = 1 }: Compared,
   shells: Pick<Shells, 'run'>,
 ): Promise<string | undefined> {
-  const typed = await shells.run(bash, { terminal, seconds: PATIENCE })
+  const typed = await shells.run(bash, { terminal, seconds: PATIENCE * slowness() })
   const output = typed.output.replaceAll(BANNER, '')
   const different = mismatch(expected, output)
   return different && `${where}: $ ${command.replaceAll('\n', '\n> ')}\n${showMismatch(different, output)}\n`

@@ -2,7 +2,6 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type CapturedOptions, inSandbox, type SandboxResult } from './sandbox.ts'
 
@@ -43,9 +42,4 @@ export function sandboxMounts(): string[] {
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .filter(line => / - (overlay|tmpfs) sandbox /.test(line))
-}
-
-export async function until(holds: () => boolean, seconds = 15): Promise<void> {
-  const end = Date.now() + seconds * 1000
-  while (!holds() && Date.now() < end) await sleep(50)
 }

@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { attack, cgroupsOf, processesWith, said, sandboxMounts, until } from './fixtures.ts'
+import { until } from '../fixtures/eventually.ts'
+import { slowness, within } from '../suite/slowness.ts'
+import { attack, cgroupsOf, processesWith, said, sandboxMounts } from './fixtures.ts'
 import { startSandbox } from './sandbox.ts'
 
 const MIB = 1 << 20
@@ -54,7 +56,7 @@ test.each(['shared', 'private'] as const)('a mount inside is not seen outside wh
   sandbox.stdout.on('data', (chunk: Buffer) => {
     seen += chunk.toString()
   })
-  await until(() => seen.includes('inside\n'))
+  await until('it is mounted', () => seen.includes('inside\n'))
   const during = readFileSync('/proc/self/mountinfo', 'utf8')
   sandbox.abandon()
   await sandbox.ended
@@ -71,14 +73,18 @@ test('its host name is its own', async () => {
 test('a fork bomb is stopped by the limit of processes, also if it raises what it sees of it, and ended with the time', async () => {
   const raise = 'for each in $(find /sys/fs/cgroup -name pids.max); do echo 100000 > $each; done; '
   const bomb = `${raise}bomb() { bomb | bomb & }; bomb; while :; do :; done`
-  const sandbox = await startSandbox({ command: ['bash', '-c', bomb], images: false, pids: 64, seconds: 6 })
+  const sandbox = await startSandbox({ command: ['bash', '-c', bomb], images: false, pids: 64, seconds: 6 * slowness() })
   sandbox.stderr.resume()
   const folder = cgroupsOf(sandbox.keeper).find(path => readLimit(path, 'pids.max') !== undefined) ?? 'none'
   let most = 0
-  await until(() => {
-    most = Math.max(most, Number(readLimit(folder, 'pids.current')))
-    return most >= 60
-  }, 5)
+  await until(
+    'the bomb has grown',
+    () => {
+      most = Math.max(most, Number(readLimit(folder, 'pids.current')))
+      return most >= 60
+    },
+    5,
+  )
   expect(readLimit(folder, 'pids.max')).toBe('64')
   expect(most).toBeGreaterThanOrEqual(60)
   expect(most).toBeLessThanOrEqual(64)
@@ -112,7 +118,7 @@ test.each([
   const started = Date.now()
   const { end, exitCode } = await attack(script, { seconds: 2 })
   expect({ end, exitCode }).toEqual({ end: 'time-limit', exitCode: 137 })
-  expect(Date.now() - started).toBeLessThan(12_000)
+  expect(Date.now() - started).toBeLessThan(within(12))
 })
 
 /** Version 1 freezes also whoever is to be killed. */
@@ -126,7 +132,7 @@ test('after kill -9 of the process that had it, there is no process, mount or co
   expect(processesWith(mark).length).toBeGreaterThan(4)
   expect(cgroupsOf(keeper).length).toBeGreaterThan(0)
   outer.kill('SIGKILL')
-  await until(() => processesWith(mark).length === 0 && cgroupsOf(keeper).length === 0)
+  await until('nothing is left', () => processesWith(mark).length === 0 && cgroupsOf(keeper).length === 0)
   expect(processesWith(mark)).toEqual([])
   expect(cgroupsOf(keeper)).toEqual([])
   expect(sandboxMounts()).toEqual([])
@@ -135,7 +141,7 @@ test('after kill -9 of the process that had it, there is no process, mount or co
 test('after kill -9 of its keeper no process is left, and the next sandbox removes its control groups', async () => {
   const { outer, mark, keeper } = await startOuter()
   process.kill(keeper, 'SIGKILL')
-  await until(() => processesWith(mark).length === 0)
+  await until('no process is left', () => processesWith(mark).length === 0)
   expect(processesWith(mark)).toEqual([])
   await said('true')
   expect(cgroupsOf(keeper)).toEqual([])
@@ -169,7 +175,7 @@ async function startOuter(): Promise<Outer> {
   outer.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString()
   })
-  await until(() => /^stands$/m.test(text) && text.includes('keeper '))
+  await until('the sandbox stands', () => /^stands$/m.test(text) && text.includes('keeper '))
   expect(text).toMatch(/^stands$/m)
   return { outer, mark, keeper: Number(/keeper (\d+)/.exec(text)?.[1]), said: text }
 }

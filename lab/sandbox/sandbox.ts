@@ -12,6 +12,7 @@ import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { MinidockError } from '../../runtime/errors.ts'
+import { slowness } from '../suite/slowness.ts'
 import { builtGuard } from './guard.ts'
 import { REPOSITORY } from './kept-in-build.ts'
 import { preparedStore } from './prepared-store.ts'
@@ -28,7 +29,7 @@ export interface SandboxOptions {
   readonly memory?: number
   /** Processes and threads at a time; 512 if absent. */
   readonly pids?: number
-  /** The time limit; 60 if absent. */
+  /** The time limit; if absent, 60 on a quiet machine. */
   readonly seconds?: number
   /** Folders below /tmp or /run that are wanted inside all the same; what is written there goes to memory too. The repository always is. */
   readonly show?: readonly string[]
@@ -115,7 +116,7 @@ async function start(options: SandboxOptions, streams: 'pipe' | 'inherit'): Prom
     cwd = REPOSITORY,
     memory = GIB,
     pids = 512,
-    seconds = 60,
+    seconds = 60 * slowness(),
     show = [],
     images = true,
     propagation = 'shared',
@@ -123,7 +124,7 @@ async function start(options: SandboxOptions, streams: 'pipe' | 'inherit'): Prom
   } = options
   const store = images ? await preparedStore() : ''
   const shown = [REPOSITORY, ...(store === '' ? [] : [store]), ...show]
-  const limits = [String(seconds), String(memory), String(pids), await builtGuard(), String(sockets)]
+  const limits = [String(Math.ceil(seconds)), String(memory), String(pids), await builtGuard(), String(sockets)]
   const inside = [propagation, cwd, store, String(shown.length), ...shown, ...command]
   const child = spawn('bash', [join(import.meta.dirname, 'keeper.sh'), ...limits, ...inside], {
     stdio: [streams, streams, streams, 'pipe', ...Array<'pipe'>(sockets).fill('pipe')],

@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { MinidockError } from '../../runtime/errors.ts'
+import { slowness } from '../suite/slowness.ts'
 import { REPOSITORY, type RunningSandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 
 export interface ShellsOptions extends Omit<SandboxOptions, 'command' | 'sockets'> {
@@ -22,7 +23,7 @@ export interface Typed {
 export interface RunOptions {
   /** From 1, which is the one if absent. */
   readonly terminal?: number
-  /** How long to wait for its end; 30 seconds if absent. */
+  /** How long to wait for its end; if absent, 30 on a quiet machine. */
   readonly seconds?: number
 }
 
@@ -34,10 +35,10 @@ export interface Shells {
   close(): Promise<void>
 }
 
-/** @throws {MinidockError} as `inSandbox`; the time limit (600 seconds if absent) is for all commands together */
-export async function openShells({ terminals: count = 3, ...options }: ShellsOptions = {}): Promise<Shells> {
+/** @throws {MinidockError} as `inSandbox`; the time limit (if absent, 600 seconds on a quiet machine) is for all commands together */
+export async function openShells({ terminals: count = 3, seconds = 600 * slowness(), ...options }: ShellsOptions = {}): Promise<Shells> {
   const command = ['bash', join(REPOSITORY, 'lab/sandbox/shells.sh'), String(count)] as const
-  const sandbox = await startSandbox({ seconds: 600, ...options, command, sockets: count })
+  const sandbox = await startSandbox({ ...options, seconds, command, sockets: count })
   sandbox.stdout.resume()
   sandbox.stderr.resume()
   sandbox.stdin.end()
@@ -51,7 +52,7 @@ export async function openShells({ terminals: count = 3, ...options }: ShellsOpt
   )
   return {
     sandbox,
-    async run(command, { terminal = 1, seconds = 30 } = {}) {
+    async run(command, { terminal = 1, seconds = 30 * slowness() } = {}) {
       const chosen = terminals[terminal - 1]
       if (!chosen) throw new MinidockError('invalid', `there is no terminal ${terminal}: they are 1 to ${count}`)
       return await chosen.type(command, seconds)
@@ -108,7 +109,7 @@ class Terminal {
     }
     askAgainIn(PATIENCE)
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.fail(`it has not ended after ${seconds} seconds`), seconds * 1000)
+      const timer = setTimeout(() => this.fail(`it has not ended after ${Math.round(seconds)} seconds`), seconds * 1000)
       this.#look = () => {
         this.#received = this.#received.replaceAll(ANSWER, (answer, of: string) => (of === id || of === 'end' ? answer : ''))
         const found = END.exec(this.#received)
