@@ -3,9 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { MinidockError } from '../../runtime/errors.ts'
 import { runCommand } from '../../runtime/kernel/command.ts'
+import { until } from '../fixtures/eventually.ts'
 import { installed } from './installed.ts'
 
 export interface DockerdOptions {
@@ -26,9 +26,6 @@ export interface Dockerd {
   /** Ends it, and containerd with it. */
   stop(): Promise<void>
 }
-
-/** Milliseconds. It takes one second, on a machine that has nothing else to do. */
-const PATIENCE = 60_000
 
 /** @throws {MinidockError} `unavailable` if it is not installed, or does not start, with the last that it has said */
 export async function startDockerd({
@@ -58,20 +55,22 @@ async function answers(child: ChildProcess, ask: () => Promise<unknown>, log: st
   child.once('error', error => {
     failure = error.message
   })
-  for (const end = performance.now() + PATIENCE; ; await sleep(50)) {
-    if (
-      await ask().then(
-        () => true,
-        () => false,
-      )
+  const hasAnswered = async () => {
+    const isUp = await ask().then(
+      () => true,
+      () => false,
     )
-      return
-    if (child.exitCode !== null) failure ??= `it has ended with exit code ${child.exitCode}`
-    if (performance.now() > end) failure ??= `it does not answer within ${PATIENCE / 1000} seconds`
-    if (failure === undefined) continue
+    if (!isUp && child.exitCode !== null) failure ??= `it has ended with exit code ${child.exitCode}`
+    if (!isUp && failure !== undefined) throw new Error(failure)
+    return isUp
+  }
+  try {
+    await until('it answers', hasAnswered)
+  } catch (error) {
     child.kill()
     const said = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n')
-    throw new MinidockError('unavailable', `dockerd does not start: ${failure}`, said === '' ? {} : { hint: said })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new MinidockError('unavailable', `dockerd does not start: ${why}`, said === '' ? {} : { hint: said })
   }
 }
 
