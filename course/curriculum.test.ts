@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checks } from '../lab/checks/index.ts'
+import { within } from '../lab/suite/slowness.ts'
 import { loadEachChapter } from './chapters.ts'
 import { readGlossary } from './glossary.ts'
 import { commandsOfChapter } from './lint/commands-of-chapter.ts'
@@ -109,7 +110,7 @@ test('hints and the first page have links that lead somewhere', () => {
   expect(showProblems(pages.flatMap(page => checkLinks(page, readMarkdown(files.read(page) ?? ''), files)))).toBe('')
 })
 
-test('the spelling is right', { timeout: 60_000 }, async () => {
+test('the spelling is right', { timeout: within(60) }, async () => {
   const spelling = await checkSpelling(['chapters/*/README.md', 'chapters/*/hints.md', 'chapters/*/quiz.json', 'chapters/glossary.json'])
   expect(spelling.files).toBeGreaterThan(chapters.length)
   expect(showProblems(spelling.problems)).toBe('')

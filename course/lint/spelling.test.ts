@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { within } from '../../lab/suite/slowness.ts'
 import { checkSpelling } from './spelling.ts'
 
 // The dictionaries take seconds to load.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: within(60) })
 
 let folder: string
 

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { compiled } from '../fixtures/import-program.ts'
 import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 beforeAll(() => void compiled(minidock, 'escape.c'))
@@ -22,7 +23,7 @@ async function runIn(chapter: number, args: string) {
     code=$?; ls "$MINIDOCK_ROOT/containers" "$MINIDOCK_ROOT/names" | grep -v -e : -e '^$'; exit $code`
   const { exitCode, stdout, stderr } = await execa('unshare', ['-mpuif', '--mount-proc', 'sh', '-c', script], {
     reject: false,
-    timeout: 60_000,
+    timeout: within(60),
     env: {
       ...minidock.environment,
       DISK: minidock.temporary,

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
 import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 
@@ -104,7 +105,7 @@ test('a command that is dead when its client comes to hear it is heard all the s
   ]
   const client = execa(join(REPOSITORY, 'build/launcher'), ['client', '/bin/sh', '-c', command.join('\n')], {
     reject: false,
-    timeout: 60_000,
+    timeout: within(60),
   })
   await Promise.race([client.stdout, client.stderr].map(stream => once(stream, 'data')))
   await minidock.ok('exec', 'heard', 'touch', '/over')

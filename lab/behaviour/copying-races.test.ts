@@ -17,6 +17,7 @@ import { hostState } from '../fixtures/host-unchanged.ts'
 import { importProgram } from '../fixtures/import-program.ts'
 import { Background, REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const ROUNDS = 1000
 const BY_COMMAND = 24
@@ -28,7 +29,7 @@ const minidock = useMinidock()
 const OUT = ['/swap/d0/passwd', '/swap/d1', '/swap/d2/', '/swap/d2/passwd', '/swap/.', '/swap/d3/passwd', '/swap/d3/.', '/swap/d1/passwd']
 const IN = ['/swap/d0', '/swap', '/swap/d1/', '/swap/d2', `/swap/d2/${CANARY}`, '/swap/d3/', '/swap/d0/new']
 
-test('a container that swaps links while files are copied can neither read nor write outside', { timeout: 900_000 }, async () => {
+test('a container that swaps links while files are copied can neither read nor write outside', { timeout: within(900) }, async () => {
   await importProgram(minidock, 'swapping', 'swap.c')
   const id = await minidock.ok('run', '-d', '--name', 'web', 'swapping', '/program')
   await new Background(minidock, 'web', id).says(/ready/)

@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
 import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 
@@ -91,7 +92,7 @@ async function onDisk(options: string, script: string) {
   const setUp = `mount -t tmpfs -o ${options} disk "$DISK" && cp -a "$MINIDOCK_ROOT" "$DISK/root" && export MINIDOCK_ROOT="$DISK/root"`
   const { exitCode, stdout, stderr } = await execa('unshare', ['-m', 'sh', '-c', `${setUp}; ${script}`], {
     reject: false,
-    timeout: 60_000,
+    timeout: within(60),
     env: { ...minidock.environment, DISK: disk, M: MINIDOCK },
   })
   return { exitCode, stdout, stderr }

@@ -10,6 +10,7 @@ import { eventually, until } from '../fixtures/eventually.ts'
 import { compiled } from '../fixtures/import-program.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 const LAUNCHER = join(REPOSITORY, 'build/launcher')
@@ -152,7 +153,7 @@ test.each([
   const made = script.replace('HOST', minidock.path('passwd')).replace('FOLDER', minidock.folder)
   const web = await minidock.background('users', `rm -f /etc/passwd; ${made}; echo ready; sleep 60`)
   await web.says(/ready/)
-  const { stderr, stdout } = await minidock.minidock(['exec', '-u', 'mallory', 'users', 'echo', 'in'], { timeout: 10_000 })
+  const { stderr, stdout } = await minidock.minidock(['exec', '-u', 'mallory', 'users', 'echo', 'in'], { timeout: within(10) })
   expect(stdout).toBe('')
   expect(stderr).toContain('unable to find user mallory')
   expect(await minidock.ok('exec', '-u', '7:8', 'users', 'cat', '/proc/self/comm')).toBe('cat')

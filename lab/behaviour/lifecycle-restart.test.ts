@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 
@@ -69,7 +70,7 @@ test('while it waits it is restarting; stop ends the wait at once, and it is not
   await until('it waits for long', async () => (await minidock.inspect('waiting')).RestartCount >= 7)
   const before = Date.now()
   await minidock.ok('stop', 'waiting')
-  expect(Date.now() - before).toBeLessThan(5000)
+  expect(Date.now() - before).toBeLessThan(within(5))
   const { RestartCount, State } = await minidock.inspect('waiting')
   expect(State).toMatchObject({ Status: 'exited', Running: false, Restarting: false })
   await sleep(2000)
@@ -108,7 +109,7 @@ test.each([
     await until('it is being started again', () => existsSync(join(minidock.containerFolder(id), 'restart')))
     const began = performance.now()
     await minidock.ok(...command, id)
-    expect(performance.now() - began).toBeLessThan(8000)
+    expect(performance.now() - began).toBeLessThan(within(8))
     expect(await minidock.ok('ps', '-q')).toBe('')
   }
 })

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { processesOf } from '../fixtures/nothing-left.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { within } from '../suite/slowness.ts'
 import { kill, monitorsBelow } from './killing.ts'
 
 const ROUNDS = 200
@@ -33,7 +34,7 @@ async function runAndKill(round: number, duration: number): Promise<void> {
 }
 
 test(`a run that is killed at a random moment, ${ROUNDS} times, leaves nothing that gc does not take away`, {
-  timeout: 900_000,
+  timeout: within(900),
 }, async () => {
   const duration = await durationOfRun()
   for (let round = 0; round < ROUNDS; round += AT_ONCE) {

@@ -6,6 +6,7 @@ import { baseFiles } from '../../runtime/floor/images/base-files.ts'
 import { hostTools } from '../../runtime/floor/images/host-tools.ts'
 import { packTar } from '../../runtime/formats/tar-pack.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+import { within } from '../suite/slowness.ts'
 
 const here = new TemporaryFolder()
 const other = new TemporaryFolder()
@@ -44,7 +45,7 @@ test("the host's own shell and commands run in a container", async () => {
   )
 })
 
-test('debian is a whole distribution, under two names', { timeout: 600_000 }, async () => {
+test('debian is a whole distribution, under two names', { timeout: within(600) }, async () => {
   const script = '. /etc/os-release; echo $ID; dpkg -s base-files | grep Status; ls /etc/hostname'
   expect(await here.ok('run', '--rm', 'debian', 'bash', '-c', script)).toBe('debian\nStatus: install ok installed\n/etc/hostname')
   const names = (await here.ok('images', '--format', '{{.Repository}}:{{.Tag}}', 'debian')).split('\n')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import type { LogOptions } from '../../runtime/kernel/encode.ts'
+import { within } from '../suite/slowness.ts'
 import { launcher, shell, start, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
@@ -177,7 +178,7 @@ test.each(['json-file', 'local'] as const)(
       cwd: here.directory,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LAUNCHER: launcher(), PROGRAM: program, OUT: out },
       encoding: 'utf8',
-      timeout: 100_000,
+      timeout: within(100),
     })
     expect([stdout, status]).toEqual([expect.stringMatching(/^7\n\{"ExitCode":7,.*\}\n$/), 0])
     const logged = readFileSync(out)

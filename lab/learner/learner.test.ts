@@ -10,6 +10,7 @@ import { hostState } from '../fixtures/host-unchanged.ts'
 import { solved, starterOf } from '../fixtures/starter.ts'
 import { mutants } from '../mutants/index.ts'
 import { inSandbox } from '../sandbox/sandbox.ts'
+import { within } from '../suite/slowness.ts'
 import { hintsIn, todosIn } from './todos.ts'
 
 const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
@@ -47,7 +48,7 @@ async function lab(words: string, env: Readonly<Record<string, string>> = {}): P
     env: { MINIDOCK_WORKSHOP: workshop, ...env },
     reject: false,
     stdin: 'ignore',
-    timeout: 280_000,
+    timeout: within(280),
   })
   return { exitCode, stdout, stderr }
 }
@@ -258,7 +259,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
       reject: false,
       stdin: 'ignore',
     })
-    await expect.poll(() => leftOf(workshop).join('\n'), { timeout: 30_000 }).toContain('lab/engines/chapter-cli.ts')
+    await expect.poll(() => leftOf(workshop).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
     running.kill('SIGINT')
     expect((await running).exitCode).not.toBe(0)
     await expectNothingLeft()
@@ -379,14 +380,14 @@ async function onTerminal(words: string, env: Readonly<Record<string, string>> =
     cwd: REPOSITORY,
     env: { SHELL: '/bin/sh', TERM: 'xterm', MINIDOCK_WORKSHOP: workshop, ...env },
     reject: false,
-    timeout: 280_000,
+    timeout: within(280),
   })
   return stdout
 }
 
 /** What was ended a moment ago may still be there. */
 async function expectNothingLeft(): Promise<void> {
-  await expect.poll(() => leftOf(workshop), { timeout: 30_000 }).toEqual([])
+  await expect.poll(() => leftOf(workshop), { timeout: within(30) }).toEqual([])
 }
 
 /** Processes that have to do with the workshop, and groups of sandboxes whose keepers are gone; but those that were there before are not these checks'. */

@@ -4,6 +4,7 @@ import { startVitest, type Vitest } from 'vitest/node'
 import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { MinidockError } from '../../runtime/errors.ts'
+import { within } from '../suite/slowness.ts'
 import { type Exercise, shownPath } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
@@ -22,7 +23,7 @@ export async function uiCommand(exercise: Exercise, terminal: Terminal): Promise
     ...(host === undefined ? {} : { api: { host } }),
     forceRerunTriggers: [exercise.file],
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: within(300),
     reporters: [{}],
   })
   terminal.out(`open ${addressOf(vitest, host)}\n${shownPath(exercise.file)} is checked whenever it is saved; Ctrl-C ends\n`)

@@ -5,6 +5,7 @@ import { checks } from '../checks/index.ts'
 import { choose } from '../checks/runner/choose.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { processesOf } from '../fixtures/nothing-left.ts'
+import { within } from '../suite/slowness.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { compareEngine } from './compare-engine.ts'
 import { OTHERS } from './difference.ts'
@@ -18,7 +19,7 @@ beforeAll(() => {
 })
 afterAll(() => expect(hostState()).toEqual(before))
 
-test.each(OTHERS)('%s does as minidock does, but for the differences that are listed', { timeout: 900_000 }, async engine => {
+test.each(OTHERS)('%s does as minidock does, but for the differences that are listed', { timeout: within(900) }, async engine => {
   const here = await circumstancesOf(engine)
   const listed = differencesIn(here)
   const verdicts = new Map<string, Verdict>()

@@ -5,6 +5,7 @@ import { loadChapters } from '../../course/chapters.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { circumstancesOf } from '../oracle/circumstances.ts'
 import { openDockerTerminals } from '../oracle/docker-terminals.ts'
+import { within } from '../suite/slowness.ts'
 import { dockerClaimsOf } from './claims.ts'
 import { differences } from './compare.ts'
 
@@ -24,7 +25,7 @@ test('each lesson after the setup has something that docker prints', () => {
   expect(recorded.map(([name]) => name)).toEqual(taught.map(({ folderName }) => folderName))
 })
 
-test.each(recorded)('%s: docker prints what was recorded', { timeout: 300_000 }, async (_, { commands }) => {
+test.each(recorded)('%s: docker prints what was recorded', { timeout: within(300) }, async (_, { commands }) => {
   const { version } = await circumstancesOf('docker')
   expect((await differences(commands, openDockerTerminals)).join('\n'), `docker ${version}`).toBe('')
 })

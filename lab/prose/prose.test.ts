@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
 import { loadChapters } from '../../course/chapters.ts'
+import { within } from '../suite/slowness.ts'
 import { claimsOf } from './claims.ts'
 import { differences } from './compare.ts'
 
@@ -19,7 +20,7 @@ beforeAll(compiledInAdvance)
 describe.each(chapters.map(loaded => [loaded.folderName, loaded] as const))('%s', (_, loaded) => {
   // How much a chapter has is recorded (course/prose/counts.ts): a list that is empty by mistake is noticed there.
   for (const { what, commands } of claimsOf(loaded, MACHINE).filter(claims => claims.commands.length > 0)) {
-    test(`${what}: they print what is written (${commands.length} commands)`, { timeout: 300_000 }, async () => {
+    test(`${what}: they print what is written (${commands.length} commands)`, { timeout: within(300) }, async () => {
       expect((await differences(commands)).join('\n')).toBe('')
     })
   }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { launchChromium } from '../../docs/slides/chromium.ts'
+import { within } from '../suite/slowness.ts'
 import { type StaticServer, serve } from './static-server.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -42,7 +43,7 @@ export function useBuiltSite(): () => BuiltSite {
       `/${file}`.replace(/\/index\.html$/, '/'),
     )
     site = { folder, pages: pages.sort(), open: (path, options) => openPage(opener, origin, path, options) }
-  }, 600_000)
+  }, within(600))
   afterAll(async () => {
     await browser?.close()
     await server?.close()

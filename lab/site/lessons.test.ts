@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
 import { programOf } from '../../docs/stepper/program.ts'
+import { within } from '../suite/slowness.ts'
 import { useBuiltSite } from './built-site.ts'
 
 const site = useBuiltSite()
@@ -19,7 +20,7 @@ const SHOWN = `(find => ({
 
 test.for(taught)(
   'the stepper of $folderName goes through the whole program by arrow keys',
-  { timeout: 300_000 },
+  { timeout: within(300) },
   async ({ chapter, folderName }) => {
     const { steps } = await programOf(chapter.number, chapter.example)
     const { page, problems } = await site().open(`/${folderName}/`)

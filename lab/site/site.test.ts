@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContextOptions } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { within } from '../suite/slowness.ts'
 import { seriousViolations } from './axe.ts'
 import { type OpenPage, useBuiltSite } from './built-site.ts'
 
@@ -42,7 +43,7 @@ test('every link leads to a page, and to a place on it', () => {
 })
 
 test('every page loads without an error, asks no other host for anything, and does not scroll sideways on a phone', {
-  timeout: 600_000,
+  timeout: within(600),
 }, async () => {
   const found = await problemsOf(site().pages, PHONE, async ({ page, problems }) => {
     const width = await page.evaluate('document.documentElement.scrollWidth')
@@ -53,7 +54,7 @@ test('every page loads without an error, asks no other host for anything, and do
 
 test.for(['light', 'dark'] as const)(
   'axe finds nothing serious in what people wrote, and in a page of each generated kind, %s',
-  { timeout: 600_000 },
+  { timeout: within(600) },
   async colorScheme => {
     const generated = ['/reference/run.html', '/reference/system-gc.html', '/source/runtime/rootfs/heart.html']
     const pages = site().pages.filter(path => !/^\/(source|reference)\/./.test(path) || generated.includes(path))

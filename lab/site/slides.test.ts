@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
+import { within } from '../suite/slowness.ts'
 import { useBuiltSite } from './built-site.ts'
 
 const site = useBuiltSite()
@@ -36,7 +37,7 @@ test.for(chapters)(
   },
 )
 
-test('a deck is printed with a page for each slide', { timeout: 300_000 }, async () => {
+test('a deck is printed with a page for each slide', { timeout: within(300) }, async () => {
   execFileSync(process.execPath, ['docs/slides/build.ts', 'pdf', '--to', site().folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   for (const { name } of chapters) {
     const { page } = await site().open(`/slides/${name}/`)

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { until } from '../../fixtures/eventually.ts'
 import { processesOf } from '../../fixtures/nothing-left.ts'
 import { useMinidock } from '../../fixtures/use-minidock.ts'
+import { within } from '../../suite/slowness.ts'
 import { Crowd } from './crowd.ts'
 import { Random } from './random.ts'
 import { gaps, wrongEvents } from './records.ts'
@@ -20,7 +21,7 @@ const minidock = useMinidock()
 const ids = async () => (await minidock.ok('ps', '-aq')).split('\n').filter(id => id !== '')
 
 test(`${ROUNDS} rounds of it leave no orphan, no wrong state, no gap in a log, and nothing that rm -f does not remove`, {
-  timeout: 600_000,
+  timeout: within(600),
 }, async () => {
   const random = new Random(SEED)
   const [crowd, strikes] = [new Crowd(minidock, random), new Strikes(minidock, random)]

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Minidock, Running } from '../../fixtures/minidock.ts'
+import { within } from '../../suite/slowness.ts'
 import { kill } from '../killing.ts'
 import { ownFile } from './crowd.ts'
 import { type Process, snapshot } from './processes.ts'
@@ -89,7 +90,7 @@ export class Strikes {
     const act = this.#random.pick(ACTS)
     if (name === undefined || act === undefined) return
     const words = act(name, this.#random)
-    const running = this.#minidock.start(words, { stdin: 'ignore', timeout: 30_000 })
+    const running = this.#minidock.start(words, { stdin: 'ignore', timeout: within(30) })
     this.#running.set(running, words)
     if (this.#random.chance(0.25)) setTimeout(() => kill(running.pid), this.#random.next() * 120)
     running.then(({ stderr, timedOut }) => {
