@@ -225,5 +225,5 @@ test('a restart of --rm that is interrupted leaves a container whose end removes
   expect((await restarting).signal).toBe('SIGINT')
   expect((await minidock.inspect('web')).State.Running).toBe(true)
   await minidock.ok('kill', 'web')
-  await until('it is gone', () => minidock.containerIds().length === 0)
+  await minidock.untilGone()
 })

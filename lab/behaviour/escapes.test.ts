@@ -86,7 +86,7 @@ test('the program of process 1 cannot be opened for writing: with --init it is t
 
 test('a monitor runs from sealed memory, and nobody in a container may look at it, not even with --pid host', async () => {
   const web = await minidock.background('monitored')
-  const { Monitor } = JSON.parse(readFileSync(join(minidock.containerFolder(web.id), 'pid'), 'utf8')) as { Monitor: number }
+  const { monitor } = web
   const { stdout, stderr } = await minidock.minidock([
     'run',
     '--rm',
@@ -95,7 +95,7 @@ test('a monitor runs from sealed memory, and nobody in a container may look at i
     'busybox',
     'sh',
     '-c',
-    `readlink /proc/${Monitor}/exe; readlink /proc/${Monitor}/fd/0; ls /proc/${Monitor}/root/ /proc/${Monitor}/cwd/`,
+    `readlink /proc/${monitor}/exe; readlink /proc/${monitor}/fd/0; ls /proc/${monitor}/root/ /proc/${monitor}/cwd/`,
   ])
   expect(stdout).toBe('')
   expect(stderr).toContain('ermission denied')

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive } from '../kernel/containers.ts'
+import { isAlive, untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 
@@ -146,7 +146,7 @@ test('the container’s end is its end: it is killed, its client is told, and no
   const { pid, monitor } = await pidsOf(web.id)
   await minidock.ok('kill', 'web')
   expect((await running).exitCode).toBe(137)
-  await until('its monitor has ended', () => !isAlive(monitor) && !isAlive(pid))
+  await untilDead(monitor, pid)
   expect(execsOf(web.id)).toEqual([])
   expect((await minidock.inspect('web')).State).toMatchObject({ Status: 'exited', ExitCode: 137 })
 })
@@ -167,7 +167,7 @@ test('a monitor of an exec that is killed takes its process with it, the contain
   const { pid, monitor } = await pidsOf(web.id)
   process.kill(monitor, 'SIGKILL')
   expect((await running).exitCode).not.toBe(0)
-  await until('its process is dead', () => !isAlive(pid))
+  await untilDead(pid)
   expect((await exec('web', 'echo', 'well')).stdout).toBe('well')
   expect((await minidock.inspect('web')).ExecIDs).toBeNull()
   await minidock.ok('restart', 'web')
@@ -215,6 +215,6 @@ test('an exec that comes while a container of --rm ends does not bring its folde
     const id = await minidock.ok('run', '-d', '--rm', 'busybox', 'sleep', '0.1')
     const results = await Promise.all([1, 2, 3].map(() => minidock.minidock(['exec', id, 'true'])))
     for (const { stderr } of results) expect(stderr).not.toContain('this is a bug')
-    await until('it is gone', () => minidock.containerIds().length === 0)
+    await minidock.untilGone()
   }
 })

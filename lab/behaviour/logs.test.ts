@@ -83,7 +83,7 @@ test('logs -f of a container that has ended ends at once, and of one with --rm s
   await until('it follows', () => seen.includes('first'))
   await minidock.ok('exec', 'short', 'touch', '/over')
   expect(String((await following).stdout)).toBe('first\nlast')
-  await until('it is gone', () => minidock.containerIds().length === 1)
+  await minidock.untilGone(1)
 })
 
 test('a damaged line is left out, and those around it are shown', async () => {

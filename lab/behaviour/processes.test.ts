@@ -4,7 +4,7 @@ import { readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive } from '../kernel/containers.ts'
+import { isAlive, untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 
@@ -40,7 +40,7 @@ test('--pid host shows the host’s processes', async () => {
 
 test('with --pid host, what a program has started ends with it all the same', async () => {
   const pid = await minidock.sh('sleep 1003 > /dev/null 2>&1 & echo $!', '--pid', 'host')
-  await until('it has ended', () => !isAlive(Number(pid)))
+  await untilDead(Number(pid))
 })
 
 test('--pid container: shows the processes of another container, and they can be sent signals', async () => {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import type { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { kill, monitorsBelow } from '../floor/killing.ts'
+import { kill, monitorsBelow, untilNoMonitor } from '../floor/killing.ts'
 import { isAlive } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
@@ -19,7 +19,7 @@ const startTimeOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'l
 /** The machine goes down: nobody has time for anything. */
 async function crash(): Promise<void> {
   monitorsBelow(minidock.root).forEach(kill)
-  await until('nobody is left', () => monitorsBelow(minidock.root).length === 0)
+  await untilNoMonitor(minidock.root)
 }
 
 function change(id: string, changes: Readonly<Record<string, unknown>>): void {
@@ -149,7 +149,7 @@ describe('a file that is half written', () => {
     const { id } = await minidock.background('web')
     await minidock.ok('exec', '-d', 'web', 'sleep', '1000')
     monitorsBelow(join(minidock.root, 'containers', id, 'execs')).forEach(kill)
-    await until('its monitor is gone', () => monitorsBelow(join(minidock.root, 'containers', id, 'execs')).length === 0)
+    await untilNoMonitor(join(minidock.root, 'containers', id, 'execs'))
     expect(await minidock.ok('system', 'gc')).toBe('removed what is left of an exec in container web')
     rmSync(file(id, 'execs'), { recursive: true })
   })
@@ -195,7 +195,7 @@ describe('at the same time', () => {
       await minidock.minidock(['rm', '-f', id])
       expect([minidock.containerIds(), minidock.names()]).toEqual([[], []])
       // One that was begun for nothing is about to end.
-      await until('no monitor is left', () => monitorsBelow(minidock.root).length === 0)
+      await untilNoMonitor(minidock.root)
     }
   })
 
@@ -205,7 +205,7 @@ describe('at the same time', () => {
       const [renamed] = await Promise.all([minidock.minidock(['rename', 'web', 'www']), minidock.minidock(['start', 'web'])])
       expect(renamed.stderr).not.toContain('this is a bug')
       await minidock.minidock(['start', 'www'])
-      await until('it has ended', () => minidock.containerIds().length === 0)
+      await minidock.untilGone()
       expect(minidock.names()).toEqual([])
     }
   })

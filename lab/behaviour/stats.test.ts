@@ -119,8 +119,7 @@ test('a stream shows who comes, and no longer who goes, however that is; SIGINT 
   await until('it is shown by its new name', () => names() === 'first\nother')
   await minidock.ok('stop', 'first')
   await until('it has gone', () => names() === 'other')
-  const { Monitor } = JSON.parse(readFileSync(join(minidock.containerFolder(second.id), 'pid'), 'utf8')) as { Monitor: number }
-  process.kill(Monitor, 'SIGKILL')
+  process.kill(second.monitor, 'SIGKILL')
   await until('one whose monitor was killed has gone', () => names() === '')
   stream.kill('SIGINT')
   expect(await stream).toMatchObject({ signal: 'SIGINT', stderr: '' })

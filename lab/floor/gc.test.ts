@@ -4,9 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startTime } from '../../runtime/kernel/process.ts'
-import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive } from '../kernel/containers.ts'
+import { isAlive, untilDead } from '../kernel/containers.ts'
 import { kill, monitorsBelow } from './killing.ts'
 
 const minidock = useMinidock()
@@ -35,7 +34,7 @@ describe('a monitor that was killed', () => {
     const web = await minidock.background('web', 'sleep 1000', '-u', '1000')
     const { pid } = web
     monitorsBelow(minidock.root).forEach(kill)
-    await until('its process has ended', () => !isAlive(pid))
+    await untilDead(pid)
     expect(await gc()).toBe('released container web: its monitor was killed')
     expect((await minidock.inspect('web')).State).toMatchObject({ Status: 'exited', Running: false, ExitCode: 255 })
   })

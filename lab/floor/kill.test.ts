@@ -8,7 +8,7 @@ import { until } from '../fixtures/eventually.ts'
 import { processesOf } from '../fixtures/nothing-left.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
-import { kill, monitorsBelow } from './killing.ts'
+import { kill, monitorsBelow, untilNoMonitor } from './killing.ts'
 
 const ROUNDS = 200
 const AT_ONCE = 4
@@ -27,7 +27,7 @@ async function runAndKill(round: number, duration: number): Promise<void> {
   const victim = VICTIMS[round % VICTIMS.length]
   const user = round % 2 === 0 ? [] : ['-u', '1000']
   const run = minidock.start(['run', '--rm', ...user, 'busybox', 'sleep', '0.02'])
-  await sleep(Math.random() * duration * 1.2)
+  await sleep(Math.random() * duration * 1.2) // The random moment.
   if (victim !== 'the monitor') kill(run.pid)
   if (victim !== 'the command') monitorsBelow(minidock.root).forEach(kill)
   await run
@@ -43,7 +43,7 @@ test(`a run that is killed at a random moment, ${ROUNDS} times, leaves nothing t
     if (round % 40 === 0)
       await Promise.all([minidock.ok('system', 'gc'), minidock.ok('run', '--rm', 'busybox', 'true'), minidock.ok('system', 'gc')])
   }
-  await until('no container runs any more', () => monitorsBelow(minidock.root).length === 0)
+  await untilNoMonitor(minidock.root)
   await minidock.ok('system', 'gc')
   expect(readdirSync(join(minidock.root, 'containers'))).toEqual([])
   expect(readdirSync(join(minidock.root, 'names'))).toEqual([])

@@ -1,11 +1,16 @@
 /** Killing commands and monitors of a state folder, from outside and without warning. */
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { until } from '../fixtures/eventually.ts'
 
 /** Pids of the monitors whose containers are below a folder: not of what they started, which is called the same until it executes its program. */
 export function monitorsBelow(folder: string): number[] {
   const named = readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && isMonitor(pid, folder))
   return named.filter(pid => !named.includes(parentOf(pid))).map(Number)
+}
+
+export async function untilNoMonitor(folder: string): Promise<void> {
+  await until('no monitor is left', () => monitorsBelow(folder).length === 0)
 }
 
 function isMonitor(pid: string, folder: string): boolean {

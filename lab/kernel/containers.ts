@@ -227,3 +227,7 @@ export function isAlive(pid: number): boolean {
     return false
   }
 }
+
+export async function untilDead(...pids: readonly number[]): Promise<void> {
+  await until('it is dead', () => !pids.some(isAlive))
+}

@@ -21,6 +21,7 @@ import {
   shell,
   start,
   startAlone,
+  untilDead,
   useCheckedLauncher,
   useFolders,
 } from './containers.ts'
@@ -226,7 +227,7 @@ describe('release', () => {
     const pid = await pidOf()
     monitor.kill('SIGKILL')
     expect(await exited).toBe(137)
-    await until('the container is dead too', () => !isAlive(pid))
+    await untilDead(pid)
     expect(release(here.directory)).toBe(0)
     expect(record(here.directory, 'exit')['ExitCode']).toBe(255)
     expect([existsSync(join(here.directory, 'marker')), existsSync(join(here.directory, 'release'))]).toEqual([false, false])
