@@ -44,7 +44,7 @@ export function call(
     child.once('exit', (code, signal) => {
       clearTimeout(timer)
       // What it leaves in the background may hold the pipes: no more than a moment is waited for their end.
-      const pipes = setTimeout(() => finish(), 500)
+      const pipes = setTimeout(() => finish(), within(0.5))
       const finish = () => {
         clearTimeout(pipes)
         for (const stream of [child.stdout, child.stderr]) stream.destroy()
