@@ -8,6 +8,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { commandProgram } from '../../runtime/kernel/command-program.ts'
@@ -26,6 +27,7 @@ import {
   shell,
   start,
   startAlone,
+  untilDead,
   useCheckedLauncher,
   useFolders,
 } from './containers.ts'
@@ -56,7 +58,6 @@ describe('a container', () => {
     const { monitor, reports, exited } = startAlone(here.directory, shell(onceTold('echo out; echo err >&2; exit 3')))
     await reports
     const client = await attachHere()
-    await sleep(100) // The monitor reads what it was told: a frame is not answered.
     await heard(monitor.pid)
     tell()
     expect(await Promise.all([text(client.stdout), text(client.stderr), client.ended, exited])).toEqual(['out\n', 'err\n', 3, 3])
@@ -71,7 +72,6 @@ describe('a container', () => {
     const { monitor, client: first, reports, exited } = start(here.directory, shell(onceTold('seq 1 400000')))
     await reports
     const clients = [first, ...(await Promise.all(Array.from({ length: 20 }, async () => await attachHere(WANTS.stdout))))]
-    await sleep(100)
     await heard(monitor.pid)
     tell()
     const sums = await Promise.all(clients.map(async ({ stdout }) => await sumOf(stdout)))
@@ -85,7 +85,6 @@ describe('a container', () => {
     const { monitor, client, reports, exited } = start(here.directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
     await reports
     const idle = await attachHere()
-    await sleep(100)
     await heard(monitor.pid)
     tell()
     expect((await text(client.stdout)).length).toBe(30_000_000)
@@ -95,12 +94,15 @@ describe('a container', () => {
   })
 
   test('whose clients read nothing for a while, then all, and then nothing again, loses none of it', async () => {
-    const { client, exited } = start(here.directory, shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'))
+    const { monitor, client, exited } = start(
+      here.directory,
+      shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'),
+    )
     let seen = ''
-    await sleep(100)
+    await until('some is kept for it', () => [...openIn(monitor.pid).values()].some(path => path.endsWith(' (deleted)')))
     for await (const chunk of client.stdout) {
       seen += String(chunk)
-      if (seen.length % 500_000 < 16_384) await sleep(20)
+      if (seen.length % 500_000 < 16_384) await sleep(20) // It reads nothing for a while.
     }
     expect(['1', '2', '3'].map(digit => seen.lastIndexOf(digit) - seen.indexOf(digit) + 1)).toEqual([3e6, 3e6, 3e6])
     expect([await client.ended, await exited]).toEqual([0, 0])
@@ -110,7 +112,6 @@ describe('a container', () => {
     const { monitor, reports } = startAlone(here.directory, shell(onceTold('echo out; echo err >&2')))
     await reports
     const clients = await Promise.all([WANTS.stdout, WANTS.stderr, 0].map(async wants => await attachHere(wants)))
-    await sleep(100)
     await heard(monitor.pid)
     tell()
     const seen = await Promise.all(clients.map(async ({ stdout, stderr }) => [await text(stdout), await text(stderr)]))
@@ -127,9 +128,10 @@ describe('a container', () => {
     const before = descriptorsOf(monitor.pid)
     const clients = await Promise.all(Array.from({ length: 65 }, async () => await attachHere()))
     await until('64 are in', () => descriptorsOf(monitor.pid) === before + 64)
+    const sockets = new Set(openIn(monitor.pid).values())
     clients[0]?.leave()
-    await until('it comes in', () => descriptorsOf(monitor.pid) === before + 64)
-    await sleep(50)
+    await until('it comes in', () => [...openIn(monitor.pid).values()].some(path => !sockets.has(path)))
+    await heard(monitor.pid)
     monitor.kill('SIGTERM')
     expect(await exited).toBe(143)
     const codes = await Promise.all(clients.slice(1).map(async ({ ended }) => await ended))
@@ -158,11 +160,12 @@ describe('stdin', () => {
   })
 
   test('of who did not want it is thrown away', async () => {
-    const { reports, exited } = startAlone(here.directory, shell('cat', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
+    const { monitor, reports, exited } = startAlone(here.directory, shell('cat', { flags: MONITOR.stdin | MONITOR.stdinOnce }))
     await reports
     const [silent, speaker] = [await attachHere(WANTS.stdout), await attachHere(WANTS.all)]
     silent.stdin.end('not this\n')
-    await sleep(100)
+    await finished(silent.stdin)
+    await heard(monitor.pid)
     speaker.stdin.end('this\n')
     expect(await Promise.all([text(silent.stdout), text(speaker.stdout), exited])).toEqual(['this\n', 'this\n', 0])
   })
@@ -171,7 +174,7 @@ describe('stdin', () => {
     const { monitor, client, stdout, exited } = start(here.directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
     client.stdin.write(Buffer.alloc(1 << 20))
     await until('it is up', () => existsSync(join(here.directory, 'log.jsonl')) && logOf(here.directory).length === 1)
-    await sleep(100)
+    await heard(monitor.pid)
     monitor.kill('SIGTERM')
     expect([await text(stdout), await exited, await client.ended]).toEqual(['up\n', 143, 143])
   })
@@ -241,7 +244,7 @@ describe('a client that', () => {
     await until('a process of its own stays for it', () => lingering().length === 1)
     const [pid = 0] = lingering()
     client.leave()
-    await until('it ends', () => !isAlive(pid))
+    await untilDead(pid)
     expect(record(here.directory, 'exit')['ExitCode']).toBe(6)
   })
 })
@@ -258,12 +261,13 @@ test('who is behind when a container ends that is started again gets the rest of
   const settle = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
   writeFileSync(join(here.directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
   const lives = () => (existsSync(join(here.directory, 'lives')) ? readFileSync(join(here.directory, 'lives')).length : 0)
+  // Before it has the pid on record, the monitor waits for something else than clients.
+  const isOnRecord = () => existsSync(join(here.directory, 'pid')) && isAlive(Number(record(here.directory, 'pid')['Pid']))
   const { monitor, exited } = startAlone(here.directory, program)
   const clients: Attached[] = []
   for (let life = 1; life <= 4; life++) {
-    await until('it lives', () => lives() === life)
+    await until('it lives', () => lives() === life && isOnRecord())
     clients.push(await attachHere())
-    await sleep(100)
     await heard(monitor.pid)
     writeFileSync(join(here.directory, `go${life}`), '')
   }
