@@ -76,6 +76,8 @@ function build(folder: string): void {
 
 async function openPage(browser: Browser, origin: string, path: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options })
+  // Playwright's own is half a minute, on any machine.
+  context.setDefaultTimeout(within(30))
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', message => {
