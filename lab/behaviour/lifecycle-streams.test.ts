@@ -2,12 +2,12 @@
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
 import { MINIDOCK, type Running } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { openIn } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 
@@ -20,20 +20,18 @@ function listen({ stdout }: Running): () => string {
   return () => seen
 }
 
-/** @param times how often somebody has attached to it by then */
-const isAttached = async (name: string, times = 1): Promise<void> => {
-  await until('it is attached', async () => {
-    const filters = ['--filter', `container=${name}`, '--filter', 'event=attach']
-    const events = await minidock.ok('events', '--since', '0', '--until', String(Date.now() / 1000), ...filters, '--format', '{{.Action}}')
-    return events.split('\n').filter(Boolean).length >= times
-  })
-  await sleep(200) // The event comes before the connection.
+/** The event comes before the connection: a client that has one holds the monitor, to pass signals on. */
+const isAttached = async ({ pid }: Running): Promise<void> => {
+  await until('it is attached', () => [...openIn(pid).values()].some(path => path.includes('pidfd')))
+}
+
+const isReady = async (seen: () => string): Promise<void> => {
+  await until('it is ready', () => seen().includes('ready'))
 }
 
 test('a client that is stopped, and goes on later, loses nothing; the container does not wait for it', async () => {
-  const running = minidock.start(['run', '--name', 'stopped', 'busybox', 'sh', '-c', 'echo ready; sleep 0.5; seq 1 300000; exit 6'], {
-    buffer: false,
-  })
+  const script = 'echo ready; until [ -e /go ]; do sleep 0.05; done; seq 1 300000; exit 6'
+  const running = minidock.start(['run', '--name', 'stopped', 'busybox', 'sh', '-c', script], { buffer: false })
   const hash = createHash('sha256')
   let size = 0
   running.stdout?.on('data', (chunk: Buffer) => {
@@ -42,7 +40,8 @@ test('a client that is stopped, and goes on later, loses nothing; the container 
   })
   await until('it has begun', () => size > 0)
   running.kill('SIGSTOP')
-  await until('the container has ended', async () => (await minidock.inspect('stopped')).State.Status === 'exited')
+  await minidock.ok('exec', 'stopped', 'touch', '/go')
+  await minidock.untilEnded('stopped')
   expect((await minidock.inspect('stopped')).State.ExitCode).toBe(6)
   running.kill('SIGCONT')
   expect((await running).exitCode).toBe(6)
@@ -69,12 +68,12 @@ test('two attach at once, and leave; each sees what is written while it is there
 test('attach sends signals on; with --sig-proxy=false they are the client’s own end', async () => {
   await minidock.background('web', 'trap "echo got; exit 5" TERM; while :; do sleep 0.05; done')
   const alone = minidock.start(['attach', '--sig-proxy=false', 'web'])
-  await isAttached('web')
+  await isAttached(alone)
   alone.kill('SIGTERM')
   expect((await alone).signal).toBe('SIGTERM')
   expect((await minidock.inspect('web')).State.Running).toBe(true)
   const proxy = minidock.start(['attach', 'web'])
-  await isAttached('web', 2)
+  await isAttached(proxy)
   proxy.kill('SIGTERM')
   const { exitCode, stdout } = await proxy
   expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: 'got' })
@@ -92,7 +91,7 @@ test('run --sig-proxy=false ends by the signal, and leaves the container running
     'echo ready; while :; do sleep 0.1; done',
   ])
   const seen = listen(running)
-  await until('it is ready', () => seen().includes('ready'))
+  await isReady(seen)
   running.kill('SIGINT')
   expect((await running).signal).toBe('SIGINT')
   expect((await minidock.inspect('left')).State.Running).toBe(true)
@@ -109,7 +108,7 @@ test('a run that is hung up passes that on, as docker does', async () => {
     'trap "echo hup; exit 8" HUP; echo ready; while :; do sleep 0.05; done',
   ])
   const seen = listen(running)
-  await until('it is ready', () => seen().includes('ready'))
+  await isReady(seen)
   running.kill('SIGHUP')
   const { exitCode, stdout } = await running
   expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: 'ready\nhup' })
@@ -135,10 +134,11 @@ test('stdin that was one client’s ends with that client; a container that is s
   expect(again).toMatchObject({ exitCode: 0, stdout: 'second' })
   const killed = minidock.start(['run', '-i', '--name', 'fed', 'busybox', 'sh', '-c', 'echo ready; cat; exit 4'], { stdin: 'pipe' })
   const seen = listen(killed)
-  await until('it is ready', () => seen().includes('ready'))
+  await isReady(seen)
   killed.kill('SIGKILL')
   await killed
-  await until('its container has seen the end', async () => (await minidock.inspect('fed')).State.Status === 'exited')
+  // It has seen the end of its stdin.
+  await minidock.untilEnded('fed')
   expect((await minidock.inspect('fed')).State.ExitCode).toBe(4)
 })
 

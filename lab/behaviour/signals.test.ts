@@ -1,12 +1,10 @@
 /** Signals that reach `minidock run` are meant for the container. */
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { eventually, until } from '../fixtures/eventually.ts'
+import { until } from '../fixtures/eventually.ts'
+import { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive } from '../kernel/containers.ts'
+import { heard, isAlive, untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 
@@ -33,8 +31,10 @@ test.each(['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2'])('SIG%s to run is passe
 
 test('a process 1 without a handler outlives SIGTERM, as in docker', async () => {
   const { running } = await foreground('echo ready; exec sleep 1000', '--name', 'deaf')
+  const deaf = new Background(minidock, 'deaf', (await minidock.inspect('deaf')).Id)
   running.kill('SIGTERM')
-  await sleep(300)
+  // The client passes it on to the monitor, and that to process 1: each sleeps again when it has done with it.
+  for (const pid of [running.pid, deaf.monitor, deaf.pid]) await heard(pid)
   expect((await minidock.inspect('deaf')).State.Running).toBe(true)
   await minidock.ok('stop', '-t', '0', 'deaf')
   expect((await running).exitCode).toBe(137)
@@ -70,15 +70,14 @@ test('a run that is killed leaves its container running, and the container stays
   await running
   expect(isAlive(Pid)).toBe(true)
   await minidock.ok('stop', 'orphan')
-  await until('--rm has removed it', () => minidock.containerIds().length === 0)
+  await minidock.untilGone()
 })
 
 test('a container whose monitor is killed is ended and cleaned up by the next command', async () => {
   const web = await minidock.background('headless')
-  const { Monitor } = JSON.parse(readFileSync(join(minidock.containerFolder(web.id), 'pid'), 'utf8')) as { Monitor: number }
-  const { pid } = web
-  process.kill(Monitor, 'SIGKILL')
+  const { pid, monitor } = web
+  process.kill(monitor, 'SIGKILL')
   expect(await minidock.ok('ps', '-a', '--format', '{{.Names}} {{.State}}')).toBe('headless exited')
-  await eventually('its process has ended', () => (isAlive(pid) ? undefined : true))
+  await untilDead(pid)
   expect(await minidock.ok('start', 'headless')).toBe('headless')
 })
