@@ -9,8 +9,9 @@ import { eventsOf } from '../fixtures/events-of.ts'
 import { until } from '../fixtures/eventually.ts'
 import type { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { kill, monitorsBelow } from '../floor/killing.ts'
-import { isAlive } from '../kernel/containers.ts'
+import { kill, monitorsBelow, untilNoMonitor } from '../floor/killing.ts'
+import { heard, isAlive } from '../kernel/containers.ts'
+import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 
@@ -21,10 +22,13 @@ const file = (web: Background, name: string) => join(minidock.containerFolder(we
 const freezerOf = (web: Background) => JSON.parse(readFileSync(file(web, 'freezer'), 'utf8')) as Freezer
 const cgroupOf = (web: Background) => freezerOf(web).path
 
-async function standsStill(name: string): Promise<boolean> {
-  const before = await logged(name)
-  await sleep(200)
-  return (await logged(name)) === before
+async function standsStill(web: Background): Promise<boolean> {
+  // What it has written before is in the log once its monitor sleeps.
+  await heard(web.monitor)
+  const before = await logged(web.name)
+  // That nothing happens: it ticks every 20 milliseconds.
+  await sleep(within(0.2))
+  return (await logged(web.name)) === before
 }
 
 async function paused(name: string, script = TICKING, ...flags: readonly string[]): Promise<Background> {
@@ -37,22 +41,22 @@ async function paused(name: string, script = TICKING, ...flags: readonly string[
 describe('a paused container', () => {
   test('stands still, goes on, and never notices', async () => {
     const web = await paused('web')
-    expect(await standsStill('web')).toBe(true)
+    expect(await standsStill(web)).toBe(true)
     expect(await minidock.ok('unpause', 'web')).toBe('web')
-    await until('it goes on', async () => !(await standsStill('web')))
+    await until('it goes on', async () => !(await standsStill(web)))
     expect(await minidock.ok('container', 'pause', 'web')).toBe('web')
-    expect(await standsStill('web')).toBe(true)
+    expect(await standsStill(web)).toBe(true)
     expect(eventsOf(minidock.root, web.id, 'pause', 'unpause').map(({ Action }) => Action)).toEqual(['pause', 'unpause', 'pause'])
   })
 
   test('that forks without end is caught whole', async () => {
-    await paused('storm', 'while :; do (echo tick; sleep 0.01) & (true) & wait; done')
-    expect(await standsStill('storm')).toBe(true)
+    const storm = await paused('storm', 'while :; do (echo tick; sleep 0.01) & (true) & wait; done')
+    expect(await standsStill(storm)).toBe(true)
   })
 
   test('that shares the host’s PID namespace leaves the host alone', async () => {
-    await paused('host', TICKING, '--pid', 'host')
-    expect(await standsStill('host')).toBe(true)
+    const host = await paused('host', TICKING, '--pid', 'host')
+    expect(await standsStill(host)).toBe(true)
     expect(await minidock.ok('stop', 'host')).toBe('host')
   })
 
@@ -65,7 +69,7 @@ describe('a paused container', () => {
     const cgroup = cgroupOf(web)
     expect(existsSync(cgroup)).toBe(true)
     expect(await minidock.ok(...command, 'web')).toBe('web')
-    await until('it has ended', async () => (await minidock.inspect('web')).State.Status === 'exited')
+    await minidock.untilEnded('web')
     expect((await minidock.inspect('web')).State.ExitCode).toBe(code)
     await until('its cgroup is gone', () => !existsSync(cgroup))
     expect(existsSync(file(web, 'paused'))).toBe(false)
@@ -75,7 +79,7 @@ describe('a paused container', () => {
     const web = await paused('web')
     expect(await minidock.ok('restart', 'web')).toBe('web')
     expect(isFrozen(freezerOf(web))).toBe(false)
-    await until('it goes on', async () => !(await standsStill('web')))
+    await until('it goes on', async () => !(await standsStill(web)))
   })
 
   test('is removed by rm -f alone', async () => {
@@ -91,7 +95,7 @@ describe('a paused container', () => {
   test('keeps a signal that is not meant to end it until it goes on', async () => {
     const web = await paused('web', 'trap "echo heard" HUP; while :; do echo tick; sleep 0.02; done')
     await minidock.ok('kill', '-s', 'HUP', 'web')
-    expect(await standsStill('web')).toBe(true)
+    expect(await standsStill(web)).toBe(true)
     await minidock.ok('unpause', 'web')
     await web.says(/heard/)
   })
@@ -102,7 +106,8 @@ describe('a paused container', () => {
     await minidock.ok('rename', 'web', 'www')
     expect(existsSync(cgroup)).toBe(true)
     await minidock.ok('stop', 'www')
-    await until('all is gone', () => !existsSync(cgroup) && minidock.containerIds().length === 0)
+    await minidock.untilGone()
+    await until('its cgroup is gone', () => !existsSync(cgroup))
     expect(await minidock.ok('ps', '-aq')).toBe('')
   })
 
@@ -110,7 +115,7 @@ describe('a paused container', () => {
     const web = await paused('web')
     const [cgroup, { pid }] = [cgroupOf(web), web]
     monitorsBelow(minidock.root).forEach(kill)
-    await until('its monitor is gone', () => monitorsBelow(minidock.root).length === 0)
+    await untilNoMonitor(minidock.root)
     expect(await minidock.ok('system', 'gc')).toContain('released container web: its monitor was killed')
     expect([existsSync(cgroup), isAlive(pid), (await minidock.inspect('web')).State.Status]).toEqual([false, false, 'exited'])
   })
@@ -138,7 +143,7 @@ describe('pause and unpause', () => {
       await minidock.minidock(['unpause', 'web'])
       for (const command of ['pause', 'unpause']) {
         const running = minidock.start([command, 'web'])
-        await sleep(duration * (0.5 + Math.random() / 2))
+        await sleep(duration * (0.5 + Math.random() / 2)) // The moment is random.
         kill(running.pid)
         await running
       }
