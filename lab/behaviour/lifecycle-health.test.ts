@@ -135,7 +135,7 @@ test('a container that ends in the midst of a check ends at once, and starts wit
   )
   const before = Date.now()
   await minidock.ok('kill', 'web')
-  await until('it has ended', async () => (await minidock.inspect('web')).State.Status === 'exited')
+  await minidock.untilEnded('web')
   expect(Date.now() - before).toBeLessThan(within(10))
   await minidock.ok('start', 'web')
   expect(await healthOf('web')).toMatchObject({ Status: 'starting', Log: [] })
@@ -145,9 +145,9 @@ test('while a container is paused nothing is checked, and afterwards it is again
   await checked('web', 'echo >> /count; wc -l < /count', '--health-timeout', '300ms')
   await once('web', ({ Status }) => Status === 'healthy')
   await minidock.ok('pause', 'web')
-  await sleep(500) // One may have begun.
+  await sleep(within(0.5)) // One that had begun may end; whether one had cannot be seen.
   const paused = await healthOf('web')
-  await sleep(1000)
+  await sleep(within(1)) // That nothing happens, for several intervals.
   expect(await healthOf('web')).toEqual(paused)
   await minidock.ok('unpause', 'web')
   await once(

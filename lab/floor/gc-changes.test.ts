@@ -48,7 +48,7 @@ describe('a rename that was killed', () => {
     for (let round = 0; round < 40; round++) {
       const [old = ''] = names()
       const rename = minidock.start(['rename', old, old === 'one' ? 'two' : 'one'])
-      await sleep(duration * (0.4 + Math.random() * 0.6))
+      await sleep(duration * (0.4 + Math.random() * 0.6)) // The moment is random.
       kill(rename.pid)
       await rename
       await gc()

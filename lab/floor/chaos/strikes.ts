@@ -74,6 +74,7 @@ export class Strikes {
 
   async round(): Promise<void> {
     while (this.#running.size < MOST && this.#random.chance(0.6)) this.#begin()
+    // Random moments.
     await sleep(this.#random.next() * 100)
     this.#strike()
     await sleep(this.#random.next() * 100)
