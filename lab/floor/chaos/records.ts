@@ -4,21 +4,26 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Minidock } from '../../fixtures/minidock.ts'
+import { within } from '../../suite/slowness.ts'
 import { ownFile } from './crowd.ts'
 
-/** Milliseconds in which a monitor writes down what its container has written. */
-const SOON = 1000
+/** Seconds, on a quiet machine, in which a monitor writes down what its container has written. */
+const SOON = 10
+/** Milliseconds between two looks. */
+const BETWEEN = 50
 
 /** @param unrecorded `ID LIFE` of lives whose monitor was killed @returns what is wrong */
 export async function gaps(minidock: Minidock, unrecorded: ReadonlySet<string>): Promise<string[]> {
   const written = minidock.containerIds().map(id => [id, ownFile(minidock, id, 'written')] as const)
-  await sleep(SOON)
-  return written.flatMap(([id, text]) => {
-    const log = linesOf(minidock.containerFolder(id))
-    return log === undefined
-      ? []
-      : [...log.torn, ...outOfOrder(log), ...lost(id, text, log, unrecorded)].map(wrong => `the log of ${id}: ${wrong}`)
-  })
+  const look = (wrongIn: (log: Log, id: string, text: string) => readonly string[]) =>
+    written.flatMap(([id, text]) => {
+      const log = linesOf(minidock.containerFolder(id))
+      return log === undefined ? [] : wrongIn(log, id, text).map(wrong => `the log of ${id}: ${wrong}`)
+    })
+  const missing = () => look((log, id, text) => lost(id, text, log, unrecorded))
+  let late = missing()
+  for (const end = performance.now() + within(SOON); late.length > 0 && performance.now() < end; late = missing()) await sleep(BETWEEN)
+  return [...look(log => [...log.torn, ...outOfOrder(log)]), ...late]
 }
 
 interface Log {
