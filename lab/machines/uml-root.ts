@@ -4,7 +4,7 @@
  */
 
 import { chmodSync, mkdirSync } from 'node:fs'
-import { debianSuite, packageSources } from '../../runtime/floor/images/debian.ts'
+import { debianSuite, mmdebstrap, packageSources } from '../../runtime/floor/images/debian.ts'
 import { runCommand } from '../../runtime/kernel/command.ts'
 import { keptInBuild } from '../sandbox/kept-in-build.ts'
 
@@ -38,7 +38,7 @@ export async function umlRoot(): Promise<string> {
 async function make(path: string): Promise<void> {
   const options = ['--variant=minbase', '--format=directory', `--include=${PACKAGES.join(',')}`, ...NOBODY_READS]
   const lean = ['--aptopt=APT::Install-Recommends "false"']
-  await runCommand('mmdebstrap', [...options, ...lean, await debianSuite(), path, '-'], { input: await packageSources() })
+  await runCommand(...mmdebstrap(...options, ...lean, await debianSuite(), path, '-'), { input: await packageSources() })
   // It has programs that are root's whoever starts them, and gets no updates: nobody on this machine is to start them.
   chmodSync(path, 0o700)
 }

@@ -21,12 +21,21 @@ const WITHOUT_HOST_FILES = '--customize-hook=rm -f "$1/etc/hostname" "$1/etc/res
 
 const STANDARD_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/**
+ * The command line that puts a Debian together. It mounts /proc and /sys into what it makes: in a mount namespace of its own they are not seen in the host's
+ * mount table, and go with it if it is killed.
+ */
+export function mmdebstrap(...args: readonly string[]): readonly [file: string, args: readonly string[]] {
+  return ['unshare', ['--mount', '--', 'mmdebstrap', ...args]]
+}
+
 export async function makeDebian(store: ImageRooms, progress: (line: string) => void): Promise<StoredImage> {
+  await requireMmdebstrap()
   const suite = await debianSuite()
   const sources = await packageSources()
   progress(`debian: mmdebstrap makes a minimal ${suite}, which takes about a minute`)
   const options = ['--variant=minbase', '--format=tar', ...WITHOUT_DOCUMENTATION, WITHOUT_HOST_FILES]
-  const tar = streamCommand('mmdebstrap', [...options, suite, '-', '-'], {
+  const tar = streamCommand(...mmdebstrap(...options, suite, '-', '-'), {
     input: sources,
     env: { ...process.env, SOURCE_DATE_EPOCH: String(today() / 1000) },
     onLine: line => {
@@ -35,7 +44,7 @@ export async function makeDebian(store: ImageRooms, progress: (line: string) => 
     },
   })
   return await addOneLayerImage(store, {
-    tar: explained(tar),
+    tar,
     config: { Env: [STANDARD_PATH], Cmd: ['bash'] },
     created: new Date(today()),
     createdBy: `mmdebstrap --variant=minbase ${suite}`,
@@ -74,9 +83,9 @@ export async function packageSources(): Promise<string> {
   })
 }
 
-async function* explained(tar: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+async function requireMmdebstrap(): Promise<void> {
   try {
-    yield* tar
+    await runCommand('mmdebstrap', ['--version'])
   } catch (error) {
     if (!(error instanceof MinidockError) || error.kind !== 'unavailable') throw error
     throw new MinidockError('unavailable', 'cannot make the image debian: mmdebstrap is not installed', {
