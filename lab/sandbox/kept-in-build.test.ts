@@ -48,6 +48,17 @@ test('one of older sources stays as long as it was used within a day', async () 
   expect(existsSync(old)).toBe(false)
 })
 
+test('what another process is making stays, however old it looks; what a dead one has left goes', async () => {
+  await keptInBuild(wanted('old'))
+  const [theirs, left] = [process.ppid, 2 ** 22].map(pid => join(folder, `build/kept-new-${pid}`))
+  for (const path of [theirs, left]) {
+    mkdirSync(path ?? '')
+    usedHoursAgo(path ?? '', 25)
+  }
+  await keptInBuild(wanted('new'))
+  expect([existsSync(theirs ?? ''), existsSync(left ?? '')]).toEqual([true, false])
+})
+
 test('to use it is to keep it', async () => {
   const old = await keptInBuild(wanted('old'))
   usedHoursAgo(old, 25)

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const REPOSITORY = join(import.meta.dirname, '../..')
@@ -54,10 +54,16 @@ function use(path: string): boolean {
 
 function removeUnused(build: string, prefix: string): void {
   for (const name of readdirSync(build)) {
-    if (!name.startsWith(prefix)) continue
+    if (!name.startsWith(prefix) || isBeingMade(name)) continue
     const used = statSync(join(build, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
     if (Date.now() - used > A_DAY) rmSync(join(build, name), { recursive: true, force: true })
   }
+}
+
+/** Its time says nothing: an archive that is unpacked there sets it to whatever it likes. */
+function isBeingMade(name: string): boolean {
+  const pid = /new-(\d+)$/.exec(name)?.[1]
+  return pid !== undefined && existsSync(`/proc/${pid}`)
 }
 
 function hashOf(sources: readonly string[]): string {
