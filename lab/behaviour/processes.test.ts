@@ -3,8 +3,9 @@
 import { readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive, untilDead } from '../kernel/containers.ts'
+import { untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 
@@ -44,10 +45,12 @@ test('with --pid host, what a program has started ends with it all the same', as
 })
 
 test('--pid container: shows the processes of another container, and they can be sent signals', async () => {
-  const web = await minidock.background('watched', 'trap "echo hit; exit 3" USR1; echo ready; while :; do sleep 0.05; done')
+  // When it ends, so do the processes that have joined it: it ends only when it is told.
+  const web = await minidock.background('watched', 'trap "echo hit" USR1; trap "exit 3" USR2; echo ready; while :; do sleep 0.05; done')
   await web.says(/ready/)
   expect(await minidock.sh('tr "\\0" " " < /proc/1/cmdline; kill -USR1 1', '--pid', 'container:watched')).toContain('echo hit')
   await web.says(/hit/)
+  await minidock.ok('kill', '-s', 'USR2', 'watched')
   await until('it has ended', async () => (await minidock.inspect('watched')).State.ExitCode === 3)
 })
 
