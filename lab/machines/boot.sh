@@ -12,6 +12,14 @@ could_not() {
   exit 125
 }
 
+could_not_go_on() {
+  printf 'user-mode Linux ended before the checks did: %s\n%s\n' "$1" "$(tail -n 20 "$log")" >&2
+  exit 125
+}
+
+# So many seconds it may give no sign of life.
+SILENCE=${UML_SILENCE-120}
+
 folder=$root/machine
 mkdir -p "$folder" "$root/lib/modules" "$cache" "$root$cache" "$root$repository"
 mount --bind /usr/lib/uml/modules "$root/lib/modules" || could_not 'its modules cannot be mounted'
@@ -37,8 +45,18 @@ machine=$!
   sleep 10
   kill -KILL "$machine"
 ) >/dev/null 2>&1 &
+# Once in a while such a machine spins and answers nothing any more. It is not waited for until the time limit.
+(
+  while sleep 5; do
+    alive=$(stat -c %Y "$folder/alive" 2>/dev/null) || continue
+    (($(date +%s) - alive < SILENCE)) && continue
+    touch "$folder/silent"
+    kill -KILL "$machine"
+  done
+) >/dev/null 2>&1 &
 wait "$machine"
 code=$?
+[[ -e $folder/silent ]] && could_not_go_on "it has not answered for $SILENCE seconds"
 [[ -e $folder/booted ]] || could_not "linux.uml ended with exit code $code"$'\n'"$(tail -n 20 "$log")"
-[[ -s $folder/exit ]] || { printf 'user-mode Linux ended before the checks did\n%s\n' "$(tail -n 20 "$log")" >&2; exit 125; }
+[[ -s $folder/exit ]] || could_not_go_on "linux.uml ended with exit code $code"
 exit "$(<"$folder/exit")"

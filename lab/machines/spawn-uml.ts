@@ -2,7 +2,9 @@
 
 import { join } from 'node:path'
 import { execa, type Options } from 'execa'
+import { madeOnce } from '../fixtures/made-once.ts'
 import type { UmlOptions } from './uml.ts'
+import { umlRoot } from './uml-root.ts'
 
 const SCRIPT = `
   const { inUml } = await import(${JSON.stringify(join(import.meta.dirname, 'uml.ts'))})
@@ -10,4 +12,11 @@ const SCRIPT = `
 
 export function spawnUml(options: UmlOptions, how: Options = {}) {
   return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
+}
+
+/** Makes the root file system of such machines, which takes a minute on a machine that has none yet. Of the files that want it, one makes it. */
+export async function rootOfMachine(): Promise<void> {
+  await madeOnce('uml-root-is-made', async () => {
+    await umlRoot()
+  })
 }

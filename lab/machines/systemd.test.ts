@@ -1,8 +1,10 @@
 /** Under systemd, which manages the cgroups of most machines: what it leaves of a container's limits, and what it starts after a boot. */
 
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { slowness, within } from '../suite/slowness.ts'
-import { spawnUml } from './spawn-uml.ts'
+import { rootOfMachine, spawnUml } from './spawn-uml.ts'
+
+beforeAll(rootOfMachine, within(900))
 
 /** What each step says, by its name. */
 async function steps(scripts: Readonly<Record<string, string>>): Promise<Record<string, string>> {

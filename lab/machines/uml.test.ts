@@ -3,18 +3,19 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa, type Options } from 'execa'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { solved } from '../fixtures/starter.ts'
 import { slowness, within } from '../suite/slowness.ts'
-import { spawnUml } from './spawn-uml.ts'
+import { rootOfMachine, spawnUml } from './spawn-uml.ts'
 import type { UmlOptions } from './uml.ts'
 import { EACH_TIME } from './uml-suite.ts'
 
 const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
+beforeAll(rootOfMachine, within(900))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const uml = (script: string, { seconds = 240 * slowness(), env = {} }: Partial<UmlOptions> = {}, how: Options = {}) =>
@@ -86,6 +87,11 @@ test('a machine that does not boot is a failure, and says why', async () => {
   expect(all).toMatch(/^could not boot user-mode Linux: linux\.uml ended with exit code \d+\n./)
 })
 
+test('a machine that gives no sign of life any more is ended, and that is a failure', async () => {
+  const { exitCode, all } = await uml('echo begun; rm /machine/alive; mkdir /machine/alive; sleep 1000', { env: { UML_SILENCE: '10' } })
+  expect([exitCode, all]).toEqual([125, expect.stringContaining('it has not answered for 10 seconds')])
+})
+
 test('a machine that dies before its command has ended is a failure', async () => {
   const { exitCode, all } = await uml('echo begun; echo c >/proc/sysrq-trigger || busybox halt -f; sleep 100')
   expect([exitCode, all]).toEqual([125, expect.stringContaining('user-mode Linux ended before the checks did')])
@@ -104,7 +110,6 @@ test('what most depends on the kernel holds under that one too', { timeout: with
 // Such a machine may take five times as long beside other work, and one that has stopped answering is ended by its time limit.
 test('a chapter is checked there in the words of here, in a sandbox whose control groups are of version 2', {
   timeout: within(640),
-  retry: 1,
 }, async () => {
   const workshop = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
   onTestFinished(() => rmSync(workshop, { recursive: true }))
