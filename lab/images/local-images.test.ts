@@ -6,7 +6,6 @@ import { baseFiles } from '../../runtime/floor/images/base-files.ts'
 import { hostTools } from '../../runtime/floor/images/host-tools.ts'
 import { packTar } from '../../runtime/formats/tar-pack.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
-import { within } from '../suite/slowness.ts'
 
 const here = new TemporaryFolder()
 const other = new TemporaryFolder()
@@ -43,12 +42,4 @@ test("the host's own shell and commands run in a container", async () => {
   expect(await here.ok('run', '--rm', 'host', '/bin/sh', '-c', 'echo $$; ls / | grep -c bin; id -u | sha256sum | cut -c1-8')).toBe(
     '1\n1\n9a271f2a',
   )
-})
-
-test('debian is a whole distribution, under two names', { timeout: within(600) }, async () => {
-  const script = '. /etc/os-release; echo $ID; dpkg -s base-files | grep Status; ls /etc/hostname'
-  expect(await here.ok('run', '--rm', 'debian', 'bash', '-c', script)).toBe('debian\nStatus: install ok installed\n/etc/hostname')
-  const names = (await here.ok('images', '--format', '{{.Repository}}:{{.Tag}}', 'debian')).split('\n')
-  expect(names).toHaveLength(2)
-  expect(names).toContain('debian:latest')
 })

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../../course/places.ts'
-import { hostState } from '../fixtures/host-unchanged.ts'
+import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { solved, starterOf } from '../fixtures/starter.ts'
 import { mutants } from '../mutants/index.ts'
 import { inSandbox } from '../sandbox/sandbox.ts'
@@ -29,11 +29,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workshop, { recursive: true, force: true }))
 
-let before: ReturnType<typeof hostState>
-beforeAll(() => {
-  before = hostState()
-})
-afterAll(() => expect(hostState()).toEqual(before))
+useUnchangedHost()
 
 interface Answer {
   readonly exitCode: number | undefined

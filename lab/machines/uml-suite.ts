@@ -1,5 +1,5 @@
 /**
- * What is checked in user-mode Linux. A command takes some four times as long there as outside, so `npm test` checks what another kernel and control groups of
+ * What is checked in user-mode Linux. A command takes some four times as long there as outside, so `npm run test:full` checks what another kernel and control groups of
  * version 2 can change, and `npm run lab -- --on uml` all that a machine with one processor and no network can.
  */
 
@@ -15,7 +15,7 @@ export const NOT_THERE: Readonly<Record<string, string>> = {
   'lab/kernel/launcher-programs.test.ts': SANITIZERS,
   'lab/kernel/launcher-run.test.ts': SANITIZERS,
   'lab/kernel/launcher-streams.test.ts': SANITIZERS,
-  'lab/images/local-images.test.ts': 'the image debian is made from packages, which come over a network',
+  'lab/images/debian.test.ts': 'the image debian is made from packages, which come over a network',
 }
 
 /** Checks that cannot, by a part of their name. */
@@ -23,7 +23,7 @@ export const NOT_THERE_EITHER: Readonly<Record<string, string>> = {
   '--time-offset': 'that kernel is built without time namespaces',
 }
 
-/** What `npm test` checks there, by files and the beginnings of the checks' names, as vitest's -t takes them: what most depends on the kernel, and takes a minute or two. */
+/** What `npm run test:full` checks there, by files and the beginnings of the checks' names, as vitest's -t takes them: what most depends on the kernel, and takes a minute or two. */
 export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
   'lab/kernel/freezer': ['this machine has a hierarchy that can freeze', 'version 2 > all that a process has started is frozen'],
   'lab/kernel/out-of-memory': ['a process that the kernel kills', 'it is noticed as well when it was a child', 'a kill by somebody else'],

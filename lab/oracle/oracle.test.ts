@@ -1,9 +1,9 @@
 /** The same checks, asked of docker and podman: what they answer is as it is with minidock, or listed with its reason. */
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checks } from '../checks/index.ts'
 import { choose } from '../checks/runner/choose.ts'
-import { hostState } from '../fixtures/host-unchanged.ts'
+import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { processesOf } from '../fixtures/nothing-left.ts'
 import { within } from '../suite/slowness.ts'
 import { circumstancesOf } from './circumstances.ts'
@@ -13,11 +13,7 @@ import { differences, differencesIn } from './differences.ts'
 import { isAsListed, type Verdict } from './judge.ts'
 import { differencesPage } from './page.ts'
 
-let before: ReturnType<typeof hostState>
-beforeAll(() => {
-  before = hostState()
-})
-afterAll(() => expect(hostState()).toEqual(before))
+useUnchangedHost()
 
 test.each(OTHERS)('%s does as minidock does, but for the differences that are listed', { timeout: within(900) }, async engine => {
   const here = await circumstancesOf(engine)

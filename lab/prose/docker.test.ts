@@ -1,8 +1,8 @@
 /** What the lessons say that docker prints was recorded once, with its version and its day. Here it is typed again, into the docker of this machine. */
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
-import { hostState } from '../fixtures/host-unchanged.ts'
+import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { circumstancesOf } from '../oracle/circumstances.ts'
 import { openDockerTerminals } from '../oracle/docker-terminals.ts'
 import { within } from '../suite/slowness.ts'
@@ -14,11 +14,7 @@ const recorded = chapters
   .map(loaded => [loaded.folderName, dockerClaimsOf(loaded)] as const)
   .filter(([, { commands }]) => commands.length > 0)
 
-let before: ReturnType<typeof hostState>
-beforeAll(() => {
-  before = hostState()
-})
-afterAll(() => expect(hostState()).toEqual(before))
+useUnchangedHost()
 
 test('each lesson after the setup has something that docker prints', () => {
   const taught = chapters.filter(({ chapter: { module } }) => module !== undefined)

@@ -4,24 +4,21 @@
  */
 
 import { existsSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
-import { loadChapters } from '../../course/chapters.ts'
+import type { LoadedChapter } from '../../course/chapters.ts'
+import { claimsOf } from '../prose/claims.ts'
+import { differences } from '../prose/compare.ts'
 import { within } from '../suite/slowness.ts'
-import { claimsOf } from './claims.ts'
-import { differences } from './compare.ts'
 
 const MACHINE = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1'
 
-const chapters = await loadChapters()
-
-beforeAll(compiledInAdvance)
-
-describe.each(chapters.map(loaded => [loaded.folderName, loaded] as const))('%s', (_, loaded) => {
+export function checkProse(loaded: LoadedChapter): void {
+  beforeAll(compiledInAdvance)
   // How much a chapter has is recorded (course/prose/counts.ts): a list that is empty by mistake is noticed there.
   for (const { what, commands } of claimsOf(loaded, MACHINE).filter(claims => claims.commands.length > 0)) {
     test(`${what}: they print what is written (${commands.length} commands)`, { timeout: within(300) }, async () => {
       expect((await differences(commands)).join('\n')).toBe('')
     })
   }
-})
+}

@@ -1,49 +1,42 @@
-/** The exercises: a starter fails what its TODOs are about and nothing else; with what the last hint of each says, it passes. */
+/** The exercise of a chapter: its starter fails what its TODOs are about and nothing else; with what the last hint of each says, it passes. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hostState } from '../fixtures/host-unchanged.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Check } from '../checks/check.ts'
+import { checks } from '../checks/index.ts'
 import { outcomesOf, problems } from '../fixtures/outcomes.ts'
 import { SOLUTION_STEPS } from '../fixtures/solution-steps.ts'
 import { starterOf } from '../fixtures/starter.ts'
 import { hintsIn, todosIn } from '../learner/todos.ts'
 import { typeErrors } from '../learner/type-check.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { within } from '../suite/slowness.ts'
-import type { Check } from './check.ts'
-import { checks } from './index.ts'
-
-const REPOSITORY = join(import.meta.dirname, '../..')
-
-let before: ReturnType<typeof hostState>
-let folder: string
-beforeAll(() => {
-  before = hostState()
-  // In the repository, as deep as the starters: so that their imports hold.
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  folder = mkdtempSync(join(REPOSITORY, 'build/starters-'))
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }))
-})
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-  expect(hostState()).toEqual(before)
-})
 
 const namesOf = (chosen: readonly Check[]) => chosen.map(({ name }) => name).sort()
+const ownChecks = (chapter: number) => checks.filter(({ since }) => since === chapter)
+const outcomesWith = (chapter: number, heart: string, names: readonly string[]) =>
+  outcomesOf({ engine: { kind: 'chapter', chapter, heart }, names })
 
-describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
-  const own = checks.filter(({ since }) => since === chapter)
-  const engineWith = (heart: string) => ({ kind: 'chapter', chapter, heart }) as const
-  const steps = SOLUTION_STEPS[chapter] ?? []
+/** In the repository, as deep as the starters: so that their imports hold. */
+function workshop(): string {
+  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
+  const folder = mkdtempSync(join(REPOSITORY, 'build/starters-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }))
+  return folder
+}
 
+export function checkHints(chapter: number): void {
   test('each TODO has a check, and three hints, the last of which is what is to be written', () => {
+    const steps = SOLUTION_STEPS[chapter] ?? []
     const todos = todosIn(starterOf(chapter, 'exercise.ts')).map(({ number }) => number)
     const hints = hintsIn(starterOf(chapter, 'hints.md'))
     expect(todos).toEqual(steps.map((_step, index) => index + 1))
     expect([...hints.keys()]).toEqual(todos)
     for (const todo of todos) {
       expect(
-        own.some(check => check.todo === todo),
+        ownChecks(chapter).some(check => check.todo === todo),
         `TODO ${todo} has a check`,
       ).toBe(true)
       expect(hints.get(todo)).toHaveLength(3)
@@ -54,19 +47,27 @@ describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
       for (const line of lines.filter(each => !/^(\/\/|'index=off)/.test(each))) expect(last).toContain(line)
     }
   })
+}
 
+export function checkStarter(chapter: number): void {
   test('the starter fails the checks of its TODOs, and no other', { timeout: within(900) }, async () => {
-    const heart = join(folder, `${chapter}-starter.ts`)
+    const own = ownChecks(chapter)
+    const heart = join(workshop(), `${chapter}-starter.ts`)
     writeFileSync(heart, starterOf(chapter, 'exercise.ts'))
-    const outcomes = await outcomesOf({ engine: engineWith(heart), names: namesOf(own) })
+    const outcomes = await outcomesWith(chapter, heart, namesOf(own))
     const failed = own.filter(({ name }) => outcomes.get(name)?.kind === 'failed')
     expect(namesOf(failed)).toEqual(namesOf(own.filter(({ todo }) => todo !== undefined)))
     expect(namesOf(own.filter(({ name }) => outcomes.get(name)?.kind === 'passed'))).toEqual(
       namesOf(own.filter(({ todo }) => todo === undefined)),
     )
   })
+}
 
+export function checkSolution(chapter: number): void {
   test('with each TODO done its checks pass; with all, everything does', { timeout: within(900) }, async () => {
+    const own = ownChecks(chapter)
+    const steps = SOLUTION_STEPS[chapter] ?? []
+    const folder = workshop()
     let source = starterOf(chapter, 'exercise.ts')
     for (const [index, step] of steps.entries()) {
       for (const [from, to] of step) {
@@ -77,8 +78,8 @@ describe.each([1, 2, 3, 4, 8])('chapter %i', chapter => {
       writeFileSync(heart, source)
       const last = index + 1 === steps.length
       const names = namesOf(own.filter(({ todo }) => last || todo === index + 1))
-      expect(problems(await outcomesOf({ engine: engineWith(heart), names })), `TODO ${index + 1}`).toEqual([])
+      expect(problems(await outcomesWith(chapter, heart, names)), `TODO ${index + 1}`).toEqual([])
       if (last) expect(await typeErrors(heart)).toEqual([])
     }
   })
-})
+}

@@ -1,0 +1,38 @@
+/** What holds for the chapters together; and the command line that ships, which promises what all of them do. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadChapters } from '../../course/chapters.ts'
+import { checks } from '../checks/index.ts'
+import { mutants } from '../mutants/index.ts'
+import { checkEngine } from './engine.ts'
+
+const chapters = await loadChapters()
+const withEngine = chapters.filter(({ chapter: { module } }) => module !== undefined)
+
+const repeated = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index)
+
+test.each(chapters.map(({ folderName }) => folderName))('%s has its files here', folder => {
+  const files = folder.startsWith('00-') ? [`${folder}.test.ts`] : [`${folder}.test.ts`, `${folder}.full.test.ts`]
+  expect(files.filter(file => !existsSync(join(import.meta.dirname, file)))).toEqual([])
+})
+
+test('no two checks have the same name, and no two mutants', () => {
+  expect([repeated(checks.map(({ name }) => name)), repeated(mutants.map(({ name }) => name))]).toEqual([[], []])
+})
+
+test('no check has gone unnoticed: each chapter has as many as it had, or more', () => {
+  const least: Readonly<Record<number, number>> = { 1: 19, 2: 24, 3: 17, 4: 24, 8: 25 }
+  for (const { chapter } of withEngine)
+    expect(checks.filter(({ since }) => since === chapter.number).length, `chapter ${chapter.number}`).toBeGreaterThanOrEqual(
+      least[chapter.number] ?? Number.POSITIVE_INFINITY,
+    )
+})
+
+test('there are mutants of each chapter', () => {
+  expect(withEngine.filter(({ chapter }) => !mutants.some(mutant => mutant.chapter === chapter.number))).toEqual([])
+  expect(mutants.length).toBeGreaterThanOrEqual(14)
+})
+
+checkEngine('the command line that ships keeps what all chapters promise', { kind: 'minidock' })
