@@ -7,9 +7,10 @@ import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive, untilDead } from '../kernel/containers.ts'
+import { untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 

@@ -7,10 +7,11 @@ import { describe, expect, test } from 'vitest'
 import { type Freezer, isFrozen } from '../../runtime/kernel/freezer.ts'
 import { eventsOf } from '../fixtures/events-of.ts'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import type { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow, untilNoMonitor } from '../floor/killing.ts'
-import { heard, isAlive } from '../kernel/containers.ts'
+import { heard } from '../kernel/containers.ts'
 import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()

@@ -5,10 +5,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import type { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow, untilNoMonitor } from '../floor/killing.ts'
-import { isAlive } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 

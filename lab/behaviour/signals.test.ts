@@ -2,9 +2,10 @@
 
 import { expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { heard, isAlive, untilDead } from '../kernel/containers.ts'
+import { heard, untilDead } from '../kernel/containers.ts'
 
 const minidock = useMinidock()
 

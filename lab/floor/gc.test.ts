@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startTime } from '../../runtime/kernel/process.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { isAlive, untilDead } from '../kernel/containers.ts'
+import { untilDead } from '../kernel/containers.ts'
 import { kill, monitorsBelow } from './killing.ts'
 
 const minidock = useMinidock()

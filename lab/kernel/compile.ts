@@ -37,11 +37,13 @@ export async function checkedLauncher(): Promise<string> {
 
 const BUILT = join(REPOSITORY, 'build/launcher')
 
-/** The launcher that `npm run build` made; compiled into `folder` where there is none, or one of older sources. */
-export function launcherFor(folder: string): string {
+/** @returns the launcher that `npm run build` made @throws {Error} if there is none, or one of older sources */
+export function builtLauncher(): string {
   const changed = Math.max(...readdirSync(LAUNCHER_SOURCES).map(name => statSync(join(LAUNCHER_SOURCES, name)).mtimeMs))
-  if ((statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0) > changed) return BUILT
-  const launcher = join(folder, 'launcher')
-  compileLauncher(launcher, [...STRICT, '-static'])
-  return launcher
+  const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs
+  if (built === undefined || built < changed)
+    throw new Error(
+      `could not check: ${built ? 'build/launcher is older than its sources' : 'there is no build/launcher'}\n  npm run build`,
+    )
+  return BUILT
 }

@@ -15,8 +15,9 @@ import { PRESET } from '../../runtime/kernel/register.ts'
 import { MARK } from '../../runtime/kernel/report.ts'
 import type { Architecture } from '../../runtime/kernel/syscalls.ts'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { Attached, WANTS, type Window, winsize } from './attached.ts'
-import { checkedLauncher, launcherFor } from './compile.ts'
+import { builtLauncher, checkedLauncher } from './compile.ts'
 
 const LABEL = { module: 'floor', chapter: 0, why: 'a check' }
 
@@ -49,11 +50,10 @@ export function useFolders(): Folders {
   }
 }
 
-let compiled: string | undefined
+let checked: string | undefined
 
 export function launcher(): string {
-  compiled ??= launcherFor(temporaryFolder())
-  return compiled
+  return checked ?? builtLauncher()
 }
 
 /**
@@ -61,7 +61,7 @@ export function launcher(): string {
  * @param root the folder of all its containers: where a report would be
  */
 export async function useCheckedLauncher(root: string): Promise<void> {
-  compiled = await checkedLauncher()
+  checked = await checkedLauncher()
   afterEach(() => {
     const reports = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(path => /\/sanitizer\.\d+$/.test(path))
     const said = reports.map(path => readFileSync(join(root, path), 'utf8'))
@@ -216,16 +216,6 @@ export function openIn(pid: number | undefined): Map<string, string> {
 /** Waits until a monitor has read all that was sent to it: only then it sleeps. */
 export async function heard(pid: number | undefined): Promise<void> {
   await until('it has read all', () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true)
-}
-
-/** A zombie counts as gone. */
-export function isAlive(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    // No such process.
-    return false
-  }
 }
 
 export async function untilDead(...pids: readonly number[]): Promise<void> {

@@ -14,12 +14,12 @@ import { describe, expect, test } from 'vitest'
 import { commandProgram } from '../../runtime/kernel/command-program.ts'
 import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
   architecture,
   encoded,
   heard,
-  isAlive,
   launcher,
   logOf,
   openIn,

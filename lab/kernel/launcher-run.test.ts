@@ -9,10 +9,10 @@ import { AT, CLONE } from '../../runtime/kernel/constants.ts'
 import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { until } from '../fixtures/eventually.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
 import {
   birth,
   encoded,
-  isAlive,
   launcher,
   logOf,
   openIn,

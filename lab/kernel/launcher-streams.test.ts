@@ -9,7 +9,8 @@ import { pipeline } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/encode.ts'
 import { until } from '../fixtures/eventually.ts'
-import { heard, isAlive, logOf, record, shell, start, useCheckedLauncher, useFolders } from './containers.ts'
+import { isAlive } from '../fixtures/is-alive.ts'
+import { heard, logOf, record, shell, start, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)

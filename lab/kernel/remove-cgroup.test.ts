@@ -11,6 +11,7 @@ import { launcher, programOf, temporaryFolder } from './containers.ts'
 
 const server = Server.start(launcher())
 afterAll(() => server.close())
+const folder = temporaryFolder()
 const cgroup = `${hierarchyWith('pids').mounted}/minidock-check-${process.pid}`
 
 const remove = (path: string) =>
@@ -40,7 +41,6 @@ test('processes in it and in those below it are killed, and all of them go', asy
 
 test('one that is gone already is no failure, and what is no cgroup stays', async () => {
   await remove(cgroup)
-  const folder = temporaryFolder()
   writeFileSync(`${folder}/file`, '')
   await expect(remove(folder)).rejects.toThrow('remove_cgroup: ENOTEMPTY')
   expect(existsSync(`${folder}/file`)).toBe(true)

@@ -1,12 +1,12 @@
 /** The site, built once for all of its tests and served on loopback, and a browser that reports what goes wrong in a page. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { launchChromium } from '../../docs/slides/chromium.ts'
+import { madeOnce } from '../fixtures/made-once.ts'
 import { within } from '../suite/slowness.ts'
 import { type StaticServer, serve } from './static-server.ts'
 
@@ -33,8 +33,7 @@ export function useBuiltSite(): () => BuiltSite {
   let server: StaticServer | undefined
   let browser: Browser | undefined
   beforeAll(async () => {
-    const folder = join(inject('sharedFolder'), 'site')
-    await builtOnce(folder)
+    const folder = await madeOnce('site', build)
     server = await serve(folder)
     browser = await launchChromium()
     const { origin } = server
@@ -51,21 +50,6 @@ export function useBuiltSite(): () => BuiltSite {
   return () => {
     if (!site) throw new Error('the site is not built')
     return site
-  }
-}
-
-/** The first of several test files builds it, and the others wait. */
-async function builtOnce(folder: string): Promise<void> {
-  const aside = `${folder}.new`
-  for (; !existsSync(folder); await sleep(200)) {
-    if (mkdirSync(aside, { recursive: true }) === undefined) continue
-    try {
-      build(aside)
-      renameSync(aside, folder)
-    } catch (error) {
-      rmSync(aside, { recursive: true })
-      throw error
-    }
   }
 }
 

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 
 /** Milliseconds to start Node and let it end, on two quiet processors of 2024. */
 const QUIET = 40
-const TRIES = 5
+const TRIES = 3
 /** What takes longer than that many times does not come to an end. */
 const MOST = 30
 

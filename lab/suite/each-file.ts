@@ -1,0 +1,22 @@
+/** Runs in the process of each file of the lab, before its checks and after them. */
+
+import { readdirSync } from 'node:fs'
+import { afterAll, expect } from 'vitest'
+import { removeTemporary } from '../fixtures/nothing-left.ts'
+import { requireLab } from './needs.ts'
+import { makeFolderOf, makeRunFolder, runFolder } from './run-folder.ts'
+
+requireLab()
+
+// Where vitest was started by hand, without a run around it.
+const ownRun = runFolder() === undefined ? makeRunFolder() : undefined
+const folder = makeFolderOf(expect.getState().testPath ?? 'unknown')
+process.env['TMPDIR'] = folder
+
+afterAll(() => {
+  try {
+    expect(readdirSync(folder), 'temporary files that the checks of this file have left').toEqual([])
+  } finally {
+    removeTemporary(ownRun ?? folder)
+  }
+})
