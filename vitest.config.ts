@@ -1,45 +1,55 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { LongFirst } from './lab/suite/sequencer.ts'
+import { within } from './lab/suite/slowness.ts'
+import { globs } from './lab/suite/tiers.ts'
 
-/** What does all of its work in sandboxes, in machines or in a browser: two files at a time are not in each other's way. */
-const APART = [
-  'lab/{checks,learner,machines,mutants,oracle,site}/**/*.test.ts',
-  // Each of its commands is typed in a sandbox.
-  'lab/prose/{docker,prose}.test.ts',
-]
+/** Most of a file's time is spent waiting for something: a third one finds room on two processors. */
+const SIDE_BY_SIDE = availableParallelism() === 1 ? 1 : availableParallelism() + 1
 
 const lab = {
-  globalSetup: ['lab/fixtures/shared-folder.ts'],
-  setupFiles: ['scripts/lab-needs.ts'],
-  testTimeout: 120_000,
-  hookTimeout: 300_000,
+  setupFiles: ['lab/suite/each-file.ts'],
+  testTimeout: within(120),
+  hookTimeout: within(300),
 }
+
+const sideBySide = { ...lab, maxWorkers: SIDE_BY_SIDE }
+const oneByOne = { ...lab, fileParallelism: false }
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         // Pure code: no root, no Linux.
         test: {
           name: 'unit',
-          include: ['{runtime,course,docs,scripts}/**/*.test.ts'],
-          // Properties are tried with many values, on machines that may be busy.
-          testTimeout: 30_000,
+          include: ['{runtime,course,docs,scripts}/**/*.test.ts', 'lab/suite/*.test.ts'],
+          // Properties are tried with many values.
+          testTimeout: within(30),
           sequence: { groupOrder: 1 },
         },
       },
+      // The first tier: `npm test`.
       {
-        // Behaviour: containers on this machine, and what they leave there is counted. So one file at a time, after the unit tests.
         test: {
-          ...lab,
+          ...sideBySide,
           name: 'lab',
           include: ['lab/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...APART],
-          fileParallelism: false,
+          exclude: [...configDefaults.exclude, 'lab/suite/**', ...globs(() => true)],
           sequence: { groupOrder: 2 },
         },
       },
+      { test: { ...oneByOne, name: 'alone', include: globs(row => row.full !== true), sequence: { groupOrder: 3 } } },
+      // The second: `npm run test:full`.
+      { test: { ...sideBySide, name: 'full', include: globs(row => row.alone !== true), sequence: { groupOrder: 4 } } },
       {
-        test: { ...lab, name: 'apart', include: APART, maxWorkers: 2, sequence: { groupOrder: 3 } },
+        test: {
+          ...oneByOne,
+          name: 'full-alone',
+          include: globs(row => row.full === true && row.alone === true),
+          sequence: { groupOrder: 5 },
+        },
       },
     ],
   },

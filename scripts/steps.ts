@@ -31,11 +31,23 @@ export async function run(steps: readonly Step[]): Promise<number> {
   for (const { title, command } of steps) {
     const [program, ...args] = command
     console.log(`\n── ${title}: ${command.join(' ')}`)
-    const { exitCode } = await $({ cwd: ROOT, env, stdio: 'inherit', nothrow: true })`${join(PROGRAMS, program)} ${args}`
+    const running = $({ cwd: ROOT, env, stdio: 'inherit', nothrow: true })`${join(PROGRAMS, program)} ${args}`
+    const forget = passOn(signal => running.child?.kill(signal))
+    const { exitCode } = await running
+    forget()
     if (exitCode !== 0) {
       console.error(`\n── failed: ${title}`)
       return exitCode ?? 1
     }
   }
   return 0
+}
+
+/** What this process is told, the step is told: it may have to end something. @returns a function that takes it back */
+function passOn(tell: (signal: NodeJS.Signals) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, tell)
+  return () => {
+    for (const signal of signals) process.off(signal, tell)
+  }
 }

@@ -1,9 +1,9 @@
-/** `npm test`: every check there is. Arguments are vitest's: `npm test -- -t 'memory limit'`. */
+/** `npm test [-- --full] [-- ARGUMENTS…]`: all that is checked without running the code, the build, and the checks (lab/suite/main.ts). */
 
 import { LINT, run } from './steps.ts'
 
 process.exitCode = await run([
   ...LINT,
   { title: 'launcher and bundle', command: ['node', 'scripts/build.ts', '--strict'] },
-  { title: 'tests', command: ['vitest', 'run', ...process.argv.slice(2)] },
+  { title: 'checks', command: ['node', 'lab/suite/main.ts', ...process.argv.slice(2)] },
 ])

@@ -1,0 +1,39 @@
+/** Which files of checks run when, and beside what. A file that stands in no row runs in `npm test`, side by side with others. */
+
+export interface Row {
+  /** A glob of vitest's. */
+  readonly files: string
+  /** Left to `npm run test:full`. */
+  readonly full?: true
+  /** Has the machine for itself. */
+  readonly alone?: true
+  readonly why: string
+}
+
+export const ROWS: readonly Row[] = [
+  {
+    files: 'lab/chapters/*.full.test.ts',
+    full: true,
+    why: 'checks of the checks: starters and mutants; and each engine with all that came before it',
+  },
+  { files: 'lab/machines/**/*.test.ts', full: true, why: 'boots other machines: user-mode Linux, with systemd and without' },
+  { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
+  {
+    files: 'lab/prose/docker.test.ts',
+    full: true,
+    alone: true,
+    why: 'docker is started where the oracle has its own, and types what was recorded of it',
+  },
+  { files: 'lab/site/**/*.test.ts', full: true, why: 'builds the site, and opens each page in a browser' },
+  { files: 'lab/learner/**/*.test.ts', full: true, why: 'forty ways of a learner through the lab, each with sandboxes of its own' },
+  { files: 'lab/images/debian.test.ts', full: true, why: 'makes a Debian from its packages' },
+  { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
+  { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
+  { files: 'lab/floor/chaos/**/*.test.ts', full: true, alone: true, why: 'fifty containers and SIGKILL: beside them nothing is quick' },
+  { files: 'lab/kernel/launcher-memory.test.ts', alone: true, why: 'a page that is shared counts less while other launchers run' },
+]
+
+/** The globs of the rows that are so. */
+export function globs(is: (row: Row) => boolean): string[] {
+  return ROWS.filter(is).map(({ files }) => files)
+}
