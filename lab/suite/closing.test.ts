@@ -19,7 +19,7 @@ const run = (more: Partial<Run> = {}): Run => ({
   errors: [],
   leaks: [],
   foreign: [],
-  usage: { seconds: 431.4, processorSeconds: 800.2, idle: 0.072 },
+  usages: [{ what: 'first tier', seconds: 431.4, processorSeconds: 800.2, idle: 0.072 }],
   chosen: false,
   ...more,
 })
@@ -28,7 +28,7 @@ const FAILED = file('b', { passed: 9, failures: [FAILURE] })
 test('a run that passes says how long it took, and its total', () => {
   expect(hasPassed(run())).toBe(true)
   expect(closingLines(run())).toBe(
-    '\ntook 7 min 11 s, 800 processor-seconds of this machine, processors idle 7 %\nChecks: 20 passed, 0 failed\n',
+    '\nfirst tier    took 7 min 11 s, 800 processor-seconds of this machine, processors idle 7 %\nChecks: 20 passed, 0 failed\n',
   )
 })
 
@@ -45,7 +45,7 @@ test('an unsteady check does not fail the run, which names it, what it saw first
     '              - 2',
     '              + 1',
     '',
-    expect.stringMatching(/^took /),
+    expect.stringMatching(/^first tier {4}took /),
     'Checks: 20 passed, 0 failed',
     '',
   ])

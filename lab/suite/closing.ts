@@ -15,9 +15,15 @@ export interface Run {
   readonly errors: readonly string[]
   readonly leaks: readonly Leak[]
   readonly foreign: readonly string[]
-  readonly usage: Usage
+  readonly usages: readonly UsageOf[]
   /** Was a part of the checks chosen by name? Then the others are left out on purpose. */
   readonly chosen: boolean
+}
+
+/** What a part of the run has used. */
+export interface UsageOf extends Usage {
+  /** `first tier`. */
+  readonly what: string
 }
 
 export interface Usage {
@@ -50,7 +56,7 @@ export function closingLines(run: Run): string {
     ...run.leaks.map(({ what, by }) => `left behind   ${what}\n              by ${by}`),
     ...run.foreign.map(what => `new here      ${what}\n              perhaps somebody else's: no file of checks bears its name`),
     '',
-    usageLine(run.usage),
+    ...run.usages.map(usageLine),
     totalLine(run),
     '',
   ].join('\n')
@@ -86,10 +92,10 @@ function indented(text: string): string {
   return [...lines.slice(0, MOST_LINES), ...(lines.length > MOST_LINES ? ['…'] : [])].join('\n              ')
 }
 
-function usageLine({ seconds, processorSeconds, idle }: Usage): string {
+function usageLine({ what, seconds, processorSeconds, idle }: UsageOf): string {
   const minutes = Math.floor(seconds / 60)
   const time = minutes === 0 ? `${seconds.toFixed(0)} s` : `${minutes} min ${(seconds % 60).toFixed(0)} s`
-  return `took ${time}, ${processorSeconds.toFixed(0)} processor-seconds of this machine, processors idle ${(idle * 100).toFixed(0)} %`
+  return `${what.padEnd(13)} took ${time}, ${processorSeconds.toFixed(0)} processor-seconds of this machine, processors idle ${(idle * 100).toFixed(0)} %`
 }
 
 function totalLine({ results, errors, leaks }: Run): string {

@@ -7,14 +7,13 @@ import { parseCLI } from 'vitest/node'
 import { closingLines, hasPassed } from './closing.ts'
 import { requireLab, said } from './needs.ts'
 import { runChecks } from './run.ts'
-
-const FIRST_TIER = ['unit', 'lab', 'alone']
+import { FIRST_TIER } from './tiers.ts'
 
 const given = process.argv.slice(2)
 const isFull = given.includes('--full')
 const words = given.filter(word => word !== '--full')
 const { filter, options } = parseCLI(['vitest', 'run', ...words])
-const projects = words.length === 0 && !isFull ? { project: FIRST_TIER } : {}
+const projects = words.length === 0 && !isFull ? { project: [...FIRST_TIER] } : {}
 
 try {
   requireLab()

@@ -3,13 +3,14 @@
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
 import { MinidockError } from '../../runtime/errors.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
-import type { Run } from './closing.ts'
+import type { Run, UsageOf } from './closing.ts'
 import { MachineComparison } from './machine-comparison.ts'
 import { isUnsteady, MOST_FILES, type Repeated, repeatFailed } from './repeat-failed.ts'
 import { type FileResult, failure, fileOf, noResult, ResultsReporter } from './results-reporter.ts'
 import { makeRunFolder } from './run-folder.ts'
 import { measureSlowness } from './slowness.ts'
 import { Sweeper } from './sweeper.ts'
+import { SECOND_TIER } from './tiers.ts'
 import { measureUsage } from './usage.ts'
 
 export interface RunOptions {
@@ -23,43 +24,52 @@ export interface RunOptions {
 
 /** @throws {MinidockError} `not-found` if there is no such file */
 export async function runChecks({ filters = [], options = {}, again = false }: RunOptions): Promise<Omit<Run, 'chosen'>> {
-  const usage = measureUsage()
-  return await inRun({ ...options, reporters: ['default'] }, async ({ vitest, reporter, machine, isInterrupted }) => {
-    const specifications = await filesOf(vitest, filters)
-    const { results, errors } = await execute(vitest, reporter, specifications)
-    const repeated: Repeated[] = []
-    const failed = results.filter(({ failures }) => failures.length > 0)
-    if (again && failed.length <= MOST_FILES) {
-      for (const result of failed) {
-        if (isInterrupted()) break
-        repeated.push(
-          await repeatFailed(result, (round, rounds) => runAlone(result, specifications, vitest, reporter, `${round} of ${rounds}`)),
-        )
-      }
+  return await inRun({ ...options, reporters: ['default'] }, async run => {
+    const specifications = await filesOf(run.vitest, filters)
+    const usages: UsageOf[] = []
+    const executed: Executed[] = []
+    for (const [tier, isOfTier] of Object.entries(TIERS)) {
+      const own = specifications.filter(isOfTier)
+      if (own.length > 0 && !run.isInterrupted()) executed.push(await measured(tier, usages, () => execute(run, own)))
     }
-    await vitest.close()
+    const results = executed.flatMap(each => each.results)
+    const failed = results.filter(({ failures }) => failures.length > 0)
+    const repeats = again && failed.length > 0 && failed.length <= MOST_FILES
+    const repeated = repeats ? await measured('again', usages, () => repeatEach(run, failed, specifications)) : []
+    await run.vitest.close()
     const steadied = new Map(repeated.filter(isUnsteady).map(({ last }) => [last.file, last]))
     return {
       results: results.map(result => steadied.get(result.file) ?? result),
       repeated,
       again,
-      errors,
-      ...(await machine.compare()),
-      usage: usage(),
+      errors: executed.flatMap(({ errors }) => errors),
+      ...(await run.machine.compare()),
+      usages,
     }
   })
 }
 
-async function runAlone(
-  { file }: FileResult,
-  specifications: readonly TestSpecification[],
-  vitest: Vitest,
-  reporter: ResultsReporter,
-  round: string,
-): Promise<FileResult> {
-  console.log(`\n── again, alone: ${file} (${round})`)
-  const own = specifications.filter(({ moduleId }) => fileOf(moduleId) === file)
-  return await executeOne(vitest, reporter, own)
+const isOfSecond = ({ project }: TestSpecification): boolean => SECOND_TIER.includes(project.name)
+const TIERS = { 'first tier': (file: TestSpecification) => !isOfSecond(file), 'second tier': isOfSecond }
+
+async function repeatEach(run: InRun, failed: readonly FileResult[], specifications: readonly TestSpecification[]): Promise<Repeated[]> {
+  const repeated: Repeated[] = []
+  for (const result of failed) {
+    const own = specifications.filter(({ moduleId }) => fileOf(moduleId) === result.file)
+    const runAlone = async (round: number, rounds: number) => {
+      console.log(`\n── again, alone: ${result.file} (${round} of ${rounds})`)
+      return await executeOne(run, own)
+    }
+    if (!run.isInterrupted()) repeated.push(await repeatFailed(result, runAlone))
+  }
+  return repeated
+}
+
+async function measured<T>(what: string, usages: UsageOf[], work: () => Promise<T>): Promise<T> {
+  const usage = measureUsage()
+  const done = await work()
+  usages.push({ what, ...usage() })
+  return done
 }
 
 /**
@@ -72,11 +82,11 @@ export async function runRounds(
   rounds: number,
   onRound: (results: readonly FileResult[]) => void,
 ): Promise<void> {
-  await inRun({}, async ({ vitest, reporter }) => {
-    const specifications = await filesOf(vitest, filters)
+  await inRun({}, async run => {
+    const specifications = await filesOf(run.vitest, filters)
     for (let round = 0; round < rounds; round++) {
       const results: FileResult[] = []
-      for (const specification of specifications) results.push(await executeOne(vitest, reporter, [specification]))
+      for (const specification of specifications) results.push(await executeOne(run, [specification]))
       onRound(results)
     }
   })
@@ -89,7 +99,7 @@ interface Executed {
   readonly errors: string[]
 }
 
-async function execute(vitest: Vitest, reporter: ResultsReporter, specifications: TestSpecification[]): Promise<Executed> {
+async function execute({ vitest, reporter }: InRun, specifications: TestSpecification[]): Promise<Executed> {
   const { unhandledErrors } = await vitest.runTestSpecifications(specifications)
   const results = reporter.take()
   const known = new Set(results.map(({ file }) => file))
@@ -99,8 +109,8 @@ async function execute(vitest: Vitest, reporter: ResultsReporter, specifications
 }
 
 /** An error outside of any check is the file's, where there is only one. */
-async function executeOne(vitest: Vitest, reporter: ResultsReporter, specification: TestSpecification[]): Promise<FileResult> {
-  const { results, errors } = await execute(vitest, reporter, specification)
+async function executeOne(run: InRun, specification: TestSpecification[]): Promise<FileResult> {
+  const { results, errors } = await execute(run, specification)
   const [result = noResult('', 'there is no such file')] = results
   return { ...result, failures: [...result.failures, ...errors.map(text => failure('', text))] }
 }

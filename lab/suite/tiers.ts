@@ -33,6 +33,10 @@ export const ROWS: readonly Row[] = [
   { files: 'lab/kernel/launcher-memory.test.ts', alone: true, why: 'a page that is shared counts less while other launchers run' },
 ]
 
+/** vitest's projects (vitest.config.ts) that make up each tier. */
+export const FIRST_TIER: readonly string[] = ['unit', 'lab', 'alone']
+export const SECOND_TIER: readonly string[] = ['full', 'full-alone']
+
 /** The globs of the rows that are so. */
 export function globs(is: (row: Row) => boolean): string[] {
   return ROWS.filter(is).map(({ files }) => files)
