@@ -171,8 +171,10 @@ describe('stdin', () => {
   })
 
   test('that the container does not take holds up neither its output nor its end', async () => {
-    const { monitor, client, stdout, exited } = start(here.directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
+    const { monitor, client, stdout, reports, exited } = start(here.directory, shell('echo up; exec sleep 60', { flags: MONITOR.stdin }))
     client.stdin.write(Buffer.alloc(1 << 20))
+    // Only then it writes: on a connection whose other end has gone, Node would drop what it has not read.
+    await reports
     await until('it is up', () => existsSync(join(here.directory, 'log.jsonl')) && logOf(here.directory).length === 1)
     await heard(monitor.pid)
     monitor.kill('SIGTERM')
