@@ -4,11 +4,15 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { endProcessesOf, processesOf } from '../fixtures/nothing-left.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { within } from '../suite/slowness.ts'
+
+/** A run measures anew how slow the machine is, and waits accordingly for what has been left. */
+const LIMIT = within(300)
+vi.setConfig({ testTimeout: LIMIT })
 
 const SUITE = join(import.meta.dirname, '../suite')
 const SCRIPT = `
@@ -31,7 +35,7 @@ function runOf(name: string, files: Readonly<Record<string, string>>) {
   const options = { root, config: false, include: ['*.test.ts'], setupFiles: [join(SUITE, 'each-file.ts')] }
   const running = execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], {
     reject: false,
-    timeout: within(100),
+    timeout: LIMIT,
     env: { NO_COLOR: '1', FORCE_COLOR: undefined, STATE: root },
   })
   return { running, shown: (file: string) => relative(REPOSITORY, join(root, `${file}.test.ts`)) }
