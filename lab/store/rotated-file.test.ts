@@ -62,6 +62,22 @@ test('rotated files are read oldest first, and then followed across every rotati
   file.close()
 })
 
+test('what was rotated away is read, though no new file has been begun', () => {
+  appendFileSync(path, '1\n')
+  const file = new RotatedFile(path)
+  expect(linesOf(file)).toEqual(['1'])
+  rotate()
+  for (const line of ['2', '3']) {
+    appendFileSync(path, `${line}\n`)
+    rotate()
+  }
+  expect(linesOf(file)).toEqual(['2', '3'])
+  expect(linesOf(file)).toEqual([])
+  appendFileSync(path, '4\n')
+  expect(linesOf(file)).toEqual(['4'])
+  file.close()
+})
+
 test('one who opens a file while it is rotated finds every line once', () => {
   appendFileSync(path, 'a\n')
   rotate()

@@ -81,9 +81,9 @@ export class RotatedFile {
   #openNewer(): boolean {
     const newest = this.#files.at(-1)?.inode
     for (;;) {
+      // There is none where it has been renamed, and its successor has not been begun yet.
       const current = open(this.#path)
-      // It has been renamed, and its successor is not there yet.
-      if (current === undefined && newest !== undefined) return false
+      const rotated = inodeAt(`${this.#path}.1`)
       const found = current ? [current] : []
       for (let age = 1, gaps = 0; gaps < 2 && (newest === undefined || found[0]?.inode !== newest); age++) {
         const older = open(`${this.#path}.${age}`)
@@ -95,7 +95,8 @@ export class RotatedFile {
       }
       const [oldest] = found
       if (oldest !== undefined && oldest.inode === newest) closeSync(found.shift()?.descriptor ?? oldest.descriptor)
-      if (inodeAt(this.#path) === current?.inode) {
+      const isStill = inodeAt(this.#path) === current?.inode && (current !== undefined || inodeAt(`${this.#path}.1`) === rotated)
+      if (isStill) {
         this.#files.push(...found)
         return found.length > 0
       }
