@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/errors.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
-import { slowness } from '../suite/slowness.ts'
+import { slowness, slownessForOthers } from '../suite/slowness.ts'
 import type { Choice } from './runner/choose.ts'
 import { type Event, parseEvent } from './runner/event.ts'
 
@@ -22,10 +22,16 @@ export interface RunOptions extends Choice {
 export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
   const command = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
   const limit = Math.ceil(seconds * slowness())
-  // The sandbox has an environment of its own: without this, each run of checks would measure again.
-  const env = { MINIDOCK_LAB_SLOWNESS: String(slowness()) }
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
-  const sandbox = await startSandbox({ command, env, show, seconds: limit, pids: 1024, memory: 2 ** 31, propagation: 'private' })
+  const sandbox = await startSandbox({
+    command,
+    env: slownessForOthers(),
+    show,
+    seconds: limit,
+    pids: 1024,
+    memory: 2 ** 31,
+    propagation: 'private',
+  })
   sandbox.stdin.end()
   let said = ''
   sandbox.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process'
 /** Milliseconds to start Node and let it end, on two quiet processors of 2024. */
 const QUIET = 40
 const TRIES = 3
-/** What takes longer than that many times does not come to an end. */
+/** The factor is never higher. */
 const MOST = 30
 
 /** Passed to every process of a run, so that it is measured once. */
@@ -27,6 +27,11 @@ export function measureSlowness(): number {
   measured = measure()
   process.env[VARIABLE] = String(measured)
   return measured
+}
+
+/** Returns what a process needs in its environment that has one of its own: else it would measure again. */
+export function slownessForOthers(): Readonly<Record<string, string>> {
+  return { [VARIABLE]: String(slowness()) }
 }
 
 /** @returns a time limit in milliseconds, from seconds on a quiet machine */
