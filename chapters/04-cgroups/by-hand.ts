@@ -169,7 +169,7 @@ npm run chapter 4 -- rm files`,
     name: 'fork-bomb',
     why: 'A function that calls itself twice, each time in a new process: doubled and doubled again, until there are 50. What comes after fails, and is counted.',
     command: `npm run chapter 4 -- run -d --name forks --pids-limit 50 busybox \\
-  sh -c 'bomb() { bomb & bomb & sleep 1000; }; bomb 2> /dev/null; sleep 1000' > /dev/null
+  sh -c 'bomb() { bomb & bomb & sleep 1000; }; bomb 2> /dev/null & exec sleep 1000' > /dev/null
 sleep 1
 cat $(find /sys/fs/cgroup -path '*minidock-*/pids.max')
 grep -w max $(find /sys/fs/cgroup -path '*minidock-*/pids.events')
