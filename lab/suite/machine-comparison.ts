@@ -6,7 +6,7 @@
  * even bear minidock's name is mentioned, and fails nothing.
  */
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '../fixtures/eventually.ts'
 import { cgroupsOf, foldersIn, hostMounts, processesOf } from '../fixtures/nothing-left.ts'
@@ -120,10 +120,12 @@ function textsOf(pid: string): string[] {
   }
 }
 
-/** Is it a cgroup with a process in it, or below it? */
+/** Is it a cgroup of a sandbox whose keeper lives, or one with a process in it or below it? A sandbox that has lost its run ends by itself. */
 function isInUse(trace: string): boolean {
   const path = /^cgroup (.*)/.exec(trace)?.[1]
-  return path !== undefined && hasProcesses(path)
+  if (path === undefined) return false
+  const keeper = /\/minidock-lab-(\d+)-/.exec(path)?.[1]
+  return (keeper !== undefined && existsSync(`/proc/${keeper}`)) || hasProcesses(path)
 }
 
 function hasProcesses(path: string): boolean {
