@@ -6,7 +6,7 @@ import { within } from '../suite/slowness.ts'
 /** Where Node listens for a debugger after SIGUSR1. The network is the sandbox's own. */
 const DEBUGGER = 'http://127.0.0.1:9229/json/list'
 
-/** Seconds on a quiet machine. Whoever gets no answer does without. */
+/** Seconds on a quiet machine. Without an answer the line stays unknown. */
 const PATIENCE = 10
 
 const targetsSchema = v.array(v.object({ webSocketDebuggerUrl: v.string() }))

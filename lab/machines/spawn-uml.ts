@@ -14,7 +14,7 @@ export function spawnUml(options: UmlOptions, how: Options = {}) {
   return execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], { ...how, reject: false, all: true })
 }
 
-/** Makes the root file system of such machines, which takes a minute on a machine that has none yet. Of the files that want it, one makes it. */
+/** Makes the root file system of such machines, which takes a minute on a machine that has none yet. The first file that wants it makes it, and the others wait. */
 export async function rootOfMachine(): Promise<void> {
   await madeOnce('uml-root-is-made', async () => {
     await umlRoot()

@@ -97,7 +97,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('a run that is ended by %s 
   // Ctrl-C reaches the run twice: from the terminal, and from npm.
   running.kill(signal)
   await running
-  // Whoever can be told waits until all has ended.
+  // A run that can catch the signal ends only when all it has started has ended.
   if (signal !== 'SIGKILL') expect(processesOf(tmpdir())).toEqual([])
   await until('nothing is left of it', () => processesOf(tmpdir()).length === 0 && readdirSync(tmpdir()).length === 0)
   expect(endProcessesOf(tmpdir())).toBe(0)

@@ -5,7 +5,7 @@ import { isUnsteady, MOST_FILES, type Repeated } from './repeat-failed.ts'
 import type { Failure, FileResult } from './results-reporter.ts'
 
 export interface Run {
-  /** Of each file: of an unsteady one, the last result. */
+  /** One for each file: the last one, if the file was unsteady. */
   readonly results: readonly FileResult[]
   /** Files that ran again. */
   readonly repeated: readonly Repeated[]
@@ -28,7 +28,7 @@ export interface UsageOf extends Usage {
 
 export interface Usage {
   readonly seconds: number
-  /** Of this machine's processors, whoever used them. */
+  /** Seconds that this machine's processors worked, for any process. */
   readonly processorSeconds: number
   /** The part of the time, 0 to 1, in which a processor had nothing to do. */
   readonly idle: number

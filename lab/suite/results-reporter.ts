@@ -100,7 +100,7 @@ export function fileOf(moduleId: string): string {
   return relative(REPOSITORY, moduleId)
 }
 
-/** Of checks that have the same name, one that failed counts. */
+/** Returns each name's state. Where several checks have one name, a failed one decides. */
 function statesOf(tests: readonly TestCase[]): Map<string, State> {
   const states = new Map<string, State>()
   for (const test of tests) if (states.get(test.fullName) !== 'failed') states.set(test.fullName, stateOf(test))

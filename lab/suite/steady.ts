@@ -1,4 +1,4 @@
-/** `npm run test:steady FILE… [--rounds N]`: files again and again, one after the other, and how often each check passed. Whoever touches a file of the lab runs it. */
+/** `npm run test:steady FILE… [--rounds N]`: files again and again, one after the other, and how often each check passed. Run it after changing a file of the lab. */
 
 import { parseArgs, styleText } from 'node:util'
 import { requireLab, said } from './needs.ts'

@@ -83,7 +83,7 @@ export class RotatedFile {
     for (;;) {
       // There is none where it has been renamed, and its successor has not been begun yet.
       const current = open(this.#path)
-      const rotated = inodeAt(`${this.#path}.1`)
+      const rotated = current === undefined ? inodeAt(`${this.#path}.1`) : undefined
       const found = current ? [current] : []
       for (let age = 1, gaps = 0; gaps < 2 && (newest === undefined || found[0]?.inode !== newest); age++) {
         const older = open(`${this.#path}.${age}`)
