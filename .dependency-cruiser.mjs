@@ -58,7 +58,7 @@ export default {
       'modules-import-downwards',
       'A module is given the engine, the plan and the birth as arguments. Of cli/ it sees only flags and commands as data, and of the files beside it their types.',
       `^runtime/(${MODULES.replace('|api', '')})/`,
-      [`^runtime/(${MODULES}|store|formats|kernel)/`, CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
+      [`^runtime/(${MODULES}|plan|engine|store|formats|kernel)/`, CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
     ),
     {
       name: 'modules-see-types-of-the-engine',
@@ -66,20 +66,20 @@ export default {
         'The interface (module.ts) and what it speaks of are types to a module. At run time the engine composes modules, never the other way round.',
       severity: 'error',
       from: { path: `^runtime/(${MODULES.replace('|api', '')})/`, pathNot: TEST },
-      to: { path: '^runtime/[^/]+\\.ts$', pathNot: '^runtime/errors\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^runtime/(plan|engine)/', dependencyTypesNot: ['type-only'] },
     },
     layer(
       'api-drives-the-engine',
       'The daemon stands beside the CLI: both turn what a client asks into calls of the engine.',
       '^runtime/api/',
-      ['^runtime/(api|store|formats|kernel)/', CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
+      ['^runtime/(api|plan|engine|store|formats|kernel)/', CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
     ),
     {
       name: 'engine-is-given-its-modules',
       comment:
-        'createEngine(modules) composes whatever it is given: chapter 3, all twelve, or one of a learner. Only modules.ts, the ordered list, names them.',
+        'createEngine(modules) composes whatever it is given: chapter 3, all twelve, or one of a learner. Only chapters.ts, the ordered list, names them.',
       severity: 'error',
-      from: { path: '^runtime/[^/]+\\.ts$', pathNot: ['^runtime/modules\\.ts$', TEST] },
+      from: { path: '^runtime/(plan|engine)/', pathNot: TEST },
       to: { path: `^runtime/(${MODULES})/` },
     },
     {

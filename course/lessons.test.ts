@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { modules } from '../runtime/modules.ts'
+import { modules } from '../runtime/chapters.ts'
 import { loadEachChapter } from './chapters.ts'
 import { parseSource } from './regions.ts'
 import { heartOf, linesToShow, shownBy, unshownLines, unshownRegions } from './shown.ts'

@@ -43,7 +43,7 @@ const COLD = [
   'runtime/kernel/launcher.ts',
   'runtime/kernel/project-quotas.ts',
   'runtime/kernel/server.ts',
-  'runtime/settle.ts',
+  'runtime/engine/settle.ts',
   'runtime/store/change-record.ts',
   'runtime/store/container-record.ts',
   'runtime/store/copy-layers.ts',

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../runtime/modules.ts'
+import { modules } from '../runtime/chapters.ts'
 
 const unit = readFileSync(join(import.meta.dirname, 'systemd/minidock.service'), 'utf8')
 const lines = unit.split('\n').filter(line => line !== '' && !line.startsWith('#'))

@@ -69,9 +69,9 @@ export const chapter = {
     },
   ],
   also: [
-    'runtime/restart.ts',
-    'runtime/settle.ts',
-    'runtime/exec.ts',
+    'runtime/engine/restart.ts',
+    'runtime/engine/settle.ts',
+    'runtime/engine/exec.ts',
     'runtime/kernel/monitor-connection.ts',
     'runtime/kernel/launcher/monitor.c',
     'runtime/kernel/launcher/streams.c',

@@ -1,10 +1,10 @@
 /** What a chapter's module adds to the engine: the system calls that it brings into the chapter's example, as `explain` prints them, reason by reason. */
 
+import { modules, modulesUpTo } from '../../runtime/chapters.ts'
 import { exampleOf } from '../../runtime/cli/explain/example.ts'
 import type { Step } from '../../runtime/cli/explain/explanation.ts'
 import type { Line } from '../../runtime/cli/explain/line.ts'
 import { programLines } from '../../runtime/cli/explain/program-lines.ts'
-import { modules, modulesUpTo } from '../../runtime/modules.ts'
 
 export interface Additions {
   /** System calls of the whole birth, and how many of them are this chapter's. */

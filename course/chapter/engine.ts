@@ -1,11 +1,11 @@
 /** The engine of chapter N as a command line, in this process: exit codes, streams and messages are the CLI's. */
 
+import { modules, modulesUpTo } from '../../runtime/chapters.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
 import { interpret } from '../../runtime/cli/interpret.ts'
 import { main } from '../../runtime/cli/main.ts'
-import { createEngine } from '../../runtime/engine.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
 import { MinidockError } from '../../runtime/errors.ts'
-import { modules, modulesUpTo } from '../../runtime/modules.ts'
 import { notWritten } from './find-chapter.ts'
 
 /**

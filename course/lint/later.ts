@@ -1,11 +1,11 @@
 /** No chapter uses a command or a flag that arrives in a later one. */
 
+import { modulesUpTo } from '../../runtime/chapters.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
 import { interpret } from '../../runtime/cli/interpret.ts'
 import { problemError } from '../../runtime/cli/parse-problem.ts'
 import { unknownCommand } from '../../runtime/cli/unknown-command.ts'
-import { createEngine } from '../../runtime/engine.ts'
-import { modulesUpTo } from '../../runtime/modules.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
 import { shellCommands } from '../shell-commands.ts'
 import { type Problem, problemAt } from './problem.ts'
 

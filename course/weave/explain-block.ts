@@ -4,7 +4,7 @@
  * `{explain=8..exec phases=clone}`: what differs between that program and the one by which the same engine's `exec` has another program join the container.
  */
 
-import { CHILD_PHASES, HOST_PHASES } from '../../runtime/birth.ts'
+import { modules, modulesUpTo } from '../../runtime/chapters.ts'
 import type { Origin } from '../../runtime/cli/explain/attributed.ts'
 import { diffLines } from '../../runtime/cli/explain/diff-lines.ts'
 import { exampleOf, joinExampleOf } from '../../runtime/cli/explain/example.ts'
@@ -13,7 +13,7 @@ import type { Line } from '../../runtime/cli/explain/line.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { programLines } from '../../runtime/cli/explain/program-lines.ts'
 import { fullTags, rowsOf } from '../../runtime/cli/explain/rows.ts'
-import { modules, modulesUpTo } from '../../runtime/modules.ts'
+import { CHILD_PHASES, HOST_PHASES } from '../../runtime/plan/birth.ts'
 import { CourseError } from '../course-error.ts'
 import type { Attributes } from '../fences.ts'
 import type { Lesson } from './lesson.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { modules } from '../../runtime/chapters.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
-import { createEngine } from '../../runtime/engine.ts'
-import { modules } from '../../runtime/modules.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
 import { commandPages } from './command-pages.ts'
 
 const engine = createEngine(modules, { root: '/nowhere', launcher: '/nowhere/launcher' })

@@ -6,8 +6,8 @@ import { globalFlags } from '../../runtime/cli/global-flags.ts'
 import { helpOfCommand } from '../../runtime/cli/help.ts'
 import { describeFlags } from '../../runtime/cli/help-flags.ts'
 import { laterCommands } from '../../runtime/cli/later-commands.ts'
-import type { Engine } from '../../runtime/engine.ts'
-import type { Module } from '../../runtime/module.ts'
+import type { Engine } from '../../runtime/engine/engine.ts'
+import type { Module } from '../../runtime/plan/module.ts'
 import { escapeHtml, slugOf } from '../markdown/html.ts'
 
 export interface Page {

@@ -1,10 +1,10 @@
 /** The way of one command line through the engine, for the first page: what each stage makes of it. */
 
+import { modules } from '../../runtime/chapters.ts'
 import { without } from '../../runtime/cli/explain/attributed.ts'
 import { documentLines } from '../../runtime/cli/explain/document-lines.ts'
 import { exampleOf } from '../../runtime/cli/explain/example.ts'
 import { NOT_SAID } from '../../runtime/cli/explain/explanation.ts'
-import { modules } from '../../runtime/modules.ts'
 import { shortPath } from './effect.ts'
 
 const COLUMNS = 40

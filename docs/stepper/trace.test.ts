@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/modules.ts'
+import { modules } from '../../runtime/chapters.ts'
 import type { ChapterProgram } from './program.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')

@@ -4,8 +4,8 @@
  */
 
 import { fileURLToPath } from 'node:url'
-import { Birth } from '../../runtime/birth.ts'
 import { type Instruction, Program } from '../../runtime/kernel/program.ts'
+import { Birth } from '../../runtime/plan/birth.ts'
 
 export interface SourceLine {
   /** Absolute. */

@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { createEngine } from '../../runtime/engine.ts'
+import { modules } from '../../runtime/chapters.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
-import { modules } from '../../runtime/modules.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 

@@ -2,10 +2,10 @@
 
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createEngine } from '../../runtime/engine.ts'
+import { modules } from '../../runtime/chapters.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
 import { adjectives, surnames } from '../../runtime/formats/container-name-words.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
-import { modules } from '../../runtime/modules.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 

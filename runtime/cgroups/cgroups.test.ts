@@ -1,14 +1,14 @@
 /** What chapter 4 emits, read as a listing: no root and no Linux needed. */
 
 import { expect, test } from 'vitest'
+import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine } from '../engine/engine.ts'
 import { type ContainerRequest, type HostConfig, newRequest } from '../formats/docker-request.ts'
 import { type Hierarchy, hierarchiesIn } from '../kernel/cgroups.ts'
 import { ASSUMED_HOST } from '../kernel/host.ts'
 import { showInstruction } from '../kernel/listing.ts'
 import type { Program } from '../kernel/program.ts'
-import { modulesUpTo } from '../modules.ts'
 
 const engine = createEngine(modulesUpTo(4), { root: '/state', launcher: '/launcher' })
 const world = assumedWorld(engine)

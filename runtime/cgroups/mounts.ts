@@ -1,9 +1,9 @@
 /** /sys/fs/cgroup as docker shows it: the container's own cgroup, to be read. */
 
-import type { Birth } from '../birth.ts'
 import type { Hierarchy } from '../kernel/cgroups.ts'
 import { AT, MS } from '../kernel/constants.ts'
-import type { Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Plan } from '../plan/module.ts'
 
 const PLACE = '/sys/fs/cgroup'
 const CLOSED = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC

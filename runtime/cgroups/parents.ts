@@ -1,9 +1,9 @@
 /** The cgroups above a container's: those that are missing, and controllers that are handed down to it. */
 
-import type { Birth } from '../birth.ts'
 import { type Hierarchy, levelsOf } from '../kernel/cgroups.ts'
 import { AT } from '../kernel/constants.ts'
-import type { Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Plan } from '../plan/module.ts'
 import { USED } from './hierarchies.ts'
 import { writeInto } from './write-into.ts'
 

@@ -1,8 +1,8 @@
 /** Limits of each process, not of all together: getrlimit(2), and what the kernel kills first when memory runs out (proc_pid_oom_score_adj(5)). */
 
-import type { Birth } from '../birth.ts'
 import { RLIMIT } from '../kernel/constants.ts'
-import type { Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Plan } from '../plan/module.ts'
 import { writeInto } from './write-into.ts'
 
 /** In `seal`: a limit can be raised as long as there are rights to do so. */

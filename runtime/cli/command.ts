@@ -1,6 +1,6 @@
 /** Commands as data: what the parser, `--help`, completion and the reference pages need to know, and the function that runs it. */
 
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 

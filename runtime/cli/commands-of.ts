@@ -1,7 +1,7 @@
 /** All commands of the CLI: those of the engine's modules, and those about the CLI itself. */
 
-import type { Engine } from '../engine.ts'
-import type { Module } from '../module.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Module } from '../plan/module.ts'
 import { completionCommands } from './commands/completion.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'

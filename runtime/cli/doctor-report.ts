@@ -1,7 +1,7 @@
 /** Doctor's findings, gathered and laid out. */
 
 import { resolve } from 'node:path'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { evaluate, evaluateWithoutLinux } from '../kernel/machine/evaluate.ts'
 import type { Finding, Grade } from '../kernel/machine/finding.ts'
 import { gatherFacts } from '../kernel/machine/gather.ts'

@@ -1,6 +1,6 @@
 /** Which command a command line means. Commands have one word or two, and docker's other spellings are theirs as well. */
 
-import type { Module } from '../module.ts'
+import type { Module } from '../plan/module.ts'
 import type { Command } from './command.ts'
 
 /** A command and the module that it came with. */

@@ -1,6 +1,6 @@
 /** The pages of `--help`: all commands, a group of them, one command. Docker's layout, and what came with which chapter. */
 
-import type { Module } from '../module.ts'
+import type { Module } from '../plan/module.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, groupsOf, membersOf } from './find-command.ts'
 import type { Flag, FlagTable } from './flags.ts'

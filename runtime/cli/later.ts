@@ -1,6 +1,6 @@
 /** Answers about what docker has and the engine at hand has not: it arrives in a later chapter, or never. */
 
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 
 /** A later chapter and the name of its module. */
 export interface Later {

@@ -1,10 +1,10 @@
 /** The process: makes the engine, and gives it the command line. */
 
 import { resolve } from 'node:path'
-import { createEngine, type EngineOptions } from '../engine.ts'
+import { modules as allModules } from '../chapters.ts'
+import { createEngine, type EngineOptions } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
-import type { Module } from '../module.ts'
-import { modules as allModules } from '../modules.ts'
+import type { Module } from '../plan/module.ts'
 import { defaultRoot } from '../store/paths.ts'
 import { globalFlags } from './global-flags.ts'
 import { parse } from './parse.ts'

@@ -3,7 +3,7 @@
  * What only errors and `--help` need is loaded when they do: `run` is on the hot path.
  */
 
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'

@@ -1,8 +1,8 @@
 /** For the tests of the CLI: an engine of the floor, chapter 2 and chapter 4 with a handful of flags and commands, and a terminal that remembers. */
 
-import { createEngine, type Engine } from '../engine.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
-import type { Module } from '../module.ts'
+import type { Module } from '../plan/module.ts'
 import type { Call, Command, Terminal } from './command.ts'
 import { printError } from './print-error.ts'
 

@@ -3,14 +3,14 @@
  * everything that makes it a *container* is the chapters' work.
  */
 
-import type { Birth } from '../birth.ts'
 import { CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
 import { enterDirectory, makeDirectories } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
 import { PRESET } from '../kernel/register.ts'
 import { MARK } from '../kernel/report.ts'
 import { openTerminal } from '../kernel/terminal.ts'
-import type { Module, Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Module, Plan } from '../plan/module.ts'
 import { removeContainer } from '../store/removal.ts'
 import { floorCommands } from './commands.ts'
 import { floorFlags } from './flags.ts'

@@ -4,7 +4,7 @@ import { MinidockError } from '../errors.ts'
 import { commandOf } from '../formats/container-command.ts'
 import { mergeEnv } from '../formats/env-file.ts'
 import type { Process } from '../formats/oci-spec.ts'
-import type { SpecDraft } from '../module.ts'
+import type { SpecDraft } from '../plan/module.ts'
 import { capabilitySets } from './privileges.ts'
 
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'

@@ -1,7 +1,7 @@
 /** Where an image comes from: the store, or this machine, which can make some without any hub. Chapter 10 adds registries. */
 
 import type { Terminal } from '../cli/command.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
 import { formatReference, parseReference } from '../formats/reference.ts'
 import type { StoredImage } from '../store/images.ts'

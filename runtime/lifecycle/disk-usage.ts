@@ -1,6 +1,6 @@
 /** What takes room on the disk. Sizes are in bytes. Source: moby, daemon/disk_usage.go; docker/cli, cli/command/formatter/disk_usage.go. */
 
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import type { StoredImage } from '../store/images.ts'
 import { isActive } from '../store/stored-container.ts'

@@ -1,12 +1,12 @@
 /** Chapter 8: containers that live on. The monitor is in the launcher; what it is told, and what people do with a container that runs, is here. */
 
-import type { Birth } from '../birth.ts'
 import { MinidockError } from '../errors.ts'
 import { checkHealthConfig, healthcheckOf, mergeHealthConfig } from '../formats/healthcheck.ts'
 import { logDriverOf } from '../formats/log-driver.ts'
 import { checkRestartPolicy, hasRestartPolicy } from '../formats/restart-policy.ts'
 import { commandProgram } from '../kernel/command-program.ts'
-import type { Module, Plan, SpecDraft, Workshop } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Module, Plan, SpecDraft, Workshop } from '../plan/module.ts'
 import { writeHealthcheck, writeSettleProgram } from '../store/monitor-files.ts'
 import { lifecycleCommands } from './commands.ts'
 import { lifecycleFlags } from './flags.ts'

@@ -1,11 +1,11 @@
 /** Chapter 2: what the process sees is its own: mounts, processes, host name, IPC, an empty network, cgroups and, where asked, clocks. */
 
-import type { Birth } from '../birth.ts'
 import type { LinuxNamespace } from '../formats/oci-linux.ts'
 import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
 import { openInContainer } from '../kernel/container-paths.ts'
 import type { Emitter } from '../kernel/program.ts'
-import type { JoinPlan, Module, Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { JoinPlan, Module, Plan } from '../plan/module.ts'
 import { configureNamespaces } from './configure.ts'
 import { closeDevices, makeDevices } from './devices.ts'
 import { ANNOTATION, namespaceFlags } from './flags.ts'

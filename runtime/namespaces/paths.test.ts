@@ -1,12 +1,12 @@
 /** What of the machine a container does not see. */
 
 import { expect, test } from 'vitest'
+import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine } from '../engine/engine.ts'
 import { newRequest } from '../formats/docker-request.ts'
 import { ASSUMED_HOST } from '../kernel/host.ts'
 import { showInstruction } from '../kernel/listing.ts'
-import { modulesUpTo } from '../modules.ts'
 
 const engine = createEngine(modulesUpTo(2), { root: '/state', launcher: '/launcher' })
 

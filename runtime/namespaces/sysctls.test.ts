@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Birth } from '../birth.ts'
 import { newSpec } from '../formats/oci-spec.ts'
+import { Birth } from '../plan/birth.ts'
 import { checkSysctls, parseSysctl, setSysctls } from './sysctls.ts'
 
 test.each([

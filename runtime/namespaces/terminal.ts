@@ -1,9 +1,9 @@
 /** The container's terminal, from its own devpts, where it is number 0; /dev/console is the same terminal. */
 
-import type { Birth } from '../birth.ts'
 import { AT, MS, S } from '../kernel/constants.ts'
 import { openTerminal } from '../kernel/terminal.ts'
-import type { Plan } from '../module.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { Plan } from '../plan/module.ts'
 
 export function containerTerminal({ spec }: Plan, birth: Birth): void {
   const { terminal, user, consoleSize } = spec.process

@@ -1,6 +1,6 @@
 /** Chapter 3: images as layers. The overlay is mounted inside the container's own mount namespace: the host's mount table never changes. */
 
-import type { Module } from '../module.ts'
+import type { Module } from '../plan/module.ts'
 import { limitDisk } from '../store/disk-limit.ts'
 import { overlayCommands } from './commands.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'

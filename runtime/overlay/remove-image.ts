@@ -5,7 +5,7 @@
  * a stopped one, or names in several repositories, keep it unless it is forced.
  */
 
-import type { Engine } from '../engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
 import type { Digest } from '../formats/digest.ts'
 import { truncateId } from '../formats/docker-format.ts'

@@ -1,14 +1,14 @@
 /** `--storage-opt size=`: what it becomes, and what is refused. */
 
 import { expect, test } from 'vitest'
+import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine } from '../engine/engine.ts'
 import { newRequest } from '../formats/docker-request.ts'
 import { ASSUMED_HOST } from '../kernel/host.ts'
 import { showInstruction } from '../kernel/listing.ts'
 import { parseMounts } from '../kernel/machine/mounts.ts'
 import { keepsProjectQuotas } from '../kernel/project-quotas.ts'
-import { modulesUpTo } from '../modules.ts'
 
 const engine = createEngine(modulesUpTo(3), { root: '/state', launcher: '/launcher' })
 

@@ -3,7 +3,7 @@
  * chapter 2 takes over the entry, chapter 3 the root.
  */
 
-import type { Module } from '../module.ts'
+import type { Module } from '../plan/module.ts'
 import { heart as ownHeart, type RootfsHeart } from './heart.ts'
 
 export function createRootfs(heart: RootfsHeart = ownHeart): Module {

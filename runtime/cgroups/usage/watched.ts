@@ -3,7 +3,7 @@
  * are not read again.
  */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
 import { truncateId } from '../../formats/docker-format.ts'

@@ -1,6 +1,6 @@
 /** What comes after `minidock explain`: a command line of `run` or `create`, read as these read it, with their errors and their help. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { Terminal } from '../command.ts'
 import type { CommandEntry } from '../find-command.ts'

@@ -1,7 +1,7 @@
 /** A container can lead whoever walks its paths (the working directory, the program) to what that process has open: no directory of the host may be. */
 
 import { expect, test } from 'vitest'
-import { modules, modulesUpTo } from '../../modules.ts'
+import { modules, modulesUpTo } from '../../chapters.ts'
 import { exampleOf, joinExampleOf } from './example.ts'
 import type { Step } from './explanation.ts'
 

@@ -1,8 +1,8 @@
 /** The explanation of a command line in an assumed world: the same on every machine, for lessons and for tests. */
 
-import { createEngine, type Engine } from '../../engine.ts'
+import { createEngine, type Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
-import type { Module } from '../../module.ts'
+import type { Module } from '../../plan/module.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain, explainJoin, type Step } from './explanation.ts'
 import { type RequestHistory, requestHistory } from './request-history.ts'

@@ -1,6 +1,6 @@
 /** The body of `minidock explain`: reads the command line that follows as `run` would, and prints what would come of it. */
 
-import { createEngine, type Engine } from '../../engine.ts'
+import { createEngine, type Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { Call } from '../command.ts'
 import type { CommandEntry } from '../find-command.ts'

@@ -1,11 +1,11 @@
 /** What would run: the request, the spec and the program that an engine makes of it, each part with the module that put it there. Pure: nothing is made. */
 
-import type { Birth, ChildPhase, HostPhase } from '../../birth.ts'
-import type { Engine, PlanInput } from '../../engine.ts'
+import type { Engine, PlanInput } from '../../engine/engine.ts'
 import { newRequest } from '../../formats/docker-request.ts'
 import { newSpec } from '../../formats/oci-spec.ts'
 import { showCall, showParts } from '../../kernel/listing.ts'
 import type { Instruction } from '../../kernel/program.ts'
+import type { Birth, ChildPhase, HostPhase } from '../../plan/birth.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
 import { GIVEN, type RequestHistory } from './request-history.ts'
 

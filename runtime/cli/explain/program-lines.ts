@@ -1,6 +1,6 @@
 /** A program as lines: who runs it, in which phase, why, and the call. A reason that holds for several calls in a row is said once. */
 
-import type { ChildPhase, HostPhase } from '../../birth.ts'
+import type { ChildPhase, HostPhase } from '../../plan/birth.ts'
 import type { Step } from './explanation.ts'
 import { type Folded, fold } from './fold.ts'
 import type { Line } from './line.ts'

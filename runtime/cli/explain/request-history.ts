@@ -1,6 +1,6 @@
 /** The create request as it grew: first the image and its command, then what the flags of each module said. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { requestOf } from '../apply-flags.ts'
 import type { Command } from '../command.ts'

@@ -3,13 +3,13 @@
  * which a note says: explaining needs no rights, no image and no Linux.
  */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/plan-input.ts'
 import { MinidockError } from '../../errors.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { emptyImageConfig } from '../../formats/oci-image.ts'
 import type { ResolvedUser } from '../../formats/passwd.ts'
 import { ASSUMED_HOST, type HostFacts } from '../../kernel/host.ts'
-import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../plan-input.ts'
 import { INIT_LAYER } from '../../store/init-layer.ts'
 import { readFileInLayers } from '../../store/read-in-layers.ts'
 import type { World } from './explanation.ts'

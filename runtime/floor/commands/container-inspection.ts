@@ -1,7 +1,7 @@
 /** What `inspect` says of a container, in Docker's shape (Engine API v1.50, ContainerInspectResponse). */
 
 import { existsSync } from 'node:fs'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { commandOf } from '../../formats/container-command.ts'
 import { driverNameOf } from '../../store/container-log-file.ts'
 import type { StoredContainer } from '../../store/containers.ts'

@@ -1,6 +1,6 @@
 /** How much a container takes on the disk. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { treeSize } from '../../store/tree-size.ts'
 import type { ImageLookup } from './image-lookup.ts'

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'

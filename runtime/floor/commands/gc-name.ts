@@ -3,7 +3,7 @@
  * A container with two: the command that renamed it was killed.
  */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { changing } from '../../store/change-record.ts'
 import { isHolderAlive } from '../../store/holder.ts'

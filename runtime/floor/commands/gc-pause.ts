@@ -1,7 +1,7 @@
 /** A pause that was begun and not ended: its command was killed, or the container's monitor was. */
 
 import { existsSync } from 'node:fs'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { isFrozen, removeFreezer } from '../../kernel/freezer.ts'
 import { changing } from '../../store/change-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'

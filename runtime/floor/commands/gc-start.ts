@@ -1,6 +1,6 @@
 /** A start that was killed before a monitor knew of it. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { changing } from '../../store/change-record.ts'
 import { clearHalfStart, isHalfStarted } from '../../store/half-start.ts'
 

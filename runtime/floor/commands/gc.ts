@@ -5,7 +5,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { truncateId } from '../../formats/docker-format.ts'
 import { requireRoot } from '../../kernel/require-root.ts'

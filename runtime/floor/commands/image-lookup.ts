@@ -3,7 +3,7 @@
  * damaged is no reason not to list its containers.
  */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import type { Descriptor, ImageIndex } from '../../formats/oci-image.ts'
 import { formatReference, parseReference } from '../../formats/reference.ts'

@@ -2,7 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
 import { ContainerLog } from '../../store/container-log-file.ts'

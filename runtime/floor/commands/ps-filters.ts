@@ -1,6 +1,6 @@
 /** `ps --filter`. Source: moby, daemon/list.go. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { agree, type Filters, hasLabel, invalidFilter, parseFilters } from '../../formats/filters.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { HEALTHS, readHealth } from '../../store/health-record.ts'

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { committedConfig } from '../../formats/committed-config.ts'
 import { applyChanges } from '../../formats/config-changes.ts'

@@ -2,7 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'

@@ -1,7 +1,7 @@
 /** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
 
 import type { Call } from '../../cli/command.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
 import { membersOf } from '../../kernel/process-tree.ts'

@@ -5,7 +5,7 @@
  */
 
 import type { Call } from '../../cli/command.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { checkContainerName } from '../../formats/container-id.ts'
 import { requireRoot } from '../../kernel/require-root.ts'

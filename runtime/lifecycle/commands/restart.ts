@@ -2,7 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
 import { requireRoot } from '../../kernel/require-root.ts'

@@ -4,7 +4,7 @@
  */
 
 import type { Call, Terminal } from '../../cli/command.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'

@@ -1,7 +1,7 @@
 /** `wait`: waits until containers have ended, and prints their exit codes. */
 
 import type { Call } from '../../cli/command.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { forEach } from '../../store/each.ts'
 import { EventReader } from '../../store/event-reader.ts'

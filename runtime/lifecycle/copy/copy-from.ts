@@ -1,7 +1,7 @@
 /** `cp CONTAINER:SRC_PATH DEST_PATH|-`. */
 
 import { closeSync } from 'node:fs'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { type TarItem, writeTar } from '../../formats/tar-write.ts'
 import { Server } from '../../kernel/server.ts'

@@ -1,7 +1,7 @@
 /** `cp SRC_PATH|- CONTAINER:DEST_PATH`. */
 
 import { closeSync } from 'node:fs'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { Server } from '../../kernel/server.ts'
 import type { OpenRoot } from '../../store/container-root.ts'

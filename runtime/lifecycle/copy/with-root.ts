@@ -1,7 +1,7 @@
 /** Work on the files of a container, by name. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { neverStill, type OpenRoot, openRoot, type RootUse } from '../../store/container-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 

@@ -1,6 +1,6 @@
 /** Removes containers that do not run. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { monitorGone } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'

@@ -1,6 +1,6 @@
 /** Removes images that no container was made from, and unpacked layers that nothing needs. */
 
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { familiarReference, parseReference } from '../../formats/reference.ts'
 import { usedByContainers } from '../../store/image-use.ts'
 import type { StoredImage } from '../../store/images.ts'

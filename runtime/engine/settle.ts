@@ -5,17 +5,17 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MinidockError } from '../errors.ts'
+import { release } from '../kernel/launcher.ts'
+import type { RunningProcess } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { signalInit } from '../store/ending.ts'
+import { deadExecs } from '../store/execs.ts'
+import { thawContainer } from '../store/freezing.ts'
+import { isInitAlive, isMonitorAlive } from '../store/living.ts'
+import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { MinidockError } from './errors.ts'
-import { release } from './kernel/launcher.ts'
 import { noteRestart, restartDelay } from './restart.ts'
-import type { RunningProcess } from './store/container-record.ts'
-import type { StoredContainer } from './store/containers.ts'
-import { signalInit } from './store/ending.ts'
-import { deadExecs } from './store/execs.ts'
-import { thawContainer } from './store/freezing.ts'
-import { isInitAlive, isMonitorAlive } from './store/living.ts'
-import { isActive } from './store/stored-container.ts'
 
 const SIGKILL = 9
 /** Milliseconds for whoever else has found it to do the same. */

@@ -4,17 +4,17 @@
  * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux.
  */
 
+import type { Command } from '../cli/command.ts'
+import type { FlagTable } from '../cli/flags.ts'
+import type { ContainerRequest, RestartPolicy } from '../formats/docker-request.ts'
+import type { ImageConfig } from '../formats/oci-image.ts'
+import type { OciSpec, Process } from '../formats/oci-spec.ts'
+import type { ResolvedUser } from '../formats/passwd.ts'
+import type { DeviceFacts } from '../kernel/device-facts.ts'
+import type { HostFacts } from '../kernel/host.ts'
+import type { Emitter } from '../kernel/program.ts'
+import type { Register } from '../kernel/register.ts'
 import type { Birth } from './birth.ts'
-import type { Command } from './cli/command.ts'
-import type { FlagTable } from './cli/flags.ts'
-import type { ContainerRequest, RestartPolicy } from './formats/docker-request.ts'
-import type { ImageConfig } from './formats/oci-image.ts'
-import type { OciSpec, Process } from './formats/oci-spec.ts'
-import type { ResolvedUser } from './formats/passwd.ts'
-import type { DeviceFacts } from './kernel/device-facts.ts'
-import type { HostFacts } from './kernel/host.ts'
-import type { Emitter } from './kernel/program.ts'
-import type { Register } from './kernel/register.ts'
 
 /** Everything that a module may know when it compiles. */
 export interface Plan {

@@ -1,17 +1,17 @@
 /** Gathers what a plan is made from: the image's files about users, the host's facts, and the processes of other containers. Reads, and makes nothing. */
 
+import { MinidockError } from '../errors.ts'
+import { type ContainerRequest, isLimited } from '../formats/docker-request.ts'
+import type { ImageConfig } from '../formats/oci-image.ts'
+import { type ResolvedUser, resolveUser } from '../formats/passwd.ts'
+import { parentPath } from '../kernel/cgroup-parent.ts'
+import { type DeviceFacts, readDevices } from '../kernel/device-facts.ts'
+import { type HostFacts, readHostFacts } from '../kernel/host.ts'
+import { hasProjectQuotas } from '../kernel/project-quotas.ts'
+import type { ContainerStore } from '../store/containers.ts'
+import { hasBegun, isInitAlive } from '../store/living.ts'
+import { readFileInLayers } from '../store/read-in-layers.ts'
 import type { Engine, PlanInput } from './engine.ts'
-import { MinidockError } from './errors.ts'
-import { type ContainerRequest, isLimited } from './formats/docker-request.ts'
-import type { ImageConfig } from './formats/oci-image.ts'
-import { type ResolvedUser, resolveUser } from './formats/passwd.ts'
-import { parentPath } from './kernel/cgroup-parent.ts'
-import { type DeviceFacts, readDevices } from './kernel/device-facts.ts'
-import { type HostFacts, readHostFacts } from './kernel/host.ts'
-import { hasProjectQuotas } from './kernel/project-quotas.ts'
-import type { ContainerStore } from './store/containers.ts'
-import { hasBegun, isInitAlive } from './store/living.ts'
-import { readFileInLayers } from './store/read-in-layers.ts'
 
 export interface ContainerToBe {
   readonly id: string

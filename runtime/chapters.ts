@@ -3,9 +3,9 @@
 import { createCgroups } from './cgroups/cgroups.ts'
 import { floor } from './floor/floor.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
-import type { Module } from './module.ts'
 import { createNamespaces } from './namespaces/namespaces.ts'
 import { createOverlay } from './overlay/overlay.ts'
+import type { Module } from './plan/module.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
 
 export const modules: readonly Module[] = [floor, createRootfs(), createNamespaces(), createOverlay(), createCgroups(), createLifecycle()]

@@ -1,10 +1,10 @@
 /** A container that is just being started counts as running: what is left of it when its monitor is killed has to be found. But nobody can go into it yet. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MinidockError } from '../errors.ts'
+import { hasBegun } from '../store/living.ts'
+import { isRunning, type StoredContainer } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { MinidockError } from './errors.ts'
-import { hasBegun } from './store/living.ts'
-import { isRunning, type StoredContainer } from './store/stored-container.ts'
 
 /** How often it is looked at, and how many milliseconds lie between: a start takes a few milliseconds, or as long as its mounts and devices wait for something. */
 const TRIES = 1000

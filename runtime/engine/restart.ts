@@ -4,11 +4,11 @@
  */
 
 import { writeFileSync } from 'node:fs'
+import type { StoredContainer } from '../store/containers.ts'
+import { isMarked } from '../store/marks.ts'
+import { noteRestarted } from '../store/notes.ts'
 import type { Engine } from './engine.ts'
 import { prepare } from './start.ts'
-import type { StoredContainer } from './store/containers.ts'
-import { isMarked } from './store/marks.ts'
-import { noteRestarted } from './store/notes.ts'
 
 /** Nanoseconds to wait before the container is started again; undefined: it is not. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {

@@ -1,13 +1,13 @@
 /** `update`: limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
 
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { Server } from '../kernel/server.ts'
+import type { Plan } from '../plan/module.ts'
+import type { ContainerRecord } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import type { ContainerRequest } from './formats/docker-request.ts'
-import { Server } from './kernel/server.ts'
-import type { Plan } from './module.ts'
 import { devicesOf, ownInput } from './plan-input.ts'
-import type { ContainerRecord } from './store/container-record.ts'
-import type { StoredContainer } from './store/containers.ts'
-import { isActive } from './store/stored-container.ts'
 
 /**
  * Carries out what differs between a container's request and another one. The record is the caller's to change.

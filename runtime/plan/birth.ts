@@ -3,9 +3,9 @@
  * Modules are taught in one order and a container is born in another: a module emits into the phases that it needs, and the phases order the whole.
  */
 
-import { MinidockError } from './errors.ts'
-import { type Emitter, type Instruction, type Label, Program, Registers } from './kernel/program.ts'
-import type { Register } from './kernel/register.ts'
+import { MinidockError } from '../errors.ts'
+import { type Emitter, type Instruction, type Label, Program, Registers } from '../kernel/program.ts'
+import type { Register } from '../kernel/register.ts'
 
 /** On the host, by the stage. */
 export const HOST_PHASES = ['prepare', 'clone', 'connect'] as const

@@ -5,17 +5,17 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { errnoName } from '../errors.ts'
+import type { OciSpec } from '../formats/oci-spec.ts'
+import { parseSpec } from '../formats/oci-spec-schema.ts'
+import { encode } from '../kernel/encode.ts'
+import { releaseFreezer } from '../kernel/freezer.ts'
+import type { Program } from '../kernel/program.ts'
+import { replaceFile } from '../store/atomic.ts'
+import { damaged } from '../store/container-record.ts'
+import { readFreezer } from '../store/freezing.ts'
 import type { Engine } from './engine.ts'
-import { errnoName } from './errors.ts'
-import type { OciSpec } from './formats/oci-spec.ts'
-import { parseSpec } from './formats/oci-spec-schema.ts'
-import { encode } from './kernel/encode.ts'
-import { releaseFreezer } from './kernel/freezer.ts'
-import type { Program } from './kernel/program.ts'
 import { ownInput } from './plan-input.ts'
-import { replaceFile } from './store/atomic.ts'
-import { damaged } from './store/container-record.ts'
-import { readFreezer } from './store/freezing.ts'
 
 /** Where the program's header has the generation (`kernel/encode.ts`). */
 const GENERATION = 8

@@ -1,28 +1,28 @@
 /** `start`: compiles a container's two programs, writes what they need, and launches. */
 
 import { writeFileSync } from 'node:fs'
+import { MinidockError, runExitCode } from '../errors.ts'
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { type LogDriver, logDriverOf } from '../formats/log-driver.ts'
+import { type Attachment, type FailedStart, handOver } from '../kernel/client.ts'
+import { explainFailure } from '../kernel/diagnosis.ts'
+import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
+import { errnoText } from '../kernel/errno.ts'
+import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
+import type { LaunchResult } from '../kernel/report.ts'
+import type { Plan, Workshop } from '../plan/module.ts'
+import { swapFile } from '../store/atomic.ts'
+import { changing } from '../store/change-record.ts'
+import type { ContainerRecord } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { monitorGone } from '../store/ending.ts'
+import { nextGeneration } from '../store/generation.ts'
+import { actorOf, clearMarks, writeMonitorFiles } from '../store/monitor-files.ts'
+import { noteFailed } from '../store/notes.ts'
+import { isActive, isRecordUnchanged } from '../store/stored-container.ts'
 import type { Compiled, Engine, PlanInput, Planned } from './engine.ts'
-import { MinidockError, runExitCode } from './errors.ts'
-import type { ContainerRequest } from './formats/docker-request.ts'
-import { type LogDriver, logDriverOf } from './formats/log-driver.ts'
-import { type Attachment, type FailedStart, handOver } from './kernel/client.ts'
-import { explainFailure } from './kernel/diagnosis.ts'
-import { type Encoded, encode, MONITOR } from './kernel/encode.ts'
-import { errnoText } from './kernel/errno.ts'
-import { type Launch, prepareLaunch } from './kernel/launcher.ts'
-import type { LaunchResult } from './kernel/report.ts'
-import type { Plan, Workshop } from './module.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
-import { swapFile } from './store/atomic.ts'
-import { changing } from './store/change-record.ts'
-import type { ContainerRecord } from './store/container-record.ts'
-import type { StoredContainer } from './store/containers.ts'
-import { monitorGone } from './store/ending.ts'
-import { nextGeneration } from './store/generation.ts'
-import { actorOf, clearMarks, writeMonitorFiles } from './store/monitor-files.ts'
-import { noteFailed } from './store/notes.ts'
-import { isActive, isRecordUnchanged } from './store/stored-container.ts'
 
 export interface StartOptions {
   /** What its creation planned a moment ago. */
@@ -157,7 +157,7 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
   const driver = logDriverOf(request, { Labels, Env: spec.process.env })
   const { tag } = request.HostConfig.LogConfig.Config
   if (tag === undefined) return driver
-  const { logTag } = await import('./formats/log-tag.ts')
+  const { logTag } = await import('../formats/log-tag.ts')
   const attrs = { ...driver.attrs, tag: logTag(tag, { id, name, imageId, imageName: request.Image, args: spec.process.args }) }
   return { ...driver, attrs }
 }

@@ -1,15 +1,15 @@
 /** `create`: everything that can be refused is refused before a directory is made. */
 
+import { MinidockError } from '../errors.ts'
+import { checkContainerName, newContainerId, randomName, shortId } from '../formats/container-id.ts'
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { randomBytes } from '../kernel/random.ts'
+import type { ContainerRecord } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import type { StoredImage } from '../store/images.ts'
+import { openStore } from '../store/paths.ts'
 import type { Engine, Planned } from './engine.ts'
-import { MinidockError } from './errors.ts'
-import { checkContainerName, newContainerId, randomName, shortId } from './formats/container-id.ts'
-import type { ContainerRequest } from './formats/docker-request.ts'
-import { randomBytes } from './kernel/random.ts'
 import { planInput } from './plan-input.ts'
-import type { ContainerRecord } from './store/container-record.ts'
-import type { StoredContainer } from './store/containers.ts'
-import type { StoredImage } from './store/images.ts'
-import { openStore } from './store/paths.ts'
 
 /** Names that are made up for one container. Source: moby, daemon/names.go. */
 const TRIES = 6

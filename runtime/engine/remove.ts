@@ -1,13 +1,13 @@
 /** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
 
+import { MinidockError } from '../errors.ts'
+import { encode } from '../kernel/encode.ts'
+import { type Freezer, removeFreezer } from '../kernel/freezer.ts'
+import { readHostFacts } from '../kernel/host.ts'
+import { type ReleaseResult, remove } from '../kernel/launcher.ts'
+import { readFreezer } from '../store/freezing.ts'
+import { removeContainer } from '../store/removal.ts'
 import type { Engine } from './engine.ts'
-import { MinidockError } from './errors.ts'
-import { encode } from './kernel/encode.ts'
-import { type Freezer, removeFreezer } from './kernel/freezer.ts'
-import { readHostFacts } from './kernel/host.ts'
-import { type ReleaseResult, remove } from './kernel/launcher.ts'
-import { readFreezer } from './store/freezing.ts'
-import { removeContainer } from './store/removal.ts'
 
 /** @param id of a container whose files may be damaged, or gone */
 export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
