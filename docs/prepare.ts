@@ -10,9 +10,9 @@ import { type LoadedChapter, loadChapters } from '../course/chapters.ts'
 import { type Glossary, readGlossary } from '../course/glossary.ts'
 import { GLOSSARY, REPOSITORY } from '../course/places.ts'
 import type { Quiz } from '../course/quiz-type.ts'
-import { modules } from '../runtime/chapters.ts'
+import { modules, chapters as rows } from '../runtime/chapters.ts'
+import { Catalogue } from '../runtime/cli/catalogue.ts'
 import { commandsOf } from '../runtime/cli/commands-of.ts'
-import { createEngine } from '../runtime/engine/engine.ts'
 import { escapeHtml } from './markdown/html.ts'
 import { commandPages } from './reference/command-pages.ts'
 import { glossaryPage, type LessonText } from './reference/glossary-page.ts'
@@ -35,13 +35,13 @@ const lessons: readonly LessonText[] = loaded.map(({ chapter: { number, title },
 const glossary: Glossary = existsSync(GLOSSARY) ? readGlossary(GLOSSARY) : []
 const taught = loaded.filter(({ chapter: { module } }) => module !== undefined && modules.some(({ name }) => name === module))
 const programs = await Promise.all(taught.map(({ chapter: { number, example } }) => programOf(number, example)))
-const engine = createEngine(modules, { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
+const catalogue = new Catalogue(rows)
 
 const files = namedSources(
   [...lessons.map(({ text }) => text), ...programs.flatMap(({ sources }) => sources.map(({ file }) => file))],
   exists,
 )
-writePages([...commandPages(engine, commandsOf(engine)), glossaryPage(glossary, lessons), ...sourcePages(files, lessons)])
+writePages([...commandPages(catalogue, commandsOf(catalogue)), glossaryPage(glossary, lessons), ...sourcePages(files, lessons)])
 
 const data: SiteData = {
   chapters,
@@ -50,7 +50,7 @@ const data: SiteData = {
   quizzes: Object.fromEntries(loaded.flatMap(({ chapter, quiz }) => (quiz ? [[chapter.number, questionsOf(quiz)]] : []))),
   memories: Object.fromEntries(loaded.flatMap(({ chapter, memory }) => (memory ? [[chapter.number, memory]] : []))),
   sources: files,
-  commands: commandsOf(engine).map(({ command }) => command.name),
+  commands: commandsOf(catalogue).map(({ command }) => command.name),
   pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),
 }
 process.stdout.write(JSON.stringify(data))

@@ -1,15 +1,63 @@
-/** The modules in the order of the chapters. The engine of chapter N is the floor and the first N of them. */
+/**
+ * The chapters in their order: each row pairs a module with its flags and commands. The engine of chapter N is the floor and the modules of the first N.
+ */
 
 import { createCgroups } from './cgroups/cgroups.ts'
+import { cgroupCommands } from './cgroups/commands.ts'
+import { cgroupFlags } from './cgroups/flags.ts'
+import type { ChapterRow } from './cli/chapter-row.ts'
+import { floorCommands } from './floor/commands.ts'
+import { floorFlags } from './floor/flags.ts'
 import { floor } from './floor/floor.ts'
+import { lifecycleCommands } from './lifecycle/commands.ts'
+import { lifecycleFlags } from './lifecycle/flags.ts'
+import { heart as lifecycleHeart } from './lifecycle/heart.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
+import { namespaceFlags } from './namespaces/flags.ts'
 import { createNamespaces } from './namespaces/namespaces.ts'
+import { overlayCommands } from './overlay/commands.ts'
+import { heart as overlayHeart } from './overlay/heart.ts'
 import { createOverlay } from './overlay/overlay.ts'
+import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
 
-export const modules: readonly Module[] = [floor, createRootfs(), createNamespaces(), createOverlay(), createCgroups(), createLifecycle()]
+/** Rows of modules whose heart may be a learner's: commands that use the heart get the same. */
+export const rowOf = {
+  rootfs: (heart?: Parameters<typeof createRootfs>[0]): ChapterRow => ({ module: createRootfs(heart) }),
+  namespaces: (heart?: Parameters<typeof createNamespaces>[0]): ChapterRow => ({ module: createNamespaces(heart), flags: namespaceFlags }),
+  overlay: (heart = overlayHeart): ChapterRow => ({
+    module: createOverlay(heart),
+    flags: storageFlags,
+    commands: overlayCommands(heart),
+  }),
+  cgroups: (heart?: Parameters<typeof createCgroups>[0]): ChapterRow => ({
+    module: createCgroups(heart),
+    flags: cgroupFlags,
+    commands: cgroupCommands,
+  }),
+  lifecycle: (heart = lifecycleHeart): ChapterRow => ({
+    module: createLifecycle(heart),
+    flags: lifecycleFlags,
+    commands: lifecycleCommands(heart),
+  }),
+}
 
-export function modulesUpTo(chapter: number): readonly Module[] {
-  return modules.filter(module => module.chapter <= chapter)
+export const chapters: readonly ChapterRow[] = [
+  { module: floor, flags: floorFlags, commands: floorCommands },
+  rowOf.rootfs(),
+  rowOf.namespaces(),
+  rowOf.overlay(),
+  rowOf.cgroups(),
+  rowOf.lifecycle(),
+]
+
+export const modules: readonly Module[] = chapters.map(({ module }) => module)
+
+export function chaptersUpTo(last: number): readonly ChapterRow[] {
+  return chapters.filter(({ module }) => module.chapter <= last)
+}
+
+export function modulesUpTo(last: number): readonly Module[] {
+  return modules.filter(({ chapter }) => chapter <= last)
 }

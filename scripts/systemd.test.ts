@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../runtime/chapters.ts'
+import { chapters } from '../runtime/chapters.ts'
 
 const unit = readFileSync(join(import.meta.dirname, 'systemd/minidock.service'), 'utf8')
 const lines = unit.split('\n').filter(line => line !== '' && !line.startsWith('#'))
@@ -15,7 +15,7 @@ test('it has the three sections of a unit that can be enabled, and nothing but s
 })
 
 test('it runs commands that there are', () => {
-  const known = modules.flatMap(({ commands = [] }) => commands.map(({ name }) => name))
+  const known = chapters.flatMap(({ commands = [] }) => commands.map(({ name }) => name))
   const commands = valuesOf('ExecStart').map(line => line.replace(/^-?\/usr\/local\/bin\/minidock /, '').replace(/ --\S+/g, ''))
   expect(commands).toEqual(['system gc', 'system resume'])
   expect(known).toEqual(expect.arrayContaining(commands))

@@ -1,6 +1,6 @@
 /** What a chapter's module adds to the engine: the system calls that it brings into the chapter's example, as `explain` prints them, reason by reason. */
 
-import { modules, modulesUpTo } from '../../runtime/chapters.ts'
+import { chapters, chaptersUpTo } from '../../runtime/chapters.ts'
 import { exampleOf } from '../../runtime/cli/explain/example.ts'
 import type { Step } from '../../runtime/cli/explain/explanation.ts'
 import type { Line } from '../../runtime/cli/explain/line.ts'
@@ -38,7 +38,7 @@ export async function additionsOf(chapter: number, argv: readonly string[]): Pro
 async function callsOf(chapter: number, argv: readonly string[]): Promise<readonly Step[]> {
   if (chapter < 1) return []
   // The engine of the chapter before need not know the example's flags.
-  const { program, release } = await exampleOf(modulesUpTo(chapter), argv, modules)
+  const { program, release } = await exampleOf(chaptersUpTo(chapter), argv, chapters)
   return [...program, ...release]
 }
 

@@ -1,10 +1,10 @@
 /** The engine of chapter N as a command line, in this process: exit codes, streams and messages are the CLI's. */
 
-import { modules, modulesUpTo } from '../../runtime/chapters.ts'
+import { chaptersUpTo, modules } from '../../runtime/chapters.ts'
+import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
 import { interpret } from '../../runtime/cli/interpret.ts'
 import { main } from '../../runtime/cli/main.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { MinidockError } from '../../runtime/errors.ts'
 import { notWritten } from './find-chapter.ts'
 
@@ -21,7 +21,7 @@ export function stateOf(chapter: number): string {
 /** @param state the state folder if neither --root nor MINIDOCK_ROOT names one; absent: the CLI's own */
 export async function runEngine(chapter: number, argv: readonly string[], state: string | undefined): Promise<number> {
   if (state !== undefined) process.env['MINIDOCK_ROOT'] ||= state
-  return main(argv, modulesUpTo(chapter), { words: [`${chapter}`] })
+  return main(argv, chaptersUpTo(chapter), { words: [`${chapter}`] })
 }
 
 /** Commands that print something, and start, make and remove nothing. */
@@ -29,8 +29,8 @@ const LOOKING = /^(explain|help|version|doctor|completion( .+)?)$/
 
 /** Help, an error in the command line, or a command that makes nothing. */
 export function onlyLooks(chapter: number, argv: readonly string[]): boolean {
-  const engine = createEngine(modulesUpTo(chapter), { root: '', launcher: '' })
-  const { meaning } = interpret(engine, commandsOf(engine), argv)
+  const catalogue = new Catalogue(chaptersUpTo(chapter))
+  const { meaning } = interpret(catalogue, commandsOf(catalogue), argv)
   return meaning.kind !== 'call' || LOOKING.test(meaning.command.name)
 }
 

@@ -1,11 +1,11 @@
 /** No chapter uses a command or a flag that arrives in a later one. */
 
-import { modulesUpTo } from '../../runtime/chapters.ts'
+import { chaptersUpTo } from '../../runtime/chapters.ts'
+import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
 import { interpret } from '../../runtime/cli/interpret.ts'
 import { problemError } from '../../runtime/cli/parse-problem.ts'
 import { unknownCommand } from '../../runtime/cli/unknown-command.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { shellCommands } from '../shell-commands.ts'
 import { type Problem, problemAt } from './problem.ts'
 
@@ -47,14 +47,14 @@ export function checkCommand({ file, line, script, output, isFragment = false }:
 
 /** What the engine says of a command line that it does not take; undefined: it takes it. */
 export function refusal({ chapter, argv }: Use): string | undefined {
-  const engine = createEngine(modulesUpTo(chapter), { root: '/nonexistent', launcher: '/nonexistent' })
-  const entries = commandsOf(engine)
-  const { meaning } = interpret(engine, entries, argv)
+  const catalogue = new Catalogue(chaptersUpTo(chapter))
+  const entries = commandsOf(catalogue)
+  const { meaning } = interpret(catalogue, entries, argv)
   switch (meaning.kind) {
     case 'problem':
-      return problemError(meaning.problem, { ...meaning, chapters: engine.chapters }).message
+      return problemError(meaning.problem, { ...meaning, chapters: catalogue.chapters }).message
     case 'no-command':
-      return unknownCommand(meaning.argv, meaning.found, entries, engine.chapters).error.message
+      return unknownCommand(meaning.argv, meaning.found, entries, catalogue.chapters).error.message
     case 'refused':
       return meaning.error instanceof Error ? meaning.error.message : String(meaning.error)
     case 'call':

@@ -4,7 +4,7 @@
  * `{explain=8..exec phases=clone}`: what differs between that program and the one by which the same engine's `exec` has another program join the container.
  */
 
-import { modules, modulesUpTo } from '../../runtime/chapters.ts'
+import { chapters, chaptersUpTo, modules } from '../../runtime/chapters.ts'
 import type { Origin } from '../../runtime/cli/explain/attributed.ts'
 import { diffLines } from '../../runtime/cli/explain/diff-lines.ts'
 import { exampleOf, joinExampleOf } from '../../runtime/cli/explain/example.ts'
@@ -38,7 +38,7 @@ export async function weaveExplain(attributes: Attributes, { chapter }: Pick<Les
   const explanation = await explained(after, chapter.example, where)
   const steps = stepsIn(explanation, phases)
   const lines = joins
-    ? diffLines(linesOf(steps), linesOf(stepsIn({ program: await joinExampleOf(modulesUpTo(after), chapter.example, JOINS) }, phases)))
+    ? diffLines(linesOf(steps), linesOf(stepsIn({ program: await joinExampleOf(chaptersUpTo(after), chapter.example, JOINS) }, phases)))
     : before === undefined
       ? foldGiven(linesOf(steps), steps)
       : diffLines(linesOf(stepsIn(await explained(before, chapter.example, where), phases)), linesOf(steps))
@@ -69,7 +69,7 @@ const PHASES: readonly string[] = [...HOST_PHASES, ...CHILD_PHASES]
 function explained(engine: number, argv: readonly string[], where: string): Promise<Explanation> {
   const last = Math.max(...modules.map(({ chapter }) => chapter))
   if (engine > last) throw new CourseError(where, `there is no engine of chapter ${engine}`, `the last is that of chapter ${last}`)
-  return exampleOf(modulesUpTo(engine), argv, modules)
+  return exampleOf(chaptersUpTo(engine), argv, chapters)
 }
 
 function stepsIn({ program }: Pick<Explanation, 'program'>, phases: readonly string[]): readonly Step[] {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
+import { chapters } from '../../runtime/chapters.ts'
+import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { commandPages } from './command-pages.ts'
 
-const engine = createEngine(modules, { root: '/nowhere', launcher: '/nowhere/launcher' })
-const entries = commandsOf(engine)
-const pages = new Map(commandPages(engine, entries).map(({ path, text }) => [path, text]))
+const catalogue = new Catalogue(chapters)
+const entries = commandsOf(catalogue)
+const pages = new Map(commandPages(catalogue, entries).map(({ path, text }) => [path, text]))
 
 test('every command has a page, which the list of all leads to', () => {
   for (const { command } of entries) {
@@ -19,7 +19,7 @@ test('every command has a page, which the list of all leads to', () => {
 
 test('every flag stands on the page of its command, with what it means', () => {
   for (const { command } of entries) {
-    const flags = [...(command.flags ?? []), ...(command.container ? engine.flags(command.name).map(({ flag }) => flag) : [])]
+    const flags = [...(command.flags ?? []), ...(command.container ? catalogue.flags(command.name).map(({ flag }) => flag) : [])]
     const text = pages.get(`${command.name.replaceAll(' ', '-')}.md`) ?? ''
     for (const flag of flags) expect(text).toContain(`<dt id="${flag.name}"><code>`)
   }

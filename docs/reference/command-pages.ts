@@ -1,12 +1,12 @@
 /** A page for each command, made of what `--help` is made of, and one that lists them all by chapter. */
 
+import type { Catalogue } from '../../runtime/cli/catalogue.ts'
 import type { CommandEntry } from '../../runtime/cli/find-command.ts'
 import type { Flag } from '../../runtime/cli/flags.ts'
 import { globalFlags } from '../../runtime/cli/global-flags.ts'
 import { helpOfCommand } from '../../runtime/cli/help.ts'
 import { describeFlags } from '../../runtime/cli/help-flags.ts'
 import { laterCommands } from '../../runtime/cli/later-commands.ts'
-import type { Engine } from '../../runtime/engine/engine.ts'
 import type { Module } from '../../runtime/plan/module.ts'
 import { escapeHtml, slugOf } from '../markdown/html.ts'
 
@@ -17,8 +17,8 @@ export interface Page {
 }
 
 /** @param entries all commands of the engine */
-export function commandPages(engine: Engine, entries: readonly CommandEntry[]): readonly Page[] {
-  return [indexPage(entries), ...entries.map(entry => commandPage(entry, engine))]
+export function commandPages(catalogue: Catalogue, entries: readonly CommandEntry[]): readonly Page[] {
+  return [indexPage(entries), ...entries.map(entry => commandPage(entry, catalogue))]
 }
 
 function indexPage(entries: readonly CommandEntry[]): Page {
@@ -44,11 +44,11 @@ function indexPage(entries: readonly CommandEntry[]): Page {
   }
 }
 
-function commandPage(entry: CommandEntry, engine: Engine): Page {
+function commandPage(entry: CommandEntry, catalogue: Catalogue): Page {
   const { command, module } = entry
   const { name, aliases = [], flags = [], summary } = command
   const own = flags.map(flag => ({ flag, module }))
-  const groups = byChapter(command.container ? [...own, ...engine.flags(command.name)] : own)
+  const groups = byChapter(command.container ? [...own, ...catalogue.flags(command.name)] : own)
   const spelled = aliases.length === 0 ? '' : `\n\nAlso spelled ${aliases.map(alias => `\`minidock ${alias}\``).join(', ')}.`
   return {
     path: `${slugOf(name)}.md`,
@@ -63,7 +63,7 @@ function commandPage(entry: CommandEntry, engine: Engine): Page {
         ([heading, items]) =>
           `## ${groups.length === 1 && !command.container ? 'Options' : heading}\n\n${flagList(items.map(({ flag }) => flag))}`,
       ),
-      `## Help\n\n\`\`\`text\n${helpOfCommand(entry, name, engine, 80).trimEnd()}\n\`\`\`\n`,
+      `## Help\n\n\`\`\`text\n${helpOfCommand(entry, name, catalogue, 80).trimEnd()}\n\`\`\`\n`,
     ].join('\n'),
   }
 }

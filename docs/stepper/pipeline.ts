@@ -1,6 +1,6 @@
 /** The way of one command line through the engine, for the first page: what each stage makes of it. */
 
-import { modules } from '../../runtime/chapters.ts'
+import { chapters } from '../../runtime/chapters.ts'
 import { without } from '../../runtime/cli/explain/attributed.ts'
 import { documentLines } from '../../runtime/cli/explain/document-lines.ts'
 import { exampleOf } from '../../runtime/cli/explain/example.ts'
@@ -18,7 +18,7 @@ export interface Pipeline {
 }
 
 export async function pipelineOf(argv: readonly string[]): Promise<Pipeline> {
-  const { request, spec, program } = await exampleOf(modules, argv)
+  const { request, spec, program } = await exampleOf(chapters, argv)
   const lines = (node: Parameters<typeof documentLines>[0]) =>
     documentLines(node, COLUMNS).map(({ indent, text }) => shortPath(' '.repeat(indent) + text))
   return {

@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { modulesUpTo } from '../../runtime/chapters.ts'
+import { chaptersUpTo, modulesUpTo } from '../../runtime/chapters.ts'
+import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandLineOf } from '../../runtime/cli/explain/command-line.ts'
 import { explain } from '../../runtime/cli/explain/explanation.ts'
 import { requestHistory } from '../../runtime/cli/explain/request-history.ts'
@@ -53,9 +54,10 @@ class TracedEngine extends Engine {
 /** @param chapter whose engine it is */
 export async function programOf(chapter: number, argv: readonly string[]): Promise<ChapterProgram> {
   const engine = new TracedEngine(modulesUpTo(chapter), { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
-  const line = await commandLineOf(engine, engine.commands(), argv, { out: () => undefined, columns: undefined })
+  const catalogue = new Catalogue(chaptersUpTo(chapter))
+  const line = await commandLineOf(catalogue, catalogue.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new Error(`chapter ${chapter}: ${argv.join(' ')} starts no container`)
-  const { program } = explain(engine, await requestHistory(engine, line), assumedWorld(engine))
+  const { program } = explain(engine, await requestHistory(catalogue, line), assumedWorld(engine))
   const trace = engine.lastTrace
   if (!trace) throw new Error(`chapter ${chapter}: nothing was compiled`)
   const instructions = trace.result.birth.phases().flatMap(phase => phase.instructions.map(instruction => ({ instruction, ...phase })))

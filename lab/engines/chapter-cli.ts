@@ -42,8 +42,8 @@ const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
 if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
 try {
   const launcher = await launcherFor(engine)
-  const { chapterModules } = await import('./chapter-modules.ts')
-  const chosen = await chapterModules(engine.chapter, engine.heart)
+  const { chapterRows } = await import('./chapter-rows.ts')
+  const chosen = await chapterRows(engine.chapter, engine.heart)
   const { main } = await import('../../runtime/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2), chosen, { words: [carried()], ...(launcher !== undefined && { launcher }) })
   if (engine.heart !== undefined) {

@@ -8,10 +8,8 @@ import { CLONE, O } from '../kernel/constants.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan } from '../plan/module.ts'
-import { cgroupCommands } from './commands.ts'
 import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
-import { cgroupFlags } from './flags.ts'
 import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
 import { cgroupIn, changeSettings, isDelegated, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
@@ -24,8 +22,6 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     name: 'cgroups',
     chapter: 4,
     summary: 'memory, CPU, processes and block I/O within limits; stats',
-    flags: cgroupFlags,
-    commands: cgroupCommands,
     expect: hastenJoining,
     configure: configureCgroups,
 

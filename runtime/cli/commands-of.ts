@@ -1,7 +1,7 @@
 /** All commands of the CLI: those of the engine's modules, and those about the CLI itself. */
 
-import type { Engine } from '../engine/engine.ts'
 import type { Module } from '../plan/module.ts'
+import type { Catalogue } from './catalogue.ts'
 import { completionCommands } from './commands/completion.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -11,7 +11,7 @@ import type { CommandEntry } from './find-command.ts'
 
 const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
 
-export function commandsOf(engine: Pick<Engine, 'commands'>): readonly CommandEntry[] {
+export function commandsOf(catalogue: Catalogue): readonly CommandEntry[] {
   const own = [
     versionCommand,
     doctorCommand,
@@ -19,6 +19,6 @@ export function commandsOf(engine: Pick<Engine, 'commands'>): readonly CommandEn
     explainCommand(() => entries),
     ...completionCommands(() => entries),
   ]
-  const entries: readonly CommandEntry[] = [...engine.commands(), ...own.map(command => ({ command, module: cli }))]
+  const entries: readonly CommandEntry[] = [...catalogue.commands(), ...own.map(command => ({ command, module: cli }))]
   return entries
 }

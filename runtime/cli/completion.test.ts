@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { commandsOf } from './commands-of.ts'
 import { completionScript } from './completion.ts'
-import { testEngine } from './test-engine.ts'
+import { testCatalogue } from './test-engine.ts'
 
-const engine = testEngine()
-const script = completionScript('bash', commandsOf(engine), engine)
+const catalogue = testCatalogue()
+const script = completionScript('bash', commandsOf(catalogue), catalogue)
 
 /** Stands for minidock when the script asks it for names. */
 const FAKE = `minidock() {

@@ -1,5 +1,6 @@
 /** Shell completion: what there is to complete, from the tables of commands and flags, and the script for each shell. */
 
+import type { Catalogue } from './catalogue.ts'
 import type { Completable, Source } from './completable.ts'
 import { bashScript } from './completion-bash.ts'
 import { fishScript } from './completion-fish.ts'
@@ -7,19 +8,18 @@ import { zshScript } from './completion-zsh.ts'
 import { type CommandEntry, groupsOf, spellingsOf } from './find-command.ts'
 import { groupSummary } from './groups.ts'
 import { flagsOf } from './interpret.ts'
-import type { Catalogue } from './later.ts'
 
-export function completionScript(shell: 'bash' | 'zsh' | 'fish', entries: readonly CommandEntry[], engine: Catalogue): string {
+export function completionScript(shell: 'bash' | 'zsh' | 'fish', entries: readonly CommandEntry[], catalogue: Catalogue): string {
   const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript }
-  return scripts[shell](completable(entries, engine))
+  return scripts[shell](completable(entries, catalogue))
 }
 
-export function completable(entries: readonly CommandEntry[], engine: Catalogue): Completable {
+export function completable(entries: readonly CommandEntry[], catalogue: Catalogue): Completable {
   const groups = groupsOf(entries)
   const commands = entries.map(({ command }) => ({
     spellings: spellingsOf(command),
     summary: command.summary,
-    flags: flagsOf(engine, command),
+    flags: flagsOf(catalogue, command),
     args: sourcesOf(command.usage),
     stops: command.container === true || command.stopsAtArgument === true,
   }))

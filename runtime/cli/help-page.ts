@@ -2,9 +2,9 @@
 
 import { MinidockError } from '../errors.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Catalogue } from './catalogue.ts'
 import { type CommandEntry, findCommand, spellingsOf } from './find-command.ts'
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help.ts'
-import type { Catalogue } from './later.ts'
 
 /**
  * @param topic `['run']`, `['container', 'ls']`, `['network']`; empty: all commands
@@ -14,12 +14,12 @@ import type { Catalogue } from './later.ts'
 export function helpPage(
   topic: readonly string[],
   entries: readonly CommandEntry[],
-  engine: Catalogue,
+  catalogue: Catalogue,
   columns: number | undefined,
 ): string {
   if (topic.length === 0) return helpOfAll(entries, columns)
   const found = findCommand(entries, topic)
-  if (found.kind === 'command' && found.rest.length === 0) return helpOfCommand(found.entry, found.words, engine, columns)
+  if (found.kind === 'command' && found.rest.length === 0) return helpOfCommand(found.entry, found.words, catalogue, columns)
   if (found.kind === 'group' && found.rest.length === 0) return helpOfGroup(found.group, entries, columns)
   const words = topic.join(' ')
   const names = entries.flatMap(({ command }) => spellingsOf(command))

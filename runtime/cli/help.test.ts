@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { helpPage } from './help-page.ts'
-import { testEngine } from './test-engine.ts'
+import { testCatalogue } from './test-engine.ts'
 
 function help(words: string, options: { readonly columns?: number; readonly chapter?: number } = {}): string {
-  const engine = testEngine(options.chapter)
-  return helpPage(words.split(' ').filter(Boolean), engine.commands(), engine, options.columns)
+  const catalogue = testCatalogue(options.chapter)
+  return helpPage(words.split(' ').filter(Boolean), catalogue.commands(), catalogue, options.columns)
 }
 
 test('a command has the page that docker 28 prints', () => {

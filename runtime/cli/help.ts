@@ -1,6 +1,7 @@
 /** The pages of `--help`: all commands, a group of them, one command. Docker's layout, and what came with which chapter. */
 
 import type { Module } from '../plan/module.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, groupsOf, membersOf } from './find-command.ts'
 import type { Flag, FlagTable } from './flags.ts'
@@ -8,7 +9,6 @@ import { globalFlags } from './global-flags.ts'
 import { groupSummary } from './groups.ts'
 import { describeFlags } from './help-flags.ts'
 import { flagsOf } from './interpret.ts'
-import type { Catalogue } from './later.ts'
 import { wrap } from './wrap.ts'
 
 /** Where stdout is no terminal. Docker's too. */
@@ -45,13 +45,14 @@ export function helpOfGroup(group: string, entries: readonly CommandEntry[], col
  * `minidock run --help`
  * @param words how the command was spelled: `container ls`
  */
-export function helpOfCommand({ command, module }: CommandEntry, words: string, engine: Catalogue, columns = COLUMNS): string {
+export function helpOfCommand({ command, module }: CommandEntry, words: string, catalogue: Catalogue, columns = COLUMNS): string {
   const { summary, aliases = [], flags = [] } = command
-  const own = flagsOf(engine, command).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const own = flagsOf(catalogue, command).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const parts = [`${usageOf(command, words)}\n\n${summary}\n`]
   const spellings = [...aliases, command.name].map(spelling => `minidock ${spelling}`)
   if (aliases.length > 0) parts.push(`Aliases:\n  ${spellings.join(', ')}\n`)
-  if (command.container) parts.push(...chapterOptions([...flags.map(flag => ({ flag, module })), ...engine.flags(command.name)], columns))
+  if (command.container)
+    parts.push(...chapterOptions([...flags.map(flag => ({ flag, module })), ...catalogue.flags(command.name)], columns))
   else if (own.length > 0) parts.push(`Options:\n${describeFlags([own], columns).join('')}`)
   return parts.join('\n')
 }

@@ -7,11 +7,11 @@ import type { ContainerRequest } from '../formats/docker-request.ts'
 import { newRequest } from '../formats/docker-request.ts'
 import { requestOf } from './apply-flags.ts'
 import { checkArity } from './arity.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { type CommandEntry, type Found, findCommand } from './find-command.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 import { globalFlags } from './global-flags.ts'
-import type { Catalogue } from './later.ts'
 import { type ParseProblem, parse } from './parse.ts'
 
 /** `words` is the command as it was spelled; empty: minidock itself. */
@@ -46,7 +46,7 @@ export interface Interpreted {
   readonly meaning: Meaning
 }
 
-export function interpret(engine: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Interpreted {
+export function interpret(catalogue: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Interpreted {
   const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
   if (parsed.kind !== 'parsed') {
     return { debug: false, meaning: { kind: 'problem', words: '', problem: parsed, flags: globalFlags, container: false, command: '' } }
@@ -55,12 +55,12 @@ export function interpret(engine: Catalogue, entries: readonly CommandEntry[], a
   if (parsed.flags['version'] === true) return { debug, meaning: { kind: 'version' } }
   if (parsed.help !== false || parsed.args.length === 0)
     return { debug, meaning: { kind: 'help', topic: [], deprecated: parsed.help === '-h' } }
-  return { debug, meaning: meaningOf(engine, entries, parsed.args) }
+  return { debug, meaning: meaningOf(catalogue, entries, parsed.args) }
 }
 
-function meaningOf(engine: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Meaning {
+function meaningOf(catalogue: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Meaning {
   const found = findCommand(entries, argv)
-  if (found.kind === 'command') return callOf(engine, found.entry.command, found.words, found.rest)
+  if (found.kind === 'command') return callOf(catalogue, found.entry.command, found.words, found.rest)
   if (found.kind === 'unknown') return { kind: 'no-command', found, argv }
   const parsed = parse(found.rest, { flags: [], interspersed: false, shortHelp: true })
   if (parsed.kind !== 'parsed') return { kind: 'problem', words: found.group, problem: parsed, flags: [], container: false, command: '' }
@@ -69,13 +69,13 @@ function meaningOf(engine: Catalogue, entries: readonly CommandEntry[], argv: re
 }
 
 /** Its own, and those of modules that it takes. */
-export function flagsOf(engine: Catalogue, { name, container, changes, flags = [] }: Command): FlagTable {
-  return [...(container || changes ? engine.flags(name).map(({ flag }) => flag) : []), ...flags]
+export function flagsOf(catalogue: Catalogue, { name, container, changes, flags = [] }: Command): FlagTable {
+  return [...(container || changes ? catalogue.flags(name).map(({ flag }) => flag) : []), ...flags]
 }
 
-function callOf(engine: Catalogue, command: Command, words: string, argv: readonly string[]): Meaning {
+function callOf(catalogue: Catalogue, command: Command, words: string, argv: readonly string[]): Meaning {
   const { container = false, changes = false } = command
-  const flags = flagsOf(engine, command)
+  const flags = flagsOf(catalogue, command)
   const interspersed = !container && command.stopsAtArgument !== true
   const parsed = parse(argv, { flags, interspersed, shortHelp: !container })
   if (parsed.kind !== 'parsed') return { kind: 'problem', words, problem: parsed, flags, container, command: command.name }

@@ -1,15 +1,10 @@
 /** Answers about what docker has and the engine at hand has not: it arrives in a later chapter, or never. */
 
-import type { Engine } from '../engine/engine.ts'
-
 /** A later chapter and the name of its module. */
 export interface Later {
   readonly chapter: number
   readonly module: string
 }
-
-/** What the CLI must know of an engine to find commands, explain flags and print help. */
-export type Catalogue = Pick<Engine, 'chapter' | 'chapters' | 'commands' | 'flags'>
 
 /** `--volume arrives in chapter 6 (volumes)`. */
 export function arrives(what: string, { chapter, module }: Later): string {

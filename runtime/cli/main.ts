@@ -1,11 +1,12 @@
 /** The process: makes the engine, and gives it the command line. */
 
 import { resolve } from 'node:path'
-import { modules as allModules } from '../chapters.ts'
+import { chapters } from '../chapters.ts'
 import { createEngine, type EngineOptions } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
-import type { Module } from '../plan/module.ts'
 import { defaultRoot } from '../store/paths.ts'
+import { Catalogue } from './catalogue.ts'
+import type { ChapterRow } from './chapter-row.ts'
 import { globalFlags } from './global-flags.ts'
 import { parse } from './parse.ts'
 import { exitCodeOf } from './print-error.ts'
@@ -16,13 +17,13 @@ const REPOSITORY = import.meta.dirname.slice(0, -'/runtime/cli'.length)
 const LAUNCHER = `${REPOSITORY}/build/launcher`
 
 /**
- * @param modules of the engine: all of them, but in a chapter's
+ * @param rows of the engine's chapters: all of them, but in a chapter's engine
  * @param options `launcher`: the one that was built, but where another is to be tried
  * @returns the exit code
  */
 export async function main(
   argv: readonly string[],
-  modules: readonly Module[] = allModules,
+  rows: readonly ChapterRow[] = chapters,
   options: Partial<Pick<EngineOptions, 'launcher' | 'words'>> = {},
 ): Promise<number> {
   const terminal = processTerminal()
@@ -30,8 +31,9 @@ export async function main(
     // Not that of root's shell: it would decide who may write to a container's /etc/hosts.
     process.umask(0o022)
     chooseRoot(argv)
+    const modules = rows.map(({ module }) => module)
     const engine = createEngine(modules, { root: defaultRoot(process.env), launcher: LAUNCHER, ...options })
-    return await runCommand(engine, argv, terminal)
+    return await runCommand({ engine, catalogue: new Catalogue(rows) }, argv, terminal)
   } catch (error) {
     terminal.error(error)
     return exitCodeOf(error, '')

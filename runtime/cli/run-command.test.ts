@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runCommand } from './run-command.ts'
-import { testEngine, testTerminal } from './test-engine.ts'
+import { testCli, testTerminal } from './test-engine.ts'
 
 async function minidock(words: string | readonly string[], chapter?: number) {
   const terminal = testTerminal()
-  const code = await runCommand(testEngine(chapter), typeof words === 'string' ? words.split(' ').filter(Boolean) : words, terminal)
+  const code = await runCommand(testCli(chapter), typeof words === 'string' ? words.split(' ').filter(Boolean) : words, terminal)
   return { code, out: terminal.stdout(), err: terminal.stderr() }
 }
 

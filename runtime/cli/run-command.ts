@@ -5,6 +5,7 @@
 
 import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
 import type { CommandEntry } from './find-command.ts'
@@ -12,28 +13,34 @@ import { FLAG_ERROR, interpret, type Meaning } from './interpret.ts'
 import { exitCodeOf, withHint } from './print-error.ts'
 import { VERSION } from './version.ts'
 
+export interface Cli {
+  readonly engine: Engine
+  readonly catalogue: Catalogue
+}
+
 /** @param argv may begin with flags of minidock itself, of which `--root` has been heeded by whoever made the engine */
-export async function runCommand(engine: Engine, argv: readonly string[], terminal: Terminal): Promise<number> {
-  const entries = commandsOf(engine)
-  const { debug, meaning } = interpret(engine, entries, argv)
+export async function runCommand(cli: Cli, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { catalogue } = cli
+  const entries = commandsOf(catalogue)
+  const { debug, meaning } = interpret(catalogue, entries, argv)
   // In the environment, because the processes that a command starts are to know it as well.
   if (debug) process.env['MINIDOCK_DEBUG'] = '1'
   switch (meaning.kind) {
     case 'call':
-      return call(engine, meaning, terminal)
+      return call(cli, meaning, terminal)
     case 'help':
-      return help(engine, entries, meaning, terminal)
+      return help(catalogue, entries, meaning, terminal)
     case 'version':
       terminal.out(`minidock version ${VERSION}\n`)
       return 0
     case 'problem': {
       const { problemError } = await import('./parse-problem.ts')
       const { problem, flags, container, command, words } = meaning
-      return refuse(problemError(problem, { flags, container, command, chapters: engine.chapters }), words, FLAG_ERROR, terminal)
+      return refuse(problemError(problem, { flags, container, command, chapters: catalogue.chapters }), words, FLAG_ERROR, terminal)
     }
     case 'no-command': {
       const { unknownCommand } = await import('./unknown-command.ts')
-      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, engine.chapters)
+      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, catalogue.chapters)
       return refuse(error, words, 1, terminal)
     }
     case 'refused':
@@ -41,13 +48,9 @@ export async function runCommand(engine: Engine, argv: readonly string[], termin
   }
 }
 
-async function call(
-  engine: Engine,
-  { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
-  terminal: Terminal,
-): Promise<number> {
+async function call(cli: Cli, { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>, terminal: Terminal): Promise<number> {
   try {
-    return await command.run({ engine, args, flags, request, terminal })
+    return await command.run({ ...cli, args, flags, request, terminal })
   } catch (error) {
     terminal.error(error)
     return exitCodeOf(error, command.name)
@@ -55,14 +58,14 @@ async function call(
 }
 
 async function help(
-  engine: Engine,
+  catalogue: Catalogue,
   entries: readonly CommandEntry[],
   { topic, deprecated }: Extract<Meaning, { kind: 'help' }>,
   terminal: Terminal,
 ): Promise<number> {
   if (deprecated) terminal.err('Flag shorthand -h has been deprecated, use --help\n')
   const { helpPage } = await import('./help-page.ts')
-  terminal.out(helpPage(topic, entries, engine, terminal.columns))
+  terminal.out(helpPage(topic, entries, catalogue, terminal.columns))
   return 0
 }
 

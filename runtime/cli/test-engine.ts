@@ -1,10 +1,12 @@
 /** For the tests of the CLI: an engine of the floor, chapter 2 and chapter 4 with a handful of flags and commands, and a terminal that remembers. */
 
-import { createEngine, type Engine } from '../engine/engine.ts'
+import { createEngine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
-import type { Module } from '../plan/module.ts'
+import { Catalogue } from './catalogue.ts'
+import type { ChapterRow } from './chapter-row.ts'
 import type { Call, Command, Terminal } from './command.ts'
 import { printError } from './print-error.ts'
+import type { Cli } from './run-command.ts'
 
 /** Prints what it was called with. */
 async function show({ args, flags, request, terminal }: Call): Promise<number> {
@@ -83,10 +85,8 @@ const cp: Command = {
 
 const gc: Command = { name: 'system gc', usage: '[OPTIONS]', summary: 'Remove what nobody needs', arity: { min: 0, max: 0 }, run: show }
 
-const floor: Module = {
-  name: 'floor',
-  chapter: 0,
-  summary: 'what is given from the start',
+const floor: ChapterRow = {
+  module: { name: 'floor', chapter: 0, summary: 'what is given from the start' },
   flags: [
     { kind: 'string', name: 'name', help: 'Assign a name to the container' },
     {
@@ -116,10 +116,8 @@ const floor: Module = {
   commands: [run, ps, logs, cp, gc],
 }
 
-const namespaces: Module = {
-  name: 'namespaces',
-  chapter: 2,
-  summary: 'a view of its own',
+const namespaces: ChapterRow = {
+  module: { name: 'namespaces', chapter: 2, summary: 'a view of its own' },
   flags: [
     { kind: 'string', name: 'hostname', short: 'h', help: 'Container host name' },
     {
@@ -134,10 +132,8 @@ const namespaces: Module = {
   ],
 }
 
-const cgroups: Module = {
-  name: 'cgroups',
-  chapter: 4,
-  summary: 'limits',
+const cgroups: ChapterRow = {
+  module: { name: 'cgroups', chapter: 4, summary: 'limits' },
   flags: [
     {
       kind: 'bytes',
@@ -157,9 +153,14 @@ const cgroups: Module = {
 }
 
 /** @param chapter the last one that the engine has */
-export function testEngine(chapter = 4): Engine {
-  const modules = [floor, namespaces, cgroups].filter(module => module.chapter <= chapter)
-  return createEngine(modules, { root: '/nonexistent/minidock', launcher: '/nonexistent/launcher' })
+export function testCatalogue(chapter = 4): Catalogue {
+  return new Catalogue([floor, namespaces, cgroups].filter(({ module }) => module.chapter <= chapter))
+}
+
+export function testCli(chapter?: number): Cli {
+  const catalogue = testCatalogue(chapter)
+  const modules = catalogue.rows.map(({ module }) => module)
+  return { engine: createEngine(modules, { root: '/nonexistent/minidock', launcher: '/nonexistent/launcher' }), catalogue }
 }
 
 export interface RecordingTerminal extends Terminal {

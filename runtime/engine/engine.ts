@@ -6,8 +6,6 @@
  * Planning is pure; `create` and `start` are where something is made.
  */
 
-import type { Command } from '../cli/command.ts'
-import type { Flag } from '../cli/flags.ts'
 import { MinidockError } from '../errors.ts'
 import type { ExecRequest } from '../formats/docker-exec.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
@@ -77,16 +75,6 @@ export class Engine {
   /** All of them: the last may be there before those between. */
   get chapters(): readonly number[] {
     return this.modules.map(module => module.chapter)
-  }
-
-  /** @param command `create`, `run` or `update`: those it has */
-  flags(command: string): readonly { readonly flag: Flag; readonly module: Module }[] {
-    const all = this.modules.flatMap(module => (module.flags ?? []).map(flag => ({ flag, module })))
-    return all.filter(({ flag }) => (command === 'update' ? flag.update === true : flag.only === undefined || flag.only === command))
-  }
-
-  commands(): readonly { readonly command: Command; readonly module: Module }[] {
-    return this.modules.flatMap(module => (module.commands ?? []).map(command => ({ command, module })))
   }
 
   /** Pure: the spec, made by each module in turn. */

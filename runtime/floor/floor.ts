@@ -12,8 +12,6 @@ import { openTerminal } from '../kernel/terminal.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan } from '../plan/module.ts'
 import { removeContainer } from '../store/removal.ts'
-import { floorCommands } from './commands.ts'
-import { floorFlags } from './flags.ts'
 import { dropCapabilities, setCapabilities } from './privileges.ts'
 import { configureProcess } from './process.ts'
 
@@ -23,8 +21,6 @@ export const floor: Module = {
   name: 'floor',
   chapter: 0,
   summary: 'what is given from the start: images, the monitor, default privileges',
-  flags: floorFlags,
-  commands: floorCommands,
 
   configure(draft) {
     draft.spec.process = configureProcess(draft)

@@ -8,8 +8,6 @@ import { commandProgram } from '../kernel/command-program.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan, SpecDraft, Workshop } from '../plan/module.ts'
 import { writeHealthcheck, writeSettleProgram } from '../store/monitor-files.ts'
-import { lifecycleCommands } from './commands.ts'
-import { lifecycleFlags } from './flags.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
 
 export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
@@ -17,8 +15,6 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
     name: 'lifecycle',
     chapter: 8,
     summary: 'the monitor: attach, exec, logs, restart policies, health checks',
-    flags: lifecycleFlags,
-    commands: lifecycleCommands(heart),
     configure: refuseWhatMakesNoSense,
     acquire: tellMonitor,
     restartDelay: (policy, ended) => (heart.shouldRestart(policy, ended) ? heart.delayBefore(ended) : undefined),

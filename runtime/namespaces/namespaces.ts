@@ -8,7 +8,7 @@ import type { Birth } from '../plan/birth.ts'
 import type { JoinPlan, Module, Plan } from '../plan/module.ts'
 import { configureNamespaces } from './configure.ts'
 import { closeDevices, makeDevices } from './devices.ts'
-import { ANNOTATION, namespaceFlags } from './flags.ts'
+import { ANNOTATION } from './flags.ts'
 import { type NamespacesHeart, heart as ownHeart } from './heart.ts'
 import { mountAll } from './mounts.ts'
 import { makeReadOnly, maskPaths } from './paths.ts'
@@ -20,7 +20,6 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
     name: 'namespaces',
     chapter: 2,
     summary: 'processes, mounts, host name and IPC of its own; pivot_root',
-    flags: namespaceFlags,
     configure: configureNamespaces,
 
     compile(plan, birth) {

@@ -2,17 +2,14 @@
 
 import type { Module } from '../plan/module.ts'
 import { limitDisk } from '../store/disk-limit.ts'
-import { overlayCommands } from './commands.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
-import { checkStorageOptions, storageFlags } from './storage-options.ts'
+import { checkStorageOptions } from './storage-options.ts'
 
 export function createOverlay(heart: OverlayHeart = ownHeart): Module {
   return {
     name: 'overlay',
     chapter: 3,
     summary: 'images as layers, copy-on-write',
-    commands: overlayCommands(heart),
-    flags: storageFlags,
     configure: ({ request, host }) => checkStorageOptions(request.HostConfig.StorageOpt, host),
 
     compile({ id, paths, layers, request }, birth, release) {

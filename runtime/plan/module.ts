@@ -4,8 +4,6 @@
  * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux.
  */
 
-import type { Command } from '../cli/command.ts'
-import type { FlagTable } from '../cli/flags.ts'
 import type { ContainerRequest, RestartPolicy } from '../formats/docker-request.ts'
 import type { ImageConfig } from '../formats/oci-image.ts'
 import type { OciSpec, Process } from '../formats/oci-spec.ts'
@@ -67,9 +65,6 @@ export interface Module {
   readonly chapter: number
   /** One line, for `--help` and `explain`. */
   readonly summary: string
-  /** Flags that it adds to `create` and `run`. */
-  readonly flags?: FlagTable
-  readonly commands?: readonly Command[]
   /** A container will be started in some milliseconds: what takes the kernel as long can begin. */
   expect?(): void
   /** Its part of the OCI spec, from the request and the image's config. Pure. */

@@ -12,9 +12,9 @@ export function completionCommands(entries: () => readonly CommandEntry[]): read
     usage: '',
     summary: `Generate the autocompletion script for ${shell}`,
     arity: { min: 0, max: 0 },
-    async run({ engine, terminal }: Call) {
+    async run({ catalogue, terminal }: Call) {
       const { completionScript } = await import('../completion.ts')
-      terminal.out(completionScript(shell, entries(), engine))
+      terminal.out(completionScript(shell, entries(), catalogue))
       return 0
     },
   }))

@@ -10,9 +10,9 @@ export function helpCommand(entries: () => readonly CommandEntry[]): Command {
     usage: '[COMMAND]',
     summary: 'Show help about a command',
     arity: { min: 0 },
-    async run({ engine, args, terminal }: Call) {
+    async run({ catalogue, args, terminal }: Call) {
       const { helpPage } = await import('../help-page.ts')
-      terminal.out(helpPage(args, entries(), engine, terminal.columns))
+      terminal.out(helpPage(args, entries(), catalogue, terminal.columns))
       return 0
     },
   }

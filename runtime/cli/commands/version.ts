@@ -3,10 +3,10 @@
 import { release } from 'node:os'
 import { goArchitecture } from '../../formats/architecture.ts'
 import { formatObject } from '../../formats/docker-format.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Call, Command } from '../command.ts'
 import { textOf } from '../flags.ts'
 import { objectFormat } from '../format-flags.ts'
-import type { Catalogue } from '../later.ts'
 import { API_VERSION, VERSION } from '../version.ts'
 
 export const versionCommand: Command = {
@@ -15,9 +15,9 @@ export const versionCommand: Command = {
   summary: 'Show the minidock version information',
   arity: { min: 0, max: 0 },
   flags: [objectFormat],
-  async run({ engine, flags, terminal }: Call) {
+  async run({ catalogue, flags, terminal }: Call) {
     const format = textOf(flags, 'format')
-    const report = versionReport(engine)
+    const report = versionReport(catalogue)
     terminal.out(format === undefined || format === '' ? describe(report) : await formatObject(report, format))
     return 0
   },
@@ -35,7 +35,7 @@ interface VersionReport {
   readonly Server: { readonly Version: string; readonly ApiVersion: string; readonly Chapter: number; readonly KernelVersion: string }
 }
 
-function versionReport(engine: Catalogue): VersionReport {
+function versionReport(catalogue: Catalogue): VersionReport {
   return {
     Client: {
       Version: VERSION,
@@ -44,7 +44,7 @@ function versionReport(engine: Catalogue): VersionReport {
       Os: process.platform,
       Arch: goArchitecture(),
     },
-    Server: { Version: VERSION, ApiVersion: API_VERSION, Chapter: engine.chapter, KernelVersion: release() },
+    Server: { Version: VERSION, ApiVersion: API_VERSION, Chapter: catalogue.chapter, KernelVersion: release() },
   }
 }
 

@@ -1,7 +1,7 @@
 /** What comes after `minidock explain`: a command line of `run` or `create`, read as these read it, with their errors and their help. */
 
-import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Terminal } from '../command.ts'
 import type { CommandEntry } from '../find-command.ts'
 import { interpret } from '../interpret.ts'
@@ -10,12 +10,12 @@ import type { CommandLine } from './request-history.ts'
 
 /** @returns `helped` when help was asked for and has been printed */
 export async function commandLineOf(
-  engine: Engine,
+  catalogue: Catalogue,
   entries: readonly CommandEntry[],
   argv: readonly string[],
   terminal: Pick<Terminal, 'out' | 'columns'>,
 ): Promise<CommandLine | 'helped'> {
-  const { meaning } = interpret(engine, entries, argv)
+  const { meaning } = interpret(catalogue, entries, argv)
   switch (meaning.kind) {
     case 'call':
       if (meaning.command.container) return meaning
@@ -25,13 +25,13 @@ export async function commandLineOf(
     case 'problem': {
       const { problemError } = await import('../parse-problem.ts')
       const { problem, flags, container, words } = meaning
-      throw withHint(problemError(problem, { flags, container, chapters: engine.chapters }), seeHelp(words))
+      throw withHint(problemError(problem, { flags, container, chapters: catalogue.chapters }), seeHelp(words))
     }
     case 'refused':
       throw meaning.error instanceof MinidockError ? withHint(meaning.error, seeHelp(meaning.words)) : meaning.error
     case 'help': {
       const { helpPage } = await import('../help-page.ts')
-      terminal.out(helpPage(meaning.topic, entries, engine, terminal.columns))
+      terminal.out(helpPage(meaning.topic, entries, catalogue, terminal.columns))
       return 'helped'
     }
     case 'no-command':

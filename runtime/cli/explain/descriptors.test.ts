@@ -1,7 +1,7 @@
 /** A container can lead whoever walks its paths (the working directory, the program) to what that process has open: no directory of the host may be. */
 
 import { expect, test } from 'vitest'
-import { modules, modulesUpTo } from '../../chapters.ts'
+import { chaptersUpTo, modules } from '../../chapters.ts'
 import { exampleOf, joinExampleOf } from './example.ts'
 import type { Step } from './explanation.ts'
 
@@ -22,10 +22,10 @@ const run = (...flags: string[]) => ['run', '-it', '-m', '64m', '--pids-limit', 
 
 test.each(modules.map(({ chapter }) => chapter).slice(1))('none is when the engine of chapter %i has begun a container', async chapter => {
   const argv = chapter < 4 ? ['run', '-it', '-w', '/work', 'busybox'] : run('-w', '/work')
-  const { program } = await exampleOf(modulesUpTo(chapter), argv)
+  const { program } = await exampleOf(chaptersUpTo(chapter), argv)
   expect(openBefore(program, 'mkdirat(AT_FDCWD, "/work", 0755)')).toEqual([])
 })
 
 test('none is when something joins a container', async () => {
-  expect(openBefore(await joinExampleOf(modulesUpTo(8), run(), ['true']), 'chdir("/")')).toEqual([])
+  expect(openBefore(await joinExampleOf(chaptersUpTo(8), run(), ['true']), 'chdir("/")')).toEqual([])
 })

@@ -1,8 +1,9 @@
 /** The explanation of a command line in an assumed world: the same on every machine, for lessons and for tests. */
 
-import { createEngine, type Engine } from '../../engine/engine.ts'
+import { createEngine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
-import type { Module } from '../../plan/module.ts'
+import { Catalogue } from '../catalogue.ts'
+import type { ChapterRow } from '../chapter-row.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain, explainJoin, type Step } from './explanation.ts'
 import { type RequestHistory, requestHistory } from './request-history.ts'
@@ -12,13 +13,13 @@ import { assumedWorld } from './world.ts'
 const INSTALLED = { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' }
 
 /**
- * @param modules of an engine: `modulesUpTo(2)`
+ * @param rows of an engine's chapters: `chaptersUpTo(2)`
  * @param argv what is explained: `['run', '--rm', 'busybox', 'true']`
- * @param readers of an engine whose flags `argv` may have: those that `modules` do not know are not heeded
+ * @param readers of an engine whose flags `argv` may have: those that `rows` do not have are not heeded
  */
-export async function exampleOf(modules: readonly Module[], argv: readonly string[], readers = modules): Promise<Explanation> {
-  const engine = createEngine(modules, INSTALLED)
-  return explain(engine, await historyOf(engine, argv, readers), assumedWorld(engine))
+export async function exampleOf(rows: readonly ChapterRow[], argv: readonly string[], readers = rows): Promise<Explanation> {
+  const engine = engineOf(rows)
+  return explain(engine, await historyOf(rows, argv, readers), assumedWorld(engine))
 }
 
 /** The process of the container that something joins in an assumed world. */
@@ -30,17 +31,24 @@ const CONTAINER_PID = 4242
  * @param args what is executed there: `['ps']`
  */
 export async function joinExampleOf(
-  modules: readonly Module[],
+  rows: readonly ChapterRow[],
   argv: readonly string[],
   args: readonly string[],
 ): Promise<readonly Step[]> {
-  const engine = createEngine(modules, INSTALLED)
-  return explainJoin(engine, await historyOf(engine, argv, modules), assumedWorld(engine), args, CONTAINER_PID)
+  const engine = engineOf(rows)
+  return explainJoin(engine, await historyOf(rows, argv, rows), assumedWorld(engine), args, CONTAINER_PID)
 }
 
-async function historyOf(engine: Engine, argv: readonly string[], readers: readonly Module[]): Promise<RequestHistory> {
-  const reader = createEngine(readers, INSTALLED)
+function engineOf(rows: readonly ChapterRow[]) {
+  return createEngine(
+    rows.map(({ module }) => module),
+    INSTALLED,
+  )
+}
+
+async function historyOf(rows: readonly ChapterRow[], argv: readonly string[], readers: readonly ChapterRow[]): Promise<RequestHistory> {
+  const reader = new Catalogue(readers)
   const line = await commandLineOf(reader, reader.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new MinidockError('invalid', `nothing to explain: ${argv.join(' ')}`)
-  return await requestHistory(engine, line)
+  return await requestHistory(new Catalogue(rows), line)
 }

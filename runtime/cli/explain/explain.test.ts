@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { modules, modulesUpTo } from '../../chapters.ts'
+import { chapters, chaptersUpTo, modulesUpTo } from '../../chapters.ts'
 import { createEngine } from '../../engine/engine.ts'
+import { Catalogue } from '../catalogue.ts'
 import { runCommand } from '../run-command.ts'
 import { testTerminal } from '../test-engine.ts'
 import { exampleOf } from './example.ts'
@@ -14,7 +15,10 @@ const HELLO = ['run', '--rm', 'busybox', 'echo', 'hello']
 async function explainAt(root: string, argv: readonly string[]) {
   const terminal = testTerminal()
   const code = await runCommand(
-    createEngine(modulesUpTo(3), { root, launcher: '/opt/minidock/build/launcher' }),
+    {
+      engine: createEngine(modulesUpTo(3), { root, launcher: '/opt/minidock/build/launcher' }),
+      catalogue: new Catalogue(chaptersUpTo(3)),
+    },
     ['explain', ...argv],
     terminal,
   )
@@ -23,50 +27,50 @@ async function explainAt(root: string, argv: readonly string[]) {
 
 describe('the listing of', () => {
   test.each([1, 2, 3, 4, 8])('the engine of chapter %i', async chapter => {
-    const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(chapter), HELLO) })
+    const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(chapter), HELLO) })
     await expect(text).toMatchFileSnapshot(`golden/chapter-${chapter}.txt`)
   })
 
   test('the whole engine, with a terminal and another user', async () => {
     const argv = ['create', '-it', '--hostname', 'web', '--read-only', '--init', '-e', 'A=1', '-l', 'tier=front', 'busybox']
-    await expect(listing({ kind: 'one', after: await exampleOf(modules, argv) })).toMatchFileSnapshot('golden/whole.txt')
+    await expect(listing({ kind: 'one', after: await exampleOf(chapters, argv) })).toMatchFileSnapshot('golden/whole.txt')
   })
 
   test.each([1, 2, 3, 4, 8])('what chapter %i adds and takes over', async chapter => {
     const argv = ['run', '--rm', '--hostname', 'web', 'busybox', 'echo', 'hello']
     const [before, after] = [
-      await exampleOf(modulesUpTo(chapter - 1), chapter > 2 ? argv : HELLO),
-      await exampleOf(modulesUpTo(chapter), chapter > 1 ? argv : HELLO),
+      await exampleOf(chaptersUpTo(chapter - 1), chapter > 2 ? argv : HELLO),
+      await exampleOf(chaptersUpTo(chapter), chapter > 1 ? argv : HELLO),
     ]
     await expect(listing({ kind: 'diff', before, after, chapter })).toMatchFileSnapshot(`golden/diff-${chapter}.txt`)
   })
 
   test('a wide terminal has three columns', async () => {
-    const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { columns: 160 })
+    const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { columns: 160 })
     await expect(text).toMatchFileSnapshot('golden/wide.txt')
     expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(160)
   })
 })
 
 test('on a narrow terminal no line is wider than the terminal', async () => {
-  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { columns: 80 })
+  const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { columns: 80 })
   expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(80)
 })
 
 test('with --all nothing is folded, and ids are whole', async () => {
-  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { all: true, only: 'program' })
+  const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { all: true, only: 'program' })
   expect(text.match(/prctl\(PR_CAPBSET_DROP, CAP_\w+\)/g)).toHaveLength(27)
   expect(text.match(/execve\(/g)).toHaveLength(6)
   expect(text).not.toContain('…')
 })
 
 test('without reasons, a listing is calls alone', async () => {
-  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(3), HELLO) }, { why: false, only: 'program' })
+  const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { why: false, only: 'program' })
   expect(text).not.toContain('#')
 })
 
 test('with colours, each tag has the colour of its chapter', async () => {
-  const text = listing({ kind: 'one', after: await exampleOf(modulesUpTo(2), HELLO) }, { colour: true })
+  const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(2), HELLO) }, { colour: true })
   expect(text).toContain('\x1b[38;5;31m2 namespaces │ \x1b[0m    pivot_root(".", ".")')
   expect(text).toContain('\x1b[38;5;243m0 floor      │ \x1b[0m    umask(022)')
 })

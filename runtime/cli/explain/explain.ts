@@ -1,10 +1,12 @@
 /** The body of `minidock explain`: reads the command line that follows as `run` would, and prints what would come of it. */
 
-import { createEngine, type Engine } from '../../engine/engine.ts'
+import { createEngine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
+import { Catalogue } from '../catalogue.ts'
 import type { Call } from '../command.ts'
 import type { CommandEntry } from '../find-command.ts'
 import { isOn, numberOf, textOf } from '../flags.ts'
+import type { Cli } from '../run-command.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain } from './explanation.ts'
 import { layOut, textWidth } from './layout.ts'
@@ -19,10 +21,10 @@ export type Explained =
   | { readonly kind: 'one'; readonly after: Explanation }
   | { readonly kind: 'diff'; readonly after: Explanation; readonly before: Explanation; readonly chapter: number }
 
-export async function explainCall({ engine, args, flags, terminal }: Call, entries: readonly CommandEntry[]): Promise<number> {
-  const line = await commandLineOf(engine, entries, args, terminal)
+export async function explainCall({ engine, catalogue, args, flags, terminal }: Call, entries: readonly CommandEntry[]): Promise<number> {
+  const line = await commandLineOf(catalogue, entries, args, terminal)
   if (line === 'helped') return 0
-  const explained = await explainedBy(engine, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))
+  const explained = await explainedBy({ engine, catalogue }, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))
   const only = PANELS.find(name => name === flags['only'])
   const { columns, colour } = terminal
   const options = { all: isOn(flags, 'all'), why: isOn(flags, 'why'), columns, colour, ...(only && { only }) }
@@ -30,11 +32,12 @@ export async function explainCall({ engine, args, flags, terminal }: Call, entri
   return 0
 }
 
-async function explainedBy(engine: Engine, line: CommandLine, chapter: number | undefined, note: Note): Promise<Explained> {
-  if (chapter === undefined) return { kind: 'one', after: await explainLine(engine, line, note) }
-  if (chapter < 1 || chapter > engine.chapter) throw noSuchChapter(chapter, engine.chapter)
-  const after = await explainLine(upTo(chapter, engine), line, note)
-  const before = await explainLine(upTo(chapter - 1, engine), line, () => undefined)
+async function explainedBy(cli: Cli, line: CommandLine, chapter: number | undefined, note: Note): Promise<Explained> {
+  if (chapter === undefined) return { kind: 'one', after: await explainLine(cli, line, note) }
+  const { chapter: last } = cli.catalogue
+  if (chapter < 1 || chapter > last) throw noSuchChapter(chapter, last)
+  const after = await explainLine(upTo(chapter, cli), line, note)
+  const before = await explainLine(upTo(chapter - 1, cli), line, () => undefined)
   return { kind: 'diff', after, before, chapter }
 }
 
@@ -42,13 +45,14 @@ function noSuchChapter(chapter: number, last: number): MinidockError {
   return new MinidockError('invalid', `invalid argument "${chapter}" for "--diff" flag: this engine has the chapters 1 to ${last}`)
 }
 
-function upTo(chapter: number, { modules, store, launcher }: Engine): Engine {
-  const those = modules.filter(module => module.chapter <= chapter)
-  return createEngine(those, { root: store.paths.root, launcher })
+function upTo(chapter: number, { engine: { store, launcher }, catalogue }: Cli): Cli {
+  const rows = catalogue.rows.filter(({ module }) => module.chapter <= chapter)
+  const modules = rows.map(({ module }) => module)
+  return { engine: createEngine(modules, { root: store.paths.root, launcher }), catalogue: new Catalogue(rows) }
 }
 
-async function explainLine(engine: Engine, line: CommandLine, note: Note): Promise<Explanation> {
-  const history = await requestHistory(engine, line)
+async function explainLine({ engine, catalogue }: Cli, line: CommandLine, note: Note): Promise<Explanation> {
+  const history = await requestHistory(catalogue, line)
   const { request } = history.at(-1) ?? history[0]
   return explain(engine, history, lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note))
 }

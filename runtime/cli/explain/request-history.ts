@@ -1,8 +1,8 @@
 /** The create request as it grew: first the image and its command, then what the flags of each module said. */
 
-import type { Engine } from '../../engine/engine.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { requestOf } from '../apply-flags.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Command } from '../command.ts'
 import type { Flag, FlagValues } from '../flags.ts'
 import type { Origin } from './attributed.ts'
@@ -27,12 +27,12 @@ export interface CommandLine {
 }
 
 /** Flags that the engine does not have are not heeded: so the request of an earlier chapter's engine comes from the same command line. */
-export async function requestHistory(engine: Engine, { command, args, flags: values }: CommandLine): Promise<RequestHistory> {
+export async function requestHistory(catalogue: Catalogue, { command, args, flags: values }: CommandLine): Promise<RequestHistory> {
   const drafts: [RequestDraft, ...RequestDraft[]] = [{ origin: GIVEN, request: requestOf(args, [], values) }]
   const flags: Flag[] = []
-  for (const { name, chapter, flags: own = [] } of engine.modules) {
+  for (const { module, flags: own = [] } of catalogue.rows) {
     flags.push(...own)
-    drafts.push({ origin: { module: name, chapter }, request: requestOf(args, flags, values) })
+    drafts.push({ origin: { module: module.name, chapter: module.chapter }, request: requestOf(args, flags, values) })
   }
   const request = requestOf(args, flags, values)
   drafts.push({ origin: GIVEN, request: (await command.complete?.(request, values)) ?? request })
