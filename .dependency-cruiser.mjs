@@ -63,9 +63,9 @@ export default {
     {
       name: 'modules-see-types-of-the-engine',
       comment:
-        'The interface (module.ts) and what it speaks of are types to a module. At run time the engine composes modules, never the other way round.',
+        'The interface (module.ts) and what it speaks of are types to a module. At run time the engine composes modules, never the other way round: what its commands do is in folders below it, and calls operations.',
       severity: 'error',
-      from: { path: `^runtime/(${MODULES.replace('|api', '')})/`, pathNot: TEST },
+      from: { path: `^runtime/(${MODULES.replace('|api', '')})/[^/]+\\.ts$`, pathNot: TEST },
       to: { path: '^runtime/(plan|engine)/', dependencyTypesNot: ['type-only'] },
     },
     layer(

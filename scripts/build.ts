@@ -32,6 +32,8 @@ const HOT = ['runtime/floor/commands/run.ts']
 const COLD = [
   'runtime/cli/print-error.ts',
   'runtime/cli/progress.ts',
+  'runtime/engine/remove.ts',
+  'runtime/engine/settle.ts',
   'runtime/formats/display-width.ts',
   'runtime/formats/docker-format.ts',
   'runtime/formats/suggest.ts',
@@ -43,7 +45,6 @@ const COLD = [
   'runtime/kernel/launcher.ts',
   'runtime/kernel/project-quotas.ts',
   'runtime/kernel/server.ts',
-  'runtime/engine/settle.ts',
   'runtime/store/change-record.ts',
   'runtime/store/container-record.ts',
   'runtime/store/copy-layers.ts',

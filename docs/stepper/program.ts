@@ -8,7 +8,8 @@ import { commandLineOf } from '../../runtime/cli/explain/command-line.ts'
 import { explain } from '../../runtime/cli/explain/explanation.ts'
 import { requestHistory } from '../../runtime/cli/explain/request-history.ts'
 import { assumedWorld } from '../../runtime/cli/explain/world.ts'
-import { type Compiled, Engine } from '../../runtime/engine/engine.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
+import { type Compiled, Compiler } from '../../runtime/plan/compiler.ts'
 import type { Plan } from '../../runtime/plan/module.ts'
 import { shortPath } from './effect.ts'
 import { type Operation, operationOf } from './operation.ts'
@@ -41,8 +42,8 @@ export interface ChapterProgram {
   readonly sources: readonly SourceText[]
 }
 
-/** An engine that keeps what it compiled, and where each instruction of it came from. */
-class TracedEngine extends Engine {
+/** A compiler that keeps what it compiled, and where each instruction of it came from. */
+class TracedCompiler extends Compiler {
   lastTrace: ReturnType<typeof traced<Compiled>> | undefined
 
   override compile(plan: Plan): Compiled {
@@ -53,12 +54,13 @@ class TracedEngine extends Engine {
 
 /** @param chapter whose engine it is */
 export async function programOf(chapter: number, argv: readonly string[]): Promise<ChapterProgram> {
-  const engine = new TracedEngine(modulesUpTo(chapter), { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
+  const compiler = new TracedCompiler(modulesUpTo(chapter))
+  const engine = createEngine([], { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
   const catalogue = new Catalogue(chaptersUpTo(chapter))
   const line = await commandLineOf(catalogue, catalogue.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new Error(`chapter ${chapter}: ${argv.join(' ')} starts no container`)
-  const { program } = explain(engine, await requestHistory(catalogue, line), assumedWorld(engine))
-  const trace = engine.lastTrace
+  const { program } = explain(compiler, await requestHistory(catalogue, line), assumedWorld(engine))
+  const trace = compiler.lastTrace
   if (!trace) throw new Error(`chapter ${chapter}: nothing was compiled`)
   const instructions = trace.result.birth.phases().flatMap(phase => phase.instructions.map(instruction => ({ instruction, ...phase })))
   const steps = instructions.map(({ instruction, list, phase }, index): ProgramStep => {

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { modules } from '../../runtime/chapters.ts'
+import { createContainer } from '../../runtime/engine/create.ts'
 import { createEngine } from '../../runtime/engine/engine.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
@@ -20,7 +21,7 @@ const removeImage = () => execFileSync(join(REPOSITORY, 'minidock'), ['--root', 
 function creator() {
   const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
   const image = engine.store.images.find('busybox')
-  const create = () => engine.create({ ...newRequest(), Image: 'busybox', Cmd: ['true'] }, { image, madeBy: 'create' })
+  const create = () => createContainer(engine, { ...newRequest(), Image: 'busybox', Cmd: ['true'] }, { image, madeBy: 'create' })
   return { containers: engine.store.containers, create }
 }
 

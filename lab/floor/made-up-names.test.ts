@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { modules } from '../../runtime/chapters.ts'
+import { createContainer } from '../../runtime/engine/create.ts'
 import { createEngine } from '../../runtime/engine/engine.ts'
 import { adjectives, surnames } from '../../runtime/formats/container-name-words.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
@@ -15,7 +16,7 @@ function creator() {
   const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
   const image = engine.store.images.find('busybox')
   const create = async (name?: string) => {
-    const { container } = await engine.create(newRequest(), { image, madeBy: 'create', ...(name !== undefined && { name }) })
+    const { container } = await createContainer(engine, newRequest(), { image, madeBy: 'create', ...(name !== undefined && { name }) })
     return container.record
   }
   return { engine, create }

@@ -21,7 +21,7 @@ const requestWith = (limits: Partial<HostConfig>): ContainerRequest => {
 }
 
 const compile = (limits: Partial<HostConfig>, cgroups: readonly Hierarchy[] = ASSUMED_HOST.cgroups) =>
-  engine.prepare({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } }).compiled
+  engine.compiler.prepare({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } }).compiled
 
 const own = (program: Program) => program.instructions.filter(({ label }) => label.module === 'cgroups')
 const show = (instructions: Program['instructions']) => instructions.map(each => showInstruction(each).replaceAll(GROUP, 'ID'))
@@ -142,9 +142,10 @@ test('a machine without cgroups has containers all the same', () => {
 
 test('update writes what has changed, and of memory what grows from the outside in', () => {
   const cgroups = legacy('memory')
-  const plan = (limits: Partial<HostConfig>) => engine.plan({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } })
+  const plan = (limits: Partial<HostConfig>) =>
+    engine.compiler.plan({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } })
   const change = (before: Partial<HostConfig>, after: Partial<HostConfig>) =>
-    lines(engine.compileChange(plan(before), plan(after))).filter(line => !line.startsWith('close'))
+    lines(engine.compiler.compileChange(plan(before), plan(after))).filter(line => !line.startsWith('close'))
   const [small, large] = [
     { Memory: 64 * MIB, MemorySwap: 64 * MIB },
     { Memory: 128 * MIB, MemorySwap: 128 * MIB },
@@ -168,7 +169,11 @@ test('the cgroup goes before the container’s directory does: else nobody would
 
 test('who can see to it that its monitor goes last, sees to it that the container goes sooner', () => {
   const scores = (capabilities: bigint) =>
-    show(own(engine.prepare({ ...world, request: requestWith({}), host: { ...ASSUMED_HOST, capabilities } }).compiled.host).filter(isScore))
+    show(
+      own(engine.compiler.prepare({ ...world, request: requestWith({}), host: { ...ASSUMED_HOST, capabilities } }).compiled.host).filter(
+        isScore,
+      ),
+    )
   expect(scores(1n << 24n)).toEqual([
     'file = openat(AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY|O_CLOEXEC, 0)',
     'write(file, "0", 1)',

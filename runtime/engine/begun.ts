@@ -5,6 +5,7 @@ import { MinidockError } from '../errors.ts'
 import { hasBegun } from '../store/living.ts'
 import { isRunning, type StoredContainer } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
 
 /** How often it is looked at, and how many milliseconds lie between: a start takes a few milliseconds, or as long as its mounts and devices wait for something. */
 const TRIES = 1000
@@ -12,7 +13,7 @@ const PAUSE = 10
 
 export async function begun(engine: Engine, text: string): Promise<StoredContainer> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const container = await engine.settled(text)
+    const container = await settled(engine, text)
     if (!isRunning(container) || !container.process || hasBegun(container.process)) return container
     await sleep(PAUSE)
   }

@@ -4,12 +4,14 @@ import { MinidockError } from '../errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/container-id.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
 import { randomBytes } from '../kernel/random.ts'
+import type { Planned } from '../plan/compiler.ts'
 import type { ContainerRecord } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import type { StoredImage } from '../store/images.ts'
 import { openStore } from '../store/paths.ts'
-import type { Engine, Planned } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { planInput } from './plan-input.ts'
+import { removeFromDisk } from './remove.ts'
 
 /** Names that are made up for one container. Source: moby, daemon/names.go. */
 const TRIES = 6
@@ -36,7 +38,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
   const layers = await store.layers.ensure(image)
   // A request that cannot be planned is refused here, while there is nothing to clean up.
-  const planned = engine.prepare(planInput(engine, { id, name, request, image: image.config, layers }))
+  const planned = engine.compiler.prepare(planInput(engine, { id, name, request, image: image.config, layers }))
   const record = {
     Id: id,
     Name: name,
@@ -62,7 +64,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
 
 /** Removes it again. @returns why there is no such container */
 async function removedAgain(engine: Engine, { Id, Request }: ContainerRecord): Promise<MinidockError> {
-  await engine.remove(Id)
+  await removeFromDisk(engine, Id)
   return new MinidockError('not-found', `no such image: ${Request.Image}`, {
     hint: 'it has just been removed: minidock images shows those that there are',
   })

@@ -17,6 +17,7 @@ import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
 import { prepareLaunch } from '../kernel/launcher.ts'
 import { Program } from '../kernel/program.ts'
 import { randomBytes } from '../kernel/random.ts'
+import type { Compiled } from '../plan/compiler.ts'
 import type { Plan } from '../plan/module.ts'
 import type { RunningProcess } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
@@ -25,7 +26,7 @@ import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
 import { makeFolder } from '../store/paths.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
 import { recordedCgroup } from '../store/recorded-cgroup.ts'
-import type { Compiled, Engine } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { userOf } from './plan-input.ts'
 import { failureOf, inputOf, streamFlags } from './start.ts'
 
@@ -115,14 +116,14 @@ function notRunning({ record }: StoredContainer): MinidockError {
 }
 
 function compileExec(engine: Engine, container: StoredContainer, { Pid }: RunningProcess, request: ExecRequest) {
-  const plan = engine.plan(inputOf(engine, container))
+  const plan = engine.compiler.plan(inputOf(engine, container))
   const streams = { Tty: request.Tty, OpenStdin: request.AttachStdin, StdinOnce: request.AttachStdin }
   const joined: Plan = {
     ...plan,
     request: { ...plan.request, ...streams },
     spec: { ...plan.spec, linux: linuxOf(plan, container), process: processOf(engine, container, plan, request) },
   }
-  const compiled = engine.compileJoin(joined, Pid)
+  const compiled = engine.compiler.compileJoin(joined, Pid)
   const { architecture, bootId } = plan.host
   const flags = MONITOR.exec | streamFlags(streams)
   return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }

@@ -8,10 +8,11 @@ import { parentPath } from '../kernel/cgroup-parent.ts'
 import { type DeviceFacts, readDevices } from '../kernel/device-facts.ts'
 import { type HostFacts, readHostFacts } from '../kernel/host.ts'
 import { hasProjectQuotas } from '../kernel/project-quotas.ts'
+import type { PlanInput } from '../plan/compiler.ts'
 import type { ContainerStore } from '../store/containers.ts'
 import { hasBegun, isInitAlive } from '../store/living.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
-import type { Engine, PlanInput } from './engine.ts'
+import type { Engine } from './engine.ts'
 
 export interface ContainerToBe {
   readonly id: string

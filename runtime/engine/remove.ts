@@ -16,7 +16,7 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   const [name, ...others] = containers.namesOf(id)
   const freezer = freezerOf(directory)
   const host = readHostFacts()
-  const program = engine.compileForgetting(id, host)
+  const program = engine.compiler.compileForgetting(id, host)
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
   const { architecture, bootId } = host

@@ -29,7 +29,7 @@ export interface RereleaseOptions {
  * Of a container that is just being started as well: its release is `release.new` before its monitor holds the lock.
  * @returns false when there is no release: nothing will have to be undone
  */
-export function recompileRelease(engine: Engine, id: string, options: RereleaseOptions): boolean {
+export function recompileRelease(engine: Engine, id: string, options: RereleaseOptions = {}): boolean {
   // In this order: the monitor may rename the one to the other meanwhile.
   return ['release.new', 'release'].map(name => recompile(engine, id, name, options)).includes(true)
 }
@@ -46,7 +46,7 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
   const spec = readSpec(`${directory}/config.json`)
   if (!spec) return false
-  const { release } = engine.compile({ ...input, spec, warnings: [] })
+  const { release } = engine.compiler.compile({ ...input, spec, warnings: [] })
   undoPause(release, directory)
   const { architecture, bootId } = input.host
   try {

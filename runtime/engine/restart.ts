@@ -20,7 +20,7 @@ export function restartDelay(engine: Engine, { record, exit, process, restart, d
     delay: restart?.Delay ?? 0,
     ran: (Date.parse(exit.FinishedAt) - Date.parse(process.StartedAt)) * 1e6,
   }
-  for (const module of engine.modules) {
+  for (const module of engine.compiler.modules) {
     const delay = module.restartDelay?.(record.Request.HostConfig.RestartPolicy, ended)
     if (delay !== undefined) return delay
   }

@@ -16,6 +16,7 @@ import { isInitAlive, isMonitorAlive } from '../store/living.ts'
 import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { noteRestart, restartDelay } from './restart.ts'
+import { startContainer } from './start.ts'
 
 const SIGKILL = 9
 /** Milliseconds for whoever else has found it to do the same. */
@@ -37,6 +38,28 @@ export async function settle(engine: Engine, container: StoredContainer, restart
     if (!now || !isActive(now) || performance.now() > end) return now
   }
   return now
+}
+
+/**
+ * A container by name or id, as it is and not as a killed monitor left it.
+ * @param restarts false for who is about to end it: a restart policy is not carried out then
+ * @throws {MinidockError} `not-found`, `conflict` where a prefix is ambiguous, `engine` for damaged files
+ */
+export async function settled(engine: Engine, text: string, { restarts = true } = {}): Promise<StoredContainer> {
+  const container = await settle(engine, engine.store.containers.find(text), restarts)
+  if (container) return container
+  throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
+}
+
+/**
+ * All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why.
+ * @param damaged is told of those that cannot be read
+ */
+export async function settledAll(engine: Engine, damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
+  const all = await Promise.all(
+    engine.store.containers.list(damaged).map(container => settle(engine, container, true).catch(() => container)),
+  )
+  return all.filter(container => container !== undefined)
 }
 
 async function endAndRelease(engine: Engine, container: StoredContainer): Promise<'released' | 'alive'> {
@@ -67,7 +90,7 @@ async function restart(engine: Engine, container: StoredContainer): Promise<Stor
   const delay = restartDelay(engine, container)
   if (delay === undefined) return container
   try {
-    await engine.start(container, { again: true })
+    await startContainer(engine, container, { again: true })
     noteRestart(container, delay)
   } catch (error) {
     // Somebody else has found it, too: and started it again, or removed it.

@@ -10,6 +10,7 @@ import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
 import { errnoText } from '../kernel/errno.ts'
 import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
 import type { LaunchResult } from '../kernel/report.ts'
+import type { Compiled, PlanInput, Planned } from '../plan/compiler.ts'
 import type { Plan, Workshop } from '../plan/module.ts'
 import { swapFile } from '../store/atomic.ts'
 import { changing } from '../store/change-record.ts'
@@ -20,7 +21,7 @@ import { nextGeneration } from '../store/generation.ts'
 import { actorOf, clearMarks, writeMonitorFiles } from '../store/monitor-files.ts'
 import { noteFailed } from '../store/notes.ts'
 import { isActive, isRecordUnchanged } from '../store/stored-container.ts'
-import type { Compiled, Engine, PlanInput, Planned } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { writeNetworkFiles } from './network-files.ts'
 import { planInput } from './plan-input.ts'
 
@@ -36,8 +37,8 @@ export interface StartOptions {
  * @returns once the container's program runs
  * @throws {MinidockError} when it could not be started; nothing is left on the host then
  */
-export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions): Promise<Launch> {
-  engine.expect()
+export async function startContainer(engine: Engine, container: StoredContainer, { planned, again }: StartOptions = {}): Promise<Launch> {
+  for (const module of engine.compiler.modules) module.expect?.()
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: StoredContainer) => {
     const { compiled, birth } = await (again ? prepare : prepareStart)(engine, found, planned)
@@ -56,7 +57,7 @@ export async function startContainer(engine: Engine, container: StoredContainer,
 
 /** Somebody else may have started it a moment ago: that is what was wanted. */
 export async function startUnlessActive(engine: Engine, container: StoredContainer): Promise<void> {
-  await engine.start(container).catch(error => {
+  await startContainer(engine, container).catch(error => {
     const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
     if (!now || !isActive(now)) throw error
   })
@@ -164,7 +165,7 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
 
 /** The same request, for the host and the users' files as they are now. */
 export function planAgain(engine: Engine, container: StoredContainer): Planned {
-  return engine.prepare(inputOf(engine, container))
+  return engine.compiler.prepare(inputOf(engine, container))
 }
 
 export function inputOf(engine: Engine, { record }: StoredContainer): PlanInput {
@@ -181,12 +182,16 @@ async function acquire(engine: Engine, plan: Plan, { birth }: Compiled): Promise
   const workshop: Workshop = {
     copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
     join: (of, process) => {
-      const { host, child } = engine.compileJoin({ ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } })
+      const { host, child } = engine.compiler.compileJoin({
+        ...of,
+        spec: { ...of.spec, process },
+        request: { ...of.request, OpenStdin: false },
+      })
       return encode(host, child, { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
     },
     command: (...words) => engine.command(...words),
   }
-  for (const module of engine.modules) await module.acquire?.(plan, birth, workshop)
+  for (const module of engine.compiler.modules) await module.acquire?.(plan, birth, workshop)
 }
 
 export function streamFlags({ Tty, OpenStdin, StdinOnce }: Pick<ContainerRequest, 'Tty' | 'OpenStdin' | 'StdinOnce'>): number {

@@ -17,7 +17,7 @@ import { devicesOf, ownInput } from './plan-input.ts'
 export async function updateContainer(engine: Engine, container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
   const [before, after] = [planOf(engine, container.record, container.record.Request), planOf(engine, container.record, request)]
   if (!isActive(container)) return after.warnings
-  const change = engine.compileChange(before, after)
+  const change = engine.compiler.compileChange(before, after)
   const server = Server.start(engine.launcher)
   try {
     await server.run(change, { reply: false })
@@ -27,8 +27,13 @@ export async function updateContainer(engine: Engine, container: StoredContainer
   return after.warnings
 }
 
+/** Pure but for what the host has: a request by itself, as if it were another container's. @throws {MinidockError} `invalid` */
+export function checkUpdate(engine: Engine, { record }: StoredContainer, request: ContainerRequest): void {
+  planOf(engine, record, request)
+}
+
 /** Whose namespaces it shares does not matter to its limits. */
-export function planOf(engine: Engine, { Id, Name, Image, Layers }: ContainerRecord, request: ContainerRequest): Plan {
+function planOf(engine: Engine, { Id, Name, Image, Layers }: ContainerRecord, request: ContainerRequest): Plan {
   const input = ownInput(engine, { id: Id, name: Name, request, image: Image, layers: Layers })
-  return engine.plan({ ...input, peers: {}, devices: devicesOf(request) })
+  return engine.compiler.plan({ ...input, peers: {}, devices: devicesOf(request) })
 }

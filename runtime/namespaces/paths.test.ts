@@ -13,7 +13,11 @@ const engine = createEngine(modulesUpTo(2), { root: '/state', launcher: '/launch
 const mountsOver = (path: string, MaskedPaths: string[] | null) => {
   const request = newRequest()
   const asked = { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, MaskedPaths } }
-  const { child } = engine.prepare({ ...assumedWorld(engine), request: asked, host: { ...ASSUMED_HOST, thermalThrottle: [HEAT] } }).compiled
+  const { child } = engine.compiler.prepare({
+    ...assumedWorld(engine),
+    request: asked,
+    host: { ...ASSUMED_HOST, thermalThrottle: [HEAT] },
+  }).compiled
   return child.instructions.map(showInstruction).filter(line => line.startsWith('mount(') && line.includes(`"${path}"`))
 }
 

@@ -16,7 +16,7 @@ function hostList(StorageOpt: Record<string, string>, projectQuotas = true): str
   const request = newRequest()
   const world = { ...assumedWorld(engine), id: `7ffffffe${'0'.repeat(56)}`, host: { ...ASSUMED_HOST, projectQuotas } }
   const limited = { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, StorageOpt } }
-  return engine.prepare({ ...world, request: limited }).compiled.host.instructions.map(showInstruction)
+  return engine.compiler.prepare({ ...world, request: limited }).compiled.host.instructions.map(showInstruction)
 }
 
 test('both directories of the overlay are one project, which may take no more than the size', () => {

@@ -76,7 +76,11 @@ export interface KeptContainer {
 /** Instructions of a default container's program and of its release, on a machine with such cgroups. Without: in an engine without chapter 4. */
 export function instructionsOn(engine: Engine, cgroups: readonly Hierarchy[]): number {
   const world = assumedWorld(engine)
-  const { host, child, release } = engine.prepare({ ...world, request: request(true), host: { ...ASSUMED_HOST, cgroups } }).compiled
+  const { host, child, release } = engine.compiler.prepare({
+    ...world,
+    request: request(true),
+    host: { ...ASSUMED_HOST, cgroups },
+  }).compiled
   return [host, child, release].reduce((sum, { instructions }) => sum + instructions.length, 0)
 }
 

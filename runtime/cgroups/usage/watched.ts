@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '../../engine/engine.ts'
+import { settled, settledAll } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
 import { truncateId } from '../../formats/docker-format.ts'
@@ -48,7 +49,7 @@ export class Watched {
     const watched = new Watched(engine, options)
     for (const name of options.names) await watched.#addNamed(name, refused)
     if (options.names.length > 0) return watched
-    for (const container of await engine.settledAll())
+    for (const container of await settledAll(engine))
       if (watched.#isWanted(container)) watched.#add(truncateId(container.record.Id), container)
     return watched
   }
@@ -83,7 +84,7 @@ export class Watched {
 
   async #addNamed(name: string, refused: (error: MinidockError) => void): Promise<void> {
     try {
-      this.#add(name, await this.#engine.settled(name))
+      this.#add(name, await settled(this.#engine, name))
     } catch (error) {
       if (!(error instanceof MinidockError)) throw error
       refused(error)
@@ -115,7 +116,7 @@ export class Watched {
   /** One that is gone, or that cannot be read any more, is none. */
   async #current(id: string): Promise<StoredContainer | undefined> {
     try {
-      return await this.#engine.settled(id)
+      return await settled(this.#engine, id)
     } catch (error) {
       if (error instanceof MinidockError) return undefined
       throw error

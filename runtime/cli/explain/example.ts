@@ -19,7 +19,7 @@ const INSTALLED = { root: '/var/lib/minidock', launcher: '/opt/minidock/build/la
  */
 export async function exampleOf(rows: readonly ChapterRow[], argv: readonly string[], readers = rows): Promise<Explanation> {
   const engine = engineOf(rows)
-  return explain(engine, await historyOf(rows, argv, readers), assumedWorld(engine))
+  return explain(engine.compiler, await historyOf(rows, argv, readers), assumedWorld(engine))
 }
 
 /** The process of the container that something joins in an assumed world. */
@@ -36,7 +36,7 @@ export async function joinExampleOf(
   args: readonly string[],
 ): Promise<readonly Step[]> {
   const engine = engineOf(rows)
-  return explainJoin(engine, await historyOf(rows, argv, rows), assumedWorld(engine), args, CONTAINER_PID)
+  return explainJoin(engine.compiler, await historyOf(rows, argv, rows), assumedWorld(engine), args, CONTAINER_PID)
 }
 
 function engineOf(rows: readonly ChapterRow[]) {

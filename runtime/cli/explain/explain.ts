@@ -54,7 +54,7 @@ function upTo(chapter: number, { engine: { store, launcher }, catalogue }: Cli):
 async function explainLine({ engine, catalogue }: Cli, line: CommandLine, note: Note): Promise<Explanation> {
   const history = await requestHistory(catalogue, line)
   const { request } = history.at(-1) ?? history[0]
-  return explain(engine, history, lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note))
+  return explain(engine.compiler, history, lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note))
 }
 
 function json(explained: Explained, only: PanelName | undefined): string {

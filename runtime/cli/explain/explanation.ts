@@ -1,11 +1,11 @@
 /** What would run: the request, the spec and the program that an engine makes of it, each part with the module that put it there. Pure: nothing is made. */
 
-import type { Engine, PlanInput } from '../../engine/engine.ts'
 import { newRequest } from '../../formats/docker-request.ts'
 import { newSpec } from '../../formats/oci-spec.ts'
 import { showCall, showParts } from '../../kernel/listing.ts'
 import type { Instruction } from '../../kernel/program.ts'
 import type { Birth, ChildPhase, HostPhase } from '../../plan/birth.ts'
+import type { Compiler, PlanInput } from '../../plan/compiler.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
 import { GIVEN, type RequestHistory } from './request-history.ts'
 
@@ -45,16 +45,16 @@ export interface Explanation {
 export const NOT_SAID: Origin = { module: 'docker', chapter: -1 }
 
 /** @throws {MinidockError} what the modules refuse */
-export function explain(engine: Engine, history: RequestHistory, world: World): Explanation {
+export function explain(compiler: Compiler, history: RequestHistory, world: World): Explanation {
   const request = history.reduce((known, draft) => attribute(draft.request, draft.origin, known), attribute(newRequest(), NOT_SAID))
   let spec = attribute(newSpec(), GIVEN)
-  const plan = engine.plan({ ...world, request: (history.at(-1) ?? history[0]).request }, ({ name, chapter }, draft) => {
+  const plan = compiler.plan({ ...world, request: (history.at(-1) ?? history[0]).request }, ({ name, chapter }, draft) => {
     spec = attribute(draft, { module: name, chapter }, spec)
   })
-  const { birth, release } = engine.compile(plan)
+  const { birth, release } = compiler.compile(plan)
   return {
     id: world.id,
-    modules: engine.modules.map(({ name, chapter, summary }) => ({ module: name, chapter, summary })),
+    modules: compiler.modules.map(({ name, chapter, summary }) => ({ module: name, chapter, summary })),
     request,
     spec,
     program: stepsOf(birth),
@@ -63,10 +63,16 @@ export function explain(engine: Engine, history: RequestHistory, world: World): 
 }
 
 /** How another program joins the container that `history` asks for, while it runs: as a birth. @param pid of its first process */
-export function explainJoin(engine: Engine, history: RequestHistory, world: World, args: readonly string[], pid: number): readonly Step[] {
-  const plan = engine.plan({ ...world, request: (history.at(-1) ?? history[0]).request })
+export function explainJoin(
+  compiler: Compiler,
+  history: RequestHistory,
+  world: World,
+  args: readonly string[],
+  pid: number,
+): readonly Step[] {
+  const plan = compiler.plan({ ...world, request: (history.at(-1) ?? history[0]).request })
   const joined = { ...plan, spec: { ...plan.spec, process: { ...plan.spec.process, args: [...args] } } }
-  return stepsOf(engine.compileJoin(joined, pid).birth)
+  return stepsOf(compiler.compileJoin(joined, pid).birth)
 }
 
 function stepsOf(birth: Birth): readonly Step[] {

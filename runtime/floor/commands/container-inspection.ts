@@ -38,7 +38,7 @@ export function containerInspection(engine: Engine, container: StoredContainer, 
     LogPath: logPathOf(container),
     Name: `/${record.Name}`,
     RestartCount: container.restart?.Count ?? 0,
-    Driver: engine.chapter >= 3 ? 'overlay2' : 'vfs',
+    Driver: engine.compiler.chapter >= 3 ? 'overlay2' : 'vfs',
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
@@ -84,8 +84,8 @@ function execIdsOf({ directory }: StoredContainer): readonly string[] | null {
 }
 
 /** The first of the lower directories is the uppermost. */
-function graphDriverOf({ store, chapter }: Engine, { record, directory }: StoredContainer) {
-  if (chapter < 3) return { Data: { Dir: `${directory}/rootfs` }, Name: 'vfs' }
+function graphDriverOf({ store, compiler }: Engine, { record, directory }: StoredContainer) {
+  if (compiler.chapter < 3) return { Data: { Dir: `${directory}/rootfs` }, Name: 'vfs' }
   const lower = record.Layers.map(name => `${store.paths.layers}/${name}`)
   return {
     Data: {

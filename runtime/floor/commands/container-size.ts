@@ -14,8 +14,8 @@ export interface ContainerSize {
 }
 
 /** Before chapter 3 a container has a copy of the whole image: all of it is its own. */
-export function sizeOf({ chapter }: Engine, { record, directory }: StoredContainer, images: ImageLookup): ContainerSize {
-  if (chapter < 3) {
+export function sizeOf({ compiler }: Engine, { record, directory }: StoredContainer, images: ImageLookup): ContainerSize {
+  if (compiler.chapter < 3) {
     const size = treeSize(`${directory}/rootfs`)
     return { SizeRw: size, SizeRootFs: size }
   }

@@ -1,6 +1,7 @@
 /** `create`: a container that is not started yet. */
 
 import type { Call } from '../../cli/command.ts'
+import { createContainer } from '../../engine/create.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { provideImage } from '../provide-image.ts'
 import { completeRequest } from './complete-request.ts'
@@ -16,7 +17,7 @@ export async function createOnly(call: Call): Promise<number> {
   const { container, planned } = await withIdFile(
     request,
     made => made.container.record.Id,
-    () => engine.create(request, { image, madeBy: 'create', ...name }),
+    () => createContainer(engine, request, { image, madeBy: 'create', ...name }),
   )
   for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
   terminal.out(`${container.record.Id}\n`)

@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'
@@ -55,10 +57,10 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
   const { record } = container
   if (duty === 'settle') {
     thawOrphans(container)
-    const settled = await engine.settled(record.Id).catch(gone)
-    return !settled || dutyOf(engine, settled) === undefined
+    const now = await settled(engine, record.Id).catch(gone)
+    return !now || dutyOf(engine, now) === undefined
   }
-  const result = await engine.remove(record.Id)
+  const result = await removeFromDisk(engine, record.Id)
   if (result !== 'failed') return result === 'released'
   throw new MinidockError('engine', 'a step of its removal failed', {
     hint: `see what is in ${engine.store.containers.directory(record.Id)}`,

@@ -4,6 +4,8 @@
  */
 
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { recompileRelease } from '../../engine/rerelease.ts'
 import { MinidockError } from '../../errors.ts'
 import { changing } from '../../store/change-record.ts'
 import { isHolderAlive } from '../../store/holder.ts'
@@ -21,7 +23,7 @@ export async function giveNameBack(engine: Engine, id: string): Promise<string |
   if (container.state !== 'created')
     throw new MinidockError('conflict', `its name ${Name} is now that of container ${owner}`, { hint: 'it has its id only' })
   // Its name was taken before it could be reserved, so nobody was ever told of it.
-  await engine.remove(id)
+  await removeFromDisk(engine, id)
   return `removed container ${Name}: its create was killed before it had its name`
 }
 
@@ -42,7 +44,7 @@ export async function freeFormerNames(engine: Engine): Promise<string[]> {
     await changing(containers.directory(id), engine.launcher, async () => {
       // Whoever was renaming it may just have come to its end.
       if (!isFormer(engine, name, id)) return
-      await engine.recompileRelease(id)
+      recompileRelease(engine, id)
       containers.names.free(name, id)
       done.push(`freed the name ${name}: its container has another`)
     })

@@ -5,9 +5,11 @@ import { availableParallelism, hostname, machine, release, totalmem } from 'node
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settledAll } from '../../engine/settle.ts'
 import { formatObject } from '../../formats/docker-format.ts'
 import { readHierarchies } from '../../kernel/cgroups.ts'
 import type { ContainerState } from '../../store/stored-container.ts'
+import { VERSION } from '../../version.ts'
 import { type CgroupInfo, cgroupInfo, limitWarnings } from './info-limits.ts'
 import { describeInfo } from './info-text.ts'
 
@@ -57,10 +59,11 @@ export async function showInfo({ engine, flags, terminal }: Call): Promise<numbe
 }
 
 async function gather(engine: Engine): Promise<Info> {
-  const { store, chapter, chapters, version } = engine
+  const { store } = engine
+  const { chapter, chapters } = engine.compiler
   const limits = chapters.includes(4)
   const cgroups = cgroupInfo(readHierarchies({ files: limits }), limits)
-  const containers = await engine.settledAll()
+  const containers = await settledAll(engine)
   const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
   const [running, paused] = [count('running'), count('paused')]
   const system = osRelease()
@@ -70,7 +73,7 @@ async function gather(engine: Engine): Promise<Info> {
     ContainersPaused: paused,
     ContainersStopped: containers.length - running - paused,
     Images: store.images.list().length,
-    ServerVersion: version,
+    ServerVersion: VERSION,
     Driver: chapter >= 3 ? 'overlay2' : 'vfs',
     DriverStatus: [['Backing Filesystem', fileSystemOf(store.paths.root)]],
     LoggingDriver: 'json-file',

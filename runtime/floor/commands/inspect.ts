@@ -3,6 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatObject } from '../../formats/docker-format.ts'
 import { imageInspection } from '../../store/image-inspection.ts'
@@ -14,7 +15,7 @@ type Kind = (typeof INSPECTABLE)[number]
 type Inspector = (engine: Engine, name: string, withSize: boolean) => Promise<object>
 
 const INSPECTORS: Readonly<Record<Kind, Inspector>> = {
-  container: async (engine, name, withSize) => containerInspection(engine, await engine.settled(name), withSize),
+  container: async (engine, name, withSize) => containerInspection(engine, await settled(engine, name), withSize),
   image: async (engine, name) => imageInspection(engine.store.images.find(name)),
 }
 

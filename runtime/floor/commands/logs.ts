@@ -3,6 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
 import { ContainerLog } from '../../store/container-log-file.ts'
@@ -14,7 +15,7 @@ import { LogPrinter, type PrintOptions } from './log-printer.ts'
 export async function showLogs({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const tail = tailOf(textOf(flags, 'tail') ?? 'all')
   const options = optionsOf(flags)
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const log = new ContainerLog(container)
   try {
     if (tail !== undefined) log.skipToLast(tail)
@@ -39,7 +40,7 @@ async function follow(
   try {
     for (let pause = 0; ; await changes.next(pause)) {
       if (printNew()) continue
-      const now = await engine.settled(record.Id).catch(gone)
+      const now = await settled(engine, record.Id).catch(gone)
       const hasEnded = !now || !hasMonitor(now)
       printNew()
       if (hasEnded) return

@@ -1,3 +1,4 @@
+import { settledAll } from '../../engine/settle.ts'
 /** `ps`: the containers that run; with `-a` all of them. */
 
 import type { Call } from '../../cli/command.ts'
@@ -15,7 +16,7 @@ export async function listContainers({ engine, flags, terminal }: Call): Promise
   const format = textOf(flags, 'format')
   const images = new ImageLookup(engine)
   const damaged = new Map<string, MinidockError>()
-  const all = await engine.settledAll((id, error) => void damaged.set(id, error))
+  const all = await settledAll(engine, (id, error) => void damaged.set(id, error))
   const candidates = showsAll(flags, filters.has('status')) ? all : all.filter(isActive)
   const chosen = filterContainers(candidates, filters, { images, engine }).slice(0, limit(flags))
   const options = { noTrunc: isOn(flags, 'no-trunc'), now: Date.now() }

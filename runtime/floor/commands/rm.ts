@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { freezerFor, thaw as thawFreezer } from '../../kernel/freezer.ts'
 import type { ReleaseResult } from '../../kernel/launcher.ts'
@@ -41,11 +43,11 @@ export async function removeContainers({ engine, args, flags, terminal }: Call):
 }
 
 async function removeOne(engine: Engine, text: string): Promise<void> {
-  const container = await engine.settled(text)
+  const container = await settled(engine, text)
   const { record } = container
   if (isActive(container)) throw stillThere(record.Name, container.state)
   await monitorGone(container)
-  const result = await engine.remove(record.Id)
+  const result = await removeFromDisk(engine, record.Id)
   if (result === 'alive') throw stillThere(record.Name, engine.store.containers.read(record.Id)?.state ?? 'running')
   if (result === 'failed') throw notRemoved(engine, record.Id)
   engine.store.events.container('destroy', record)
@@ -58,7 +60,7 @@ async function forceRemove(engine: Engine, text: string): Promise<void> {
   let result: ReleaseResult | undefined
   for (const end = performance.now() + PATIENCE; result !== 'released' && performance.now() < end; await sleep(5)) {
     await kill(engine, id, record)
-    result = await engine.remove(id)
+    result = await removeFromDisk(engine, id)
   }
   if (result !== 'released') throw notRemoved(engine, id)
   if (record) events.container('destroy', record)

@@ -2,7 +2,10 @@
 
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
+import { createContainer } from '../../engine/create.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { explainFailedStart, handOverContainer } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
@@ -27,11 +30,11 @@ export async function runContainer(call: Call): Promise<number> {
   const { container, planned } = await withIdFile(
     request,
     made => made.container.record.Id,
-    () => engine.create(request, { image, madeBy: 'run', ...name }),
+    () => createContainer(engine, request, { image, madeBy: 'run', ...name }),
   )
   for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
   try {
-    return await engine.handOver(container, detached ? DETACHED : attachmentOf(request, flags), planned)
+    return await handOverContainer(engine, container, detached ? DETACHED : attachmentOf(request, flags), planned)
   } catch (error) {
     await removeUnstarted(engine, container.record)
     throw error
@@ -44,7 +47,7 @@ const DETACHED: Attachment = { detached: true, detachKeys: new Uint8Array() }
 export async function throwFailedStart(engine: Engine): Promise<void> {
   const start = failedStart()
   if (!start) return
-  const { record, error } = engine.failed(start)
+  const { record, error } = explainFailedStart(engine, start)
   if (record.MadeBy === 'run') await removeUnstarted(engine, record)
   throw error
 }
@@ -52,7 +55,7 @@ export async function throwFailedStart(engine: Engine): Promise<void> {
 /** A container of `--rm` that failed before its monitor could release it. */
 async function removeUnstarted(engine: Engine, record: ContainerRecord): Promise<void> {
   if (!record.Request.HostConfig.AutoRemove || !engine.store.containers.isThere(record.Id)) return
-  await engine.remove(record.Id)
+  await removeFromDisk(engine, record.Id)
 }
 
 function attachmentOf({ Tty, AttachStdin, AttachStdout, AttachStderr }: ContainerRequest, flags: FlagValues): Attachment {

@@ -3,6 +3,8 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
+import { handOverContainer, startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { announceContainer } from '../../kernel/client.ts'
@@ -30,14 +32,14 @@ export async function startContainers(call: Call): Promise<number> {
 }
 
 async function startDetached(engine: Engine, name: string): Promise<void> {
-  const container = await engine.settled(name, { restarts: false })
+  const container = await settled(engine, name, { restarts: false })
   if (container.state === 'paused') throw paused(name)
   if (isActive(container)) return
-  await engine.startUnlessActive(container)
+  await startUnlessActive(engine, container)
 }
 
 async function startAttached({ engine, flags, terminal }: Call, name: string): Promise<number> {
-  const container = await engine.settled(name, { restarts: false })
+  const container = await settled(engine, name, { restarts: false })
   const { Tty, OpenStdin } = container.record.Request
   if (container.state === 'paused') throw paused(name)
   if (isActive(container)) {
@@ -48,7 +50,7 @@ async function startAttached({ engine, flags, terminal }: Call, name: string): P
   const stdin = isOn(flags, 'interactive') && OpenStdin
   if (Tty && stdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   announceContainer()
-  return await engine.handOver(container, {
+  return await handOverContainer(engine, container, {
     stdin,
     stdout: true,
     stderr: true,

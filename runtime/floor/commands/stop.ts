@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
+import { settled } from '../../engine/settle.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
@@ -13,7 +14,7 @@ export async function stopContainers({ engine, args, flags, terminal }: Call): P
   if (wishes.signal !== undefined) checkSignal(wishes.signal)
   await forEach(
     args,
-    async name => stopContainer(engine.store, await engine.settled(name), wishes),
+    async name => stopContainer(engine.store, await settled(engine, name), wishes),
     name => terminal.out(`${name}\n`),
   )
   return 0

@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { attachTo } from '../../kernel/client.ts'
@@ -11,7 +12,7 @@ import type { StoredContainer } from '../../store/containers.ts'
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   requireRoot('attach to a container')
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const { Tty, OpenStdin } = container.record.Request
   refuseIdle(container)
   const stdin = OpenStdin && !isOn(flags, 'no-stdin')

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { committedConfig } from '../../formats/committed-config.ts'
 import { applyChanges } from '../../formats/config-changes.ts'
@@ -29,11 +30,11 @@ export async function commitContainer(call: Call): Promise<number> {
   const { engine, args, flags, terminal } = call
   const [name = '', text] = args
   requireRoot('commit a container')
-  if (!engine.chapters.includes(3))
+  if (!engine.compiler.chapters.includes(3))
     throw new MinidockError('unavailable', 'cannot commit a container: this engine has no layers', { hint: 'they arrive in chapter 3' })
   const reference = text === undefined ? undefined : referenceOf(text)
   const wishes = { author: textOf(flags, 'author') ?? '', message: textOf(flags, 'message') ?? '', changes: listOf(flags, 'change') }
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const references = reference ? [formatReference(reference)] : []
   const work = async (add: AddImage) => {
     const layer = await whilePaused(call, container, () => writeLayer(engine, container))

@@ -6,7 +6,7 @@ import { familiarRepository, parseReference } from '../../formats/reference.ts'
 import { formatAge, formatSize } from '../../formats/units.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import type { StoredImage } from '../../store/images.ts'
-import type { ContainerUsage, ImageUsage } from '../disk-usage.ts'
+import type { ContainerUsage, ImageUsage } from './measure-disk-usage.ts'
 
 export const images = listing(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE', 'SHARED SIZE', 'UNIQUE SIZE', 'CONTAINERS'])
 export const containers = listing(['CONTAINER ID', 'IMAGE', 'COMMAND', 'LOCAL VOLUMES', 'SIZE', 'CREATED', 'STATUS', 'NAMES'])

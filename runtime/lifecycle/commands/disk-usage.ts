@@ -5,8 +5,8 @@ import { isOn, textOf } from '../../cli/flags.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatListing, type Listing, type Row } from '../../formats/docker-format.ts'
 import { formatSize } from '../../formats/units.ts'
-import { type DiskUsage, diskUsage, type Total } from '../disk-usage.ts'
 import { caches, containerRow, containers, imageRows, images, volumes } from './disk-usage-rows.ts'
+import { type DiskUsage, diskUsage, type Total } from './measure-disk-usage.ts'
 
 const LISTING: Listing = {
   headings: { Type: 'TYPE', TotalCount: 'TOTAL', Active: 'ACTIVE', Size: 'SIZE', Reclaimable: 'RECLAIMABLE' },

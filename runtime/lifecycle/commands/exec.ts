@@ -2,7 +2,9 @@
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
+import { begun } from '../../engine/begun.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { execAttached, execDetached, explainFailedExec } from '../../engine/exec.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
@@ -23,13 +25,13 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
       hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
     })
   if (!detached) announceContainer()
-  const container = await engine.begun(name)
+  const container = await begun(engine, name)
   if (detached) {
-    await engine.execDetached(container, request)
+    await execDetached(engine, container, request)
     return 0
   }
   const { AttachStdin, AttachStdout, AttachStderr, Tty } = request
-  return await engine.exec(container, request, {
+  return await execAttached(engine, container, request, {
     stdin: AttachStdin,
     stdout: AttachStdout,
     stderr: AttachStderr,
@@ -43,7 +45,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
 /** This command may be running again, because its program could not be started. */
 async function throwFailedExec(engine: Engine): Promise<void> {
   const failed = failedStart()
-  if (failed) throw await engine.failedExec(failed)
+  if (failed) throw await explainFailedExec(engine, failed)
 }
 
 function requestOf(command: readonly string[], flags: FlagValues): ExecRequest {

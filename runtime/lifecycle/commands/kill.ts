@@ -3,6 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
@@ -30,7 +31,7 @@ export async function killContainers({ engine, args, flags, terminal }: Call): P
 
 /** What is meant to end it keeps its restart policy from starting it again, and reaches it when it is paused. Any other signal waits until it is not. */
 async function kill(engine: Engine, name: string, signal: number): Promise<void> {
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const { process, record, directory, state } = container
   if (!process || !isActive(container)) throw notRunning(name, record.Id)
   const isToEnd = signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))

@@ -1,7 +1,10 @@
 /** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
 
 import type { Call } from '../../cli/command.ts'
+import { begun } from '../../engine/begun.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { recompileRelease } from '../../engine/rerelease.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
 import { membersOf } from '../../kernel/process-tree.ts'
@@ -36,7 +39,7 @@ export async function unpauseContainers({ engine, args, terminal }: Call): Promi
 }
 
 export async function pause(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await engine.begun(name)
+  const { record, directory } = await begun(engine, name)
   await changing(directory, engine.launcher, async () => {
     const container = engine.store.containers.read(record.Id)
     const process = container && runningProcess(container)
@@ -44,7 +47,7 @@ export async function pause(engine: Engine, name: string): Promise<void> {
     const freezer = freezerFor(process.Pid, `minidock-${record.Id}`)
     // Written down, and what removes it compiled, before there is anything to remove; the mark, before anything is frozen.
     writeFreezer(directory, freezer)
-    await engine.recompileRelease(record.Id)
+    recompileRelease(engine, record.Id)
     mark(directory, 'paused')
     await freezeMembers(container, process, freezer)
   })
@@ -65,7 +68,7 @@ async function freezeMembers(container: StoredContainer, process: RunningProcess
 }
 
 export async function unpause(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await engine.settled(name)
+  const { record, directory } = await settled(engine, name)
   await changing(directory, engine.launcher, () => {
     if (engine.store.containers.read(record.Id)?.state !== 'paused')
       throw conflict(`Container ${record.Id} is not paused`, 'see what it is: minidock ps -a')

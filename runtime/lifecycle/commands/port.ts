@@ -1,12 +1,13 @@
 /** `port`: where on the host a container's ports are. */
 
 import type { Call } from '../../cli/command.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import type { PortBinding } from '../../formats/docker-request-parts.ts'
 import { NO_NETWORK } from '../../store/network-settings.ts'
 
 export async function showPorts({ engine, args: [name = '', port], terminal }: Call): Promise<number> {
-  await engine.settled(name)
+  await settled(engine, name)
   const ports = NO_NETWORK.Ports
   if (port === undefined) {
     const lines = Object.entries(ports).flatMap(([key, bindings]) => bindings.map(binding => `${key} -> ${addressOf(binding)}\n`))

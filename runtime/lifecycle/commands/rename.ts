@@ -6,6 +6,8 @@
 
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { recompileRelease } from '../../engine/rerelease.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { checkContainerName } from '../../formats/container-id.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
@@ -19,7 +21,7 @@ export async function renameContainer({ engine, args }: Call): Promise<number> {
   const [old = '', wanted = ''] = args
   if (old === '' || wanted === '') throw new MinidockError('invalid', 'Neither old nor new names may be empty')
   const name = checkContainerName(wanted.replace(/^\//, ''))
-  const container = await engine.settled(old)
+  const container = await settled(engine, old)
   const { before, after } = await changing(container.directory, engine.launcher, () => rename(engine, container, name))
   engine.store.events.container('rename', after, { oldName: `/${before.Name}` })
   return 0
@@ -44,7 +46,7 @@ async function rename(
     throw error
   }
   // Before the old name is free: the release must not take it from whoever has it next.
-  await engine.recompileRelease(Id)
+  recompileRelease(engine, Id)
   names.free(before.Name, Id)
   return { before, after }
 }

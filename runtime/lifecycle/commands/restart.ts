@@ -3,6 +3,10 @@
 import type { Call } from '../../cli/command.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { recompileRelease } from '../../engine/rerelease.ts'
+import { settled } from '../../engine/settle.ts'
+import { startContainer } from '../../engine/start.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
@@ -24,11 +28,11 @@ export async function restartContainers({ engine, args, flags, terminal }: Call)
 
 /** The start takes away the mark that says a user has stopped it. */
 async function restart(engine: Engine, name: string, wishes: StopWishes): Promise<void> {
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const { record } = container
   const again = async () => {
     await stopContainer(engine.store, container, wishes)
-    await engine.start(await engine.settled(record.Id))
+    await startContainer(engine, await settled(engine, record.Id))
   }
   await (record.Request.HostConfig.AutoRemove && isActive(container) ? keeping(engine, record.Id, again) : again())
   engine.store.events.container('restart', record)
@@ -38,12 +42,12 @@ async function restart(engine: Engine, name: string, wishes: StopWishes): Promis
 async function keeping(engine: Engine, id: string, work: () => Promise<void>): Promise<void> {
   const asBefore = async () => {
     const now = engine.store.containers.read(id)
-    if (now && isActive(now)) await engine.recompileRelease(id)
-    else if (now) await engine.remove(id)
+    if (now && isActive(now)) recompileRelease(engine, id)
+    else if (now) await removeFromDisk(engine, id)
   }
   await withInterruption(asBefore, async () => {
     try {
-      await engine.recompileRelease(id, { keep: true })
+      recompileRelease(engine, id, { keep: true })
       await work()
     } catch (error) {
       await asBefore()

@@ -5,6 +5,8 @@
 
 import type { Call, Terminal } from '../../cli/command.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
+import { startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
@@ -26,9 +28,9 @@ export async function resumeContainers({ engine, terminal }: Call): Promise<numb
 }
 
 async function resume(engine: Engine, { record }: StoredContainer, terminal: Terminal): Promise<void> {
-  const container = await engine.settled(record.Id, { restarts: false })
+  const container = await settled(engine, record.Id, { restarts: false })
   if (isActive(container) || !isDue(container)) return
-  await engine.startUnlessActive(container)
+  await startUnlessActive(engine, container)
   terminal.out(`${record.Name}\n`)
 }
 

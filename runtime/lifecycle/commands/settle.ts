@@ -1,12 +1,13 @@
 /** `system settle`: a monitor runs it when its container has ended, and reads from its output after how many milliseconds the container is to be started again. */
 
 import type { Call } from '../../cli/command.ts'
+import { prepareRestart } from '../../engine/restart.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 
 export async function settleContainer({ engine, args: [name = ''], terminal }: Call): Promise<number> {
   requireRoot('settle a container')
   const container = engine.store.containers.find(name)
-  const delay = await engine.prepareRestart(container)
+  const delay = await prepareRestart(engine, container)
   if (delay !== undefined) terminal.out(`${delay}\n`)
   return 0
 }

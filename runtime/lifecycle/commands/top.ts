@@ -1,6 +1,7 @@
 /** `top`: what the host's `ps` says of a container's processes. */
 
 import type { Call } from '../../cli/command.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { alignColumns } from '../../formats/tabwriter.ts'
 import { runCommand } from '../../kernel/command.ts'
@@ -12,7 +13,7 @@ const DEFAULT_OPTIONS = ['-ef']
 const COLUMN_WIDTH = 20
 
 export async function showProcesses({ engine, args: [name = '', ...options], terminal }: Call): Promise<number> {
-  const container = await engine.settled(name)
+  const container = await settled(engine, name)
   const pids = processesOf(container)
   const output = await hostProcesses(options.length > 0 ? options : DEFAULT_OPTIONS)
   const [titles = [], ...rows] = output

@@ -3,6 +3,8 @@
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
+import { checkUpdate, updateContainer } from '../../engine/update.ts'
 import { MinidockError } from '../../errors.ts'
 import { type HostConfig, isLimited, memorySwap, type RestartPolicy } from '../../formats/docker-request.ts'
 import { hasRestartPolicy, parseRestartPolicy } from '../../formats/restart-policy.ts'
@@ -40,7 +42,7 @@ function tellMonitor(engine: Engine, directory: string, id: string, policy: Rest
 }
 
 async function update(engine: Engine, name: string, policy: RestartPolicy, asked: HostConfig): Promise<readonly string[]> {
-  const { record, directory } = await engine.settled(name)
+  const { record, directory } = await settled(engine, name)
   const warnings = await changing(directory, engine.launcher, async () => {
     const found = engine.store.containers.find(record.Id)
     const { record: now } = found
@@ -52,10 +54,10 @@ async function update(engine: Engine, name: string, policy: RestartPolicy, asked
         { hint: 'it was made with --rm' },
       )
     // Docker's order: what makes no sense by itself, then what does not fit what the container has.
-    await engine.check(found, { ...now.Request, HostConfig: { ...asked, Memory: asked.Memory || HostConfig.Memory } })
+    checkUpdate(engine, found, { ...now.Request, HostConfig: { ...asked, Memory: asked.Memory || HostConfig.Memory } })
     const limits = isLimited(asked) ? updateResources(HostConfig, asked, memorySwap(HostConfig)) : HostConfig
     const request = { ...now.Request, HostConfig: { ...limits, RestartPolicy: policy.Name === '' ? HostConfig.RestartPolicy : policy } }
-    const said = await engine.update(found, request)
+    const said = await updateContainer(engine, found, request)
     if (policy.Name !== '') tellMonitor(engine, directory, now.Id, policy)
     replaceRecord(directory, { ...now, Request: request })
     return said

@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { forEach } from '../../store/each.ts'
 import { EventReader } from '../../store/event-reader.ts'
@@ -24,7 +25,7 @@ export async function waitForContainers({ engine, args, terminal }: Call): Promi
  * for good has ended when its monitor has: by then all else is done.
  */
 async function exitCodeOf(engine: Engine, name: string): Promise<number> {
-  const { record, directory, process } = await engine.settled(name)
+  const { record, directory, process } = await settled(engine, name)
   const changes = new FolderChanges(directory)
   const events = new EventReader(engine.store.events, false)
   let life = process?.Pid
@@ -32,7 +33,7 @@ async function exitCodeOf(engine: Engine, name: string): Promise<number> {
   let hasEnded = false
   try {
     for (;;) {
-      const now = await engine.settled(record.Id).catch(gone)
+      const now = await settled(engine, record.Id).catch(gone)
       died ??= deathsIn(events, record.Id)[0]
       if (died === undefined) life = now?.process?.Pid
       if (!now) return died ?? toldByEvents(engine, record.Id, name)

@@ -1,6 +1,8 @@
 /** Removes containers that do not run. */
 
 import type { Engine } from '../../engine/engine.ts'
+import { removeFromDisk } from '../../engine/remove.ts'
+import { settledAll } from '../../engine/settle.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { monitorGone } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'
@@ -17,7 +19,7 @@ export interface Pruned {
 
 /** @param mayGo what the filters say */
 export async function pruneContainers(engine: Engine, mayGo: (object: Prunable) => boolean): Promise<Pruned> {
-  const stopped = (await engine.settledAll()).filter(container => !isActive(container) && !isAboutToStart(container))
+  const stopped = (await settledAll(engine)).filter(container => !isActive(container) && !isAboutToStart(container))
   const lines: string[] = []
   let reclaimed = 0
   for (const container of stopped) {
@@ -26,7 +28,7 @@ export async function pruneContainers(engine: Engine, mayGo: (object: Prunable) 
     await monitorGone(container)
     const size = treeSize(`${directory}/upper`)
     // Somebody may have started it meanwhile: it stays.
-    if ((await engine.remove(record.Id)) !== 'released') continue
+    if ((await removeFromDisk(engine, record.Id)) !== 'released') continue
     engine.store.events.container('destroy', record)
     lines.push(record.Id)
     reclaimed += size

@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import { MinidockError } from '../../errors.ts'
 import { familiarReference, parseReference } from '../../formats/reference.ts'
-import { type Removal, removeImage } from '../remove-image.ts'
+import { type Removal, removeImage } from './remove-image.ts'
 
 /** Each by itself: what goes wrong with one does not keep the others. With `-f` an image that is not there is no failure. */
 export async function removeImages({ engine, args, flags, terminal }: Call): Promise<number> {

@@ -5,18 +5,19 @@
  * a stopped one, or names in several repositories, keep it unless it is forced.
  */
 
-import type { Engine } from '../engine/engine.ts'
-import { MinidockError } from '../errors.ts'
-import type { Digest } from '../formats/digest.ts'
-import { truncateId } from '../formats/docker-format.ts'
-import { familiarReference, parseReference, repositoryOf } from '../formats/reference.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { referenceOf } from '../store/image-index.ts'
-import { usedByContainers } from '../store/image-use.ts'
-import type { StoredImage } from '../store/images.ts'
-import { isActive } from '../store/stored-container.ts'
-import { isNameOf } from './choose-images.ts'
-import { tellOfImage } from './image-event.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { settledAll } from '../../engine/settle.ts'
+import { MinidockError } from '../../errors.ts'
+import type { Digest } from '../../formats/digest.ts'
+import { truncateId } from '../../formats/docker-format.ts'
+import { familiarReference, parseReference, repositoryOf } from '../../formats/reference.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { referenceOf } from '../../store/image-index.ts'
+import { usedByContainers } from '../../store/image-use.ts'
+import type { StoredImage } from '../../store/images.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { isNameOf } from '../choose-images.ts'
+import { tellOfImage } from '../image-event.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
 
@@ -40,7 +41,7 @@ async function removeReadable(engine: Engine, text: string, force: boolean): Pro
   const { images } = engine.store
   const { id } = images.find(text)
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
-  const containers = await engine.settledAll()
+  const containers = await settledAll(engine)
   const users = containers.filter(({ record }) => record.ImageId === image.id)
   const name = image.references.find(reference => isNameOf(text, reference))
   if (name !== undefined) {

@@ -1,10 +1,11 @@
 /** What takes room on the disk. Sizes are in bytes. Source: moby, daemon/disk_usage.go; docker/cli, cli/command/formatter/disk_usage.go. */
 
-import type { Engine } from '../engine/engine.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import type { StoredImage } from '../store/images.ts'
-import { isActive } from '../store/stored-container.ts'
-import { treeSize } from '../store/tree-size.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { settledAll } from '../../engine/settle.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import type { StoredImage } from '../../store/images.ts'
+import { isActive } from '../../store/stored-container.ts'
+import { treeSize } from '../../store/tree-size.ts'
 
 export interface ImageUsage {
   readonly image: StoredImage
@@ -36,7 +37,7 @@ export interface DiskUsage {
 }
 
 export async function diskUsage(engine: Engine): Promise<DiskUsage> {
-  const all = (await engine.settledAll()).map(container => ({ container, size: treeSize(`${container.directory}/upper`) }))
+  const all = (await settledAll(engine)).map(container => ({ container, size: treeSize(`${container.directory}/upper`) }))
   const list = engine.store.images.list().map(image => ({ image, layers: engine.store.images.layerSizes(image) }))
   const holders = Map.groupBy(
     list.flatMap(({ layers }) => layers),
