@@ -27,13 +27,15 @@ const PARTS = ['hot', 'cold'] as const
 const HASHES = { plain: ['--no-rehash-snapshot'], secret: ['--rehash-snapshot'] } as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
-const HOT = ['runtime/floor/commands/run.ts']
+const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/commands/run.ts']
 /** … and does not, although it is imported at once: an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/cli/print-error.ts',
   'runtime/cli/progress.ts',
+  'runtime/engine/launch-failure.ts',
   'runtime/engine/remove.ts',
   'runtime/engine/settle.ts',
+  'runtime/floor/exec-process.ts',
   'runtime/formats/display-width.ts',
   'runtime/formats/docker-format.ts',
   'runtime/formats/suggest.ts',

@@ -67,6 +67,20 @@ describe('a container', () => {
 })
 
 describe('--cgroup-parent', () => {
+  test.each(['run', 'start'])('that %s makes does not shift the instruction that an error names', async command => {
+    const parent = `/minidock-test-${process.pid}-${command}`
+    onTestFinished(() => {
+      for (const { mounted } of readHierarchies()) if (existsSync(mounted + parent)) rmdirSync(mounted + parent)
+    })
+    // A character device has no request queue: the kernel refuses the limit, after the parent was made.
+    const asked = ['--name', 'web', '--cgroup-parent', parent, '--device-read-bps', '/dev/null:1mb', 'busybox', 'true']
+    if (command === 'start') await minidock.ok('create', ...asked)
+    const { exitCode, stderr } = await minidock.minidock(command === 'run' ? ['run', ...asked] : ['start', '-a', 'web'])
+    expect(stderr).toMatch(/^minidock: cannot start web: write\(setting, "1:3 (rbps=)?1048576", \d+\): (ENODEV|EINVAL)/)
+    expect(exitCode).toBe(command === 'run' ? 125 : 1)
+    await minidock.ok('rm', 'web')
+  })
+
   test('is made where it is missing, and stays, as docker’s does; a slice lies in the slices of its name', async () => {
     const parent = `lab-${process.pid}.slice`
     const path = `/lab.slice/${parent}`

@@ -105,7 +105,7 @@ export const ownRoot: readonly Check[] = [
     name: 'what a container writes and deletes does not reach the image',
     since: 1,
     todo: 1,
-    where: "rootfs.ts, acquire(): the container gets a copy of the image's tree, and heart.ts, enter(), makes that copy its root",
+    where: "rootfs.ts, furnish(): the container gets a copy of the image's tree, and heart.ts, enter(), makes that copy its root",
     async run(bench) {
       await inside(bench, 'echo changed >> /etc/group; rm /etc/nsswitch.conf; mkdir -p /srv/new')
       const changed = await inside(bench, 'grep changed /etc/group; ls -d /srv/new 2> /dev/null; true')
@@ -136,7 +136,7 @@ export const ownRoot: readonly Check[] = [
   {
     name: 'a container’s files are there when it is started again',
     since: 1,
-    where: 'rootfs.ts, acquire(), and overlay.ts: a container keeps its directory until it is removed',
+    where: 'rootfs.ts, furnish(), and overlay.ts: a container keeps its directory until it is removed',
     async run(bench) {
       const script = 'echo run >> /tmp/runs-of-again; wc -l < /tmp/runs-of-again'
       await command(bench, 'create', '--name', 'again', 'busybox', 'sh', '-c', script)

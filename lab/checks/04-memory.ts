@@ -31,7 +31,7 @@ export const memory: readonly Check[] = [
     name: 'a container that wants more memory than it may have is killed: exit code 137, and OOMKilled',
     since: 4,
     todo: 3,
-    where: `${WHERE}; cgroups.ts, acquire(): the file in which the kernel counts its kills`,
+    where: `${WHERE}; cgroups.ts, furnish(): the file in which the kernel counts its kills`,
     async run(bench) {
       await ended(bench, `exec ${eat(100)} 2> /dev/null`, (exitCode, state) => {
         expectSame('the exit code of a program that uses 100 MB, and may use 16: 128 and signal 9, SIGKILL; it', 137, exitCode)

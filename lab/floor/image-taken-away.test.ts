@@ -21,7 +21,7 @@ const removeImage = () => execFileSync(join(REPOSITORY, 'minidock'), ['--root', 
 function creator() {
   const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
   const image = engine.store.images.find('busybox')
-  const create = () => createContainer(engine, { ...newRequest(), Image: 'busybox', Cmd: ['true'] }, { image, madeBy: 'create' })
+  const create = () => createContainer(engine, { ...newRequest(), Image: 'busybox', Cmd: ['true'] }, { from: image, madeBy: 'create' })
   return { containers: engine.store.containers, create }
 }
 
@@ -34,8 +34,8 @@ test('when the container is there, its layers stay', async () => {
     removeImage()
     return made
   })
-  const { container } = await create()
-  expect(await minidock.minidock(['start', '-a', container.record.Id])).toMatchObject({ exitCode: 0 })
+  const { record: created } = await create()
+  expect(await minidock.minidock(['start', '-a', created.Id])).toMatchObject({ exitCode: 0 })
   await loadAgain()
 })
 

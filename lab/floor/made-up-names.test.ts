@@ -16,8 +16,8 @@ function creator() {
   const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
   const image = engine.store.images.find('busybox')
   const create = async (name?: string) => {
-    const { container } = await createContainer(engine, newRequest(), { image, madeBy: 'create', ...(name !== undefined && { name }) })
-    return container.record
+    const { record } = await createContainer(engine, newRequest(), { from: image, madeBy: 'create', ...(name !== undefined && { name }) })
+    return record
   }
   return { engine, create }
 }

@@ -58,7 +58,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
         for (const parent of new Set(['', parentPath('', managed)])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
     },
 
-    async acquire(plan) {
+    async furnish(plan) {
       await askForParent(plan)
       const memory = hierarchyOf('memory', usedHierarchies(plan))
       if (memory) writeFileSync(`${plan.paths.container}/oom`, oomFiles(memory, plan).join('\n'))

@@ -5,6 +5,7 @@
 
 import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
+import { type FailedStart, failedStart } from '../kernel/client.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
@@ -50,11 +51,20 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
 
 async function call(cli: Cli, { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>, terminal: Terminal): Promise<number> {
   try {
-    return await command.run({ ...cli, args, flags, request, terminal })
+    const failed = failedStart()
+    if (failed) throw await explain(cli.engine, failed)
+    const completed = command.complete ? await command.complete(request, flags) : request
+    return await command.run({ ...cli, args, flags, request: completed, terminal })
   } catch (error) {
     terminal.error(error)
     return exitCodeOf(error, command.name)
   }
+}
+
+/** Why this process runs: its command has asked for a container before, and that could not be started. */
+async function explain(engine: Engine, failed: FailedStart): Promise<MinidockError> {
+  const { explainFailed } = await import('../engine/explain-failure.ts')
+  return await explainFailed(engine, failed)
 }
 
 async function help(

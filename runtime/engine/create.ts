@@ -3,58 +3,69 @@
 import { MinidockError } from '../errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/container-id.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
+import type { ImageConfig } from '../formats/oci-image.ts'
 import { randomBytes } from '../kernel/random.ts'
-import type { Planned } from '../plan/compiler.ts'
+import { undoingOnFailure } from '../plan/journal.ts'
 import type { ContainerRecord } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import type { StoredImage } from '../store/images.ts'
 import { openStore } from '../store/paths.ts'
 import type { Engine } from './engine.ts'
-import { planInput } from './plan-input.ts'
+import { type PlannedStart, planStart } from './plan-start.ts'
 import { removeFromDisk } from './remove.ts'
 
 /** Names that are made up for one container. Source: moby, daemon/names.go. */
 const TRIES = 6
 
+/** What a container without an image is made from: the step of a build. */
+export interface Base {
+  readonly config: ImageConfig
+  /** Names of layers that are there, lowest first. */
+  readonly layers: readonly string[]
+}
+
 export interface CreateOptions {
   /** Absent: one is made up. */
   readonly name?: string
-  readonly image: StoredImage
-  /** What makes it: `run` starts it at once. */
+  readonly from: StoredImage | Base
+  /** What makes it: `run` starts it at once; a container of `build` is no row of `ps`. */
   readonly madeBy: ContainerRecord['MadeBy']
 }
 
-export interface Created {
-  readonly container: StoredContainer
-  /** For whoever starts it at once. */
-  readonly planned: Planned
+/** A container that was only just made. */
+export interface CreatedContainer extends StoredContainer {
+  /** Its first start, for a caller that makes it at once. */
+  readonly planned: PlannedStart
 }
 
-export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<Created> {
+/** @throws {MinidockError} what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile */
+export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<CreatedContainer> {
   const { store } = engine
-  const { image } = options
+  const { from, madeBy } = options
   openStore(store.paths)
   const id = newContainerId(randomBytes)
   const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
-  const layers = await store.layers.ensure(image)
-  // A request that cannot be planned is refused here, while there is nothing to clean up.
-  const planned = engine.compiler.prepare(planInput(engine, { id, name, request, image: image.config, layers }))
+  const layers = 'id' in from ? await store.layers.ensure(from) : from.layers
+  const planned = await planStart(engine, { id, name, request, image: from.config, layers }, madeBy === 'create' ? 0 : 1)
   const record = {
     Id: id,
     Name: name,
     Created: new Date().toISOString(),
-    ImageId: image.id,
-    Image: image.config,
+    ImageId: 'id' in from ? from.id : ('' as const),
+    Image: from.config,
     Layers: layers,
-    MadeBy: options.madeBy,
+    MadeBy: madeBy,
     Request: request,
   }
   try {
-    const container = store.containers.create(record)
-    // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
-    if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
-    store.events.container('create', container.record)
-    return { container, planned }
+    return await undoingOnFailure(planned.journal, async () => {
+      const container = store.containers.create(record)
+      // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
+      if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
+      if (madeBy === 'run' && request.HostConfig.AutoRemove) planned.journal.note(async () => void (await removeFromDisk(engine, id)))
+      store.events.container('create', container.record)
+      return { ...container, planned }
+    })
   } catch (error) {
     if (options.name !== undefined || !(error instanceof MinidockError) || error.kind !== 'conflict') throw error
     // Somebody else has come upon the same name meanwhile.

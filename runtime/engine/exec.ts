@@ -7,12 +7,9 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { errnoName, MinidockError } from '../errors.ts'
 import { newContainerId } from '../formats/container-id.ts'
 import { type ExecRequest, execRequestSchema } from '../formats/docker-exec.ts'
-import { mergeEnv } from '../formats/env-file.ts'
-import { check, struct, text } from '../formats/go-json.ts'
-import type { LinuxSpec } from '../formats/oci-linux.ts'
-import type { Process } from '../formats/oci-spec.ts'
-import { type Attachment, type FailedStart, handOver } from '../kernel/client.ts'
-import { CAPABILITIES } from '../kernel/constants.ts'
+import { check, int, struct, text } from '../formats/go-json.ts'
+import type { ResolvedUser } from '../formats/passwd.ts'
+import { type Attachment, handOver } from '../kernel/client.ts'
 import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
 import { prepareLaunch } from '../kernel/launcher.ts'
 import { Program } from '../kernel/program.ts'
@@ -25,10 +22,28 @@ import { holderName } from '../store/holder.ts'
 import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
 import { makeFolder } from '../store/paths.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
-import { recordedCgroup } from '../store/recorded-cgroup.ts'
 import type { Engine } from './engine.ts'
-import { userOf } from './plan-input.ts'
-import { failureOf, inputOf, streamFlags } from './start.ts'
+import { draftOf, toBe, userOf } from './facts.ts'
+import { readKeptPlan, readSpec } from './kept-plan.ts'
+import { failureOf } from './launch-failure.ts'
+import { streamFlags } from './prepare-start.ts'
+import { type ExecPlan, planText } from './write-plan.ts'
+
+/** `execs/<id>/request.json`. */
+export interface ExecRecord {
+  readonly ID: string
+  readonly ContainerID: string
+  /** Of the container's first process, whose namespaces are joined. */
+  readonly Pid: number
+  readonly Holder: string
+  readonly Request: ExecRequest
+}
+
+const execRecord = struct({ ID: text, ContainerID: text, Pid: int, Holder: text, Request: execRequestSchema })
+
+export function parseExecRecord(content: string): ExecRecord {
+  return check(execRecord, JSON.parse(content), 'record of an exec')
+}
 
 interface Exec {
   readonly directory: string
@@ -52,42 +67,30 @@ export async function execDetached(engine: Engine, container: StoredContainer, r
   throw failureOf(result, compiled, birth, container.record.Name)
 }
 
-/** Why this command runs again. Compiling is pure, so the same program tells which call it was. */
-export function explainFailedExec(engine: Engine, { record, result }: FailedStart): MinidockError {
-  const { ContainerID, Request } = check(execRecord, JSON.parse(record), 'record of an exec')
-  const container = engine.store.containers.find(ContainerID)
-  const { compiled, birth } = compileExec(engine, container, runningProcess(container), Request)
-  return failureOf(result, compiled, birth, container.record.Name)
-}
-
-/** `execs/<id>/request.json`. */
-const execRecord = struct({ ID: text, ContainerID: text, Holder: text, Request: execRequestSchema })
-
 function prepareExec(engine: Engine, container: StoredContainer, request: ExecRequest): Exec {
   const { record } = container
-  const id = newContainerId(randomBytes)
-  const { compiled, birth, plan } = compileExec(engine, container, runningProcess(container), request)
-  const directory = `${container.directory}/execs/${id}`
+  const { Pid } = runningProcess(container)
+  const exec = { ID: newContainerId(randomBytes), ContainerID: record.Id, Pid, Holder: holderName(), Request: request }
+  const planned = planExec(engine, container, request)
+  const { compiled, birth, plan } = compileExec(engine, container, exec, planned)
+  const directory = `${container.directory}/execs/${exec.ID}`
   const command = request.Cmd.join(' ')
   const { events } = engine.store
-  const holder = holderName()
-  const stage = `${container.directory}/execs/${holder}`
+  const stage = `${container.directory}/execs/${exec.Holder}`
   try {
     makeFolder(`${container.directory}/execs`, 0o700)
     mkdirSync(stage, { mode: 0o700 })
-    writeFileSync(
-      `${stage}/request.json`,
-      `${JSON.stringify({ ID: id, ContainerID: record.Id, Holder: holder, Request: request }, undefined, 2)}\n`,
-    )
-    writeMonitorFiles(stage, actorOf(events, record, { execID: id }), undefined)
+    writeFileSync(`${stage}/request.json`, `${JSON.stringify(exec, undefined, 2)}\n`)
+    writeFileSync(`${stage}/plan.json`, planText(planned))
+    writeMonitorFiles(stage, actorOf(events, record, { execID: exec.ID }), undefined)
     writeFileSync(`${stage}/release.new`, releaseOf(directory, plan))
     renameSync(stage, directory)
   } catch (error) {
     // It has ended, and `--rm` or somebody else has removed it, a moment ago.
     throw errnoName(error) === 'ENOENT' ? notRunning(container) : error
   }
-  events.container(`exec_create: ${command}`, record, { execID: id })
-  events.container(`exec_start: ${command}`, record, { execID: id })
+  events.container(`exec_create: ${command}`, record, { execID: exec.ID })
+  events.container(`exec_start: ${command}`, record, { execID: exec.ID })
   return { directory, compiled, birth }
 }
 
@@ -115,77 +118,37 @@ function notRunning({ record }: StoredContainer): MinidockError {
   return new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it first: minidock start ${record.Name}` })
 }
 
-function compileExec(engine: Engine, container: StoredContainer, { Pid }: RunningProcess, request: ExecRequest) {
-  const plan = engine.compiler.plan(inputOf(engine, container))
-  const streams = { Tty: request.Tty, OpenStdin: request.AttachStdin, StdinOnce: request.AttachStdin }
-  const joined: Plan = {
-    ...plan,
-    request: { ...plan.request, ...streams },
-    spec: { ...plan.spec, linux: linuxOf(plan, container), process: processOf(engine, container, plan, request) },
-  }
-  const compiled = engine.compiler.compileJoin(joined, Pid)
+/** The container as its start planned it, with another process in its spec. */
+function planExec(engine: Engine, container: StoredContainer, request: ExecRequest): ExecPlan {
+  const kept = readKeptPlan(container.directory)
+  const spec = readSpec(container.directory)
+  const plan: Plan = { ...draftOf(engine, toBe(container.record), kept, kept.reserved), spec, warnings: [] }
+  const user = request.User === '' ? undefined : ownUser(engine, plan, request)
+  const { consoleSize: _, ...own } = spec.process
+  const process = engine.compiler.planExec({ plan, request, process: own, ...(user && { user }) })
+  return { ...kept, spec: { ...spec, process } }
+}
+
+/** Pure. @param planned what `planExec` has made, or what was kept of it */
+export function compileExec(engine: Engine, container: StoredContainer, { Pid, Request }: ExecRecord, planned: ExecPlan) {
+  const { spec, reserved, ...facts } = planned
+  const draft = draftOf(engine, toBe(container.record), facts, reserved)
+  const streams = { Tty: Request.Tty, OpenStdin: Request.AttachStdin, StdinOnce: Request.AttachStdin }
+  const plan: Plan = { ...draft, request: { ...draft.request, ...streams }, spec, warnings: [] }
+  const compiled = engine.compiler.compileJoin(plan, Pid)
   const { architecture, bootId } = plan.host
   const flags = MONITOR.exec | streamFlags(streams)
   return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }
 }
 
-/** The container has its cgroup where it was when it was started, by whichever engine: none, by one without chapter 4. */
-function linuxOf({ spec }: Plan, { directory }: StoredContainer): LinuxSpec {
-  const { cgroupsPath: own, ...linux } = spec.linux
-  const recorded = recordedCgroup(directory)
-  const cgroupsPath = recorded === undefined ? own : recorded
-  return cgroupsPath ? { ...linux, cgroupsPath } : linux
-}
-
-/** The container's own process, with what was asked for instead. */
-function processOf(engine: Engine, container: StoredContainer, plan: Plan, request: ExecRequest): Process {
-  const { consoleSize: _, ...own } = plan.spec.process
-  const { Tty, ConsoleSize, Cmd, WorkingDir, User, Privileged } = request
-  const [height, width] = ConsoleSize
-  return {
-    ...own,
-    terminal: Tty,
-    ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
-    args: [...Cmd],
-    cwd: WorkingDir || own.cwd,
-    env: mergeEnv(Tty ? mergeEnv(own.env, ['TERM=xterm']) : own.env, [...request.Env]),
-    ...(User !== '' && ownUser(engine, container, plan, request)),
-    ...(Privileged && { capabilities: allCapabilities(plan) }),
-  }
-}
-
-/** As the container's files say it now: what it wrote lies over its layers. */
-function ownUser(engine: Engine, { record }: StoredContainer, plan: Plan, request: ExecRequest): Partial<Process> {
-  const upper = `../containers/${record.Id}/upper`
-  const read = (path: string) => readFileInLayers(engine.store.paths, [...plan.layers, upper], path) ?? ''
-  const user = findUser(() => userOf({ ...plan.request, User: request.User }, plan.image, read))
-  const named = [...request.Env, ...plan.request.Env, ...(plan.image.config.Env ?? [])].some(entry => entry.startsWith('HOME='))
-  const env = mergeEnv(plan.spec.process.env, [...(named ? [] : [`HOME=${user.home || '/'}`]), ...request.Env])
-  return {
-    user: { uid: user.uid, gid: user.gid, umask: 0o022, additionalGids: [...user.additionalGids] },
-    env: request.Tty ? mergeEnv(env, ['TERM=xterm']) : env,
-    ...(!request.Privileged && user.uid !== 0 && { capabilities: { ...plan.spec.process.capabilities, effective: [], permitted: [] } }),
-    ...(!request.Privileged && user.uid === 0 && { capabilities: rootCapabilities(plan) }),
-  }
-}
-
-/** For docker, a user that the container does not have is one more reason why a command in it cannot be executed. */
-function findUser<T>(find: () => T): T {
+/** As the container's files say it now: what it wrote lies over its layers. @throws {MinidockError} `not-executable`, as docker's */
+function ownUser(engine: Engine, plan: Plan, request: ExecRequest): ResolvedUser {
+  const layers = [...plan.layers, `../containers/${plan.id}/upper`]
+  const read = (path: string) => readFileInLayers(engine.store.paths, layers, path) ?? ''
   try {
-    return find()
+    return userOf({ ...plan.request, User: request.User }, plan.image, read)
   } catch (error) {
     if (!(error instanceof MinidockError)) throw error
     throw new MinidockError('not-executable', error.message, { ...(error.hint !== undefined && { hint: error.hint }), cause: error })
   }
-}
-
-function rootCapabilities({ spec }: Plan) {
-  const bounding = spec.process.capabilities?.bounding ?? []
-  return { bounding, effective: bounding, permitted: bounding, inheritable: [], ambient: [] }
-}
-
-/** `--privileged`: all that this machine has to give. */
-function allCapabilities({ host }: Plan) {
-  const all = CAPABILITIES.filter((_, index) => (host.capabilities & (1n << BigInt(index))) !== 0n)
-  return { bounding: [...all], effective: [...all], permitted: [...all], inheritable: [], ambient: [] }
 }

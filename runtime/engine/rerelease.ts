@@ -1,21 +1,21 @@
 /**
- * The release of a container that runs, compiled again: a command has changed what there will be to undo. Compiling is pure, so whatever else the release undoes
- * comes out as it was. The spec is that of the last start: other containers, whose namespaces it may share, need not be there any more.
+ * The release of a container that runs, compiled again: a command has changed what there will be to undo. Compiling is pure and the plan was kept, so whatever else
+ * the release undoes comes out as it was.
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { errnoName } from '../errors.ts'
-import type { OciSpec } from '../formats/oci-spec.ts'
-import { parseSpec } from '../formats/oci-spec-schema.ts'
+import type { ContainerRequest } from '../formats/docker-request.ts'
 import { encode } from '../kernel/encode.ts'
 import { releaseFreezer } from '../kernel/freezer.ts'
 import type { Program } from '../kernel/program.ts'
+import type { Plan } from '../plan/module.ts'
 import { replaceFile } from '../store/atomic.ts'
-import { damaged } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
 import { readFreezer } from '../store/freezing.ts'
 import type { Engine } from './engine.ts'
-import { ownInput } from './plan-input.ts'
+import { toBe } from './facts.ts'
+import { keptDraft, readSpec } from './kept-plan.ts'
 
 /** Where the program's header has the generation (`kernel/encode.ts`). */
 const GENERATION = 8
@@ -40,15 +40,13 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   const container = containers.read(id)
   const generation = generationOf(`${directory}/${name}`)
   if (!container || generation === undefined) return false
-  const { Name, Request, Image, Layers } = container.record
-  const { HostConfig } = Request
-  const request = keep ? { ...Request, HostConfig: { ...HostConfig, AutoRemove: false } } : Request
-  const input = ownInput(engine, { id, name: Name, request, image: Image, layers: Layers })
-  const spec = readSpec(`${directory}/config.json`)
-  if (!spec) return false
-  const { release } = engine.compiler.compile({ ...input, spec, warnings: [] })
+  const { HostConfig, ...others } = container.record.Request
+  const request = keep ? { ...others, HostConfig: { ...HostConfig, AutoRemove: false } } : container.record.Request
+  const plan = planOf(engine, container, request)
+  if (!plan) return false
+  const { release } = engine.compiler.compile(plan)
   undoPause(release, directory)
-  const { architecture, bootId } = input.host
+  const { architecture, bootId } = plan.host
   try {
     replaceFile(`${directory}/${name}`, encode(release, undefined, { architecture, bootId, generation }).bytes)
     return true
@@ -58,13 +56,14 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   }
 }
 
-/** @returns undefined when it was removed meanwhile @throws {MinidockError} `engine` when the file is damaged */
-function readSpec(path: string): OciSpec | undefined {
+/** @returns undefined when it was removed meanwhile @throws {MinidockError} `engine` when a file is damaged */
+function planOf(engine: Engine, container: StoredContainer, request: ContainerRequest): Plan | undefined {
+  const { directory, record } = container
   try {
-    return parseSpec(JSON.parse(readFileSync(path, 'utf8')))
+    return { ...keptDraft(engine, container, { ...toBe(record), request }), spec: readSpec(directory), warnings: [] }
   } catch (error) {
-    if (errnoName(error) === 'ENOENT' && !existsSync(dirname(path))) return undefined
-    throw damaged(path, error instanceof Error ? error.message : String(error))
+    if (!existsSync(directory)) return undefined
+    throw error
   }
 }
 

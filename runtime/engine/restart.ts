@@ -8,7 +8,7 @@ import type { StoredContainer } from '../store/containers.ts'
 import { isMarked } from '../store/marks.ts'
 import { noteRestarted } from '../store/notes.ts'
 import type { Engine } from './engine.ts'
-import { prepare } from './start.ts'
+import { prepareStart } from './prepare-start.ts'
 
 /** Nanoseconds to wait before the container is started again; undefined: it is not. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
@@ -36,7 +36,7 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   const delay = restartDelay(engine, container)
   if (delay === undefined) return undefined
   noteRestart(container, delay)
-  const { birth } = await prepare(engine, container)
+  const { birth } = await prepareStart(engine, container)
   writeFileSync(`${directory}/next`, birth.bytes, { mode: 0o600 })
   return Math.round(delay / 1e6)
 }

@@ -1,13 +1,14 @@
 /** `update`: limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
 
-import type { ContainerRequest } from '../formats/docker-request.ts'
+import { type ContainerRequest, isLimited } from '../formats/docker-request.ts'
+import { withFiles } from '../kernel/cgroups.ts'
 import { Server } from '../kernel/server.ts'
 import type { Plan } from '../plan/module.ts'
-import type { ContainerRecord } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { devicesOf, ownInput } from './plan-input.ts'
+import { draftOf, ownFacts, toBe } from './facts.ts'
+import { keptDraft } from './kept-plan.ts'
 
 /**
  * Carries out what differs between a container's request and another one. The record is the caller's to change.
@@ -15,7 +16,7 @@ import { devicesOf, ownInput } from './plan-input.ts'
  * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; why the kernel refuses one
  */
 export async function updateContainer(engine: Engine, container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
-  const [before, after] = [planOf(engine, container.record, container.record.Request), planOf(engine, container.record, request)]
+  const [before, after] = [planOf(engine, container, container.record.Request), planOf(engine, container, request)]
   if (!isActive(container)) return after.warnings
   const change = engine.compiler.compileChange(before, after)
   const server = Server.start(engine.launcher)
@@ -28,12 +29,15 @@ export async function updateContainer(engine: Engine, container: StoredContainer
 }
 
 /** Pure but for what the host has: a request by itself, as if it were another container's. @throws {MinidockError} `invalid` */
-export function checkUpdate(engine: Engine, { record }: StoredContainer, request: ContainerRequest): void {
-  planOf(engine, record, request)
+export function checkUpdate(engine: Engine, container: StoredContainer, request: ContainerRequest): void {
+  planOf(engine, container, request)
 }
 
-/** Whose namespaces it shares does not matter to its limits. */
-function planOf(engine: Engine, { Id, Name, Image, Layers }: ContainerRecord, request: ContainerRequest): Plan {
-  const input = ownInput(engine, { id: Id, name: Name, request, image: Image, layers: Layers })
-  return engine.compiler.plan({ ...input, peers: {}, devices: devicesOf(request) })
+/** A container that runs is planned as its start was; which files its cgroups have was asked then only where it had limits. */
+function planOf(engine: Engine, container: StoredContainer, request: ContainerRequest): Plan {
+  const asked = { ...toBe(container.record), request }
+  if (!isActive(container)) return engine.compiler.plan(draftOf(engine, asked, { ...ownFacts(engine, asked), peers: {} }))
+  const draft = keptDraft(engine, container, asked)
+  const cgroups = isLimited(request.HostConfig) ? withFiles(draft.host.cgroups) : draft.host.cgroups
+  return engine.compiler.plan({ ...draft, host: { ...draft.host, cgroups } })
 }

@@ -12,6 +12,7 @@ import { openTerminal } from '../kernel/terminal.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan } from '../plan/module.ts'
 import { removeContainer } from '../store/removal.ts'
+import { configureExecProcess } from './exec-process.ts'
 import { dropCapabilities, setCapabilities } from './privileges.ts'
 import { configureProcess } from './process.ts'
 
@@ -27,6 +28,10 @@ export const floor: Module = {
     draft.spec.root = { path: `${draft.paths.container}/rootfs` }
     const { Annotations } = draft.request.HostConfig
     if (Object.keys(Annotations).length > 0) draft.spec.annotations = { ...Annotations }
+  },
+
+  configureExec(draft) {
+    configureExecProcess(draft)
   },
 
   compile(plan, birth, release) {

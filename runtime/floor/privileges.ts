@@ -26,11 +26,21 @@ const DEFAULT_CAPABILITIES: readonly Capability[] = [
   'CAP_AUDIT_WRITE',
 ]
 
+/** Docker's, as far as this machine has them to give. */
+export function defaultCapabilities(host: HostFacts): Capability[] {
+  return DEFAULT_CAPABILITIES.filter(name => (host.capabilities & bit(name)) !== 0n)
+}
+
 /** A user other than root has them in its bounding set only: execve would take the rest away anyway (capabilities(7)). */
-export function capabilitySets(uid: number, host: HostFacts): Capabilities {
-  const granted = DEFAULT_CAPABILITIES.filter(name => (host.capabilities & bit(name)) !== 0n)
+export function capabilitySets(uid: number, granted: readonly string[]): Capabilities {
   const held = uid === 0 ? granted : []
   return { bounding: [...granted], effective: [...held], permitted: [...held], inheritable: [], ambient: [] }
+}
+
+/** `exec --privileged`: all that this machine has to give. */
+export function allCapabilities(host: HostFacts): Capabilities {
+  const all = CAPABILITIES.filter(name => (host.capabilities & bit(name)) !== 0n)
+  return { bounding: [...all], effective: [...all], permitted: [...all], inheritable: [], ambient: [] }
 }
 
 /** Bounding set first: afterwards there would be no right left to shrink it. */

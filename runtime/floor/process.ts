@@ -4,10 +4,14 @@ import { MinidockError } from '../errors.ts'
 import { commandOf } from '../formats/container-command.ts'
 import { mergeEnv } from '../formats/env-file.ts'
 import type { Process } from '../formats/oci-spec.ts'
+import type { ResolvedUser } from '../formats/passwd.ts'
 import type { SpecDraft } from '../plan/module.ts'
-import { capabilitySets } from './privileges.ts'
+import { capabilitySets, defaultCapabilities } from './privileges.ts'
 
+/** Docker's: only the owner can write to what a program makes. */
+export const DEFAULT_UMASK = 0o022
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 export function configureProcess(draft: SpecDraft): Process {
   const { request, image, user } = draft
   const { Tty, HostConfig } = request
@@ -15,11 +19,11 @@ export function configureProcess(draft: SpecDraft): Process {
   return {
     terminal: Tty,
     ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
-    user: { uid: user.uid, gid: user.gid, umask: 0o022, additionalGids: [...user.additionalGids] },
+    user: { uid: user.uid, gid: user.gid, umask: DEFAULT_UMASK, additionalGids: [...user.additionalGids] },
     args: requiredCommand(draft),
     env: environmentOf(draft),
     cwd: request.WorkingDir || image.config.WorkingDir || '/',
-    capabilities: capabilitySets(user.uid, draft.host),
+    capabilities: capabilitySets(user.uid, defaultCapabilities(draft.host)),
     noNewPrivileges: false,
   }
 }
@@ -35,5 +39,9 @@ function requiredCommand({ request, image }: SpecDraft): string[] {
 function environmentOf({ request, image, user, id }: SpecDraft): string[] {
   const given = [DEFAULT_PATH, `HOSTNAME=${request.Hostname || id.slice(0, 12)}`, ...(request.Tty ? ['TERM=xterm'] : [])]
   const env = mergeEnv(mergeEnv(given, image.config.Env ?? []), request.Env)
-  return env.some(entry => entry.startsWith('HOME=')) ? env : [...env, `HOME=${user.home || '/'}`]
+  return env.some(entry => entry.startsWith('HOME=')) ? env : [...env, homeOf(user)]
+}
+
+export function homeOf({ home }: ResolvedUser): string {
+  return `HOME=${home || '/'}`
 }

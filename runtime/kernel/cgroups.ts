@@ -102,6 +102,14 @@ export function levelsOf(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
 }
 
+/** The same, each with the files that it has: read where that is not known yet. */
+export function withFiles(hierarchies: readonly Hierarchy[]): Hierarchy[] {
+  return hierarchies.map(hierarchy => {
+    const files = hierarchy.files ?? filesIn(hierarchy)
+    return { ...hierarchy, ...(files && { files }) }
+  })
+}
+
 /** The root of version 2 has no limits: a cgroup below tells. */
 function filesIn({ version, mounted }: Hierarchy): readonly string[] | undefined {
   const entries = readdirSync(mounted, { withFileTypes: true })

@@ -9,7 +9,7 @@ import { type LaunchResult, resultOf } from './report.ts'
 
 /** A descriptor: the socket on which the client is told a container's directory. */
 const CLIENT = 'MINIDOCK_CLIENT'
-/** What the client says of a start that failed: a descriptor of the container's record, and a report. */
+/** What the client says of a start that failed: descriptors of the container's record and of its plan, and a report. */
 const FAILED_START = 'MINIDOCK_FAILED_START'
 
 const client = takeVariable(CLIENT)
@@ -50,6 +50,8 @@ export function announceContainer(): void {
 export interface FailedStart {
   /** The content of the container's `request.json`. */
   readonly record: string
+  /** The content of its `plan.json`. */
+  readonly plan: string
   readonly result: Exclude<LaunchResult, { kind: 'running' }>
 }
 
@@ -111,10 +113,10 @@ function thisCommand(): string[] {
 export function failedStart(): FailedStart | undefined {
   const text = takeVariable(FAILED_START)
   if (text === undefined) return undefined
-  const [record = -1, ...report] = text.split(' ').map(Number)
+  const [record = -1, plan = -1, ...report] = text.split(' ').map(Number)
   const result = resultOf(Buffer.from(Uint32Array.from(report).buffer))
   if (result.kind === 'running') throw new MinidockError('engine', `${FAILED_START} speaks of no failure: ${text}`)
-  return { record: readFileSync(record, 'utf8'), result }
+  return { record: readFileSync(record, 'utf8'), plan: readFileSync(plan, 'utf8'), result }
 }
 
 /** It is meant for this process alone, and not for those that it starts. */

@@ -16,7 +16,7 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
     chapter: 8,
     summary: 'the monitor: attach, exec, logs, restart policies, health checks',
     configure: refuseWhatMakesNoSense,
-    acquire: tellMonitor,
+    furnish: tellMonitor,
     restartDelay: (policy, ended) => (heart.shouldRestart(policy, ended) ? heart.delayBefore(ended) : undefined),
   }
 }

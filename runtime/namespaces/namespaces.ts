@@ -11,6 +11,7 @@ import { closeDevices, makeDevices } from './devices.ts'
 import { ANNOTATION } from './flags.ts'
 import { type NamespacesHeart, heart as ownHeart } from './heart.ts'
 import { mountAll } from './mounts.ts'
+import { writeNetworkFiles } from './network-files.ts'
 import { makeReadOnly, maskPaths } from './paths.ts'
 import { setSysctls } from './sysctls.ts'
 import { containerTerminal } from './terminal.ts'
@@ -35,6 +36,10 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       sealRoot(plan, birth)
       nameHost(plan, birth)
       raiseLoopback(plan, birth)
+    },
+
+    async furnish(plan) {
+      writeNetworkFiles(plan)
     },
 
     join(plan, birth) {

@@ -4,15 +4,12 @@
  *   request ──configure──▶ OCI spec ──compile──▶ birth and release
  */
 
-import { newSpec, type OciSpec } from '../formats/oci-spec.ts'
+import { newSpec, type OciSpec, type Process } from '../formats/oci-spec.ts'
 import type { HostFacts } from '../kernel/host.ts'
 import { type Label, Program } from '../kernel/program.ts'
 import { PRESET } from '../kernel/register.ts'
 import { Birth } from './birth.ts'
-import type { Module, Plan, SpecDraft } from './module.ts'
-
-/** What a plan is made from. */
-export type PlanInput = Omit<Plan, 'spec' | 'warnings'> & Pick<SpecDraft, 'peers' | 'devices'>
+import type { ExecDraft, Module, Plan, PlanDraft, SpecDraft } from './module.ts'
 
 export interface Compiled {
   readonly birth: Birth
@@ -46,14 +43,21 @@ export class Compiler {
     return this.modules.map(module => module.chapter)
   }
 
+  /** Returns the draft with what each module supposes in the place of what it would reserve. */
+  suppose(draft: PlanDraft): PlanDraft {
+    const supposed = { ...draft, reserved: { ...draft.reserved } }
+    for (const module of this.modules) module.suppose?.(supposed)
+    return supposed
+  }
+
   /** Returns the plan with the spec that each module in turn has written its part of. */
-  plan(input: PlanInput, observe?: Observer): Plan {
-    const draft: SpecDraft = { ...input, spec: newSpec(), warnings: [] }
+  plan(draft: PlanDraft, observe?: Observer): Plan {
+    const plan: SpecDraft = { ...draft, spec: newSpec(), warnings: [] }
     for (const module of this.modules) {
-      module.configure?.(draft)
-      observe?.(module, draft.spec)
+      module.configure?.(plan)
+      observe?.(module, plan.spec)
     }
-    return { ...input, spec: draft.spec, warnings: draft.warnings }
+    return plan
   }
 
   /** Returns the programs, written by each module in turn. */
@@ -89,6 +93,12 @@ export class Compiler {
     return { birth, release, ...birth.programs() }
   }
 
+  /** Returns the process that `exec` starts: the container's own, changed by each module in turn. */
+  planExec(draft: ExecDraft): Process {
+    for (const module of this.modules) module.configureExec?.(draft)
+    return draft.process
+  }
+
   /** Returns the program that brings a container that runs from one plan to another, its limits above all. */
   compileChange(before: Plan, after: Plan): Program {
     const change = new Program()
@@ -104,8 +114,8 @@ export class Compiler {
   }
 
   /** Returns plan and programs. */
-  prepare(input: PlanInput): Planned {
-    const plan = this.plan(input)
+  prepare(draft: PlanDraft): Planned {
+    const plan = this.plan(draft)
     return { plan, compiled: this.compile(plan) }
   }
 }

@@ -1,9 +1,13 @@
 /**
  * What one chapter adds to the engine. The engine that ships is all modules; the engine of chapter N is the first N.
  *
- * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux.
+ *   reserve ─▶ configure ─▶ compile ─▶ furnish
+ *
+ * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux. What `reserve` and the facts have
+ * told is kept on disk with the plan (`engine/write-plan.ts`), so that later commands compile the same program.
  */
 
+import type { ExecRequest } from '../formats/docker-exec.ts'
 import type { ContainerRequest, RestartPolicy } from '../formats/docker-request.ts'
 import type { ImageConfig } from '../formats/oci-image.ts'
 import type { OciSpec, Process } from '../formats/oci-spec.ts'
@@ -13,23 +17,45 @@ import type { HostFacts } from '../kernel/host.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Birth } from './birth.ts'
+import type { Journal } from './journal.ts'
 
-/** Everything that a module may know when it compiles. */
-export interface Plan {
+/** What was asked of the host, of the image's files and of other containers. */
+export interface PlanFacts {
+  readonly host: HostFacts
+  /** What `User` and `GroupAdd` come to in the image's /etc/passwd and /etc/group. */
+  readonly user: ResolvedUser
+  /** Processes whose namespaces are shared, by what was given for their container: `--pid container:web`. */
+  readonly peers: Readonly<Record<string, number>>
+  /** The host's devices that the request names, by their paths. */
+  readonly devices: Readonly<Record<string, DeviceFacts>>
+}
+
+/** What a plan is made from: the request, the facts, and what modules have reserved. */
+export interface PlanDraft extends PlanFacts {
   /** 64 hexadecimal digits. */
   readonly id: string
   /** Without slash: `brave_ritchie`. */
   readonly name: string
   readonly request: ContainerRequest
   readonly image: ImageConfig
-  readonly spec: OciSpec
-  readonly host: HostFacts
   /** Absolute paths below the state folder. */
   readonly paths: PlanPaths
   /** The image's layers, lowest first: their names below `paths.layers`. */
   readonly layers: readonly string[]
-  /** What `User` and `GroupAdd` come to in the image's /etc/passwd and /etc/group. */
-  readonly user: ResolvedUser
+  /** What modules hold for the container, each under its own name, as JSON has it: `reserve` and `suppose` write it. */
+  readonly reserved: Record<string, unknown>
+}
+
+export interface SpecDraft extends PlanDraft {
+  /** To be written into. */
+  readonly spec: OciSpec
+  /** To be added to: what was asked for and will not be done, in docker's words. */
+  readonly warnings: string[]
+}
+
+/** Everything that a module may know when it compiles. */
+export interface Plan extends PlanDraft {
+  readonly spec: OciSpec
   /** What was asked for and will not be done. */
   readonly warnings: readonly string[]
 }
@@ -43,7 +69,7 @@ export interface PlanPaths {
   readonly name: string
 }
 
-/** What `acquire` may use to make things. */
+/** What `furnish` may use to make things. */
 export interface Workshop {
   /** Writes the image's whole tree into an empty directory. */
   copyImage(plan: Plan, directory: string): Promise<void>
@@ -59,6 +85,16 @@ export interface JoinPlan extends Plan {
   readonly init: Register
 }
 
+/** One more process of a container that runs. */
+export interface ExecDraft {
+  readonly plan: Plan
+  readonly request: ExecRequest
+  /** Whom the request's `User` means in the container's own files; absent: it names none. */
+  readonly user?: ResolvedUser
+  /** To be written into: at first the container's own process. */
+  process: Process
+}
+
 export interface Module {
   readonly name: string
   /** 0 is the floor: what is given from the start. */
@@ -67,18 +103,27 @@ export interface Module {
   readonly summary: string
   /** A container will be started in some milliseconds: what takes the kernel as long can begin. */
   expect?(): void
+  /**
+   * Asks the host for what nothing can be compiled without, or takes hold of it: an address, a port, a volume, a layer. What it holds is journalled first, and
+   * carries the journal's id and generation; the result goes into `draft.reserved`. What it took before, for the same container, it finds again.
+   */
+  reserve?(draft: PlanDraft, journal: Journal): Promise<void>
+  /** Pure. Fills `draft.reserved` with an example: `explain` and unit tests use it in the place of `reserve`. */
+  suppose?(draft: PlanDraft): void
   /** Its part of the OCI spec, from the request and the image's config. Pure. */
   configure?(draft: SpecDraft): void
   /** Its part of birth and release. Pure. */
   compile?(plan: Plan, birth: Birth, release: Emitter): void
+  /** What the compiled birth needs on the host: files, programs that join the container, a unit of systemd. After `compile`, before launch. */
+  furnish?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
   /** Its part of joining a container that runs, with the process that `plan.spec.process` says. Pure. */
   join?(plan: JoinPlan, birth: Birth): void
+  /** Its part of the process that `exec` starts. Pure. */
+  configureExec?(draft: ExecDraft): void
   /** What differs between two plans of a container, for one that runs. Pure. */
   change?(before: Plan, after: Plan, change: Emitter): void
   /** What may be left on the host of a container of which no more is known than its id: its release could not be read. Pure. */
   forget?(id: string, host: HostFacts, removal: Emitter): void
-  /** What the compiled birth needs on the host: made in the container's directory, after `compile` and before launch. */
-  acquire?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
   /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */
   restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
 }
@@ -94,21 +139,4 @@ export interface EndedRun {
   readonly delay: number
   /** Nanoseconds for which it ran. */
   readonly ran: number
-}
-
-export interface SpecDraft {
-  readonly id: string
-  readonly request: ContainerRequest
-  readonly image: ImageConfig
-  readonly host: HostFacts
-  readonly paths: PlanPaths
-  readonly user: ResolvedUser
-  /** Processes whose namespaces are shared, by what was given for their container: `--pid container:web`. */
-  readonly peers: Readonly<Record<string, number>>
-  /** The host's devices that the request names, by their paths. */
-  readonly devices: Readonly<Record<string, DeviceFacts>>
-  /** To be written into. */
-  readonly spec: OciSpec
-  /** To be added to: what was asked for and will not be done, in docker's words. */
-  readonly warnings: string[]
 }

@@ -17,7 +17,7 @@ export function createRootfs(heart: RootfsHeart = ownHeart): Module {
       heart.enter(spec.root.path, birth.take('entry').child('enter'))
     },
 
-    async acquire(plan, birth, workshop) {
+    async furnish(plan, birth, workshop) {
       if (birth.owner('root') === 'rootfs') await workshop.copyImage(plan, plan.spec.root.path)
     },
   }

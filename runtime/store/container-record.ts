@@ -24,15 +24,15 @@ export interface ContainerRecord {
   readonly Name: string
   /** RFC 3339. */
   readonly Created: string
-  /** Digest of the image's config. */
-  readonly ImageId: Digest
+  /** Digest of the image's config; empty for a container that was made from layers and a config alone. */
+  readonly ImageId: Digest | ''
   /** The image's config as it was then: the container can be started again when the image is gone. */
   readonly Image: ImageConfig
   /** Names of the lower directories, lowest first. */
   readonly Layers: readonly string[]
   /** The process that made it (`holder.ts`), and whether that is about to start it: what `run --rm` was killed over before it could is nobody's. */
   readonly Holder: string
-  readonly MadeBy: 'create' | 'run'
+  readonly MadeBy: 'create' | 'run' | 'build'
   readonly Request: ContainerRequest
 }
 
@@ -116,11 +116,11 @@ const record = struct({
     text,
     v.check(time => !Number.isNaN(Date.parse(time)), 'a time'),
   ),
-  ImageId: v.custom<Digest>(value => typeof value === 'string' && isDigest(value), 'a digest'),
+  ImageId: v.custom<Digest | ''>(value => value === '' || (typeof value === 'string' && isDigest(value)), 'a digest'),
   Image: document(parseImageConfig, 'an image config'),
   Layers: texts,
   Holder: text,
-  MadeBy: oneOf('create', 'run'),
+  MadeBy: oneOf('create', 'run', 'build'),
   Request: document(readRequest, 'a create request'),
 })
 

@@ -3,6 +3,7 @@
  *
  *   request.json   what was asked for, and when; only `rename` and `update` change it
  *   config.json    the OCI spec of the last start
+ *   plan.json      the facts that its last start was planned with, and what was reserved for it
  *   lock           held by the monitor as long as it lives, and by whoever removes the container; in it, how often it was started, and by whom last
  *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
  *   birth          the program that starts it, on its way from a foreground command to the launcher

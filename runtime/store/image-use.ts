@@ -43,7 +43,7 @@ export function usedBy(blobs: Blobs, index: ImageIndex): ImageUse {
  * @returns what those need that are there at the moment; everything, where one of them cannot be read
  */
 export function usedByContainers(containers: ContainerStore): () => ContainerUse {
-  const known = new Map<string, { readonly image: Digest; readonly layers: readonly string[] }>()
+  const known = new Map<string, { readonly image: string; readonly layers: readonly string[] }>()
   return () => {
     const ids = containers.ids()
     try {

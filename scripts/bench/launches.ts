@@ -53,8 +53,8 @@ interface Times {
 async function launchOnce(engine: Engine): Promise<Times> {
   const image = engine.store.images.find('busybox')
   const start = process.hrtime.bigint()
-  const { container, planned } = await createContainer(engine, request(true), { image, madeBy: 'run' })
-  const launched = await startContainer(engine, container, { planned })
+  const container = await createContainer(engine, request(true), { from: image, madeBy: 'run' })
+  const launched = await startContainer(engine, container)
   const running = process.hrtime.bigint()
   const code = await launched.exited()
   const ended = process.hrtime.bigint()
@@ -87,9 +87,9 @@ export function instructionsOn(engine: Engine, cgroups: readonly Hierarchy[]): n
 /** Runs a default container and keeps it. */
 export async function keptContainer(engine: Engine): Promise<KeptContainer> {
   const image = engine.store.images.find('busybox')
-  const { container, planned } = await createContainer(engine, request(false), { image, madeBy: 'run' })
-  const { plan, compiled } = planned
-  await (await startContainer(engine, container, { planned })).exited()
+  const container = await createContainer(engine, request(false), { from: image, madeBy: 'run' })
+  const { plan, compiled } = container.planned
+  await (await startContainer(engine, container)).exited()
   return {
     configFile: join(container.directory, 'config.json'),
     layers: container.record.Layers.map(name => join(engine.store.paths.layers, name)),

@@ -5,12 +5,13 @@ import { newSpec } from '../../formats/oci-spec.ts'
 import { showCall, showParts } from '../../kernel/listing.ts'
 import type { Instruction } from '../../kernel/program.ts'
 import type { Birth, ChildPhase, HostPhase } from '../../plan/birth.ts'
-import type { Compiler, PlanInput } from '../../plan/compiler.ts'
+import type { Compiler } from '../../plan/compiler.ts'
+import type { PlanDraft } from '../../plan/module.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
 import { GIVEN, type RequestHistory } from './request-history.ts'
 
 /** What the machine and the image add to the request. */
-export type World = Omit<PlanInput, 'request'>
+export type World = Omit<PlanDraft, 'request'>
 
 /** One system call of a program. */
 export interface Step extends Origin {
@@ -48,7 +49,7 @@ export const NOT_SAID: Origin = { module: 'docker', chapter: -1 }
 export function explain(compiler: Compiler, history: RequestHistory, world: World): Explanation {
   const request = history.reduce((known, draft) => attribute(draft.request, draft.origin, known), attribute(newRequest(), NOT_SAID))
   let spec = attribute(newSpec(), GIVEN)
-  const plan = compiler.plan({ ...world, request: (history.at(-1) ?? history[0]).request }, ({ name, chapter }, draft) => {
+  const plan = compiler.plan(draftOf(compiler, history, world), ({ name, chapter }, draft) => {
     spec = attribute(draft, { module: name, chapter }, spec)
   })
   const { birth, release } = compiler.compile(plan)
@@ -70,9 +71,14 @@ export function explainJoin(
   args: readonly string[],
   pid: number,
 ): readonly Step[] {
-  const plan = compiler.plan({ ...world, request: (history.at(-1) ?? history[0]).request })
+  const plan = compiler.plan(draftOf(compiler, history, world))
   const joined = { ...plan, spec: { ...plan.spec, process: { ...plan.spec.process, args: [...args] } } }
   return stepsOf(compiler.compileJoin(joined, pid).birth)
+}
+
+/** Nothing is reserved for an explanation. */
+function draftOf(compiler: Compiler, history: RequestHistory, world: World): PlanDraft {
+  return compiler.suppose({ ...world, request: (history.at(-1) ?? history[0]).request })
 }
 
 function stepsOf(birth: Birth): readonly Step[] {

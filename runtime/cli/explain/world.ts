@@ -4,7 +4,7 @@
  */
 
 import type { Engine } from '../../engine/engine.ts'
-import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/plan-input.ts'
+import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/facts.ts'
 import { MinidockError } from '../../errors.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { emptyImageConfig } from '../../formats/oci-image.ts'
@@ -44,6 +44,7 @@ export function assumedWorld({ store, launcher }: Engine, name = EXAMPLE_NAME): 
     user: ROOT,
     peers: {},
     devices: {},
+    reserved: {},
   }
 }
 

@@ -4,22 +4,20 @@ import type { Call } from '../../cli/command.ts'
 import { createContainer } from '../../engine/create.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { provideImage } from '../provide-image.ts'
-import { completeRequest } from './complete-request.ts'
 import { checkIdFile, withIdFile } from './id-file.ts'
 
 export async function createOnly(call: Call): Promise<number> {
-  const { engine, flags, terminal } = call
+  const { engine, flags, terminal, request } = call
   requireRoot('create a container')
-  const request = completeRequest(call.request, flags)
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
-  const { container, planned } = await withIdFile(
+  const { record, planned } = await withIdFile(
     request,
-    made => made.container.record.Id,
-    () => createContainer(engine, request, { image, madeBy: 'create', ...name }),
+    made => made.record.Id,
+    () => createContainer(engine, request, { from: image, madeBy: 'create', ...name }),
   )
   for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
-  terminal.out(`${container.record.Id}\n`)
+  terminal.out(`${record.Id}\n`)
   return 0
 }

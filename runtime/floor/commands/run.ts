@@ -3,60 +3,34 @@
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import { createContainer } from '../../engine/create.ts'
-import type { Engine } from '../../engine/engine.ts'
-import { removeFromDisk } from '../../engine/remove.ts'
-import { explainFailedStart, handOverContainer } from '../../engine/start.ts'
+import { handOverContainer } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
-import { type Attachment, announceContainer, failedStart } from '../../kernel/client.ts'
+import { type Attachment, announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import type { ContainerRecord } from '../../store/container-record.ts'
 import { provideImage } from '../provide-image.ts'
-import { completeRequest } from './complete-request.ts'
 import { checkIdFile, withIdFile } from './id-file.ts'
 
 export async function runContainer(call: Call): Promise<number> {
-  const { engine, flags, terminal } = call
+  const { engine, flags, terminal, request } = call
   requireRoot('run a container')
-  await throwFailedStart(engine)
   const detached = isOn(flags, 'detach')
   announceContainer()
-  const request = completeRequest(call.request, flags)
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
-  const { container, planned } = await withIdFile(
+  const container = await withIdFile(
     request,
-    made => made.container.record.Id,
-    () => createContainer(engine, request, { image, madeBy: 'run', ...name }),
+    made => made.record.Id,
+    () => createContainer(engine, request, { from: image, madeBy: 'run', ...name }),
   )
-  for (const warning of planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
-  try {
-    return await handOverContainer(engine, container, detached ? DETACHED : attachmentOf(request, flags), planned)
-  } catch (error) {
-    await removeUnstarted(engine, container.record)
-    throw error
-  }
+  for (const warning of container.planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
+  return await handOverContainer(engine, container, detached ? DETACHED : attachmentOf(request, flags))
 }
 
 const DETACHED: Attachment = { detached: true, detachKeys: new Uint8Array() }
-
-/** This command may be running again, because the container that it started could not be started. */
-export async function throwFailedStart(engine: Engine): Promise<void> {
-  const start = failedStart()
-  if (!start) return
-  const { record, error } = explainFailedStart(engine, start)
-  if (record.MadeBy === 'run') await removeUnstarted(engine, record)
-  throw error
-}
-
-/** A container of `--rm` that failed before its monitor could release it. */
-async function removeUnstarted(engine: Engine, record: ContainerRecord): Promise<void> {
-  if (!record.Request.HostConfig.AutoRemove || !engine.store.containers.isThere(record.Id)) return
-  await removeFromDisk(engine, record.Id)
-}
 
 function attachmentOf({ Tty, AttachStdin, AttachStdout, AttachStderr }: ContainerRequest, flags: FlagValues): Attachment {
   return {

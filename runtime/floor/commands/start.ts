@@ -11,12 +11,11 @@ import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { isActive } from '../../store/stored-container.ts'
-import { refuseWithoutTerminal, throwFailedStart } from './run.ts'
+import { refuseWithoutTerminal } from './run.ts'
 
 export async function startContainers(call: Call): Promise<number> {
   const { engine, args, flags, terminal } = call
   requireRoot('start a container')
-  await throwFailedStart(engine)
   const attached = isOn(flags, 'attach') || isOn(flags, 'interactive')
   if (attached && args.length > 1)
     throw new MinidockError('invalid', 'you cannot start and attach multiple containers at once', {

@@ -3,8 +3,8 @@
  * a container: then Node is let go, and this process, a few pages of memory, becomes the container's client. It starts the monitor, or connects to the one there
  * is, carries streams and signals, and ends as the container does; or, where the container is to run in the background, as soon as it runs.
  *
- * A container that could not be started leaves a report here, which only TypeScript can explain: the client becomes the command, with the report, and a
- * descriptor of the container's record (its directory may be gone), in the environment.
+ * A container that could not be started leaves a report here, which only TypeScript can explain: the client becomes the command, with the report, and
+ * descriptors of the container's record and plan (its directory may be gone), in the environment.
  */
 #define _GNU_SOURCE
 #include "program.h"
@@ -41,7 +41,7 @@ struct request {
 };
 
 struct client {
-  int directory, program, record; /* the container's; its birth program, its record */
+  int directory, program, record, plan; /* the container's; its birth program, its record, the plan that the program comes from */
   int control[2], leash[2];       /* our end, the monitor's */
   pid_t monitor;
 };
@@ -96,7 +96,8 @@ static bool open_directory(struct client *client, const char *directory) {
 static bool open_program(struct client *client) {
   client->program = openat(client->directory, "birth", O_RDONLY | O_CLOEXEC);
   client->record = openat(client->directory, "request.json", O_RDONLY | O_CLOEXEC);
-  return client->program >= 0 && client->record >= 0 && unlinkat(client->directory, "birth", 0) == 0;
+  client->plan = openat(client->directory, "plan.json", O_RDONLY | O_CLOEXEC);
+  return client->program >= 0 && client->record >= 0 && client->plan >= 0 && unlinkat(client->directory, "birth", 0) == 0;
 }
 
 /* In the child: nothing of the client comes along, not even its three streams. */
@@ -181,9 +182,10 @@ static int explain(const struct client *client, const struct report *failure, ch
   int status;
   char value[80];
   while (waitpid(client->monitor, &status, 0) < 0 && errno == EINTR) continue;
-  snprintf(value, sizeof value, "%d %u %u %u %u", client->record, failure->kind, failure->list, failure->index, failure->error);
+  snprintf(value, sizeof value, "%d %d %u %u %u %u", client->record, client->plan, failure->kind, failure->list, failure->index, failure->error);
   release_signals();
-  if (setenv("MINIDOCK_FAILED_START", value, 1) < 0 || fcntl(client->record, F_SETFD, 0) < 0) return launcher_failed("pass on why the container did not start");
+  bool kept = fcntl(client->record, F_SETFD, 0) == 0 && fcntl(client->plan, F_SETFD, 0) == 0;
+  if (!kept || setenv("MINIDOCK_FAILED_START", value, 1) < 0) return launcher_failed("pass on why the container did not start");
   execv(command[0], command);
   return launcher_failed(command[0]);
 }

@@ -3,19 +3,17 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import { begun } from '../../engine/begun.ts'
-import type { Engine } from '../../engine/engine.ts'
-import { execAttached, execDetached, explainFailedExec } from '../../engine/exec.ts'
+import { execAttached, execDetached } from '../../engine/exec.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
 import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
-import { announceContainer, failedStart } from '../../kernel/client.ts'
+import { announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
 import { readEnvFile } from '../../store/read-env-file.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
   requireRoot('execute a command in a container')
-  await throwFailedExec(engine)
   const [name = '', ...command] = args
   const detached = isOn(flags, 'detach')
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
@@ -40,12 +38,6 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
     sayDetached: true,
     detachKeys,
   })
-}
-
-/** This command may be running again, because its program could not be started. */
-async function throwFailedExec(engine: Engine): Promise<void> {
-  const failed = failedStart()
-  if (failed) throw await explainFailedExec(engine, failed)
 }
 
 function requestOf(command: readonly string[], flags: FlagValues): ExecRequest {

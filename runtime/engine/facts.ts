@@ -1,4 +1,4 @@
-/** Gathers what a plan is made from: the image's files about users, the host's facts, and the processes of other containers. Reads, and makes nothing. */
+/** The facts that a plan is made from: of the host, of the image's files about users, of other containers. Reads, and makes nothing. */
 
 import { MinidockError } from '../errors.ts'
 import { type ContainerRequest, isLimited } from '../formats/docker-request.ts'
@@ -8,7 +8,8 @@ import { parentPath } from '../kernel/cgroup-parent.ts'
 import { type DeviceFacts, readDevices } from '../kernel/device-facts.ts'
 import { type HostFacts, readHostFacts } from '../kernel/host.ts'
 import { hasProjectQuotas } from '../kernel/project-quotas.ts'
-import type { PlanInput } from '../plan/compiler.ts'
+import type { PlanDraft, PlanFacts } from '../plan/module.ts'
+import type { ContainerRecord } from '../store/container-record.ts'
 import type { ContainerStore } from '../store/containers.ts'
 import { hasBegun, isInitAlive } from '../store/living.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
@@ -22,25 +23,31 @@ export interface ContainerToBe {
   readonly layers: readonly string[]
 }
 
-export function planInput(engine: Engine, container: ContainerToBe): PlanInput {
-  const { containers } = engine.store
-  const peers = peersOf(container.request, (peer, namespace) => processOf(peer, namespace, containers))
-  return { ...ownInput(engine, container), peers, devices: devicesOf(container.request) }
+/** What is to be planned, as a store's record has it. */
+export function toBe({ Id, Name, Request, Image, Layers }: ContainerRecord): ContainerToBe {
+  return { id: Id, name: Name, request: Request, image: Image, layers: Layers }
 }
 
-/** All of it that does not depend on other containers, which may have ended since. */
-export function ownInput(engine: Engine, { id, name, request, image, layers }: ContainerToBe): Omit<PlanInput, 'peers' | 'devices'> {
-  const { paths, containers } = engine.store
+/** @throws {MinidockError} `invalid`, `not-found`, `conflict` for a request that does not fit the host or other containers */
+export function gatherFacts(engine: Engine, container: ContainerToBe): PlanFacts {
+  const { containers } = engine.store
+  return { ...ownFacts(engine, container), peers: peersOf(container.request, (peer, kind) => processOf(peer, kind, containers)) }
+}
+
+/** The facts that do not depend on other containers. */
+export function ownFacts({ store: { paths } }: Engine, { request, image, layers }: ContainerToBe): Omit<PlanFacts, 'peers'> {
   return {
-    id,
-    name,
-    request,
-    image,
-    layers,
     host: hostFactsFor(request, paths.root),
-    paths: { launcher: engine.launcher, layers: paths.layers, container: containers.directory(id), name: containers.namePath(name) },
     user: userOf(request, image, path => readFileInLayers(paths, layers, path) ?? ''),
+    devices: devicesOf(request),
   }
+}
+
+/** A container and what is known for its plan, as nothing is reserved for it yet. */
+export function draftOf(engine: Engine, container: ContainerToBe, facts: PlanFacts, reserved: PlanDraft['reserved'] = {}): PlanDraft {
+  const { paths, containers } = engine.store
+  const own = { launcher: engine.launcher, layers: paths.layers, container: containers.directory(container.id) }
+  return { ...container, ...facts, paths: { ...own, name: containers.namePath(container.name) }, reserved }
 }
 
 /** As much of the host as matters to the request: which files a cgroup has does to limits alone. @param root the state folder */

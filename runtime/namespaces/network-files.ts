@@ -12,7 +12,8 @@ ff02::1\tip6-allnodes
 ff02::2\tip6-allrouters
 `
 
-export function writeNetworkFiles(directory: string, { spec, id }: Plan): void {
+/** Into the container's directory, from where chapter 2 binds them. */
+export function writeNetworkFiles({ spec, id, paths: { container: directory } }: Plan): void {
   writeFileSync(`${directory}/hostname`, `${spec.hostname ?? id.slice(0, 12)}\n`)
   writeFileSync(`${directory}/hosts`, HOSTS)
   writeFileSync(`${directory}/resolv.conf`, reachableNameservers(hostFile('/etc/resolv.conf')))

@@ -1,0 +1,38 @@
+/**
+ * Why a container, or one more process in it, could not be started. Compiling is pure, so the plan that was kept makes the same program again, and the report's
+ * number tells which call it was.
+ */
+
+import type { MinidockError } from '../errors.ts'
+import type { FailedStart } from '../kernel/client.ts'
+import { encode } from '../kernel/encode.ts'
+import type { Engine } from './engine.ts'
+import { compileExec, parseExecRecord } from './exec.ts'
+import { draftOf, toBe } from './facts.ts'
+import { parseExecPlan, parsePlan } from './kept-plan.ts'
+import { failureOf, noteFailure } from './launch-failure.ts'
+import { removeFromDisk } from './remove.ts'
+
+/** Returns what to say of the process whose client this one was; of a container it is noted where `inspect` shows it. */
+export async function explainFailed(engine: Engine, failed: FailedStart): Promise<MinidockError> {
+  return failed.record.includes('"ContainerID"') ? explainExec(engine, failed) : await explainStart(engine, failed)
+}
+
+async function explainStart(engine: Engine, { record, plan, result }: FailedStart): Promise<MinidockError> {
+  const container = engine.store.containers.recall(record)
+  const { Id, Name, MadeBy, Request } = container.record
+  const { reserved, ...facts } = parsePlan('plan.json', plan)
+  const { compiled } = engine.compiler.prepare(draftOf(engine, toBe(container.record), facts, reserved))
+  const birth = encode(compiled.host, compiled.child, { architecture: facts.host.architecture })
+  const error = noteFailure(container, failureOf(result, compiled, birth, Name), result)
+  // It may have failed before its monitor could release it.
+  if (MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)) await removeFromDisk(engine, Id)
+  return error
+}
+
+function explainExec(engine: Engine, { record, plan, result }: FailedStart): MinidockError {
+  const exec = parseExecRecord(record)
+  const container = engine.store.containers.find(exec.ContainerID)
+  const { compiled, birth } = compileExec(engine, container, exec, parseExecPlan('plan.json', plan))
+  return failureOf(result, compiled, birth, container.record.Name)
+}

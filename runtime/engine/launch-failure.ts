@@ -1,0 +1,46 @@
+/** What to say of a launch that came to nothing, from what the launcher has reported. */
+
+import { MinidockError, runExitCode } from '../errors.ts'
+import { explainFailure } from '../kernel/diagnosis.ts'
+import type { Encoded } from '../kernel/encode.ts'
+import { errnoText } from '../kernel/errno.ts'
+import type { LaunchResult } from '../kernel/report.ts'
+import type { Compiled } from '../plan/compiler.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { noteFailed } from '../store/notes.ts'
+
+type Failure = Exclude<LaunchResult, { kind: 'running' }>
+
+/** For `inspect`, which shows what the last start came to. */
+export function noteFailure({ record, directory }: StoredContainer, error: MinidockError, result: Failure): MinidockError {
+  if (!record.Request.HostConfig.AutoRemove && result.kind !== 'locked') {
+    noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
+  }
+  return error
+}
+
+/** @param encoded knows which instruction each encoded one comes from */
+export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded, name: string): MinidockError {
+  switch (result.kind) {
+    case 'locked':
+      return alreadyRunning(name)
+    case 'died':
+      return new MinidockError('engine', `cannot start ${name}: it was killed before its program ran`, {
+        hint: 'is the machine out of memory? see: dmesg',
+      })
+    case 'failed': {
+      const [program, origins] = result.list === 'host' ? [compiled.host, encoded.origins[0]] : [compiled.child, encoded.origins[1]]
+      const instruction = program.instructions[origins[result.index] ?? -1]
+      if (instruction) return explainFailure(instruction, result.errno, `start ${name}`)
+      return new MinidockError('engine', `cannot start ${name}: its monitor could not begin: ${errnoText(result.errno)}`, {
+        hint: 'see what this machine can do: minidock doctor',
+      })
+    }
+  }
+}
+
+export function alreadyRunning(name: string): MinidockError {
+  return new MinidockError('conflict', `cannot start ${name}: it is already running, or another command is at work on it`, {
+    hint: 'see it with: minidock ps; a copy into it (minidock cp) ends by itself: try again',
+  })
+}

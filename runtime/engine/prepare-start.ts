@@ -1,0 +1,90 @@
+/** What has to be on disk before the launcher gets a container's birth: the plan, the release that undoes it, and what modules furnish. */
+
+import { writeFileSync } from 'node:fs'
+import type { ContainerRequest } from '../formats/docker-request.ts'
+import { type LogDriver, logDriverOf } from '../formats/log-driver.ts'
+import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
+import type { Compiled } from '../plan/compiler.ts'
+import { undoingOnFailure } from '../plan/journal.ts'
+import type { Plan, Workshop } from '../plan/module.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { nextGeneration } from '../store/generation.ts'
+import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
+import { isRecordUnchanged } from '../store/stored-container.ts'
+import type { CreatedContainer } from './create.ts'
+import type { Engine } from './engine.ts'
+import { toBe } from './facts.ts'
+import { type PlannedStart, planStart } from './plan-start.ts'
+import { writePlan } from './write-plan.ts'
+
+/** A container that is to be started, perhaps one that was only just made. */
+export type Startable = StoredContainer & Partial<Pick<CreatedContainer, 'planned'>>
+
+export interface PreparedStart extends PlannedStart {
+  readonly birth: Encoded
+}
+
+/** @throws {MinidockError} what a module refuses or cannot make; nothing is held then */
+export async function prepareStart(engine: Engine, container: Startable): Promise<PreparedStart> {
+  const { record, directory } = container
+  const generation = nextGeneration(directory)
+  const planned = isPlannedFor(container, generation) ? container.planned : await planStart(engine, toBe(record), generation)
+  return await undoingOnFailure(planned.journal, async () => {
+    const { plan, compiled } = planned
+    const { architecture, bootId } = plan.host
+    const stamp = { architecture, bootId, generation }
+    const log = await logOf(plan, record.ImageId)
+    writePlan(directory, plan)
+    writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
+    writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
+    const renamed = renamedSince(engine, container)
+    if (renamed) {
+      await planned.journal.undo()
+      return await prepareStart(engine, renamed)
+    }
+    await furnish(engine, plan, compiled)
+    return { ...planned, birth: encode(compiled.host, compiled.child, { ...stamp, log, flags: streamFlags(record.Request) }) }
+  })
+}
+
+function isPlannedFor(container: Startable, generation: number): container is CreatedContainer {
+  return container.planned?.journal.generation === generation
+}
+
+/**
+ * A release that removes the container frees its name. Whoever renames it writes the new name down before the release is compiled again, and here it is looked up
+ * after the release was written: so one of the two sees the other.
+ */
+function renamedSince(engine: Engine, { record, directory }: StoredContainer): StoredContainer | undefined {
+  if (!record.Request.HostConfig.AutoRemove || isRecordUnchanged(directory, record)) return undefined
+  const now = engine.store.containers.read(record.Id)
+  return now?.record.Name === record.Name ? undefined : now
+}
+
+/** Few containers have a tag, and a template is much to load. */
+async function logOf({ id, name, request, image, spec }: Plan, imageId: string): Promise<LogDriver> {
+  const Labels = { ...image.config.Labels, ...request.Labels }
+  const driver = logDriverOf(request, { Labels, Env: spec.process.env })
+  const { tag } = request.HostConfig.LogConfig.Config
+  if (tag === undefined) return driver
+  const { logTag } = await import('../formats/log-tag.ts')
+  const attrs = { ...driver.attrs, tag: logTag(tag, { id, name, imageId, imageName: request.Image, args: spec.process.args }) }
+  return { ...driver, attrs }
+}
+
+async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise<void> {
+  const workshop: Workshop = {
+    copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
+    join: (of, process) => {
+      const joined = { ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } }
+      const { host, child } = engine.compiler.compileJoin(joined)
+      return encode(host, child, { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
+    },
+    command: (...words) => engine.command(...words),
+  }
+  for (const module of engine.compiler.modules) await module.furnish?.(plan, birth, workshop)
+}
+
+export function streamFlags({ Tty, OpenStdin, StdinOnce }: Pick<ContainerRequest, 'Tty' | 'OpenStdin' | 'StdinOnce'>): number {
+  return (Tty ? MONITOR.tty : 0) | (OpenStdin ? MONITOR.stdin : 0) | (StdinOnce ? MONITOR.stdinOnce : 0)
+}

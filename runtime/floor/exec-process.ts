@@ -1,0 +1,40 @@
+/** The process that `exec` starts: the container's own, with what was asked for instead. */
+
+import { mergeEnv } from '../formats/env-file.ts'
+import type { Process } from '../formats/oci-spec.ts'
+import type { ExecDraft } from '../plan/module.ts'
+import { allCapabilities, capabilitySets } from './privileges.ts'
+import { DEFAULT_UMASK, homeOf } from './process.ts'
+
+export function configureExecProcess(draft: ExecDraft): void {
+  const { request, process: own } = draft
+  const { Tty, ConsoleSize, Cmd, WorkingDir } = request
+  const [height, width] = ConsoleSize
+  draft.process = {
+    ...own,
+    terminal: Tty,
+    ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
+    args: [...Cmd],
+    cwd: WorkingDir || own.cwd,
+    env: mergeEnv(environmentOf(draft), [...(Tty ? ['TERM=xterm'] : []), ...request.Env]),
+    ...identityOf(draft),
+  }
+}
+
+/** HOME is the user's, unless a container's environment, or this request's, names one. */
+function environmentOf({ plan, request, user, process }: ExecDraft): string[] {
+  if (!user) return process.env
+  const isNamed = [...request.Env, ...plan.request.Env, ...(plan.image.config.Env ?? [])].some(entry => entry.startsWith('HOME='))
+  return isNamed ? process.env : mergeEnv(process.env, [homeOf(user)])
+}
+
+function identityOf({ plan: { host }, request, user, process }: ExecDraft): Partial<Process> {
+  const privileged = request.Privileged && { capabilities: allCapabilities(host) }
+  if (!user) return { ...privileged }
+  const { uid, gid, additionalGids } = user
+  return {
+    user: { uid, gid, umask: DEFAULT_UMASK, additionalGids: [...additionalGids] },
+    capabilities: capabilitySets(uid, process.capabilities?.bounding ?? []),
+    ...privileged,
+  }
+}
