@@ -58,6 +58,8 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
         for (const parent of new Set(['', parentPath('', managed)])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
     },
 
+    contributions: async () => (await import('./contributions.ts')).cgroupsContributions,
+
     async furnish(plan) {
       await askForParent(plan)
       const memory = hierarchyOf('memory', usedHierarchies(plan))

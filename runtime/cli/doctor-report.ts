@@ -1,16 +1,22 @@
 /** Doctor's findings, gathered and laid out. */
 
 import { resolve } from 'node:path'
+import { contributionsOf } from '../engine/contributions.ts'
 import type { Engine } from '../engine/engine.ts'
 import { evaluate, evaluateWithoutLinux } from '../kernel/machine/evaluate.ts'
 import type { Finding, Grade } from '../kernel/machine/finding.ts'
 import { gatherFacts } from '../kernel/machine/gather.ts'
 
-export async function examine({ store, launcher }: Pick<Engine, 'store' | 'launcher'>): Promise<Finding[]> {
+export async function examine(engine: Engine): Promise<Finding[]> {
+  const { store, launcher } = engine
   const { platform, arch } = process
   if (platform !== 'linux') return evaluateWithoutLinux({ platform, architecture: arch })
   // The launcher is build/launcher of the project.
-  return evaluate(await gatherFacts({ state: store.paths.root, project: resolve(launcher, '../..'), launcher }))
+  const facts = await gatherFacts({ state: store.paths.root, project: resolve(launcher, '../..'), launcher })
+  return evaluate(
+    facts,
+    (await contributionsOf(engine)).flatMap(({ doctor }) => doctor?.(facts) ?? []),
+  )
 }
 
 const SIGNS: Readonly<Record<Grade, { readonly sign: string; readonly colour: number }>> = {

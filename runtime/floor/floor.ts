@@ -34,6 +34,8 @@ export const floor: Module = {
     configureExecProcess(draft)
   },
 
+  contributions: async () => (await import('./contributions.ts')).floorContributions,
+
   compile(plan, birth, release) {
     const root = birth.child('root')
     root

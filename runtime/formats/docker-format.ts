@@ -19,6 +19,11 @@ export interface Listing {
   readonly quiet?: string
 }
 
+/** A list whose fields are named as their headings are. */
+export function listingOf(columns: readonly string[]): Listing {
+  return { columns, headings: Object.fromEntries(columns.map(column => [column, column])) }
+}
+
 /** A field's value is text as it is shown, or null where docker's JSON has that; a function is a method, such as `{{.Label "role"}}`. */
 export type Row = Readonly<Record<string, string | null | ((argument: string) => string)>>
 

@@ -75,19 +75,6 @@ const pruneContainers: Command = {
   run: async call => (await import('./commands/container-prune.ts')).pruneStopped(call),
 }
 
-const pruneImages: Command = {
-  name: 'image prune',
-  usage: '[OPTIONS]',
-  summary: 'Remove unused images',
-  arity: { min: 0, max: 0 },
-  flags: [
-    { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images, not just dangling ones' },
-    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
-    force,
-  ],
-  run: async call => (await import('./commands/image-prune.ts')).pruneUnused(call),
-}
-
 const pruneSystem: Command = {
   name: 'system prune',
   usage: '[OPTIONS]',
@@ -111,15 +98,4 @@ const diskUsage: Command = {
   run: async call => (await import('./commands/disk-usage.ts')).showDiskUsage(call),
 }
 
-export const endingCommands: readonly Command[] = [
-  kill,
-  restart,
-  pause,
-  unpause,
-  rename,
-  update,
-  pruneContainers,
-  pruneImages,
-  pruneSystem,
-  diskUsage,
-]
+export const endingCommands: readonly Command[] = [kill, restart, pause, unpause, rename, update, pruneContainers, pruneSystem, diskUsage]

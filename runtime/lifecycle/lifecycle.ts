@@ -17,6 +17,7 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
     summary: 'the monitor: attach, exec, logs, restart policies, health checks',
     configure: refuseWhatMakesNoSense,
     furnish: tellMonitor,
+    contributions: async () => (await import('./contributions.ts')).lifecycleContributions,
     restartDelay: (policy, ended) => (heart.shouldRestart(policy, ended) ? heart.delayBefore(ended) : undefined),
   }
 }

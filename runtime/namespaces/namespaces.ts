@@ -38,6 +38,8 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       raiseLoopback(plan, birth)
     },
 
+    contributions: async () => (await import('./contributions.ts')).namespacesContributions,
+
     async furnish(plan) {
       writeNetworkFiles(plan)
     },

@@ -85,6 +85,19 @@ const rmi: Command = {
   run: async call => (await import('./commands/rmi.ts')).removeImages(call),
 }
 
+const prune: Command = {
+  name: 'image prune',
+  usage: '[OPTIONS]',
+  summary: 'Remove unused images',
+  arity: { min: 0, max: 0 },
+  flags: [
+    { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images, not just dangling ones' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
+    { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
+  ],
+  run: async call => (await import('./commands/image-prune.ts')).pruneUnused(call),
+}
+
 const history: Command = {
   name: 'history',
   aliases: ['image history'],
@@ -110,5 +123,5 @@ const diff = (heart: OverlayHeart): Command => ({
 })
 
 export function overlayCommands(heart: OverlayHeart): readonly Command[] {
-  return [images, importCommand, load, save, tag, rmi, history, diff(heart)]
+  return [images, importCommand, load, save, tag, rmi, prune, history, diff(heart)]
 }

@@ -12,6 +12,8 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
     summary: 'images as layers, copy-on-write',
     configure: ({ request, host }) => checkStorageOptions(request.HostConfig.StorageOpt, host),
 
+    contributions: async () => (await import('./contributions.ts')).overlayContributions,
+
     compile({ id, paths, layers, request }, birth, release) {
       limitDisk(paths.container, id, request.HostConfig.StorageOpt, birth.host('prepare'))
       heart.mount(

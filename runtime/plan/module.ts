@@ -17,6 +17,7 @@ import type { HostFacts } from '../kernel/host.ts'
 import type { Emitter } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Birth } from './birth.ts'
+import type { Contributions } from './contributions.ts'
 import type { Journal } from './journal.ts'
 
 /** What was asked of the host, of the image's files and of other containers. */
@@ -124,6 +125,8 @@ export interface Module {
   change?(before: Plan, after: Plan, change: Emitter): void
   /** What may be left on the host of a container of which no more is known than its id: its release could not be read. Pure. */
   forget?(id: string, host: HostFacts, removal: Emitter): void
+  /** Its part of commands that look at containers or clear away. */
+  contributions?(): Promise<Contributions>
   /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */
   restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
 }

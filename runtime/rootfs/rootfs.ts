@@ -17,6 +17,8 @@ export function createRootfs(heart: RootfsHeart = ownHeart): Module {
       heart.enter(spec.root.path, birth.take('entry').child('enter'))
     },
 
+    contributions: async () => (await import('./contributions.ts')).rootfsContributions,
+
     async furnish(plan, birth, workshop) {
       if (birth.owner('root') === 'rootfs') await workshop.copyImage(plan, plan.spec.root.path)
     },

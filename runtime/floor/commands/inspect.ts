@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
+import { contributionsOf, subjectOf } from '../../engine/contributions.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
@@ -15,7 +16,8 @@ type Kind = (typeof INSPECTABLE)[number]
 type Inspector = (engine: Engine, name: string, withSize: boolean) => Promise<object>
 
 const INSPECTORS: Readonly<Record<Kind, Inspector>> = {
-  container: async (engine, name, withSize) => containerInspection(engine, await settled(engine, name), withSize),
+  container: async (engine, name, withSize) =>
+    containerInspection(subjectOf(engine, await settled(engine, name)), await contributionsOf(engine), withSize),
   image: async (engine, name) => imageInspection(engine.store.images.find(name)),
 }
 

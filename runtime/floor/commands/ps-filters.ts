@@ -1,12 +1,12 @@
 /** `ps --filter`. Source: moby, daemon/list.go. */
 
 import type { Engine } from '../../engine/engine.ts'
+import type { Row } from '../../formats/docker-format.ts'
 import { agree, type Filters, hasLabel, invalidFilter, parseFilters } from '../../formats/filters.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { HEALTHS, readHealth } from '../../store/health-record.ts'
-import type { ImageLookup } from './image-lookup.ts'
+import type { ImageLookup } from '../../store/image-lookup.ts'
 import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
-import { NETWORK } from './ps-row.ts'
 
 const NAMES = [
   'ancestor',
@@ -37,6 +37,8 @@ export type ContainerFilters = Filters<FilterName>
 export interface Surroundings {
   readonly images: ImageLookup
   readonly engine: Engine
+  /** What modules add to a container's row. */
+  readonly columns: (container: StoredContainer) => Row
 }
 
 type Matcher = (container: StoredContainer, value: string, around: Surroundings) => boolean
@@ -50,7 +52,7 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   label: ({ record: { Request } }, value) => hasLabel(Request.Labels, value),
   // A task is a container of a swarm's service.
   'is-task': (_container, value) => NO.includes(value),
-  network: (_container, value) => value === NETWORK,
+  network: (container, value, { columns }) => String(columns(container)['Networks']).split(',').includes(value),
   expose: ({ record }, value) => {
     const exposed = { ...record.Image.config.ExposedPorts, ...record.Request.ExposedPorts }
     return Object.keys(exposed).some(port => coversPort(value, port))

@@ -4,11 +4,11 @@ import { commandOf, commandText } from '../../formats/container-command.ts'
 import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
 import { formatGoTime } from '../../formats/go-time.ts'
 import { formatAge, formatSize } from '../../formats/units.ts'
+import type { ContainerSize } from '../../plan/contributions.ts'
+import { statusOf } from '../../store/container-status.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { readHealth } from '../../store/health-record.ts'
-import type { ContainerSize } from './container-size.ts'
-import { statusOf } from './container-status.ts'
-import type { ImageLookup } from './image-lookup.ts'
+import type { ImageLookup } from '../../store/image-lookup.ts'
 
 export const listing: Listing = {
   headings: {
@@ -44,8 +44,6 @@ export interface RowOptions {
 }
 
 const COMMAND_WIDTH = 20
-/** The network of every container that has no other. */
-export const NETWORK = 'none'
 
 export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now, size }: RowOptions): Row {
   const { record, state } = container
@@ -62,7 +60,6 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     RunningFor: `${formatAge(now - created)} ago`,
     // Docker tells it only of images for several platforms.
     Platform: null,
-    Ports: '',
     State: state,
     Status: statusOf(container, state === 'running' ? readHealth(container.directory) : undefined, now),
     Labels: Object.entries(Labels)
@@ -72,7 +69,6 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     Label: (key: string) => (Object.hasOwn(Labels, key) ? (Labels[key] ?? '') : ''),
     Mounts: '',
     LocalVolumes: '0',
-    Networks: NETWORK,
     Size: size ? sizeText(size) : '0B',
   }
 }

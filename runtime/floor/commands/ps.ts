@@ -3,28 +3,33 @@ import { settledAll } from '../../engine/settle.ts'
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../../cli/flags.ts'
+import { columnsBy, contributionsOf, sizeBy, subjectOf } from '../../engine/contributions.ts'
 import type { MinidockError } from '../../errors.ts'
 import { formatListing, truncateId } from '../../formats/docker-format.ts'
+import type { StoredContainer } from '../../store/containers.ts'
+import { ImageLookup } from '../../store/image-lookup.ts'
 import { isActive } from '../../store/stored-container.ts'
-import { sizeOf } from './container-size.ts'
-import { ImageLookup } from './image-lookup.ts'
 import { filterContainers, parseContainerFilters } from './ps-filters.ts'
 import { listing, listingWithSize, rowOf } from './ps-row.ts'
 
 export async function listContainers({ engine, flags, terminal }: Call): Promise<number> {
   const filters = parseContainerFilters(listOf(flags, 'filter'))
   const format = textOf(flags, 'format')
-  const images = new ImageLookup(engine)
+  const images = new ImageLookup(engine.store.paths)
+  const contributions = await contributionsOf(engine)
+  const subject = (container: StoredContainer) => subjectOf(engine, container, images)
+  const columns = (container: StoredContainer) => columnsBy(contributions, subject(container))
   const damaged = new Map<string, MinidockError>()
   const all = await settledAll(engine, (id, error) => void damaged.set(id, error))
   const candidates = showsAll(flags, filters.has('status')) ? all : all.filter(isActive)
-  const chosen = filterContainers(candidates, filters, { images, engine }).slice(0, limit(flags))
+  const chosen = filterContainers(candidates, filters, { images, engine, columns }).slice(0, limit(flags))
   const options = { noTrunc: isOn(flags, 'no-trunc'), now: Date.now() }
   // To measure them takes time: a template that shows sizes asks for it as well.
   const measured = isOn(flags, 'size') || /\.Size\b/.test(format ?? '')
-  const rows = chosen.map(container =>
-    rowOf(container, images, { ...options, size: measured ? sizeOf(engine, container, images) : undefined }),
-  )
+  const rows = chosen.map(container => ({
+    ...rowOf(container, images, { ...options, size: measured ? sizeBy(contributions, subject(container)) : undefined }),
+    ...columns(container),
+  }))
   terminal.out(await formatListing(isOn(flags, 'size') ? listingWithSize : listing, rows, { format, quiet: isOn(flags, 'quiet') }))
   for (const [id, error] of damaged) terminal.err(`minidock: container ${truncateId(id)} is not shown: ${error.message}\n`)
   return 0

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { CAPABILITIES } from '../constants.ts'
-import { evaluate, evaluateWithoutLinux } from './evaluate.ts'
+import { evaluate as evaluateWith, evaluateWithoutLinux } from './evaluate.ts'
 import type { MachineFacts } from './facts.ts'
 import type { Finding, Grade } from './finding.ts'
 import { parseMounts } from './mounts.ts'
+import { probeCgroups } from './probe-cgroups.ts'
+import { probeNamespaces, probeUserNamespaces } from './probe-namespaces.ts'
+import { probeOverlay } from './probe-storage.ts'
+
+/** With what the modules of chapters 2 to 4 look for. */
+const evaluate = (facts: MachineFacts) =>
+  evaluateWith(
+    facts,
+    [probeNamespaces, probeUserNamespaces, probeOverlay, probeCgroups].map(probe => probe(facts)),
+  )
 
 const ALL = (1n << BigInt(CAPABILITIES.length)) - 1n
 const without = (...names: (typeof CAPABILITIES)[number][]) =>
@@ -50,9 +60,9 @@ test('of a machine that lacks nothing everything is good', () => {
     'good namespaces: mnt, pid, uts, ipc, net, cgroup, user, time',
     'good user namespaces: for everybody',
     'good overlay: works on ext4 (/var/lib/minidock)',
+    'good cgroups: version 2: memory, cpu, cpuset, pids, io',
     'good state folder: /var/lib/minidock, 50.0 GB free',
     'good project folder: /home/me/minidock on ext4',
-    'good cgroups: version 2: memory, cpu, cpuset, pids, io',
     'good network: veth present, bridge loadable, nf_tables loadable',
     'good memory: 4.0 GB of 8.0 GB available',
   ])

@@ -2,33 +2,21 @@
 
 import type { MachineFacts } from './facts.ts'
 import { bad, type Finding } from './finding.ts'
-import { probeCgroups } from './probe-cgroups.ts'
 import { probeArchitecture, probeCompiler, probeKernel, probeNode } from './probe-kernel.ts'
-import { probeNamespaces, probeUserNamespaces } from './probe-namespaces.ts'
 import { probeNetwork } from './probe-network.ts'
 import { probeRights, probeSurroundings } from './probe-rights.ts'
-import { probeMemory, probeOverlay, probeProjectFolder, probeStateFolder } from './probe-storage.ts'
+import { probeMemory, probeProjectFolder, probeStateFolder } from './probe-storage.ts'
 
-/** From what everything needs to what a chapter needs. */
-const PROBES: readonly ((facts: MachineFacts) => Finding)[] = [
-  probeKernel,
-  probeArchitecture,
-  probeRights,
-  probeSurroundings,
-  probeNode,
-  probeCompiler,
-  probeNamespaces,
-  probeUserNamespaces,
-  probeOverlay,
-  probeStateFolder,
-  probeProjectFolder,
-  probeCgroups,
-  probeNetwork,
-  probeMemory,
-]
+type Probe = (facts: MachineFacts) => Finding
 
-export function evaluate(facts: MachineFacts): Finding[] {
-  return PROBES.map(probe => probe(facts))
+/** What every container needs. */
+const FIRST: readonly Probe[] = [probeKernel, probeArchitecture, probeRights, probeSurroundings, probeNode, probeCompiler]
+/** Room for what is made, and what a chapter to come will need. */
+const LAST: readonly Probe[] = [probeStateFolder, probeProjectFolder, probeNetwork, probeMemory]
+
+/** @param ofModules what an engine's modules find, in the order of the chapters */
+export function evaluate(facts: MachineFacts, ofModules: readonly Finding[]): Finding[] {
+  return [...FIRST.map(probe => probe(facts)), ...ofModules, ...LAST.map(probe => probe(facts))]
 }
 
 /** A machine without Linux: there is nothing more to look for. */

@@ -2,10 +2,10 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
+import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import { pruneContainers } from '../prune/prune-containers.ts'
-import { parsePruneFilters } from '../prune/prune-filters.ts'
+import { pruneContainers } from './prune-containers.ts'
 
 const WARNING = 'WARNING! This will remove all stopped containers.\nAre you sure you want to continue?'
 
@@ -13,7 +13,7 @@ export async function pruneStopped({ engine, flags, terminal }: Call): Promise<n
   requireRoot('remove containers')
   const mayGo = parsePruneFilters(listOf(flags, 'filter'), Date.now())
   if (!isOn(flags, 'force') && !terminal.confirm(WARNING)) return 0
-  const { lines, reclaimed } = await pruneContainers(engine, mayGo)
+  const { lines, reclaimed } = await pruneContainers(engine, { mayGo })
   if (lines.length > 0) terminal.out(`Deleted Containers:\n${lines.join('\n')}\n\n`)
   terminal.out(`Total reclaimed space: ${formatSize(reclaimed, 4)}\n`)
   return 0

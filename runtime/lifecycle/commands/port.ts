@@ -1,14 +1,14 @@
 /** `port`: where on the host a container's ports are. */
 
 import type { Call } from '../../cli/command.ts'
+import { contributionsOf, inspectedBy, subjectOf } from '../../engine/contributions.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import type { PortBinding } from '../../formats/docker-request-parts.ts'
-import { NO_NETWORK } from '../../store/network-settings.ts'
 
 export async function showPorts({ engine, args: [name = '', port], terminal }: Call): Promise<number> {
-  await settled(engine, name)
-  const ports = NO_NETWORK.Ports
+  const subject = subjectOf(engine, await settled(engine, name))
+  const ports = inspectedBy(await contributionsOf(engine), subject).NetworkSettings?.Ports ?? {}
   if (port === undefined) {
     const lines = Object.entries(ports).flatMap(([key, bindings]) => bindings.map(binding => `${key} -> ${addressOf(binding)}\n`))
     terminal.out(lines.sort().join(''))

@@ -1,33 +1,42 @@
 /** `system prune`: what is not needed, of everything that this engine has. */
 
 import type { Call } from '../../cli/command.ts'
-import { type FlagValues, isOn, listOf } from '../../cli/flags.ts'
+import { isOn, listOf } from '../../cli/flags.ts'
+import { contributionsOf } from '../../engine/contributions.ts'
 import { MinidockError } from '../../errors.ts'
+import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import { pruneContainers } from '../prune/prune-containers.ts'
-import { parsePruneFilters } from '../prune/prune-filters.ts'
-import { pruneImages } from '../prune/prune-images.ts'
+import { PRUNED, type Prune, type Pruned } from '../../plan/contributions.ts'
+import { pruneContainers } from './prune-containers.ts'
 
 export async function pruneSystem({ engine, flags, terminal }: Call): Promise<number> {
   requireRoot('remove what is not needed')
   const filters = listOf(flags, 'filter')
   if (isOn(flags, 'volumes') && filters.some(filter => filter.startsWith('until=')))
     throw new MinidockError('invalid', 'ERROR: The "until" filter is not supported with "--volumes"', { hint: 'leave one of them out' })
-  const mayGo = parsePruneFilters(filters, Date.now())
-  if (!isOn(flags, 'force') && !terminal.confirm(warning(flags, filters))) return 0
-  const containers = await pruneContainers(engine, mayGo)
-  if (containers.lines.length > 0) terminal.out(`Deleted Containers:\n${containers.lines.join('\n')}\n\n`)
-  const images = await pruneImages(engine, isOn(flags, 'all'), mayGo)
-  if (images.lines.length > 0) terminal.out(`Deleted Images:\n${images.lines.join('\n')}\n\n`)
-  terminal.out(`Total reclaimed space: ${formatSize(containers.reclaimed + images.reclaimed, 4)}\n`)
+  const options = { all: isOn(flags, 'all'), mayGo: parsePruneFilters(filters, Date.now()) }
+  const others = (await contributionsOf(engine)).flatMap(({ prune }) => prune ?? []).toSorted(inDockersOrder)
+  const items = ['all stopped containers', ...others.map(({ warning }) => warning(options))]
+  if (!isOn(flags, 'force') && !terminal.confirm(warningOf(items, filters))) return 0
+  let reclaimed = 0
+  const tell = (kind: string, pruned: Pruned) => {
+    if (pruned.lines.length > 0) terminal.out(`Deleted ${kind}:\n${pruned.lines.join('\n')}\n\n`)
+    reclaimed += pruned.reclaimed
+  }
+  tell('Containers', await pruneContainers(engine, options))
+  for (const { kind, run } of others) tell(kind, await run(engine.store, options))
+  terminal.out(`Total reclaimed space: ${formatSize(reclaimed, 4)}\n`)
   return 0
 }
 
-/** Docker's words, of what there is: networks, volumes and a build cache come in other chapters. */
-function warning(flags: FlagValues, filters: readonly string[]): string {
-  const images = isOn(flags, 'all') ? 'all images without at least one container associated to them' : 'all dangling images'
-  const items = ['all stopped containers', images].map(item => `  - ${item}\n`).join('')
-  const filtered = `\n  Items to be pruned will be filtered with:\n${filters.map(filter => `  - ${filter}\n`).join('')}`
-  return `WARNING! This will remove:\n${items}${filters.length > 0 ? filtered : ''}\nAre you sure you want to continue?`
+function inDockersOrder(one: Prune, other: Prune): number {
+  return PRUNED.indexOf(one.kind) - PRUNED.indexOf(other.kind)
+}
+
+/** Docker's words, of what this engine has. */
+function warningOf(items: readonly string[], filters: readonly string[]): string {
+  const listed = (lines: readonly string[]) => lines.map(line => `  - ${line}\n`).join('')
+  const filtered = filters.length === 0 ? '' : `\n  Items to be pruned will be filtered with:\n${listed(filters)}`
+  return `WARNING! This will remove:\n${listed(items)}${filtered}\nAre you sure you want to continue?`
 }

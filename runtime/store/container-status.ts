@@ -1,8 +1,8 @@
 /** What a container does at the moment, as docker says it in words (moby, container/state.go). */
 
-import { formatAge } from '../../formats/units.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import type { HealthRecord } from '../../store/health-record.ts'
+import { formatAge } from '../formats/units.ts'
+import type { StoredContainer } from './containers.ts'
+import type { HealthRecord } from './health-record.ts'
 
 /**
  * `Up 3 seconds (healthy)`, `Restarting (1) 5 seconds ago`, `Exited (137) 2 minutes ago`, `Created`.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ContainerState } from '../../store/stored-container.ts'
 import { statusOf } from './container-status.ts'
+import type { ContainerState } from './stored-container.ts'
 
 const NOW = Date.parse('2026-01-31T12:00:00Z')
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString()

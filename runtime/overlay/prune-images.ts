@@ -1,18 +1,13 @@
 /** Removes images that no container was made from, and unpacked layers that nothing needs. */
 
-import type { Engine } from '../../engine/engine.ts'
-import { familiarReference, parseReference } from '../../formats/reference.ts'
-import { usedByContainers } from '../../store/image-use.ts'
-import type { StoredImage } from '../../store/images.ts'
-import type { Pruned } from './prune-containers.ts'
-import type { Prunable } from './prune-filters.ts'
+import type { Prunable } from '../formats/prune-filters.ts'
+import { familiarReference, parseReference } from '../formats/reference.ts'
+import type { Pruned, PruneOptions } from '../plan/contributions.ts'
+import { usedByContainers } from '../store/image-use.ts'
+import type { StoredImage } from '../store/images.ts'
+import type { Store } from '../store/store.ts'
 
-/**
- * @param all also those with a name
- * @param mayGo what the filters say
- */
-export async function pruneImages(engine: Engine, all: boolean, mayGo: (object: Prunable) => boolean): Promise<Pruned> {
-  const { images, containers, events } = engine.store
+export async function pruneImages({ images, containers, events }: Store, { all, mayGo }: PruneOptions): Promise<Pruned> {
   const need = usedByContainers(containers)
   const lines: string[] = []
   let reclaimed = 0

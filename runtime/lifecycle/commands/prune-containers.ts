@@ -3,22 +3,14 @@
 import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
 import { settledAll } from '../../engine/settle.ts'
+import type { Pruned, PruneOptions } from '../../plan/contributions.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { monitorGone } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { treeSize } from '../../store/tree-size.ts'
-import type { Prunable } from './prune-filters.ts'
 
-export interface Pruned {
-  /** What docker prints of each. */
-  readonly lines: readonly string[]
-  /** Bytes. */
-  readonly reclaimed: number
-}
-
-/** @param mayGo what the filters say */
-export async function pruneContainers(engine: Engine, mayGo: (object: Prunable) => boolean): Promise<Pruned> {
+export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptions, 'mayGo'>): Promise<Pruned> {
   const stopped = (await settledAll(engine)).filter(container => !isActive(container) && !isAboutToStart(container))
   const lines: string[] = []
   let reclaimed = 0

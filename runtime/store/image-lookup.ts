@@ -3,18 +3,17 @@
  * damaged is no reason not to list its containers.
  */
 
-import type { Engine } from '../../engine/engine.ts'
-import { MinidockError } from '../../errors.ts'
-import type { Descriptor, ImageIndex } from '../../formats/oci-image.ts'
-import { formatReference, parseReference } from '../../formats/reference.ts'
-import { Blobs } from '../../store/blobs.ts'
-import type { ContainerRecord } from '../../store/container-record.ts'
-import { manifestsOf, readImage } from '../../store/image-documents.ts'
-import { EMPTY_INDEX, readIndex, referenceOf } from '../../store/image-index.ts'
-import { findByName, isIdPrefix } from '../../store/image-names.ts'
-import { idOf } from '../../store/image-use.ts'
-import type { StoredImage } from '../../store/images.ts'
-import type { StorePaths } from '../../store/paths.ts'
+import { MinidockError } from '../errors.ts'
+import type { Descriptor, ImageIndex } from '../formats/oci-image.ts'
+import { formatReference, parseReference } from '../formats/reference.ts'
+import { Blobs } from './blobs.ts'
+import type { ContainerRecord } from './container-record.ts'
+import { manifestsOf, readImage } from './image-documents.ts'
+import { EMPTY_INDEX, readIndex, referenceOf } from './image-index.ts'
+import { findByName, isIdPrefix } from './image-names.ts'
+import { idOf } from './image-use.ts'
+import type { StoredImage } from './images.ts'
+import type { StorePaths } from './paths.ts'
 
 interface ImageList {
   readonly index: ImageIndex
@@ -28,7 +27,7 @@ export class ImageLookup {
   readonly #blobs: Blobs
   #list: ImageList | undefined
 
-  constructor({ store: { paths } }: Engine) {
+  constructor(paths: StorePaths) {
     this.#paths = paths
     this.#blobs = new Blobs(paths.images)
   }

@@ -1,8 +1,8 @@
 /** `--filter` of the commands that prune. Source: moby, daemon/prune.go. */
 
-import { MinidockError } from '../../errors.ts'
-import { agree, hasLabel, parseFilters } from '../../formats/filters.ts'
-import { parseTimestamp } from '../../formats/timestamp.ts'
+import { MinidockError } from '../errors.ts'
+import { agree, hasLabel, parseFilters } from './filters.ts'
+import { parseTimestamp } from './timestamp.ts'
 
 /** What is asked about. */
 export interface Prunable {

@@ -1,0 +1,53 @@
+/** What containers take on the disk. Source: docker/cli, cli/command/formatter/disk_usage.go. */
+
+import { commandOf, commandText } from '../formats/container-command.ts'
+import { ellipsis, listingOf, type Row, truncateId } from '../formats/docker-format.ts'
+import { formatAge, formatSize } from '../formats/units.ts'
+import type { Contributions, Total } from '../plan/contributions.ts'
+import { statusOf } from '../store/container-status.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { ImageLookup } from '../store/image-lookup.ts'
+import { isActive } from '../store/stored-container.ts'
+import { treeSize } from '../store/tree-size.ts'
+
+const CONTAINERS = listingOf(['CONTAINER ID', 'IMAGE', 'COMMAND', 'LOCAL VOLUMES', 'SIZE', 'CREATED', 'STATUS', 'NAMES'])
+const COMMAND_WIDTH = 20
+
+interface ContainerUsage {
+  readonly container: StoredContainer
+  /** Bytes that it has written. */
+  readonly size: number
+}
+
+export const lifecycleContributions: Contributions = {
+  usage(store, containers) {
+    const all = containers.map(container => ({ container, size: treeSize(`${container.directory}/upper`) }))
+    const images = new ImageLookup(store.paths)
+    return { kind: 'Containers', total: totalOf(all), listing: CONTAINERS, rows: now => all.map(one => rowOf(one, images, now)) }
+  },
+}
+
+function totalOf(all: readonly ContainerUsage[]): Total {
+  const stopped = all.filter(({ container }) => !isActive(container))
+  return { total: all.length, active: all.length - stopped.length, size: sum(all), reclaimable: sum(stopped) }
+}
+
+function sum(all: readonly ContainerUsage[]): number {
+  return all.reduce((total, { size }) => total + size, 0)
+}
+
+/** What a container was made from may be gone, or have another name by now. */
+function rowOf({ container, size }: ContainerUsage, images: ImageLookup, now: number): Row {
+  const { Id, Name, Created, ImageId, Image, Request } = container.record
+  const command = commandText(commandOf(Request, Image.config))
+  return {
+    'CONTAINER ID': truncateId(Id),
+    IMAGE: ImageId !== '' && images.find(ImageId) ? Request.Image : truncateId(ImageId),
+    COMMAND: JSON.stringify(ellipsis(command, COMMAND_WIDTH)),
+    'LOCAL VOLUMES': '0',
+    SIZE: formatSize(size),
+    CREATED: `${formatAge(now - Date.parse(Created))} ago`,
+    STATUS: statusOf(container, undefined, now),
+    NAMES: Name,
+  }
+}

@@ -1,0 +1,63 @@
+/** Where a container's layers lie, what images take on the disk, and which of them nothing needs. */
+
+import { listingOf, type Row, truncateId } from '../formats/docker-format.ts'
+import { familiarRepository, parseReference } from '../formats/reference.ts'
+import { formatAge, formatSize } from '../formats/units.ts'
+import { probeOverlay } from '../kernel/machine/probe-storage.ts'
+import type { Contributions } from '../plan/contributions.ts'
+import { treeSize } from '../store/tree-size.ts'
+import { type ImageUsage, imageUsage } from './image-usage.ts'
+import { pruneImages } from './prune-images.ts'
+
+const IMAGES = listingOf(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE', 'SHARED SIZE', 'UNIQUE SIZE', 'CONTAINERS'])
+
+export const overlayContributions: Contributions = {
+  /** The first of the lower directories is the uppermost. */
+  inspect({ container: { record, directory }, store }) {
+    const lower = record.Layers.map(name => `${store.paths.layers}/${name}`)
+    const Data = {
+      ID: record.Id,
+      LowerDir: lower.reverse().join(':'),
+      MergedDir: `${directory}/rootfs`,
+      UpperDir: `${directory}/upper`,
+      WorkDir: `${directory}/work`,
+    }
+    return { Driver: 'overlay2', GraphDriver: { Data, Name: 'overlay2' } }
+  },
+
+  size({ container: { record, directory }, images }) {
+    const size = treeSize(`${directory}/upper`)
+    return { SizeRw: size, SizeRootFs: size + (images.find(record.ImageId)?.size ?? 0) }
+  },
+
+  usage(store, containers) {
+    const { images, total } = imageUsage(store, containers)
+    return { kind: 'Images', total, listing: IMAGES, rows: now => images.flatMap(image => rowsOf(image, now)) }
+  },
+
+  prune: {
+    kind: 'Images',
+    warning: ({ all }) => (all ? 'all images without at least one container associated to them' : 'all dangling images'),
+    run: pruneImages,
+  },
+
+  doctor: facts => [probeOverlay(facts)],
+}
+
+/** A line for each name. */
+function rowsOf({ image, size, shared, containers }: ImageUsage, now: number): Row[] {
+  const created = Date.parse(image.config.created ?? '')
+  const common = {
+    'IMAGE ID': truncateId(image.id),
+    CREATED: Number.isNaN(created) ? 'N/A' : `${formatAge(now - created)} ago`,
+    SIZE: formatSize(size, 4),
+    'SHARED SIZE': formatSize(shared, 4),
+    'UNIQUE SIZE': formatSize(size - shared, 4),
+    CONTAINERS: String(containers),
+  }
+  if (image.references.length === 0) return [{ ...common, REPOSITORY: '<none>', TAG: '<none>' }]
+  return image.references.map(text => {
+    const reference = parseReference(text)
+    return { ...common, REPOSITORY: familiarRepository(reference), TAG: reference.tag ?? '<none>' }
+  })
+}
