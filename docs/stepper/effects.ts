@@ -91,6 +91,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   sendfile: unseen,
   flock: unseen,
   fsync: unseen,
+  syncfs: unseen,
   ioctl_project: unseen,
   quotactl_fd: unseen,
   linkat: unseen,

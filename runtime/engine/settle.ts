@@ -52,12 +52,15 @@ export async function settled(engine: Engine, text: string, { restarts = true } 
 }
 
 /**
- * All containers, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why.
+ * All containers that users make, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why. Those of a build's steps are its own.
  * @param damaged is told of those that cannot be read
  */
 export async function settledAll(engine: Engine, damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
   const all = await Promise.all(
-    engine.store.containers.list(damaged).map(container => settle(engine, container, true).catch(() => container)),
+    engine.store.containers
+      .list(damaged)
+      .filter(({ record }) => record.MadeBy !== 'build')
+      .map(container => settle(engine, container, true).catch(() => container)),
   )
   return all.filter(container => container !== undefined)
 }

@@ -76,6 +76,7 @@ export const SYSCALLS = {
     args: [kind.fd, kind.oneOf('', { 'QCMD(Q_XSETQLIM, PRJQUOTA)': QUOTA.XSETQLIM_PROJECT }), kind.int, kind.projectLimit],
   },
   fsync: { x64: 74, arm64: 82, args: [kind.fd] },
+  syncfs: { x64: 306, arm64: 267, args: [kind.fd] },
   fchdir: { x64: 81, arm64: 50, args: [kind.fd] },
   chdir: { x64: 80, arm64: 49, args: [kind.text] },
   chroot: { x64: 161, arm64: 51, args: [kind.text] },

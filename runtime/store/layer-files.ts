@@ -7,19 +7,20 @@ import { readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
-import { check, natural, struct } from '../formats/go-json.ts'
-import { replaceFile } from './atomic.ts'
+import { check, maybe, natural, struct } from '../formats/go-json.ts'
+import { replaceFile, syncFolder } from './atomic.ts'
 import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { readNames } from './read-names.ts'
 
 export interface Sidecar {
-  readonly diffId: Digest
+  /** Of its archive, which names the layer; absent for one that a container has written and that has no archive yet. */
+  readonly diffId?: Digest
   /** Bytes of all files' contents. */
   readonly size: number
 }
 
-const sidecar = struct({ diffId: v.custom<Digest>(isDigest, 'a digest'), size: natural })
+const sidecar = struct({ diffId: maybe(v.custom<Digest>(isDigest, 'a digest')), size: natural })
 
 const LAYER = /^[0-9a-f]{24}$/
 
@@ -55,15 +56,26 @@ export function isUnpacked(paths: StorePaths, diffId: Digest): boolean {
   const name = layerName(diffId)
   const record = readSidecar(paths, name)
   if (record && record.diffId !== diffId) {
-    throw new MinidockError('engine', `two layers have the same first 24 digits: ${record.diffId} and ${diffId}`, {
-      hint: 'remove the image with the first one: minidock rmi IMAGE',
-    })
+    throw new MinidockError(
+      'engine',
+      `two layers have the same first 24 digits: ${record.diffId ?? 'one without an archive'} and ${diffId}`,
+      {
+        hint: 'remove the image with the first one: minidock rmi IMAGE',
+      },
+    )
   }
   return record !== undefined && statSync(layerDirectory(paths, name), { throwIfNoEntry: false })?.isDirectory() === true
 }
 
+/** Makes a directory a layer that has no archive yet. @param name 24 hexadecimal digits, and no other layer's */
+export function publishUnpacked(paths: StorePaths, directory: string, name: string, size: number): void {
+  replaceFile(sidecarPath(paths, name), `${JSON.stringify({ size })}\n`, 0o600)
+  renameSync(directory, layerDirectory(paths, name))
+  syncFolder(paths.layers)
+}
+
 /** Makes a staged directory the layer. @returns false when another process was faster: the stage is still there */
-export function publishLayer(paths: StorePaths, stage: string, record: Sidecar): boolean {
+export function publishLayer(paths: StorePaths, stage: string, record: Required<Sidecar>): boolean {
   const name = layerName(record.diffId)
   replaceFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
   return publishDirectory(stage, layerDirectory(paths, name))

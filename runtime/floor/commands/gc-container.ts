@@ -6,7 +6,9 @@ import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
+import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
+import { signalInit } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 import { isMonitorAlive } from '../../store/living.ts'
 import { isActive } from '../../store/stored-container.ts'
@@ -21,10 +23,13 @@ type Duty = 'finish removal' | 'settle' | 'remove'
  */
 const PATIENCE = 2000
 
-const WORDS: Readonly<Record<Duty, (name: string) => string>> = {
-  'finish removal': name => `finished the removal of container ${name}`,
-  settle: name => `released container ${name}: its monitor was killed`,
-  remove: name => `removed container ${name}: its run --rm was killed before it started`,
+const SIGKILL = 9
+
+const WORDS: Readonly<Record<Duty, (record: ContainerRecord) => string>> = {
+  'finish removal': ({ Name }) => `finished the removal of container ${Name}`,
+  settle: ({ Name }) => `released container ${Name}: its monitor was killed`,
+  remove: ({ Name, MadeBy }) =>
+    `removed container ${Name}: ${MadeBy === 'build' ? 'its build was killed' : 'its run --rm was killed before it started'}`,
 }
 
 /** @returns what was done */
@@ -34,7 +39,7 @@ export async function settleContainer(engine: Engine, id: string): Promise<strin
     const container = engine.store.containers.read(id)
     const duty = container && dutyOf(engine, container)
     if (!container || !duty) return done
-    if (await doIt(engine, container, duty)) done ??= WORDS[duty](container.record.Name)
+    if (await doIt(engine, container, duty)) done ??= WORDS[duty](container.record)
   }
   return done
 }
@@ -42,13 +47,15 @@ export async function settleContainer(engine: Engine, id: string): Promise<strin
 function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined {
   const { process, directory, record } = container
   if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
+  if (record.MadeBy === 'build' && isAbandoned(container)) return 'remove'
   if (isActive(container) && process) return isMonitorAlive(process) ? undefined : 'settle'
   if (existsSync(`${directory}/release`)) return 'settle'
   return isAbandoned(container) ? 'remove' : undefined
 }
 
-/** `create --rm` leaves a container that waits for its start; `run --rm` one that nobody but itself would ever start. */
+/** `create --rm` leaves a container that waits for its start; `run --rm` and a build leave one that no other command would ever start. */
 function isAbandoned({ state, record }: StoredContainer): boolean {
+  if (record.MadeBy === 'build') return !isHolderAlive(record.Holder)
   return state === 'created' && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove && !isHolderAlive(record.Holder)
 }
 
@@ -60,6 +67,8 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
     const now = await settled(engine, record.Id).catch(gone)
     return !now || dutyOf(engine, now) === undefined
   }
+  // A step of a build that was killed: its own container, which nobody waits for.
+  if (isActive(container) && container.process) signalInit(container.process, SIGKILL)
   const result = await removeFromDisk(engine, record.Id)
   if (result !== 'failed') return result === 'released'
   throw new MinidockError('engine', 'a step of its removal failed', {

@@ -1,0 +1,77 @@
+/** Containers as a build makes them: from layers and a config, with no image and no row in `ps`; what one has written is a layer of the next. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { modules } from '../../runtime/chapters.ts'
+import { type Base, createContainer } from '../../runtime/engine/create.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
+import { removeFromDisk } from '../../runtime/engine/remove.ts'
+import { startContainer } from '../../runtime/engine/start.ts'
+import { newRequest } from '../../runtime/formats/docker-request.ts'
+import { upperToLayer } from '../../runtime/store/upper-to-layer.ts'
+import { until } from '../fixtures/eventually.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+
+const minidock = useMinidock()
+
+async function builder() {
+  const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+  const { store, launcher } = engine
+  const image = store.images.find('busybox')
+  const layers = await store.layers.ensure(image)
+  const [init = '', ...others] = layers.toReversed()
+  /** @returns the container once it has ended */
+  const run = async (base: Base, script: string) => {
+    const container = await createContainer(engine, { ...newRequest(), Cmd: ['sh', '-c', script] }, { from: base, madeBy: 'build' })
+    const code = await (await startContainer(engine, container)).exited()
+    return { container, code }
+  }
+  /** @param steps names of layers, lowest first, between the image and what docker puts on top */
+  const baseWith = (...steps: readonly string[]): Base => ({ config: image.config, layers: [...others.toReversed(), ...steps, init] })
+  return { engine, store, run, baseWith, keep: (of: Parameters<typeof upperToLayer>[2]) => upperToLayer(store.paths, launcher, of) }
+}
+
+test('a step sees what the step before has written and deleted; neither is shown, and its layer goes when nothing needs it', async () => {
+  const { engine, store, run, baseWith, keep } = await builder()
+  const first = await run(baseWith(), 'echo one > /made; rm /etc/group')
+  expect(first.code).toBe(0)
+  const layer = await keep(first.container)
+  const second = await run(baseWith(layer), 'cat /made && [ ! -e /etc/group ]')
+  expect(second.code).toBe(0)
+  expect(await minidock.ok('logs', second.container.record.Id)).toBe('one')
+  expect(await minidock.ok('ps', '-aq')).toBe('')
+  expect(await minidock.ok('info', '--format', '{{.Containers}}')).toBe('0')
+  await minidock.ok('container', 'prune', '-f')
+  expect(minidock.containerIds()).toHaveLength(2)
+  await removeFromDisk(engine, first.container.record.Id)
+  await minidock.ok('image', 'prune', '-f')
+  expect(existsSync(join(store.paths.layers, layer))).toBe(true)
+  await removeFromDisk(engine, second.container.record.Id)
+  await minidock.ok('image', 'prune', '-f')
+  expect([existsSync(join(store.paths.layers, layer)), existsSync(join(store.paths.layers, `${layer}.json`))]).toEqual([false, false])
+})
+
+test('what a killed build leaves is taken away, and a step that runs is ended', async () => {
+  const script = `
+    import { modules } from ${JSON.stringify(join(REPOSITORY, 'runtime/chapters.ts'))}
+    import { createContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/create.ts'))}
+    import { createEngine } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/engine.ts'))}
+    import { startContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/start.ts'))}
+    import { newRequest } from ${JSON.stringify(join(REPOSITORY, 'runtime/formats/docker-request.ts'))}
+    const engine = createEngine(modules, { root: ${JSON.stringify(minidock.root)}, launcher: ${JSON.stringify(join(REPOSITORY, 'build/launcher'))} })
+    const image = engine.store.images.find('busybox')
+    const from = { config: image.config, layers: await engine.store.layers.ensure(image) }
+    for (const Cmd of [['sleep', '1000'], ['true']]) {
+      const container = await createContainer(engine, { ...newRequest(), Cmd }, { from, madeBy: 'build' })
+      if (Cmd[0] === 'sleep') await startContainer(engine, container)
+    }
+    process.kill(process.pid, 'SIGKILL')`
+  const { spawnSync } = await import('node:child_process')
+  expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL')
+  expect(minidock.containerIds()).toHaveLength(2)
+  const said = await minidock.ok('system', 'gc')
+  expect(said.match(/its build was killed/g)).toHaveLength(2)
+  await until('both are gone', () => minidock.containerIds().length === 0)
+})
