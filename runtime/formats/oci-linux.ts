@@ -2,7 +2,6 @@
 
 import type { LinuxResources } from './oci-resources.ts'
 import type { LinuxSeccomp } from './oci-seccomp.ts'
-import type { IdMapping } from './oci-spec.ts'
 
 export interface LinuxSpec {
   /** One not listed is the runtime's own: shared with the host. */
@@ -26,6 +25,12 @@ export interface LinuxSpec {
   mountLabel?: string
   personality?: { domain?: 'LINUX' | 'LINUX32'; flags?: string[] }
   intelRdt?: { closID?: string; schemata?: string[]; l3CacheSchema?: string; memBwSchema?: string; enableMonitoring?: boolean }
+}
+
+export interface IdMapping {
+  containerID: number
+  hostID: number
+  size: number
 }
 
 export type NamespaceType = 'mount' | 'pid' | 'network' | 'uts' | 'ipc' | 'user' | 'cgroup' | 'time'

@@ -7,7 +7,7 @@
  * module can write into them: `root` and `process` as runc requires them, and lists that are empty rather than absent.
  */
 
-import type { LinuxSpec } from './oci-linux.ts'
+import type { IdMapping, LinuxSpec } from './oci-linux.ts'
 
 export interface OciSpec {
   ociVersion: string
@@ -95,12 +95,6 @@ export interface SpecMount {
   options?: string[]
   uidMappings?: IdMapping[]
   gidMappings?: IdMapping[]
-}
-
-export interface IdMapping {
-  containerID: number
-  hostID: number
-  size: number
 }
 
 export interface Hooks {

@@ -2,7 +2,7 @@
  * Comparison in templates. Go compares like with like only; JSON has one kind of number, so 1 and 1.0 are alike here. nil equals nil, and nothing else.
  */
 
-import type { Fail } from './functions.ts'
+import type { Fail } from './fault.ts'
 import { formatValue, typeName } from './print.ts'
 
 export function equal(a: unknown, b: unknown, fail: Fail): boolean {

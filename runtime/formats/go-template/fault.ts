@@ -13,6 +13,9 @@ export function syntaxFault(text: string, offset: number, problem: string): Mini
   return new MinidockError('invalid', `template parsing error: template: :${lineOf(text, offset)}: ${problem}`)
 }
 
+/** What a function of a template calls when it cannot go on: the template stops with an error that names the call. */
+export type Fail = (problem: string) => never
+
 export interface FaultOptions {
   readonly hint?: string | undefined
   /** The offset whose line and column are named, if it is not the place's first. */

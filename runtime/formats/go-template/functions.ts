@@ -4,11 +4,9 @@
  */
 
 import { compare, equal } from './compare.ts'
+import type { Fail } from './fault.ts'
 import { formatValue, isMap, isTrue, sprint, sprintln, typeName } from './print.ts'
 import { sprintf } from './printf.ts'
-
-/** Stops the template with an error that names the call. */
-export type Fail = (problem: string) => never
 
 export interface TemplateFunction {
   readonly min: number
