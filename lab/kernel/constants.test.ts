@@ -5,10 +5,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Architecture } from '../../runtime/kernel/architecture.ts'
 import * as constants from '../../runtime/kernel/constants.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { Layout } from '../../runtime/kernel/layout.ts'
-import { type Architecture, SYSCALLS } from '../../runtime/kernel/syscalls.ts'
+import { SYSCALLS } from '../../runtime/kernel/syscalls.ts'
 import { gcc } from './compile.ts'
 
 /** What the headers put before the names of each table. */

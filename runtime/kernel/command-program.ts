@@ -1,8 +1,8 @@
 /** A command as a program of system calls, for a monitor to run: a process of its own, in no namespace and with no environment. */
 
+import type { Architecture } from './architecture.ts'
 import { encode } from './encode.ts'
 import { Program, Registers } from './program.ts'
-import type { Architecture } from './syscalls.ts'
 
 /** @param words as for execve(2): the first is the path of the program */
 export function commandProgram(words: readonly [string, ...string[]], architecture: Architecture): Uint8Array {

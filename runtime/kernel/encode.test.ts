@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MinidockError } from '../errors.ts'
+import type { Architecture } from './architecture.ts'
 import { AT, O } from './constants.ts'
 import { type Encoded, encode } from './encode.ts'
 import type { Emitter } from './program.ts'
 import { Program, Registers } from './program.ts'
 import { PRESET } from './register.ts'
-import { type Architecture, SYSCALLS } from './syscalls.ts'
+import { SYSCALLS } from './syscalls.ts'
 
 const BOOT_ID = '00112233-4455-6677-8899-aabbccddeeff'
 

@@ -8,13 +8,14 @@
  *   data
  */
 
+import type { Architecture } from './architecture.ts'
 import { CLONE_INTO_CGROUP } from './constants.ts'
 import { ERRNO } from './errno.ts'
 import { fd, type Kind, text } from './kinds.ts'
 import { Layout, type Operand } from './layout.ts'
 import type { Clone, Instruction, Program } from './program.ts'
 import { Register } from './register.ts'
-import { type Architecture, SYSCALLS } from './syscalls.ts'
+import { SYSCALLS } from './syscalls.ts'
 
 const HEADER_SIZE = 64
 const INSTRUCTION_WORDS = 16

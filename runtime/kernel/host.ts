@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
+import type { Architecture } from './architecture.ts'
 import { type Hierarchy, type ReadOptions, readHierarchies } from './cgroups.ts'
-import type { Architecture } from './syscalls.ts'
 
 export interface HostFacts {
   readonly architecture: Architecture

@@ -5,8 +5,8 @@
  */
 
 import { MinidockError } from '../errors.ts'
+import type { Architecture } from './architecture.ts'
 import type { Register } from './register.ts'
-import type { Architecture } from './syscalls.ts'
 
 export interface Pointer {
   readonly offset: number

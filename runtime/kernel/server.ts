@@ -11,11 +11,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { MinidockError } from '../errors.ts'
+import type { Architecture } from './architecture.ts'
 import { explainFailure } from './diagnosis.ts'
 import { encodeParts, MONITOR } from './encode.ts'
 import type { Instruction, Program } from './program.ts'
 import { REGISTERS, type Register } from './register.ts'
-import type { Architecture } from './syscalls.ts'
 
 const HEAD_SIZE = 16
 const REGISTERS_SIZE = REGISTERS * 8

@@ -28,8 +28,6 @@ import {
 import type { Kind } from './kinds.ts'
 import * as kind from './kinds.ts'
 
-export type Architecture = 'x64' | 'arm64'
-
 export interface Syscall {
   readonly x64: number
   readonly arm64: number
