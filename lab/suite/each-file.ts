@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
-import { removeTemporary } from '../fixtures/nothing-left.ts'
+import { removeTemporary } from '../fixtures/remove-temporary.ts'
 import { requireLab } from './needs.ts'
 import { makeFolderOf, makeRunFolder, runFolder } from './run-folder.ts'
 
