@@ -1,9 +1,5 @@
 /** How an engine under test is called: all that the bench (bench.ts) knows of it. It works inside the sandbox. */
 
-import { join } from 'node:path'
-import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
-import type { EngineUnderTest } from './engine-under-test.ts'
-
 export interface Driver {
   /** The program and what comes before its arguments. */
   readonly command: readonly [string, ...string[]]
@@ -14,38 +10,4 @@ export interface Driver {
   settle?(): Promise<void>
   /** Ends what it has started for itself (a daemon). */
   stop(): Promise<void>
-}
-
-const REPOSITORY = join(import.meta.dirname, '../..')
-
-/** In a sandbox that is a file system in memory, with the lab's images. */
-const ROOT = '/var/lib/minidock'
-
-/**
- * Brings the engine up, if it needs that.
- * @throws {MinidockError} `unavailable` if this machine has no such engine
- */
-export async function driverOf(engine: EngineUnderTest): Promise<Driver> {
-  switch (engine.kind) {
-    case 'chapter':
-      return {
-        command: [process.execPath, '--min-semi-space-size=16', join(import.meta.dirname, 'chapter-cli.ts')],
-        env: { MINIDOCK_LAB_ENGINE: JSON.stringify(engine), NODE_COMPILE_CACHE: COMPILE_CACHE },
-        root: ROOT,
-        stop: nothing,
-      }
-    case 'minidock':
-      return { command: [join(REPOSITORY, 'minidock')], env: {}, root: ROOT, stop: nothing }
-    case 'docker':
-    case 'podman':
-      return await otherEngine(engine.kind)
-  }
-}
-
-async function nothing(): Promise<void> {}
-
-/** Only whoever asks for docker or podman pays for loading what starts them. */
-async function otherEngine(kind: 'docker' | 'podman'): Promise<Driver> {
-  const { start } = await (kind === 'docker' ? import('./docker.ts') : import('./podman.ts'))
-  return await start()
 }

@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs'
 import { MinidockError } from '../../../runtime/errors.ts'
-import { driverOf } from '../../engines/driver.ts'
+import { driverOf } from '../../engines/driver-of.ts'
 import { checks } from '../index.ts'
 import { type Choice, choose } from './choose.ts'
 import { type Event, writeEvent } from './event.ts'
