@@ -14,11 +14,12 @@ const MISSING_LIBC =
   /cannot find -lc\b|library not found|unable to find library -lc|(stdio|unistd|errno)\.h: No such file|linux\/.*\.h: No such file/
 
 /**
+ * @param sources the folder of the launcher's sources, which may lie in folders of their own
  * @param strict a compiler's warning is an error. For the tests: a newer compiler's new warning must not keep a user from building.
  * @throws Error with a message for the user
  */
 export function buildLauncher(sources: string, output: string, strict: boolean): void {
-  const files = readdirSync(sources)
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.c'))
     .sort()
     .map(name => join(sources, name))

@@ -1,7 +1,7 @@
 /** A deliberately wrong launcher: the same sources, one of them with one place replaced, compiled when it is called for the first time in a sandbox. */
 
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { buildLauncher } from '../../scripts/build-launcher.ts'
 import type { Mutant } from '../mutants/mutant.ts'
 import { mutated } from './mutant-source.ts'
@@ -15,7 +15,10 @@ export function launcherOf(mutant: Mutant): string {
   if (existsSync(built)) return built
   const folder = mkdtempSync('/tmp/launcher-')
   cpSync(SOURCES, folder, { recursive: true })
-  writeFileSync(join(folder, basename(mutant.file)), mutated(mutant, readFileSync(join(REPOSITORY, mutant.file), 'utf8')))
+  writeFileSync(
+    join(folder, relative(SOURCES, join(REPOSITORY, mutant.file))),
+    mutated(mutant, readFileSync(join(REPOSITORY, mutant.file), 'utf8')),
+  )
   buildLauncher(folder, join(folder, 'launcher'), false)
   renameSync(join(folder, 'launcher'), built)
   return built

@@ -5,7 +5,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptInBuild, REPOSITORY } from '../sandbox/kept-in-build.ts'
 
-const LAUNCHER_SOURCES = join(REPOSITORY, 'runtime/kernel/launcher')
+/** Its sources, headers too. */
+const LAUNCHER_SOURCES = readdirSync(join(REPOSITORY, 'runtime/kernel/launcher'), { recursive: true, encoding: 'utf8' })
+  .filter(file => /\.[ch]$/.test(file))
+  .map(file => join(REPOSITORY, 'runtime/kernel/launcher', file))
 
 export const STRICT = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wpedantic', '-Wshadow', '-Wconversion']
 
@@ -19,8 +22,7 @@ export function gcc(args: readonly string[], input?: string): string {
 
 /** Compiles the launcher to `output`. */
 export function compileLauncher(output: string, flags: readonly string[]): void {
-  const files = readdirSync(LAUNCHER_SOURCES).filter(name => name.endsWith('.c'))
-  gcc([...flags, '-o', output, ...files.map(name => join(LAUNCHER_SOURCES, name))])
+  gcc([...flags, '-o', output, ...LAUNCHER_SOURCES.filter(file => file.endsWith('.c'))])
 }
 
 /** What makes a launcher stop at the first wrong access to memory, or at what C does not define. Such a one is no static program. */
@@ -30,7 +32,7 @@ const SANITIZERS = join(import.meta.dirname, 'sanitizers.c')
 
 /** A launcher with sanitizers, compiled once: executed without any environment it still behaves as `sanitizers.c` says. */
 export async function checkedLauncher(): Promise<string> {
-  const sources = [import.meta.filename, ...readdirSync(LAUNCHER_SOURCES).map(name => join(LAUNCHER_SOURCES, name)), SANITIZERS]
+  const sources = [import.meta.filename, ...LAUNCHER_SOURCES, SANITIZERS]
   const make = (output: string) => compileLauncher(output, [...STRICT, ...SANITIZED, SANITIZERS])
   return await keptInBuild({ prefix: 'checked-launcher-', sources, make })
 }
@@ -39,7 +41,7 @@ const BUILT = join(REPOSITORY, 'build/launcher')
 
 /** @returns the launcher that `npm run build` made @throws {Error} if there is none, or one of older sources */
 export function builtLauncher(): string {
-  const changed = Math.max(...readdirSync(LAUNCHER_SOURCES).map(name => statSync(join(LAUNCHER_SOURCES, name)).mtimeMs))
+  const changed = Math.max(...LAUNCHER_SOURCES.map(file => statSync(file).mtimeMs))
   const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs
   if (built === undefined || built < changed)
     throw new Error(

@@ -58,7 +58,7 @@ async function makeBusybox(root: string): Promise<void> {
 
 function sources(): string[] {
   return SOURCES.flatMap(source =>
-    readdirSync(join(REPOSITORY, source))
+    readdirSync(join(REPOSITORY, source), { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .sort()
       .map(name => join(REPOSITORY, source, name)),
