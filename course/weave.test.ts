@@ -30,7 +30,7 @@ describe('a fenced block is woven from', () => {
         '0 floor  │     … 2 system calls, given',
         '         │',
         '         │   enter: move into it, and let go of the host',
-        '1 rootfs │     # the working directory goes in first: left outside, it would be a way back',
+        '1 rootfs │     # chroot keeps the working directory: left outside, it would be a way back',
         '1 rootfs │     chdir("/var/lib/minidock/containers/4e1f8ab0c6d2…/rootfs")',
         '1 rootfs │     # from now on, every path that begins with a slash begins here',
         '1 rootfs │     chroot(".")',

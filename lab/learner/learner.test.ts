@@ -138,7 +138,7 @@ the next chapter: npm run chapter 2`,
     // Without the comments at the top, which say different things.
     expect(diff.stdout).toContain(`--- ${shown(FILE)}\n+++ runtime/rootfs/heart.ts\n import type { Emitter } from `)
     expect(diff.stdout).toContain(
-      `\n+    enter.because('the working directory goes in first: left outside, it would be a way back').chdir(rootfs)\n`,
+      `\n+    enter.because('chroot keeps the working directory: left outside, it would be a way back').chdir(rootfs)\n`,
     )
     expect(diff.stdout).toContain(`\n }\n\n export const heart: RootfsHeart = {\n`)
     const ours = await lab('solution 1')

@@ -10,7 +10,7 @@ export function createRootfs(heart: RootfsHeart = ownHeart): Module {
   return {
     name: 'rootfs',
     chapter: 1,
-    summary: 'a root of its own: chroot',
+    summary: 'a root directory for each container: chroot',
 
     compile({ spec }, birth) {
       birth.take('root')

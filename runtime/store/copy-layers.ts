@@ -30,7 +30,7 @@ export async function copyLayers(paths: StorePaths, launcher: string, layers: re
 
 function mountLayers(paths: StorePaths, layers: readonly string[], target: string): Program {
   const program = new Program()
-  const calls = program.emitter({ module: 'rootfs', chapter: 1, why: 'put the layers together, to copy them' })
+  const calls = program.emitter({ module: 'rootfs', chapter: 1, why: 'mount the layers as one tree, to copy it' })
   calls.unshare(CLONE.NEWNS)
   calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
   calls.chdir(paths.layers)
