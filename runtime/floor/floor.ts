@@ -21,7 +21,7 @@ const LAST = 0xffff_ffff
 export const floor: Module = {
   name: 'floor',
   chapter: 0,
-  summary: 'what is given from the start: images, the monitor, default privileges',
+  summary: 'given from the start: images, the monitor, default privileges',
 
   configure(draft) {
     draft.spec.process = configureProcess(draft)
@@ -39,9 +39,9 @@ export const floor: Module = {
   compile(plan, birth, release) {
     const root = birth.child('root')
     root
-      .because('if the monitor dies, the kernel kills this process too: nobody would be left to wait for it')
+      .because('if the monitor dies, the kernel kills this process: an orphan has no log and no exit code')
       .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
-    root.because('the inherited umask would take bits away from the modes of files that are made below').umask(0)
+    root.because('the inherited umask would clear mode bits of the files that are made next').umask(0)
     takeTerminal(plan, birth)
     enterWorkingDirectory(plan, birth)
     confine(plan, birth.child('confine'))
@@ -52,11 +52,11 @@ export const floor: Module = {
   join(plan, birth) {
     const root = birth.child('root')
     root
-      .because('if the monitor dies, the kernel kills this process too: nobody would be left to wait for it')
+      .because('if the monitor dies, the kernel kills this process: an orphan has no log and no exit code')
       .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
     const { terminal, user, consoleSize, cwd } = plan.spec.process
     if (terminal) openTerminal(birth.take('terminal').child('seal'), { ptmx: '/dev/pts/ptmx', uid: user.uid, size: consoleSize })
-    enterDirectory(birth.child('confine').because('the working directory of the program'), cwd)
+    enterDirectory(birth.child('confine').because('the program starts in its working directory'), cwd)
     confine(plan, birth.child('confine'))
     execute(plan, birth.child('exec'))
   },
@@ -72,34 +72,34 @@ function takeTerminal({ spec }: Plan, birth: Birth): void {
 function enterWorkingDirectory({ spec }: Plan, birth: Birth): void {
   // Whoever enters the root ends in `/` (chapters 1 and 2).
   if (spec.process.cwd === '/') return
-  makeDirectories(birth.child('seal').because('docker makes a working directory that the image has not'), spec.process.cwd)
-  enterDirectory(birth.child('confine').because("the working directory of the container's program"), spec.process.cwd)
+  makeDirectories(birth.child('seal').because('docker creates a missing working directory: without it the start fails'), spec.process.cwd)
+  enterDirectory(birth.child('confine').because('the program starts in this directory: no magic link may lead outside'), spec.process.cwd)
 }
 
 /** Without no_new_privs the order is: what needs rights first, the user and the capabilities last. */
 function confine({ spec, host, id, request }: Plan, emitter: Emitter): void {
   const { user, capabilities = {}, terminal } = spec.process
   emitter
-    .because("a keyring of its own: keys that the kernel keeps for the host's user stay out of reach")
+    .because("a session keyring of its own: the container must not read keys of the host's user")
     .tolerating('ENOSYS')
     .keyctl(KEYCTL.JOIN_SESSION_KEYRING, `_ses.${id}`)
-  if (!terminal) emitter.because('a session of its own: Ctrl-C in the terminal that it was started from does not reach it').setsid()
+  if (!terminal) emitter.because('a session of its own: kill(0, SIGKILL) must not reach the monitor').setsid()
   dropCapabilities(emitter, capabilities, host)
   if (user.uid !== 0 && !terminal) handOverStreams(request.OpenStdin, user.uid, emitter)
-  const identity = emitter.because('the process becomes its user: groups first, because afterwards it may not change them')
+  const identity = emitter.because('groups before the user: setresuid drops the right to change groups')
   identity.setgroups(user.additionalGids?.length ?? 0, user.additionalGids ?? [])
   identity.setresgid(user.gid, user.gid, user.gid)
   identity.setresuid(user.uid, user.uid, user.uid)
   emitter
-    .because('a change of user makes the kernel forget that this process dies with its monitor')
+    .because('a change of user clears the parent-death signal: the process would outlive its monitor')
     .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
   setCapabilities(emitter, capabilities)
-  emitter.because('by default, only the owner can write to the files that the program makes').umask(user.umask ?? 0o022)
+  emitter.because("the umask was cleared above: every user could write to the program's files").umask(user.umask ?? 0o022)
 }
 
 /** They are pipes that root made. stdin is one only with -i; else it is /dev/null, which is nobody's to give away. */
 function handOverStreams(stdin: boolean, uid: number, emitter: Emitter): void {
-  const streams = emitter.because('the user may open /dev/stdout and /dev/stderr again')
+  const streams = emitter.because('the user owns its streams: else opening /dev/stdout again fails with EACCES')
   for (const descriptor of stdin ? [0, 1, 2] : [1, 2]) streams.fchown(descriptor, uid, -1)
 }
 
@@ -108,10 +108,10 @@ function execute({ spec }: Plan, emitter: Emitter): void {
   const { args, env } = spec.process
   const [program = ''] = args
   emitter
-    .because('what the engine has open is closed by execve: the container must not get hold of it')
+    .because('execve closes all open files of the engine: the container must not inherit them')
     .close_range(3, LAST, CLOSE_RANGE.CLOEXEC)
   emitter
-    .because('the last word before execve: everything up to here has worked')
+    .because('only execve is left: end of file without this mark means a killed init')
     .tolerating('EPIPE')
     .sendto(PRESET.status, MARK, MARK.length, MSG.NOSIGNAL, null, 0)
   const candidates = candidatesOf(program, env)

@@ -46,7 +46,7 @@ export function allCapabilities(host: HostFacts): Capabilities {
 /** Bounding set first: afterwards there would be no right left to shrink it. */
 export function dropCapabilities(confine: Emitter, capabilities: Capabilities, host: HostFacts): void {
   const bounding = maskOf(capabilities.bounding)
-  const drop = confine.because('a capability that is dropped here is gone for good, for set-uid programs too')
+  const drop = confine.because('a dropped capability cannot be regained, not even by a set-uid program')
   for (let capability = 0; capability <= host.lastCapability; capability++) {
     if ((bounding & (1n << BigInt(capability))) === 0n) drop.prctl_capability(PR.CAPBSET_DROP, capability)
   }
@@ -60,9 +60,9 @@ export function setCapabilities(confine: Emitter, capabilities: Capabilities): v
     inheritable: maskOf(capabilities.inheritable),
   }
   confine
-    .because('ambient capabilities are handed on to every program that is executed: they are cleared')
+    .because('ambient capabilities survive execve: unprivileged programs must not get any')
     .prctl_ambient(PR.CAP_AMBIENT, PR_CAP_AMBIENT.CLEAR_ALL)
-  confine.because("what the process may do from now on: root has docker's default capabilities, other users none").capset(null, sets)
+  confine.because("by default root keeps docker's fourteen capabilities, other users none").capset(null, sets)
 }
 
 function maskOf(names: readonly string[] = []): bigint {

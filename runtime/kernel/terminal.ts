@@ -18,27 +18,27 @@ export interface TerminalOptions {
 export function openTerminal(emitter: Emitter, { ptmx, uid, size }: TerminalOptions): void {
   const [master, slave] = [emitter.register('master'), emitter.register('slave')]
   const flags = O.RDWR | O.NOCTTY | O.CLOEXEC
-  openInContainer(emitter.because('a new terminal has two ends: this is the master, for the person in front of it'), ptmx, flags, master)
+  openInContainer(emitter.because('a pseudoterminal has two ends: the monitor will use this one, the master'), ptmx, flags, master)
   emitter
-    .because('the other end, the slave, is locked until the master unlocks it')
+    .because('the slave is locked at first: opening it now would fail with EIO')
     .ioctl_struct(master, IOCTL.TIOCSPTLCK, new Uint8Array(4))
   emitter
-    .because('opened through its master, not by path: no other terminal can be taken for it')
+    .because('the slave is opened through its master: a path could lead to another one')
     .into(slave)
     .ioctl_open(master, IOCTL.TIOCGPTPEER, flags)
   if (size) {
     const window = Uint16Array.of(size.height, size.width, 0, 0)
     emitter
-      .because('the size of the window, for programs that draw in it')
+      .because('a new terminal is 0 by 0: programs that draw need its real size')
       .ioctl_struct(master, IOCTL.TIOCSWINSZ, new Uint8Array(window.buffer))
   }
-  emitter.because("the slave belongs to the container's user, who may have to open it again").fchown(slave, uid, -1)
-  emitter.because('the master goes to the monitor, which passes keys in and output out').sendmsg(PRESET.monitor, { descriptor: master }, 0)
+  emitter.because('the user owns the terminal: else opening /dev/stdout again fails with EACCES').fchown(slave, uid, -1)
+  emitter.because('the monitor receives the master: clients read and write through it').sendmsg(PRESET.monitor, { descriptor: master }, 0)
   emitter
-    .because('the monitor answers when the terminal has the size of the window: no program sees another')
+    .because('wait until the monitor has set the window size: the program must not see another')
     .read(PRESET.monitor, new OutputBuffer(1), 1)
-  emitter.because('only the leader of a new session can be given a controlling terminal').setsid()
-  emitter.because('the controlling terminal: Ctrl-C and changes of the window arrive as signals').ioctl(slave, IOCTL.TIOCSCTTY, 0)
+  emitter.because('only a session leader without a terminal can get a controlling terminal').setsid()
+  emitter.because('the slave becomes the controlling terminal: Ctrl-C arrives as a signal').ioctl(slave, IOCTL.TIOCSCTTY, 0)
   const streams = emitter.because('stdin, stdout and stderr are the terminal')
   for (const descriptor of [0, 1, 2]) streams.dup3(slave, descriptor, 0)
 }

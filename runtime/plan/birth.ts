@@ -102,7 +102,7 @@ export class Birth {
 
   /** The last that the host's list does before the two go on side by side. */
   emitClone(): void {
-    const label = this.#cloneLabel ?? { ...this.#label(), why: 'the process that becomes the container' }
+    const label = this.#cloneLabel ?? { ...this.#label(), why: 'the new process is a child of the monitor, which waits for its exit code' }
     this.#section('clone').emitter(label).clone(this.#cloneFlags, this.#cgroup)
   }
 
