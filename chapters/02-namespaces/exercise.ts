@@ -33,12 +33,12 @@ export const heart: NamespacesHeart = {
 
   separate(root) {
     // TODO 2: what is mounted from here on does not appear on the host, even if the host shares its mounts; nor the other way round.
-    root.because('the copied mounts still pass on news to the host')
+    root.because('the copied mounts still propagate to the host')
   },
 
   enter(rootfs, enter) {
     // TODO 3: this is chapter 1's way in, and a second chroot leads out. The host's root is to be gone: not hidden, but unmounted here.
-    enter.because("from here on '.' is the new root, whatever its path is").chdir(rootfs)
+    enter.because("the next calls name the new root as '.': it must be entered first").chdir(rootfs)
     enter.because('paths begin at the new root; the old one is still there').chroot('.')
     enter.because('and the working directory is the new root').chdir('/')
   },

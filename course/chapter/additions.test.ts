@@ -31,9 +31,9 @@ test('a reason that was told before is no step of its own: it goes with the next
   const [first] = pieces.filter(piece => piece.includes('mkdirat(AT_FDCWD, "/proc"'))
   expect(first?.split('\n').at(-1)).toBe('    mkdirat(AT_FDCWD, "/proc", 0755) or EEXIST')
   expect(pieces).toContain(
-    `    # a mount needs a directory to cover, and the image may have none
+    `    # the mount point has to exist, and the image may not contain it
     mkdirat(AT_FDCWD, "/dev", 0755) or EEXIST
-    # an empty /dev: none of the host's devices is in it
+    # a new, empty /dev: the container must not reach the host's devices
     mount("tmpfs", "/dev", "tmpfs", MS_NOSUID|MS_STRICTATIME, "mode=755,size=65536k")`,
   )
 })

@@ -8,7 +8,7 @@ export interface Planned {
 
 export const OUTLINE: readonly Planned[] = [
   { number: 1, module: 'rootfs', about: 'a root of its own' },
-  { number: 2, module: 'namespaces', about: 'processes, mounts, host name and IPC of its own' },
+  { number: 2, module: 'namespaces', about: 'separate processes, mounts, host name and IPC' },
   { number: 3, module: 'overlay', about: 'images as layers, and copy-on-write' },
   { number: 4, module: 'cgroups', about: 'limits on memory, processors and processes' },
   { number: 5, module: 'network', about: 'bridges, addresses and published ports' },

@@ -18,9 +18,9 @@ test('all twelve chapters are listed: what is written with its minutes and how f
   const setup: Chapter = { ...CHAPTER, number: 0, title: 'Setting up', minutes: { reading: 5, exercise: 0, extras: 0 } }
   const lines = overview([setup, CHAPTER], number => (number === 1 ? 'solved' : undefined), palette(false)).split('\n')
   expect(lines.slice(0, 3)).toEqual([
-    ' 0  Setting up                                                   5 min reading',
-    ' 1  A root of its own                                            15 min reading, 10 min exercise, 5 min extras  solved',
-    ' 2  namespaces: processes, mounts, host name and IPC of its own                                                 not written yet',
+    ' 0  Setting up                                                 5 min reading',
+    ' 1  A root of its own                                          15 min reading, 10 min exercise, 5 min extras  solved',
+    ' 2  namespaces: separate processes, mounts, host name and IPC                                                 not written yet',
   ])
   expect(lines[12]).toMatch(/^12 {2}cluster: .* not written yet$/)
 })

@@ -22,22 +22,22 @@ export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): vo
   for (const { path, type, fileMode = 0o666, major = 0, minor = 0 } of devices) {
     makeFolders(path, mount)
     const format = type === 'b' ? S.IFBLK : S.IFCHR
-    const node = mount.because('a device that programs expect on any Linux')
+    const node = mount.because('the new /dev is empty: programs need this device node')
     inDirectoryOf(node, path, (directory, name) => node.mknodat(directory, name, format | fileMode, { major, minor }))
-    mount.because('a mount of its own keeps this device usable when all others in /dev are shut off').mount(path, path, null, MS.BIND, null)
+    mount.because('/dev is remounted nodev later: this bind mount keeps the device usable').mount(path, path, null, MS.BIND, null)
   }
-  const links = mount.because('names that programs expect: /dev/stdin is whatever a process has open as descriptor 0')
+  const links = mount.because('programs expect these names: /dev/stdin leads to their own descriptor 0')
   for (const [link, target] of LINKS) links.symlinkat(target, AT.FDCWD, link)
 }
 
 /** `--device /dev/snd` brings a folder of them. */
 function makeFolders(path: string, mount: Emitter): void {
   const folder = path.slice(0, path.lastIndexOf('/'))
-  if (folder !== '/dev') makeDirectories(mount.because('--device: the folder that it lies in'), folder)
+  if (folder !== '/dev') makeDirectories(mount.because('--device: the new /dev lacks the directory of this device'), folder)
 }
 
 /** After all else has been mounted in /dev. */
 export function closeDevices(seal: Emitter): void {
   const flags = MS.REMOUNT | MS.BIND | MS.NOSUID | MS.NODEV | MS.STRICTATIME
-  seal.because("a device node that the container makes must not open: it might be the host's disk").mount(null, '/dev', null, flags, null)
+  seal.because("nodev: the container may make a node for the host's disk, but cannot open it").mount(null, '/dev', null, flags, null)
 }

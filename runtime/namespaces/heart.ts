@@ -32,25 +32,25 @@ export const heart: NamespacesHeart = {
   // #region separate
   separate(root) {
     root
-      .because('the copied mounts still pass on news to the host: cut off, so that nothing mounted here appears there')
+      .because('the copied mounts still propagate: a mount made here would appear on the host')
       .mount(null, '/', null, MS.REC | MS.PRIVATE, null)
   },
   // #endregion separate
 
   // #region enter
   enter(rootfs, enter) {
-    enter.because("from here on '.' is the new root, whatever its path is").chdir(rootfs)
-    enter.because('unlike chroot this swaps the root mount itself: the old root now lies on top of the new one').pivot_root('.', '.')
+    enter.because("the next calls name the new root as '.': it must be entered first").chdir(rootfs)
+    enter.because('unlike chroot this swaps the root mount; the old root now covers the new one').pivot_root('.', '.')
     // Before anything is looked up inside: '..' in a link of the image would step onto what lies on top.
-    enter.because('the old root is taken off: no path leads to a file of the host any more').umount2('.', MNT.DETACH)
-    enter.because('and the working directory is the new root: nothing holds on to the old one').chdir('/')
+    enter.because("the old root is detached: until here, paths can lead to the host's files").umount2('.', MNT.DETACH)
+    enter.because('the working directory is the new root: no relative path leads to the old one').chdir('/')
   },
   // #endregion enter
 
   // #region mount-proc
   mountProc(mount) {
     mount
-      .because('/proc shows the processes of the PID namespace of whoever mounts it, and no others')
+      .because('/proc shows the PID namespace of the process that mounts it, and no other')
       .mount('proc', '/proc', 'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
   },
   // #endregion mount-proc

@@ -19,7 +19,7 @@ export function mountAll(mounts: readonly SpecMount[], heart: NamespacesHeart, b
     if (one.type === 'bind') bind(one, birth)
     else {
       mount
-        .because('a mount needs a directory to cover, and the image may have none')
+        .because('the mount point has to exist, and the image may not contain it')
         .tolerating('EEXIST')
         .mkdirat(AT.FDCWD, one.destination, 0o755)
       requireDirectory(one.destination, birth)
@@ -37,7 +37,7 @@ function requireDirectory(destination: string, birth: Birth): void {
   if (destination.lastIndexOf('/') > 0) return
   const mount = birth
     .child('mount')
-    .because('a link in its place, which an earlier life of the container can have left, would lead the mount elsewhere')
+    .because('an earlier run of the container may have left a symbolic link here, which the mount would follow')
   const place = birth.register('place')
   const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.NO_SYMLINKS }
   mount.into(place).openat2(AT.FDCWD, destination, how, SIZE_OF_OPEN_HOW)
@@ -45,16 +45,16 @@ function requireDirectory(destination: string, birth: Birth): void {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  '/dev': "an empty /dev: none of the host's devices is in it",
-  '/dev/pts': 'terminals of its own, numbered from 0',
-  '/sys': "the kernel's devices and settings, read-only: a change would be one for the whole machine",
-  '/dev/mqueue': 'POSIX message queues: those of its own IPC namespace',
-  '/dev/shm': 'shared memory of its own, for shm_open and semaphores',
+  '/dev': "a new, empty /dev: the container must not reach the host's devices",
+  '/dev/pts': "a new devpts numbers terminals from 0: the host's stay out of reach",
+  '/sys': 'sysfs is read-only: a change would affect the whole machine',
+  '/dev/mqueue': 'mqueue shows the message queues of the IPC namespace of this process',
+  '/dev/shm': "shm_open needs a tmpfs here: in the host's, memory would be shared",
 }
 
 function mountFileSystem({ destination, type = '', source = type, options }: SpecMount, mount: Emitter): void {
   const { flags, data } = parseMountOptions(options)
-  mount.because(REASONS[destination] ?? 'the request asks for it').mount(source, destination, type, flags, data)
+  mount.because(REASONS[destination] ?? 'the request asks for this mount').mount(source, destination, type, flags, data)
 }
 
 function bind({ destination, source = '', options }: SpecMount, birth: Birth): void {
@@ -66,11 +66,11 @@ function bind({ destination, source = '', options }: SpecMount, birth: Birth): v
   const mount = birth.child('mount')
   if (destination.startsWith('/dev/'))
     mount
-      .because('a mount needs something to cover, and the image may not have it')
+      .because('the mount point has to exist, and the image may not contain it')
       .tolerating('EEXIST')
       .mkdirat(AT.FDCWD, destination, 0o755)
   if (destination.startsWith('/sbin/')) {
-    mount.because('a mount needs something to cover, and the image may not have it').tolerating('EEXIST').mkdirat(AT.FDCWD, '/sbin', 0o755)
+    mount.because('the mount point has to exist, and the image may not contain it').tolerating('EEXIST').mkdirat(AT.FDCWD, '/sbin', 0o755)
     const make = mount.tolerating('EEXIST')
     inDirectoryOf(make, destination, (directory, name) => make.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 }))
   }
@@ -79,7 +79,7 @@ function bind({ destination, source = '', options }: SpecMount, birth: Birth): v
     .move_mount(tree, '', AT.FDCWD, destination, MOVE_MOUNT.F_EMPTY_PATH)
   if ((flags & MS.RDONLY) !== 0)
     mount
-      .because("the container may read the host's file and not change it")
+      .because("the mount is read-only: the container must not change the host's file")
       .mount(null, destination, null, MS.REMOUNT | MS.BIND | flags, null)
 }
 
@@ -89,13 +89,13 @@ function openTree(source: string, how: number, birth: Birth, tree: ReturnType<Bi
   if (!peer) {
     birth
       .child('root')
-      .because("a copy of the mount is taken now, while the host's files are in sight")
+      .because('the source is opened now: once the root is swapped, no path leads to it')
       .into(tree)
       .open_tree(AT.FDCWD, source, how)
     return
   }
   const [home, away] = [birth.register('home'), birth.register('away')]
-  const prepare = birth.host('prepare').because("the other container's shared memory can be copied only from inside its mount namespace")
+  const prepare = birth.host('prepare').because("open_tree copies only mounts of its own namespace: the stage enters the peer's")
   prepare.into(home).openat(AT.FDCWD, '/proc/self/ns/mnt', O.RDONLY | O.CLOEXEC, 0)
   prepare.into(away).openat(AT.FDCWD, `/proc/${peer[1]}/ns/mnt`, O.RDONLY | O.CLOEXEC, 0)
   prepare.setns(away, CLONE.NEWNS)

@@ -20,7 +20,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
   return {
     name: 'namespaces',
     chapter: 2,
-    summary: 'processes, mounts, host name and IPC of its own; pivot_root',
+    summary: 'separate processes, mounts, host name and IPC; pivot_root',
     configure: configureNamespaces,
 
     compile(plan, birth) {
@@ -63,7 +63,7 @@ function enterNamespace({ type, path }: LinuxNamespace, heart: NamespacesHeart, 
     birth.isolate(heart.cloneFlags[type])
     return
   }
-  const join = birth.host('clone').because(`the new process is born in the other container's ${type} namespace`)
+  const join = birth.host('clone').because(`the new process starts in the other container's ${type} namespace`)
   const descriptor = birth.register(`${type}_ns`)
   join.into(descriptor).openat(AT.FDCWD, path, O.RDONLY | O.CLOEXEC, 0)
   join.setns(descriptor, heart.cloneFlags[type])
@@ -76,20 +76,20 @@ function joinNamespaces({ spec, init }: JoinPlan, heart: NamespacesHeart, birth:
   for (const type of types) if (type !== 'user' && type !== 'time' && type !== 'cgroup') flags |= heart.cloneFlags[type]
   birth
     .host('clone')
-    .because("all namespaces of the container's first process in one step; the process that is cloned now is born in its PID namespace")
+    .because('one setns joins all namespaces of the container or none; the next clone starts in its PID namespace')
     .setns(init, flags)
   // Where cgroups are mounted with nsdelegate, as systemd mounts them, nobody gets into a cgroup who sees no more than that (cgroups(7)).
   if (types.includes('cgroup'))
     birth
       .child('root')
-      .because("the container's cgroup is the root of all that it sees: it is in there now")
+      .because('joined last: inside this namespace, the move into the cgroup could be refused')
       .setns(init, heart.cloneFlags.cgroup)
 }
 
 /** time_namespaces(7): offsets are set before the first process enters, so the stage makes the namespace and the clone goes into it. */
 function setTimeOffsets({ spec }: Plan, birth: Birth): void {
   if (!spec.linux.timeOffsets) return
-  const clone = birth.host('clone').because('the clocks of a time namespace can be set only before a process is in it')
+  const clone = birth.host('clone').because('the clocks of a time namespace can be set only before a process enters it')
   clone.unshare(CLONE.NEWTIME)
   const file = birth.register('timens_offsets')
   clone.into(file).openat(AT.FDCWD, '/proc/self/timens_offsets', O.WRONLY | O.CLOEXEC, 0)
@@ -113,9 +113,9 @@ function enterRoot({ spec }: Plan, heart: NamespacesHeart, birth: Birth): void {
 
 /** A RAM disk cannot be pivoted away: the new root is moved over it instead, so that the way out of a chroot leads back to where it began. */
 function moveRoot(rootfs: string, enter: Emitter): void {
-  enter.because('--no-pivot: the new root covers the old one').chdir(rootfs)
+  enter.because('--no-pivot: pivot_root fails on a RAM disk, so the new root covers the old one').chdir(rootfs)
   enter.mount('.', '/', null, MS.MOVE, null)
-  enter.because('paths begin at what was moved here, not at what lies under it').chroot('.')
+  enter.because('after MS_MOVE, paths still begin at the covered root: chroot changes that').chroot('.')
   enter.chdir('/')
 }
 
@@ -133,7 +133,7 @@ function sealRoot({ spec }: Plan, birth: Birth): void {
 /** Without -i and without a terminal, stdin is /dev/null: the container's own, because whoever has a device node open can change its mode for all. */
 function closeStdin({ request, spec }: Plan, birth: Birth): void {
   if (request.OpenStdin || spec.process.terminal) return
-  const seal = birth.child('seal').because("stdin was the host's /dev/null: the container gets its own, whose mode is its own to change")
+  const seal = birth.child('seal').because("stdin was the host's /dev/null: the container could change its mode")
   const empty = birth.register('null')
   seal.into(empty).openat(AT.FDCWD, '/dev/null', O.RDWR | O.CLOEXEC, 0)
   seal.dup3(empty, 0, 0)
@@ -144,7 +144,7 @@ function closeJoinedStdin({ request, spec }: Plan, birth: Birth): void {
   if (request.OpenStdin || spec.process.terminal) return
   const seal = birth
     .child('seal')
-    .because("stdin was the host's /dev/null: this is the container's, and no link to what this process has open")
+    .because("stdin was the host's /dev/null: the container's replaces it, and a magic link in its place is refused")
   const empty = birth.register('null')
   openInContainer(seal, '/dev/null', O.RDWR | O.NOCTTY, empty)
   seal.dup3(empty, 0, 0)
@@ -152,9 +152,9 @@ function closeJoinedStdin({ request, spec }: Plan, birth: Birth): void {
 
 function nameHost({ spec }: Plan, birth: Birth): void {
   const seal = birth.child('seal')
-  if (spec.hostname) seal.because('the host name that its programs see').sethostname(spec.hostname, Buffer.byteLength(spec.hostname))
+  if (spec.hostname) seal.because("programs see this name, not the host's").sethostname(spec.hostname, Buffer.byteLength(spec.hostname))
   if (spec.domainname)
-    seal.because('--domainname: the NIS domain that its programs see').setdomainname(spec.domainname, Buffer.byteLength(spec.domainname))
+    seal.because('--domainname: the NIS domain name that programs see').setdomainname(spec.domainname, Buffer.byteLength(spec.domainname))
 }
 
 /** netdevice(7): a network namespace is born with a loopback interface that is down. */
@@ -164,7 +164,7 @@ function raiseLoopback({ spec }: Plan, birth: Birth): void {
   const request = Buffer.alloc(40)
   request.write('lo')
   request.writeUInt16LE(IFF_UP, 16)
-  const seal = birth.child('seal').because('a new network namespace has a loopback interface that is down: 127.0.0.1 needs it up')
+  const seal = birth.child('seal').because('a new loopback interface is down: 127.0.0.1 would be unreachable')
   const socket = birth.register('loopback')
   seal.into(socket).socket(AF.INET, SOCK.DGRAM | SOCK.CLOEXEC, 0)
   seal.ioctl_struct(socket, IOCTL.SIOCSIFFLAGS, request)

@@ -7,7 +7,7 @@ import type { Emitter } from '../kernel/program.ts'
 export function maskPaths(paths: readonly string[], seal: Emitter): void {
   for (const path of paths) {
     const mask = seal
-      .because('it shows the machine: a file is covered by /dev/null, a directory by an empty tmpfs')
+      .because('this path shows the host: /dev/null hides a file, an empty tmpfs a directory')
       .tolerating('ENOENT', 'ENOTDIR')
     mask.mount('/dev/null', path, null, MS.BIND, null)
     mask.mount('tmpfs', path, 'tmpfs', MS.RDONLY, 'nr_blocks=1,nr_inodes=1')
@@ -17,7 +17,7 @@ export function maskPaths(paths: readonly string[], seal: Emitter): void {
 /** Read only is a property of a mount: so the path becomes one, then the mount is changed. */
 export function makeReadOnly(paths: readonly string[], seal: Emitter): void {
   for (const path of paths) {
-    const close = seal.because('read-only: a setting that is changed here changes for the whole machine').tolerating('ENOENT')
+    const close = seal.because('read-only: a change here would affect the whole machine').tolerating('ENOENT')
     close.mount(path, path, null, MS.BIND | MS.REC, null)
     close.mount(null, path, null, MS.REMOUNT | MS.BIND | MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
   }

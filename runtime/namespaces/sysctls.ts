@@ -42,7 +42,7 @@ export function setSysctls(sysctl: Readonly<Record<string, string>>, birth: Birt
   for (const [name, value] of Object.entries(sysctl)) {
     const file = birth.register('sysctl')
     const path = `/proc/sys/${name.replaceAll(/[./]/g, separator => (separator === '.' ? '/' : '.'))}`
-    const set = birth.child('mount').because('--sysctl: a setting of the kernel that each of its namespaces has for itself')
+    const set = birth.child('mount').because("--sysctl: the setting of the container's own namespace, not of the host")
     set.into(file).openat(AT.FDCWD, path, O.WRONLY | O.CLOEXEC, 0)
     set.write(file, value, Buffer.byteLength(value))
     set.close(file)

@@ -90,7 +90,7 @@ export class Birth {
   isolate(flags: number): void {
     this.#cloneLabel ??= {
       ...this.#label(),
-      why: 'the new process gets namespaces of its own: what each flag names, it does not share with the host',
+      why: "each CLONE_NEW flag makes a namespace: without it, the host's is shared",
     }
     this.#cloneFlags |= flags
   }

@@ -128,5 +128,5 @@ function labelOf({ name, chapter, summary }: Module): Label {
 
 /** With a descriptor, a pid that the kernel gives to another process meanwhile is never taken for the container's. */
 function holdProcess(birth: Birth, pid: number): void {
-  birth.host('prepare').because("a hold on the container's first process, whose namespaces are joined").into(PRESET.init).pidfd_open(pid, 0)
+  birth.host('prepare').because('a pidfd names this process for good: its pid could be reused').into(PRESET.init).pidfd_open(pid, 0)
 }

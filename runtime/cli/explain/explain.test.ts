@@ -106,7 +106,7 @@ describe('minidock explain', () => {
       phase: 'enter',
       call: 'pivot_root(".", ".")',
       tolerates: [],
-      why: 'unlike chroot this swaps the root mount itself: the old root now lies on top of the new one',
+      why: 'unlike chroot this swaps the root mount; the old root now covers the new one',
       module: 'namespaces',
       chapter: 2,
     })
