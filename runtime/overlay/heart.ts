@@ -52,9 +52,9 @@ export const heart: OverlayHeart = {
       ...(volatile ? ['volatile'] : []),
     ].join(',')
     // #endregion options
-    root.because('mount options must fit in one page of memory: names relative to this folder leave room for 128').chdir(layers)
+    root.because('relative names keep 128 layers within the one page that mount options may take').chdir(layers)
     root
-      .because('the files of the image show through; what the container writes goes to its own upper directory')
+      .because('writes go to the upper directory of the container: the image never changes')
       .mount('overlay', `${container}/rootfs`, 'overlay', MS.NODEV, options)
   },
   // #endregion mount

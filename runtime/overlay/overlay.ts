@@ -21,7 +21,7 @@ export function createOverlay(heart: OverlayHeart = ownHeart): Module {
         birth.take('root', 'rootfs').child('root'),
       )
       release
-        .because('overlayfs leaves its scratch directory behind: of no use without the mount')
+        .because('overlayfs leaves work/work behind, which is useless once the mount is gone')
         .tolerating('ENOENT')
         .removeTree(`${paths.container}/work/work`)
     },

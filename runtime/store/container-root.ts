@@ -65,13 +65,13 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
   const server = Server.start(launcher)
   try {
     const program = new Program()
-    const calls = program.emitter({ module: 'store', chapter: 8, why: 'look at a container without what is mounted into it' })
+    const calls = program.emitter({ module: 'store', chapter: 8, why: "read a container's root without the mounts inside it" })
     const [namespace, tree] = [calls.register('namespace'), calls.register('tree')]
     calls
       .tolerating('ENOENT', 'ESRCH')
       .into(namespace)
       .openat(AT.FDCWD, `/proc/${process.Pid}/ns/mnt`, O.RDONLY | O.CLOEXEC, 0)
-    calls.because('a mount is cloned by who is in its namespace').tolerating('EBADF').setns(namespace, CLONE.NEWNS)
+    calls.because("open_tree clones only mounts of the caller's namespace").tolerating('EBADF').setns(namespace, CLONE.NEWNS)
     calls.into(tree).open_tree(AT.FDCWD, '/', OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC)
     const reply = await server.run(program, { reply: true })
     if (reply.register(namespace) < 0 || !isInitAlive(process)) return undefined
@@ -95,7 +95,7 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
     }
     const lower = record.Layers.toReversed()
     const program = new Program()
-    const calls = program.emitter({ module: 'store', chapter: 8, why: 'see the files of a container that does not run' })
+    const calls = program.emitter({ module: 'store', chapter: 8, why: 'mount the root of a container that does not run' })
     if (writes) limitDisk(directory, record.Id, record.Request.HostConfig.StorageOpt, calls)
     calls.unshare(CLONE.NEWNS)
     calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
@@ -142,7 +142,7 @@ async function lock(server: Server, directory: string): Promise<boolean> {
 
 function unmount(own: string): Program {
   const program = new Program()
-  const calls = program.emitter({ module: 'store', chapter: 8, why: 'overlayfs leaves its scratch directory behind' })
+  const calls = program.emitter({ module: 'store', chapter: 8, why: 'overlayfs leaves work/work behind' })
   calls.umount2(`${own}/rootfs`, MNT.DETACH)
   calls.tolerating('ENOENT').removeTree(`${own}/work/work`)
   return program

@@ -26,13 +26,13 @@ export function limitDisk(container: string, id: string, options: StorageOptions
   const size = diskSize(options)
   if (size === 0) return
   const [project, directory] = [projectOf(id), calls.register('directory')]
-  const belong = calls.because('what the container writes is counted as one: the files of a project, which new ones inherit')
+  const belong = calls.because("the container's files are one xfs project, whose quota counts them all")
   for (const name of ['upper', 'work']) {
     belong.into(directory).openat(AT.FDCWD, `${container}/${name}`, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     belong.ioctl_project(directory, IOCTL.FS_IOC_FSSETXATTR, { project })
     if (name === 'upper')
       calls
-        .because('… and may take no more than this: then the disk is full, for this container alone')
+        .because('the quota of the project: beyond it, the disk is full for this container')
         .quotactl_fd(directory, QUOTA.XSETQLIM_PROJECT, project, { project, blocks: Math.ceil(size / QUOTA.BLOCK) })
     belong.close(directory)
   }

@@ -15,6 +15,6 @@ export async function removeTree(launcher: string, path: string): Promise<void> 
 
 export async function removeTreeWith(server: Server, path: string): Promise<void> {
   const program = new Program()
-  program.emitter({ module: 'store', chapter: 3, why: 'remove what is no longer needed' }).tolerating('ENOENT').removeTree(path)
+  program.emitter({ module: 'store', chapter: 3, why: 'remove a directory that is no longer needed' }).tolerating('ENOENT').removeTree(path)
   await server.run(program, { reply: false })
 }

@@ -66,7 +66,7 @@ export class RootedPaths {
 
   async #open(path: string): Promise<number | 'missing' | 'not-a-directory'> {
     const program = new Program()
-    const calls = program.emitter({ module: 'store', chapter: 8, why: 'look a path up in a container' })
+    const calls = program.emitter({ module: 'store', chapter: 8, why: 'look up a path in a container' })
     const [root, found] = [calls.register('root'), calls.register('found')]
     calls.into(root).openat(AT.FDCWD, `/proc/${process.pid}/fd/${this.#root}`, O.PATH | O.DIRECTORY | O.CLOEXEC, 0)
     const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS }
@@ -86,7 +86,7 @@ export class RootedPaths {
 
   async #close(descriptor: number): Promise<void> {
     const program = new Program()
-    program.emitter({ module: 'store', chapter: 8, why: 'it is open here now' }).close(descriptor)
+    program.emitter({ module: 'store', chapter: 8, why: 'Node has opened the directory itself by now' }).close(descriptor)
     await this.#server.run(program, { reply: false })
   }
 }
