@@ -30,7 +30,7 @@ export interface CgroupsHeart {
 export const heart: CgroupsHeart = {
   make(cgroup, _settings, birth) {
     const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
+    prepare.because('a cgroup is a directory: the kernel limits and counts the processes in it').mkdirat(AT.FDCWD, cgroup, 0o755)
     // TODO 1: each setting holds: it stands in its file, in the cgroup that was just made.
   },
 
@@ -50,6 +50,6 @@ export const heart: CgroupsHeart = {
   },
 
   remove(cgroup, release) {
-    release.because('whoever is left in the cgroup is killed, and it is gone').removeCgroup(cgroup)
+    release.because('a cgroup with processes in it cannot be removed: they are killed first').removeCgroup(cgroup)
   },
 }

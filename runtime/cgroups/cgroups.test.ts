@@ -25,7 +25,7 @@ const compile = (limits: Partial<HostConfig>, cgroups: readonly Hierarchy[] = AS
 
 const own = (program: Program) => program.instructions.filter(({ label }) => label.module === 'cgroups')
 const show = (instructions: Program['instructions']) => instructions.map(each => showInstruction(each).replaceAll(GROUP, 'ID'))
-const isScore = ({ label }: { label: { why: string } }) => label.why.startsWith('how soon')
+const isScore = ({ label }: { label: { why: string } }) => label.why.startsWith("with the monitor's score")
 /** All but how soon a process is killed, which has nothing to do with cgroups. */
 const lines = (program: Program) => show(own(program).filter(each => !isScore(each)))
 const clone = (program: Program) => program.instructions.filter(({ op }) => op === 'clone').map(showInstruction)

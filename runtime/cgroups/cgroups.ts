@@ -21,7 +21,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
   return {
     name: 'cgroups',
     chapter: 4,
-    summary: 'memory, CPU, processes and block I/O within limits; stats',
+    summary: 'limits of memory, CPU, processes and block I/O; stats',
     expect: hastenJoining,
     configure: configureCgroups,
 
@@ -53,7 +53,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     },
 
     forget(id, { cgroups }, removal) {
-      const forget = removal.because('its release would have done so, if that could be read')
+      const forget = removal.because('removed again here, in case the release could not be read')
       for (const { mounted, managed } of cgroups)
         for (const parent of new Set(['', parentPath('', managed)])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
     },
@@ -88,11 +88,11 @@ function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
         birth.bornIn(cgroup)
         const root = birth.child('root')
         root
-          .because('a directory of the host, from which a way leads to all others: nobody in the container may find it open')
+          .because('this directory is on the host: left open, it would be a way out of the container to every file of the host')
           .close(cgroup)
         return
       }
-      const prepare = birth.host('prepare').because('a child is born where its parent is: the one that clones goes there first')
+      const prepare = birth.host('prepare').because('a child starts in the cgroup of its parent: the stage enters it first')
       const members = birth.register('members')
       prepare.into(members).openat(cgroup, 'cgroup.procs', O.WRONLY | O.CLOEXEC, 0)
       prepare.write(members, '0', 1)
@@ -105,7 +105,7 @@ function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
 /** On version 1 whoever clones is counted too: the limit is set by the new process, when that one is no longer needed. */
 function limitProcesses({ version }: Hierarchy, cgroup: string, limits: readonly Setting[], birth: Birth): void {
   if (version === 2) return
-  const root = birth.child('root').because('the limit of processes, which the process that clones would have counted towards')
+  const root = birth.child('root').because('the limit of processes is written now: earlier, it would count the stage too')
   for (const [file, value] of limits) if (file === 'pids.max') writeInto(`${cgroup}/${file}`, value, birth.register('file'), root)
 }
 
@@ -113,7 +113,7 @@ function limitProcesses({ version }: Hierarchy, cgroup: string, limits: readonly
 function seeOwnCgroup({ spec }: Plan, birth: Birth): void {
   if (spec.linux.cgroupsPath === undefined) return
   if (!spec.linux.namespaces.some(({ type, path }) => type === 'cgroup' && path === undefined)) return
-  birth.child('root').because('its own cgroup is the root of all that it sees: not where on the host that is').unshare(CLONE.NEWCGROUP)
+  birth.child('root').because("the container's cgroup appears as /: its path on the host stays hidden").unshare(CLONE.NEWCGROUP)
 }
 
 /** Where the kernel counts the processes that it kills for want of memory, and of version 1, where it is asked for news. */

@@ -18,7 +18,7 @@ export function allowDevices(hierarchy: Hierarchy, cgroup: string, { spec }: Pla
 }
 
 function attachProgram(cgroup: string, rules: readonly LinuxDeviceRule[], birth: Birth): void {
-  const attach = birth.host('prepare').because('a node for the host’s disk can be made and not be opened: this program is asked each time')
+  const attach = birth.host('prepare').because("mknod can make a node for the host's disk: this program forbids opening it")
   const [directory, program] = [birth.register('guarded'), birth.register('program')]
   attach.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
   attach.into(program).bpf_load(BPF.PROG_LOAD, { type: BPF.PROG_TYPE_CGROUP_DEVICE, instructions: deviceProgram(rules) }, BPF.LOAD_SIZE)
@@ -31,7 +31,7 @@ function attachProgram(cgroup: string, rules: readonly LinuxDeviceRule[], birth:
 function writeList(cgroup: string, rules: readonly LinuxDeviceRule[], birth: Birth): void {
   const list = birth
     .host('prepare')
-    .because('a node for the host’s disk can be made and not be opened: what is not on this list is refused')
+    .because("the container can make a node for the host's disk: a device that is not on this list cannot be opened")
   for (const allow of [false, true]) {
     const lines = rules.filter(rule => rule.allow === allow).map(lineOf)
     if (lines.length === 0) continue

@@ -29,10 +29,10 @@ export const heart: CgroupsHeart = {
   // #region make
   make(cgroup, settings, birth) {
     const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: what limits the container, and counts what it uses').mkdirat(AT.FDCWD, cgroup, 0o755)
+    prepare.because('a cgroup is a directory: the kernel limits and counts the processes in it').mkdirat(AT.FDCWD, cgroup, 0o755)
     for (const [file, value] of settings) {
       const opened = birth.register('setting')
-      const set = prepare.because('a limit is a file: from now on it holds for whoever is in the cgroup')
+      const set = prepare.because('a limit is a file: once written, it holds for every process in the cgroup')
       set.into(opened).openat(AT.FDCWD, `${cgroup}/${file}`, O.WRONLY | O.CLOEXEC, 0)
       set.write(opened, value, value.length)
       set.close(opened)
@@ -58,7 +58,7 @@ export const heart: CgroupsHeart = {
   // #region join
   join(cgroup, birth) {
     const directory = birth.register('cgroup')
-    const prepare = birth.host('prepare').because('the new process is born in here: all that it uses is counted from its first page on')
+    const prepare = birth.host('prepare').because('the new process starts in this cgroup: its memory counts from the first page')
     prepare.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     birth.bornIn(directory)
   },
@@ -66,7 +66,7 @@ export const heart: CgroupsHeart = {
 
   // #region remove
   remove(cgroup, release) {
-    release.because('whoever is left in the cgroup is killed, and it is gone').removeCgroup(cgroup)
+    release.because('a cgroup with processes in it cannot be removed: they are killed first').removeCgroup(cgroup)
   },
   // #endregion remove
 }

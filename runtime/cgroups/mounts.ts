@@ -12,13 +12,13 @@ const CLOSED = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC
 export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], birth: Birth): void {
   if (!spec.mounts.some(({ type }) => type === 'cgroup')) return
   const mount = birth.child('mount')
-  const because = 'what the container may use and what it uses, to be read and not to be changed'
+  const because = 'the container can read its limits and usage here, but not change them'
   const [only] = hierarchies
   if (hierarchies.length === 1 && only?.version === 2) {
     mount.because(because).mount('cgroup', PLACE, 'cgroup2', CLOSED, null)
     return
   }
-  mount.because('a folder for each hierarchy of version 1').mount('tmpfs', PLACE, 'tmpfs', CLOSED & ~MS.RDONLY, 'mode=755')
+  mount.because('each hierarchy of version 1 gets a directory in a tmpfs').mount('tmpfs', PLACE, 'tmpfs', CLOSED & ~MS.RDONLY, 'mode=755')
   for (const { version, controllers } of hierarchies) {
     const name = version === 2 ? 'unified' : controllers.join(',')
     mount.because(because).mkdirat(AT.FDCWD, `${PLACE}/${name}`, 0o755)
@@ -26,5 +26,5 @@ export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], 
     if (controllers.length < 2) continue
     for (const controller of controllers) mount.symlinkat(name, AT.FDCWD, `${PLACE}/${controller}`)
   }
-  mount.because('nothing is added to it').mount(null, PLACE, null, MS.REMOUNT | MS.BIND | CLOSED, null)
+  mount.because('the tmpfs is complete: the container must not add to it').mount(null, PLACE, null, MS.REMOUNT | MS.BIND | CLOSED, null)
 }

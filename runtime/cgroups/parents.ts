@@ -17,7 +17,7 @@ export function makeParents(hierarchy: Hierarchy, { spec }: Plan, birth: Birth):
 
 /** What --cgroup-parent names, as far as it is not there; docker leaves it as well. Its controllers are for those below. */
 function makeMissing({ mounted, missing, cpuset }: Hierarchy, birth: Birth): void {
-  const prepare = birth.host('prepare').because('--cgroup-parent: the cgroup above')
+  const prepare = birth.host('prepare').because("--cgroup-parent: the cgroup above the container's must exist")
   for (const level of missing) {
     prepare.tolerating('EEXIST').mkdirat(AT.FDCWD, `${mounted}${level}`, 0o755)
     for (const [file, value] of Object.entries(cpuset ?? {}))
@@ -27,7 +27,7 @@ function makeMissing({ mounted, missing, cpuset }: Hierarchy, birth: Birth): voi
 
 /** cgroup-v2.rst, "Controlling Controllers": a cgroup has the controllers that the one above hands down. */
 function handDown({ mounted, controllers, delegated }: Hierarchy, levels: readonly string[], birth: Birth): void {
-  const prepare = birth.host('prepare').because('a cgroup has the controllers that the one above it hands down')
+  const prepare = birth.host('prepare').because('a cgroup has limit files only for controllers that its parent enables')
   const wanted = controllers.filter(name => USED.includes(name))
   for (const level of levels) {
     const missing = level === '' ? wanted.filter(name => !delegated.includes(name)) : wanted

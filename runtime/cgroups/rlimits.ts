@@ -8,7 +8,7 @@ import { writeInto } from './write-into.ts'
 /** In `seal`: a limit can be raised as long as there are rights to do so. */
 export function setResourceLimits({ spec }: Plan, birth: Birth): void {
   const { rlimits = [] } = spec.process
-  const seal = birth.child('seal').because('--ulimit: of each of its processes')
+  const seal = birth.child('seal').because('--ulimit: the limit of each process, not of all together')
   for (const { type, soft, hard } of rlimits) {
     const resource = RLIMIT[type.replace('RLIMIT_', '') as keyof typeof RLIMIT]
     if (resource !== undefined) seal.prlimit64(0, resource, { soft, hard }, null)
@@ -22,6 +22,6 @@ const CAP_SYS_RESOURCE = 24n
 export function setOomScore({ spec, host }: Plan, birth: Birth): void {
   const { oomScoreAdj = 0 } = spec.process
   if (oomScoreAdj === 0 && ((host.capabilities >> CAP_SYS_RESOURCE) & 1n) === 0n) return
-  const prepare = birth.host('prepare').because('how soon the kernel kills it when the machine has no memory left: sooner than its monitor')
+  const prepare = birth.host('prepare').because("with the monitor's score, the OOM killer would spare the container")
   writeInto('/proc/self/oom_score_adj', String(oomScoreAdj), birth.register('file'), prepare)
 }
