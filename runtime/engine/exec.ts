@@ -97,7 +97,7 @@ function prepareExec(engine: Engine, container: StoredContainer, request: ExecRe
 function releaseOf(directory: string, { host }: Plan): Uint8Array {
   const release = new Program()
   release
-    .emitter({ module: 'floor', chapter: 0, why: 'nothing is left of a process that has ended' })
+    .emitter({ module: 'floor', chapter: 0, why: "an exec's directory is removed when its process has ended" })
     .tolerating('ENOENT')
     .removeTree(directory)
   return encode(release, undefined, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes

@@ -8,7 +8,7 @@ import { Program, Registers } from './program.ts'
 export function commandProgram(words: readonly [string, ...string[]], architecture: Architecture): Uint8Array {
   const registers = new Registers()
   const [host, child] = [new Program(registers), new Program(registers)]
-  const label = { module: 'lifecycle', chapter: 8, why: 'the monitor asks what becomes of its container' }
+  const label = { module: 'lifecycle', chapter: 8, why: 'the monitor asks whether its container is started again' }
   host.emitter(label).clone(0)
   child.emitter(label).execve(words[0], words, [])
   return encode(host, child, { architecture }).bytes

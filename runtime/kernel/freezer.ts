@@ -137,11 +137,11 @@ export function removeFreezer({ path }: Freezer): void {
 export function releaseFreezer({ version, path }: Freezer, release: Emitter): void {
   const { state, thawed } = FILES[version]
   const file = release.register('freezer')
-  const thawing = release.because('what is frozen cannot die').tolerating('ENOENT', 'ENODEV', 'EBADF')
+  const thawing = release.because('on cgroup v1, SIGKILL ends no process before it is thawed').tolerating('ENOENT', 'ENODEV', 'EBADF')
   thawing.into(file).openat(AT.FDCWD, `${path}/${state}`, O.WRONLY | O.CLOEXEC, 0)
   thawing.write(file, thawed, thawed.length)
   thawing.close(file)
-  release.because('the cgroup in which its processes were frozen').tolerating('ENOENT').unlinkat(AT.FDCWD, path, AT.REMOVEDIR)
+  release.because('pause made this cgroup: it would stay on the host').tolerating('ENOENT').unlinkat(AT.FDCWD, path, AT.REMOVEDIR)
 }
 
 function stuck(path: string): MinidockError {

@@ -22,8 +22,8 @@ export function removeContainer({ container, name }: Removed, emitter: Emitter):
   }
   const removed = container.replace(/([^/]+)$/, '.removed-$1')
   emitter
-    .because('out of sight in one step: from here on, no command finds the container')
+    .because('one rename hides the whole container: no command may find it half removed')
     .tolerating('ENOENT')
     .renameat2(AT.FDCWD, container, AT.FDCWD, removed, 0)
-  emitter.because('its files are deleted, with all that it wrote').tolerating('ENOENT').removeTree(removed)
+  emitter.because("the container's files are deleted, with all that it wrote").tolerating('ENOENT').removeTree(removed)
 }
