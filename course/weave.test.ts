@@ -29,7 +29,7 @@ describe('a fenced block is woven from', () => {
         "         │   root: prepare the root, while the host's files are in sight",
         '0 floor  │     … 2 system calls, given',
         '         │',
-        '         │   enter: move into it, and let go of the host',
+        '         │   enter: make the new root the root of this process',
         '1 rootfs │     # chroot keeps the working directory: left outside, it would be a way back',
         '1 rootfs │     chdir("/var/lib/minidock/containers/4e1f8ab0c6d2…/rootfs")',
         '1 rootfs │     # from now on, every path that begins with a slash begins here',

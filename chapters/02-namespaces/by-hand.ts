@@ -93,7 +93,7 @@ sandbox`,
   },
   {
     name: 'stop-the-news',
-    why: 'The copied mounts still pass on news to the host: cut them off.',
+    why: 'The copied mounts still propagate to the host: make them private.',
     command: 'inside mount --make-rprivate /',
     shows: '',
   },
@@ -290,7 +290,7 @@ PID=$(npm run --silent chapter 2 -- inspect -f '{{.State.Pid}}' quiet)`,
   },
   {
     name: 'no-leak',
-    why: "The engine cuts the news off first. How many mounts come from the container's folder, in the container and on the host?",
+    why: "The engine stops the propagation first. How many mounts come from the container's folder, in the container and on the host?",
     command: 'grep -c /containers/ /proc/$PID/mountinfo; grep -c /containers/ /proc/self/mountinfo',
     shows: `4
 0`,

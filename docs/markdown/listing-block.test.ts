@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { listingHtml, parseListing } from './listing-block.ts'
 
 const LISTING = `             │ init: the new process, which becomes the container's program
-             │   enter: move into it, and let go of the host
+             │   enter: make the new root the root of this process
 0 floor      │     … 2 system calls, given
 2 namespaces │     # from here on '.' is the new root, whatever its path is, and this
 2 namespaces │         is too long

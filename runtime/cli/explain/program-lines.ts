@@ -20,10 +20,10 @@ const LISTS: Readonly<Record<Step['list'], string>> = {
 const PHASES: Readonly<Record<HostPhase | ChildPhase, string>> = {
   prepare: 'before there is a new process',
   clone: 'the new process is made',
-  connect: 'the ends that stay on the host',
+  connect: 'connect the new process with the host',
   root: "prepare the root, while the host's files are in sight",
-  enter: 'move into it, and let go of the host',
-  mount: 'furnish it, where every path is looked up inside',
+  enter: 'make the new root the root of this process',
+  mount: 'mount file systems: every path is looked up inside the new root',
   seal: 'close what must not be changed',
   confine: 'give up rights, become the user',
   ready: 'wait for the start',
