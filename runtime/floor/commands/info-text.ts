@@ -2,6 +2,7 @@
 
 import { formatBytesIec } from '../../formats/units.ts'
 import type { Info } from './info.ts'
+import { describeSecurity } from './info-security.ts'
 
 export function describeInfo(info: Info): string {
   const lines = [
@@ -16,9 +17,7 @@ export function describeInfo(info: Info): string {
     `Logging Driver: ${info.LoggingDriver}`,
     `Cgroup Driver: ${info.CgroupDriver}`,
     `Cgroup Version: ${info.CgroupVersion}`,
-    ...(info.SecurityOptions.length > 0
-      ? ['Security Options:', ...info.SecurityOptions.map(option => ` ${option.replace('name=', '')}`)]
-      : []),
+    ...(info.SecurityOptions.length > 0 ? ['Security Options:', ...describeSecurity(info.SecurityOptions)] : []),
     `Kernel Version: ${info.KernelVersion}`,
     `Operating System: ${info.OperatingSystem}`,
     `OSType: ${info.OSType}`,

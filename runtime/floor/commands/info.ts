@@ -11,6 +11,7 @@ import { readHierarchies } from '../../kernel/cgroups.ts'
 import type { ContainerState } from '../../store/stored-container.ts'
 import { VERSION } from '../../version.ts'
 import { type CgroupInfo, cgroupInfo, limitWarnings } from './info-limits.ts'
+import { NO_SECCOMP, securityOptions } from './info-security.ts'
 import { describeInfo } from './info-text.ts'
 
 /** Fields are those of the Engine API's SystemInfo; docker's own names stay, `DockerRootDir` too. */
@@ -78,7 +79,8 @@ async function gather(engine: Engine): Promise<Info> {
     DriverStatus: [['Backing Filesystem', fileSystemOf(store.paths.root)]],
     LoggingDriver: 'json-file',
     ...cgroups,
-    SecurityOptions: chapter >= 2 ? ['name=cgroupns'] : [],
+    // seccomp(2), "/proc interfaces".
+    SecurityOptions: securityOptions(chapter, existsSync('/proc/sys/kernel/seccomp')),
     KernelVersion: release(),
     OperatingSystem: system.get('PRETTY_NAME') ?? 'Linux',
     OSVersion: system.get('VERSION_ID') ?? '',
@@ -89,7 +91,11 @@ async function gather(engine: Engine): Promise<Info> {
     Name: hostname(),
     DockerRootDir: store.paths.root,
     LiveRestoreEnabled: true,
-    Warnings: [...(limits ? limitWarnings(cgroups) : []), ...[...store.containers.damaged().values()].map(({ message }) => message)],
+    Warnings: [
+      NO_SECCOMP,
+      ...(limits ? limitWarnings(cgroups) : []),
+      ...[...store.containers.damaged().values()].map(({ message }) => message),
+    ],
   }
 }
 

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { describeSecurity, securityOptions } from './info-security.ts'
+
+test('containers have no seccomp profile yet, and no option that is not true is listed', () => {
+  expect(securityOptions(8, true)).toEqual(['name=seccomp,profile=unconfined', 'name=cgroupns'])
+  expect(securityOptions(1, true)).toEqual(['name=seccomp,profile=unconfined'])
+})
+
+test('a kernel without seccomp has no such option', () => {
+  expect(securityOptions(8, false)).toEqual(['name=cgroupns'])
+})
+
+test('options are printed as docker prints them: a profile below its name', () => {
+  expect(describeSecurity(['name=seccomp,profile=unconfined', 'name=cgroupns'])).toEqual([' seccomp', '  Profile: unconfined', ' cgroupns'])
+})
