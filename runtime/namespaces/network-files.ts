@@ -1,4 +1,4 @@
-/** /etc/hostname, /etc/hosts and /etc/resolv.conf as docker provides them: files of the container's own, bound over the image's. */
+/** `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` as docker provides them: files of the container's own, bound over the image's. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
