@@ -71,7 +71,7 @@ export const chapter = {
   also: [
     'runtime/engine/restart.ts',
     'runtime/engine/settle.ts',
-    'runtime/engine/exec.ts',
+    'runtime/engine/create-exec.ts',
     'runtime/kernel/monitor-connection.ts',
     'runtime/kernel/launcher/monitor.c',
     'runtime/kernel/launcher/streams.c',

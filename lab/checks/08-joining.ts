@@ -37,7 +37,7 @@ export const joining: readonly Check[] = [
   {
     name: 'exec gives the exit code of its program, and the container goes on',
     since: 8,
-    where: 'runtime/engine/exec.ts',
+    where: 'runtime/engine/create-exec.ts',
     async run(bench) {
       const { id } = await living(bench)
       const { exitCode } = await bench.cli(['exec', id, 'sh', '-c', 'exit 5'])

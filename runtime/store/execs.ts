@@ -1,6 +1,6 @@
-/** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under its holder's name and then renamed. It goes with its process. */
+/** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under its holder's name and then renamed. It goes with its process, unless it is kept until the container goes. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
 import { type RunningProcess, readRunning } from './container-record.ts'
 import { isHolderAlive, isHolderName } from './holder.ts'
@@ -30,6 +30,7 @@ export function deadExecs(directory: string): string[] {
 function isTended(exec: string): boolean {
   const name = exec.slice(exec.lastIndexOf('/') + 1)
   if (isHolderName(name)) return isHolderAlive(name)
+  if (isKept(exec)) return true
   const process = processOf(exec)
   return process ? isMonitorAlive(process) : isHolderAlive(holderOf(exec))
 }
@@ -42,6 +43,11 @@ function processOf(exec: string): RunningProcess | undefined {
     if (error instanceof MinidockError) return undefined
     throw error
   }
+}
+
+/** Its process has ended, and how it did may still be asked for. */
+function isKept(exec: string): boolean {
+  return existsSync(`${exec}/exit`) && readIfThere(`${exec}/request.json`).includes('"Kept": true')
 }
 
 function holderOf(exec: string): string {

@@ -3,7 +3,8 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import { begun } from '../../engine/begun.ts'
-import { execAttached, execDetached } from '../../engine/exec.ts'
+import { createExec } from '../../engine/create-exec.ts'
+import { handOverExec, startExec } from '../../engine/start-exec.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
@@ -24,12 +25,13 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
     })
   if (!detached) announceContainer()
   const container = await begun(engine, name)
+  const exec = createExec(engine, container, request, { kept: false })
   if (detached) {
-    await execDetached(engine, container, request)
+    await startExec(engine, exec)
     return 0
   }
   const { AttachStdin, AttachStdout, AttachStderr, Tty } = request
-  return await execAttached(engine, container, request, {
+  return handOverExec(engine, exec, {
     stdin: AttachStdin,
     stdout: AttachStdout,
     stderr: AttachStderr,

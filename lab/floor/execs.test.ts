@@ -1,0 +1,85 @@
+/** Execs as docker's API has them: created, started later by whichever process, asked about when they have ended. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { modules } from '../../runtime/chapters.ts'
+import { createExec } from '../../runtime/engine/create-exec.ts'
+import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
+import { findExec } from '../../runtime/engine/exec-record.ts'
+import { inspectExec } from '../../runtime/engine/inspect-exec.ts'
+import { startExec } from '../../runtime/engine/start-exec.ts'
+import type { ExecRequest } from '../../runtime/formats/docker-exec.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+
+const minidock = useMinidock()
+const engineOf = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+
+const requestOf = (...Cmd: string[]): ExecRequest => ({
+  AttachStdin: false,
+  AttachStdout: false,
+  AttachStderr: false,
+  Tty: false,
+  Env: [],
+  Cmd,
+  Privileged: false,
+  User: '',
+  WorkingDir: '',
+  ConsoleSize: [0, 0],
+})
+
+function create(engine: Engine, ...command: string[]): string {
+  return createExec(engine, engine.store.containers.find('web'), requestOf(...command)).record.ID
+}
+
+test('one that was created runs when it is started, by any process, and tells how it has ended until its container goes', async () => {
+  const web = await minidock.background('web')
+  const id = create(engineOf(), 'sh', '-c', 'touch /made; exit 7')
+  const engine = engineOf()
+  expect(inspectExec(engine, id)).toMatchObject({ Running: false, ExitCode: null, Pid: 0, ContainerID: web.id })
+  expect(existsSync(join(minidock.containerFolder(web.id), 'upper/made'))).toBe(false)
+  const exec = findExec(engine, id)
+  expect(await (await startExec(engine, exec)).exited()).toBe(7)
+  const ended = inspectExec(engine, id)
+  expect(ended).toMatchObject({
+    Running: false,
+    ExitCode: 7,
+    ProcessConfig: { entrypoint: 'sh', arguments: ['-c', 'touch /made; exit 7'], privileged: false, tty: false },
+  })
+  expect(ended.Pid).toBeGreaterThan(0)
+  expect(existsSync(join(minidock.containerFolder(web.id), 'upper/made'))).toBe(true)
+  await expect(startExec(engine, exec)).rejects.toMatchObject({ kind: 'conflict', message: `exec command ${id} has already run` })
+  await minidock.ok('system', 'gc')
+  expect(inspectExec(engine, id)).toEqual(ended)
+  expect(JSON.parse(await minidock.ok('inspect', 'web'))[0].ExecIDs).toBeNull()
+  await minidock.ok('stop', '-t', '0', 'web')
+  expect(inspectExec(engine, id)).toEqual(ended)
+  await minidock.ok('rm', 'web')
+  expect(() => inspectExec(engine, id)).toThrow(`No such exec instance: ${id}`)
+})
+
+test('one that runs says so; one whose program is not there tells why, and has docker’s exit code', async () => {
+  await minidock.background('web')
+  const engine = engineOf()
+  const id = create(engine, 'sleep', '1000')
+  await startExec(engine, findExec(engine, id))
+  expect(inspectExec(engine, id)).toMatchObject({ Running: true, ExitCode: null })
+  const missing = create(engine, 'nosuch')
+  await expect(startExec(engine, findExec(engine, missing))).rejects.toThrow('executable file not found in $PATH')
+  expect(inspectExec(engine, missing)).toMatchObject({ Running: false, ExitCode: 127 })
+})
+
+test('a container that was started again has none of those before; a user’s exec leaves nothing', async () => {
+  const web = await minidock.background('web')
+  const engine = engineOf()
+  const [before, later] = [create(engine, 'true'), create(engine, 'true')]
+  const found = findExec(engine, later)
+  await (await startExec(engine, findExec(engine, before))).exited()
+  await minidock.ok('restart', '-t', '0', 'web')
+  expect(() => inspectExec(engine, before)).toThrow('No such exec instance')
+  await expect(startExec(engine, { ...found, container: engine.store.containers.find('web') })).rejects.toMatchObject({ kind: 'conflict' })
+  await minidock.ok('exec', 'web', 'true')
+  const folder = join(minidock.containerFolder(web.id), 'execs')
+  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([])
+})

@@ -1,0 +1,22 @@
+/** The programs that join a container and execute one more process there, from what was planned for it. Pure. */
+
+import { encode, MONITOR } from '../kernel/encode.ts'
+import type { Plan } from '../plan/module.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import type { Engine } from './engine.ts'
+import type { ExecRecord } from './exec-record.ts'
+import { draftOf, toBe } from './facts.ts'
+import { streamFlags } from './prepare-start.ts'
+import type { ExecPlan } from './write-plan.ts'
+
+/** @param planned for it, or what was kept of that */
+export function compileExec(engine: Engine, container: StoredContainer, { Pid, Request }: ExecRecord, planned: ExecPlan) {
+  const { spec, reserved, ...facts } = planned
+  const draft = draftOf(engine, toBe(container.record), facts, reserved)
+  const streams = { Tty: Request.Tty, OpenStdin: Request.AttachStdin, StdinOnce: Request.AttachStdin }
+  const plan: Plan = { ...draft, request: { ...draft.request, ...streams }, spec, warnings: [] }
+  const compiled = engine.compiler.compileJoin(plan, Pid)
+  const { architecture, bootId } = plan.host
+  const flags = MONITOR.exec | streamFlags(streams)
+  return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }
+}

@@ -1,0 +1,107 @@
+/** Creating an exec: one more process in a container that runs, which is not started yet. It will join the container's namespaces instead of having its own. */
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { errnoName, MinidockError } from '../errors.ts'
+import { newContainerId } from '../formats/container-id.ts'
+import type { ExecRequest } from '../formats/docker-exec.ts'
+import type { ResolvedUser } from '../formats/passwd.ts'
+import { AT } from '../kernel/constants.ts'
+import { type Encoded, encode } from '../kernel/encode.ts'
+import { Program } from '../kernel/program.ts'
+import { randomBytes } from '../kernel/random.ts'
+import type { Compiled } from '../plan/compiler.ts'
+import type { Plan } from '../plan/module.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { holderName } from '../store/holder.ts'
+import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
+import { makeFolder } from '../store/paths.ts'
+import { readFileInLayers } from '../store/read-in-layers.ts'
+import { compileExec } from './compile-exec.ts'
+import type { Engine } from './engine.ts'
+import type { StoredExec } from './exec-record.ts'
+import { draftOf, toBe, userOf } from './facts.ts'
+import { readKeptPlan, readSpec } from './kept-plan.ts'
+import { notRunning, runningProcess } from './running-process.ts'
+import { type ExecPlan, planText } from './write-plan.ts'
+
+export interface CreateExecOptions {
+  /** It can be asked about when its process has ended; else nothing is left of it then. */
+  readonly kept?: boolean
+}
+
+export interface CreatedExec extends StoredExec {
+  readonly compiled: Compiled
+  readonly birth: Encoded
+}
+
+/**
+ * @throws {MinidockError} `conflict` for a container that does not run or is paused, `not-executable` for a user that it does not have; nothing is made then
+ */
+export function createExec(
+  engine: Engine,
+  container: StoredContainer,
+  request: ExecRequest,
+  { kept = true }: CreateExecOptions = {},
+): CreatedExec {
+  const { Pid } = runningProcess(container)
+  const record = {
+    ID: newContainerId(randomBytes),
+    ContainerID: container.record.Id,
+    Pid,
+    Holder: holderName(),
+    Kept: kept,
+    Request: request,
+  }
+  const planned = planExec(engine, container, request)
+  const { compiled, birth, plan } = compileExec(engine, container, record, planned)
+  const directory = `${container.directory}/execs/${record.ID}`
+  const stage = `${container.directory}/execs/${record.Holder}`
+  const { events } = engine.store
+  try {
+    makeFolder(`${container.directory}/execs`, 0o700)
+    mkdirSync(stage, { mode: 0o700 })
+    writeFileSync(`${stage}/request.json`, `${JSON.stringify(record, undefined, 2)}\n`)
+    writeFileSync(`${stage}/plan.json`, planText(planned))
+    writeMonitorFiles(stage, actorOf(events, container.record, { execID: record.ID }), undefined)
+    writeFileSync(`${stage}/release.new`, releaseOf(directory, plan, kept))
+    renameSync(stage, directory)
+  } catch (error) {
+    // It has ended, and `--rm` or another command has removed it, a moment ago.
+    throw errnoName(error) === 'ENOENT' ? notRunning(container) : error
+  }
+  events.container(`exec_create: ${request.Cmd.join(' ')}`, container.record, { execID: record.ID })
+  return { container, directory, record, compiled, birth }
+}
+
+function releaseOf(directory: string, { host }: Plan, kept: boolean): Uint8Array {
+  const release = new Program()
+  const remove = release
+    .emitter({ module: 'floor', chapter: 0, why: "an exec's directory is removed when its process has ended" })
+    .tolerating('ENOENT')
+  if (kept) for (const name of ['plan.json', 'event']) remove.unlinkat(AT.FDCWD, `${directory}/${name}`, 0)
+  else remove.removeTree(directory)
+  return encode(release, undefined, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
+}
+
+/** The container as its start planned it, with another process in its spec. */
+function planExec(engine: Engine, container: StoredContainer, request: ExecRequest): ExecPlan {
+  const kept = readKeptPlan(container.directory)
+  const spec = readSpec(container.directory)
+  const plan: Plan = { ...draftOf(engine, toBe(container.record), kept, kept.reserved), spec, warnings: [] }
+  const user = request.User === '' ? undefined : ownUser(engine, plan, request)
+  const { consoleSize: _, ...own } = spec.process
+  const process = engine.compiler.planExec({ plan, request, process: own, ...(user && { user }) })
+  return { ...kept, spec: { ...spec, process } }
+}
+
+/** As the container's files say it now: what it wrote lies over its layers. @throws {MinidockError} `not-executable`, as docker's */
+function ownUser(engine: Engine, plan: Plan, request: ExecRequest): ResolvedUser {
+  const layers = [...plan.layers, `../containers/${plan.id}/upper`]
+  const read = (path: string) => readFileInLayers(engine.store.paths, layers, path) ?? ''
+  try {
+    return userOf({ ...plan.request, User: request.User }, plan.image, read)
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    throw new MinidockError('not-executable', error.message, { ...(error.hint !== undefined && { hint: error.hint }), cause: error })
+  }
+}

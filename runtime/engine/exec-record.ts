@@ -1,0 +1,56 @@
+/** One more process in a container: `execs/<id>/` in the container's directory, with the same files as that, and a monitor of its own. */
+
+import { existsSync } from 'node:fs'
+import type * as v from 'valibot'
+import { MinidockError } from '../errors.ts'
+import { isContainerId } from '../formats/container-id.ts'
+import { type ExecRequest, execRequestSchema } from '../formats/docker-exec.ts'
+import { check, flag, int, struct, text } from '../formats/go-json.ts'
+import { readText } from '../kernel/machine/read.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import type { Engine } from './engine.ts'
+
+/** `request.json`. */
+export interface ExecRecord {
+  readonly ID: string
+  readonly ContainerID: string
+  /** Of the container's first process, whose namespaces are joined. */
+  readonly Pid: number
+  /** The process that made it. */
+  readonly Holder: string
+  /** It can be asked about when its process has ended, until the container goes or is started again. */
+  readonly Kept: boolean
+  readonly Request: ExecRequest
+}
+
+const execRecord = struct({
+  ID: text,
+  ContainerID: text,
+  Pid: int,
+  Holder: text,
+  Kept: flag,
+  Request: execRequestSchema,
+}) satisfies v.GenericSchema<unknown, ExecRecord>
+
+export function parseExecRecord(content: string): ExecRecord {
+  return check(execRecord, JSON.parse(content), 'record of an exec')
+}
+
+export interface StoredExec {
+  readonly container: StoredContainer
+  /** containers/<id>/execs/<id> */
+  readonly directory: string
+  readonly record: ExecRecord
+}
+
+/** Looks for it in every container. @throws {MinidockError} `not-found` in docker's words */
+export function findExec({ store: { containers } }: Engine, id: string): StoredExec {
+  const owner = isContainerId(id) ? containers.ids().find(each => existsSync(`${containers.directory(each)}/execs/${id}`)) : undefined
+  const container = owner === undefined ? undefined : containers.read(owner)
+  const directory = `${container?.directory}/execs/${id}`
+  const content = container && readText(`${directory}/request.json`)
+  if (container && content !== undefined) return { container, directory, record: parseExecRecord(content) }
+  throw new MinidockError('not-found', `No such exec instance: ${id}`, {
+    hint: 'it goes with its container, or when that is started again',
+  })
+}

@@ -1,0 +1,60 @@
+/** Starting an exec that was created: in the background, or handed over to a client. */
+
+import { readFileSync } from 'node:fs'
+import { errnoName, MinidockError, runExitCode } from '../errors.ts'
+import { type Attachment, handOver } from '../kernel/client.ts'
+import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
+import { noteFailed } from '../store/notes.ts'
+import { compileExec } from './compile-exec.ts'
+import type { CreatedExec } from './create-exec.ts'
+import type { Engine } from './engine.ts'
+import type { StoredExec } from './exec-record.ts'
+import { parseExecPlan } from './kept-plan.ts'
+import { failureOf } from './launch-failure.ts'
+import { notRunning, runningProcess } from './running-process.ts'
+
+/** In the foreground: a client takes it over, and this process ends. */
+export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Attachment): never {
+  tellStart(engine, exec)
+  return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
+}
+
+/**
+ * @param exec one that was only just created, or that was found
+ * @returns once its program runs
+ * @throws {MinidockError} `conflict` where it was started before; why the program could not be started, which its inspection tells as well
+ */
+export async function startExec(engine: Engine, exec: StoredExec & Partial<CreatedExec>): Promise<Launch> {
+  const { container, directory, record } = exec
+  const { compiled, birth } = exec.compiled && exec.birth ? { compiled: exec.compiled, birth: exec.birth } : compileAgain(engine, exec)
+  tellStart(engine, exec)
+  const launched = prepareLaunch(engine.launcher, directory).run(birth.bytes)
+  const result = await launched.result
+  if (result.kind === 'running') return launched
+  await launched.exited()
+  if (result.kind === 'locked') throw alreadyRun(record.ID)
+  const error = failureOf(result, compiled, birth, container.record.Name)
+  if (record.Kept) noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
+  throw error
+}
+
+function tellStart({ store }: Engine, { container, record }: StoredExec): void {
+  store.events.container(`exec_start: ${record.Request.Cmd.join(' ')}`, container.record, { execID: record.ID })
+}
+
+/** From what its creation has planned, which goes when its process has ended. */
+function compileAgain(engine: Engine, { container, directory, record }: StoredExec) {
+  // After a restart another process, of the host even, may have that number.
+  if (runningProcess(container).Pid !== record.Pid) throw notRunning(container)
+  const path = `${directory}/plan.json`
+  try {
+    return compileExec(engine, container, record, parseExecPlan(path, readFileSync(path, 'utf8')))
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') throw alreadyRun(record.ID)
+    throw error
+  }
+}
+
+function alreadyRun(id: string): MinidockError {
+  return new MinidockError('conflict', `exec command ${id} has already run`, { hint: 'create another one' })
+}
