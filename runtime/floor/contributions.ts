@@ -1,9 +1,11 @@
-/** What is given from the start: a container without a network but its own loopback. */
+/** What is given from the start: a container without a network but its own loopback, and images that are made on this machine. */
 
 import type { Contributions } from '../plan/contributions.ts'
 import { NO_NETWORK } from '../store/network-settings.ts'
+import { localImageSource } from './images/local-images.ts'
 
 export const floorContributions: Contributions = {
   inspect: () => ({ NetworkSettings: NO_NETWORK }),
+  images: localImageSource,
   ps: () => ({ Ports: '', Networks: 'none' }),
 }

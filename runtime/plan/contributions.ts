@@ -11,6 +11,7 @@ import type { StoredContainer } from '../store/containers.ts'
 import type { ImageLookup } from '../store/image-lookup.ts'
 import type { NetworkSettings } from '../store/network-settings.ts'
 import type { Store } from '../store/store.ts'
+import type { ImageSource } from './image-source.ts'
 import type { PlanDraft, PlanFacts } from './module.ts'
 
 export interface Contributions {
@@ -23,6 +24,8 @@ export interface Contributions {
   /** A line of `system df`. @param containers all, as they are */
   usage?(store: Store, containers: readonly StoredContainer[]): Usage
   readonly prune?: Prune
+  /** Asked, one after the other, for an image that is not in the store. */
+  readonly images?: ImageSource
   /** What this machine has and lacks for the module. Pure. */
   doctor?(facts: MachineFacts): readonly Finding[]
 }

@@ -3,14 +3,15 @@
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import { createContainer } from '../../engine/create.ts'
+import { provideImage } from '../../engine/provide-image.ts'
 import { handOverContainer } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { type Attachment, announceContainer } from '../../kernel/client.ts'
 import { requireRoot } from '../../kernel/require-root.ts'
-import { provideImage } from '../provide-image.ts'
 import { checkIdFile, withIdFile } from './id-file.ts'
+import { imageProgress } from './image-progress.ts'
 
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal, request } = call
@@ -19,7 +20,7 @@ export async function runContainer(call: Call): Promise<number> {
   announceContainer()
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)
-  const image = await provideImage(engine, request.Image, terminal, flags['quiet'] === true)
+  const image = await provideImage(engine, request.Image, imageProgress(terminal, flags['quiet'] === true))
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
   const container = await withIdFile(
     request,

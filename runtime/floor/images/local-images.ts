@@ -3,9 +3,11 @@
  * Chapter 10's registry takes these names over on a machine with a network.
  */
 
+import { familiarReference, parseReference } from '../../formats/reference.ts'
+import type { ImageSource } from '../../plan/image-source.ts'
 import type { LocalImage } from './local-image.ts'
 
-export const localImages: Readonly<Record<string, LocalImage>> = {
+const localImages: Readonly<Record<string, LocalImage>> = {
   'docker.io/library/busybox:latest': {
     summary: 'a shell and 300 small commands in one file, made in a second',
     make: async (store, progress) => (await import('./busybox.ts')).makeBusybox(store, progress),
@@ -17,5 +19,17 @@ export const localImages: Readonly<Record<string, LocalImage>> = {
   'docker.io/library/debian:latest': {
     summary: 'a minimal Debian from the packages that this machine is set up to use, made in about a minute',
     make: async (store, progress) => (await import('./debian.ts')).makeDebian(store, progress),
+  },
+}
+
+export const localImageSource: ImageSource = {
+  offer(reference) {
+    const local = localImages[reference]
+    if (!local) return undefined
+    const label = `making ${familiarReference(parseReference(reference)).replace(/:latest$/, '')}`
+    return {
+      summary: `making it on this machine (${local.summary})`,
+      bring: (store, progress) => progress.step(label, () => local.make(store, line => progress.say(line))),
+    }
   },
 }

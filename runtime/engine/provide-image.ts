@@ -1,0 +1,40 @@
+/** An image for a container: from the store, or from the first source that has one of its name. */
+
+import { MinidockError } from '../errors.ts'
+import { formatReference, parseReference } from '../formats/reference.ts'
+import type { ImageOffer, Progress } from '../plan/image-source.ts'
+import type { StoredImage } from '../store/images.ts'
+import { openStore } from '../store/paths.ts'
+import type { Engine } from './engine.ts'
+
+/** @throws {MinidockError} `not-found`, with what there is instead */
+export async function provideImage(engine: Engine, name: string, progress: Progress): Promise<StoredImage> {
+  const { store } = engine
+  try {
+    return store.images.find(name)
+  } catch (error) {
+    const offer = error instanceof MinidockError && error.kind === 'not-found' ? await offerOf(engine, name) : undefined
+    if (!offer) throw error
+    openStore(store.paths)
+    progress.say(`Unable to find image '${name}' locally: ${offer.summary}`)
+    return await offer.bring(store, progress)
+  }
+}
+
+async function offerOf(engine: Engine, name: string): Promise<ImageOffer | undefined> {
+  const { contributionsOf } = await import('./contributions.ts')
+  const reference = fullName(name)
+  for (const { images } of await contributionsOf(engine)) {
+    const offer = images?.offer(reference)
+    if (offer) return offer
+  }
+  return undefined
+}
+
+function fullName(name: string): string {
+  try {
+    return formatReference(parseReference(name))
+  } catch {
+    return name // What is no reference may still be an id: the store has said that it has none.
+  }
+}
