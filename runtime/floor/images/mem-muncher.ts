@@ -10,7 +10,7 @@ import type { StoredImage } from '../../store/images.ts'
 import { makeBusybox } from './busybox.ts'
 
 const CREATED = new Date('2025-01-01T00:00:00Z')
-const SCRIPT = join(import.meta.dirname, '../../../lab/images/mem-muncher/muncher')
+const SCRIPT = join(import.meta.dirname, 'mem-muncher/muncher')
 
 export async function makeMemMuncher(store: ImageRooms, progress: (line: string) => void): Promise<StoredImage> {
   const base = await busyboxIn(store, progress)
