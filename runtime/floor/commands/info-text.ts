@@ -1,8 +1,8 @@
 /** `info` as docker prints it (docker/cli, cli/command/system/info.go). */
 
+import type { Info } from '../../engine/info/info.ts'
+import { describeSecurity } from '../../engine/info/security.ts'
 import { formatBytesIec } from '../../formats/units.ts'
-import type { Info } from './info.ts'
-import { describeSecurity } from './info-security.ts'
 
 export function describeInfo(info: Info): string {
   const lines = [

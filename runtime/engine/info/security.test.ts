@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeSecurity, securityOptions } from './info-security.ts'
+import { describeSecurity, securityOptions } from './security.ts'
 
 test('containers have no seccomp profile yet, and no option that is not true is listed', () => {
   expect(securityOptions(8, true)).toEqual(['name=seccomp,profile=unconfined', 'name=cgroupns'])

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { type Hierarchy, hierarchiesIn } from '../../kernel/cgroups.ts'
-import { cgroupInfo, limitWarnings } from './info-limits.ts'
+import { cgroupInfo, limitWarnings } from './limits.ts'
 
 const VERSION_1 = hierarchiesIn(`30 29 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu
 31 29 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory

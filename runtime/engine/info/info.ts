@@ -1,0 +1,107 @@
+/** What there is to know of the engine and the machine it runs on, in docker's shape. */
+
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { availableParallelism, hostname, machine, release, totalmem } from 'node:os'
+import { readHierarchies } from '../../kernel/cgroups.ts'
+import type { ContainerState } from '../../store/stored-container.ts'
+import { VERSION } from '../../version.ts'
+import type { Engine } from '../engine.ts'
+import { settledAll } from '../settle.ts'
+import { type CgroupInfo, cgroupInfo, limitWarnings } from './limits.ts'
+import { NO_SECCOMP, securityOptions } from './security.ts'
+
+/** Fields are those of the Engine API's SystemInfo; docker's own names stay, `DockerRootDir` too. */
+export interface Info extends CgroupInfo {
+  readonly Containers: number
+  readonly ContainersRunning: number
+  readonly ContainersPaused: number
+  readonly ContainersStopped: number
+  readonly Images: number
+  readonly ServerVersion: string
+  readonly Driver: string
+  readonly DriverStatus: readonly (readonly [name: string, value: string])[]
+  readonly LoggingDriver: string
+  readonly SecurityOptions: readonly string[]
+  readonly KernelVersion: string
+  readonly OperatingSystem: string
+  readonly OSVersion: string
+  readonly OSType: string
+  readonly Architecture: string
+  readonly NCPU: number
+  /** Bytes. */
+  readonly MemTotal: number
+  readonly Name: string
+  readonly DockerRootDir: string
+  readonly LiveRestoreEnabled: boolean
+  readonly Warnings: readonly string[]
+}
+
+/** statfs(2), `f_type`, by docker's names. */
+const FILE_SYSTEMS: Readonly<Record<number, string>> = {
+  [0xef53]: 'extfs',
+  [0x58465342]: 'xfs',
+  [0x9123683e]: 'btrfs',
+  [0x01021994]: 'tmpfs',
+  [0x794c7630]: 'overlayfs',
+  [0x2fc12fc1]: 'zfs',
+  [0x6969]: 'nfs',
+}
+
+export async function gatherInfo(engine: Engine): Promise<Info> {
+  const { store } = engine
+  const { chapter, chapters } = engine.compiler
+  const limits = chapters.includes(4)
+  const cgroups = cgroupInfo(readHierarchies({ files: limits }), limits)
+  const containers = await settledAll(engine)
+  const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
+  const [running, paused] = [count('running'), count('paused')]
+  const system = osRelease()
+  return {
+    Containers: containers.length,
+    ContainersRunning: running,
+    ContainersPaused: paused,
+    ContainersStopped: containers.length - running - paused,
+    Images: store.images.list().length,
+    ServerVersion: VERSION,
+    Driver: chapter >= 3 ? 'overlay2' : 'vfs',
+    DriverStatus: [['Backing Filesystem', fileSystemOf(store.paths.root)]],
+    LoggingDriver: 'json-file',
+    ...cgroups,
+    // seccomp(2), "/proc interfaces".
+    SecurityOptions: securityOptions(chapter, existsSync('/proc/sys/kernel/seccomp')),
+    KernelVersion: release(),
+    OperatingSystem: system.get('PRETTY_NAME') ?? 'Linux',
+    OSVersion: system.get('VERSION_ID') ?? '',
+    OSType: 'linux',
+    Architecture: machine(),
+    NCPU: availableParallelism(),
+    MemTotal: totalmem(),
+    Name: hostname(),
+    DockerRootDir: store.paths.root,
+    LiveRestoreEnabled: true,
+    Warnings: [
+      NO_SECCOMP,
+      ...(limits ? limitWarnings(cgroups) : []),
+      ...[...store.containers.damaged().values()].map(({ message }) => message),
+    ],
+  }
+}
+
+/** os-release(5): assignments as a shell would read them. */
+function osRelease(): ReadonlyMap<string, string> {
+  const file = ['/etc/os-release', '/usr/lib/os-release'].find(path => existsSync(path))
+  const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n')
+  return new Map(
+    lines.map(line => {
+      const [, key = '', value = ''] = /^(\w+)=(.*)$/.exec(line) ?? []
+      return [key, value.replace(/^(["'])(.*)\1$/, '$2')]
+    }),
+  )
+}
+
+/** A state folder that is not there yet will be made where its parent is. */
+function fileSystemOf(path: string): string {
+  const there = existsSync(path) ? path : '/'
+  const { type } = statfsSync(there)
+  return FILE_SYSTEMS[type] ?? `0x${type.toString(16)}`
+}
