@@ -31,6 +31,8 @@ export interface Command {
   readonly complete?: (request: ContainerRequest, flags: FlagValues) => Promise<ContainerRequest>
   /** Flags stop at the first argument, because what follows may be another program's: `exec`, `top`. */
   readonly stopsAtArgument?: boolean
+  /** Only root may run it: what it wants to do, after "cannot", for the error that another user gets. */
+  readonly needsRoot?: string
   run(call: Call): Promise<number>
 }
 

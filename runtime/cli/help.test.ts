@@ -73,6 +73,7 @@ A container engine in twelve chapters
 
 Given from the start:
   cp          Copy files/folders between a container and the local filesystem
+  kill        Kill a container
   logs        Fetch the logs of a container
   ps          List containers
   run         Create and run a new container from an image

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runCommand } from './run-command.ts'
 import { testCli, testTerminal } from './test-engine.ts'
 
@@ -69,6 +69,31 @@ describe('what is wrong is told with the way out', () => {
   ]
   test.each(cases)('%s', async (words, code, err) => {
     expect(await minidock(words)).toEqual({ code, out: '', err })
+  })
+})
+
+describe('a command of root', () => {
+  const as = (uid: number) => vi.spyOn(process, 'geteuid').mockReturnValue(uid)
+
+  test('is run for root', async () => {
+    using _ = as(0)
+    expect(JSON.parse((await minidock('kill web')).out)).toMatchObject({ args: ['web'] })
+  })
+
+  test('is refused to another user, and says what it would have done', async () => {
+    using _ = as(1000)
+    expect(await minidock('kill web')).toEqual({
+      code: 1,
+      out: '',
+      err: 'minidock: cannot kill a container: only root may make namespaces and mounts\n  run it with sudo\n  minidock explain run … shows what would happen, and needs no rights\n',
+    })
+  })
+
+  test('tells what is wrong with its command line, and helps, without rights', async () => {
+    using _ = as(1000)
+    expect((await minidock('kill')).err).toBe("minidock: 'minidock kill' requires 1 argument\n  See 'minidock kill --help'.\n")
+    expect((await minidock('kill --help')).code).toBe(0)
+    expect((await minidock('ps')).code).toBe(0)
   })
 })
 

@@ -6,6 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { MinidockError } from '../errors.ts'
 import { type FailedStart, failedStart } from '../kernel/client.ts'
+import { requireRoot } from '../kernel/require-root.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
@@ -54,6 +55,7 @@ async function call(cli: Cli, { command, args, flags, request }: Extract<Meaning
     const failed = failedStart()
     if (failed) throw await explain(cli.engine, failed)
     const completed = command.complete ? await command.complete(request, flags) : request
+    if (command.needsRoot !== undefined) requireRoot(command.needsRoot)
     return await command.run({ ...cli, args, flags, request: completed, terminal })
   } catch (error) {
     terminal.error(error)

@@ -85,6 +85,16 @@ const cp: Command = {
 
 const gc: Command = { name: 'system gc', usage: '[OPTIONS]', summary: 'Remove what nobody needs', arity: { min: 0, max: 0 }, run: show }
 
+const kill: Command = {
+  name: 'kill',
+  usage: '[OPTIONS] CONTAINER',
+  summary: 'Kill a container',
+  arity: { min: 1, max: 1 },
+  flags: [{ kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' }],
+  needsRoot: 'kill a container',
+  run: show,
+}
+
 const floor: ChapterRow = {
   module: { name: 'floor', chapter: 0, summary: 'what is given from the start' },
   flags: [
@@ -113,7 +123,7 @@ const floor: ChapterRow = {
     { kind: 'bool', name: 'tty', short: 't', help: 'Allocate a pseudo-TTY' },
     { kind: 'bool', name: 'rm', help: 'Automatically remove the container and its associated anonymous volumes when it exits' },
   ],
-  commands: [run, ps, logs, cp, gc],
+  commands: [run, ps, logs, cp, gc, kill],
 }
 
 const namespaces: ChapterRow = {

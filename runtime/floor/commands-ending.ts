@@ -12,6 +12,7 @@ const stop: Command = {
     { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' },
     { kind: 'int', name: 'timeout', short: 't', aliases: ['time'], help: 'Seconds to wait before killing the container' },
   ],
+  needsRoot: 'stop a container',
   run: async call => (await import('./commands/stop.ts')).stopContainers(call),
 }
 
@@ -25,6 +26,7 @@ const rm: Command = {
     { kind: 'bool', name: 'force', short: 'f', help: 'Force the removal of a running container (uses SIGKILL)' },
     { kind: 'bool', name: 'volumes', short: 'v', help: 'Remove anonymous volumes associated with the container' },
   ],
+  needsRoot: 'remove a container',
   run: async call => (await import('./commands/rm.ts')).removeContainers(call),
 }
 
@@ -34,6 +36,7 @@ const gc: Command = {
   summary: 'Remove what killed commands have left behind',
   arity: { min: 0, max: 0 },
   flags: [{ kind: 'bool', name: 'quiet', short: 'q', help: 'Do not print what was done' }],
+  needsRoot: 'clean up',
   run: async call => (await import('./commands/gc.ts')).collect(call),
 }
 

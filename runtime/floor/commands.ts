@@ -18,6 +18,7 @@ const run: Command = {
   flags: [detachFlag],
   container: true,
   complete,
+  needsRoot: 'run a container',
   run: async call => (await import('./commands/run.ts')).runContainer(call),
 }
 
@@ -29,6 +30,7 @@ const create: Command = {
   arity: { min: 1 },
   container: true,
   complete,
+  needsRoot: 'create a container',
   run: async call => (await import('./commands/create.ts')).createOnly(call),
 }
 
@@ -43,6 +45,7 @@ const start: Command = {
     { kind: 'string', name: 'detach-keys', help: 'Override the key sequence for detaching a container' },
     { kind: 'bool', name: 'interactive', short: 'i', help: "Attach container's STDIN" },
   ],
+  needsRoot: 'start a container',
   run: async call => (await import('./commands/start.ts')).startContainers(call),
 }
 

@@ -15,6 +15,7 @@ const kill: Command = {
   summary: 'Kill one or more running containers',
   arity: { min: 1 },
   flags: [signal],
+  needsRoot: 'kill a container',
   run: async call => (await import('./commands/kill.ts')).killContainers(call),
 }
 
@@ -25,6 +26,7 @@ const restart: Command = {
   summary: 'Restart one or more containers',
   arity: { min: 1 },
   flags: [signal, { kind: 'int', name: 'timeout', short: 't', aliases: ['time'], help: 'Seconds to wait before killing the container' }],
+  needsRoot: 'restart a container',
   run: async call => (await import('./commands/restart.ts')).restartContainers(call),
 }
 
@@ -34,6 +36,7 @@ const pause: Command = {
   usage: CONTAINERS,
   summary: 'Pause all processes within one or more containers',
   arity: { min: 1 },
+  needsRoot: 'pause a container',
   run: async call => (await import('./commands/pause.ts')).pauseContainers(call),
 }
 
@@ -43,6 +46,7 @@ const unpause: Command = {
   usage: CONTAINERS,
   summary: 'Unpause all processes within one or more containers',
   arity: { min: 1 },
+  needsRoot: 'unpause a container',
   run: async call => (await import('./commands/pause.ts')).unpauseContainers(call),
 }
 
@@ -52,6 +56,7 @@ const rename: Command = {
   usage: 'CONTAINER NEW_NAME',
   summary: 'Rename a container',
   arity: { min: 2, max: 2 },
+  needsRoot: 'rename a container',
   run: async call => (await import('./commands/rename.ts')).renameContainer(call),
 }
 
@@ -63,6 +68,7 @@ const update: Command = {
   arity: { min: 1 },
   changes: true,
   flags: [{ kind: 'string', name: 'restart', help: 'Restart policy to apply when a container exits' }],
+  needsRoot: 'update a container',
   run: async call => (await import('./commands/update.ts')).updateContainers(call),
 }
 
@@ -72,6 +78,7 @@ const pruneContainers: Command = {
   summary: 'Remove all stopped containers',
   arity: { min: 0, max: 0 },
   flags: [{ kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' }, force],
+  needsRoot: 'remove containers',
   run: async call => (await import('./commands/container-prune.ts')).pruneStopped(call),
 }
 
@@ -86,6 +93,7 @@ const pruneSystem: Command = {
     force,
     { kind: 'bool', name: 'volumes', help: 'Prune anonymous volumes' },
   ],
+  needsRoot: 'remove what is not needed',
   run: async call => (await import('./commands/system-prune.ts')).pruneSystem(call),
 }
 

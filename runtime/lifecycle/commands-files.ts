@@ -18,6 +18,7 @@ const cp: Command = {
       help: 'Suppress progress output during copy. Progress output is automatically suppressed if no terminal is attached',
     },
   ],
+  needsRoot: 'copy files of a container',
   run: async call => (await import('./commands/cp.ts')).copyFiles(call),
 }
 
@@ -28,6 +29,7 @@ const exportCommand: Command = {
   summary: "Export a container's filesystem as a tar archive",
   arity: { min: 1, max: 1 },
   flags: [{ kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' }],
+  needsRoot: 'export a container',
   run: async call => (await import('./commands/export.ts')).exportContainer(call),
 }
 
@@ -43,6 +45,7 @@ const commit: Command = {
     { kind: 'string', name: 'message', short: 'm', help: 'Commit message' },
     { kind: 'bool', name: 'pause', short: 'p', help: 'Pause container during commit', default: true },
   ],
+  needsRoot: 'commit a container',
   run: async call => (await import('./commands/commit.ts')).commitContainer(call),
 }
 

@@ -17,6 +17,7 @@ const attach: Command = {
     { kind: 'bool', name: 'no-stdin', help: 'Do not attach STDIN' },
     { kind: 'bool', name: 'sig-proxy', help: 'Proxy all received signals to the process', default: true },
   ],
+  needsRoot: 'attach to a container',
   run: async call => (await import('./commands/attach.ts')).attachToContainer(call),
 }
 
@@ -38,6 +39,7 @@ const exec: Command = {
     { kind: 'string', name: 'user', short: 'u', help: 'Username or UID (format: "<name|uid>[:<group|gid>]")' },
     { kind: 'string', name: 'workdir', short: 'w', help: 'Working directory inside the container' },
   ],
+  needsRoot: 'execute a command in a container',
   run: async call => (await import('./commands/exec.ts')).execInContainer(call),
 }
 
@@ -46,6 +48,7 @@ const settle: Command = {
   usage: 'CONTAINER',
   summary: 'Decide what becomes of a container that has ended (its monitor asks)',
   arity: { min: 1, max: 1 },
+  needsRoot: 'settle a container',
   run: async call => (await import('./commands/settle.ts')).settleContainer(call),
 }
 
@@ -54,6 +57,7 @@ const resume: Command = {
   usage: '',
   summary: 'Start the containers whose restart policies say so (after a boot)',
   arity: { min: 0, max: 0 },
+  needsRoot: 'start containers',
   run: async call => (await import('./commands/resume.ts')).resumeContainers(call),
 }
 
@@ -63,6 +67,7 @@ function frames(heart: LifecycleHeart): Command {
     usage: 'CONTAINER',
     summary: "Show what a container's monitor sends, frame by frame, and send it what is typed",
     arity: { min: 1, max: 1 },
+    needsRoot: 'attach to a container',
     run: async call => (await import('./commands/frames.ts')).showFrames(call, heart),
   }
 }

@@ -95,6 +95,7 @@ const prune: Command = {
     { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
     { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
   ],
+  needsRoot: 'remove images',
   run: async call => (await import('./commands/image-prune.ts')).pruneUnused(call),
 }
 

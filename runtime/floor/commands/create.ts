@@ -3,13 +3,11 @@
 import type { Call } from '../../cli/command.ts'
 import { createContainer } from '../../engine/create.ts'
 import { provideImage } from '../../engine/provide-image.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { checkIdFile, withIdFile } from './id-file.ts'
 import { imageProgress } from './image-progress.ts'
 
 export async function createOnly(call: Call): Promise<number> {
   const { engine, flags, terminal, request } = call
-  requireRoot('create a container')
   checkIdFile(request)
   const image = await provideImage(engine, request.Image, imageProgress(terminal, flags['quiet'] === true))
   const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}

@@ -8,7 +8,6 @@ import { isOn } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { MinidockError } from '../../errors.ts'
 import { truncateId } from '../../formats/docker-format.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { collectGarbage } from '../../store/gc-temporary.ts'
 import { usedByContainers } from '../../store/image-use.ts'
 import { openStore } from '../../store/paths.ts'
@@ -21,7 +20,6 @@ import { endHalfPause } from './gc-pause.ts'
 import { clearKilledStart } from './gc-start.ts'
 
 export async function collect({ engine, flags, terminal }: Call): Promise<number> {
-  requireRoot('clean up')
   const { paths, containers, images } = engine.store
   const say = (line: string) => isOn(flags, 'quiet') || terminal.out(`${line}\n`)
   openStore(paths)

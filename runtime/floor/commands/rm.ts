@@ -11,7 +11,6 @@ import { MinidockError } from '../../errors.ts'
 import { freezerFor, thaw as thawFreezer } from '../../kernel/freezer.ts'
 import type { ReleaseResult } from '../../kernel/launcher.ts'
 import { monitorsIn } from '../../kernel/process.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import type { ContainerRecord, RunningProcess } from '../../store/container-record.ts'
 import { forEach } from '../../store/each.ts'
 import { anotherLife, hasEnded, monitorGone, send, signalInit, signalMonitor } from '../../store/ending.ts'
@@ -25,7 +24,6 @@ const SIGKILL = 9
 const PATIENCE = 10_000
 
 export async function removeContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  requireRoot('remove a container')
   const force = isOn(flags, 'force')
   const missing = new Set<string>()
   await forEach(

@@ -9,13 +9,11 @@ import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { type Attachment, announceContainer } from '../../kernel/client.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { checkIdFile, withIdFile } from './id-file.ts'
 import { imageProgress } from './image-progress.ts'
 
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal, request } = call
-  requireRoot('run a container')
   const detached = isOn(flags, 'detach')
   announceContainer()
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)

@@ -8,14 +8,12 @@ import { handOverContainer, startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { announceContainer } from '../../kernel/client.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { refuseWithoutTerminal } from './run.ts'
 
 export async function startContainers(call: Call): Promise<number> {
   const { engine, args, flags, terminal } = call
-  requireRoot('start a container')
   const attached = isOn(flags, 'attach') || isOn(flags, 'interactive')
   if (attached && args.length > 1)
     throw new MinidockError('invalid', 'you cannot start and attach multiple containers at once', {

@@ -4,12 +4,10 @@ import type { Call } from '../../cli/command.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
 import { settled } from '../../engine/settle.ts'
 import { checkSignal } from '../../formats/signal.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { stopContainer } from '../../store/ending.ts'
 
 export async function stopContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  requireRoot('stop a container')
   const wishes = { signal: textOf(flags, 'signal'), timeout: numberOf(flags, 'timeout') }
   if (wishes.signal !== undefined) checkSignal(wishes.signal)
   await forEach(

@@ -6,11 +6,9 @@ import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { attachTo } from '../../kernel/client.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
-  requireRoot('attach to a container')
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
   const container = await settled(engine, name)
   const { Tty, OpenStdin } = container.record.Request

@@ -4,13 +4,11 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
 import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { pruneContainers } from './prune-containers.ts'
 
 const WARNING = 'WARNING! This will remove all stopped containers.\nAre you sure you want to continue?'
 
 export async function pruneStopped({ engine, flags, terminal }: Call): Promise<number> {
-  requireRoot('remove containers')
   const mayGo = parsePruneFilters(listOf(flags, 'filter'), Date.now())
   if (!isOn(flags, 'force') && !terminal.confirm(WARNING)) return 0
   const { lines, reclaimed } = await pruneContainers(engine, { mayGo })

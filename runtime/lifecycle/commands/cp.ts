@@ -4,7 +4,6 @@ import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatSize } from '../../formats/units.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { writeArchiveToStdout } from '../../store/archive-output.ts'
 import type { ContainerPath } from '../copy/container-path.ts'
 import { archiveFrom, copyFrom } from '../copy/copy-from.ts'
@@ -23,7 +22,6 @@ export async function copyFiles(call: Call): Promise<number> {
       hint: `copy through a pipe: minidock cp ${from} - | minidock cp - ${to}`,
     })
   }
-  requireRoot('copy files of a container')
   if (source.container !== undefined) await fromContainer(call, { container: source.container, path: source.path }, destination.path)
   else if (destination.container !== undefined)
     await toContainer(call, source.path, { container: destination.container, path: destination.path })

@@ -10,11 +10,9 @@ import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
 import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
 import { announceContainer } from '../../kernel/client.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { readEnvFile } from '../../store/read-env-file.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
-  requireRoot('execute a command in a container')
   const [name = '', ...command] = args
   const detached = isOn(flags, 'detach')
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))

@@ -4,14 +4,12 @@ import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import { MinidockError } from '../../errors.ts'
 import { writeTar } from '../../formats/tar-write.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { Server } from '../../kernel/server.ts'
 import { writeArchiveToFile, writeArchiveToStdout } from '../../store/archive-output.ts'
 import { walkTree } from '../../store/walk-tree.ts'
 import { withRoot } from '../copy/with-root.ts'
 
 export async function exportContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
-  requireRoot('export a container')
   const output = textOf(flags, 'output') ?? ''
   if (output === '' && terminal.columns !== undefined) {
     throw new MinidockError('invalid', 'cowardly refusing to save to a terminal. Use the -o flag or redirect', {

@@ -8,11 +8,9 @@ import type { Call } from '../../cli/command.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { connectToMonitor, FRAME, WANTS } from '../../kernel/monitor-connection.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import type { LifecycleHeart } from '../heart.ts'
 
 export async function showFrames({ engine, args: [name = ''], terminal }: Call, heart: LifecycleHeart): Promise<number> {
-  requireRoot('attach to a container')
   const { state, directory, record } = await settled(engine, name)
   if (state !== 'running')
     throw new MinidockError('conflict', `You cannot attach to a container that does not run: ${name}`, {

@@ -6,7 +6,6 @@ import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { endedBy, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
@@ -19,7 +18,6 @@ const SIGKILL = 9
 const PATIENCE = 10_000
 
 export async function killContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  requireRoot('kill a container')
   const signal = parseSignal(textOf(flags, 'signal') || 'SIGKILL')
   await forEach(
     args,

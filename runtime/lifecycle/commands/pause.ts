@@ -8,7 +8,6 @@ import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
 import { membersOf } from '../../kernel/process-tree.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { changing } from '../../store/change-record.ts'
 import type { RunningProcess } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
@@ -19,7 +18,6 @@ import { hasBegun, isInitAlive, isMonitorAlive } from '../../store/living.ts'
 import { mark } from '../../store/marks.ts'
 
 export async function pauseContainers({ engine, args, terminal }: Call): Promise<number> {
-  requireRoot('pause a container')
   await forEach(
     args,
     name => pause(engine, name),
@@ -29,7 +27,6 @@ export async function pauseContainers({ engine, args, terminal }: Call): Promise
 }
 
 export async function unpauseContainers({ engine, args, terminal }: Call): Promise<number> {
-  requireRoot('unpause a container')
   await forEach(
     args,
     name => unpause(engine, name),

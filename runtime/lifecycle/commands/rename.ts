@@ -10,14 +10,12 @@ import { recompileRelease } from '../../engine/rerelease.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { checkContainerName } from '../../formats/container-id.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { rewriteActor } from '../../store/monitor-files.ts'
 
 export async function renameContainer({ engine, args }: Call): Promise<number> {
-  requireRoot('rename a container')
   const [old = '', wanted = ''] = args
   if (old === '' || wanted === '') throw new MinidockError('invalid', 'Neither old nor new names may be empty')
   const name = checkContainerName(wanted.replace(/^\//, ''))

@@ -9,13 +9,11 @@ import { settled } from '../../engine/settle.ts'
 import { startContainer } from '../../engine/start.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { forEach } from '../../store/each.ts'
 import { type StopWishes, stopContainer } from '../../store/ending.ts'
 import { isActive } from '../../store/stored-container.ts'
 
 export async function restartContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  requireRoot('restart a container')
   const wishes = { signal: textOf(flags, 'signal'), timeout: numberOf(flags, 'timeout') }
   if (wishes.signal !== undefined) checkSignal(wishes.signal)
   await forEach(

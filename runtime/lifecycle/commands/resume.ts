@@ -8,13 +8,11 @@ import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
 import { startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isMarked } from '../../store/marks.ts'
 import { isActive } from '../../store/stored-container.ts'
 
 export async function resumeContainers({ engine, terminal }: Call): Promise<number> {
-  requireRoot('start containers')
   let failed = false
   for (const container of engine.store.containers.list()) {
     await resume(engine, container, terminal).catch(error => {

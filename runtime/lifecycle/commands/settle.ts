@@ -2,10 +2,8 @@
 
 import type { Call } from '../../cli/command.ts'
 import { prepareRestart } from '../../engine/restart.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 
 export async function settleContainer({ engine, args: [name = ''], terminal }: Call): Promise<number> {
-  requireRoot('settle a container')
   const container = engine.store.containers.find(name)
   const delay = await prepareRestart(engine, container)
   if (delay !== undefined) terminal.out(`${delay}\n`)

@@ -6,12 +6,10 @@ import { contributionsOf } from '../../engine/contributions.ts'
 import { MinidockError } from '../../errors.ts'
 import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { PRUNED, type Prune, type Pruned } from '../../plan/contributions.ts'
 import { pruneContainers } from './prune-containers.ts'
 
 export async function pruneSystem({ engine, flags, terminal }: Call): Promise<number> {
-  requireRoot('remove what is not needed')
   const filters = listOf(flags, 'filter')
   if (isOn(flags, 'volumes') && filters.some(filter => filter.startsWith('until=')))
     throw new MinidockError('invalid', 'ERROR: The "until" filter is not supported with "--volumes"', { hint: 'leave one of them out' })

@@ -11,7 +11,6 @@ import { hasRestartPolicy, parseRestartPolicy } from '../../formats/restart-poli
 import { updateResources } from '../../formats/update-resources.ts'
 import { commandProgram } from '../../kernel/command-program.ts'
 import { readHostFacts } from '../../kernel/host.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
 import { forEach } from '../../store/each.ts'
 import { clearSettleProgram, writeSettleProgram } from '../../store/monitor-files.ts'
@@ -22,7 +21,6 @@ export async function updateContainers({ engine, args, flags, request, terminal 
       hint: 'see: minidock update --help',
     })
   const policy = parseRestartPolicy(textOf(flags, 'restart') ?? '')
-  requireRoot('update a container')
   const warnings = new Set<string>()
   await forEach(
     args,

@@ -4,11 +4,9 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
 import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
-import { requireRoot } from '../../kernel/require-root.ts'
 import { pruneImages } from '../prune-images.ts'
 
 export async function pruneUnused({ engine, flags, terminal }: Call): Promise<number> {
-  requireRoot('remove images')
   const all = isOn(flags, 'all')
   const which = all ? 'images without at least one container associated to them' : 'dangling images'
   const mayGo = parsePruneFilters(listOf(flags, 'filter'), Date.now())
