@@ -7,8 +7,8 @@
  */
 
 const MODULES = 'rootfs|namespaces|overlay|cgroups|network|volumes|build|lifecycle|security|registry|api|cluster|floor'
-/** Flags and commands are data that a module contributes and the CLI interprets. */
-const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$'
+/** Flags and commands are data that a module contributes and the CLI interprets; `each` is how their bodies take several names. */
+const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row|each)\\.ts$'
 const TEST = '\\.test\\.ts$'
 
 /** In the layer `name`, a file imports from runtime/ only what `allowed` matches. */

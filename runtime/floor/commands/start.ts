@@ -1,6 +1,7 @@
 /** `start`: containers that were created, or have ended. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
@@ -8,7 +9,6 @@ import { handOverContainer, startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import { announceContainer } from '../../kernel/client.ts'
-import { forEach } from '../../store/each.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { refuseWithoutTerminal } from './run.ts'
 

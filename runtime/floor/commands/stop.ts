@@ -1,10 +1,10 @@
 /** `stop`: asks a container's init to end, and kills it when it does not. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
 import { settled } from '../../engine/settle.ts'
 import { checkSignal } from '../../formats/signal.ts'
-import { forEach } from '../../store/each.ts'
 import { stopContainer } from '../../store/ending.ts'
 
 export async function stopContainers({ engine, args, flags, terminal }: Call): Promise<number> {

@@ -1,12 +1,12 @@
 /** `kill`: a signal to a container's init. Source for what it means: moby, daemon/kill.go. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
-import { forEach } from '../../store/each.ts'
 import { endedBy, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { markStopped } from '../../store/marks.ts'

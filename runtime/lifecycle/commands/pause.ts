@@ -1,6 +1,7 @@
 /** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { begun } from '../../engine/begun.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { recompileRelease } from '../../engine/rerelease.ts'
@@ -11,7 +12,6 @@ import { membersOf } from '../../kernel/process-tree.ts'
 import { changing } from '../../store/change-record.ts'
 import type { RunningProcess } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
-import { forEach } from '../../store/each.ts'
 import { readExecs } from '../../store/execs.ts'
 import { thawContainer, writeFreezer } from '../../store/freezing.ts'
 import { hasBegun, isInitAlive, isMonitorAlive } from '../../store/living.ts'

@@ -1,6 +1,7 @@
 /** `restart`: stop, then start. One that does not run is started. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
@@ -9,7 +10,6 @@ import { settled } from '../../engine/settle.ts'
 import { startContainer } from '../../engine/start.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
-import { forEach } from '../../store/each.ts'
 import { type StopWishes, stopContainer } from '../../store/ending.ts'
 import { isActive } from '../../store/stored-container.ts'
 

@@ -1,6 +1,7 @@
 /** `update`: what can be changed of a container that is there. Its monitor asks for the restart policy when the container has ended. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import { textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
@@ -12,7 +13,6 @@ import { updateResources } from '../../formats/update-resources.ts'
 import { commandProgram } from '../../kernel/command-program.ts'
 import { readHostFacts } from '../../kernel/host.ts'
 import { changing, replaceRecord } from '../../store/change-record.ts'
-import { forEach } from '../../store/each.ts'
 import { clearSettleProgram, writeSettleProgram } from '../../store/monitor-files.ts'
 
 export async function updateContainers({ engine, args, flags, request, terminal }: Call): Promise<number> {

@@ -1,10 +1,10 @@
 /** `wait`: waits until containers have ended, and prints their exit codes. */
 
 import type { Call } from '../../cli/command.ts'
+import { forEach } from '../../cli/each.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
-import { forEach } from '../../store/each.ts'
 import { EventReader } from '../../store/event-reader.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
 import { hasMonitor, patienceWith } from '../../store/monitor.ts'
