@@ -3,12 +3,12 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, listOf, textOf } from '../../cli/flags.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
+import { parseEventFilters } from '../../formats/event-filters.ts'
 import { eventData, eventJson, eventLineOf } from '../../formats/event-text.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
 import { EventReader } from '../../store/event-reader.ts'
 import { FolderChanges } from '../../store/folder-changes.ts'
 import { openStore } from '../../store/paths.ts'
-import { parseEventFilters } from '../event-filters.ts'
 
 /** Milliseconds. The kernel says when there is something new. */
 const LONGEST_WAIT = 60_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DockerEvent, EventType } from '../formats/docker-event.ts'
+import type { DockerEvent, EventType } from './docker-event.ts'
 import { parseEventFilters } from './event-filters.ts'
 
 function event(Type: EventType, Action: string, ID: string, Attributes: Record<string, string>): DockerEvent {

@@ -1,7 +1,7 @@
 /** `events --filter`. Source: moby, daemon/events/filter.go. */
 
-import type { DockerEvent } from '../formats/docker-event.ts'
-import { agree, hasLabel, parseFilters } from '../formats/filters.ts'
+import type { DockerEvent } from './docker-event.ts'
+import { agree, hasLabel, parseFilters } from './filters.ts'
 
 type Matcher = (event: DockerEvent, value: string) => boolean
 
