@@ -51,7 +51,7 @@ const COLD = [
   'runtime/store/container-record.ts',
   'runtime/store/copy-layers.ts',
   'runtime/store/disk-error.ts',
-  'runtime/store/ending.ts',
+  'runtime/engine/ending.ts',
   'runtime/store/image-use.ts',
   'runtime/store/living.ts',
   'runtime/store/lock.ts',

@@ -69,7 +69,7 @@ export const chapter = {
     },
   ],
   also: [
-    'runtime/engine/restart.ts',
+    'runtime/engine/restart-policy.ts',
     'runtime/engine/settle.ts',
     'runtime/engine/create-exec.ts',
     'runtime/kernel/monitor-connection.ts',

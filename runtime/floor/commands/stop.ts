@@ -3,9 +3,9 @@
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
+import { stopContainer } from '../../engine/ending.ts'
 import { settled } from '../../engine/settle.ts'
 import { checkSignal } from '../../formats/signal.ts'
-import { stopContainer } from '../../store/ending.ts'
 
 export async function stopContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   const wishes = { signal: textOf(flags, 'signal'), timeout: numberOf(flags, 'timeout') }

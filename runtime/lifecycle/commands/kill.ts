@@ -3,14 +3,14 @@
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { textOf } from '../../cli/flags.ts'
+import { endedBy, signalInit, signalMonitor } from '../../engine/ending.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { settled } from '../../engine/settle.ts'
+import { stopSignalOf } from '../../engine/stop-signal.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseSignal } from '../../formats/signal.ts'
-import { endedBy, signalInit, signalMonitor } from '../../store/ending.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { markStopped } from '../../store/marks.ts'
-import { stopSignalOf } from '../../store/stop-signal.ts'
 import { isActive } from '../../store/stored-container.ts'
 
 const SIGKILL = 9

@@ -1,11 +1,11 @@
 /** Removes containers that do not run. */
 
+import { monitorGone } from '../../engine/ending.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
 import { settledAll } from '../../engine/settle.ts'
 import type { Pruned, PruneOptions } from '../../plan/contributions.ts'
 import type { StoredContainer } from '../../store/containers.ts'
-import { monitorGone } from '../../store/ending.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 import { isActive } from '../../store/stored-container.ts'
 import { treeSize } from '../../store/tree-size.ts'

@@ -3,6 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
+import { type StopWishes, stopContainer } from '../../engine/ending.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
 import { recompileRelease } from '../../engine/rerelease.ts'
@@ -10,7 +11,6 @@ import { settled } from '../../engine/settle.ts'
 import { startContainer } from '../../engine/start.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
-import { type StopWishes, stopContainer } from '../../store/ending.ts'
 import { isActive } from '../../store/stored-container.ts'
 
 export async function restartContainers({ engine, args, flags, terminal }: Call): Promise<number> {

@@ -7,14 +7,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errnoName, MinidockError } from '../errors.ts'
 import { parseSignal } from '../formats/signal.ts'
-import type { RunningProcess } from './container-record.ts'
-import type { StoredContainer } from './containers.ts'
-import { thawContainer } from './freezing.ts'
-import { isInitAlive, isMonitorAlive } from './living.ts'
-import { markStopped } from './marks.ts'
+import type { RunningProcess } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { thawContainer } from '../store/freezing.ts'
+import { isInitAlive, isMonitorAlive } from '../store/living.ts'
+import { markStopped } from '../store/marks.ts'
+import type { Store } from '../store/store.ts'
+import { isActive } from '../store/stored-container.ts'
 import { stopSignalOf } from './stop-signal.ts'
-import type { Store } from './store.ts'
-import { isActive } from './stored-container.ts'
 
 /** A wait is prolonged by an eighth at most, or by a millisecond; and nobody notices ten. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))
