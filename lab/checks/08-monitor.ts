@@ -163,7 +163,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container that ignores SIGTERM is killed when its time is over',
     since: 8,
-    where: 'runtime/floor/commands/stop.ts',
+    where: 'runtime/engine/stop.ts',
     async run(bench) {
       const { id } = await living(bench, 'trap "" TERM')
       await command(bench, 'stop', '-t', '1', id)

@@ -1,52 +1,19 @@
-/**
- * Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done.
- *
- * The mark `stopped` comes first, so that no restart policy starts it again; what is frozen is thawed, since it could not die.
- */
+/** Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errnoName, MinidockError } from '../errors.ts'
-import { parseSignal } from '../formats/signal.ts'
+import { errnoName } from '../errors.ts'
 import type { RunningProcess } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
-import { thawContainer } from '../store/freezing.ts'
 import { isInitAlive, isMonitorAlive } from '../store/living.ts'
-import { markStopped } from '../store/marks.ts'
 import type { Store } from '../store/store.ts'
 import { isActive } from '../store/stored-container.ts'
-import { stopSignalOf } from './stop-signal.ts'
 
 /** A wait is prolonged by an eighth at most, or by a millisecond; and nobody notices ten. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))
-const SIGKILL = 9
+export const SIGKILL = 9
 const SIGTERM = 15
-/** Seconds, as docker. A process that is number 1 of its PID namespace gets no signal that it has no handler for, so many containers take all of them. */
-const DEFAULT_TIMEOUT = 10
-/** How long a kill may take: a process that waits for a disk dies when that has answered. */
-const KILL_TIMEOUT = 10_000
-
-export interface StopWishes {
-  readonly signal?: string | undefined
-  /** Seconds; negative: as long as it takes. */
-  readonly timeout?: number | undefined
-}
-
-/**
- * As `stop`: with docker's events in docker's order, `die` being the monitor's to tell. A container that has ended is left as it is.
- * @throws {MinidockError} when it cannot be killed
- */
-export async function stopContainer(store: Store, container: StoredContainer, wishes: StopWishes): Promise<void> {
-  if (!isActive(container)) return
-  const { record, directory } = container
-  const seconds = wishes.timeout ?? record.Request.StopTimeout ?? DEFAULT_TIMEOUT
-  const patience = seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000
-  markStopped(directory)
-  thawContainer(directory)
-  const signal = parseSignal(wishes.signal ?? stopSignalOf(store, container))
-  if (!(await endedBy(store, container, signal, patience)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))
-    throw doesNotEnd(record.Name, store.containers.processOf(record.Id))
-  store.events.container('stop', record)
-}
+/** Milliseconds that a kill may take: a process that waits for a disk dies when that has answered. */
+export const KILL_TIMEOUT = 10_000
 
 /**
  * What it was a moment ago it need not be any more: a monitor that waited may just have started it again.
@@ -113,12 +80,4 @@ export async function hasEnded(container: RunningProcess, milliseconds: number, 
     await sleep(pauseAfter(waited))
   }
   return true
-}
-
-function doesNotEnd(name: string, process: RunningProcess | undefined): MinidockError {
-  return new MinidockError('engine', `cannot stop container: ${name}: tried to kill container, but did not receive an exit event`, {
-    hint: process
-      ? `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`
-      : 'see what the kernel says: dmesg',
-  })
 }

@@ -3,16 +3,15 @@
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
-import { stopContainer } from '../../engine/ending.ts'
-import { settled } from '../../engine/settle.ts'
+import { stopContainer } from '../../engine/stop.ts'
 import { checkSignal } from '../../formats/signal.ts'
 
 export async function stopContainers({ engine, args, flags, terminal }: Call): Promise<number> {
-  const wishes = { signal: textOf(flags, 'signal'), timeout: numberOf(flags, 'timeout') }
-  if (wishes.signal !== undefined) checkSignal(wishes.signal)
+  const options = { signal: textOf(flags, 'signal'), timeout: numberOf(flags, 'timeout') }
+  if (options.signal !== undefined) checkSignal(options.signal)
   await forEach(
     args,
-    async name => stopContainer(engine.store, await settled(engine, name), wishes),
+    name => stopContainer(engine, name, options),
     name => terminal.out(`${name}\n`),
   )
   return 0

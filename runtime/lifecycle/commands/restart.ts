@@ -3,12 +3,12 @@
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { numberOf, textOf } from '../../cli/flags.ts'
-import { type StopWishes, stopContainer } from '../../engine/ending.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { removeFromDisk } from '../../engine/remove.ts'
 import { recompileRelease } from '../../engine/rerelease.ts'
 import { settled } from '../../engine/settle.ts'
 import { startContainer } from '../../engine/start.ts'
+import { type StopOptions, stopFound } from '../../engine/stop.ts'
 import { checkSignal } from '../../formats/signal.ts'
 import { withInterruption } from '../../kernel/cleanup.ts'
 import { isActive } from '../../store/stored-container.ts'
@@ -25,11 +25,11 @@ export async function restartContainers({ engine, args, flags, terminal }: Call)
 }
 
 /** The start takes away the mark that says a user has stopped it. */
-async function restart(engine: Engine, name: string, wishes: StopWishes): Promise<void> {
+async function restart(engine: Engine, name: string, wishes: StopOptions): Promise<void> {
   const container = await settled(engine, name)
   const { record } = container
   const again = async () => {
-    await stopContainer(engine.store, container, wishes)
+    await stopFound(engine, container, wishes)
     await startContainer(engine, await settled(engine, record.Id))
   }
   await (record.Request.HostConfig.AutoRemove && isActive(container) ? keeping(engine, record.Id, again) : again())
