@@ -1,0 +1,52 @@
+/** `kill`: a signal to a container's init. Source for what it means: moby, daemon/kill.go. */
+
+import { MinidockError } from '../errors.ts'
+import { parseSignal } from '../formats/signal.ts'
+import { thawContainer } from '../store/freezing.ts'
+import { markStopped } from '../store/marks.ts'
+import { isActive } from '../store/stored-container.ts'
+import { endedBy, KILL_TIMEOUT, SIGKILL, signalInit, signalMonitor } from './ending.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
+import { stopSignalOf } from './stop-signal.ts'
+
+export interface KillOptions {
+  /** `SIGKILL`, `HUP`, `15`; absent: SIGKILL, and then the container has ended when this returns. */
+  readonly signal?: string | undefined
+}
+
+/**
+ * Sends a signal. What is meant to end the container keeps its restart policy from starting it again, and reaches it when it is paused; any other signal waits
+ * until the container is unpaused.
+ * @throws {MinidockError} `invalid` for a signal that there is not; `not-found`; `conflict` when the container does not run; `engine` when SIGKILL does not end it
+ */
+export async function killContainer(engine: Engine, name: string, options: KillOptions = {}): Promise<void> {
+  const signal = parseSignal(options.signal ?? 'SIGKILL')
+  const container = await settled(engine, name)
+  const { process, record, directory, state } = container
+  if (!process || !isActive(container)) throw notRunning(name, record.Id)
+  const isToEnd = signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))
+  if (isToEnd) {
+    markStopped(directory)
+    thawContainer(directory)
+  }
+  if (signal === SIGKILL) {
+    if (await endedBy(engine.store, container, SIGKILL, KILL_TIMEOUT)) return
+    throw new MinidockError('engine', `cannot kill container: ${name}: tried to kill container, but did not receive an exit event`, {
+      hint: `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`,
+    })
+  }
+  if (state === 'restarting') {
+    // It looks for the mark, or passes the signal on to the life that it has just begun.
+    if (isToEnd) signalMonitor(process)
+    return
+  }
+  if (!signalInit(process, signal)) throw notRunning(name, record.Id)
+  engine.store.events.container('kill', record, { signal: String(signal) })
+}
+
+function notRunning(name: string, id: string): MinidockError {
+  return new MinidockError('conflict', `cannot kill container: ${name}: container ${id} is not running`, {
+    hint: `start it: minidock start ${name}`,
+  })
+}
