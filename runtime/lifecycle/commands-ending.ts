@@ -57,7 +57,7 @@ const rename: Command = {
   summary: 'Rename a container',
   arity: { min: 2, max: 2 },
   needsRoot: 'rename a container',
-  run: async call => (await import('./commands/rename.ts')).renameContainer(call),
+  run: async call => (await import('./commands/rename.ts')).rename(call),
 }
 
 const update: Command = {

@@ -1,0 +1,60 @@
+/**
+ * `rename`. A process that is killed in the middle leaves a container with two names, of which its record has one: `system gc` frees the other.
+ *
+ *   the new name is reserved → the record has it → the release of one with `--rm` frees it → the old name is free
+ */
+
+import { MinidockError } from '../errors.ts'
+import { checkContainerName } from '../formats/container-id.ts'
+import { changing, replaceRecord } from '../store/change-record.ts'
+import type { ContainerRecord } from '../store/container-record.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { rewriteActor } from '../store/monitor-files.ts'
+import type { Engine } from './engine.ts'
+import { recompileRelease } from './rerelease.ts'
+import { settled } from './settle.ts'
+
+/**
+ * Gives a container another name.
+ * @param wanted with or without docker's slash before it
+ * @throws {MinidockError} `invalid` for what is no name, or is the one it has; `not-found`; `conflict` when the name is taken
+ */
+export async function renameContainer(engine: Engine, name: string, wanted: string): Promise<void> {
+  if (name === '' || wanted === '') throw new MinidockError('invalid', 'Neither old nor new names may be empty')
+  const checked = checkContainerName(wanted.replace(/^\//, ''))
+  const container = await settled(engine, name)
+  const { before, after } = await changing(container.directory, engine.launcher, () => rename(engine, container, checked))
+  engine.store.events.container('rename', after, { oldName: `/${before.Name}` })
+}
+
+async function rename(
+  engine: Engine,
+  { record: { Id }, directory }: StoredContainer,
+  Name: string,
+): Promise<{ before: ContainerRecord; after: ContainerRecord }> {
+  const { names } = engine.store.containers
+  const before = engine.store.containers.find(Id).record
+  if (before.Name === Name)
+    throw new MinidockError('invalid', 'Renaming a container with the same name as its current name', { hint: 'choose another name' })
+  if (!names.reserve(Name, Id)) throw taken(Name, names.idOf(Name))
+  const after = { ...before, Name }
+  try {
+    replaceRecord(directory, after)
+    rewriteActor(directory, engine.store.events, after)
+  } catch (error) {
+    names.free(Name, Id)
+    throw error
+  }
+  // Before the old name is free: the release must not take it from the container that has it next.
+  recompileRelease(engine, Id)
+  names.free(before.Name, Id)
+  return { before, after }
+}
+
+function taken(name: string, owner: string | undefined): MinidockError {
+  return new MinidockError(
+    'conflict',
+    `Error when allocating new name: Conflict. The container name "/${name}" is already in use by container "${owner}". You have to remove (or rename) that container to be able to reuse that name.`,
+    { hint: `see it: minidock ps -a -f name=${name}` },
+  )
+}
