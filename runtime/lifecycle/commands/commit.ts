@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { pauseContainer, unpauseContainer } from '../../engine/pause.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { committedConfig } from '../../formats/committed-config.ts'
@@ -17,7 +18,6 @@ import type { Written } from '../../store/blobs.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { thawContainer } from '../../store/freezing.ts'
 import { upperLayer } from '../../store/upper-layer.ts'
-import { pause, unpause } from './pause.ts'
 
 interface Wishes {
   readonly author: string
@@ -56,7 +56,7 @@ function referenceOf(text: string): Reference {
 /** What is read is of one moment: no file is half written, and none belongs to what another is no more. */
 async function whilePaused<T>({ engine, flags }: Call, { record, state, directory }: StoredContainer, work: () => Promise<T>): Promise<T> {
   if (!isOn(flags, 'pause') || state !== 'running') return await work()
-  const pausing = pause(engine, record.Id)
+  const pausing = pauseContainer(engine, record.Id)
   const letGoOn = async () => {
     await pausing.catch(() => undefined)
     thawContainer(directory)
@@ -66,7 +66,7 @@ async function whilePaused<T>({ engine, flags }: Call, { record, state, director
     try {
       return await work()
     } finally {
-      await unpause(engine, record.Id).catch(alreadyDone)
+      await unpauseContainer(engine, record.Id).catch(alreadyDone)
     }
   })
 }

@@ -1,26 +1,13 @@
-/** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
+/** `pause` and `unpause`. */
 
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
-import { begun } from '../../engine/begun.ts'
-import type { Engine } from '../../engine/engine.ts'
-import { recompileRelease } from '../../engine/rerelease.ts'
-import { settled } from '../../engine/settle.ts'
-import { MinidockError } from '../../errors.ts'
-import { type Freezer, freeze, freezerFor, removeFreezer } from '../../kernel/freezer.ts'
-import { membersOf } from '../../kernel/process-tree.ts'
-import { changing } from '../../store/change-record.ts'
-import type { RunningProcess } from '../../store/container-record.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { readExecs } from '../../store/execs.ts'
-import { thawContainer, writeFreezer } from '../../store/freezing.ts'
-import { hasBegun, isInitAlive, isMonitorAlive } from '../../store/living.ts'
-import { mark } from '../../store/marks.ts'
+import { pauseContainer, unpauseContainer } from '../../engine/pause.ts'
 
 export async function pauseContainers({ engine, args, terminal }: Call): Promise<number> {
   await forEach(
     args,
-    name => pause(engine, name),
+    name => pauseContainer(engine, name),
     name => terminal.out(`${name}\n`),
   )
   return 0
@@ -29,68 +16,8 @@ export async function pauseContainers({ engine, args, terminal }: Call): Promise
 export async function unpauseContainers({ engine, args, terminal }: Call): Promise<number> {
   await forEach(
     args,
-    name => unpause(engine, name),
+    name => unpauseContainer(engine, name),
     name => terminal.out(`${name}\n`),
   )
   return 0
-}
-
-export async function pause(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await begun(engine, name)
-  await changing(directory, engine.launcher, async () => {
-    const container = engine.store.containers.read(record.Id)
-    const process = container && runningProcess(container)
-    if (!process) throw conflict(`Container ${record.Id} is not running`, `start it: minidock start ${name}`)
-    const freezer = freezerFor(process.Pid, `minidock-${record.Id}`)
-    // Written down, and what removes it compiled, before there is anything to remove; the mark, before anything is frozen.
-    writeFreezer(directory, freezer)
-    recompileRelease(engine, record.Id)
-    mark(directory, 'paused')
-    await freezeMembers(container, process, freezer)
-  })
-  engine.store.events.container('pause', record)
-}
-
-async function freezeMembers(container: StoredContainer, process: RunningProcess, freezer: Freezer): Promise<void> {
-  try {
-    await freeze(freezer, () => membersOf(familyOf(container, process)))
-    if (isInitAlive(process)) return
-    throw conflict(`Container ${container.record.Id} is not running`, 'it has ended meanwhile')
-  } catch (error) {
-    thawContainer(container.directory)
-    // Its release may have run before the cgroup was there.
-    if (!isInitAlive(process)) removeFreezer(freezer)
-    throw error
-  }
-}
-
-export async function unpause(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await settled(engine, name)
-  await changing(directory, engine.launcher, () => {
-    if (engine.store.containers.read(record.Id)?.state !== 'paused')
-      throw conflict(`Container ${record.Id} is not paused`, 'see what it is: minidock ps -a')
-    thawContainer(directory)
-  })
-  engine.store.events.container('unpause', record)
-}
-
-/** @returns undefined when it does not run */
-function runningProcess({ state, process, record }: StoredContainer): RunningProcess | undefined {
-  if (state === 'paused') throw conflict(`Container ${record.Id} is already paused`, `let it go on: minidock unpause ${record.Name}`)
-  if (state === 'restarting')
-    throw conflict(`Container ${record.Id} is restarting, wait until the container is running`, 'see its state: minidock ps')
-  if (state !== 'running' || !process) return undefined
-  if (!hasBegun(process)) throw conflict(`Container ${record.Id} is being started`, 'try again')
-  return process
-}
-
-/** What `exec` has started belongs to it, and has monitors of its own. */
-function familyOf({ record, directory }: StoredContainer, process: RunningProcess) {
-  const started = readExecs(directory).map(exec => exec.process)
-  const monitors = [process, ...started].filter(isMonitorAlive).map(({ Monitor }) => Monitor)
-  return { monitors, ...(record.Request.HostConfig.PidMode === '' && { init: process.Pid }) }
-}
-
-function conflict(message: string, hint: string): MinidockError {
-  return new MinidockError('conflict', message, { hint })
 }
