@@ -1,4 +1,4 @@
-/** `update`: limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
+/** Changing the limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
 
 import { type ContainerRequest, isLimited } from '../formats/docker-request.ts'
 import { withFiles } from '../kernel/cgroups.ts'
@@ -15,7 +15,7 @@ import { keptDraft } from './kept-plan.ts'
  * @returns docker's warnings about what this machine cannot do
  * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; why the kernel refuses one
  */
-export async function updateContainer(engine: Engine, container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
+export async function changeLimits(engine: Engine, container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
   const [before, after] = [planOf(engine, container, container.record.Request), planOf(engine, container, request)]
   if (!isActive(container)) return after.warnings
   const change = engine.compiler.compileChange(before, after)
@@ -29,7 +29,7 @@ export async function updateContainer(engine: Engine, container: StoredContainer
 }
 
 /** Pure but for what the host has: a request by itself, as if it were another container's. @throws {MinidockError} `invalid` */
-export function checkUpdate(engine: Engine, container: StoredContainer, request: ContainerRequest): void {
+export function checkLimits(engine: Engine, container: StoredContainer, request: ContainerRequest): void {
   planOf(engine, container, request)
 }
 
