@@ -1,0 +1,105 @@
+/** `rm`: a container that does not run; with `force` also one that does, and one whose files are damaged. */
+
+import { existsSync, realpathSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MinidockError } from '../errors.ts'
+import { freezerFor, thaw as thawFreezer } from '../kernel/freezer.ts'
+import type { ReleaseResult } from '../kernel/launcher.ts'
+import { monitorsIn } from '../kernel/process.ts'
+import type { ContainerRecord, RunningProcess } from '../store/container-record.ts'
+import { thawContainer } from '../store/freezing.ts'
+import { isInitAlive } from '../store/living.ts'
+import { markStopped } from '../store/marks.ts'
+import { type ContainerState, isActive } from '../store/stored-container.ts'
+import { anotherLife, hasEnded, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
+import type { Engine } from './engine.ts'
+import { removeFromDisk } from './remove.ts'
+import { settled } from './settle.ts'
+
+export interface RemoveOptions {
+  /** Ends a container that runs, or is just being started, and needs none of its files. */
+  readonly force?: boolean
+}
+
+/**
+ * Removes a container, given by name or id, and what it left on the host.
+ * @throws {MinidockError} `not-found`, also with `force`; `conflict`, in docker's words, when it runs; `engine` when a step of the removal fails
+ */
+export async function removeContainer(engine: Engine, name: string, { force = false }: RemoveOptions = {}): Promise<void> {
+  await (force ? forceRemove(engine, name) : removeEnded(engine, name))
+}
+
+async function removeEnded(engine: Engine, name: string): Promise<void> {
+  const container = await settled(engine, name)
+  const { record } = container
+  if (isActive(container)) throw stillThere(record.Name, container.state)
+  await monitorGone(container)
+  const result = await removeFromDisk(engine, record.Id)
+  if (result === 'alive') throw stillThere(record.Name, engine.store.containers.read(record.Id)?.state ?? 'running')
+  if (result === 'failed') throw notRemoved(engine, record.Id)
+  engine.store.events.container('destroy', record)
+}
+
+async function forceRemove(engine: Engine, name: string): Promise<void> {
+  const { containers, events } = engine.store
+  const id = containers.idOf(name)
+  const record = recordOf(engine, id)
+  let result: ReleaseResult | undefined
+  for (const end = performance.now() + KILL_TIMEOUT; result !== 'released' && performance.now() < end; await sleep(5)) {
+    await kill(engine, id, record)
+    result = await removeFromDisk(engine, id)
+  }
+  if (result !== 'released') throw notRemoved(engine, id)
+  if (record) events.container('destroy', record)
+}
+
+/** Whatever it is at the moment: running, frozen, or waiting to be started again. */
+async function kill({ store }: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
+  const directory = store.containers.directory(id)
+  const process = store.containers.processOf(id)
+  if (!process) return killMonitors(directory)
+  markStopped(directory)
+  thaw(directory, process, id)
+  if (!signalInit(process, SIGKILL)) signalMonitor(process)
+  else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })
+  await hasEnded(process, KILL_TIMEOUT, anotherLife(store, id, process))
+}
+
+/** Kills the monitors that work in a container's directory, where the file that names its monitor is damaged. The container ends with them. */
+function killMonitors(directory: string): void {
+  if (!existsSync(`${directory}/pid`)) return
+  for (const pid of monitorsIn(realpathSync(directory))) send(pid, SIGKILL)
+}
+
+/** Also where the file that knows of its cgroup is damaged. */
+function thaw(directory: string, running: RunningProcess, id: string): void {
+  try {
+    thawContainer(directory)
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    if (isInitAlive(running)) thawFreezer(freezerFor(running.Pid, `minidock-${id}`))
+  }
+}
+
+/** Returns the record for its events, or undefined if it is damaged. */
+function recordOf({ store }: Engine, id: string): ContainerRecord | undefined {
+  try {
+    return store.containers.read(id)?.record
+  } catch (error) {
+    if (error instanceof MinidockError) return undefined
+    throw error
+  }
+}
+
+function stillThere(name: string, state: ContainerState): MinidockError {
+  const advice = state === 'paused' ? ' and must be unpaused first' : ': stop the container before removing or force remove'
+  return new MinidockError('conflict', `cannot remove container "/${name}": container is ${state}${advice}`, {
+    hint: `minidock ${state === 'paused' ? 'unpause' : 'stop'} ${name}, or minidock rm -f ${name}`,
+  })
+}
+
+function notRemoved(engine: Engine, id: string): MinidockError {
+  return new MinidockError('engine', `cannot remove container ${id}: it does not end, or a step of its removal failed`, {
+    hint: `see what is in ${engine.store.containers.directory(id)}, then try again: minidock system gc`,
+  })
+}
