@@ -1,6 +1,7 @@
 /** Commands as data: what the parser, `--help`, completion and the reference pages need to know, and the function that runs it. */
 
 import type { Engine } from '../engine/engine.ts'
+import type { Interruptible } from '../engine/interruptible.ts'
 import type { ContainerRequest } from '../formats/docker-request.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
@@ -66,4 +67,6 @@ export interface Terminal {
   confirm(question: string): boolean
   /** Does work that may take a while, named as in `unpacking busybox`: after a second, stderr shows the name, at the end how long it took. */
   step<T>(label: string, work: () => Promise<T>): Promise<T>
+  /** Does work that leaves something on the way: when Ctrl-C would end this process, `undo` comes first. */
+  readonly interruptible: Interruptible
 }

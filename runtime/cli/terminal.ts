@@ -4,6 +4,7 @@
 
 import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { withInterruption } from '../kernel/cleanup.ts'
 import type { Terminal } from './command.ts'
 import { printError } from './print-error.ts'
 import { stepper } from './progress.ts'
@@ -51,6 +52,7 @@ export function processTerminal(env: Environment = process.env): Terminal {
       return readLine(STDIN).trim().toLowerCase() === 'y'
     },
     step: (label, work) => stepper(terminal, env['TERM'] !== 'dumb' && !env['NO_COLOR'])(label, work),
+    interruptible: withInterruption,
   }
   return terminal
 }

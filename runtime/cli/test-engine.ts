@@ -190,6 +190,7 @@ export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour
     colour: false,
     ...options,
     step: (_label, work) => work(),
+    interruptible: (_undo, work) => work(),
     stdout: () => out.join(''),
     stderr: () => err.join(''),
   }
