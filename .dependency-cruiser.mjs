@@ -7,8 +7,10 @@
  */
 
 const MODULES = 'rootfs|namespaces|overlay|cgroups|network|volumes|build|lifecycle|security|registry|api|cluster|floor'
-/** Flags and commands are data that a module contributes and the CLI interprets; `each` is how their bodies take several names. */
-const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row|each)\\.ts$'
+/** Flags and commands are data that a module contributes and the CLI interprets. */
+const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$'
+/** What the bodies of commands share: how they take several names, and files that flags name. */
+const CLI_FOR_BODIES = '^runtime/cli/(each|id-file|read-env-file)\\.ts$'
 const TEST = '\\.test\\.ts$'
 
 /** In the layer `name`, a file imports from runtime/ only what `allowed` matches. */
@@ -58,7 +60,7 @@ export default {
       'modules-import-downwards',
       'A module is given the engine, the plan and the birth as arguments. Of cli/ it sees only flags and commands as data, and of the files beside it their types.',
       `^runtime/(${MODULES.replace('|api', '')})/`,
-      [`^runtime/(${MODULES}|plan|engine|store|formats|kernel)/`, CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
+      [`^runtime/(${MODULES}|plan|engine|store|formats|kernel)/`, CLI_AS_DATA, CLI_FOR_BODIES, '^runtime/[^/]+\\.ts$'],
     ),
     {
       name: 'modules-see-types-of-the-engine',
@@ -88,7 +90,7 @@ export default {
         'cli/ is the top: argv, tables, a terminal. The API needs the engine without them. Flags and commands as data are what modules contribute to it.',
       severity: 'error',
       from: { path: '^runtime/', pathNot: ['^runtime/cli/', TEST] },
-      to: { path: '^runtime/cli/', pathNot: CLI_AS_DATA },
+      to: { path: '^runtime/cli/', pathNot: [CLI_AS_DATA, CLI_FOR_BODIES] },
     },
     {
       name: 'flags-and-commands-are-data',

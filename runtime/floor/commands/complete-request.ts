@@ -4,10 +4,10 @@
  */
 
 import { type FlagValues, listOf } from '../../cli/flags.ts'
+import { readEnvFile } from '../../cli/read-env-file.ts'
 import { MinidockError } from '../../errors.ts'
 import type { ContainerRequest } from '../../formats/docker-request.ts'
 import { parseEnvFile } from '../../formats/env-file.ts'
-import { readEnvFile } from '../../store/read-env-file.ts'
 import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {

@@ -1,9 +1,9 @@
 /** `create`: a container that is not started yet. */
 
 import type { Call } from '../../cli/command.ts'
+import { checkIdFile, withIdFile } from '../../cli/id-file.ts'
 import { createContainer } from '../../engine/create.ts'
 import { provideImage } from '../../engine/provide-image.ts'
-import { checkIdFile, withIdFile } from './id-file.ts'
 import { imageProgress } from './image-progress.ts'
 
 export async function createOnly(call: Call): Promise<number> {

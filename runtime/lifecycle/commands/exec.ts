@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
+import { readEnvFile } from '../../cli/read-env-file.ts'
 import { begun } from '../../engine/begun.ts'
 import { createExec } from '../../engine/create-exec.ts'
 import { handOverExec, startExec } from '../../engine/start-exec.ts'
@@ -10,7 +11,6 @@ import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
 import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
 import { announceContainer } from '../../kernel/client.ts'
-import { readEnvFile } from '../../store/read-env-file.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
   const [name = '', ...command] = args
