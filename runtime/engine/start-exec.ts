@@ -1,8 +1,7 @@
-/** Starting an exec that was created: in the background, or handed over to a client. */
+/** Starting an exec that was created. */
 
 import { readFileSync } from 'node:fs'
 import { errnoName, MinidockError, runExitCode } from '../errors.ts'
-import { type Attachment, handOver } from '../kernel/client.ts'
 import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
 import { noteFailed } from '../store/notes.ts'
 import { compileExec } from './compile-exec.ts'
@@ -12,12 +11,7 @@ import type { StoredExec } from './exec-record.ts'
 import { parseExecPlan } from './kept-plan.ts'
 import { failureOf } from './launch-failure.ts'
 import { notRunning, runningProcess } from './running-process.ts'
-
-/** In the foreground: a client takes it over, and this process ends. */
-export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Attachment): never {
-  tellStart(engine, exec)
-  return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
-}
+import { tellExecStart } from './tell-exec-start.ts'
 
 /**
  * @param exec one that was only just created, or that was found
@@ -27,7 +21,7 @@ export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Atta
 export async function startExec(engine: Engine, exec: StoredExec & Partial<CreatedExec>): Promise<Launch> {
   const { container, directory, record } = exec
   const { compiled, birth } = exec.compiled && exec.birth ? { compiled: exec.compiled, birth: exec.birth } : compileAgain(engine, exec)
-  tellStart(engine, exec)
+  tellExecStart(engine, exec)
   const launched = prepareLaunch(engine.launcher, directory).run(birth.bytes)
   const result = await launched.result
   if (result.kind === 'running') return launched
@@ -36,10 +30,6 @@ export async function startExec(engine: Engine, exec: StoredExec & Partial<Creat
   const error = failureOf(result, compiled, birth, container.record.Name)
   if (record.Kept) noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
   throw error
-}
-
-function tellStart({ store }: Engine, { container, record }: StoredExec): void {
-  store.events.container(`exec_start: ${record.Request.Cmd.join(' ')}`, container.record, { execID: record.ID })
 }
 
 /** From what its creation has planned, which goes when its process has ended. */

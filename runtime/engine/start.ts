@@ -1,9 +1,7 @@
 /** `start`: a container's programs are compiled, what they need is written, and they are launched. */
 
 import { MinidockError } from '../errors.ts'
-import { type Attachment, handOver } from '../kernel/client.ts'
 import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
-import { undoingOnFailure } from '../plan/journal.ts'
 import { changing } from '../store/change-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import { clearMarks } from '../store/monitor-files.ts'
@@ -27,7 +25,7 @@ export async function startContainer(engine: Engine, container: Startable, { aga
   for (const module of engine.compiler.modules) module.expect?.()
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: Startable) => {
-    const prepared = await prepare(engine, found, again)
+    const prepared = await prepareFor(engine, found, again)
     const launched = pending.run(prepared.birth.bytes)
     return { prepared, launched, result: await launched.result }
   }
@@ -51,24 +49,10 @@ export async function startUnlessActive(engine: Engine, container: StoredContain
 }
 
 /**
- * Starts a container, and never returns: its client waits for it, or says its id where it is to run detached, and this process is done.
- * @throws {MinidockError} when it could not be prepared; nothing is held then
- */
-export async function handOverContainer(engine: Engine, container: Startable, attachment: Attachment): Promise<never> {
-  return await alone(engine, container, async found => {
-    const { birth, journal } = await prepare(engine, found, false)
-    return await undoingOnFailure(journal, () => {
-      if (!attachment.detached) engine.store.events.container('attach', found.record)
-      return handOver(engine.launcher, found.directory, birth.bytes, attachment)
-    })
-  })
-}
-
-/**
  * No other command starts the container meanwhile, or renames it, and the monitor of its last life is gone. One that was only just made needs no such care.
  * @throws {MinidockError} `conflict` when another command has started it since it was looked at; `not-found` when it is gone
  */
-async function alone<T>(engine: Engine, container: Startable, start: (found: Startable) => Promise<T>): Promise<T> {
+export async function alone<T>(engine: Engine, container: Startable, start: (found: Startable) => Promise<T>): Promise<T> {
   if (container.planned) return await start(container)
   // Before the lock is taken, which others wait for.
   await monitorGone(container)
@@ -81,7 +65,7 @@ async function alone<T>(engine: Engine, container: Startable, start: (found: Sta
 }
 
 /** What an earlier start has left is no longer true where a user starts it. */
-async function prepare(engine: Engine, container: Startable, again: boolean): Promise<PreparedStart> {
+export async function prepareFor(engine: Engine, container: Startable, again: boolean): Promise<PreparedStart> {
   if (!again) clearMarks(container.directory)
   return await prepareStart(engine, container)
 }

@@ -4,12 +4,11 @@ import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { settled } from '../../engine/settle.ts'
-import { handOverContainer, startUnlessActive } from '../../engine/start.ts'
+import { findIdle } from '../../engine/find-idle.ts'
+import { announceContainer, handOverContainer } from '../../engine/hand-over.ts'
+import { startUnlessActive } from '../../engine/start.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
-import { announceContainer } from '../../kernel/client.ts'
-import { isActive } from '../../store/stored-container.ts'
 import { refuseWithoutTerminal } from './run.ts'
 
 export async function startContainers(call: Call): Promise<number> {
@@ -29,21 +28,17 @@ export async function startContainers(call: Call): Promise<number> {
 }
 
 async function startDetached(engine: Engine, name: string): Promise<void> {
-  const container = await settled(engine, name, { restarts: false })
-  if (container.state === 'paused') throw paused(name)
-  if (isActive(container)) return
-  await startUnlessActive(engine, container)
+  const container = await findIdle(engine, name)
+  if (container) await startUnlessActive(engine, container)
 }
 
 async function startAttached({ engine, flags, terminal }: Call, name: string): Promise<number> {
-  const container = await settled(engine, name, { restarts: false })
-  const { Tty, OpenStdin } = container.record.Request
-  if (container.state === 'paused') throw paused(name)
-  if (isActive(container)) {
+  const container = await findIdle(engine, name)
+  if (!container)
     throw new MinidockError('conflict', `cannot start and attach to ${name}: it is running`, {
       hint: `attach to it: minidock attach ${name}, or see what it prints: minidock logs -f ${name}`,
     })
-  }
+  const { Tty, OpenStdin } = container.record.Request
   const stdin = isOn(flags, 'interactive') && OpenStdin
   if (Tty && stdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   announceContainer()
@@ -55,8 +50,4 @@ async function startAttached({ engine, flags, terminal }: Call, name: string): P
     sigProxy: flags['sig-proxy'] !== false,
     detachKeys: parseDetachKeys(textOf(flags, 'detach-keys')),
   })
-}
-
-function paused(name: string): MinidockError {
-  return new MinidockError('conflict', 'cannot start a paused container, try unpause instead', { hint: `minidock unpause ${name}` })
 }

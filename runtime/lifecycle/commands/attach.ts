@@ -2,22 +2,20 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
+import { handOverAttach } from '../../engine/hand-over.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
-import { attachTo } from '../../kernel/client.ts'
-import type { StoredContainer } from '../../store/containers.ts'
 
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
   const container = await settled(engine, name)
   const { Tty, OpenStdin } = container.record.Request
-  refuseIdle(container)
+  refuseIdle(container.state, container.record.Name)
   const stdin = OpenStdin && !isOn(flags, 'no-stdin')
   if (Tty && stdin && !terminal.interactive)
     throw new MinidockError('invalid', 'the input device is not a TTY', { hint: 'attach from a terminal, or with --no-stdin' })
-  engine.store.events.container('attach', container.record)
-  return attachTo(engine.launcher, container.directory, {
+  return handOverAttach(engine, container, {
     stdin,
     stdout: true,
     stderr: true,
@@ -29,13 +27,13 @@ export async function attachToContainer({ engine, args: [name = ''], flags, term
   })
 }
 
-function refuseIdle({ state, record: { Name } }: StoredContainer): void {
+function refuseIdle(state: string, name: string): void {
   if (state === 'running') return
   const [why, hint] =
     state === 'paused'
-      ? ['a paused container, unpause it first', `minidock unpause ${Name}`]
+      ? ['a paused container, unpause it first', `minidock unpause ${name}`]
       : state === 'restarting'
         ? ['a restarting container, wait until it is running', 'minidock ps shows when']
-        : ['a stopped container, start it first', `minidock start -ai ${Name}`]
+        : ['a stopped container, start it first', `minidock start -ai ${name}`]
   throw new MinidockError('conflict', `You cannot attach to ${why}`, { hint })
 }

@@ -5,12 +5,12 @@ import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import { readEnvFile } from '../../cli/read-env-file.ts'
 import { begun } from '../../engine/begun.ts'
 import { createExec } from '../../engine/create-exec.ts'
-import { handOverExec, startExec } from '../../engine/start-exec.ts'
+import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
+import { startExec } from '../../engine/start-exec.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
 import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
-import { announceContainer } from '../../kernel/client.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
   const [name = '', ...command] = args

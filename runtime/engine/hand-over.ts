@@ -1,0 +1,41 @@
+/**
+ * The CLI's fast path: what `start`, `exec` and `attach` do, with the small process that the user has started as the client. It takes the container over, so that
+ * Node can end at once; none of these functions returns.
+ */
+
+import { type Attachment, attachTo, handOver } from '../kernel/client.ts'
+import { undoingOnFailure } from '../plan/journal.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import type { CreatedExec } from './create-exec.ts'
+import type { Engine } from './engine.ts'
+import type { Startable } from './prepare-start.ts'
+import { alone, prepareFor } from './start.ts'
+import { tellExecStart } from './tell-exec-start.ts'
+
+export { type Attachment, announceContainer } from '../kernel/client.ts'
+
+/**
+ * Starts a container: the client waits for it, or says its id where it is to run detached.
+ * @throws {MinidockError} when it could not be prepared; nothing is held then
+ */
+export async function handOverContainer(engine: Engine, container: Startable, attachment: Attachment): Promise<never> {
+  return await alone(engine, container, async found => {
+    const { birth, journal } = await prepareFor(engine, found, false)
+    return await undoingOnFailure(journal, () => {
+      if (!attachment.detached) engine.store.events.container('attach', found.record)
+      return handOver(engine.launcher, found.directory, birth.bytes, attachment)
+    })
+  })
+}
+
+/** Starts an exec: the client waits for it. */
+export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Attachment): never {
+  tellExecStart(engine, exec)
+  return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
+}
+
+/** Attaches to a container that runs. */
+export function handOverAttach(engine: Engine, { record, directory }: StoredContainer, attachment: Attachment): never {
+  engine.store.events.container('attach', record)
+  return attachTo(engine.launcher, directory, attachment)
+}
