@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** `enum frame_type` and `WANTS_*` of `program.h`. */
 export const FRAME = { stdin: 0, stdout: 1, stderr: 2, exit: 4, end: 5, size: 6, hello: 7 } as const
-export const WANTS = { stdin: 1, stdout: 2, stderr: 4, all: 7 } as const
+export const WANTS = { stdin: 1, stdout: 2, stderr: 4, all: 7, handshake: 8 } as const
 
 const HEADER = 8
 

@@ -1,6 +1,6 @@
 /*
- * Who is attached: the client that started the container, and whoever connects to the socket `attach` in its directory. Each gets the container's output in
- * Docker's framing and may send input, in frames too (program.h).
+ * Who is attached: the client that started the container, those that have waited for its start in the folder `attaching` of its directory, and whoever connects
+ * to the socket `attach` there. Each gets the container's output in Docker's framing and may send input, in frames too (program.h).
  *
  * A client that does not read must hold up neither the container nor the others, and must not lose anything: what it has not taken is kept in a file without
  * a name, and sent from there when it goes on.
@@ -8,8 +8,11 @@
 #define _GNU_SOURCE
 #include "monitor.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -56,11 +59,32 @@ void clients_listen(void) {
   close_at(&listener);
 }
 
-/* Who stands in the queue has come in time, and is told how it has ended. */
+/* Who stands in the queue has come in time, and is told how it has ended. Whether it shakes hands is in a hello that is not read any more. */
 void clients_deafen(void) {
-  for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, 0);
+  for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, WANTS_HANDSHAKE);
   close_at(&listener);
   unlink("attach");
+}
+
+/*
+ * A client that waits listens on a socket whose name begins with its hello, a hexadecimal digit; with a dot before that it does not listen yet. A name can be
+ * taken away once: by its client, which does not want to be attached any more, or here. A name whose client is dead goes too.
+ */
+void clients_fetch(void) {
+  DIR *folder = opendir("attaching");
+  for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+    const char *name = entry->d_name;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int size = snprintf(address.sun_path, sizeof address.sun_path, "attaching/%s", name);
+    if (name[0] == '.' || size >= (int)sizeof address.sun_path || count == MAX_CLIENTS) continue;
+    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool connected = connect(client, (struct sockaddr *)&address, sizeof address) == 0;
+    bool taken = (connected || errno == ECONNREFUSED) && unlink(address.sun_path) == 0;
+    if (connected && taken) clients_add(client, (unsigned)strtoul((char[]){name[0], 0}, NULL, 16));
+    else close_at(&client);
+  }
+  if (folder != NULL) closedir(folder);
+  if (folder != NULL) rmdir("attaching");
 }
 
 void clients_add(int socket, unsigned wants) {
@@ -140,7 +164,9 @@ static void take_small(struct client *client) {
   client->got = client->left = 0;
   if (type == FRAME_END && client->wants & WANTS_STDIN) streams_input_end();
   if (type == FRAME_SIZE) streams_resize((const struct winsize *)(const void *)content);
-  if (type == FRAME_HELLO) client->wants = (unsigned char)content[0];
+  if (type != FRAME_HELLO) return;
+  client->wants = (unsigned char)content[0];
+  if (client->wants & WANTS_HANDSHAKE) send_frame(client, FRAME_HELLO, content, 1);
 }
 
 static void take_input(struct client *client) {
@@ -191,19 +217,30 @@ void clients_ready(const struct pollfd *at) {
   if (socket >= 0) clients_add(socket, 0);
 }
 
-/* Holds nothing of the container but what these clients have not read. */
+/* It has not read all, or it is to close the connection itself. */
+static bool is_waited_for(const struct client *client) {
+  return client->from < client->to || client->wants & WANTS_HANDSHAKE;
+}
+
+/* Holds nothing of the container but what these clients have not read. What they still send is for no one. */
 static _Noreturn void linger(void) {
+  char unwanted[4096];
   prctl(PR_SET_NAME, "minidock-linger");
   streams_close();
   unlock();
   if (chdir("/") < 0) _exit(1);
   while (count > 0) {
     struct pollfd ready[MAX_CLIENTS];
-    for (int i = 0; i < count; i++) ready[i] = (struct pollfd){clients[i].socket, POLLOUT, 0};
+    for (int i = 0; i < count; i++) {
+      bool behind = clients[i].from < clients[i].to;
+      if (!behind) shutdown(clients[i].socket, SHUT_WR);
+      ready[i] = (struct pollfd){clients[i].socket, (short)(behind ? POLLIN | POLLOUT : POLLIN), 0};
+    }
     if (poll(ready, (nfds_t)count, -1) < 0) continue;
     for (int i = 0; i < count; i++) {
       if (ready[i].revents & POLLOUT) send_kept(&clients[i]);
-      if (clients[i].socket >= 0 && (ready[i].revents & (POLLERR | POLLHUP) || clients[i].to == 0)) drop(&clients[i]);
+      if (clients[i].socket >= 0 && ready[i].revents & (POLLIN | POLLERR | POLLHUP)) take(&clients[i], unwanted, sizeof unwanted);
+      if (clients[i].socket >= 0 && !is_waited_for(&clients[i])) drop(&clients[i]);
     }
     close_ranks();
   }
@@ -225,12 +262,12 @@ void clients_lingered(pid_t pid) {
 
 void clients_finish(int code) {
   char byte = (char)code;
-  bool behind = false;
+  bool waited_for = false;
   for (int i = 0; i < count; i++)
     if (clients[i].socket >= 0) send_frame(&clients[i], FRAME_EXIT, &byte, 1);
   close_ranks();
-  for (int i = 0; i < count; i++) behind |= clients[i].from < clients[i].to;
-  pid_t pid = behind && lingering_count < MAX_LINGERING ? fork() : -1;
+  for (int i = 0; i < count; i++) waited_for |= is_waited_for(&clients[i]);
+  pid_t pid = waited_for && lingering_count < MAX_LINGERING ? fork() : -1;
   if (pid == 0) linger();
   if (pid > 0) lingering[lingering_count++] = pid;
   for (int i = 0; i < count; i++) drop(&clients[i]);

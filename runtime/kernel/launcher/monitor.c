@@ -294,10 +294,14 @@ static void forget_last_life(bool again) {
 static int live(struct program *program) {
   bool again = monitor.status < 0;
   clients_listen();
-  if (!begin(program)) {
+  bool begun = begin(program);
+  /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
+  clients_fetch();
+  if (!begun) {
     forget_last_life(again);
     clients_deafen();
     run_release();
+    clients_finish(EXIT_ENGINE);
     return EXIT_ENGINE;
   }
   oom_begin();

@@ -61,11 +61,13 @@ enum { MAX_CLIENTS = 64 };
 void clients_listen(void);
 /* Nobody can attach any more: a monitor that is killed afterwards leaves no socket that nothing else tells of. */
 void clients_deafen(void);
+/* Connects to those that wait for this life in the folder `attaching`. */
+void clients_fetch(void);
 void clients_add(int socket, unsigned wants);
 int clients_watch(struct pollfd *at);
 void clients_ready(const struct pollfd *at);
 void clients_send(enum frame_type stream, const char *bytes, size_t count);
-/* Tells all how the container has ended, and lets go of them; what some have not read yet is left to a process of its own. */
+/* Tells all how the container has ended, and lets go of them; those that have not read all, or shake hands, are left to a process of its own. */
 void clients_finish(int code);
 /* True for such a process. */
 bool clients_lingers(pid_t pid);

@@ -151,11 +151,16 @@ enum frame_type {
   FRAME_EXIT = 4,  /* to the client, one byte: the exit code */
   FRAME_END = 5,   /* to the monitor: no more stdin */
   FRAME_SIZE = 6,  /* to the monitor, struct winsize: of the client's window */
-  FRAME_HELLO = 7  /* to the monitor, one byte: what the client wants */
+  FRAME_HELLO = 7  /* to the monitor, one byte: what the client wants; the same comes back to a client that shakes hands */
 };
 enum { FRAME_HEADER = 8 };
 /* What a client wants of a container's streams. */
 enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
+/*
+ * In a hello: the client is told from when on it gets all output, and at the end it closes the connection first. Node needs the second: where the other end has
+ * gone, a write fails, and Node then forgets what it has not read.
+ */
+enum { WANTS_HANDSHAKE = 8 };
 /* ... and how it behaves. */
 enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64, OPTION_DETACHED = 128 };
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length);
