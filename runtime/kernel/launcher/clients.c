@@ -59,7 +59,7 @@ void clients_listen(void) {
   close_at(&listener);
 }
 
-/* Who stands in the queue has come in time, and is told how it has ended. Whether it shakes hands is in a hello that is not read any more. */
+/* Clients that stand in the queue have come in time, and are told how it has ended. Their hello is not read any more: it may ask for a handshake. */
 void clients_deafen(void) {
   for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, WANTS_HANDSHAKE);
   close_at(&listener);
@@ -67,8 +67,8 @@ void clients_deafen(void) {
 }
 
 /*
- * A client that waits listens on a socket whose name begins with its hello, a hexadecimal digit; with a dot before that it does not listen yet. A name can be
- * taken away once: by its client, which does not want to be attached any more, or here. A name whose client is dead goes too.
+ * A client that waits listens on a socket whose name begins with its hello, a hexadecimal digit; a name with a dot in front does not listen yet. Only one can
+ * remove a name: this monitor, which keeps the connection then, or the client, which has changed its mind. The name of a dead client is removed too.
  */
 void clients_fetch(void) {
   DIR *folder = opendir("attaching");
@@ -217,12 +217,12 @@ void clients_ready(const struct pollfd *at) {
   if (socket >= 0) clients_add(socket, 0);
 }
 
-/* It has not read all, or it is to close the connection itself. */
+/* True for a client that has not read all, or is to close the connection itself. */
 static bool is_waited_for(const struct client *client) {
   return client->from < client->to || client->wants & WANTS_HANDSHAKE;
 }
 
-/* Holds nothing of the container but what these clients have not read. What they still send is for no one. */
+/* Holds nothing of the container but what these clients have not read. What they still send is thrown away. */
 static _Noreturn void linger(void) {
   char unwanted[4096];
   prctl(PR_SET_NAME, "minidock-linger");

@@ -157,8 +157,8 @@ enum { FRAME_HEADER = 8 };
 /* What a client wants of a container's streams. */
 enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
 /*
- * In a hello: the client is told from when on it gets all output, and at the end it closes the connection first. Node needs the second: where the other end has
- * gone, a write fails, and Node then forgets what it has not read.
+ * In a hello: the monitor answers, so that the client knows from when on it gets all output; and at the end the client closes the connection first. Node needs
+ * the second: where the other end has gone, a write fails, and Node drops what it has not read.
  */
 enum { WANTS_HANDSHAKE = 8 };
 /* ... and how it behaves. */

@@ -100,6 +100,8 @@ static void pump_input(void) {
 }
 
 size_t streams_room(void) {
+  /* Input that comes before the terminal waits for it. */
+  if (streams.socket >= 0) return 0;
   return streams.in < 0 || streams.end == 0 ? BUFFER : BUFFER - streams.end;
 }
 
