@@ -11,9 +11,13 @@ export class FolderChanges {
   #changed = true
   #wake: () => void = () => undefined
 
-  /** From now on: what changes between two waits ends the second at once, and the first wait does not wait. */
-  constructor(folder: string) {
-    this.#watcher = watchFolder(folder, () => {
+  /**
+   * From now on: what changes between two waits ends the second at once, and the first wait does not wait.
+   * @param matters whether a change of the file with this name counts; every change of the folder itself does
+   */
+  constructor(folder: string, matters: (name: string) => boolean = () => true) {
+    this.#watcher = watchFolder(folder, name => {
+      if (name !== null && !matters(name)) return
       this.#changed = true
       this.#wake()
     })
@@ -33,14 +37,16 @@ export class FolderChanges {
     this.#changed = false
   }
 
+  /** Ends a wait that is under way, too. */
   close(): void {
     this.#watcher?.close()
+    this.#wake()
   }
 }
 
-function watchFolder(folder: string, changed: () => void): FSWatcher | undefined {
+function watchFolder(folder: string, changed: (name: string | null) => void): FSWatcher | undefined {
   try {
-    return watch(folder, changed).on('error', changed)
+    return watch(folder, (_, name) => changed(name)).on('error', () => changed(null))
   } catch {
     return undefined // It is gone, or there is no watch left: whoever waits looks by itself.
   }

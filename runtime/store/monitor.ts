@@ -12,6 +12,11 @@ export function hasMonitor({ process }: StoredContainer): boolean {
 }
 
 /** How long at most to wait for a change of its files before its monitor is looked for again, milliseconds. */
-export function patienceWith({ state }: StoredContainer): number {
-  return state === 'exited' ? LOOK_AT_END : LOOK_AGAIN
+export function patienceWith(container: StoredContainer): number {
+  return container.state === 'exited' && hasMonitor(container) ? LOOK_AT_END : LOOK_AGAIN
+}
+
+/** Returns whether a file in its directory can tell of its start, end or removal. Its log cannot, which changes all the time; nor can what is kept for slow clients (open(2), O_TMPFILE). */
+export function isOfLife(name: string): boolean {
+  return !/log|^#/.test(name)
 }

@@ -1,0 +1,104 @@
+/**
+ * `wait`: a container's exit code, as docker's `POST /containers/{id}/wait` answers it. The files of a container say what it is; the log of events says, in
+ * order, what it died of, also where a restart policy has started it again since, or `--rm` has removed it.
+ */
+
+import { MinidockError } from '../errors.ts'
+import { EventReader } from '../store/event-reader.ts'
+import { FolderChanges } from '../store/folder-changes.ts'
+import { hasMonitor, isOfLife, patienceWith } from '../store/monitor.ts'
+import { isActive, isRunning, type StoredContainer } from '../store/stored-container.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
+
+/**
+ * `not-running`: at once for a container that does not run; one that waits to be started again counts as running. `next-exit`: when it ends for the next time,
+ * which may take a start. `removed`: when it is gone.
+ */
+export type WaitCondition = 'not-running' | 'next-exit' | 'removed'
+
+/**
+ * Waits for the end of one life of a container, also where a restart policy starts the next. A container that ends for good has ended when its monitor has: by
+ * then all else is done. The removal of the container ends every wait. What happens counts from the call on, not from the first `await` on.
+ * @param text a container's name, id, or a beginning of its id
+ * @param signal ends the wait early: the promise rejects with its reason
+ * @returns the exit code; 0 for a container that never ran
+ * @throws {MinidockError} `not-found` when there is no such container, or when it was removed and its exit code is not known
+ */
+export async function waitForExit(
+  engine: Engine,
+  text: string,
+  condition: WaitCondition = 'not-running',
+  signal?: AbortSignal,
+): Promise<number> {
+  const events = new EventReader(engine.store.events, false)
+  let changes: FolderChanges | undefined
+  const stop = () => changes?.close()
+  signal?.addEventListener('abort', stop)
+  try {
+    const first = await settled(engine, text)
+    changes = new FolderChanges(first.directory, isOfLife)
+    const deaths: number[] = []
+    let last = first
+    let life: string | undefined
+    for (let isQuiet = false; ; ) {
+      signal?.throwIfAborted()
+      const now = await settled(engine, first.record.Id).catch(gone)
+      deaths.push(...deathsIn(events, first.record.Id))
+      if (!now) return deaths.at(condition === 'removed' ? -1 : 0) ?? lastKnown(last)
+      if (deaths.length === 0) life = lifeOf(now)
+      const hasEnded = condition === 'not-running' || deaths.length > 0 || isAnotherEnd(first, now)
+      if (condition !== 'removed' && hasEnded) {
+        // Its monitor may have gone after its files were read: then they are read once more.
+        if (isQuiet) return deaths[0] ?? codeOf(now)
+        if (deaths[0] !== undefined && livesAgain(now, life)) return deaths[0]
+      }
+      const wasQuiet = isQuiet
+      isQuiet = !hasMonitor(now)
+      last = now
+      if (wasQuiet || !isQuiet) await changes.next(patienceWith(now))
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    changes?.close()
+    events.close()
+  }
+}
+
+/** Also that of a life whose monitor was killed: no event tells of it. */
+function isAnotherEnd(first: StoredContainer, { exit }: StoredContainer): boolean {
+  return exit !== undefined && exit.FinishedAt !== first.exit?.FinishedAt
+}
+
+/** @param before the life that was waited for */
+function livesAgain(container: StoredContainer, before: string | undefined): boolean {
+  return container.state === 'restarting' || (isRunning(container) && lifeOf(container) !== before)
+}
+
+function lifeOf({ process }: StoredContainer): string | undefined {
+  return process?.StartedAt
+}
+
+function codeOf({ exit, failure }: StoredContainer): number {
+  return failure?.ExitCode ?? exit?.ExitCode ?? 0
+}
+
+/** `--rm`, or `rm`, has removed it, and its files with it. */
+function gone(error: unknown): undefined {
+  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
+  throw error
+}
+
+/** @param last the container when it was last seen */
+function lastKnown(last: StoredContainer): number {
+  if (!isActive(last)) return codeOf(last)
+  throw new MinidockError('not-found', `cannot tell how ${last.record.Name} has ended: it was removed meanwhile`)
+}
+
+/** @returns the exit codes of its lives that have ended since the events were last read */
+function deathsIn(events: EventReader, id: string): number[] {
+  return events
+    .read()
+    .filter(({ Type, Action, Actor }) => Type === 'container' && Action === 'die' && Actor.ID === id)
+    .map(({ Actor }) => Number(Actor.Attributes['exitCode']))
+}
