@@ -16,6 +16,7 @@
  *   waiting        it has ended, and its monitor waits before it starts it again
  *   health         what its health check has come to, written by the monitor
  *   attach         the socket on which the monitor takes who wants to be attached
+ *   attaching/     sockets of clients that wait for the next start (`attaching.ts`)
  *   event          what the monitor's events say of it
  *   oom            where the kernel counts the processes that it kills for want of memory
  *   settle         the command that the monitor runs when the container has ended

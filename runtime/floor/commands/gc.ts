@@ -13,6 +13,7 @@ import { usedByContainers } from '../../store/image-use.ts'
 import { openStore } from '../../store/paths.ts'
 import { readAll } from '../../store/read-names.ts'
 import { removeTree } from '../../store/remove-tree.ts'
+import { forgetDeadClients } from './gc-attaching.ts'
 import { settleContainer } from './gc-container.ts'
 import { removeDeadExecs } from './gc-exec.ts'
 import { freeFormerNames, giveNameBack } from './gc-name.ts'
@@ -58,6 +59,7 @@ async function tend(engine: Engine, id: string): Promise<string[]> {
     await giveNameBack(engine, id),
     await endHalfPause(engine, id),
     await removeDeadExecs(engine, id),
+    forgetDeadClients(engine, id),
   ]
   return lines.filter(line => line !== undefined)
 }

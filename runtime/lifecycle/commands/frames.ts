@@ -3,49 +3,69 @@
  * on stdin goes to the container, in frames too, if it takes any.
  */
 
-import type { Socket } from 'node:net'
+import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
 import type { Call } from '../../cli/command.ts'
+import { attach } from '../../engine/attach.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
-import { connectToMonitor, FRAME, WANTS } from '../../kernel/monitor-connection.ts'
-import type { LifecycleHeart } from '../heart.ts'
+import { FRAME } from '../../kernel/monitor-connection.ts'
+import type { LifecycleHeart, Piece } from '../heart.ts'
 
 export async function showFrames({ engine, args: [name = ''], terminal }: Call, heart: LifecycleHeart): Promise<number> {
-  const { state, directory, record } = await settled(engine, name)
+  const { state, record } = await settled(engine, name)
   if (state !== 'running')
     throw new MinidockError('conflict', `You cannot attach to a container that does not run: ${name}`, {
       hint: `start it first: minidock start ${name}`,
     })
-  const socket = await connectToMonitor(directory)
-  const { OpenStdin } = record.Request
-  socket.write(heart.frame(FRAME.hello, Uint8Array.of(WANTS.stdout | WANTS.stderr | (OpenStdin ? WANTS.stdin : 0))))
-  if (OpenStdin) void sendInput(socket, heart)
-  return await showOutput(socket, heart, line => terminal.out(line))
+  const wanted = { stdin: record.Request.OpenStdin, stdout: true, stderr: true }
+  const streams = await attach(
+    engine,
+    record.Id,
+    wanted,
+    shown(heart, line => terminal.out(line)),
+  )
+  if (wanted.stdin) void sendInput(streams)
+  return await exitCodeOf(streams)
 }
 
 const CUT = 3
 
-/** The end of stdin is a frame as well: the connection stays open, for what comes back. */
-async function sendInput(socket: Socket, heart: LifecycleHeart): Promise<void> {
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) socket.write(heart.frame(FRAME.stdin, chunk))
-  socket.write(heart.frame(FRAME.end, new Uint8Array()))
-}
-
-/** @returns the container's exit code */
-async function showOutput(socket: Socket, heart: LifecycleHeart, show: (line: string) => void): Promise<number> {
-  const unframe = heart.unframe()
-  for await (const chunk of socket as AsyncIterable<Uint8Array>) {
-    // As a connection may, and seldom does: in the middle of a header. Who relies on its coming in one piece is to find out here.
-    for (const part of [chunk.subarray(0, CUT), chunk.subarray(CUT)]) {
-      for (const { stream, bytes } of unframe(part)) {
-        if (stream === FRAME.exit) return bytes[0] ?? 0
-        show(`${nameOf(stream)} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`)
+/** The same framing, which shows what comes out of it. */
+function shown(framing: Framing, show: (line: string) => void): Framing {
+  return {
+    frame: (stream, bytes) => framing.frame(stream, bytes),
+    unframe() {
+      const piecesOf = framing.unframe()
+      return function* (chunk) {
+        // As a connection may, and seldom does: in the middle of a header. Who relies on its coming in one piece is to find out here.
+        for (const part of [chunk.subarray(0, CUT), chunk.subarray(CUT)]) {
+          for (const piece of piecesOf(part)) {
+            if (!NOT_SHOWN.includes(piece.stream)) show(lineOf(piece))
+            yield piece
+          }
+        }
       }
-    }
+    },
   }
-  throw new MinidockError('engine', 'the connection ended before the monitor has said how the container ended')
 }
 
-function nameOf(stream: number): string {
-  return stream === FRAME.stdout ? 'stdout' : stream === FRAME.stderr ? 'stderr' : `stream ${stream}`
+/** The monitor's answer to the hello, and the container's exit code: the command ends with that. */
+const NOT_SHOWN: readonly number[] = [FRAME.hello, FRAME.exit]
+
+function lineOf({ stream, bytes }: Piece): string {
+  const name = stream === FRAME.stdout ? 'stdout' : stream === FRAME.stderr ? 'stderr' : `stream ${stream}`
+  return `${name} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`
+}
+
+/** The end of stdin is a frame as well: the connection stays open, for what comes back. */
+async function sendInput(streams: AttachedStreams): Promise<void> {
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) if (!(await streams.write(chunk))) return
+  await streams.end()
+}
+
+async function exitCodeOf({ output, ended }: AttachedStreams): Promise<number> {
+  for await (const _ of output);
+  const end = await ended
+  if (end.kind === 'exited') return end.exitCode
+  throw new MinidockError('engine', 'the connection ended before the monitor has said how the container ended')
 }

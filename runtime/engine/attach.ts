@@ -1,0 +1,165 @@
+/**
+ * `attach`: a container's streams, for a process that lives on and holds many. Once `attach` has returned, it misses nothing that the container writes,
+ * whichever process starts it.
+ *
+ *   it runs           connect to its monitor, say hello, and wait for the answer
+ *   it does not run   listen where the next monitor looks (`store/attaching.ts`), and then read `pid` again: a monitor writes it before it looks for clients, so
+ *                     either there is a new one, and this is a container that runs, or the monitor is still to look
+ */
+
+import { existsSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { setImmediate as nextRound } from 'node:timers/promises'
+import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
+import { errnoName, MinidockError } from '../errors.ts'
+import { connectToMonitor, FRAME, WANTS } from '../kernel/monitor-connection.ts'
+import { countWaiting, MOST_WAITING, type WaitingClient, waitForStart } from '../store/attaching.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { FolderChanges } from '../store/folder-changes.ts'
+import { isOfLife } from '../store/monitor.ts'
+import { isRunning } from '../store/stored-container.ts'
+
+export interface WantedStreams {
+  readonly stdin?: boolean
+  readonly stdout?: boolean
+  readonly stderr?: boolean
+}
+
+/** Milliseconds for a monitor to answer. It does so at once, unless it has no room for one more client. */
+const PATIENCE = 10_000
+/** Milliseconds between two looks whether the container is still there, where the kernel does not tell (`folder-changes.ts`). */
+const LOOK_AGAIN = 1000
+
+/**
+ * Attaches to one life of a container, the one that is or the next one, as docker does: what a restart policy starts after that has other clients.
+ * @param text a container's name, id, or a beginning of its id
+ * @throws {MinidockError} `not-found`; `conflict` when it is paused, restarting or being removed, or has as many clients as its monitor has room for
+ */
+export async function attach(engine: Engine, text: string, wanted: WantedStreams, framing: Framing): Promise<AttachedStreams> {
+  let container = await settled(engine, text)
+  for (let unheard: string | undefined; ; container = await settled(engine, container.record.Id)) {
+    refuseForState(container)
+    const streams = isRunning(container) ? await joinLife(container, wanted, framing) : await awaitLife(engine, container, wanted, framing)
+    if (streams) {
+      engine.store.events.container('attach', container.record)
+      return streams
+    }
+    // A container that has begun or ended meanwhile is the other case by now. One that runs as before would not answer the next time either.
+    if (isRunning(container) && unheard === lifeOf(container)) throw unanswered(container)
+    unheard = lifeOf(container)
+  }
+}
+
+function refuseForState({ state, record: { Name } }: StoredContainer): void {
+  // Docker's words, but for the last.
+  if (state === 'paused') throw new MinidockError('conflict', `container ${Name} is paused, unpause the container before attach`)
+  if (state === 'restarting') throw new MinidockError('conflict', `container ${Name} is restarting, wait until the container is running`)
+  if (state === 'removing') throw new MinidockError('conflict', `cannot attach to ${Name}: it is being removed`)
+}
+
+/** @returns undefined when the monitor has gone, or has closed the connection without an answer */
+async function joinLife(container: StoredContainer, wanted: WantedStreams, framing: Framing): Promise<AttachedStreams | undefined> {
+  const socket = await connectToMonitor(container.directory).catch(error => {
+    if (errnoName(error) === 'EAGAIN') throw unanswered(container)
+    if (!['ENOENT', 'ECONNREFUSED'].includes(errnoName(error) ?? '')) throw error
+  })
+  if (!socket) return undefined
+  const wants = wantsOf(container, wanted)
+  const streams = new MonitorStreams(framing, (wants & WANTS.stdin) !== 0)
+  streams.connect(socket)
+  try {
+    socket.write(framing.frame(FRAME.hello, Uint8Array.of(wants)))
+    return (await isAnswered(socket, container)) ? streams : undefined
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
+
+/** @returns true once something comes: the monitor's answer, or how the container has ended */
+async function isAnswered(socket: Socket, container: StoredContainer): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => reject(unanswered(container)), PATIENCE)
+  socket.once('data', () => resolve(true)).once('close', () => resolve(false))
+  try {
+    return await promise
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** @returns undefined when it was started meanwhile without this client, or is gone */
+async function awaitLife(
+  { store }: Engine,
+  container: StoredContainer,
+  wanted: WantedStreams,
+  framing: Framing,
+): Promise<AttachedStreams | undefined> {
+  const { directory, record } = container
+  if (countWaiting(directory) >= MOST_WAITING) throw tooManyWait(container)
+  const wants = wantsOf(container, wanted)
+  const waiting = await waitForStart(directory, wants)
+  if (!waiting) return undefined
+  const now = store.containers.read(record.Id)
+  const isSame = now !== undefined && lifeOf(now) === lifeOf(container)
+  // A name that is gone already was taken by a monitor, which has connected, or the container is removed: `connectAtStart` finds out.
+  if (!isSame && waiting.leave()) {
+    waiting.server.close()
+    return undefined
+  }
+  const streams = new MonitorStreams(framing, (wants & WANTS.stdin) !== 0)
+  void connectAtStart(streams, waiting, directory)
+  return streams
+}
+
+async function connectAtStart(streams: MonitorStreams, { server, leave }: WaitingClient, directory: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<'connected' | 'left' | 'removed'>()
+  server.once('connection', socket => {
+    resolve('connected')
+    streams.connect(socket)
+  })
+  void streams.ended.then(() => resolve('left'))
+  void whenRemoved(directory, promise).then(() => resolve('removed'))
+  const outcome = await promise
+  if (outcome === 'removed') streams.finish({ kind: 'removed' })
+  // Not of a client that has its connection: the monitor removes the name itself, and closes a connection whose name is gone.
+  if (outcome !== 'connected') leave()
+  server.close()
+}
+
+/** Returns when the container's directory is gone. @param over ends the wait early */
+async function whenRemoved(directory: string, over: Promise<unknown>): Promise<void> {
+  const changes = new FolderChanges(directory, isOfLife)
+  let isOver = false
+  void over.then(() => {
+    isOver = true
+    changes.close()
+  })
+  while (!isOver && existsSync(directory)) await changes.next(LOOK_AGAIN)
+  // With --rm, a whole life may be over before this process has seen that a monitor has connected: the event loop asks the kernel once a round.
+  for (let round = 0; round < 2; round++) await nextRound()
+}
+
+function wantsOf({ record }: StoredContainer, { stdin, stdout, stderr }: WantedStreams): number {
+  const takesInput = stdin === true && record.Request.OpenStdin
+  return WANTS.handshake | (takesInput ? WANTS.stdin : 0) | (stdout ? WANTS.stdout : 0) | (stderr ? WANTS.stderr : 0)
+}
+
+/** Returns what is another in each life; undefined before the first. */
+function lifeOf({ process }: StoredContainer): string | undefined {
+  return process?.StartedAt
+}
+
+function unanswered({ record: { Name } }: StoredContainer): MinidockError {
+  return new MinidockError('conflict', `cannot attach to ${Name}: its monitor does not answer`, {
+    hint: 'it has room for 64 clients: end one of those that are attached',
+  })
+}
+
+function tooManyWait({ record: { Name } }: StoredContainer): MinidockError {
+  return new MinidockError('conflict', `cannot attach to ${Name}: ${MOST_WAITING} clients wait for its start`, {
+    hint: `start it: minidock start ${Name}`,
+  })
+}

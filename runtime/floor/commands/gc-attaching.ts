@@ -1,0 +1,13 @@
+/** Clients that waited for a container's start, and were killed. Its next start would take them away too; but there may be none. */
+
+import type { Engine } from '../../engine/engine.ts'
+import { truncateId } from '../../formats/docker-format.ts'
+import { removeDeadClients } from '../../store/attaching.ts'
+
+/** @returns what was done */
+export function forgetDeadClients({ store: { containers } }: Engine, id: string): string | undefined {
+  const removed = removeDeadClients(containers.directory(id))
+  if (removed === 0) return undefined
+  const name = containers.read(id)?.record.Name ?? truncateId(id)
+  return `forgot ${removed === 1 ? 'a client' : `${removed} clients`} that waited for the start of container ${name}: killed meanwhile`
+}
