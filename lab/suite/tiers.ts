@@ -29,6 +29,12 @@ export const ROWS: readonly Row[] = [
   { files: 'lab/images/debian.test.ts', full: true, why: 'makes a Debian from its packages' },
   { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
+  {
+    files: 'lab/behaviour/attaching-many.test.ts',
+    full: true,
+    alone: true,
+    why: 'fifty containers with 10 MB both ways each; what the event loop waits is measured',
+  },
   { files: 'lab/floor/chaos/**/*.test.ts', full: true, alone: true, why: 'fifty containers and SIGKILL: beside them nothing is quick' },
   { files: 'lab/kernel/launcher-memory.test.ts', alone: true, why: 'a page that is shared counts less while other launchers run' },
 ]
