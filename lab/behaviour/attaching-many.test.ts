@@ -5,10 +5,14 @@ import { existsSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { AttachedStreams } from '../../runtime/attached-streams.ts'
+import { attach } from '../../runtime/engine/attach.ts'
+import type { AttachedStreams } from '../../runtime/engine/attached-streams.ts'
+import { createContainer } from '../../runtime/engine/create.ts'
+import { settled } from '../../runtime/engine/settle.ts'
+import { startContainer } from '../../runtime/engine/start.ts'
+import { waitForExit } from '../../runtime/engine/wait.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
 import { heart } from '../../runtime/lifecycle/heart.ts'
-import { waitForExit } from '../../runtime/wait.ts'
 import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
@@ -39,7 +43,7 @@ async function create({ name, script, tty = false }: Kind): Promise<void> {
   Object.assign(request, { Image: 'busybox', Cmd: ['sh', '-c', script], OpenStdin: true, StdinOnce: true, Tty: tty })
   // What is logged would fill the disk: each log is rotated.
   request.HostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '1m' } }
-  await engine.create(request, { image: engine.store.images.find('busybox'), madeBy: 'create', name })
+  await createContainer(engine, request, { from: engine.store.images.find('busybox'), madeBy: 'create', name })
 }
 
 /** Writes 10 MB that no other container gets. @returns their digest */
@@ -102,7 +106,7 @@ test('fifty at once lose no byte, and the process that serves them is never busy
   delay.enable()
   const began = performance.now()
   const attached = await Promise.all(
-    KINDS.map(async kind => ({ ...kind, streams: await engine.attach(kind.name, { stdin: true, stdout: true, stderr: true }, heart) })),
+    KINDS.map(async kind => ({ ...kind, streams: await attach(engine, kind.name, { stdin: true, stdout: true, stderr: true }, heart) })),
   )
   const waits = KINDS.map(async ({ name }) => await waitForExit(engine, name, 'next-exit'))
   const exchanges = attached.map(async ({ streams, pause = 0 }) => await exchange(streams, pause))
@@ -112,7 +116,7 @@ test('fifty at once lose no byte, and the process that serves them is never busy
   const [own, others] = [KINDS.slice(0, CONTAINERS / 2), KINDS.slice(CONTAINERS / 2)]
   const started = [
     minidock.ok('start', ...others.map(({ name }) => name)),
-    ...own.map(async ({ name }) => await engine.start(await engine.settled(name))),
+    ...own.map(async ({ name }) => await startContainer(engine, await settled(engine, name))),
   ]
   await Promise.all(started)
   const results = await Promise.all(exchanges)

@@ -1,15 +1,16 @@
 /** A process that lives on, as a daemon does, attaches to containers before they start, and waits for them; commands start, stop and remove them meanwhile. */
 
-import { settled } from '../../runtime/engine/settle.ts'
-import { startContainer } from '../../runtime/engine/start.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { attach, type WantedStreams } from '../../runtime/engine/attach.ts'
 import type { AttachedStreams } from '../../runtime/engine/attached-streams.ts'
-import { heart } from '../../runtime/lifecycle/heart.ts'
+import { settled } from '../../runtime/engine/settle.ts'
+import { startContainer } from '../../runtime/engine/start.ts'
 import { waitForExit } from '../../runtime/engine/wait.ts'
+import { heart } from '../../runtime/lifecycle/heart.ts'
 import { engineOn } from '../fixtures/engine.ts'
 import { eventsOf } from '../fixtures/events-of.ts'
 import { until } from '../fixtures/eventually.ts'
@@ -20,7 +21,7 @@ const minidock = useMinidock()
 const engine = engineOn(minidock.root)
 
 const ALL = { stdin: true, stdout: true, stderr: true }
-const attach = async (name: string, wanted: Parameters<typeof attach>[1] = ALL) => await attach(engine, name, wanted, heart)
+const attachTo = async (name: string, wanted: WantedStreams = ALL) => await attach(engine, name, wanted, heart)
 
 /** Makes a container, and returns where its clients wait. */
 async function create(name: string, script: string, ...flags: readonly string[]): Promise<string> {
@@ -47,7 +48,7 @@ async function attachElsewhere(name: string): Promise<number> {
 describe('a process that attaches before the start', () => {
   test('gets every byte from the first on, and is fed what was written before; another starts the container', async () => {
     const folder = await create('web', 'echo first; cat; echo err >&2; exit 4', '-i')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     const fed = [streams.write(Buffer.from('one ')), streams.write(Buffer.from('two\n')), streams.end()]
     expect(readdirSync(folder)).toHaveLength(1)
     expect(await minidock.ok('start', 'web')).toBe('web')
@@ -61,7 +62,7 @@ describe('a process that attaches before the start', () => {
 
   test('and starts it itself gets the same, and is told of the end after all is done', async () => {
     await create('web', 'echo first; echo err >&2; exit 4')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     const ended = waitForExit(engine, 'web', 'next-exit')
     await startContainer(engine, await settled(engine, 'web'))
     expect([await taken(streams), await streams.ended, await ended]).toEqual([
@@ -73,10 +74,10 @@ describe('a process that attaches before the start', () => {
 
   test('is one of several: a command that starts and attaches gets the same bytes, and so does what attaches meanwhile', async () => {
     await create('web', 'echo first; until [ -e /go ]; do sleep 0.02; done; echo last; exit 3')
-    const [both, out, none] = await Promise.all([attach('web'), attach('web', { stdout: true }), attach('web', {})])
+    const [both, out, none] = await Promise.all([attachTo('web'), attachTo('web', { stdout: true }), attachTo('web', {})])
     const started = minidock.minidock(['start', '-a', 'web'])
     await until('it runs', async () => (await minidock.inspect('web')).State.Running)
-    const late = await attach('web')
+    const late = await attachTo('web')
     await minidock.ok('exec', 'web', 'touch', '/go')
     expect(await started).toEqual({ exitCode: 3, stdout: 'first\nlast', stderr: '' })
     const seen = await Promise.all([both, out, none, late].map(async streams => (await taken(streams)).stdout))
@@ -86,7 +87,7 @@ describe('a process that attaches before the start', () => {
 
   test('and has a terminal sets its size first', async () => {
     await create('web', 'read go; stty size; exit 2', '-it')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     streams.resize(100, 30)
     void streams.write(Buffer.from('go\n'))
     await minidock.ok('start', 'web')
@@ -98,7 +99,7 @@ describe('a process that attaches before the start', () => {
 
   test('has all that a container of --rm wrote, though that is gone at once', async () => {
     await create('web', 'seq 1 200000; exit 5', '--rm')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     const removed = waitForExit(engine, 'web', 'removed')
     await minidock.ok('start', 'web')
     // It reads nothing before the container is gone.
@@ -109,7 +110,7 @@ describe('a process that attaches before the start', () => {
 
   test('loses nothing that a container writes which does not read its stdin', async () => {
     await create('web', 'head -c 150000 /dev/zero; exit 6', '-i')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     const written = streams.write(Buffer.alloc(3 << 20))
     await minidock.ok('start', 'web')
     await minidock.untilEnded('web')
@@ -121,7 +122,7 @@ describe('a process that attaches before the start', () => {
 
   test('and goes is not waited for: detached, it leaves nothing', async () => {
     const folder = await create('web', 'echo well')
-    const [one, other] = await Promise.all([attach('web'), attach('web')])
+    const [one, other] = await Promise.all([attachTo('web'), attachTo('web')])
     one.detach()
     expect(await one.ended).toEqual({ kind: 'detached' })
     await until('its name is gone', () => readdirSync(folder).length === 1)
@@ -133,7 +134,7 @@ describe('a process that attaches before the start', () => {
 
   test('and is killed does no harm; system gc takes away what it has left', async () => {
     const folder = await create('web', 'echo well')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     const [one, other] = await Promise.all([attachElsewhere('web'), attachElsewhere('web')])
     process.kill(one, 'SIGKILL')
     await until('it is dead', () => !isAlive(one))
@@ -150,7 +151,7 @@ describe('a process that attaches before the start', () => {
     'sees the container’s removal by %j',
     async command => {
       await create('web', 'true', '-i')
-      const streams = await attach('web')
+      const streams = await attachTo('web')
       const written = streams.write(Buffer.from('x'))
       const waits = [waitForExit(engine, 'web', 'removed'), waitForExit(engine, 'web', 'next-exit')]
       await minidock.ok(...command)
@@ -161,10 +162,10 @@ describe('a process that attaches before the start', () => {
 
   test('is told that the start failed; the next start is another', async () => {
     await create('web', 'true', '--entrypoint', '/none')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     expect((await minidock.minidock(['start', 'web'])).exitCode).toBe(1)
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 125 })
-    const again = await attach('web')
+    const again = await attachTo('web')
     const removed = waitForExit(engine, 'web', 'removed')
     await minidock.ok('rm', 'web')
     expect([await again.ended, await removed]).toEqual([{ kind: 'removed' }, 127])
@@ -172,8 +173,11 @@ describe('a process that attaches before the start', () => {
 
   test('is refused when 63 wait already', async () => {
     await create('web', 'true')
-    const all = await Promise.all(Array.from({ length: 63 }, async () => await attach('web')))
-    await expect(attach('web')).rejects.toMatchObject({ kind: 'conflict', message: 'cannot attach to web: 63 clients wait for its start' })
+    const all = await Promise.all(Array.from({ length: 63 }, async () => await attachTo('web')))
+    await expect(attachTo('web')).rejects.toMatchObject({
+      kind: 'conflict',
+      message: 'cannot attach to web: 63 clients wait for its start',
+    })
     await minidock.ok('start', '-a', 'web')
     expect(new Set(await Promise.all(all.map(async ({ ended }) => (await ended).kind)))).toEqual(new Set(['exited']))
   })
@@ -183,7 +187,7 @@ describe('a restart policy', () => {
   test('begins a life for which others attach, as docker does', async () => {
     const script = 'echo x >> /runs; n=$(wc -l < /runs); echo life $n; until [ -e /go$n ]; do sleep 0.02; done; exit $n'
     await create('lives', script, '--restart', 'on-failure:1')
-    const first = await attach('lives')
+    const first = await attachTo('lives')
     const ended = waitForExit(engine, 'lives', 'next-exit')
     await minidock.ok('start', 'lives')
     await minidock.ok('exec', 'lives', 'touch', '/go1')
@@ -203,7 +207,7 @@ describe('a restart policy', () => {
   async function attachOnceItRuns(name: string): Promise<AttachedStreams> {
     for (;;) {
       try {
-        return await attach(name)
+        return await attachTo(name)
       } catch (error) {
         expect(error).toMatchObject({ kind: 'conflict', message: `container ${name} is restarting, wait until the container is running` })
       }
@@ -214,13 +218,13 @@ describe('a restart policy', () => {
 describe('a process that attaches to a container that runs', () => {
   test('gets what is written from then on, writes, and leaves it running', async () => {
     await minidock.background('web', 'while read line; do echo "read $line"; [ "$line" = stop ] && exit 9; done', '-i')
-    const first = await attach('web')
+    const first = await attachTo('web')
     expect(await first.write(Buffer.from('one\n'))).toBe(true)
     for await (const { bytes } of first.output) {
       expect(String(bytes)).toBe('read one\n')
       first.detach()
     }
-    const second = await attach('web')
+    const second = await attachTo('web')
     void second.write(Buffer.from('stop\n'))
     expect([await taken(second), await second.ended]).toEqual([
       { stdout: 'read stop\n', stderr: '' },
@@ -231,16 +235,16 @@ describe('a process that attaches to a container that runs', () => {
 
   test('is told when its monitor is killed, and is refused where docker refuses', async () => {
     const { monitor } = await minidock.background('web')
-    const streams = await attach('web')
+    const streams = await attachTo('web')
     await minidock.ok('pause', 'web')
-    await expect(attach('web')).rejects.toMatchObject({
+    await expect(attachTo('web')).rejects.toMatchObject({
       kind: 'conflict',
       message: 'container web is paused, unpause the container before attach',
     })
     await minidock.ok('unpause', 'web')
     process.kill(monitor, 'SIGKILL')
     expect(await streams.ended).toEqual({ kind: 'lost' })
-    await expect(attach('none')).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(attachTo('none')).rejects.toMatchObject({ kind: 'not-found' })
     // Whoever looks next settles what was killed.
     expect(await waitForExit(engine, 'web')).toBe(255)
   })
@@ -278,7 +282,7 @@ describe('wait', () => {
 
 test('the events are docker’s, in docker’s order', async () => {
   const folder = await create('web', 'exit 3', '--rm')
-  const streams = await attach('web')
+  const streams = await attachTo('web')
   const removed = waitForExit(engine, 'web', 'removed')
   await minidock.ok('start', 'web')
   expect([await streams.ended, await removed]).toEqual([{ kind: 'exited', exitCode: 3 }, 3])

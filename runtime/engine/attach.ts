@@ -10,9 +10,6 @@
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setImmediate as nextRound } from 'node:timers/promises'
-import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
-import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
 import { errnoName, MinidockError } from '../errors.ts'
 import { connectToMonitor, FRAME, WANTS } from '../kernel/monitor-connection.ts'
 import { countWaiting, MOST_WAITING, type WaitingClient, waitForStart } from '../store/attaching.ts'
@@ -20,6 +17,9 @@ import type { StoredContainer } from '../store/containers.ts'
 import { FolderChanges } from '../store/folder-changes.ts'
 import { isOfLife } from '../store/monitor.ts'
 import { isRunning } from '../store/stored-container.ts'
+import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
 
 export interface WantedStreams {
   readonly stdin?: boolean

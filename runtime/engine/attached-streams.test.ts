@@ -1,9 +1,9 @@
 import { type Duplex, duplexPair } from 'node:stream'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Framing, MonitorStreams } from './attached-streams.ts'
 import { FRAME } from '../kernel/monitor-connection.ts'
 import { heart } from '../lifecycle/heart.ts'
+import { type Framing, MonitorStreams } from './attached-streams.ts'
 
 /** Streams with a connection, and the monitor's end of it. */
 function connected(framing: Framing = heart): { readonly streams: MonitorStreams; readonly monitor: Duplex } {

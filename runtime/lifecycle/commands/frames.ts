@@ -3,9 +3,9 @@
  * on stdin goes to the container, in frames too, if it takes any.
  */
 
-import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
 import type { Call } from '../../cli/command.ts'
 import { attach } from '../../engine/attach.ts'
+import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { FRAME } from '../../kernel/monitor-connection.ts'
