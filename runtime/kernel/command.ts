@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly cwd?: string
   /** Instead of this process's environment. */
   readonly env?: NodeJS.ProcessEnv
+  /** Names of variables: of this process's environment, the command gets these only. */
+  readonly variables?: readonly string[]
   /** What the command reads from stdin; without, end of file. */
   readonly input?: string | Uint8Array
   /** Called with each line of stderr as it comes. */
@@ -31,7 +33,8 @@ export async function* streamCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
-  const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: 'pipe' })
+  const env = options.variables ? Object.fromEntries(options.variables.map(name => [name, process.env[name]])) : options.env
+  const child = spawn(file, args, { cwd: options.cwd, env, stdio: 'pipe' })
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({ code, signal }))

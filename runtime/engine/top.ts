@@ -1,0 +1,73 @@
+/** `top`: what the host's `ps` says of a container's processes. */
+
+import { MinidockError } from '../errors.ts'
+import { runCommand } from '../kernel/command.ts'
+import { membersOf } from '../kernel/process-tree.ts'
+import { readExecs } from '../store/execs.ts'
+import { isRunning, type StoredContainer } from '../store/stored-container.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
+
+const DEFAULT_OPTIONS = ['-ef']
+
+export interface ProcessTable {
+  readonly titles: readonly string[]
+  /** A cell for each title; the last is a command line, with its spaces. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+/**
+ * Lists the processes of a container, given by name or id, those of `exec` too.
+ * @param options of ps(1); none: `-ef`
+ * @throws {MinidockError} `not-found`; `conflict` when it does not run; `invalid` for options that `ps` refuses, or that leave out the column PID; `unavailable` without `ps`
+ */
+export async function listProcesses(engine: Engine, name: string, options: readonly string[] = []): Promise<ProcessTable> {
+  const container = await settled(engine, name)
+  const pids = processesOf(container)
+  const output = await hostProcesses(options.length > 0 ? options : DEFAULT_OPTIONS)
+  const [titles = [], ...rows] = output
+    .trimEnd()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/))
+  const column = titles.indexOf('PID')
+  if (column < 0)
+    throw new MinidockError('invalid', "Couldn't find PID field in ps output", { hint: 'ask for the column as well: -o pid,args' })
+  engine.store.events.container('top', container.record)
+  return { titles, rows: rows.filter(fields => pids.has(Number(fields[column]))).map(fields => cellsOf(fields, titles.length)) }
+}
+
+/**
+ * The monitor is the parent of the container's first process, and takes in orphans that no other process of the container does. Whoever came in by `exec` has a
+ * monitor of its own. Namespaces would not tell: a container may share the host's.
+ */
+function processesOf(container: StoredContainer): ReadonlySet<number> {
+  const { record, process, directory, state } = container
+  if (state === 'restarting')
+    throw new MinidockError('conflict', `Container ${record.Id} is restarting, wait until the container is running`)
+  if (!isRunning(container) || !process)
+    throw new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it: minidock start ${record.Name}` })
+  const monitors = [process.Monitor, ...readExecs(directory).map(exec => exec.process.Monitor)]
+  return new Set(membersOf({ monitors }))
+}
+
+/** The last column is a command line: what is between its words is no column's end. */
+function cellsOf(fields: readonly string[], count: number): readonly string[] {
+  return [...fields.slice(0, count - 1), fields.slice(count - 1).join(' ')]
+}
+
+/** Without COLUMNS, which would cut the command lines off. @throws {MinidockError} in the words of `ps` about its options */
+async function hostProcesses(options: readonly string[]): Promise<string> {
+  const complaints: string[] = []
+  try {
+    const onLine = (line: string) => complaints.push(line)
+    return await runCommand('ps', options, { variables: ['PATH'], onLine })
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    if (error.kind === 'unavailable') {
+      const hint = 'install it: apt-get install procps'
+      throw new MinidockError('unavailable', 'cannot list processes: there is no program ps', { hint, cause: error })
+    }
+    const complaint = complaints.find(line => line.trim() !== '')
+    throw complaint === undefined ? error : new MinidockError('invalid', `ps: ${complaint}`, { cause: error })
+  }
+}
