@@ -58,7 +58,7 @@ const resume: Command = {
   summary: 'Start the containers whose restart policies say so (after a boot)',
   arity: { min: 0, max: 0 },
   needsRoot: 'start containers',
-  run: async call => (await import('./commands/resume.ts')).resumeContainers(call),
+  run: async call => (await import('./commands/resume.ts')).resume(call),
 }
 
 function frames(heart: LifecycleHeart): Command {
