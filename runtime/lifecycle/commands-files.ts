@@ -46,7 +46,7 @@ const commit: Command = {
     { kind: 'bool', name: 'pause', short: 'p', help: 'Pause container during commit', default: true },
   ],
   needsRoot: 'commit a container',
-  run: async call => (await import('./commands/commit.ts')).commitContainer(call),
+  run: async call => (await import('./commands/commit.ts')).commit(call),
 }
 
 export const fileCommands: readonly Command[] = [cp, exportCommand, commit]

@@ -21,13 +21,20 @@ export interface ImageRooms {
 /** Makes an image of blobs that were written: unpacks it, and then puts it in the list, with its names. */
 export type AddImage = (image: NewImage) => Promise<StoredImage>
 
+type Interruptible = typeof withInterruption
+
 /**
  * @param work writes blobs and adds images. If it fails or is interrupted, what it has not finished goes again; images that were there before stay.
+ * @param interruptible says when this process is about to end
  * @throws {MinidockError} as `writeBlob`, `prepare`, `ensure` and `commit`
  */
-export async function addingImages<T>(rooms: ImageRooms, work: (add: AddImage) => Promise<T>): Promise<T> {
+export async function addingImages<T>(
+  rooms: ImageRooms,
+  work: (add: AddImage) => Promise<T>,
+  interruptible: Interruptible = withInterruption,
+): Promise<T> {
   const adding = new Adding(rooms)
-  return await withInterruption(
+  return await interruptible(
     () => adding.undo(true),
     async () => {
       try {

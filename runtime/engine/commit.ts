@@ -1,0 +1,129 @@
+/** `commit`: an image of what a container has become: its image, and one layer more. */
+
+import { readdirSync } from 'node:fs'
+import { MinidockError } from '../errors.ts'
+import { committedConfig } from '../formats/committed-config.ts'
+import { applyChanges } from '../formats/config-changes.ts'
+import { type ImageConfig, mediaTypes } from '../formats/oci-image.ts'
+import { familiarReference, formatReference, parseReference, type Reference } from '../formats/reference.ts'
+import { writeTar } from '../formats/tar-write.ts'
+import { type AddImage, addingImages } from '../store/add-image.ts'
+import type { Written } from '../store/blobs.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { thawContainer } from '../store/freezing.ts'
+import { upperLayer } from '../store/upper-layer.ts'
+import type { Engine } from './engine.ts'
+import { type Interruptible, uninterrupted } from './interruptible.ts'
+import { pauseContainer, unpauseContainer } from './pause.ts'
+import { settled } from './settle.ts'
+
+export interface CommitOptions {
+  /** The image's name, `web:2`; absent: it gets none. */
+  readonly reference?: string | undefined
+  readonly author?: string | undefined
+  /** The history says it of the new layer. */
+  readonly message?: string | undefined
+  /** Instructions of a Dockerfile: `CMD ["sh"]`. */
+  readonly changes?: readonly string[]
+  /** Whether the processes of a container that runs stand still while its files are read. */
+  readonly pause: boolean
+}
+
+/**
+ * Makes an image of a container, given by name or id.
+ * @param interruptible undoes what was written, and unpauses
+ * @returns the image's id
+ * @throws {MinidockError} `invalid` for a reference or a change that makes no sense; `not-found`; `unavailable` in an engine without layers
+ */
+export async function commitContainer(
+  engine: Engine,
+  name: string,
+  options: CommitOptions,
+  interruptible: Interruptible = uninterrupted,
+): Promise<{ readonly id: string }> {
+  if (!engine.compiler.chapters.includes(3))
+    throw new MinidockError('unavailable', 'cannot commit a container: this engine has no layers', { hint: 'they arrive in chapter 3' })
+  const reference = options.reference === undefined ? undefined : referenceOf(options.reference)
+  const container = await settled(engine, name)
+  const references = reference ? [formatReference(reference)] : []
+  const work = async (add: AddImage) => {
+    const write = () => writeLayer(engine, container)
+    const layer = options.pause ? await whilePaused(engine, container, interruptible, write) : await write()
+    return await add({ ...documents(engine, container, layer, options), references })
+  }
+  const { id, config } = await addingImages(engine.store, work, interruptible)
+  const imageRef = reference ? familiarReference(reference) : ''
+  if (reference) engine.store.events.image('tag', id, { ...config.config.Labels, name: imageRef })
+  engine.store.events.container('commit', container.record, { comment: options.message ?? '', imageID: id, imageRef })
+  return { id }
+}
+
+function referenceOf(text: string): Reference {
+  const reference = parseReference(text)
+  if (reference.digest === undefined) return reference
+  throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
+}
+
+/** Reads files of one moment: none is half written, and all belong together. */
+async function whilePaused<T>(
+  engine: Engine,
+  { record, state, directory }: StoredContainer,
+  interruptible: Interruptible,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (state !== 'running') return await work()
+  const pausing = pauseContainer(engine, record.Id)
+  const letGoOn = async () => {
+    await pausing.catch(() => undefined)
+    thawContainer(directory)
+  }
+  return await interruptible(letGoOn, async () => {
+    await pausing
+    try {
+      return await work()
+    } finally {
+      await unpauseContainer(engine, record.Id).catch(alreadyDone)
+    }
+  })
+}
+
+/** Another command has unpaused it meanwhile, or has ended it. */
+function alreadyDone(error: unknown): void {
+  if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
+}
+
+/** @returns undefined when the container has changed nothing */
+async function writeLayer({ store, launcher }: Engine, { directory }: StoredContainer): Promise<Written | undefined> {
+  const upper = `${directory}/upper`
+  if (readdirSync(upper).length === 0) return undefined
+  return await store.images.writeBlob(writeTar(upperLayer(launcher, upper)))
+}
+
+function documents(
+  { store }: Engine,
+  { record }: StoredContainer,
+  layer: Written | undefined,
+  { author = '', message = '', changes = [] }: CommitOptions,
+): Pick<Parameters<AddImage>[0], 'config' | 'layers'> {
+  const { config: base, manifest } = store.images.find(record.ImageId)
+  const { author: _of, ...inherited } = base
+  const before = committedConfig(record.Request, base.config)
+  const created = new Date().toISOString()
+  const said = { ...(author !== '' && { author }), created }
+  const config: ImageConfig = {
+    ...inherited,
+    ...said,
+    config: applyChanges(before, changes),
+    rootfs: { type: 'layers', diff_ids: [...base.rootfs.diff_ids, ...(layer ? [layer.digest] : [])] },
+    history: [
+      ...(base.history ?? []),
+      {
+        ...said,
+        created_by: (before.Cmd ?? []).join(' '),
+        ...(message !== '' && { comment: message }),
+        ...(!layer && { empty_layer: true }),
+      },
+    ],
+  }
+  return { config, layers: [...manifest.layers, ...(layer ? [{ ...layer, mediaType: mediaTypes.layer }] : [])] }
+}
