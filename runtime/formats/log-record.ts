@@ -5,6 +5,18 @@ export type LogAttributes = Readonly<Record<string, string>>
 
 export type LogStream = 'stdout' | 'stderr'
 
+/** A line of output with its line break, or a part of a line without: then more of it follows in the stream's next record. */
+export interface LogRecord {
+  readonly stream: LogStream
+  /** The record's output is a part of these bytes, from `from` to `to`; records that follow one another lie side by side. */
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly to: number
+  /** RFC 3339, nanoseconds; empty where no time was asked for. */
+  readonly time: string
+  readonly attributes: LogAttributes | undefined
+}
+
 export interface LogVisitor {
   /** Without, `time` is left empty: to make text of it costs more than to find the record. */
   readonly wantsTime: boolean

@@ -3,7 +3,7 @@
 import { MinidockError } from '../errors.ts'
 import { JsonLog } from '../formats/container-log.ts'
 import { LocalLog } from '../formats/local-log.ts'
-import type { LogFormat, LogVisitor } from '../formats/log-record.ts'
+import type { LogFormat, LogRecord, LogVisitor } from '../formats/log-record.ts'
 import { RotatedFile } from './rotated-file.ts'
 import type { StoredContainer } from './stored-container.ts'
 
@@ -23,17 +23,27 @@ export function driverNameOf({ record }: StoredContainer): string {
   return record.Request.HostConfig.LogConfig.Type || DEFAULT_DRIVER
 }
 
+/** @throws {MinidockError} `invalid`, in docker's words, for a driver that keeps nothing */
+export function checkLogDriver(container: StoredContainer): void {
+  driverOf(container)
+}
+
+function driverOf(container: StoredContainer): LogDriver {
+  const name = driverNameOf(container)
+  const driver = DRIVERS[name]
+  if (driver) return driver
+  throw new MinidockError('invalid', 'configured logging driver does not support reading', {
+    hint: `the log driver of ${container.record.Name} is ${name}: choose json-file or local with --log-driver`,
+  })
+}
+
 export class ContainerLog {
   readonly #file: RotatedFile
   readonly #format: LogFormat
 
-  /** @throws {MinidockError} `invalid`, in docker's words, for a driver that keeps nothing */
+  /** @throws {MinidockError} as `checkLogDriver` */
   constructor(container: StoredContainer) {
-    const driver = DRIVERS[driverNameOf(container)]
-    if (!driver)
-      throw new MinidockError('invalid', 'configured logging driver does not support reading', {
-        hint: `the log driver of ${container.record.Name} is ${driverNameOf(container)}: choose json-file or local with --log-driver`,
-      })
+    const driver = driverOf(container)
     this.#file = new RotatedFile(`${container.directory}/${driver.file}`)
     this.#format = driver.format()
   }
@@ -44,15 +54,15 @@ export class ContainerLog {
   }
 
   /**
-   * Tells of what was written since the last time, oldest first.
-   * @param scanned is called when the visitor's bytes are about to be overwritten
-   * @returns whether there was anything
+   * Reads what was written since the last time, oldest first: some thousands of records at once, whose bytes are overwritten when the next are asked for.
+   * @param wantsTime false: `time` is left empty, since to make text of it costs more than to find the record
    */
-  read(visitor: LogVisitor, scanned: () => void): boolean {
-    return this.#file.read(bytes => {
-      const size = this.#format.scan(bytes, visitor)
-      scanned()
-      return size
+  read(wantsTime: boolean): Generator<LogRecord[], void, void> {
+    return this.#file.pieces(bytes => {
+      const made: LogRecord[] = []
+      const record: LogVisitor['record'] = (stream, output, from, to, time, attributes) =>
+        void made.push({ stream, bytes: output, from, to, time, attributes })
+      return { size: this.#format.scan(bytes, { wantsTime, record }), made }
     })
   }
 

@@ -23,15 +23,21 @@ export class FolderChanges {
     })
   }
 
-  /** @param milliseconds how long to wait at most: for what no file tells, such as the death of a process */
-  async next(milliseconds: number): Promise<void> {
+  /**
+   * @param milliseconds how long to wait at most: for what no file tells, such as the death of a process
+   * @param signal ends the wait too
+   */
+  async next(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (this.#watcher === undefined) {
       await sleep(Math.min(POLL, milliseconds))
-    } else if (!this.#changed) {
+    } else if (!this.#changed && !signal?.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wake = resolve
-      const timer = setTimeout(resolve, milliseconds)
+      const wake = () => resolve()
+      this.#wake = wake
+      const timer = setTimeout(wake, milliseconds)
+      signal?.addEventListener('abort', wake)
       await promise
+      signal?.removeEventListener('abort', wake)
       clearTimeout(timer)
     }
     this.#changed = false

@@ -16,6 +16,12 @@ interface OpenFile {
   position: number
 }
 
+/** What a reader has done with a piece: with so many of its first bytes. */
+interface Taken<T> {
+  readonly size: number
+  readonly made: T
+}
+
 const CHUNK = 1 << 20
 /** The one that is written, and the one before: who opened it before it was renamed may write into it yet. */
 const KEPT_OPEN = 2
@@ -52,27 +58,37 @@ export class RotatedFile {
    */
   read(take: (bytes: Uint8Array) => number): boolean {
     let taken = false
-    do for (const file of this.#files) taken = this.#drain(file, take) || taken
+    for (const _ of this.pieces(bytes => ({ size: take(bytes), made: undefined }))) taken = true
+    return taken
+  }
+
+  /**
+   * As `read`, for a reader that does something else between two pieces of a large file.
+   * @param take says as well what it has made of the bytes, which are overwritten when the next piece is asked for
+   */
+  *pieces<T>(take: (bytes: Uint8Array) => Taken<T>): Generator<T, void, void> {
+    do for (const file of this.#files) yield* this.#drain(file, take)
     while (this.#openNewer())
     for (const { descriptor } of this.#files.splice(0, this.#files.length - KEPT_OPEN)) closeSync(descriptor)
-    return taken
   }
 
   close(): void {
     for (const { descriptor } of this.#files.splice(0)) closeSync(descriptor)
   }
 
-  #drain(file: OpenFile, take: (bytes: Uint8Array) => number): boolean {
-    const before = file.position
+  *#drain<T>(file: OpenFile, take: (bytes: Uint8Array) => Taken<T>): Generator<T, void, void> {
     // It was cut: what there is now is new.
     if (sizeOf(file) < file.position) file.position = 0
     for (;;) {
       if (this.#chunk.length === 0) this.#chunk = Buffer.allocUnsafeSlow(CHUNK)
       const size = readSync(file.descriptor, this.#chunk, 0, this.#chunk.length, file.position)
-      const done = size === 0 ? 0 : take(this.#chunk.subarray(0, size))
-      file.position += done
-      if (done > 0) continue
-      if (size < this.#chunk.length) return file.position !== before
+      const taken = size === 0 ? undefined : take(this.#chunk.subarray(0, size))
+      if (taken && taken.size > 0) {
+        file.position += taken.size
+        yield taken.made
+        continue
+      }
+      if (size < this.#chunk.length) return
       this.#chunk = Buffer.allocUnsafeSlow(this.#chunk.length * 2)
     }
   }

@@ -1,22 +1,17 @@
 /** Prints the records of a log: neighbours of one stream in one write, and without a copy where nothing is put between them. */
 
 import type { Terminal } from '../../cli/command.ts'
-import type { LogAttributes, LogStream, LogVisitor } from '../../formats/log-record.ts'
-import { nanosecondsOf } from '../../formats/timestamp.ts'
+import type { LogAttributes, LogRecord, LogStream } from '../../formats/log-record.ts'
 
 export interface PrintOptions {
   readonly timestamps: boolean
   /** The attributes of each record too. */
   readonly details: boolean
-  /** Nanoseconds since 1970. */
-  readonly since: bigint | undefined
-  readonly until: bigint | undefined
 }
 
 const NEWLINE = 10
 
-export class LogPrinter implements LogVisitor {
-  readonly wantsTime: boolean
+export class LogPrinter {
   readonly #terminal: Terminal
   readonly #options: PrintOptions
   #pending: Uint8Array[] = []
@@ -30,12 +25,16 @@ export class LogPrinter implements LogVisitor {
   constructor(terminal: Terminal, options: PrintOptions) {
     this.#terminal = terminal
     this.#options = options
-    this.wantsTime = options.timestamps || options.since !== undefined || options.until !== undefined
   }
 
-  record(stream: LogStream, bytes: Uint8Array, from: number, to: number, time: string, attributes: LogAttributes | undefined): void {
-    if (!this.#isInTime(time)) return
-    if (stream !== this.#stream) this.flush()
+  /** Writes all of them: the next batch may be in the same memory. */
+  print(records: readonly LogRecord[]): void {
+    for (const record of records) this.#add(record)
+    this.#flush()
+  }
+
+  #add({ stream, bytes, from, to, time, attributes }: LogRecord): void {
+    if (stream !== this.#stream) this.#flush()
     this.#stream = stream
     // A long line is in several records: it has one beginning.
     if (this.#begins[stream]) this.#push(this.#prefix(time, attributes))
@@ -48,8 +47,7 @@ export class LogPrinter implements LogVisitor {
     this.#to = to
   }
 
-  /** Writes what is pending. */
-  flush(): void {
+  #flush(): void {
     this.#gather()
     const [first, ...others] = this.#pending
     if (first === undefined) return
@@ -73,13 +71,6 @@ export class LogPrinter implements LogVisitor {
   #prefix(time: string, attributes: LogAttributes | undefined): string {
     const { timestamps, details } = this.#options
     return `${timestamps ? `${time} ` : ''}${details ? `${detailsOf(attributes)} ` : ''}`
-  }
-
-  #isInTime(time: string): boolean {
-    const { since, until } = this.#options
-    if (since === undefined && until === undefined) return true
-    const at = nanosecondsOf(time)
-    return (since === undefined || at >= since) && (until === undefined || at <= until)
   }
 }
 

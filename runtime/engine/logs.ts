@@ -1,0 +1,115 @@
+/** `logs`: what a container wrote to stdout and stderr, from its log. */
+
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import { MinidockError } from '../errors.ts'
+import type { LogRecord } from '../formats/log-record.ts'
+import { nanosecondsOf } from '../formats/timestamp.ts'
+import { ContainerLog, checkLogDriver } from '../store/container-log-file.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { FolderChanges } from '../store/folder-changes.ts'
+import { hasMonitor, patienceWith } from '../store/monitor.ts'
+import type { Engine } from './engine.ts'
+import { settled } from './settle.ts'
+
+export interface LogOptions {
+  /** Nanoseconds since 1970; also what was written at that time. */
+  readonly since?: bigint | undefined
+  readonly until?: bigint | undefined
+  /** How many of the last records; absent: all. */
+  readonly tail?: number | undefined
+  /** Goes on with what will be written, until the container has ended. */
+  readonly follow?: boolean
+  /** Whether records have a `time`; with `since` or `until` they do. */
+  readonly timestamps?: boolean
+}
+
+/** Records that were read together, oldest first. Their bytes are overwritten when the next batch is asked for. */
+export type LogBatch = readonly LogRecord[]
+
+/**
+ * Reads the log of a container, given by name or id.
+ * @param signal ends a `follow`: the batches end then, without an error
+ * @throws {MinidockError} `not-found`; `invalid` for a log driver that keeps nothing
+ */
+export async function readLogs(
+  engine: Engine,
+  name: string,
+  options: LogOptions = {},
+  signal?: AbortSignal,
+): Promise<AsyncIterable<LogBatch>> {
+  const container = await settled(engine, name)
+  checkLogDriver(container)
+  return batchesOf(engine, container, options, signal)
+}
+
+async function* batchesOf(
+  engine: Engine,
+  container: StoredContainer,
+  options: LogOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogBatch, void, void> {
+  const log = new ContainerLog(container)
+  try {
+    if (options.tail !== undefined) log.skipToLast(options.tail)
+    yield* newBatches(log, options)
+    if (options.follow) yield* followed(engine, container, log, options, signal)
+  } finally {
+    log.close()
+  }
+}
+
+/** What is written before the end is read after it: so the end is looked for first, and only when there is nothing new. */
+async function* followed(
+  engine: Engine,
+  { record, directory }: StoredContainer,
+  log: ContainerLog,
+  options: LogOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogBatch, void, void> {
+  const { until } = options
+  const changes = new FolderChanges(directory)
+  try {
+    for (let pause = 0; !signal?.aborted; await changes.next(pause, signal)) {
+      let isAnyNew = false
+      for await (const batch of newBatches(log, options)) {
+        isAnyNew = true
+        yield batch
+      }
+      if (isAnyNew) continue
+      const now = await settled(engine, record.Id).catch(gone)
+      const hasEnded = !now || !hasMonitor(now)
+      yield* newBatches(log, options)
+      if (hasEnded) return
+      if (until !== undefined && BigInt(Date.now()) * 1_000_000n > until) return
+      pause = untilThen(until, patienceWith(now))
+    }
+  } finally {
+    changes.close()
+  }
+}
+
+async function* newBatches(log: ContainerLog, options: LogOptions): AsyncGenerator<LogBatch, void, void> {
+  const { since, until, timestamps = false } = options
+  const hasLimits = since !== undefined || until !== undefined
+  for (const records of log.read(timestamps || hasLimits)) {
+    yield hasLimits ? records.filter(({ time }) => isInTime(time, options)) : records
+    // A log of gigabytes is read without a wait for the disk: other work of this process comes in between.
+    await othersTurn()
+  }
+}
+
+function isInTime(time: string, { since, until }: LogOptions): boolean {
+  const at = nanosecondsOf(time)
+  return (since === undefined || at >= since) && (until === undefined || at <= until)
+}
+
+/** @param most milliseconds */
+function untilThen(until: bigint | undefined, most: number): number {
+  return until === undefined ? most : Math.max(1, Math.min(most, Number(until / 1_000_000n) - Date.now() + 1))
+}
+
+/** `--rm` has removed it; its log, which is open, is still whole. */
+function gone(error: unknown): undefined {
+  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
+  throw error
+}
