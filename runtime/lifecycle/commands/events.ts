@@ -1,17 +1,11 @@
-/** `events`: what happens to containers and images, as it happens; with `--since` or `--until`, what happened before as well. */
+/** `events`: what happens to containers and images, a line each. */
 
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, listOf, textOf } from '../../cli/flags.ts'
+import { readEvents } from '../../engine/events.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
-import { parseEventFilters } from '../../formats/event-filters.ts'
 import { eventData, eventJson, eventLineOf } from '../../formats/event-text.ts'
 import { parseTimestamp } from '../../formats/timestamp.ts'
-import { EventReader } from '../../store/event-reader.ts'
-import { FolderChanges } from '../../store/folder-changes.ts'
-import { openStore } from '../../store/paths.ts'
-
-/** Milliseconds. The kernel says when there is something new. */
-const LONGEST_WAIT = 60_000
 
 /** Has every attribute. */
 const ANY_EVENT = eventData({
@@ -24,27 +18,11 @@ const ANY_EVENT = eventData({
 })
 
 export async function showEvents({ engine, flags, terminal }: Call): Promise<number> {
-  const [since, until] = [timeOf(flags, 'since'), timeOf(flags, 'until')]
-  const wanted = parseEventFilters(listOf(flags, 'filter'))
+  const options = { since: timeOf(flags, 'since'), until: timeOf(flags, 'until'), filters: listOf(flags, 'filter') }
+  const events = readEvents(engine, options)
   const text = await formatter(textOf(flags, 'format') ?? '')
-  openStore(engine.store.paths)
-  const isShown = (event: DockerEvent) =>
-    (since === undefined || event.timeNano >= since) && (until === undefined || event.timeNano <= until) && wanted(event)
-  const changes = new FolderChanges(engine.store.paths.root)
-  const log = new EventReader(engine.store.events, since !== undefined || until !== undefined)
-  try {
-    for (;;) {
-      const now = Date.now()
-      const lines = log.read().filter(isShown).map(text)
-      if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`)
-      const left = until === undefined ? LONGEST_WAIT : Number(until / 1_000_000n) - now
-      if (left < 0) return 0
-      await changes.next(Math.min(left + 1, LONGEST_WAIT))
-    }
-  } finally {
-    log.close()
-    changes.close()
-  }
+  for await (const event of events) terminal.out(`${text(event)}\n`)
+  return 0
 }
 
 function timeOf(flags: FlagValues, name: string): bigint | undefined {

@@ -1,0 +1,55 @@
+/** `events`: what happens to containers and images, as it happens; with `since` or `until`, what happened before as well. */
+
+import type { DockerEvent } from '../formats/docker-event.ts'
+import { parseEventFilters } from '../formats/event-filters.ts'
+import { EventReader } from '../store/event-reader.ts'
+import { FolderChanges } from '../store/folder-changes.ts'
+import { openStore } from '../store/paths.ts'
+import type { Engine } from './engine.ts'
+
+/** Milliseconds. The kernel says when there is something new. */
+const LONGEST_WAIT = 60_000
+
+export interface EventOptions {
+  /** Nanoseconds since 1970; also what happened at that time. */
+  readonly since?: bigint | undefined
+  /** The events end then. */
+  readonly until?: bigint | undefined
+  /** `container=web`, `event=die`. */
+  readonly filters?: readonly string[]
+}
+
+/**
+ * Reads events in the order of time.
+ * @param signal ends them, without an error
+ * @throws {MinidockError} `invalid`, before an event is asked for, for a filter that there is not
+ */
+export function readEvents(engine: Engine, options: EventOptions = {}, signal?: AbortSignal): AsyncIterable<DockerEvent> {
+  const { since, until, filters = [] } = options
+  const isWanted = parseEventFilters(filters)
+  const isInTime = ({ timeNano }: DockerEvent) => (since === undefined || timeNano >= since) && (until === undefined || timeNano <= until)
+  return eventsOf(engine, options, event => isInTime(event) && isWanted(event), signal)
+}
+
+async function* eventsOf(
+  { store }: Engine,
+  { since, until }: EventOptions,
+  isShown: (event: DockerEvent) => boolean,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DockerEvent, void, void> {
+  openStore(store.paths)
+  const changes = new FolderChanges(store.paths.root)
+  const log = new EventReader(store.events, since !== undefined || until !== undefined)
+  try {
+    while (!signal?.aborted) {
+      const now = Date.now()
+      yield* log.read().filter(isShown)
+      const left = until === undefined ? LONGEST_WAIT : Number(until / 1_000_000n) - now
+      if (left < 0) return
+      await changes.next(Math.min(left + 1, LONGEST_WAIT), signal)
+    }
+  } finally {
+    log.close()
+    changes.close()
+  }
+}
