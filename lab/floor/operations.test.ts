@@ -1,0 +1,79 @@
+/** The engine's operations as a daemon calls them: many at once in one process, without a terminal, ended by their caller when it has seen enough. */
+
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { modules } from '../../runtime/chapters.ts'
+import { commitContainer } from '../../runtime/engine/commit.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
+import { readEvents } from '../../runtime/engine/events.ts'
+import { killContainer } from '../../runtime/engine/kill.ts'
+import { readLogs } from '../../runtime/engine/logs.ts'
+import { removeContainer } from '../../runtime/engine/remove-container.ts'
+import { restartContainer } from '../../runtime/engine/restart.ts'
+import { stopContainer } from '../../runtime/engine/stop.ts'
+import { listProcesses } from '../../runtime/engine/top.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+
+const minidock = useMinidock()
+
+const engineHere = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+
+async function sleeper(name: string, ...flags: readonly string[]): Promise<void> {
+  await minidock.ok('run', '-d', '--name', name, ...flags, 'busybox', 'sh', '-c', 'echo ready; exec sleep 1000')
+}
+
+test('logs that are followed come in batches, and end without an error when their reader has seen enough', async () => {
+  await sleeper('web')
+  const enough = new AbortController()
+  const seen: string[] = []
+  for await (const batch of await readLogs(engineHere(), 'web', { follow: true, timestamps: true }, enough.signal)) {
+    for (const { stream, bytes, from, to, time } of batch) {
+      seen.push(`${stream}: ${Buffer.from(bytes.subarray(from, to))}`)
+      expect(time).toMatch(/^\d{4}-.*Z$/)
+    }
+    setTimeout(() => enough.abort(), 50)
+  }
+  expect(seen).toEqual(['stdout: ready\n'])
+})
+
+test('events that are followed are data, and end without an error when their reader has seen enough', async () => {
+  await sleeper('web')
+  const enough = new AbortController()
+  const events = readEvents(engineHere(), { filters: ['container=web', 'event=die'] }, enough.signal)[Symbol.asyncIterator]()
+  const first = events.next()
+  await minidock.ok('kill', 'web')
+  expect((await first).value).toMatchObject({ Type: 'container', Action: 'die', Actor: { Attributes: { name: 'web', exitCode: '137' } } })
+  const second = events.next()
+  enough.abort()
+  expect(await second).toEqual({ done: true, value: undefined })
+})
+
+test('a filter or a container that there is not is refused before anything is read', async () => {
+  const engine = engineHere()
+  expect(() => readEvents(engine, { filters: ['color=red'] })).toThrow("invalid filter 'color'")
+  await expect(readLogs(engine, 'nobody')).rejects.toThrow('No such container: nobody')
+})
+
+test('ten containers are restarted, stopped, killed and removed at once, and no operation listens for signals of the process', async () => {
+  const names = Array.from({ length: 10 }, (_, index) => `many${index}`)
+  for (const name of names) await sleeper(name, ...(name.endsWith('7') ? ['--rm'] : []))
+  const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => process.listenerCount(signal))
+  const before = listeners()
+  const engine = engineHere()
+  const work = names.map(async (name, index) => {
+    await restartContainer(engine, name, { timeout: 0 })
+    const { titles, rows } = await listProcesses(engine, name, ['-o', 'pid,args'])
+    if (index === 3) await commitContainer(engine, name, { reference: 'kept', pause: true })
+    if (index % 2 === 0) await stopContainer(engine, name, { timeout: 0 })
+    else if (!name.endsWith('7')) await killContainer(engine, name)
+    if (!name.endsWith('7')) await removeContainer(engine, name)
+    else await removeContainer(engine, name, { force: true })
+    return [titles, rows.map(([, command]) => command)]
+  })
+  expect(listeners()).toEqual(before)
+  for (const listed of await Promise.all(work)) expect(listed).toEqual([['PID', 'COMMAND'], ['sleep 1000']])
+  expect(listeners()).toEqual(before)
+  expect(await minidock.ok('ps', '-aq')).toBe('')
+  await minidock.ok('rmi', 'kept')
+})
