@@ -8,7 +8,7 @@ import { isInitAlive, isMonitorAlive } from '../store/living.ts'
 import type { Store } from '../store/store.ts'
 import { isActive } from '../store/stored-container.ts'
 
-/** A wait is prolonged by an eighth at most, or by a millisecond; and nobody notices ten. */
+/** Milliseconds until the next look: 1 to 10, an eighth of the time waited so far. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))
 export const SIGKILL = 9
 const SIGTERM = 15
@@ -16,7 +16,7 @@ const SIGTERM = 15
 export const KILL_TIMEOUT = 10_000
 
 /**
- * What it was a moment ago it need not be any more: a monitor that waited may just have started it again.
+ * Signals a container and waits for its end. It is read again first: its monitor may just have started another life.
  * @param patience milliseconds
  * @returns false when it still runs
  */
@@ -39,7 +39,7 @@ export function anotherLife(store: Store, id: string, process: RunningProcess): 
   return () => ![undefined, process.Pid].includes(store.containers.processOf(id)?.Pid)
 }
 
-/** Whose process has just ended gets no signal: its pid may be somebody else's soon. @returns whether it was sent */
+/** Signals a container's first process, unless that has ended: its pid may soon be another's. @returns whether the signal was sent */
 export function signalInit(init: RunningProcess, signal: number): boolean {
   return isInitAlive(init) && send(init.Pid, signal)
 }
@@ -49,7 +49,7 @@ export function signalMonitor(container: RunningProcess): boolean {
   return isMonitorAlive(container) && send(container.Monitor, SIGTERM)
 }
 
-/** @returns false when there is nobody any more */
+/** @returns false when there is no such process any more */
 export function send(pid: number, signal: number): boolean {
   try {
     return process.kill(pid, signal)
@@ -60,7 +60,7 @@ export function send(pid: number, signal: number): boolean {
 }
 
 /**
- * What has ended may have its monitor for a moment yet, which tidies up, and holds the lock: whoever starts or removes it waits for that, ten seconds at most.
+ * Waits until the monitor of a container that has ended is gone, ten seconds at most: it tidies up for a moment yet, and holds the lock that a start or a removal needs.
  * @returns false when it is still there
  */
 export async function monitorGone(container: StoredContainer): Promise<boolean> {

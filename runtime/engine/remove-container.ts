@@ -53,7 +53,7 @@ async function forceRemove(engine: Engine, name: string): Promise<void> {
   if (record) events.container('destroy', record)
 }
 
-/** Whatever it is at the moment: running, frozen, or waiting to be started again. */
+/** Kills a container in whatever state it is: running, frozen, or waiting to be started again. */
 async function kill({ store }: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
   const directory = store.containers.directory(id)
   const process = store.containers.processOf(id)
@@ -71,7 +71,7 @@ function killMonitors(directory: string): void {
   for (const pid of monitorsIn(realpathSync(directory))) send(pid, SIGKILL)
 }
 
-/** Also where the file that knows of its cgroup is damaged. */
+/** Thaws a container, also where the file that knows of its cgroup is damaged. */
 function thaw(directory: string, running: RunningProcess, id: string): void {
   try {
     thawContainer(directory)
