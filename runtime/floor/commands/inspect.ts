@@ -4,11 +4,11 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { contributionsOf, subjectOf } from '../../engine/contributions.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { containerInspection } from '../../engine/inspect/container.ts'
 import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatObject } from '../../formats/docker-format.ts'
 import { imageInspection } from '../../store/image-inspection.ts'
-import { containerInspection } from './container-inspection.ts'
 
 const INSPECTABLE = ['container', 'image'] as const
 type Kind = (typeof INSPECTABLE)[number]

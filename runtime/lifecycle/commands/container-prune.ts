@@ -2,9 +2,9 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
+import { pruneContainers } from '../../engine/prune-containers.ts'
 import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
-import { pruneContainers } from './prune-containers.ts'
 
 const WARNING = 'WARNING! This will remove all stopped containers.\nAre you sure you want to continue?'
 

@@ -3,11 +3,11 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
 import { contributionsOf } from '../../engine/contributions.ts'
+import { pruneContainers } from '../../engine/prune-containers.ts'
 import { MinidockError } from '../../errors.ts'
 import { parsePruneFilters } from '../../formats/prune-filters.ts'
 import { formatSize } from '../../formats/units.ts'
 import { PRUNED, type Prune, type Pruned } from '../../plan/contributions.ts'
-import { pruneContainers } from './prune-containers.ts'
 
 export async function pruneSystem({ engine, flags, terminal }: Call): Promise<number> {
   const filters = listOf(flags, 'filter')

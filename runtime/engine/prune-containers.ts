@@ -1,14 +1,14 @@
 /** Removes containers that do not run. */
 
-import { monitorGone } from '../../engine/ending.ts'
-import type { Engine } from '../../engine/engine.ts'
-import { removeFromDisk } from '../../engine/remove.ts'
-import { settledAll } from '../../engine/settle.ts'
-import type { Pruned, PruneOptions } from '../../plan/contributions.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { isHolderAlive } from '../../store/holder.ts'
-import { isActive } from '../../store/stored-container.ts'
-import { treeSize } from '../../store/tree-size.ts'
+import type { Pruned, PruneOptions } from '../plan/contributions.ts'
+import type { StoredContainer } from '../store/containers.ts'
+import { isHolderAlive } from '../store/holder.ts'
+import { isActive } from '../store/stored-container.ts'
+import { treeSize } from '../store/tree-size.ts'
+import { monitorGone } from './ending.ts'
+import type { Engine } from './engine.ts'
+import { removeFromDisk } from './remove.ts'
+import { settledAll } from './settle.ts'
 
 export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptions, 'mayGo'>): Promise<Pruned> {
   const stopped = (await settledAll(engine)).filter(container => !isActive(container) && !isAboutToStart(container))

@@ -1,8 +1,8 @@
 /** A start that was killed before a monitor knew of it. */
 
-import type { Engine } from '../../engine/engine.ts'
 import { changing } from '../../store/change-record.ts'
 import { clearHalfStart, isHalfStarted } from '../../store/half-start.ts'
+import type { Engine } from '../engine.ts'
 
 /** @returns what was done */
 export async function clearKilledStart({ store, launcher }: Engine, id: string): Promise<string | undefined> {

@@ -1,7 +1,6 @@
 /** A pause that was begun and not ended: its command was killed, or the container's monitor was. */
 
 import { existsSync } from 'node:fs'
-import type { Engine } from '../../engine/engine.ts'
 import { isFrozen, removeFreezer } from '../../kernel/freezer.ts'
 import { changing } from '../../store/change-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
@@ -9,6 +8,7 @@ import { readFreezer, thawContainer } from '../../store/freezing.ts'
 import { isMonitorAlive } from '../../store/living.ts'
 import { isMarked } from '../../store/marks.ts'
 import { isRunning } from '../../store/stored-container.ts'
+import type { Engine } from '../engine.ts'
 
 /** Before a container is settled: what is frozen cannot end. */
 export function thawOrphans({ process, directory }: StoredContainer): void {

@@ -1,10 +1,10 @@
 /** What `exec` has left in a container that still runs: its command was killed before it began, or its monitor was. Its process ended with that. */
 
 import { rmSync } from 'node:fs'
-import type { Engine } from '../../engine/engine.ts'
 import { truncateId } from '../../formats/docker-format.ts'
 import { release } from '../../kernel/launcher.ts'
 import { deadExecs } from '../../store/execs.ts'
+import type { Engine } from '../engine.ts'
 
 /** @returns what was done */
 export async function removeDeadExecs(engine: Engine, id: string): Promise<string | undefined> {

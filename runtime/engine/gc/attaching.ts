@@ -1,8 +1,8 @@
 /** Clients that waited for a container's start, and were killed. Its next start would take them away too; but there may be none. */
 
-import type { Engine } from '../../engine/engine.ts'
 import { truncateId } from '../../formats/docker-format.ts'
 import { removeDeadClients } from '../../store/attaching.ts'
+import type { Engine } from '../engine.ts'
 
 /** @returns what was done */
 export function forgetDeadClients({ store: { containers } }: Engine, id: string): string | undefined {

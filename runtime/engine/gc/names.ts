@@ -3,12 +3,12 @@
  * A container with two: the command that renamed it was killed.
  */
 
-import type { Engine } from '../../engine/engine.ts'
-import { removeFromDisk } from '../../engine/remove.ts'
-import { recompileRelease } from '../../engine/rerelease.ts'
 import { MinidockError } from '../../errors.ts'
 import { changing } from '../../store/change-record.ts'
 import { isHolderAlive } from '../../store/holder.ts'
+import type { Engine } from '../engine.ts'
+import { removeFromDisk } from '../remove.ts'
+import { recompileRelease } from '../rerelease.ts'
 
 /** @returns what was done */
 export async function giveNameBack(engine: Engine, id: string): Promise<string | undefined> {

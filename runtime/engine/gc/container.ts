@@ -2,17 +2,17 @@
 
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { signalInit } from '../../engine/ending.ts'
-import type { Engine } from '../../engine/engine.ts'
-import { removeFromDisk } from '../../engine/remove.ts'
-import { settled } from '../../engine/settle.ts'
 import { MinidockError } from '../../errors.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 import { isHolderAlive } from '../../store/holder.ts'
 import { isMonitorAlive } from '../../store/living.ts'
 import { isActive } from '../../store/stored-container.ts'
-import { thawOrphans } from './gc-pause.ts'
+import { signalInit } from '../ending.ts'
+import type { Engine } from '../engine.ts'
+import { removeFromDisk } from '../remove.ts'
+import { settled } from '../settle.ts'
+import { thawOrphans } from './pauses.ts'
 
 /** What a container may need. */
 type Duty = 'finish removal' | 'settle' | 'remove'

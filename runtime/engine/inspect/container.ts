@@ -1,7 +1,6 @@
 /** What `inspect` says of a container, in Docker's shape (Engine API v1.50, ContainerInspectResponse). */
 
 import { existsSync } from 'node:fs'
-import { inspectedBy, sizeBy } from '../../engine/contributions.ts'
 import { commandOf } from '../../formats/container-command.ts'
 import type { Contributions, Subject } from '../../plan/contributions.ts'
 import { driverNameOf } from '../../store/container-log-file.ts'
@@ -10,8 +9,9 @@ import { readExecs } from '../../store/execs.ts'
 import { readHealth } from '../../store/health-record.ts'
 import { countOomKills } from '../../store/oom-counter.ts'
 import { isActive, isRunning } from '../../store/stored-container.ts'
-import { inspectedConfig } from './inspected-config.ts'
-import { inspectedHostConfig } from './inspected-host-config.ts'
+import { inspectedBy, sizeBy } from '../contributions.ts'
+import { inspectedConfig } from './config.ts'
+import { inspectedHostConfig } from './host-config.ts'
 
 /** Docker's word for "never". */
 const NEVER = '0001-01-01T00:00:00Z'
