@@ -97,8 +97,7 @@ static int run(const struct beginning *first) {
   /* Until the container's own program is executed nobody inside may look at this process, its memory or its files. */
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return launcher_failed("prctl(PR_SET_DUMPABLE)");
   struct program program;
-  const char *why;
-  if (!program_read(&program, CONTROL, 0, &why)) {
+  if (!program_read(&program, CONTROL, 0)) {
     report(CONTROL, REPORT_BAD_PROGRAM, 0, 0, 0);
     return EXIT_ENGINE;
   }
@@ -132,14 +131,13 @@ static int serve(void) {
   umask(0);
   for (uint32_t length; receive(&length, sizeof length);) {
     struct program program;
-    const char *why;
     struct {
       uint32_t size;
       int32_t failed, error;
       uint32_t data;
     } reply = {0, -2, 0, 0};
     if (length == 0) return EXIT_ENGINE;
-    if (program_read(&program, CONTROL, length, &why)) {
+    if (program_read(&program, CONTROL, length)) {
       reply.failed = program_run(&program, LIST_HOST, registers, NULL, false, &reply.error);
       reply.data = program.header.flags & PROGRAM_REPLY_DATA ? program.header.data : 0;
     }

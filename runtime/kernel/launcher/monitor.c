@@ -72,8 +72,7 @@ static bool is_removed(void) {
 /* A step that fails does not stop the others. A program of another generation than ours (0: any) is not ours to run. */
 static bool run_all(int descriptor, uint64_t generation) {
   struct program program;
-  const char *why;
-  if (!program_read(&program, descriptor, 0, &why)) return false;
+  if (!program_read(&program, descriptor, 0)) return false;
   int64_t registers[REGISTERS] = {0};
   int error = 0;
   bool ours = generation == 0 || generation == program.header.generation;
@@ -162,10 +161,9 @@ static pid_t birth(const struct program *program, const int streams[3], int term
 
 pid_t run_beside(const char *name, int out, int err) {
   struct program program;
-  const char *why;
   int file = open(name, O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC), status[2] = {-1, -1};
   bool ready = file >= 0 && null >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, status) == 0;
-  bool known = ready && program_read(&program, file, 0, &why);
+  bool known = ready && program_read(&program, file, 0);
   pid_t pid = known ? birth(&program, (int[3]){null, out, err < 0 ? null : err}, -1, status[1]) : 0;
   if (known) program_free(&program);
   for (int i = 0; i < 2; i++) close_at(&status[i]);
@@ -366,7 +364,6 @@ static bool wait_to_begin_again(long delay) {
 
 /* True, with a program that begins the next life, when the container is to be started again. */
 static bool begins_again(struct program *program) {
-  const char *why;
   if (!monitor.waits) return false;
   long delay = KILLED;
   /* A machine without memory kills it, and again: some time there is an end. */
@@ -374,7 +371,7 @@ static bool begins_again(struct program *program) {
   bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("next", O_RDONLY | O_CLOEXEC);
   unlink("next");
-  go = go && file >= 0 && program_read(program, file, 0, &why) && rename("release.new", "release") == 0;
+  go = go && file >= 0 && program_read(program, file, 0) && rename("release.new", "release") == 0;
   if (!go) unlink("release.new"), unlink("waiting");
   close_at(&file);
   return go;

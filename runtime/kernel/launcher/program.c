@@ -57,32 +57,30 @@ static bool instruction_valid(const struct program *program, const struct instru
   return true;
 }
 
-static const char *program_parse(struct program *program) {
-  if (program->size < sizeof program->header) return "it is shorter than a header";
+static bool program_parse(struct program *program) {
+  if (program->size < sizeof program->header) return false;
   memcpy(&program->header, program->memory, sizeof program->header);
   const struct header *header = &program->header;
-  if (memcmp(header->magic, "MDP1", 4) != 0) return "it does not begin with MDP1";
-  if (header->machine != MACHINE) return "it was made for another architecture";
+  if (memcmp(header->magic, "MDP1", 4) != 0 || header->machine != MACHINE) return false;
   size_t count = (size_t)header->host + header->child;
   size_t wanted = sizeof *header + count * sizeof(struct instruction) + (size_t)header->relocations * sizeof(struct relocation) + header->data;
-  if (wanted != program->size) return "its size is not what its header says";
+  if (wanted != program->size) return false;
   program->instructions = (struct instruction *)((char *)program->memory + sizeof *header);
   struct relocation *relocations = (struct relocation *)(program->instructions + count);
   program->data = (unsigned char *)(relocations + header->relocations);
   for (uint32_t i = 0; i < header->relocations; i++) {
-    if ((uint64_t)relocations[i].at + 8 > header->data || relocations[i].to > header->data) return "a relocation points outside of the data";
+    if ((uint64_t)relocations[i].at + 8 > header->data || relocations[i].to > header->data) return false;
     uint64_t pointer = (uint64_t)(uintptr_t)(program->data + relocations[i].to);
     memcpy(program->data + relocations[i].at, &pointer, sizeof pointer);
   }
   for (size_t i = 0; i < count; i++)
-    if (!instruction_valid(program, &program->instructions[i])) return "an instruction makes no sense";
-  return NULL;
+    if (!instruction_valid(program, &program->instructions[i])) return false;
+  return true;
 }
 
-bool program_read(struct program *program, int descriptor, size_t length, const char **why) {
+bool program_read(struct program *program, int descriptor, size_t length) {
   size_t capacity = length ? length : 65536;
   memset(program, 0, sizeof *program);
-  *why = "it is larger than any program";
   if (capacity > MAX_PROGRAM) return false;
   char *memory = malloc(capacity + 1);
   while (memory != NULL) {
@@ -101,8 +99,7 @@ bool program_read(struct program *program, int descriptor, size_t length, const 
   }
   program->memory = memory;
   if (memory != NULL) memory[program->size] = 0; /* a last string that is not ended is ended here */
-  *why = memory == NULL ? "there is no memory left" : program_parse(program);
-  if (*why == NULL) return true;
+  if (memory != NULL && program_parse(program)) return true;
   program_free(program);
   return false;
 }

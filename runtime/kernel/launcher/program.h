@@ -78,8 +78,8 @@ struct shared {
   int monitor; /* a pipe whose other end is the monitor's alone: at its end the monitor is dead */
 };
 
-/* Reads to end of file, or `length` bytes where it is not 0. False, with *why set, when this is no program. */
-bool program_read(struct program *program, int descriptor, size_t length, const char **why);
+/* Reads to end of file, or `length` bytes where it is not 0. False when this is no program. */
+bool program_read(struct program *program, int descriptor, size_t length);
 void program_free(struct program *program);
 
 /*
