@@ -57,8 +57,22 @@ export const opens: Effect = (scene, read, keeps) => {
   return scene.changeProcess({ open: { ...scene.process.open, [keeps]: path } }, `${keeps} leads to ${path}`)
 }
 
-export const socket: Effect = (scene, _read, keeps) =>
-  keeps === undefined ? scene.unchanged() : scene.changeProcess({ open: { ...scene.process.open, [keeps]: 'a socket' } })
+/** @param what the descriptor leads to */
+function opensNew(what: string): Effect {
+  return (scene, _read, keeps) =>
+    keeps === undefined ? scene.unchanged() : scene.changeProcess({ open: { ...scene.process.open, [keeps]: what } })
+}
+
+export const socket = opensNew('a socket')
+export const eventfd2 = opensNew('an eventfd')
+
+export const bind: Effect = (scene, read) => {
+  const descriptor = read.register(0) ?? 'nowhere'
+  const [address, port] = [read.field(1, 'address'), read.field(1, 'port')]
+  const place = `${address.includes(':') ? `[${address}]` : address}:${port}`
+  const open = { ...scene.process.open, [descriptor]: place }
+  return scene.changeProcess({ open }, `${place} is taken: no other program can bind it`)
+}
 
 export const close: Effect = (scene, read) => {
   const { [read.register(0) ?? '']: _closed, ...open } = scene.process.open

@@ -2,7 +2,7 @@
 
 import type { Effect } from './effect.ts'
 import { chdir, chroot, mount, moveMount, openTree, pivotRoot, place, umount2 } from './effects-mounts.ts'
-import { capset, clone, close, dup3, execve, opens, setns, setresuid, socket, umask, unshare } from './effects-processes.ts'
+import { bind, capset, clone, close, dup3, eventfd2, execve, opens, setns, setresuid, socket, umask, unshare } from './effects-processes.ts'
 import type { Operation } from './operation.ts'
 import type { MadeFile } from './state.ts'
 
@@ -56,6 +56,10 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   openat: opens,
   openat2: opens,
   socket,
+  socket_netlink: socket,
+  eventfd2,
+  bind,
+  shutdown: scene => scene.unchanged('a client that connects here is refused'),
   dup3,
   close,
   umask,
@@ -63,6 +67,9 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   capset,
   execve,
   ioctl_struct: ioctlStruct,
+  setsockopt: unseen,
+  setsockopt_ipv6: unseen,
+  listen: unseen,
   ioctl: unseen,
   ioctl_open: unseen,
   setresgid: unseen,

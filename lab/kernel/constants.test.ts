@@ -31,6 +31,12 @@ const PREFIXES = {
   LOCK: 'LOCK_',
   AF: 'AF_',
   SOCK: 'SOCK_',
+  NETLINK: 'NETLINK_',
+  SOL: 'SOL_',
+  SO: 'SO_',
+  IPV6: 'IPV6_',
+  SHUT: 'SHUT_',
+  EFD: 'EFD_',
   MSG: 'MSG_',
   CLOSE_RANGE: 'CLOSE_RANGE_',
   SIG: 'SIG',
@@ -48,12 +54,15 @@ const INCLUDES = [
   'linux/fs.h',
   'linux/keyctl.h',
   'linux/mount.h',
+  'linux/netlink.h',
   'linux/openat2.h',
   'linux/prctl.h',
+  'netinet/in.h',
   'sched.h',
   'signal.h',
   'stddef.h',
   'stdio.h',
+  'sys/eventfd.h',
   'sys/file.h',
   'sys/ioctl.h',
   'sys/resource.h',
@@ -113,11 +122,17 @@ test('structures have the layout that is written', () => {
     'CMSG_SPACE(sizeof(int))',
     'SOL_SOCKET',
     'SCM_RIGHTS',
+    'sizeof(struct sockaddr_in)',
+    'offsetof(struct sockaddr_in, sin_port)',
+    'offsetof(struct sockaddr_in, sin_addr)',
+    'sizeof(struct sockaddr_in6)',
+    'offsetof(struct sockaddr_in6, sin6_port)',
+    'offsetof(struct sockaddr_in6, sin6_addr)',
     'sizeof(struct timespec)',
     '_LINUX_CAPABILITY_VERSION_3',
     'sizeof(struct __user_cap_data_struct) * _LINUX_CAPABILITY_U32S_3',
   ])
-  expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 0x20080522, 24])
+  expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 2, 4, 28, 2, 8, 16, 0x20080522, 24])
 })
 
 test('what a project’s quota is set with has the values and the layout of the headers', () => {
@@ -159,7 +174,7 @@ test.each(['x64', 'arm64'] as const)('every system call has the number that the 
   expect(numbers.size).toBeGreaterThan(200)
   for (const [name, call] of Object.entries(SYSCALLS)) {
     // ioctl_struct and prctl_capability are variants of one call.
-    const kernels = numbers.get(name) ?? numbers.get(name.replace(/_[a-z]+$/, ''))
+    const kernels = numbers.get(name) ?? numbers.get(name.replace(/_[a-z\d]+$/, ''))
     expect([name, call[arch]]).toEqual([name, kernels])
   }
 })

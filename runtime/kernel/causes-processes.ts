@@ -114,7 +114,6 @@ export const PROCESS_CAUSES: CausesByCall = {
       hint: 'in a container, start that one with --security-opt seccomp=unconfined',
     },
   },
-  socket: { EPERM: { cause: 'sockets of this kind are forbidden here' }, EACCES: { cause: 'sockets of this kind are forbidden here' } },
   sendmsg: RECEIVER_GONE,
   sendto: RECEIVER_GONE,
   close_range: {

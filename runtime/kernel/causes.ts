@@ -1,6 +1,6 @@
 /**
  * What an errno likely means, and what to do about it: data, so that a reader can look a failure up as in a man page's ERRORS section.
- * The tables by call know more than this one: `causes-files.ts`, `causes-mounts.ts`, `causes-processes.ts`.
+ * The tables by call know more than this one: `causes-files.ts`, `causes-mounts.ts`, `causes-network.ts`, `causes-processes.ts`.
  */
 
 import type { Errno } from './errno.ts'

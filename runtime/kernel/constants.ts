@@ -125,9 +125,21 @@ export const QUOTA = {
 /** keyctl(2), `operation`. */
 export const KEYCTL = { JOIN_SESSION_KEYRING: 1 } as const
 
-/** socket(2). */
-export const AF = { INET: 2 } as const
-export const SOCK = { DGRAM: 2, CLOEXEC: O.CLOEXEC } as const
+/** socket(2): families; a type, and flags that are or-ed to it; of netlink(7) the protocols. */
+export const AF = { INET: 2, INET6: 10, NETLINK: 16 } as const
+export const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, NONBLOCK: O.NONBLOCK, CLOEXEC: O.CLOEXEC } as const
+export const NETLINK = { ROUTE: 0, NETFILTER: 12 } as const
+
+/** setsockopt(2): levels, and their options (socket(7), ipv6(7)). */
+export const SOL = { SOCKET: 1, IPV6: 41 } as const
+export const SO = { REUSEADDR: 2, SNDBUFFORCE: 32 } as const
+export const IPV6 = { V6ONLY: 26 } as const
+
+/** shutdown(2). */
+export const SHUT = { RD: 0, WR: 1, RDWR: 2 } as const
+
+/** eventfd(2). */
+export const EFD = { SEMAPHORE: 1, NONBLOCK: O.NONBLOCK, CLOEXEC: O.CLOEXEC } as const
 
 /** send(2), `flags`. */
 export const MSG = { NOSIGNAL: 0x4000 } as const

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { CLONE, MS } from './constants.ts'
+import { AF, CLONE, MS, SOCK } from './constants.ts'
 import { explainFailure } from './diagnosis.ts'
 import { ERRNO, type Errno } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
+import { SIZE_OF_SOCKADDR } from './kinds-sockets.ts'
 import { type Emitter, type Instruction, Program } from './program.ts'
+
+const LOCAL = { family: AF.INET, address: '127.0.0.1', port: 80 } as const
 
 function instructionOf(emit: (emitter: Emitter) => void): Instruction {
   const program = new Program()
@@ -40,6 +43,8 @@ describe('a failed instruction is explained by', () => {
     ['pivot_root', emitter => emitter.pivot_root('.', '.'), 'EINVAL', 'initramfs'],
     ['clone', emitter => emitter.clone(CLONE.NEWNS), 'ENOSPC', 'limit of namespaces'],
     ['clone', emitter => emitter.clone(0), 'EAGAIN', 'limit of processes'],
+    ['bind', emitter => emitter.bind(3, LOCAL, SIZE_OF_SOCKADDR[AF.INET]), 'EADDRINUSE', 'another program has this port of the host'],
+    ['socket', emitter => emitter.socket(AF.INET6, SOCK.STREAM, 0), 'EAFNOSUPPORT', 'IPv6 may be switched off'],
     ['any call', emitter => emitter.fchdir(3), 'EMFILE', 'as many files open as it may'],
   ])('what an errno means for %s', (_, emit, errno, cause) => {
     expect(explain(emit, errno).message).toContain(cause)
@@ -70,6 +75,7 @@ describe('a failed instruction is explained by', () => {
     ['ENOSYS', 'unavailable'],
     ['EPERM', 'forbidden'],
     ['EACCES', 'forbidden'],
+    ['EADDRINUSE', 'conflict'],
     ['EINVAL', 'engine'],
   ])('%s is of kind %s', (errno, kind) => {
     expect(explain(emitter => emitter.fsync(3), errno).kind).toBe(kind)

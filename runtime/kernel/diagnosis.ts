@@ -7,13 +7,14 @@ import { type ErrorKind, MinidockError } from '../errors.ts'
 import { type Cause, type Causes, type CausesByCall, COMMON_CAUSES } from './causes.ts'
 import { FILE_CAUSES } from './causes-files.ts'
 import { MOUNT_CAUSES, mountCauses } from './causes-mounts.ts'
+import { NETWORK_CAUSES } from './causes-network.ts'
 import { ENTERING_CAUSES, PROCESS_CAUSES } from './causes-processes.ts'
 import { type Errno, errnoOf, errnoText } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
 import { showCall } from './listing.ts'
 import type { Call, Instruction, Label } from './program.ts'
 
-const BY_CALL: CausesByCall = { ...FILE_CAUSES, ...MOUNT_CAUSES, ...PROCESS_CAUSES }
+const BY_CALL: CausesByCall = { ...FILE_CAUSES, ...MOUNT_CAUSES, ...NETWORK_CAUSES, ...PROCESS_CAUSES }
 
 /** Longer calls (an overlay of a hundred layers, an environment) lose their middle. */
 const LONGEST_CALL = 400
@@ -26,6 +27,7 @@ const KINDS: Readonly<Partial<Record<Errno, ErrorKind>>> = {
   ENODEV: 'unavailable',
   EPERM: 'forbidden',
   EACCES: 'forbidden',
+  EADDRINUSE: 'conflict',
 }
 
 /**

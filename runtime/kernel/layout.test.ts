@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MinidockError } from '../errors.ts'
-import { O } from './constants.ts'
+import { AF, O } from './constants.ts'
+import { type SocketAddress, socketAddress } from './kinds-sockets.ts'
 import { Layout } from './layout.ts'
 import { Register } from './register.ts'
 
@@ -69,5 +70,42 @@ describe('the flags of open(2)', () => {
   ])('%s has a number of its own on arm64', (_, x64, arm64) => {
     expect(new Layout('arm64').openFlags(x64)).toBe(arm64)
     expect(new Layout('x64').openFlags(x64)).toBe(x64)
+  })
+})
+
+describe('the address of a socket', () => {
+  const bytesOf = (address: SocketAddress) => {
+    const layout = new Layout('x64')
+    socketAddress.lay(address, layout)
+    return Buffer.from(layout.data).toString('hex')
+  }
+
+  test('of IPv4 is its family, and port and address in network order', () => {
+    expect(bytesOf({ family: AF.INET, address: '10.0.0.255', port: 8080 })).toBe('02001f900a0000ff0000000000000000')
+  })
+
+  test.each([
+    ['::', '00000000000000000000000000000000'],
+    ['::1', '00000000000000000000000000000001'],
+    ['fe80::', 'fe800000000000000000000000000000'],
+    ['2001:db8::5:0:7', '20010db8000000000000000500000007'],
+    ['1:2:3:4:5:6:7:8', '00010002000300040005000600070008'],
+    ['::ffff:10.0.0.1', '00000000000000000000ffff0a000001'],
+  ])('of IPv6 is the same with 16 bytes of %s, between a flow of 0 and a scope of 0', (address, hex) => {
+    expect(bytesOf({ family: AF.INET6, address, port: 53 })).toBe(`0a00003500000000${hex}00000000`)
+  })
+
+  test.each<[SocketAddress['family'], string]>([
+    [AF.INET, '10.0.0'],
+    [AF.INET, '10.0.0.256'],
+    [AF.INET, '0x7f.0.0.1'],
+    [AF.INET, '::1'],
+    [AF.INET6, '10.0.0.1'],
+    [AF.INET6, '1::2::3'],
+    [AF.INET6, 'fe80::1%eth0'],
+    [AF.INET6, '::1]:80/'],
+    [AF.INET6, ''],
+  ])('of family %i is not %j', (family, address) => {
+    expect(() => bytesOf({ family, address, port: 1 })).toThrow(RangeError)
   })
 })

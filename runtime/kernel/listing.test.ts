@@ -4,12 +4,15 @@ import {
   AT,
   CLONE,
   CLOSE_RANGE,
+  EFD,
   IOCTL,
+  IPV6,
   KEYCTL,
   MNT,
   MOVE_MOUNT,
   MS,
   MSG,
+  NETLINK,
   O,
   OPEN_TREE,
   PR,
@@ -17,10 +20,14 @@ import {
   RENAME,
   RESOLVE,
   S,
+  SHUT,
   SIG,
+  SO,
   SOCK,
+  SOL,
 } from './constants.ts'
 import { OutputBuffer } from './kinds.ts'
+import { SIZE_OF_INT, SIZE_OF_SOCKADDR } from './kinds-sockets.ts'
 import { showCall, showInstruction } from './listing.ts'
 import { type Emitter, Program } from './program.ts'
 import { PRESET } from './register.ts'
@@ -149,6 +156,16 @@ describe('a listing shows, as strace would,', () => {
       emitter.ioctl_struct(3, IOCTL.SIOCSIFFLAGS, new Uint8Array(40))
       emitter.sendto(PRESET.status, 'ready', 5, MSG.NOSIGNAL, null, 0)
       emitter.sendmsg(PRESET.monitor, { descriptor: master }, 0)
+      const port = emitter.register('port')
+      emitter.socket(AF.INET6, SOCK.STREAM | SOCK.NONBLOCK | SOCK.CLOEXEC, 0)
+      emitter.socket_netlink(AF.NETLINK, SOCK.RAW, NETLINK.NETFILTER)
+      emitter.setsockopt(port, SOL.SOCKET, SO.REUSEADDR, 1, SIZE_OF_INT)
+      emitter.setsockopt_ipv6(port, SOL.IPV6, IPV6.V6ONLY, 0, SIZE_OF_INT)
+      emitter.bind(port, { family: AF.INET, address: '127.0.0.1', port: 8080 }, SIZE_OF_SOCKADDR[AF.INET])
+      emitter.bind(port, { family: AF.INET6, address: '::', port: 53 }, SIZE_OF_SOCKADDR[AF.INET6])
+      emitter.listen(port, 1)
+      emitter.shutdown(port, SHUT.RDWR)
+      emitter.eventfd2(0, EFD.CLOEXEC)
     })
     expect(lines).toEqual([
       'socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, 0)',
@@ -156,6 +173,15 @@ describe('a listing shows, as strace would,', () => {
       'ioctl(3, SIOCSIFFLAGS, {40 bytes})',
       'sendto(status, "ready", 5, MSG_NOSIGNAL, NULL, 0)',
       'sendmsg(monitor, {msg_iov=[{"p", 1}], msg_control=[{SOL_SOCKET, SCM_RIGHTS, [master]}]}, 0)',
+      'socket(AF_INET6, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, 0)',
+      'socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER)',
+      'setsockopt(port, SOL_SOCKET, SO_REUSEADDR, [1], 4)',
+      'setsockopt(port, SOL_IPV6, IPV6_V6ONLY, [0], 4)',
+      'bind(port, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("127.0.0.1")}, 16)',
+      'bind(port, {sa_family=AF_INET6, sin6_port=htons(53), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::", &sin6_addr), sin6_scope_id=0}, 28)',
+      'listen(port, 1)',
+      'shutdown(port, SHUT_RDWR)',
+      'eventfd2(0, EFD_CLOEXEC)',
     ])
   })
 

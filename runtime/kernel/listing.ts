@@ -24,7 +24,7 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'call': {
       const { args: kinds } = SYSCALLS[instruction.name]
       // Names like ioctl_struct tell variants of one call apart: the reader sees the call.
-      const name = instruction.name.replace(/^(ioctl|prctl|bpf)_.*/, '$1')
+      const name = instruction.name.replace(/^(ioctl|prctl|bpf|socket|setsockopt)_.*/, '$1')
       return { name, args: kinds.map((kind, index) => (kind as Kind<unknown>).show(instruction.args[index])) }
     }
     case 'clone': {

@@ -9,24 +9,30 @@ import {
   BPF,
   CLONE,
   CLOSE_RANGE,
+  EFD,
   IOCTL,
+  IPV6,
   KEYCTL,
   LOCK,
   MNT,
   MOVE_MOUNT,
   MS,
   MSG,
+  NETLINK,
   OPEN_TREE,
   PR,
   PR_CAP_AMBIENT,
   QUOTA,
   RENAME,
   RLIMIT,
+  SHUT,
   SIG,
-  SOCK,
+  SO,
+  SOL,
 } from './constants.ts'
 import type { Kind } from './kinds.ts'
 import * as kind from './kinds.ts'
+import * as sockets from './kinds-sockets.ts'
 
 export interface Syscall {
   readonly x64: number
@@ -109,7 +115,24 @@ export const SYSCALLS = {
   setresuid: { x64: 117, arm64: 147, args: [kind.int, kind.int, kind.int] },
   setresgid: { x64: 119, arm64: 149, args: [kind.int, kind.int, kind.int] },
   keyctl: { x64: 250, arm64: 219, args: [kind.oneOf('KEYCTL_', KEYCTL), kind.text] },
-  socket: { x64: 41, arm64: 198, args: [kind.oneOf('AF_', AF), kind.flags('SOCK_', SOCK), kind.int] },
+  socket: { x64: 41, arm64: 198, args: [kind.oneOf('AF_', AF), sockets.socketType, kind.int] },
+  /** socket(AF_NETLINK): the protocol is shown by its name. */
+  socket_netlink: { x64: 41, arm64: 198, args: [kind.oneOf('AF_', AF), sockets.socketType, kind.oneOf('NETLINK_', NETLINK)] },
+  setsockopt: {
+    x64: 54,
+    arm64: 208,
+    args: [kind.fd, kind.oneOf('SOL_', SOL), kind.oneOf('SO_', SO), sockets.optionValue, kind.int],
+  },
+  /** setsockopt(SOL_IPV6): its options are shown by their names. */
+  setsockopt_ipv6: {
+    x64: 54,
+    arm64: 208,
+    args: [kind.fd, kind.oneOf('SOL_', SOL), kind.oneOf('IPV6_', IPV6), sockets.optionValue, kind.int],
+  },
+  bind: { x64: 49, arm64: 200, args: [kind.fd, sockets.socketAddress, kind.int] },
+  listen: { x64: 50, arm64: 201, args: [kind.fd, kind.int] },
+  shutdown: { x64: 48, arm64: 210, args: [kind.fd, kind.oneOf('SHUT_', SHUT)] },
+  eventfd2: { x64: 290, arm64: 19, args: [kind.int, kind.flags('EFD_', EFD)] },
   sendmsg: { x64: 46, arm64: 211, args: [kind.fd, kind.descriptorMessage, kind.int] },
   sendto: { x64: 44, arm64: 206, args: [kind.fd, kind.bytes, kind.int, kind.flags('MSG_', MSG), kind.text, kind.int] },
   close_range: { x64: 436, arm64: 436, args: [kind.int, kind.hex, kind.flags('CLOSE_RANGE_', CLOSE_RANGE)] },
