@@ -13,7 +13,7 @@ import type { Line } from '../../runtime/cli/explain/line.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { programLines } from '../../runtime/cli/explain/program-lines.ts'
 import { fullTags, rowsOf } from '../../runtime/cli/explain/rows.ts'
-import { CHILD_PHASES, HOST_PHASES } from '../../runtime/plan/birth.ts'
+import { PHASES } from '../../runtime/plan/birth.ts'
 import { CourseError } from '../course-error.ts'
 import type { Attributes } from '../fences.ts'
 import type { Lesson } from './lesson.ts'
@@ -55,15 +55,15 @@ function askedOf({ explain = '', phases }: Attributes, where: string): Asked {
   const [, first, second] = /^(\d+)(?:\.\.(\d+|exec))?$/.exec(explain) ?? []
   if (first === undefined)
     throw new CourseError(where, `explain=${explain} names no engine`, 'as in: explain=2, explain=1..2, or explain=8..exec')
-  const asked = phases?.split(',') ?? PHASES
-  const unknown = asked.find(phase => !PHASES.includes(phase))
-  if (unknown !== undefined) throw new CourseError(where, `there is no phase ${unknown}`, `the phases are: ${PHASES.join(', ')}`)
+  const asked = phases?.split(',') ?? ALL_PHASES
+  const unknown = asked.find(phase => !ALL_PHASES.includes(phase))
+  if (unknown !== undefined) throw new CourseError(where, `there is no phase ${unknown}`, `the phases are: ${ALL_PHASES.join(', ')}`)
   const joins = second === 'exec'
   if (second === undefined || joins) return { phases: asked, joins, after: Number(first) }
   return { phases: asked, joins, before: Number(first), after: Number(second) }
 }
 
-const PHASES: readonly string[] = [...HOST_PHASES, ...CHILD_PHASES]
+const ALL_PHASES: readonly string[] = Object.values(PHASES).flat()
 
 /** The example may have flags that the engine of an earlier chapter does not know: it does not heed them. */
 function explained(engine: number, argv: readonly string[], where: string): Promise<Explanation> {

@@ -95,6 +95,32 @@ test('a path is masked by a file where it is a file, and by an empty directory w
   expect(at('/proc/scsi')).toEqual(['tmpfs'])
 })
 
+test('what the monitor calls itself comes before it forks the stage, which has nothing of what the monitor holds', () => {
+  const none = { args: [], tolerates: [] } as const
+  const address = { fields: { family: '2', address: '127.0.0.1', port: '8080' } }
+  const outcomes = play([
+    { ...none, actor: 'monitor', name: 'socket', keeps: 'port' },
+    { ...none, actor: 'monitor', name: 'bind', args: [{ register: 'port' }, address, 16] },
+    { ...none, actor: 'stage', name: 'clone', args: [0] },
+  ])
+  expect(outcomes.map(({ state }) => state.processes.map(({ name, open }) => [name, open]))).toEqual([
+    [['monitor', {}]],
+    [['monitor', { port: 'a socket' }]],
+    [['monitor', { port: '127.0.0.1:8080' }]],
+    [
+      ['monitor', { port: '127.0.0.1:8080' }],
+      ['stage', {}],
+      ['init', {}],
+    ],
+  ])
+  expect(outcomes[2]?.says).toBe('127.0.0.1:8080 is taken: no other program can bind it')
+})
+
+test('a program that has nothing for the monitor to do begins when the stage is there', async () => {
+  const [first] = play(await operationsOf(2))
+  expect(first?.state.processes.map(({ name }) => name)).toEqual(['monitor', 'stage'])
+})
+
 test('a call by a process that is not there yet is a mistake of the program', () => {
   const chdir: Operation = { actor: 'init', name: 'chdir', args: ['/'], tolerates: [] }
   expect(() => play([chdir])).toThrow(new RangeError('chdir: there is no init yet'))

@@ -3,7 +3,7 @@
 import { type Outcome, Scene } from './effect.ts'
 import { effects } from './effects.ts'
 import { type Operation, readingOf } from './operation.ts'
-import { initialState, type State } from './state.ts'
+import { initialState, type State, withStage } from './state.ts'
 
 /** @throws {RangeError} what the kernel would refuse */
 export function perform(state: State, operation: Operation): Outcome {
@@ -13,12 +13,13 @@ export function perform(state: State, operation: Operation): Outcome {
   return effects[name](new Scene(state, process, tolerates), readingOf(operation), keeps)
 }
 
-/** The state before the first call, then what follows each. */
-export function play(operations: readonly Operation[], from = initialState()): readonly Outcome[] {
-  const outcomes: Outcome[] = [{ state: from }]
-  let state = from
+/** The state before the first call, then what follows each. The monitor has forked the stage when it has no call of its own to make any more. */
+export function play(operations: readonly Operation[]): readonly Outcome[] {
+  const forked = (state: State, next: Operation | undefined) => (next?.actor === 'monitor' ? state : withStage(state))
+  let state = forked(initialState(), operations[0])
+  const outcomes: Outcome[] = [{ state }]
   for (const operation of operations) {
-    const outcome = perform(state, operation)
+    const outcome = perform(forked(state, operation), operation)
     outcomes.push(outcome)
     state = outcome.state
   }

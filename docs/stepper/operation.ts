@@ -1,11 +1,13 @@
 /** An instruction as data that can travel to a browser: what the stepper's machine reads. */
 
-import type { Instruction } from '../../runtime/kernel/program.ts'
+import type { Instruction, List } from '../../runtime/kernel/program.ts'
 import { Register } from '../../runtime/kernel/register.ts'
 import type { SyscallName } from '../../runtime/kernel/syscalls.ts'
 
-/** Who makes the call: the stage, on the host, or init, the new process. */
-export type Actor = 'stage' | 'init'
+/** Who makes the call: the monitor or the stage, on the host, or init, the new process. */
+export type Actor = 'monitor' | 'stage' | 'init'
+
+export const ACTORS: Readonly<Record<List, Actor>> = { monitor: 'monitor', host: 'stage', child: 'init' }
 
 /** What an earlier call returned. */
 export interface Kept {

@@ -12,7 +12,7 @@ import { createEngine } from '../../runtime/engine/engine.ts'
 import { type Compiled, Compiler } from '../../runtime/plan/compiler.ts'
 import type { Plan } from '../../runtime/plan/module.ts'
 import { shortPath } from './effect.ts'
-import { type Operation, operationOf } from './operation.ts'
+import { ACTORS, type Operation, operationOf } from './operation.ts'
 import { traced } from './trace.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -69,7 +69,7 @@ export async function programOf(chapter: number, argv: readonly string[]): Promi
     const source = trace.lineOf(instruction)
     if (!source) throw new Error(`chapter ${chapter}: nobody knows where ${step.call} was emitted`)
     return {
-      operation: operationOf(instruction, list === 'host' ? 'stage' : 'init'),
+      operation: operationOf(instruction, ACTORS[list]),
       call: shortPath(step.call),
       why: step.why,
       module: step.module,

@@ -76,7 +76,7 @@ const HOST_MOUNTS: readonly (readonly [at: string, what: string, type: string])[
   ['/home', '/dev/vda2', 'ext4'],
 ]
 
-/** A usual machine, on which a monitor has just forked its stage: systemd makes every mount of it a shared one. */
+/** A usual machine, on which a container's monitor has just started: systemd makes every mount of it a shared one. */
 export function initialState(): State {
   const mounts = HOST_MOUNTS.map(([at, what, type], id) => ({
     id,
@@ -101,13 +101,17 @@ export function initialState(): State {
   return {
     mountTables: { host: { mounts, shared: true } },
     hostNames: { host: 'host' },
-    processes: [
-      { ...process, name: 'monitor', pid: 4240 },
-      { ...process, name: 'stage', pid: 4241 },
-    ],
+    processes: [{ ...process, name: 'monitor', pid: 4240 }],
     detached: {},
     made: [],
     loopback: 'down',
     nextMount: mounts.length,
   }
+}
+
+/** The state with a stage: the monitor has forked it, and it has closed all that the monitor holds. */
+export function withStage(state: State): State {
+  const [monitor, ...others] = state.processes
+  if (!monitor || others.length > 0) return state
+  return { ...state, processes: [monitor, { ...monitor, name: 'stage', pid: monitor.pid + 1, open: {} }] }
 }

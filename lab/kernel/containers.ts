@@ -11,7 +11,7 @@ import { errnoName } from '../../runtime/errors.ts'
 import type { Architecture } from '../../runtime/kernel/architecture.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
-import { type Emitter, Program, Registers } from '../../runtime/kernel/program.ts'
+import { type Emitter, type List, Program, Registers } from '../../runtime/kernel/program.ts'
 import { PRESET } from '../../runtime/kernel/register.ts'
 import { MARK } from '../../runtime/kernel/report.ts'
 import { until } from '../fixtures/eventually.ts'
@@ -82,7 +82,7 @@ export function programOf(emit: (emitter: Emitter) => void, registers = new Regi
 }
 
 export function encoded(emit: (emitter: Emitter) => void, flags = 0): Uint8Array {
-  return encode(programOf(emit), undefined, { architecture: architecture(), flags }).bytes
+  return encode({ host: programOf(emit) }, { architecture: architecture(), flags }).bytes
 }
 
 export interface BirthOptions {
@@ -91,21 +91,28 @@ export interface BirthOptions {
   /** `CLONE_NEW*`. */
   readonly namespaces?: number
   readonly log?: LogOptions
+  /** Emits what each list does first. */
+  readonly first?: Partial<Readonly<Record<List, (emitter: Emitter) => void>>>
 }
 
 const JSON_LOG: LogOptions = { driver: 'json-file', maxSize: 0, maxFile: 1 }
 
-/** A birth that does nothing but execute `argv`. */
-export function birth(argv: readonly string[], { flags = 0, namespaces = 0, log = JSON_LOG }: BirthOptions = {}): Uint8Array {
+/** A birth that executes `argv`, and does nothing else but what it is asked for. */
+export function birth(argv: readonly string[], { flags = 0, namespaces = 0, log = JSON_LOG, first = {} }: BirthOptions = {}): Uint8Array {
   const registers = new Registers()
-  const host = programOf(emitter => emitter.clone(namespaces), registers)
+  const monitor = programOf(emitter => first.monitor?.(emitter), registers)
+  const host = programOf(emitter => {
+    first.host?.(emitter)
+    emitter.clone(namespaces)
+  }, registers)
   const child = programOf(emitter => {
+    first.child?.(emitter)
     emitter.prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
     emitter.close_range(3, 0xffff_ffff, CLOSE_RANGE.CLOEXEC)
     emitter.sendto(PRESET.status, MARK, MARK.length, MSG.NOSIGNAL, null, 0)
     emitter.execve(argv[0] ?? '', argv, ['PATH=/usr/bin:/bin'])
   }, registers)
-  return encode(host, child, { architecture: architecture(), flags, log }).bytes
+  return encode({ monitor, host, child }, { architecture: architecture(), flags, log }).bytes
 }
 
 export const shell = (script: string, options?: BirthOptions): Uint8Array => birth(['/bin/sh', '-c', script], options)

@@ -19,6 +19,8 @@ import { architecture, encoded, temporaryFolder } from './containers.ts'
 const UNREADABLE = -2
 const NONE = -1
 const HEADER = 64
+/** Of the header: instructions in each list, relocations, bytes of data. */
+const [MONITOR_AT, HOST_AT, CHILD_AT, RELOCATIONS_AT, DATA_AT] = [32, 36, 40, 44, 48]
 const ROW = 64
 const GETPPID = { x64: 110, arm64: 173 }[architecture()]
 const OP_NONE = 0x7000
@@ -123,14 +125,16 @@ describe('a program', () => {
     ['is no more than a header’s beginning', whole().subarray(0, 63)],
     ['is cut off', disarm(whole()).subarray(0, -1)],
     ['goes on after its end', Buffer.concat([disarm(whole()), Buffer.of(0)])],
-    ['has another magic', with32(0, 0x3250444d)],
+    ['has another magic', with32(0, 0x3150444d)],
     ['is for another architecture', with32(4, 40)],
-    ['has more instructions than bytes', with32(32, 5)],
-    ['has 4294967295 instructions for the host', with32(32, 0xffff_ffff)],
-    ['has 4294967295 instructions for the child', with32(36, 0xffff_ffff)],
-    ['has as many instructions as overflow 32 bits', with32(32, 0x0400_0004)],
-    ['has 4294967295 relocations', with32(40, 0xffff_ffff)],
-    ['has 4294967295 bytes of data', with32(44, 0xffff_ffff)],
+    ['has more instructions than bytes', with32(HOST_AT, 5)],
+    ['has one instruction for the monitor that is not there', with32(MONITOR_AT, 1)],
+    ['has 4294967295 instructions for the monitor', with32(MONITOR_AT, 0xffff_ffff)],
+    ['has 4294967295 instructions for the host', with32(HOST_AT, 0xffff_ffff)],
+    ['has 4294967295 instructions for the child', with32(CHILD_AT, 0xffff_ffff)],
+    ['has as many instructions as overflow 32 bits', with32(HOST_AT, 0x0400_0004)],
+    ['has 4294967295 relocations', with32(RELOCATIONS_AT, 0xffff_ffff)],
+    ['has 4294967295 bytes of data', with32(DATA_AT, 0xffff_ffff)],
     ['has an unknown instruction', with32(HEADER, OP_UNKNOWN)],
     ['keeps a result in register 64', with32(HEADER + 4, 64)],
     ['keeps a result in register -2', with32(HEADER + 4, 0xfffe)],
@@ -147,7 +151,7 @@ describe('a program', () => {
       'points behind its data',
       (() => {
         const program = with32(HEADER + 4, 0x0001_0002)
-        program.writeBigUInt64LE(BigInt(program.readUInt32LE(44) + 1), HEADER + 16)
+        program.writeBigUInt64LE(BigInt(program.readUInt32LE(DATA_AT) + 1), HEADER + 16)
         return program
       })(),
     ],
@@ -160,9 +164,9 @@ describe('a program', () => {
       })(),
     ],
     ['relocates behind its data', with32(relocationsAt, 0x7fff_fff8)],
-    ['relocates the last bytes of its data and beyond', with32(relocationsAt, whole().readUInt32LE(44) - 7)],
+    ['relocates the last bytes of its data and beyond', with32(relocationsAt, whole().readUInt32LE(DATA_AT) - 7)],
     ['relocates to behind its data', with32(relocationsAt + 4, 0xffff_ffff)],
-    ['stores behind its data', with32(HEADER + 2 * ROW + 24, whole().readUInt32LE(44) - 3)],
+    ['stores behind its data', with32(HEADER + 2 * ROW + 24, whole().readUInt32LE(DATA_AT) - 3)],
     ['stores sixteen bytes', with32(HEADER + 2 * ROW + 32, 16)],
     ['stores to an address', with32(HEADER + 2 * ROW + 4, 0x0002_ffff)],
     ['stores a number', with32(HEADER + 2 * ROW + 4, 0x0004_ffff)],
@@ -174,13 +178,22 @@ describe('a program', () => {
         return program
       })(),
     ],
+    [
+      'clones in the monitor itself',
+      (() => {
+        const program = Buffer.from(encoded(emitter => emitter.clone(0)))
+        program.writeUInt32LE(1, MONITOR_AT)
+        program.writeUInt32LE(0, HOST_AT)
+        return program
+      })(),
+    ],
   ])('that %s is refused', async (_, program) => {
     expect(await served.ask(program)).toEqual({ failed: UNREADABLE, errno: 0, data: Buffer.alloc(0) })
   })
 
   test('with a string that does not end within its data ends there', async () => {
     const program = Buffer.from(encoded(emitter => emitter.chdir('/no/such')))
-    program.writeUInt32LE(program.readUInt32LE(44) - 1, 44)
+    program.writeUInt32LE(program.readUInt32LE(DATA_AT) - 1, DATA_AT)
     expect(await served.ask(program.subarray(0, -1))).toMatchObject({ failed: 0, errno: ERRNO.ENOENT })
   })
 
@@ -220,16 +233,17 @@ test('ten thousand programs with bytes changed at random crash nothing', async (
     cut: fc.option(fc.nat(original.length - 1), { freq: 20 }),
   })
   // Counts that agree with the size get past the first check: a row becomes eight relocations, or 64 bytes of data.
-  const counts = fc.tuple(fc.nat(4), fc.nat(4), fc.nat(48))
+  const counts = fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4), fc.nat(48))
   await fc.assert(
     fc.asyncProperty(mutation, fc.option(counts), async ({ changes, cut }, consistent) => {
       const program = Buffer.from(original)
       for (const [at, value] of changes) program[at] = value
       if (consistent) {
         original.copy(program, 0, 0, 8)
-        const [host, child, relocations] = consistent
-        const data = program.length - HEADER - (host + child) * ROW - relocations * 8
-        for (const [index, value] of [host, child, relocations, Math.max(0, data)].entries()) program.writeUInt32LE(value, 32 + index * 4)
+        const [monitor, host, child, relocations] = consistent
+        const data = Math.max(0, program.length - HEADER - (monitor + host + child) * ROW - relocations * 8)
+        for (const [index, value] of [monitor, host, child, relocations, data].entries())
+          program.writeUInt32LE(value, MONITOR_AT + index * 4)
       }
       if (served.ended) served = new Served()
       const answer = await served.ask(disarm(cut === null ? program : program.subarray(0, Math.max(1, cut))))

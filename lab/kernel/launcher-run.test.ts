@@ -28,6 +28,7 @@ import {
 
 const MARKED = [[2, 0, 0, 0]]
 const [FAILED, LOCKED, BAD_PROGRAM] = [1, 3, 4]
+const LIST = { monitor: 0, host: 1, child: 2 }
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
@@ -58,7 +59,7 @@ describe('a container', () => {
   test('whose pid cannot be written down, so that nobody could end it, is killed, and whoever asked for it is told why', async () => {
     mkdirSync(join(here.directory, 'pid.new'))
     const { reports, exited } = start(here.directory, shell('exec sleep 60'))
-    expect(await reports).toContainEqual([FAILED, 0, 0xffff_ffff, ERRNO.EISDIR])
+    expect(await reports).toContainEqual([FAILED, LIST.monitor, 0xffff_ffff, ERRNO.EISDIR])
     expect(await exited).toBe(137)
     expect(existsSync(join(here.directory, 'pid'))).toBe(false)
   })
@@ -159,7 +160,7 @@ describe('a container', () => {
   test('that cannot be executed is reported with the instruction and the errno', async () => {
     journal()
     const { reports, exited } = start(here.directory, birth(['/no/such']))
-    expect(await Promise.all([reports, exited])).toEqual([[...MARKED, [FAILED, 1, 3, ERRNO.ENOENT]], 125])
+    expect(await Promise.all([reports, exited])).toEqual([[...MARKED, [FAILED, LIST.child, 3, ERRNO.ENOENT]], 125])
     expect([existsSync(join(here.directory, 'marker')), existsSync(join(here.directory, 'release'))]).toEqual([false, false])
   })
 
@@ -169,7 +170,7 @@ describe('a container', () => {
       here.directory,
       encoded(emitter => [emitter.setsid(), emitter.chdir('/no/such'), emitter.clone(0)]),
     )
-    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, 0, 1, ERRNO.ENOENT]], 125])
+    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, LIST.host, 1, ERRNO.ENOENT]], 125])
     expect(readdirSync(here.directory)).toEqual(['lock'])
   })
 
@@ -201,7 +202,7 @@ describe('the lock', () => {
   test('that cannot be made is a failure, not somebody else’s lock', async () => {
     mkdirSync(join(here.directory, 'lock'))
     const { reports, exited } = start(here.directory, shell('exit 0'))
-    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, 0, 0xffff_ffff, ERRNO.EISDIR]], 125])
+    expect(await Promise.all([reports, exited])).toEqual([[[FAILED, LIST.monitor, 0xffff_ffff, ERRNO.EISDIR]], 125])
     expect(release(here.directory)).toBe(125)
   })
 })

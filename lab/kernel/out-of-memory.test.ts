@@ -67,7 +67,7 @@ async function run(script: string): Promise<number> {
     emitter.execve('/bin/sh', ['/bin/sh', '-c', script], ['PATH=/usr/bin:/bin'])
   }, registers)
   writeFileSync(join(cgroup.path, cgroup.limit), `${LIMIT}`)
-  const launched = prepareLaunch(launcher(), here.directory).run(encode(host, child, { architecture: architecture() }).bytes)
+  const launched = prepareLaunch(launcher(), here.directory).run(encode({ host, child }, { architecture: architecture() }).bytes)
   expect(await launched.result).toEqual({ kind: 'running' })
   return await launched.exited()
 }

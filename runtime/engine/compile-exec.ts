@@ -18,5 +18,5 @@ export function compileExec(engine: Engine, container: StoredContainer, { Pid, R
   const compiled = engine.compiler.compileJoin(plan, Pid)
   const { architecture, bootId } = plan.host
   const flags = MONITOR.exec | streamFlags(streams)
-  return { plan, compiled, birth: encode(compiled.host, compiled.child, { architecture, bootId, generation: 1, flags }) }
+  return { plan, compiled, birth: encode(compiled, { architecture, bootId, generation: 1, flags }) }
 }

@@ -80,7 +80,7 @@ function releaseOf(directory: string, { host }: Plan, kept: boolean): Uint8Array
     .tolerating('ENOENT')
   if (kept) for (const name of ['plan.json', 'event']) remove.unlinkat(AT.FDCWD, `${directory}/${name}`, 0)
   else remove.removeTree(directory)
-  return encode(release, undefined, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
+  return encode({ host: release }, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
 }
 
 /** The container as its start planned it, with another process in its spec. */

@@ -24,7 +24,7 @@ async function explainStart(engine: Engine, { record, plan, result }: FailedStar
   const { Id, Name, MadeBy, Request } = container.record
   const { reserved, ...facts } = parsePlan('plan.json', plan)
   const { compiled } = engine.compiler.prepare(draftOf(engine, toBe(container.record), facts, reserved))
-  const birth = encode(compiled.host, compiled.child, { architecture: facts.host.architecture })
+  const birth = encode(compiled, { architecture: facts.host.architecture })
   const error = noteFailure(container, failureOf(result, compiled, birth, Name), result)
   // It may have failed before its monitor could release it.
   if (MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)) await removeFromDisk(engine, Id)

@@ -29,8 +29,7 @@ export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded,
         hint: 'is the machine out of memory? see: dmesg',
       })
     case 'failed': {
-      const [program, origins] = result.list === 'host' ? [compiled.host, encoded.origins[0]] : [compiled.child, encoded.origins[1]]
-      const instruction = program.instructions[origins[result.index] ?? -1]
+      const instruction = compiled[result.list].instructions[encoded.origins[result.list][result.index] ?? -1]
       if (instruction) return explainFailure(instruction, result.errno, `start ${name}`)
       return new MinidockError('engine', `cannot start ${name}: its monitor could not begin: ${errnoText(result.errno)}`, {
         hint: 'see what this machine can do: minidock doctor',

@@ -36,14 +36,14 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     const log = await logOf(plan, record.ImageId)
     writePlan(directory, plan)
     writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
-    writeFileSync(`${directory}/release.new`, encode(compiled.release, undefined, stamp).bytes)
+    writeFileSync(`${directory}/release.new`, encode({ host: compiled.release }, stamp).bytes)
     const renamed = renamedSince(engine, container)
     if (renamed) {
       await planned.journal.undo()
       return await prepareStart(engine, renamed)
     }
     await furnish(engine, plan, compiled)
-    return { ...planned, birth: encode(compiled.host, compiled.child, { ...stamp, log, flags: streamFlags(record.Request) }) }
+    return { ...planned, birth: encode(compiled, { ...stamp, log, flags: streamFlags(record.Request) }) }
   })
 }
 
@@ -77,8 +77,7 @@ async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise
     copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
     join: (of, process) => {
       const joined = { ...of, spec: { ...of.spec, process }, request: { ...of.request, OpenStdin: false } }
-      const { host, child } = engine.compiler.compileJoin(joined)
-      return encode(host, child, { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
+      return encode(engine.compiler.compileJoin(joined), { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
     },
     command: (...words) => engine.command(...words),
   }

@@ -20,7 +20,7 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
   const { architecture, bootId } = host
-  const result = await remove(engine.launcher, directory, encode(program, undefined, { architecture, bootId }).bytes)
+  const result = await remove(engine.launcher, directory, encode({ host: program }, { architecture, bootId }).bytes)
   if (result !== 'released') return result
   for (const other of others) containers.names.free(other, id)
   // Its release has done so, if that could be read.

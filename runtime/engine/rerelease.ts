@@ -48,7 +48,7 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   undoPause(release, directory)
   const { architecture, bootId } = plan.host
   try {
-    replaceFile(`${directory}/${name}`, encode(release, undefined, { architecture, bootId, generation }).bytes)
+    replaceFile(`${directory}/${name}`, encode({ host: release }, { architecture, bootId, generation }).bytes)
     return true
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error

@@ -11,5 +11,5 @@ export function commandProgram(words: readonly [string, ...string[]], architectu
   const label = { module: 'lifecycle', chapter: 8, why: 'the monitor asks whether its container is started again' }
   host.emitter(label).clone(0)
   child.emitter(label).execve(words[0], words, [])
-  return encode(host, child, { architecture }).bytes
+  return encode({ host, child }, { architecture }).bytes
 }

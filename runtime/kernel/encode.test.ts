@@ -5,7 +5,7 @@ import type { Architecture } from './architecture.ts'
 import { AT, O } from './constants.ts'
 import { type Encoded, encode } from './encode.ts'
 import type { Emitter } from './program.ts'
-import { Program, Registers } from './program.ts'
+import { type List, Program, Registers } from './program.ts'
 import { PRESET } from './register.ts'
 import { SYSCALLS } from './syscalls.ts'
 
@@ -18,12 +18,12 @@ function programOf(emit: (emitter: Emitter) => void, registers = new Registers()
 }
 
 const encoded = (emit: (emitter: Emitter) => void, architecture: Architecture = 'x64'): Encoded =>
-  encode(programOf(emit), undefined, { architecture })
+  encode({ host: programOf(emit) }, { architecture })
 
 /** What a test needs of the binary form, read back. */
 interface Decoded {
   readonly machine: number
-  readonly lists: readonly [host: readonly Row[], child: readonly Row[]]
+  readonly lists: Readonly<Record<List, readonly Row[]>>
   readonly relocations: readonly (readonly [at: number, to: number])[]
   readonly data: Buffer
 }
@@ -38,8 +38,8 @@ interface Row {
 
 function decode(bytes: Uint8Array): Decoded {
   const all = Buffer.from(bytes)
-  const [host = 0, child = 0, relocations = 0, data = 0] = [32, 36, 40, 44].map(at => all.readUInt32LE(at))
-  const rows = Array.from({ length: host + child }, (_, index) => decodeRow(all.subarray(64 + index * 64)))
+  const [monitor = 0, host = 0, child = 0, relocations = 0, data = 0] = [32, 36, 40, 44, 48].map(at => all.readUInt32LE(at))
+  const rows = Array.from({ length: monitor + host + child }, (_, index) => decodeRow(all.subarray(64 + index * 64)))
   const after = 64 + rows.length * 64
   const pairs = Array.from(
     { length: relocations },
@@ -47,7 +47,8 @@ function decode(bytes: Uint8Array): Decoded {
   )
   const start = after + relocations * 8
   expect(all.length).toBe(start + data)
-  return { machine: all.readUInt16LE(4), lists: [rows.slice(0, host), rows.slice(host)], relocations: pairs, data: all.subarray(start) }
+  const lists = { monitor: rows.slice(0, monitor), host: rows.slice(monitor, monitor + host), child: rows.slice(monitor + host) }
+  return { machine: all.readUInt16LE(4), lists, relocations: pairs, data: all.subarray(start) }
 }
 
 function decodeRow(row: Buffer): Row {
@@ -99,11 +100,14 @@ describe('the binary form of a program', () => {
   ]
 
   test('for x86-64 is these bytes', () => {
-    const { bytes, dataStart } = encode(programOf(emit), undefined, { architecture: 'x64', flags: 9, generation: 3, bootId: BOOT_ID })
-    const header = ['4d4450313e000900', '0300000000000000', '0011223344556677', '8899aabbccddeeff', '0200000000000000', '0100000028000000']
+    const { bytes, dataStart } = encode({ host: programOf(emit) }, { architecture: 'x64', flags: 9, generation: 3, bootId: BOOT_ID })
+    const header = ['4d4450323e000900', '0300000000000000', '0011223344556677', '8899aabbccddeeff']
     expect(words(bytes).split('\n')).toEqual([
       ...header,
-      '0000000000000000',
+      // No instruction of the monitor's, two of the host's, none of the child's; one relocation, 40 bytes of data; no log
+      '0000000002000000',
+      '0000000001000000',
+      '2800000000000000',
       '0000000000000000',
       ...call('0101', '0000010000000000', '3b00'),
     ])
@@ -111,22 +115,41 @@ describe('the binary form of a program', () => {
   })
 
   test('for arm64 has its machine, call numbers and open flags', () => {
-    const { bytes } = encode(programOf(emit), undefined, { architecture: 'arm64' })
-    const header = ['4d445031b7000000', '0000000000000000', '0000000000000000', '0000000000000000', '0200000000000000', '0100000028000000']
+    const { bytes } = encode({ host: programOf(emit) }, { architecture: 'arm64' })
+    const header = ['4d445032b7000000', '0000000000000000', '0000000000000000', '0000000000000000']
     expect(words(bytes).split('\n')).toEqual([
       ...header,
-      '0000000000000000',
+      '0000000002000000',
+      '0000000001000000',
+      '2800000000000000',
       '0000000000000000',
       ...call('3800', '0040000000000000', 'dd00'),
     ])
   })
 
-  test('has the host’s list first, then the child’s, over one block of data and one set of registers', () => {
+  test('says how the output is logged', () => {
+    const log = { driver: 'local', maxSize: 0x1_0000_0002, maxFile: 5 } as const
+    const { bytes } = encode({ host: programOf(emit) }, { architecture: 'x64', log })
+    expect(words(bytes).split('\n').slice(6, 8)).toEqual(['2800000005000200', '0200000001000000'])
+  })
+
+  test('has the monitor’s list first, then the host’s and the child’s, over one block of data and one set of registers', () => {
     const registers = new Registers()
-    const host = programOf(emitter => emitter.chdir('/same'), registers)
+    const monitor = programOf(emitter => emitter.into(emitter.register('held')).openat(AT.FDCWD, '/same', 0, 0), registers)
+    const host = programOf(emitter => emitter.into(emitter.register('opened')).openat(AT.FDCWD, '/same', 0, 0), registers)
     const child = programOf(emitter => [emitter.chdir('/same'), emitter.setsid()], registers)
-    const { lists, data } = decode(encode(host, child, { architecture: 'x64' }).bytes)
-    expect(lists.map(list => list.map(({ number }) => number))).toEqual([[80], [80, 112]])
+    const { bytes, origins } = encode({ child, host, monitor }, { architecture: 'x64' })
+    const { lists, data } = decode(bytes)
+    const shown = (rows: readonly Row[]) => rows.map(({ number, result }) => [number, result])
+    expect([shown(lists.monitor), shown(lists.host), shown(lists.child)]).toEqual([
+      [[257, 3]],
+      [[257, 4]],
+      [
+        [80, -1],
+        [112, -1],
+      ],
+    ])
+    expect(origins).toEqual({ monitor: [0], host: [0], child: [0, 1] })
     expect(data.toString()).toBe('/same\0')
   })
 
@@ -137,14 +160,14 @@ describe('the binary form of a program', () => {
       emitter.setsid()
     })
     const { lists, relocations, data } = decode(bytes)
-    expect(lists[0].map(({ op }) => op)).toEqual([0, 2, 0, 0])
-    expect(origins).toEqual([[0, 1, 1, 2], []])
-    expect(lists[0][1]?.args.slice(0, 3)).toEqual([
+    expect(lists.host.map(({ op }) => op)).toEqual([0, 2, 0, 0])
+    expect(origins).toEqual({ monitor: [], host: [0, 1, 1, 2], child: [] })
+    expect(lists.host[1]?.args.slice(0, 3)).toEqual([
       ['register', 3n],
       ['pointer', 16n],
       ['number', 4n],
     ])
-    expect(lists[0][2]?.args.slice(0, 3)).toEqual([
+    expect(lists.host[2]?.args.slice(0, 3)).toEqual([
       ['register', 1n],
       ['pointer', 48n],
       ['number', 0n],
@@ -160,7 +183,7 @@ describe('the binary form of a program', () => {
 
   test('holds clones and removals as instructions of their own', () => {
     const { lists, data } = decode(encoded(emitter => [emitter.clone(0x2002_0000), emitter.removeTree('/t')]).bytes)
-    expect(lists[0].map(({ op, args }) => [op, args[0], args[1]])).toEqual([
+    expect(lists.host.map(({ op, args }) => [op, args[0], args[1]])).toEqual([
       [1, ['number', 0x2002_0000n], ['number', 0n]],
       [3, ['number', -100n], ['pointer', 0n]],
     ])
@@ -169,7 +192,7 @@ describe('the binary form of a program', () => {
 
   test('holds six arguments, the most that a system call takes', () => {
     const { lists } = decode(encoded(emitter => emitter.sendto(PRESET.status, 'x', 1, 0x4000, null, 7)).bytes)
-    expect(lists[0][0]?.args).toEqual([
+    expect(lists.host[0]?.args).toEqual([
       ['register', 0n],
       ['pointer', 0n],
       ['number', 1n],
@@ -187,7 +210,7 @@ describe('the binary form of a program', () => {
         emitter.capset(null, { effective: 0x1_0000_0002n, permitted: 3n, inheritable: 0n })
       }).bytes,
     )
-    expect(lists[0][0]?.args[3]).toEqual(['number', 0xabc1_23den])
+    expect(lists.host[0]?.args[3]).toEqual(['number', 0xabc1_23den])
     expect(data.subarray(8, 16).toString('hex')).toBe('05000000feffffff')
     expect(data.subarray(16, 24).toString('hex')).toBe('2205082000000000')
     expect(data.subarray(24).toString('hex')).toBe('02000000' + '03000000' + '00000000' + '01000000' + '00000000' + '00000000')
@@ -246,8 +269,8 @@ describe('the binary form of a program', () => {
             if (command.kind === 'execve') emitter.execve(command.path, command.argv, command.env)
           }
         })
-        const decoded = decode(encode(program, undefined, { architecture }).bytes)
-        const read = decoded.lists[0].map(({ number, args }, index) => {
+        const decoded = decode(encode({ host: program }, { architecture }).bytes)
+        const read = decoded.lists.host.map(({ number, args }, index) => {
           const [a = -1n, b = -1n, c = -1n] = args.map(([, value]) => value)
           const kind = list[index]?.kind ?? 'chdir'
           expect(number).toBe(SYSCALLS[kind][architecture])

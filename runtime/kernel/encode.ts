@@ -1,9 +1,9 @@
 /**
  * A program's binary form, as the launcher reads it (`launcher/program.h`). Little endian.
  *
- *   header        64 bytes: magic "MDP1", ELF machine, flags, generation, boot id, then four counts: host's and child's instructions, relocations, bytes of data;
- *                 then how the output is logged: bytes of a file, files, driver
- *   instructions  64 bytes each: op, number, result, two bits of kind an argument, four tolerated errno values, six arguments
+ *   header        64 bytes: magic "MDP2", ELF machine, flags, generation, boot id, then five counts: the monitor's, the host's and the child's instructions,
+ *                 relocations, bytes of data; then how the output is logged: files, driver, bytes of a file
+ *   instructions  64 bytes each, list after list: op, number, result, two bits of kind an argument, four tolerated errno values, six arguments
  *   relocations   8 bytes each: where in the data a pointer goes, and what it points at
  *   data
  */
@@ -13,7 +13,7 @@ import { CLONE_INTO_CGROUP } from './constants.ts'
 import { ERRNO } from './errno.ts'
 import { fd, type Kind, text } from './kinds.ts'
 import { Layout, type Operand } from './layout.ts'
-import type { Clone, Instruction, Program } from './program.ts'
+import { type Clone, type Instruction, LISTS, type List, type Lists, type Program } from './program.ts'
 import { Register } from './register.ts'
 import { SYSCALLS } from './syscalls.ts'
 
@@ -56,7 +56,7 @@ export interface LogOptions {
 export interface Encoded {
   readonly bytes: Uint8Array
   /** For each encoded instruction, by list: the index of the instruction it came from (a `store` belongs to the call after it). */
-  readonly origins: readonly [host: readonly number[], child: readonly number[]]
+  readonly origins: Readonly<Record<List, readonly number[]>>
   /** Where the data begins in `bytes`. */
   readonly dataStart: number
 }
@@ -68,19 +68,20 @@ export interface EncodedParts {
   readonly origins: Encoded['origins']
 }
 
-export function encode(host: Program, child: Program | undefined, options: EncodeOptions): Encoded {
-  const { head, data, origins } = encodeParts(host, child, options)
+export function encode(lists: Lists, options: EncodeOptions): Encoded {
+  const { head, data, origins } = encodeParts(lists, options)
   return { bytes: Buffer.concat([head, data]), origins, dataStart: head.length }
 }
 
 /** The same in two pieces, for whoever writes them one after the other: the data may be megabytes of files. */
-export function encodeParts(host: Program, child: Program | undefined, options: EncodeOptions): EncodedParts {
+export function encodeParts(lists: Lists, options: EncodeOptions): EncodedParts {
   const layout = new Layout(options.architecture)
   const rows = new Rows()
-  const origins = [layRows(host, layout, rows), child ? layRows(child, layout, rows) : []] as const
+  const lay = (list: List) => (lists[list] ? layRows(lists[list], layout, rows) : [])
+  const origins: Encoded['origins'] = { monitor: lay('monitor'), host: lay('host'), child: lay('child') }
   const { relocations } = layout
   const head = Buffer.alloc(HEADER_SIZE + rows.bytes.length + relocations.length * RELOCATION_SIZE)
-  writeHeader(head, options, [origins[0].length, origins[1].length, relocations.length, layout.data.length])
+  writeHeader(head, options, [...LISTS.map(list => origins[list].length), relocations.length, layout.data.length])
   head.set(rows.bytes, HEADER_SIZE)
   const words = new Uint32Array(head.buffer, head.byteOffset + HEADER_SIZE + rows.bytes.length, relocations.length * 2)
   for (const [index, { at, to }] of relocations.entries()) words.set([at, to], index * 2)
@@ -123,7 +124,7 @@ function cloneFlags({ flags, cgroup }: Clone): number {
 }
 
 function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly number[]): void {
-  out.write('MDP1', 0, 'latin1')
+  out.write('MDP2', 0, 'latin1')
   out.writeUInt16LE(ELF_MACHINE[options.architecture], 4)
   out.writeUInt16LE(options.flags ?? 0, 6)
   out.writeBigUInt64LE(BigInt(options.generation ?? 0), 8)
@@ -131,9 +132,9 @@ function writeHeader(out: Buffer, options: EncodeOptions, counts: readonly numbe
   for (const [index, count] of counts.entries()) out.writeUInt32LE(count, 32 + index * 4)
   if (!options.log) return
   const { driver, maxSize, maxFile } = options.log
-  out.writeBigUInt64LE(BigInt(maxSize), 48)
-  out.writeUInt16LE(Math.min(maxFile, 0xffff), 56)
-  out.writeUInt16LE(LOG_DRIVERS.indexOf(driver), 58)
+  out.writeUInt16LE(Math.min(maxFile, 0xffff), 52)
+  out.writeUInt16LE(LOG_DRIVERS.indexOf(driver), 54)
+  out.writeBigUInt64LE(BigInt(maxSize), 56)
 }
 
 /** Instructions as the launcher reads them: 16 words of 32 bits each. Both architectures are little endian. */

@@ -54,7 +54,17 @@ export interface RemoveCgroup extends Step {
 
 export type Instruction = Call | Clone | RemoveTree | RemoveCgroup
 
-/** Registers are one file for a birth's two lists: the child is a copy of the process that cloned it, registers and all. */
+/**
+ * A birth's lists, in the order in which they lie in a program and begin to run: by the monitor itself before it forks the stage, by the stage, by the new process.
+ * What the monitor's list keeps in a register is a descriptor that the monitor holds until the container has ended.
+ */
+export const LISTS = ['monitor', 'host', 'child'] as const
+export type List = (typeof LISTS)[number]
+
+/** The programs that are run as one: a birth's lists, or a host's list by itself, as a release. */
+export type Lists = Partial<Readonly<Record<List, Program>>>
+
+/** Registers are one file for a birth's lists: the child is a copy of the process that cloned it, registers and all. */
 export class Registers {
   #next = FIRST_FREE_REGISTER
 

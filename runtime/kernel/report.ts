@@ -1,6 +1,7 @@
 /** What a container's processes report while it starts, to whoever started it: `struct report` of `launcher/program.h`, four words of 32 bits. */
 
 import { MinidockError } from '../errors.ts'
+import { LISTS, type List } from './program.ts'
 
 const REPORT_SIZE = 16
 const REPORT = { failed: 1, mark: 2, locked: 3, badProgram: 4 } as const
@@ -12,8 +13,8 @@ export type LaunchResult =
   | { readonly kind: 'running' }
   /** Somebody else holds the container's lock: it is running, or about to. */
   | { readonly kind: 'locked' }
-  /** An instruction failed; `index` counts encoded instructions of that list. */
-  | { readonly kind: 'failed'; readonly list: 'host' | 'child'; readonly index: number; readonly errno: number }
+  /** An instruction failed; `index` counts encoded instructions of that list, and is past its end where the monitor itself could not begin. */
+  | { readonly kind: 'failed'; readonly list: List; readonly index: number; readonly errno: number }
   /** The launcher or the container's process was killed before it got to exec. */
   | { readonly kind: 'died' }
 
@@ -24,7 +25,8 @@ export function resultOf(reports: Buffer): LaunchResult {
     const kind = reports.readUInt32LE(at)
     const [list, index, errno] = [reports.readUInt32LE(at + 4), reports.readUInt32LE(at + 8), reports.readUInt32LE(at + 12)]
     if (kind === REPORT.locked) return { kind: 'locked' }
-    if (kind === REPORT.failed) return { kind: 'failed', list: list === 0 ? 'host' : 'child', index, errno }
+    const name = LISTS[list]
+    if (kind === REPORT.failed && name) return { kind: 'failed', list: name, index, errno }
     if (kind === REPORT.badProgram) {
       throw new MinidockError('engine', 'the launcher could not read its program: the build is out of date', { hint: 'run: npm run build' })
     }

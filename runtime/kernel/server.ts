@@ -83,14 +83,12 @@ export class Server {
    */
   run(program: Program, options: ServerOptions): Promise<Reply> {
     if (this.#gone) return Promise.reject(this.#gone)
-    const { head, data, origins } = encodeParts(program, undefined, {
-      architecture: architecture(),
-      flags: options.reply ? MONITOR.replyData : 0,
-    })
+    const flags = options.reply ? MONITOR.replyData : 0
+    const { head, data, origins } = encodeParts({ host: program }, { architecture: architecture(), flags })
     const length = Buffer.alloc(4)
     length.writeUInt32LE(head.length + data.length)
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ program, origins: origins[0], options, resolve, reject })
+      this.#waiting.push({ program, origins: origins.host, options, resolve, reject })
       this.#socket.cork()
       for (const part of [length, head, data]) this.#socket.write(part)
       this.#socket.uncork()

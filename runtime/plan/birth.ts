@@ -1,22 +1,27 @@
 /**
- * How a container is born: two lists of instructions, one run on the host by the stage, one by the new process, each in named phases.
+ * How a container is born: three lists of instructions, run by the monitor, by the stage on the host, and by the new process, each in named phases.
  * Modules are taught in one order and a container is born in another: a module emits into the phases that it needs, and the phases order the whole.
  */
 
 import { MinidockError } from '../errors.ts'
-import { type Emitter, type Instruction, type Label, Program, Registers } from '../kernel/program.ts'
+import { type Emitter, type Instruction, type Label, LISTS, type List, Program, Registers } from '../kernel/program.ts'
 import type { Register } from '../kernel/register.ts'
+import { checkHeld } from './held-descriptors.ts'
 
-/** On the host, by the stage. */
-export const HOST_PHASES = ['prepare', 'clone', 'connect'] as const
-/**
- * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from it; `enter` moves into it and lets go of the host's;
- * `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` closes what must not be changed.
- */
-export const CHILD_PHASES = ['root', 'enter', 'mount', 'seal', 'confine', 'ready', 'exec'] as const
+export const PHASES = {
+  /** On the host, by the monitor, before there is a stage: `hold` opens what is kept until the container has ended. */
+  monitor: ['hold'],
+  /** On the host, by the stage. */
+  host: ['prepare', 'clone', 'connect'],
+  /**
+   * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from it; `enter` moves into it and lets go of the host's;
+   * `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` closes what must not be changed.
+   */
+  child: ['root', 'enter', 'mount', 'seal', 'confine', 'ready', 'exec'],
+} as const satisfies Record<List, readonly string[]>
 
-export type HostPhase = (typeof HOST_PHASES)[number]
-export type ChildPhase = (typeof CHILD_PHASES)[number]
+type PhaseOf<L extends List> = (typeof PHASES)[L][number]
+export type Phase = PhaseOf<List>
 
 /** Three things have one owner at a time: where the root comes from, how it is entered, where a terminal comes from. A later module takes them over by name. */
 export type Slot = 'root' | 'entry' | 'terminal'
@@ -27,15 +32,15 @@ interface Section {
 }
 
 export interface BirthPhase {
-  readonly list: 'host' | 'child'
-  readonly phase: HostPhase | ChildPhase
+  readonly list: List
+  readonly phase: Phase
   readonly instructions: readonly Instruction[]
 }
 
 export class Birth {
   readonly #label: () => Label
   readonly #registers = new Registers()
-  readonly #sections = new Map<HostPhase | ChildPhase, Section[]>()
+  readonly #sections = new Map<Phase, Section[]>()
   readonly #owners = new Map<Slot, string>()
   readonly #named = new Map<string, Register>()
   #cloneFlags = 0
@@ -47,18 +52,26 @@ export class Birth {
     this.#label = label
   }
 
+  /**
+   * Emits into a phase of the monitor's list. What a call keeps in a register here is a descriptor that the monitor holds until the container has ended: it is opened
+   * with CLOEXEC, and neither the stage nor the new process has it.
+   */
+  monitor(phase: PhaseOf<'monitor'>): Emitter {
+    return this.#emitter(phase)
+  }
+
   /** Emits into a phase of the stage's list. */
-  host(phase: HostPhase): Emitter {
+  host(phase: PhaseOf<'host'>): Emitter {
     return this.#emitter(phase)
   }
 
   /** Emits into a phase of the new process's list. */
-  child(phase: ChildPhase): Emitter {
+  child(phase: PhaseOf<'child'>): Emitter {
     return this.#emitter(phase)
   }
 
   /** Takes a slot: what an earlier module emitted for it is dropped. `from` names that module, so that nobody takes over by accident. */
-  take(slot: Slot, from?: string): { child(phase: ChildPhase): Emitter } {
+  take(slot: Slot, from?: string): { child(phase: PhaseOf<'child'>): Emitter } {
     const owner = this.#owners.get(slot)
     if (owner !== from) {
       throw new MinidockError(
@@ -77,7 +90,7 @@ export class Birth {
   }
 
   /** Emits for a slot on behalf of its owner: what is emitted goes when the slot is taken over. */
-  extend(slot: Slot, owner: string): { child(phase: ChildPhase): Emitter } {
+  extend(slot: Slot, owner: string): { child(phase: PhaseOf<'child'>): Emitter } {
     if (this.#owners.get(slot) !== owner) throw new MinidockError('engine', `the ${slot} does not belong to ${owner}`)
     return { child: phase => this.#emitter(phase, slot) }
   }
@@ -115,22 +128,24 @@ export class Birth {
     return register
   }
 
-  programs(): { readonly host: Program; readonly child: Program } {
-    return { host: this.#join(HOST_PHASES), child: this.#join(CHILD_PHASES) }
+  /** @throws {MinidockError} `engine` when the monitor would hold what is no descriptor, or another list would use one that the monitor holds */
+  programs(): Readonly<Record<List, Program>> {
+    const programs = { monitor: this.#join('monitor'), host: this.#join('host'), child: this.#join('child') }
+    checkHeld(programs)
+    return programs
   }
 
-  /** Both lists, the stage's first, by phase: for `explain`. A phase in which nothing happens is left out. */
+  /** The lists in the order in which they begin to run, by phase: for `explain`. A phase in which nothing happens is left out. */
   phases(): readonly BirthPhase[] {
-    const host = HOST_PHASES.map(phase => ({ list: 'host', phase, instructions: this.#instructions(phase) }) as const)
-    const child = CHILD_PHASES.map(phase => ({ list: 'child', phase, instructions: this.#instructions(phase) }) as const)
-    return [...host, ...child].filter(({ instructions }) => instructions.length > 0)
+    const all = LISTS.flatMap(list => PHASES[list].map(phase => ({ list, phase, instructions: this.#instructions(phase) })))
+    return all.filter(({ instructions }) => instructions.length > 0)
   }
 
-  #emitter(phase: HostPhase | ChildPhase, slot?: Slot): Emitter {
+  #emitter(phase: Phase, slot?: Slot): Emitter {
     return this.#section(phase, slot).emitter(this.#label())
   }
 
-  #section(phase: HostPhase | ChildPhase, slot?: Slot): Program {
+  #section(phase: Phase, slot?: Slot): Program {
     const section: Section = { program: new Program(this.#registers), ...(slot && { slot }) }
     const sections = this.#sections.get(phase)
     if (sections) sections.push(section)
@@ -138,13 +153,13 @@ export class Birth {
     return section.program
   }
 
-  #join(phases: readonly (HostPhase | ChildPhase)[]): Program {
+  #join(list: List): Program {
     const whole = new Program(this.#registers)
-    for (const phase of phases) whole.instructions.push(...this.#instructions(phase))
+    for (const phase of PHASES[list]) whole.instructions.push(...this.#instructions(phase))
     return whole
   }
 
-  #instructions(phase: HostPhase | ChildPhase): readonly Instruction[] {
+  #instructions(phase: Phase): readonly Instruction[] {
     return (this.#sections.get(phase) ?? []).flatMap(({ program }) => program.instructions)
   }
 }

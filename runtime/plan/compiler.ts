@@ -13,6 +13,7 @@ import type { ExecDraft, Module, Plan, PlanDraft, SpecDraft } from './module.ts'
 
 export interface Compiled {
   readonly birth: Birth
+  readonly monitor: Program
   readonly host: Program
   readonly child: Program
   readonly release: Program

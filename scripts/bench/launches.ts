@@ -76,12 +76,12 @@ export interface KeptContainer {
 /** Instructions of a default container's program and of its release, on a machine with such cgroups. Without: in an engine without chapter 4. */
 export function instructionsOn(engine: Engine, cgroups: readonly Hierarchy[]): number {
   const world = assumedWorld(engine)
-  const { host, child, release } = engine.compiler.prepare({
+  const { monitor, host, child, release } = engine.compiler.prepare({
     ...world,
     request: request(true),
     host: { ...ASSUMED_HOST, cgroups },
   }).compiled
-  return [host, child, release].reduce((sum, { instructions }) => sum + instructions.length, 0)
+  return [monitor, host, child, release].reduce((sum, { instructions }) => sum + instructions.length, 0)
 }
 
 /** Runs a default container and keeps it. */
@@ -95,7 +95,7 @@ export async function keptContainer(engine: Engine): Promise<KeptContainer> {
     layers: container.record.Layers.map(name => join(engine.store.paths.layers, name)),
     host: compiled.host.instructions.length,
     child: compiled.child.instructions.length,
-    size: encode(compiled.host, compiled.child, { architecture: plan.host.architecture }).bytes.length,
+    size: encode(compiled, { architecture: plan.host.architecture }).bytes.length,
   }
 }
 

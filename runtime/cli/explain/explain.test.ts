@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chapters, chaptersUpTo, modulesUpTo } from '../../chapters.ts'
 import { createEngine } from '../../engine/engine.ts'
+import { AF, SOCK } from '../../kernel/constants.ts'
+import { SIZE_OF_SOCKADDR } from '../../kernel/kinds-sockets.ts'
+import type { Module } from '../../plan/module.ts'
 import { Catalogue } from '../catalogue.ts'
 import { runCommand } from '../run-command.ts'
 import { testTerminal } from '../test-engine.ts'
-import { exampleOf } from './example.ts'
+import { exampleOf, joinExampleOf } from './example.ts'
 import { listing } from './explain.ts'
+import { report, reportDiff } from './report-json.ts'
 
 const HELLO = ['run', '--rm', 'busybox', 'echo', 'hello']
 
@@ -49,6 +53,56 @@ describe('the listing of', () => {
     const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { columns: 160 })
     await expect(text).toMatchFileSnapshot('golden/wide.txt')
     expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(160)
+  })
+})
+
+describe('what the monitor does itself before there is a stage', () => {
+  const ports: Module = {
+    name: 'ports',
+    chapter: 5,
+    summary: 'ports of the host',
+    compile(_plan, birth) {
+      const port = birth.register('port')
+      const hold = birth.monitor('hold').because('another program that asks for this port is told at once that it is taken')
+      hold.into(port).socket(AF.INET, SOCK.STREAM | SOCK.CLOEXEC, 0)
+      hold.bind(port, { family: AF.INET, address: '0.0.0.0', port: 8080 }, SIZE_OF_SOCKADDR[AF.INET])
+    },
+  }
+  const engine = [...chaptersUpTo(2), { module: ports }]
+
+  test('is a list of its own, and the first', async () => {
+    const text = listing({ kind: 'one', after: await exampleOf(engine, HELLO) }, { only: 'program' })
+    await expect(text).toMatchFileSnapshot('golden/monitor.txt')
+  })
+
+  test('is told in a diff', async () => {
+    const [before, after] = [await exampleOf(chaptersUpTo(2), HELLO), await exampleOf(engine, HELLO)]
+    await expect(listing({ kind: 'diff', before, after, chapter: 5 }, { only: 'program' })).toMatchFileSnapshot('golden/diff-monitor.txt')
+    const came = report(after, 'program').program?.slice(0, 2)
+    expect(reportDiff(before, after, 5, 'program')).toEqual({ chapter: 5, program: { came, went: [] } })
+  })
+
+  test('is told in JSON', async () => {
+    const { program = [] } = report(await exampleOf(engine, HELLO), 'program')
+    expect(program.slice(0, 3)).toEqual([
+      {
+        list: 'monitor',
+        phase: 'hold',
+        keeps: 'port',
+        call: 'socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, 0)',
+        tolerates: [],
+        why: 'another program that asks for this port is told at once that it is taken',
+        module: 'ports',
+        chapter: 5,
+      },
+      expect.objectContaining({ list: 'monitor', phase: 'hold' }),
+      expect.objectContaining({ list: 'host', phase: 'clone' }),
+    ])
+  })
+
+  test('is nothing where another program joins the container', async () => {
+    const steps = await joinExampleOf(chapters, HELLO, ['true'])
+    expect(steps.filter(({ list }) => list === 'monitor')).toEqual([])
   })
 })
 

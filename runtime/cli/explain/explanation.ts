@@ -3,8 +3,8 @@
 import { newRequest } from '../../formats/docker-request.ts'
 import { newSpec } from '../../formats/oci-spec.ts'
 import { showCall, showParts } from '../../kernel/listing.ts'
-import type { Instruction } from '../../kernel/program.ts'
-import type { Birth, ChildPhase, HostPhase } from '../../plan/birth.ts'
+import type { Instruction, List } from '../../kernel/program.ts'
+import type { Birth, Phase } from '../../plan/birth.ts'
 import type { Compiler } from '../../plan/compiler.ts'
 import type { PlanDraft } from '../../plan/module.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
@@ -15,9 +15,9 @@ export type World = Omit<PlanDraft, 'request'>
 
 /** One system call of a program. */
 export interface Step extends Origin {
-  /** Who makes it: the stage, on the host; the new process; whoever cleans up after it. */
-  readonly list: 'host' | 'child' | 'release'
-  readonly phase?: HostPhase | ChildPhase
+  /** Who makes it: the monitor, before there is a stage; the stage, on the host; the new process; whoever cleans up after it. */
+  readonly list: List | 'release'
+  readonly phase?: Phase
   /** As strace would show it: `chdir("/")`. */
   readonly call: string
   readonly name: string
@@ -36,7 +36,7 @@ export interface Explanation {
   readonly request: Attributed
   /** The OCI runtime spec. */
   readonly spec: Attributed
-  /** Birth, in the order in which each of its two processes runs it. */
+  /** Birth, list after list: each in the order in which its process runs it. */
   readonly program: readonly Step[]
   /** What is run once the container has ended. */
   readonly release: readonly Step[]

@@ -1,6 +1,6 @@
 /** A program as lines: who runs it, in which phase, why, and the call. A reason that holds for several calls in a row is said once. */
 
-import type { ChildPhase, HostPhase } from '../../plan/birth.ts'
+import type { Phase } from '../../plan/birth.ts'
 import type { Step } from './explanation.ts'
 import { type Folded, fold } from './fold.ts'
 import type { Line } from './line.ts'
@@ -12,12 +12,14 @@ export interface ProgramOptions {
 }
 
 const LISTS: Readonly<Record<Step['list'], string>> = {
+  monitor: 'monitor: the process that starts the stage, and waits for the container to end',
   host: 'stage: a helper process on the host, with all its rights',
   child: "init: the new process, which becomes the container's program",
   release: 'monitor: the process that waits for the container to end',
 }
 
-const PHASES: Readonly<Record<HostPhase | ChildPhase, string>> = {
+const PHASES: Readonly<Record<Phase, string>> = {
+  hold: 'open what stays open until the container has ended',
   prepare: 'before there is a new process',
   clone: 'the new process is made',
   connect: 'connect the new process with the host',

@@ -4,7 +4,7 @@
  * Its working directory is the container's directory. It holds the lock of that directory as long as it lives, so that "is it alive" and "may I touch it"
  * are one question. Nobody's death ends it but its container's; and where the container is to be started again, not even that.
  *
- *   monitor ── fork ──▶ stage (the host's list) ── clone3(CLONE_PARENT) ──▶ init (the child's list, then the container's program)
+ *   monitor (the monitor's list) ── fork ──▶ stage (the host's list) ── clone3(CLONE_PARENT) ──▶ init (the child's list, then the container's program)
  */
 #define _GNU_SOURCE
 #include "monitor.h"
@@ -39,6 +39,9 @@ static struct {
   int ended; /* wait status of init, or -1 */
   long long started;
 } monitor = {.lock = -1, .signals = -1, .status = -1, .starting = -1, .init_fd = -1};
+
+/* The monitor's list keeps its descriptors here; 0 where it keeps none. All zero at first, so no part of the launcher's file. */
+static int64_t held[REGISTERS];
 
 /* 0, or EWOULDBLOCK when somebody alive holds the lock, or why there can be none. */
 static int lock_directory(void) {
@@ -240,6 +243,12 @@ static bool watch_signals(void) {
   return monitor.signals >= 0 && sigprocmask(SIG_SETMASK, &set, NULL) == 0;
 }
 
+static void let_go(void) {
+  for (int i = 0; i < REGISTERS; i++)
+    if (held[i] > STDERR_FILENO) close((int)held[i]);
+  memset(held, 0, sizeof held);
+}
+
 /* Makes init, with `program`, which is freed. False when there is none: why was told. */
 static bool begin(struct program *program) {
   int container[3] = {-1, -1, -1}, terminal = -1, starting[2] = {-1, -1};
@@ -248,8 +257,9 @@ static bool begin(struct program *program) {
   monitor.ended = -1;
   monitor.init = 0;
   monitor.marked = monitor.failed = monitor.oom_killed = monitor.waits = false;
-  bool ready = streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
-  if (!ready) report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
+  int error = 0, failed = program_run(program, LIST_MONITOR, held, NULL, false, &error);
+  bool ready = failed < 0 && streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
+  if (!ready) report(monitor.status, REPORT_FAILED, LIST_MONITOR, (uint32_t)failed, failed < 0 ? errno : error);
   else {
     log_open(&program->header);
     monitor.init = birth(program, container, terminal, starting[1]);
@@ -266,7 +276,7 @@ static bool begin(struct program *program) {
     unlink("paused");
     if (!write_pid(monitor.init, program->header.boot)) {
       /* Nobody could end it any more. */
-      report(monitor.status, REPORT_FAILED, LIST_HOST, UINT32_MAX, errno);
+      report(monitor.status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno);
       monitor.failed = kill(monitor.init, SIGKILL) == 0;
     }
     unlink_all((const char *const[]){"exit", "waiting", NULL});
@@ -296,6 +306,7 @@ static int live(struct program *program) {
   /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
   clients_fetch();
   if (!begun) {
+    let_go();
     forget_last_life(again);
     clients_deafen();
     run_release();
@@ -310,6 +321,7 @@ static int live(struct program *program) {
   kill_orphans();
   streams_drain();
   streams_close();
+  let_go(); /* before there is an `exit`: a port is free once its container is seen to have ended */
   int code = exit_code(monitor.ended);
   bool ran = monitor.marked && !monitor.failed;
   if (ran) {
@@ -379,7 +391,7 @@ static bool begins_again(struct program *program) {
 
 /* There will be no life at all. */
 static int refuse(struct program *program, enum report_kind kind, uint32_t index, int error) {
-  report(monitor.status, kind, LIST_HOST, index, error);
+  report(monitor.status, kind, LIST_MONITOR, index, error);
   program_free(program);
   return kind == REPORT_LOCKED ? EXIT_LOCKED : EXIT_ENGINE;
 }

@@ -40,29 +40,32 @@ static unsigned kind_of(const struct instruction *instruction, int argument) {
   return instruction->kinds >> (argument * 2) & 3u;
 }
 
-static bool instruction_valid(const struct program *program, const struct instruction *instruction) {
+static bool instruction_valid(const struct program *program, size_t index) {
+  const struct instruction *instruction = &program->instructions[index];
   if (instruction->op >= OPS || instruction->result < -1 || instruction->result >= REGISTERS) return false;
   for (int i = 0; i < 6; i++) {
     unsigned kind = kind_of(instruction, i);
     uint64_t value = instruction->args[i];
     if (kind > KIND_REGISTER || (kind == KIND_POINTER && value > program->header.data) || (kind == KIND_REGISTER && value >= REGISTERS)) return false;
   }
-  if (instruction->op == OP_STORE) {
-    uint64_t at = instruction->args[1], width = instruction->args[2];
-    bool fits = (width == 4 || width == 8) && at + width <= program->header.data;
-    return fits && kind_of(instruction, 0) == KIND_REGISTER && kind_of(instruction, 1) == KIND_POINTER && kind_of(instruction, 2) == KIND_NUMBER;
+  unsigned first = kind_of(instruction, 0), second = kind_of(instruction, 1);
+  uint64_t size = instruction->args[2];
+  bool fits = second == KIND_POINTER && kind_of(instruction, 2) == KIND_NUMBER && size <= program->header.data - instruction->args[1];
+  switch (instruction->op) {
+    case OP_CLONE: return index >= program->header.counts[LIST_MONITOR]; /* the monitor has no monitor that would wait for the child */
+    case OP_STORE: return first == KIND_REGISTER && fits && (size == 4 || size == 8);
+    case OP_REMOVE_TREE: return first != KIND_POINTER && second == KIND_POINTER;
+    case OP_REMOVE_CGROUP: return first == KIND_POINTER;
+    default: return true;
   }
-  if (instruction->op == OP_REMOVE_TREE) return kind_of(instruction, 0) != KIND_POINTER && kind_of(instruction, 1) == KIND_POINTER;
-  if (instruction->op == OP_REMOVE_CGROUP) return kind_of(instruction, 0) == KIND_POINTER;
-  return true;
 }
 
 static bool program_parse(struct program *program) {
   if (program->size < sizeof program->header) return false;
   memcpy(&program->header, program->memory, sizeof program->header);
   const struct header *header = &program->header;
-  if (memcmp(header->magic, "MDP1", 4) != 0 || header->machine != MACHINE) return false;
-  size_t count = (size_t)header->host + header->child;
+  if (memcmp(header->magic, "MDP2", 4) != 0 || header->machine != MACHINE) return false;
+  size_t count = (size_t)header->counts[LIST_MONITOR] + header->counts[LIST_HOST] + header->counts[LIST_CHILD];
   size_t wanted = sizeof *header + count * sizeof(struct instruction) + (size_t)header->relocations * sizeof(struct relocation) + header->data;
   if (wanted != program->size) return false;
   program->instructions = (struct instruction *)((char *)program->memory + sizeof *header);
@@ -74,7 +77,7 @@ static bool program_parse(struct program *program) {
     memcpy(program->data + relocations[i].at, &pointer, sizeof pointer);
   }
   for (size_t i = 0; i < count; i++)
-    if (!instruction_valid(program, &program->instructions[i])) return false;
+    if (!instruction_valid(program, i)) return false;
   return true;
 }
 
@@ -269,11 +272,10 @@ static bool tolerates(const struct instruction *instruction, int error) {
 
 int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], struct shared *shared, bool keep_going,
                 int *error) {
-  uint32_t first = list == LIST_HOST ? 0 : program->header.host;
-  uint32_t count = list == LIST_HOST ? program->header.host : program->header.child;
+  const struct instruction *instruction = program->instructions;
+  for (int before = 0; before < (int)list; before++) instruction += program->header.counts[before];
   int failed = -1;
-  for (uint32_t i = 0; i < count; i++) {
-    const struct instruction *instruction = &program->instructions[first + i];
+  for (uint32_t i = 0; i < program->header.counts[list]; i++, instruction++) {
     int64_t result = execute(program, instruction, registers, shared);
     if (instruction->result >= 0) registers[instruction->result] = result;
     if (result >= 0 || tolerates(instruction, (int)-result)) continue;

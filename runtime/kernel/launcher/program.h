@@ -28,19 +28,24 @@ enum {
   PROGRAM_REPLY_DATA = 16  /* served: the reply carries the data back */
 };
 
+/*
+ * The monitor's list is run by the monitor itself before it forks the stage, the host's by the stage, the child's by init. What the first keeps in a register is a
+ * descriptor that the monitor holds until the container has ended; neither stage nor init has it.
+ */
+enum list { LIST_MONITOR, LIST_HOST, LIST_CHILD, LISTS };
+
 struct header {
   char magic[4];
   uint16_t machine; /* EM_X86_64, EM_AARCH64: elf(5) */
   uint16_t flags;
   uint64_t generation;
   uint8_t boot[16];
-  uint32_t host, child; /* instructions in each list */
+  uint32_t counts[LISTS]; /* instructions in each list */
   uint32_t relocations;
   uint32_t data;
-  uint64_t log_size; /* bytes of a log file before it is rotated; 0: it is not */
   uint16_t log_files;
   uint16_t log_driver; /* enum log_driver */
-  uint8_t padding[4];
+  uint64_t log_size;   /* bytes of a log file before it is rotated; 0: it is not */
 };
 
 struct instruction {
@@ -57,13 +62,11 @@ struct relocation {
 
 struct program {
   struct header header;
-  struct instruction *instructions; /* the host's, then the child's */
+  struct instruction *instructions; /* list after list */
   unsigned char *data;
   void *memory;
   size_t size;
 };
-
-enum list { LIST_HOST, LIST_CHILD };
 
 /* What a process writes to the status descriptor: 16 bytes, so that a write is never torn (pipe(7), PIPE_BUF). */
 enum report_kind { REPORT_FAILED = 1, REPORT_MARK = 2, REPORT_LOCKED = 3, REPORT_BAD_PROGRAM = 4 };

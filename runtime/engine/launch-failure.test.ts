@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { AF, AT, O, PR, SIG, SOCK } from '../kernel/constants.ts'
+import { encode } from '../kernel/encode.ts'
+import { ERRNO, type Errno } from '../kernel/errno.ts'
+import { SIZE_OF_SOCKADDR } from '../kernel/kinds-sockets.ts'
+import { type List, Program } from '../kernel/program.ts'
+import { PRESET } from '../kernel/register.ts'
+import { Birth } from '../plan/birth.ts'
+import { failureOf } from './launch-failure.ts'
+
+const birth = new Birth(() => ({ module: 'network', chapter: 5, why: 'a check' }))
+const port = birth.register('port')
+birth
+  .monitor('hold')
+  .into(port)
+  .socket(AF.INET, SOCK.STREAM | SOCK.CLOEXEC, 0)
+birth.monitor('hold').bind(port, { family: AF.INET, address: '0.0.0.0', port: 80 }, SIZE_OF_SOCKADDR[AF.INET])
+birth.host('prepare').openat(AT.FDCWD, '/sys/fs/cgroup/web', O.DIRECTORY, 0)
+birth.emitClone()
+birth.child('root').prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+// Two instructions: what it stores, then the call.
+birth.child('seal').sendmsg(PRESET.monitor, { descriptor: birth.register('terminal') }, 0)
+birth.child('confine').chdir('/nowhere')
+
+const compiled = { birth, release: new Program(), ...birth.programs() }
+const encoded = encode(compiled, { architecture: 'x64' })
+
+const failed = (list: List, index: number, errno: Errno) =>
+  failureOf({ kind: 'failed', list, index, errno: ERRNO[errno] }, compiled, encoded, 'web').message
+
+test.each<[List, number, Errno, string]>([
+  ['monitor', 1, 'EADDRINUSE', 'bind(port, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16): EADDRINUSE: '],
+  ['host', 0, 'ENOENT', 'openat(AT_FDCWD, "/sys/fs/cgroup/web", O_RDONLY|O_DIRECTORY, 0): ENOENT: '],
+  ['host', 1, 'EAGAIN', 'clone3({flags=CLONE_PARENT}): EAGAIN: '],
+  ['child', 2, 'EPIPE', 'sendmsg(monitor, '],
+  ['child', 3, 'ENOENT', 'chdir("/nowhere"): ENOENT: '],
+])('a start that failed is told with the call of the list that it was in: %s, %i', (list, index, errno, call) => {
+  expect(failed(list, index, errno).startsWith(`cannot start web: ${call}`)).toBe(true)
+})
+
+test('where the monitor itself could not begin, there is no call to tell of', () => {
+  expect(failed('monitor', 0xffff_ffff, 'EMFILE')).toBe('cannot start web: its monitor could not begin: EMFILE')
+})

@@ -1,0 +1,39 @@
+/**
+ * Checks what the monitor holds. It takes every register of its own list for a descriptor, and closes it when the container has ended. So a list is refused that would
+ * have it close another descriptor that it needs, and so is a list of another process that counts on one of these.
+ */
+
+import { MinidockError } from '../errors.ts'
+import { showCall } from '../kernel/listing.ts'
+import type { Instruction, List, Program } from '../kernel/program.ts'
+import { Register } from '../kernel/register.ts'
+import type { SyscallName } from '../kernel/syscalls.ts'
+
+/** The calls that return a descriptor which can be held. */
+const OPENING: ReadonlySet<string> = new Set<SyscallName>(['socket', 'socket_netlink', 'openat', 'openat2'])
+
+/** @throws {MinidockError} `engine`: a module has made a mistake */
+export function checkHeld({ monitor, host, child }: Readonly<Record<List, Program>>): void {
+  const held = new Set<Register>()
+  for (const instruction of monitor.instructions) {
+    const { op, result } = instruction
+    const name = op === 'call' ? instruction.name : op
+    if (name === 'clone' || name === 'close') throw mistake(instruction, 'in its own list the monitor neither clones nor closes')
+    if (result && !OPENING.has(name)) throw mistake(instruction, `the monitor would take ${result} for a descriptor, and close it`)
+    if (result && held.has(result)) throw mistake(instruction, `the monitor holds another descriptor as ${result} already`)
+    if (result) held.add(result)
+  }
+  if (held.size === 0) return
+  const used = [...host.instructions, ...child.instructions].find(instruction => uses(instruction, held))
+  if (used) throw mistake(used, 'only the monitor has the descriptors that it holds')
+}
+
+function uses(value: unknown, held: ReadonlySet<Register>): boolean {
+  if (value instanceof Register) return held.has(value)
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false
+  return Object.values(value).some(member => uses(member, held))
+}
+
+function mistake(instruction: Instruction, why: string): MinidockError {
+  return new MinidockError('engine', `module ${instruction.label.module} asks for ${showCall(instruction)}: ${why}`)
+}
