@@ -106,6 +106,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   renameat2: unseen,
   remove_tree: unseen,
   remove_cgroup: unseen,
+  netlink: unseen,
   prlimit64: unseen,
   bpf_load: unseen,
   bpf_attach: scene => scene.unchanged('each time a device is opened, the kernel asks this program'),

@@ -23,7 +23,7 @@ export type Value = string | number | null | readonly (string | number)[] | Kept
 
 export interface Operation {
   readonly actor: Actor
-  readonly name: SyscallName | 'clone' | 'remove_tree' | 'remove_cgroup'
+  readonly name: SyscallName | Exclude<Instruction['op'], 'call'>
   readonly args: readonly Value[]
   /** The register that keeps the result. */
   readonly keeps?: string
@@ -41,6 +41,10 @@ export function operationOf(instruction: Instruction, actor: Actor): Operation {
       return { name: 'clone', args: [instruction.flags], ...rest }
     case 'remove_cgroup':
       return { name: 'remove_cgroup', args: [asValue(instruction.path)], ...rest }
+    case 'netlink': {
+      const { socket, message } = instruction
+      return { name: 'netlink', args: [asValue(socket), asValue(message.bytes)], ...rest }
+    }
     case 'remove_tree':
       return { name: 'remove_tree', args: [asValue(instruction.directory), asValue(instruction.path)], ...rest }
   }

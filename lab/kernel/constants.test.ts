@@ -32,6 +32,12 @@ const PREFIXES = {
   AF: 'AF_',
   SOCK: 'SOCK_',
   NETLINK: 'NETLINK_',
+  NLM_F: 'NLM_F_',
+  RTM: 'RTM_',
+  NFNL_MSG: 'NFNL_MSG_',
+  NFNL_SUBSYS: 'NFNL_SUBSYS_',
+  NFT_MSG: 'NFT_MSG_',
+  IPCTNL_MSG_CT: 'IPCTNL_MSG_CT_',
   SOL: 'SOL_',
   SO: 'SO_',
   IPV6: 'IPV6_',
@@ -54,9 +60,13 @@ const INCLUDES = [
   'linux/fs.h',
   'linux/keyctl.h',
   'linux/mount.h',
+  'linux/netfilter/nf_tables.h',
+  'linux/netfilter/nfnetlink.h',
+  'linux/netfilter/nfnetlink_conntrack.h',
   'linux/netlink.h',
   'linux/openat2.h',
   'linux/prctl.h',
+  'linux/rtnetlink.h',
   'netinet/in.h',
   'sched.h',
   'signal.h',
@@ -128,11 +138,15 @@ test('structures have the layout that is written', () => {
     'sizeof(struct sockaddr_in6)',
     'offsetof(struct sockaddr_in6, sin6_port)',
     'offsetof(struct sockaddr_in6, sin6_addr)',
+    'sizeof(struct nlmsghdr)',
+    'offsetof(struct nlmsghdr, nlmsg_type)',
+    'offsetof(struct nlmsghdr, nlmsg_flags)',
+    'NLMSG_ALIGNTO',
     'sizeof(struct timespec)',
     '_LINUX_CAPABILITY_VERSION_3',
     'sizeof(struct __user_cap_data_struct) * _LINUX_CAPABILITY_U32S_3',
   ])
-  expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 2, 4, 28, 2, 8, 16, 0x20080522, 24])
+  expect([...sizes.values()]).toEqual([24, 56, 16, 24, 32, 40, 20, 24, 1, 1, 16, 2, 4, 28, 2, 8, 16, 4, 6, 4, 16, 0x20080522, 24])
 })
 
 test('what a project’s quota is set with has the values and the layout of the headers', () => {

@@ -12,7 +12,7 @@ import type { Architecture } from '../../runtime/kernel/architecture.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/encode.ts'
 import { type Emitter, type List, Program, Registers } from '../../runtime/kernel/program.ts'
-import { PRESET } from '../../runtime/kernel/register.ts'
+import { PRESET, type Register } from '../../runtime/kernel/register.ts'
 import { MARK } from '../../runtime/kernel/report.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
@@ -93,17 +93,24 @@ export interface BirthOptions {
   readonly log?: LogOptions
   /** Emits what each list does first. */
   readonly first?: Partial<Readonly<Record<List, (emitter: Emitter) => void>>>
+  /** Emits what the host's list does once there is a new process. */
+  readonly connect?: (emitter: Emitter, pid: Register) => void
 }
 
 const JSON_LOG: LogOptions = { driver: 'json-file', maxSize: 0, maxFile: 1 }
 
 /** A birth that executes `argv`, and does nothing else but what it is asked for. */
-export function birth(argv: readonly string[], { flags = 0, namespaces = 0, log = JSON_LOG, first = {} }: BirthOptions = {}): Uint8Array {
+export function birth(
+  argv: readonly string[],
+  { flags = 0, namespaces = 0, log = JSON_LOG, first = {}, connect }: BirthOptions = {},
+): Uint8Array {
   const registers = new Registers()
   const monitor = programOf(emitter => first.monitor?.(emitter), registers)
   const host = programOf(emitter => {
     first.host?.(emitter)
-    emitter.clone(namespaces)
+    const pid = emitter.register('pid')
+    emitter.into(pid).clone(namespaces)
+    connect?.(emitter, pid)
   }, registers)
   const child = programOf(emitter => {
     first.child?.(emitter)

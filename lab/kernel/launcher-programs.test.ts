@@ -11,6 +11,7 @@ import { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { NETLINK } from '../../runtime/kernel/constants.ts'
 import { MONITOR, OP } from '../../runtime/kernel/encode.ts'
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { compileLauncher, SANITIZED, STRICT } from './compile.ts'
@@ -66,22 +67,40 @@ class Served {
   }
 
   async ask(program: Uint8Array, length = program.length): Promise<Answer> {
+    this.#send(program, length)
+    return await this.#answer()
+  }
+
+  /** As `ask`, for a program that sends `message` on the socket that it came over. @param reply what it then gets */
+  async converse(program: Uint8Array, message: Uint8Array, reply: Uint8Array): Promise<Answer> {
+    this.#send(program, program.length)
+    expect(await this.#take(message.length)).toEqual(Buffer.from(message))
+    this.socket.write(reply)
+    return await this.#answer()
+  }
+
+  #send(program: Uint8Array, length: number): void {
     const head = Buffer.alloc(4)
     head.writeUInt32LE(length)
     this.socket.write(head)
     this.socket.write(program)
-    for (;;) {
-      const size = this.#received.length < 4 ? Number.POSITIVE_INFINITY : 4 + this.#received.readUInt32LE(0)
-      if (this.#received.length >= size) {
-        const answer = this.#received.subarray(0, size)
-        this.#received = this.#received.subarray(size)
-        const data = answer.subarray(16 + 64 * 8)
-        expect(data.length).toBe(answer.readUInt32LE(12))
-        return { failed: answer.readInt32LE(4), errno: answer.readInt32LE(8), data }
-      }
+  }
+
+  async #answer(): Promise<Answer> {
+    const answer = await this.#take((await this.#take(4)).readUInt32LE(0))
+    const data = answer.subarray(12 + 64 * 8)
+    expect(data.length).toBe(answer.readUInt32LE(8))
+    return { failed: answer.readInt32LE(0), errno: answer.readInt32LE(4), data }
+  }
+
+  async #take(size: number): Promise<Buffer> {
+    while (this.#received.length < size) {
       if (this.ended) throw new Error(`the launcher has ended: ${(await this.errors) || `exit code ${this.child.exitCode}`}`)
       await new Promise<void>(resolve => (this.#wake = resolve))
     }
+    const taken = this.#received.subarray(0, size)
+    this.#received = this.#received.subarray(size)
+    return taken
   }
 }
 
@@ -114,6 +133,23 @@ const with32 = (at: number, value: number): Buffer => {
 }
 
 const relocationsAt = HEADER + 4 * ROW
+
+/** `struct nlmsghdr` alone, of a message or a reply. */
+function header(type: number, ...after: readonly number[]): Buffer {
+  return Buffer.from(Int32Array.of(16 + after.length * 4, type, 0, 0, ...after).buffer)
+}
+
+const MESSAGE = header(0x10)
+/** The socket that a served launcher has: what it sends there comes here. */
+const CONTROL = 3
+const conversation = (): Buffer => Buffer.from(encoded(emitter => emitter.netlink(CONTROL, { protocol: NETLINK.ROUTE, bytes: MESSAGE })))
+
+/** One instruction of netlink, and something wrong with it. */
+function withMessage(spoil: (row: Buffer) => void): Buffer {
+  const program = conversation()
+  spoil(program.subarray(HEADER))
+  return program
+}
 
 describe('a program', () => {
   test('that is one is run', async () => {
@@ -178,6 +214,11 @@ describe('a program', () => {
         return program
       })(),
     ],
+    ['sends a message that ends behind its data', withMessage(row => row.writeBigUInt64LE(17n, 32))],
+    ['sends a message that is longer than any data', withMessage(row => row.writeBigInt64LE(-1n, 32))],
+    ['sends a message that is a number', withMessage(row => row.writeUInt16LE(0x0002, 6))],
+    ['sends a message whose length is a register', withMessage(row => row.writeUInt16LE(0x0024, 6))],
+    ['sends a message on a socket that is a pointer', withMessage(row => row.writeUInt16LE(0x0005, 6))],
     [
       'clones in the monitor itself',
       (() => {
@@ -209,6 +250,26 @@ describe('a program', () => {
       ),
     )
     expect(await served.ask(program)).toMatchObject({ failed: 0, errno: ERRNO.EINVAL })
+  })
+})
+
+describe('a message of netlink is', () => {
+  const [NLMSG_ERROR, NLMSG_DONE] = [2, 3]
+
+  test.each<[string, Buffer, number]>([
+    ['acknowledged by an error of 0', header(NLMSG_ERROR, 0), 0],
+    ['acknowledged by one behind which the message comes back', header(NLMSG_ERROR, 0, ...Array(40).fill(7)), 0],
+    ['refused by an error', header(NLMSG_ERROR, -ERRNO.EEXIST), ERRNO.EEXIST],
+    ['answered by any other message', header(NLMSG_DONE), 0],
+    ['answered by a message that is longer than what is looked at', header(0x10, ...Array(400).fill(-1)), 0],
+    ['not answered by less than a header', header(NLMSG_DONE).subarray(0, 15), ERRNO.EBADMSG],
+    ['not answered by an error that is not there', header(NLMSG_ERROR), ERRNO.EBADMSG],
+  ])('%s', async (_, reply, errno) => {
+    // What is left of an answer on a stream would be taken for the next batch: on a netlink socket it is gone.
+    const own = new Served()
+    const answer = await own.converse(conversation(), MESSAGE, reply)
+    expect([answer.failed, answer.errno]).toEqual(errno === 0 ? [NONE, 0] : [0, errno])
+    own.socket.end()
   })
 })
 

@@ -4,6 +4,7 @@
  */
 
 import type { Errno } from './errno.ts'
+import type { Instruction } from './program.ts'
 import type { SyscallName } from './syscalls.ts'
 
 export interface Cause {
@@ -15,8 +16,8 @@ export interface Cause {
 
 export type Causes = Readonly<Partial<Record<Errno, Cause>>>
 
-/** By call; `clone` and `remove_tree` are the instructions of that name. */
-export type CausesByCall = Readonly<Partial<Record<SyscallName | 'clone' | 'remove_tree' | 'remove_cgroup', Causes>>>
+/** By call; what is no call is an instruction of that name. */
+export type CausesByCall = Readonly<Partial<Record<SyscallName | Exclude<Instruction['op'], 'call'>, Causes>>>
 
 const AS_ROOT = 'run minidock as root: sudo minidock …\nin a container it needs more rights than most are given: --privileged'
 const A_BUG = 'this is a bug in minidock: please report it with what minidock explain prints'

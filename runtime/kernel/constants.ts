@@ -130,6 +130,50 @@ export const AF = { INET: 2, INET6: 10, NETLINK: 16 } as const
 export const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, NONBLOCK: O.NONBLOCK, CLOEXEC: O.CLOEXEC } as const
 export const NETLINK = { ROUTE: 0, NETFILTER: 12 } as const
 
+/** netlink(7): flags of a request. The last four go with requests that make something. */
+export const NLM_F = { REQUEST: 1, ACK: 4, REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400, APPEND: 0x800 } as const
+
+/** rtnetlink(7): types of requests. */
+export const RTM = {
+  NEWLINK: 16,
+  DELLINK: 17,
+  GETLINK: 18,
+  SETLINK: 19,
+  NEWADDR: 20,
+  DELADDR: 21,
+  GETADDR: 22,
+  NEWROUTE: 24,
+  DELROUTE: 25,
+  GETROUTE: 26,
+  NEWNEIGH: 28,
+  DELNEIGH: 29,
+  GETNEIGH: 30,
+} as const
+
+/** include/uapi/linux/netfilter/nfnetlink.h: what a batch begins and ends with, and subsystems: in a request's type, these stand in the higher byte. */
+export const NFNL_MSG = { BATCH_BEGIN: 16, BATCH_END: 17 } as const
+export const NFNL_SUBSYS = { CTNETLINK: 1, NFTABLES: 10 } as const
+
+/** include/uapi/linux/netfilter/nf_tables.h and nfnetlink_conntrack.h: the lower byte. */
+export const NFT_MSG = {
+  NEWTABLE: 0,
+  GETTABLE: 1,
+  DELTABLE: 2,
+  NEWCHAIN: 3,
+  GETCHAIN: 4,
+  DELCHAIN: 5,
+  NEWRULE: 6,
+  GETRULE: 7,
+  DELRULE: 8,
+  NEWSET: 9,
+  GETSET: 10,
+  DELSET: 11,
+  NEWSETELEM: 12,
+  GETSETELEM: 13,
+  DELSETELEM: 14,
+} as const
+export const IPCTNL_MSG_CT = { NEW: 0, GET: 1, DELETE: 2 } as const
+
 /** setsockopt(2): levels, and their options (socket(7), ipv6(7)). */
 export const SOL = { SOCKET: 1, IPV6: 41 } as const
 export const SO = { REUSEADDR: 2, SNDBUFFORCE: 32 } as const

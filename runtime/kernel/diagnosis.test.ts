@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AF, CLONE, MS, SOCK } from './constants.ts'
+import { AF, CLONE, MS, NETLINK, RTM, SOCK } from './constants.ts'
 import { explainFailure } from './diagnosis.ts'
 import { ERRNO, type Errno } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
@@ -7,6 +7,8 @@ import { SIZE_OF_SOCKADDR } from './kinds-sockets.ts'
 import { type Emitter, type Instruction, Program } from './program.ts'
 
 const LOCAL = { family: AF.INET, address: '127.0.0.1', port: 80 } as const
+
+const GET_LINK = { protocol: NETLINK.ROUTE, bytes: Uint8Array.of(16, 0, 0, 0, RTM.GETLINK, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) }
 
 function instructionOf(emit: (emitter: Emitter) => void): Instruction {
   const program = new Program()
@@ -45,6 +47,10 @@ describe('a failed instruction is explained by', () => {
     ['clone', emitter => emitter.clone(0), 'EAGAIN', 'limit of processes'],
     ['bind', emitter => emitter.bind(3, LOCAL, SIZE_OF_SOCKADDR[AF.INET]), 'EADDRINUSE', 'another program has this port of the host'],
     ['socket', emitter => emitter.socket(AF.INET6, SOCK.STREAM, 0), 'EAFNOSUPPORT', 'IPv6 may be switched off'],
+    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'ENODEV', 'there is no interface of that name or index'],
+    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'EPERM', 'changing a network needs CAP_NET_ADMIN'],
+    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'EEXIST', 'is there already'],
+    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'ESRCH', 'the process whose network namespace is meant has ended'],
     ['any call', emitter => emitter.fchdir(3), 'EMFILE', 'as many files open as it may'],
   ])('what an errno means for %s', (_, emit, errno, cause) => {
     expect(explain(emit, errno).message).toContain(cause)

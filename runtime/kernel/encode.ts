@@ -12,6 +12,7 @@ import type { Architecture } from './architecture.ts'
 import { CLONE_INTO_CGROUP } from './constants.ts'
 import { ERRNO } from './errno.ts'
 import { fd, type Kind, text } from './kinds.ts'
+import { netlinkMessage } from './kinds-netlink.ts'
 import { Layout, type Operand } from './layout.ts'
 import { type Clone, type Instruction, LISTS, type List, type Lists, type Program } from './program.ts'
 import { Register } from './register.ts'
@@ -23,7 +24,7 @@ const RELOCATION_SIZE = 8
 const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
-export const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4 } as const
+export const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4, netlink: 5 } as const
 const KIND = { number: 0, pointer: 1, register: 2 } as const
 const NO_STEP = { result: undefined, tolerates: [] } as const
 
@@ -116,6 +117,10 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
       return [OP.remove_tree, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'remove_cgroup':
       return [OP.remove_cgroup, 0, [text.lay(instruction.path, layout)]]
+    case 'netlink': {
+      const { socket, message } = instruction
+      return [OP.netlink, 0, [fd.lay(socket, layout), netlinkMessage.lay(message, layout), message.bytes.length]]
+    }
   }
 }
 

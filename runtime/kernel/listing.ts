@@ -2,6 +2,7 @@
 
 import { CLONE } from './constants.ts'
 import { fd, type Kind, showFlags, text } from './kinds.ts'
+import { netlinkMessage } from './kinds-netlink.ts'
 import type { Instruction } from './program.ts'
 import { SYSCALLS } from './syscalls.ts'
 
@@ -37,5 +38,10 @@ export function showParts(instruction: Instruction): { readonly name: string; re
       return { name: 'remove_tree', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'remove_cgroup':
       return { name: 'remove_cgroup', args: [text.show(instruction.path)] }
+    case 'netlink': {
+      const { socket, message } = instruction
+      // As strace shows the first of its calls: the reader knows send(2) by that name.
+      return { name: 'sendto', args: [fd.show(socket), netlinkMessage.show(message), String(message.bytes.length), '0', 'NULL', '0'] }
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AT, MS } from './constants.ts'
+import { AT, MS, NETLINK } from './constants.ts'
 import { type Label, Program } from './program.ts'
 import { FIRST_FREE_REGISTER, REGISTERS } from './register.ts'
 
@@ -39,12 +39,13 @@ describe('a program', () => {
     expect(String(root)).toBe('root')
   })
 
-  test('emits what is no system call: a clone, and the removal of a tree', () => {
+  test('emits what is no single system call: a clone, the removal of a tree, a message of netlink', () => {
     const program = new Program()
     const emitter = program.emitter(label)
     emitter.clone(0x20000)
     emitter.removeTree('/gone')
-    expect(program.instructions.map(({ op }) => op)).toEqual(['clone', 'remove_tree'])
+    emitter.netlink(3, { protocol: NETLINK.ROUTE, bytes: new Uint8Array(16) })
+    expect(program.instructions.map(({ op }) => op)).toEqual(['clone', 'remove_tree', 'netlink'])
   })
 
   test('has no more registers than the launcher', () => {

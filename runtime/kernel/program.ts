@@ -7,6 +7,7 @@
 
 import { AT } from './constants.ts'
 import type { Errno } from './errno.ts'
+import type { NetlinkMessage } from './kinds-netlink.ts'
 import { FIRST_FREE_REGISTER, REGISTERS, Register } from './register.ts'
 import { type ArgumentsOf, SYSCALLS, type SyscallName } from './syscalls.ts'
 
@@ -52,7 +53,14 @@ export interface RemoveCgroup extends Step {
   readonly path: string
 }
 
-export type Instruction = Call | Clone | RemoveTree | RemoveCgroup
+/** Sends a message on a socket of netlink(7), and fails with the error that the first reply holds: 0 is an acknowledgement (calls that depend on each other, so no single one). */
+export interface Netlink extends Step {
+  readonly op: 'netlink'
+  readonly socket: number | Register
+  readonly message: NetlinkMessage
+}
+
+export type Instruction = Call | Clone | RemoveTree | RemoveCgroup | Netlink
 
 /**
  * A birth's lists, in the order in which they lie in a program and begin to run: by the monitor itself before it forks the stage, by the stage, by the new process.
@@ -143,6 +151,10 @@ class EmitterOf {
 
   removeCgroup(path: string): void {
     this.#emit({ op: 'remove_cgroup', path, ...this.#step })
+  }
+
+  netlink(socket: number | Register, message: NetlinkMessage): void {
+    this.#emit({ op: 'netlink', socket, message, ...this.#step })
   }
 
   #with(step: Step): Emitter {

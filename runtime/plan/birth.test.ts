@@ -64,6 +64,14 @@ describe('a birth', () => {
     expect(new Set(indexes).size).toBe(3)
   })
 
+  test('keeps the pid of the new process where a later call of the host’s needs it', () => {
+    const birth = newBirth()
+    birth.host('connect').pidfd_open(birth.pid(), 0)
+    birth.emitClone()
+    expect(shown(birth.programs().host)).toEqual(['pid = clone3({flags=CLONE_PARENT})', 'pidfd_open(pid, 0)'])
+    expect(birth.pid()).toBe(birth.register('pid'))
+  })
+
   test('may have a call of the monitor’s that fails as it may, and then holds nothing', () => {
     const birth = newBirth()
     birth.monitor('hold').tolerating('EAFNOSUPPORT').into(birth.register('port')).socket(AF.INET6, STREAM, 0)

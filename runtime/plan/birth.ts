@@ -46,6 +46,7 @@ export class Birth {
   #cloneFlags = 0
   #cloneLabel: Label | undefined
   #cgroup: Register | undefined
+  #pid: Register | undefined
 
   /** @param label whose instructions follow: the engine changes what it returns from module to module */
   constructor(label: () => Label) {
@@ -113,10 +114,18 @@ export class Birth {
     this.#cgroup = cgroup
   }
 
+  /** The new process's pid, as the host sees it: for what the host's list does in `connect`. */
+  pid(): Register {
+    this.#pid ??= this.register('pid')
+    return this.#pid
+  }
+
   /** The last that the host's list does before the two go on side by side. */
   emitClone(): void {
     const label = this.#cloneLabel ?? { ...this.#label(), why: 'the new process is a child of the monitor, which waits for its exit code' }
-    this.#section('clone').emitter(label).clone(this.#cloneFlags, this.#cgroup)
+    const emitter = this.#section('clone').emitter(label)
+    const keeping = this.#pid ? emitter.into(this.#pid) : emitter
+    keeping.clone(this.#cloneFlags, this.#cgroup)
   }
 
   /** A register that two phases share: opened in one, used in another. */

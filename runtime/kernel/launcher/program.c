@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OPS };
+enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OP_NETLINK, OPS };
 enum { KIND_NUMBER, KIND_POINTER, KIND_REGISTER };
 enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, DYING_MS = 5000, LATE_FILES = 100 };
 
@@ -56,6 +57,7 @@ static bool instruction_valid(const struct program *program, size_t index) {
     case OP_STORE: return first == KIND_REGISTER && fits && (size == 4 || size == 8);
     case OP_REMOVE_TREE: return first != KIND_POINTER && second == KIND_POINTER;
     case OP_REMOVE_CGROUP: return first == KIND_POINTER;
+    case OP_NETLINK: return first != KIND_POINTER && fits;
     default: return true;
   }
 }
@@ -240,6 +242,29 @@ static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
   return (int64_t)done;
 }
 
+/*
+ * netlink(7): sends a message and returns the error in the first reply, 0 for an acknowledgement or data. Of several requests in one message only the last asks to be
+ * acknowledged: the first reply is that or the first error, since errors are always sent, in order. Replies that an earlier message has left are dropped: the kernel
+ * answers before send(2) returns, so none of them is this one's.
+ */
+static int64_t netlink(int socket, const void *message, size_t length) {
+  struct {
+    struct nlmsghdr header;
+    int error;
+  } reply = {.error = 0};
+  ssize_t got;
+  while (recv(socket, &reply, sizeof reply, MSG_DONTWAIT) > 0) continue;
+  do got = send(socket, message, length, 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return -errno;
+  do got = recv(socket, &reply, sizeof reply, 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return -errno;
+  bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
+  if ((size_t)got < (is_error ? sizeof reply : sizeof reply.header)) return -EBADMSG;
+  return is_error ? reply.error : 0;
+}
+
 static int64_t execute(const struct program *program, const struct instruction *instruction, int64_t registers[REGISTERS], struct shared *shared) {
   uint64_t args[6];
   for (int i = 0; i < 6; i++) {
@@ -252,6 +277,7 @@ static int64_t execute(const struct program *program, const struct instruction *
     case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
     case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
     case OP_REMOVE_CGROUP: return remove_cgroup((const char *)(uintptr_t)args[0]);
+    case OP_NETLINK: return netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
     default: {
       if (instruction->number == SYS_write) return write_whole((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
       if (instruction->number == SYS_sendfile) return copy_whole((int)args[0], (int)args[1], (off_t *)(uintptr_t)args[2], (size_t)args[3]);
