@@ -54,13 +54,20 @@ export const setns: Effect = (scene, read) =>
 export const opens: Effect = (scene, read, keeps) => {
   if (keeps === undefined) return scene.unchanged()
   const path = scene.show(place(scene.process, read.text(1)))
-  return scene.changeProcess({ open: { ...scene.process.open, [keeps]: path } }, `${keeps} leads to ${path}`)
+  return scene.changeProcess({ open: withOpen(scene.process.open, keeps, path) }, `${keeps} leads to ${path}`)
+}
+
+/** Returns what is open, with one more. A descriptor whose register is used again stays open: `port` is then called `port (1)`. */
+function withOpen(open: Process['open'], register: string, what: string): Process['open'] {
+  const earlier = open[register]
+  const count = Object.keys(open).filter(name => name.startsWith(`${register} (`)).length
+  return { ...open, ...(earlier !== undefined && { [`${register} (${count + 1})`]: earlier }), [register]: what }
 }
 
 /** @param what the descriptor leads to */
 function opensNew(what: string): Effect {
   return (scene, _read, keeps) =>
-    keeps === undefined ? scene.unchanged() : scene.changeProcess({ open: { ...scene.process.open, [keeps]: what } })
+    keeps === undefined ? scene.unchanged() : scene.changeProcess({ open: withOpen(scene.process.open, keeps, what) })
 }
 
 export const socket = opensNew('a socket')

@@ -116,6 +116,16 @@ test('what the monitor calls itself comes before it forks the stage, which has n
   expect(outcomes[2]?.says).toBe('127.0.0.1:8080 is taken: no other program can bind it')
 })
 
+test('the monitor holds all ports when it uses a register again', () => {
+  const none = { actor: 'monitor', tolerates: [] } as const
+  const hold = (port: string): readonly Operation[] => [
+    { ...none, name: 'socket', args: [], keeps: 'port' },
+    { ...none, name: 'bind', args: [{ register: 'port' }, { fields: { family: '2', address: '127.0.0.1', port } }, 16] },
+  ]
+  const [monitor] = play(['80', '81', '82'].flatMap(hold)).at(-1)?.state.processes ?? []
+  expect(monitor?.open).toEqual({ port: '127.0.0.1:82', 'port (1)': '127.0.0.1:80', 'port (2)': '127.0.0.1:81' })
+})
+
 test('a program that has nothing for the monitor to do begins when the stage is there', async () => {
   const [first] = play(await operationsOf(2))
   expect(first?.state.processes.map(({ name }) => name)).toEqual(['monitor', 'stage'])

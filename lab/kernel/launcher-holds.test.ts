@@ -12,6 +12,7 @@ import { AF, AT, O, SHUT, SO, SOCK, SOL } from '../../runtime/kernel/constants.t
 import { ERRNO } from '../../runtime/kernel/errno.ts'
 import { SIZE_OF_INT, SIZE_OF_SOCKADDR, type SocketAddress } from '../../runtime/kernel/kinds-sockets.ts'
 import type { Emitter } from '../../runtime/kernel/program.ts'
+import type { Register } from '../../runtime/kernel/register.ts'
 import { until } from '../fixtures/eventually.ts'
 import {
   architecture,
@@ -41,8 +42,7 @@ const at = (port: number): SocketAddress => ({ family: AF.INET, address: ADDRESS
 const [WEB, OTHER] = [8080, 8081]
 
 /** Holds a port in the way that neither SO_REUSEADDR nor a connection that has just ended gets around: it listens, and takes nobody. */
-function hold(emitter: Emitter, port: number): void {
-  const held = emitter.register(`port ${port}`)
+function hold(emitter: Emitter, port: number, held: Register): void {
   emitter.into(held).socket(AF.INET, SOCK.STREAM | SOCK.CLOEXEC, 0)
   emitter.setsockopt(held, SOL.SOCKET, SO.REUSEADDR, 1, SIZE_OF_INT)
   emitter.bind(held, at(port), SIZE_OF_SOCKADDR[AF.INET])
@@ -54,9 +54,11 @@ function hold(emitter: Emitter, port: number): void {
 /** How many calls that takes. */
 const CALLS = 6
 
+/** All in one register. */
 const holding = (...ports: readonly number[]) => ({
   monitor: (emitter: Emitter) => {
-    for (const port of ports) hold(emitter, port)
+    const held = emitter.register('port')
+    for (const port of ports) hold(emitter, port, held)
   },
 })
 
@@ -69,12 +71,14 @@ function refusal(port: number): Promise<string | undefined> {
   })
 }
 
-/** A release that needs the port itself, and stays on disk if it does not get it. */
-function writeRelease(): void {
+/** A release that needs the ports itself, and stays on disk if it does not get one of them. */
+function writeRelease(ports: readonly number[] = [WEB]): void {
   const program = encoded(emitter => {
     const own = emitter.register('own')
-    emitter.into(own).socket(AF.INET, SOCK.STREAM | SOCK.CLOEXEC, 0)
-    emitter.bind(own, at(WEB), SIZE_OF_SOCKADDR[AF.INET])
+    for (const port of ports) {
+      emitter.into(own).socket(AF.INET, SOCK.STREAM | SOCK.CLOEXEC, 0)
+      emitter.bind(own, at(port), SIZE_OF_SOCKADDR[AF.INET])
+    }
   })
   writeFileSync(join(here.directory, 'release.new'), program)
 }
@@ -100,6 +104,18 @@ test('a port is free before the release runs', async () => {
   const { exited } = startAlone(here.directory, shell('exit 3', { first: holding(WEB) }))
   expect(await exited).toBe(3)
   expect(existsSync(join(here.directory, 'release'))).toBe(false)
+})
+
+test('two hundred ports are held, more than there are registers, and all are free before the release runs', async () => {
+  const ports = Array.from({ length: 200 }, (_, index) => 20_000 + index)
+  writeRelease(ports)
+  const { monitor, reports, exited } = startAlone(here.directory, shell('exec sleep 60', { first: holding(...ports) }))
+  expect(await reports).toEqual(MARKED)
+  expect(new Set(await Promise.all(ports.map(refusal)))).toEqual(new Set(['EADDRINUSE']))
+  monitor.kill('SIGTERM')
+  expect(await exited).toBe(143)
+  expect(existsSync(join(here.directory, 'release'))).toBe(false)
+  expect(new Set(await Promise.all(ports.map(refusal)))).toEqual(new Set([undefined]))
 })
 
 test('a port is free once its monitor was killed', async () => {
@@ -169,7 +185,7 @@ test('a socket that the kernel does not have may be done without', async () => {
   const first = {
     monitor: (emitter: Emitter) => {
       emitter.tolerating('EAFNOSUPPORT').into(emitter.register('none')).socket(NO_FAMILY, SOCK.STREAM, 0)
-      hold(emitter, WEB)
+      hold(emitter, WEB, emitter.register('port'))
     },
   }
   const { reports, exited } = startAlone(here.directory, shell('exit 0', { first }))

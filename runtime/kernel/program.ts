@@ -64,7 +64,7 @@ export type Instruction = Call | Clone | RemoveTree | RemoveCgroup | Netlink
 
 /**
  * A birth's lists, in the order in which they lie in a program and begin to run: by the monitor itself before it forks the stage, by the stage, by the new process.
- * What the monitor's list keeps in a register is a descriptor that the monitor holds until the container has ended.
+ * Each result that the monitor's list keeps in a register is a descriptor that the monitor holds until the container has ended, also when the register is used again.
  */
 export const LISTS = ['monitor', 'host', 'child'] as const
 export type List = (typeof LISTS)[number]

@@ -72,6 +72,12 @@ describe('a birth', () => {
     expect(birth.pid()).toBe(birth.register('pid'))
   })
 
+  test('may keep a thousand ports in one register', () => {
+    const birth = newBirth()
+    for (let count = 0; count < 1000; count++) holdPort(birth)
+    expect(shown(birth.programs().monitor).filter(call => call.startsWith('port = socket('))).toHaveLength(1000)
+  })
+
   test('may have a call of the monitor’s that fails as it may, and then holds nothing', () => {
     const birth = newBirth()
     birth.monitor('hold').tolerating('EAFNOSUPPORT').into(birth.register('port')).socket(AF.INET6, STREAM, 0)
@@ -97,9 +103,13 @@ describe('a birth is refused in which', () => {
       'listen(5, 1): the monitor would take port for a descriptor, and close it',
     ],
     [
-      'the monitor would forget a descriptor',
-      birth => birth.monitor('hold').into(birth.register('port')).socket(AF.INET, STREAM, 0),
-      'socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, 0): the monitor holds another descriptor as port already',
+      'the stage keeps something where the monitor holds a descriptor',
+      birth =>
+        birth
+          .host('prepare')
+          .into(birth.register('port'))
+          .openat(AT.FDCWD, '/', O.DIRECTORY | O.CLOEXEC, 0),
+      'openat(AT_FDCWD, "/", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0): only the monitor has the descriptors that it holds',
     ],
     [
       'the stage uses what the monitor holds',
@@ -115,6 +125,7 @@ describe('a birth is refused in which', () => {
 
   test.each(refusals)('%s', (_, emit, why) => {
     const birth = newBirth()
+    holdPort(birth)
     holdPort(birth)
     emit(birth)
     expect(() => birth.programs()).toThrow(new MinidockError('engine', `module network asks for ${why}`))

@@ -54,8 +54,8 @@ export class Birth {
   }
 
   /**
-   * Emits into a phase of the monitor's list. What a call keeps in a register here is a descriptor that the monitor holds until the container has ended: it is opened
-   * with CLOEXEC, and neither the stage nor the new process has it.
+   * Emits into a phase of the monitor's list. Each result that a call keeps in a register here is a descriptor that the monitor holds until the container has ended, also
+   * when a later call uses the register again. It is opened with CLOEXEC, and neither the stage nor the new process has it.
    */
   monitor(phase: PhaseOf<'monitor'>): Emitter {
     return this.#emitter(phase)

@@ -1,6 +1,7 @@
 /**
- * Checks what the monitor holds. It takes every register of its own list for a descriptor, and closes it when the container has ended. So a list is refused that would
- * have it close another descriptor that it needs, and so is a list of another process that counts on one of these.
+ * Checks what the monitor holds. Every result that its own list keeps in a register is a descriptor to the monitor, which closes it when the container has ended. So
+ * a list is refused with which the monitor would close another descriptor that it needs; and so is a list of another process that uses one of these descriptors.
+ * A register may be kept into again: the monitor holds the earlier descriptor too, so a thousand ports need one register.
  */
 
 import { MinidockError } from '../errors.ts'
@@ -20,7 +21,6 @@ export function checkHeld({ monitor, host, child }: Readonly<Record<List, Progra
     const name = op === 'call' ? instruction.name : op
     if (name === 'clone' || name === 'close') throw mistake(instruction, 'in its own list the monitor neither clones nor closes')
     if (result && !OPENING.has(name)) throw mistake(instruction, `the monitor would take ${result} for a descriptor, and close it`)
-    if (result && held.has(result)) throw mistake(instruction, `the monitor holds another descriptor as ${result} already`)
     if (result) held.add(result)
   }
   if (held.size === 0) return

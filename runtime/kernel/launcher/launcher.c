@@ -138,7 +138,7 @@ static int serve(void) {
     } reply = {0, -2, 0, 0};
     if (length == 0) return EXIT_ENGINE;
     if (program_read(&program, CONTROL, length)) {
-      reply.failed = program_run(&program, LIST_HOST, registers, NULL, false, &reply.error);
+      reply.failed = program_run(&program, LIST_HOST, registers, NULL, NULL, false, &reply.error);
       reply.data = program.header.flags & PROGRAM_REPLY_DATA ? program.header.data : 0;
     }
     reply.size = (uint32_t)(sizeof reply - sizeof reply.size + sizeof registers + reply.data);

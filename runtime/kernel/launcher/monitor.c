@@ -40,8 +40,11 @@ static struct {
   long long started;
 } monitor = {.lock = -1, .signals = -1, .status = -1, .starting = -1, .init_fd = -1};
 
-/* The monitor's list keeps its descriptors here; 0 where it keeps none. All zero at first, so no part of the launcher's file. */
-static int64_t held[REGISTERS];
+/* What the calls of the monitor's list have kept in registers: descriptors, or a negative errno where a call may fail. 0: not called. */
+static struct {
+  int64_t *results;
+  size_t count;
+} held;
 
 /* 0, or EWOULDBLOCK when somebody alive holds the lock, or why there can be none. */
 static int lock_directory(void) {
@@ -79,7 +82,7 @@ static bool run_all(int descriptor, uint64_t generation) {
   int64_t registers[REGISTERS] = {0};
   int error = 0;
   bool ours = generation == 0 || generation == program.header.generation;
-  bool done = ours && program_run(&program, LIST_HOST, registers, NULL, true, &error) < 0;
+  bool done = ours && program_run(&program, LIST_HOST, registers, NULL, NULL, true, &error) < 0;
   program_free(&program);
   return done;
 }
@@ -142,7 +145,7 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   close_others(status, terminal_socket, program->header.flags & PROGRAM_EXEC);
   int64_t registers[REGISTERS] = {[REGISTER_STATUS] = status, [REGISTER_MONITOR] = terminal_socket, [REGISTER_INIT] = monitor.init_fd};
   int error = 0;
-  int failed = program_run(program, LIST_HOST, registers, shared, false, &error);
+  int failed = program_run(program, LIST_HOST, registers, NULL, shared, false, &error);
   if (failed >= 0) report(status, REPORT_FAILED, LIST_HOST, (uint32_t)failed, error);
   _exit(failed >= 0 ? EXIT_ENGINE : 0);
 }
@@ -243,10 +246,21 @@ static bool watch_signals(void) {
   return monitor.signals >= 0 && sigprocmask(SIG_SETMASK, &set, NULL) == 0;
 }
 
+/* A thousand ports are a thousand descriptors, so the list decides how many it keeps, and not the number of registers. */
+static bool make_room(const struct program *program) {
+  size_t count = 0;
+  for (uint32_t i = 0; i < program->header.counts[LIST_MONITOR]; i++) count += program->instructions[i].result >= 0;
+  held.results = count == 0 ? NULL : calloc(count, sizeof *held.results);
+  held.count = held.results == NULL ? 0 : count;
+  return held.count == count;
+}
+
 static void let_go(void) {
-  for (int i = 0; i < REGISTERS; i++)
-    if (held[i] > STDERR_FILENO) close((int)held[i]);
-  memset(held, 0, sizeof held);
+  for (size_t i = 0; i < held.count; i++)
+    if (held.results[i] > STDERR_FILENO) close((int)held.results[i]);
+  free(held.results);
+  held.results = NULL;
+  held.count = 0;
 }
 
 /* Makes init, with `program`, which is freed. False when there is none: why was told. */
@@ -257,8 +271,10 @@ static bool begin(struct program *program) {
   monitor.ended = -1;
   monitor.init = 0;
   monitor.marked = monitor.failed = monitor.oom_killed = monitor.waits = false;
-  int error = 0, failed = program_run(program, LIST_MONITOR, held, NULL, false, &error);
-  bool ready = failed < 0 && streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
+  int64_t registers[REGISTERS] = {0};
+  int error = 0, failed = -1;
+  bool ready = make_room(program) && (failed = program_run(program, LIST_MONITOR, registers, held.results, NULL, false, &error)) < 0;
+  ready = ready && streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
   if (!ready) report(monitor.status, REPORT_FAILED, LIST_MONITOR, (uint32_t)failed, failed < 0 ? errno : error);
   else {
     log_open(&program->header);

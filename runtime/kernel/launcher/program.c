@@ -214,7 +214,7 @@ static int64_t clone_child(const struct program *program, const uint64_t wanted[
   }
   if (!die_with_monitor(shared)) _exit(125);
   int error = 0;
-  int failed = program_run(program, LIST_CHILD, registers, shared, false, &error);
+  int failed = program_run(program, LIST_CHILD, registers, NULL, shared, false, &error);
   report((int)registers[REGISTER_STATUS], REPORT_FAILED, LIST_CHILD, (uint32_t)failed, error);
   _exit(125);
 }
@@ -296,14 +296,15 @@ static bool tolerates(const struct instruction *instruction, int error) {
   return false;
 }
 
-int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], struct shared *shared, bool keep_going,
-                int *error) {
+int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], int64_t *kept, struct shared *shared,
+                bool keep_going, int *error) {
   const struct instruction *instruction = program->instructions;
   for (int before = 0; before < (int)list; before++) instruction += program->header.counts[before];
   int failed = -1;
   for (uint32_t i = 0; i < program->header.counts[list]; i++, instruction++) {
     int64_t result = execute(program, instruction, registers, shared);
     if (instruction->result >= 0) registers[instruction->result] = result;
+    if (instruction->result >= 0 && kept != NULL) *kept++ = result;
     if (result >= 0 || tolerates(instruction, (int)-result)) continue;
     if (failed < 0) {
       failed = (int)i;

@@ -29,8 +29,8 @@ enum {
 };
 
 /*
- * The monitor's list is run by the monitor itself before it forks the stage, the host's by the stage, the child's by init. What the first keeps in a register is a
- * descriptor that the monitor holds until the container has ended; neither stage nor init has it.
+ * The monitor's list is run by the monitor itself before it forks the stage, the host's by the stage, the child's by init. Each result that the first keeps in a register
+ * is a descriptor, which the monitor holds until the container has ended, also when a later result replaces it in the register. Neither stage nor init has it.
  */
 enum list { LIST_MONITOR, LIST_HOST, LIST_CHILD, LISTS };
 
@@ -88,9 +88,10 @@ void program_free(struct program *program);
 /*
  * Runs one list. Returns -1, or the index of the instruction that failed, with *error set.
  * With `keep_going`, a failure is remembered (the first one is returned) and the rest still runs.
+ * `kept` gets each result that the list keeps in a register, in order, for a register has only the last of them. NULL: they are not needed.
  */
-int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], struct shared *shared, bool keep_going,
-                int *error);
+int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], int64_t *kept, struct shared *shared,
+                bool keep_going, int *error);
 
 void report(int descriptor, enum report_kind kind, uint32_t list, uint32_t index, int error);
 
