@@ -140,7 +140,7 @@ export class Birth {
   /** @throws {MinidockError} `engine` when the monitor would hold what is no descriptor, or another list would use one that the monitor holds */
   programs(): Readonly<Record<List, Program>> {
     const programs = { monitor: this.#join('monitor'), host: this.#join('host'), child: this.#join('child') }
-    checkHeld(programs)
+    if (programs.monitor.instructions.length > 0) checkHeld(programs)
     return programs
   }
 
