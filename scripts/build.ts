@@ -34,7 +34,7 @@ const COLD = [
   'runtime/cli/progress.ts',
   'runtime/engine/launch-failure.ts',
   'runtime/engine/remove.ts',
-  'runtime/engine/settle.ts',
+  'runtime/engine/reconcile.ts',
   'runtime/floor/exec-process.ts',
   'runtime/formats/display-width.ts',
   'runtime/formats/docker-format.ts',

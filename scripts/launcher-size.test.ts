@@ -15,7 +15,7 @@ function linesOfCode(file: string): number {
 const sum = (files: readonly string[]) => files.reduce((total, file) => total + linesOfCode(file), 0)
 
 /** What stands between a user and their container's monitor, and what becomes PID 1 with --init: programs of their own that happen to be in the same file. */
-const OTHERS = ['client.c', 'hasten.c', 'session.c', 'init.c']
+const OTHERS = ['client.c', 'migration.c', 'session.c', 'init.c']
 
 test('monitor and launcher are under 1600 lines of code, and what executes programs is under 600', () => {
   const sources = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.c'))

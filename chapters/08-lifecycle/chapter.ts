@@ -70,7 +70,7 @@ export const chapter = {
   ],
   also: [
     'runtime/engine/restart-policy.ts',
-    'runtime/engine/settle.ts',
+    'runtime/engine/reconcile.ts',
     'runtime/engine/create-exec.ts',
     'runtime/engine/attach.ts',
     'runtime/engine/attached-streams.ts',

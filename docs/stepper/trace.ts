@@ -63,9 +63,9 @@ function callSites(above: (...args: never[]) => unknown): SourceLine[] {
   try {
     Error.stackTraceLimit = 30
     Error.prepareStackTrace = (_, sites) => sites
-    const holder: { stack?: unknown } = {}
-    Error.captureStackTrace(holder, above)
-    const sites = holder.stack
+    const target: { stack?: unknown } = {}
+    Error.captureStackTrace(target, above)
+    const sites = target.stack
     return Array.isArray(sites) ? sites.map(lineOfSite) : []
   } finally {
     Error.prepareStackTrace = prepareStackTrace

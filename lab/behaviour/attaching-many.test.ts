@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { attach } from '../../runtime/engine/attach.ts'
 import type { AttachedStreams } from '../../runtime/engine/attached-streams.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
-import { settled } from '../../runtime/engine/settle.ts'
+import { findReconciled } from '../../runtime/engine/reconcile.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
 import { waitForExit } from '../../runtime/engine/wait.ts'
 import { newRequest } from '../../runtime/formats/docker-request.ts'
@@ -116,7 +116,7 @@ test('fifty at once lose no byte, and the process that serves them is never busy
   const [own, others] = [KINDS.slice(0, CONTAINERS / 2), KINDS.slice(CONTAINERS / 2)]
   const started = [
     minidock.ok('start', ...others.map(({ name }) => name)),
-    ...own.map(async ({ name }) => await startContainer(engine, await settled(engine, name))),
+    ...own.map(async ({ name }) => await startContainer(engine, await findReconciled(engine, name))),
   ]
   await Promise.all(started)
   const results = await Promise.all(exchanges)

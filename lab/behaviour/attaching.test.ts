@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { attach, type WantedStreams } from '../../runtime/engine/attach.ts'
 import type { AttachedStreams } from '../../runtime/engine/attached-streams.ts'
-import { settled } from '../../runtime/engine/settle.ts'
+import { findReconciled } from '../../runtime/engine/reconcile.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
 import { waitForExit } from '../../runtime/engine/wait.ts'
 import { heart } from '../../runtime/lifecycle/heart.ts'
@@ -64,7 +64,7 @@ describe('a process that attaches before the start', () => {
     await create('web', 'echo first; echo err >&2; exit 4')
     const streams = await attachTo('web')
     const ended = waitForExit(engine, 'web', 'next-exit')
-    await startContainer(engine, await settled(engine, 'web'))
+    await startContainer(engine, await findReconciled(engine, 'web'))
     expect([await taken(streams), await streams.ended, await ended]).toEqual([
       { stdout: 'first\n', stderr: 'err\n' },
       { kind: 'exited', exitCode: 4 },
@@ -245,7 +245,7 @@ describe('a process that attaches to a container that runs', () => {
     process.kill(monitor, 'SIGKILL')
     expect(await streams.ended).toEqual({ kind: 'lost' })
     await expect(attachTo('none')).rejects.toMatchObject({ kind: 'not-found' })
-    // Whoever looks next settles what was killed.
+    // The next command that looks reconciles what was killed.
     expect(await waitForExit(engine, 'web')).toBe(255)
   })
 })

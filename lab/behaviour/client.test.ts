@@ -128,7 +128,7 @@ test.each([
 })
 
 /** What a command finds its client to have open of cgroups within a moment, and the cgroups that the client is in then; and the same when the moment is over. */
-async function hastening(word: string): Promise<string[]> {
+async function warmingUp(word: string): Promise<string[]> {
   const open = 'ls -l /proc/$PPID/fd | grep -o "/[^ ]*/cgroup.procs"'
   const wait = `for i in 1 2 3 4 5; do ${open} && break; sleep 0.01; done`
   const over = `n=0; while ${open} >/dev/null && [ $((n += 1)) -lt 300 ]; do sleep 0.1; done`
@@ -142,12 +142,12 @@ test('while a command starts a container its client moves to where it is, where 
   const legacy = readFileSync('/proc/self/mountinfo', 'utf8').includes(' - cgroup ')
   for (const word of ['run', 'start', 'restart', 'exec']) {
     // The moment may be over before it is looked for.
-    const [first = '', later] = await eventually(`${word} hastens`, async () => {
-      const seen = await hastening(word)
+    const [first = '', later] = await eventually(`${word} warms up the migration`, async () => {
+      const seen = await warmingUp(word)
       return !legacy || /^\/.*\/cgroup\.procs\n/.test(seen[0] ?? '') ? seen : undefined
     })
     expect(legacy ? first.split('\n').slice(1).join('\n') : first).toBe(cgroups)
     expect(later).toBe(cgroups)
   }
-  expect(await hastening('ps')).toEqual([cgroups, cgroups])
+  expect(await warmingUp('ps')).toEqual([cgroups, cgroups])
 })

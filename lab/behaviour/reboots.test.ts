@@ -108,7 +108,7 @@ describe('a file that is half written', () => {
     'config.json',
     'lock',
     'event',
-    'settle',
+    'restart-policy',
     'release',
     'release.new',
     'birth',

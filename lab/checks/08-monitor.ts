@@ -130,7 +130,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container dies with its monitor, and the next command finds out',
     since: 8,
-    where: 'launcher/monitor.c, die_with_monitor(); man 2 PR_SET_PDEATHSIG; runtime/engine/settle.ts',
+    where: 'launcher/monitor.c, die_with_monitor(); man 2 PR_SET_PDEATHSIG; runtime/engine/reconcile.ts',
     minidockOnly: 'a daemon is the parent of theirs',
     async run(bench) {
       const { id, pid } = await living(bench)

@@ -170,7 +170,7 @@ export const restarts: readonly Check[] = [
   {
     name: 'a container that was stopped stays so, even if its monitor is killed',
     since: 8,
-    where: `${POLICY}: stopped; runtime/engine/settle.ts`,
+    where: `${POLICY}: stopped; runtime/engine/reconcile.ts`,
     minidockOnly: 'a daemon is the parent of theirs',
     async run(bench) {
       const { id, pid } = await bench.background(['--restart', 'always', 'busybox', 'sleep', '600'])

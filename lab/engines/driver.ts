@@ -7,7 +7,7 @@ export interface Driver {
   /** The state folder; undefined where it is the engine's own affair. */
   readonly root: string | undefined
   /** Called as long as something seems to be left of a container: lets the engine finish what it does for itself. */
-  settle?(): Promise<void>
+  sync?(): Promise<void>
   /** Ends what it has started for itself (a daemon). */
   stop(): Promise<void>
 }

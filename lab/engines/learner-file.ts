@@ -32,7 +32,7 @@ export function noteBehind(note: string): string {
 function writeNote(note: Note): void {
   current = note
   const path = process.env[NOTE]
-  if (path) writeFileSync(process.argv.includes('settle') ? noteBehind(path) : path, JSON.stringify(note))
+  if (path) writeFileSync(process.argv.includes('restart-policy') ? noteBehind(path) : path, JSON.stringify(note))
 }
 
 /** @returns the export `heart` of the file, whatever it is */

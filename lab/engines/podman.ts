@@ -30,6 +30,6 @@ export async function start(): Promise<Driver> {
   await podman('run', '--rm', 'busybox', 'true')
   // It mounts its storage on itself while it works. A command that fails leaves it so (the clean-up of a container that is gone already is one), and the next
   // one that does not fail unmounts it.
-  const settle = async () => void (await podman('ps'))
-  return { command, env, root: undefined, settle, stop: async () => undefined }
+  const sync = async () => void (await podman('ps'))
+  return { command, env, root: undefined, sync, stop: async () => undefined }
 }

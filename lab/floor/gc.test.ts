@@ -18,7 +18,7 @@ const ofDeadProcess = '.tmp-4194304-1-0123456789ab'
 /** As if another process had made it, which has died since. */
 function orphan(id: string, change: Readonly<Record<string, unknown>> = {}): void {
   const path = join(minidock.containerFolder(id), 'request.json')
-  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), Holder: ofDeadProcess, ...change }))
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), Creator: ofDeadProcess, ...change }))
 }
 
 test('what nobody has killed stays: a container that runs, one that has ended, one that waits for its start', async () => {

@@ -122,9 +122,9 @@ describe('a client that waits', () => {
       join(here.directory, 'nothing'),
       encoded(() => undefined),
     )
-    const settle =
+    const decide =
       '[ $(wc -l < lives) -lt 2 ] || exit 1; until [ -e attaching/7-second ]; do sleep 0.02; done; cp again next; cp nothing release.new; echo 0'
-    writeFileSync(join(here.directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
+    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
     const first = await client('7-first')
     const { exited } = startAlone(here.directory, program)
     expect([await text((await first.attached).stdout), await (await first.attached).ended]).toEqual(['life 1\n', 0])

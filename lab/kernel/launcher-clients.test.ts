@@ -260,8 +260,8 @@ test('who is behind when a container ends that is started again gets the rest of
     join(here.directory, 'nothing'),
     encoded(() => undefined),
   )
-  const settle = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
-  writeFileSync(join(here.directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
+  const policy = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
+  writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', policy], architecture()))
   const lives = () => (existsSync(join(here.directory, 'lives')) ? readFileSync(join(here.directory, 'lives')).length : 0)
   // Before it has the pid on record, the monitor waits for something else than clients.
   const isOnRecord = () => existsSync(join(here.directory, 'pid')) && isAlive(Number(record(here.directory, 'pid')['Pid']))

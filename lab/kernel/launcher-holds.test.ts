@@ -200,8 +200,8 @@ describe('a container that is started again', () => {
       join(here.directory, 'nothing'),
       encoded(() => undefined),
     )
-    const settle = 'mv again next && mv nothing release.new && echo 0'
-    writeFileSync(join(here.directory, 'settle'), commandProgram(['/bin/sh', '-c', settle], architecture()))
+    const decide = 'mv again next && mv nothing release.new && echo 0'
+    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
   }
 
   test('holds in each life what the program of that life asks for', async () => {

@@ -9,7 +9,7 @@ import { type Exercise, shownPath } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
 /** Milliseconds: editors write a file in several steps. */
-const SETTLED = 80
+const DEBOUNCE = 80
 
 /** Until Ctrl-C. */
 export async function watchCommand(exercise: Exercise, terminal: Terminal): Promise<never> {
@@ -20,7 +20,7 @@ export async function watchCommand(exercise: Exercise, terminal: Terminal): Prom
     const changed = new AbortController()
     // The folder, because editors save by renaming a new file into place.
     const watcher = watch(dirname(file), (_, name) => {
-      if (name === basename(file)) setTimeout(look, SETTLED)
+      if (name === basename(file)) setTimeout(look, DEBOUNCE)
     })
     const look = () => {
       // Between two steps of an editor it may not be there.

@@ -45,7 +45,7 @@ test('a container keeps its limits, whatever systemd does with its own; and the 
       systemctl daemon-reload && systemctl start minidock && systemctl is-active minidock; minidock ps --format '{{.Names}} {{.State}}'`,
     stopped: "systemctl stop minidock; minidock ps --format '{{.Names}} {{.State}}'; minidock rm -f again",
     sleeperEnded: `minidock run -d -m 64m --name stays busybox sleep 1000 >/dev/null
-      kill $(cat /sys/fs/cgroup/system.slice/minidock-system.service/holder/cgroup.procs); sleep 1; minidock ps --format '{{.Names}} {{.State}}'
+      kill $(cat /sys/fs/cgroup/system.slice/minidock-system.service/supervisor/cgroup.procs); sleep 1; minidock ps --format '{{.Names}} {{.State}}'
       minidock run --rm -m 64m busybox cat /sys/fs/cgroup/memory.max; minidock rm -f stays; sleep 1
       minidock run --rm -m 64m busybox cat /sys/fs/cgroup/memory.max`,
     together: `systemctl stop minidock-system; for n in 1 2 3 4; do minidock run -d -m 64m --name n$n busybox sleep 1000 >/dev/null & done; wait

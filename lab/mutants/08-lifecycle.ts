@@ -145,7 +145,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: 'runtime/engine/settle.ts',
+    file: 'runtime/engine/reconcile.ts',
     name: 'nobody asks whether the monitor lives',
     find: 'return !isMonitorAlive(process)',
     replace: 'return process.Monitor === 0',

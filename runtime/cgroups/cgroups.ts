@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parentPath } from '../kernel/cgroup-parent.ts'
-import { type Hierarchy, hastenJoining, hierarchyOf } from '../kernel/cgroups.ts'
+import { type Hierarchy, hierarchyOf, warmUpMigration } from '../kernel/cgroups.ts'
 import { CLONE, O } from '../kernel/constants.ts'
 import type { Register } from '../kernel/register.ts'
 import type { Birth } from '../plan/birth.ts'
@@ -22,7 +22,7 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
     name: 'cgroups',
     chapter: 4,
     summary: 'limits of memory, CPU, processes and block I/O; stats',
-    expect: hastenJoining,
+    expect: warmUpMigration,
     configure: configureCgroups,
 
     compile(plan, birth, release) {

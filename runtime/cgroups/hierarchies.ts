@@ -29,7 +29,7 @@ export function cgroupIn({ mounted }: Hierarchy, { spec }: Pick<Plan, 'spec'>): 
  */
 export function isDelegated(cgroup: string): boolean {
   const read = (file: string) => readTrimmed(`${cgroup}/${file}`)
-  return read('cgroup.procs') === '' && (read('holder/cgroup.procs') !== '' || read('cgroup.subtree_control') !== '')
+  return read('cgroup.procs') === '' && (read('supervisor/cgroup.procs') !== '' || read('cgroup.subtree_control') !== '')
 }
 
 /** What limits it in this hierarchy. */

@@ -39,7 +39,7 @@ export async function startUnit(parent: string, cgroup: string): Promise<void> {
 }
 
 async function ask(unit: string, slice: string, cgroup: string): Promise<void> {
-  const hold = `mkdir ${cgroup}/holder; echo 0 > ${cgroup}/holder/cgroup.procs; exec sleep infinity`
+  const hold = `mkdir ${cgroup}/supervisor; echo 0 > ${cgroup}/supervisor/cgroup.procs; exec sleep infinity`
   const about = [`--unit=${unit}`, `--slice=${slice}`, '--description=containers of minidock']
   try {
     await runCommand('systemd-run', ['--quiet', '--collect', ...about, ...PROPERTIES, 'sh', '-ec', hold])

@@ -19,7 +19,7 @@ import { isOfLife } from '../store/monitor.ts'
 import { isRunning } from '../store/stored-container.ts'
 import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 export interface WantedStreams {
   readonly stdin?: boolean
@@ -38,8 +38,8 @@ const LOOK_AGAIN = 1000
  * @throws {MinidockError} `not-found`; `conflict` when it is paused, restarting or being removed, or has as many clients as its monitor has room for
  */
 export async function attach(engine: Engine, text: string, wanted: WantedStreams, framing: Framing): Promise<AttachedStreams> {
-  let container = await settled(engine, text)
-  for (let unheard: string | undefined; ; container = await settled(engine, container.record.Id)) {
+  let container = await findReconciled(engine, text)
+  for (let unheard: string | undefined; ; container = await findReconciled(engine, container.record.Id)) {
     refuseForState(container)
     const streams = isRunning(container) ? await joinLife(container, wanted, framing) : await awaitLife(engine, container, wanted, framing)
     if (streams) {

@@ -38,7 +38,7 @@ function heard(monitor: Duplex): [stream: number, content: string][] {
   return seen
 }
 
-const settle = async () => {
+const afterEvents = async () => {
   for (let round = 0; round < 20; round++) await nextRound()
 }
 
@@ -58,7 +58,7 @@ describe('output', () => {
       for (; sent < 200; sent++) await new Promise(resolve => monitor.write(frame(1, piece), resolve))
       monitor.write(exit(0))
     })()
-    await settle()
+    await afterEvents()
     expect(sent).toBeLessThan(40)
     let size = 0
     for await (const { bytes } of streams.output) size += bytes.length
@@ -79,7 +79,7 @@ describe('output', () => {
   test('is shared by two loops, and both end', async () => {
     const { streams, monitor } = connected()
     const both = Promise.all([taken(streams), taken(streams)])
-    await settle()
+    await afterEvents()
     monitor.write(Buffer.concat([frame(1, 'one'), exit(0)]))
     expect((await both).flat()).toEqual(['stdout:one'])
   })
@@ -109,7 +109,7 @@ describe('input', () => {
     void written[0]?.then(() => {
       isWritten = true
     })
-    await settle()
+    await afterEvents()
     expect(isWritten).toBe(false)
     const seen = heard(monitor)
     streams.connect(ours)
@@ -128,7 +128,7 @@ describe('input', () => {
     const writing = (async () => {
       for (; count < 50; count++) expect(await streams.write(Buffer.alloc(1 << 16))).toBe(true)
     })()
-    await settle()
+    await afterEvents()
     expect(count).toBeLessThan(10)
     heard(monitor)
     await writing
@@ -155,7 +155,7 @@ test('a size that was set before the start comes first, and only the last one', 
   streams.resize(80, 24)
   streams.resize(100, 30)
   streams.connect(ours)
-  await settle()
+  await afterEvents()
   expect(seen).toEqual([
     [FRAME.size, '\x1e\0\x64\0\0\0\0\0'],
     [FRAME.stdin, 'typed'],
@@ -166,7 +166,7 @@ describe('it has ended', () => {
   test('when it is detached: what has come can still be taken', async () => {
     const { streams, monitor } = connected()
     monitor.write(frame(1, 'out'))
-    await settle()
+    await afterEvents()
     streams.detach()
     expect([await streams.ended, await taken(streams)]).toEqual([{ kind: 'detached' }, ['stdout:out']])
   })

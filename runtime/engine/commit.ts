@@ -15,7 +15,7 @@ import { upperLayer } from '../store/upper-layer.ts'
 import type { Engine } from './engine.ts'
 import { type Interruptible, uninterrupted } from './interruptible.ts'
 import { pauseContainer, unpauseContainer } from './pause.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 export interface CommitOptions {
   /** The image's name, `web:2`; absent: it gets none. */
@@ -44,7 +44,7 @@ export async function commitContainer(
   if (!engine.compiler.chapters.includes(3))
     throw new MinidockError('unavailable', 'cannot commit a container: this engine has no layers', { hint: 'they arrive in chapter 3' })
   const reference = options.reference === undefined ? undefined : referenceOf(options.reference)
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const references = reference ? [formatReference(reference)] : []
   const work = async (add: AddImage) => {
     const write = () => writeLayer(engine, container)

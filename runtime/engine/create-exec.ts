@@ -12,10 +12,10 @@ import { randomBytes } from '../kernel/random.ts'
 import type { Compiled } from '../plan/compiler.ts'
 import type { Plan } from '../plan/module.ts'
 import type { StoredContainer } from '../store/containers.ts'
-import { holderName } from '../store/holder.ts'
 import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
 import { makeFolder } from '../store/paths.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
+import { temporaryName } from '../store/temporary-name.ts'
 import { compileExec } from './compile-exec.ts'
 import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
@@ -48,14 +48,14 @@ export function createExec(
     ID: newContainerId(randomBytes),
     ContainerID: container.record.Id,
     Pid,
-    Holder: holderName(),
+    Creator: temporaryName(),
     Kept: kept,
     Request: request,
   }
   const planned = planExec(engine, container, request)
   const { compiled, birth, plan } = compileExec(engine, container, record, planned)
   const directory = `${container.directory}/execs/${record.ID}`
-  const stage = `${container.directory}/execs/${record.Holder}`
+  const stage = `${container.directory}/execs/${record.Creator}`
   const { events } = engine.store
   try {
     makeFolder(`${container.directory}/execs`, 0o700)

@@ -17,7 +17,7 @@ export interface ExecRecord {
   /** Of the container's first process, whose namespaces are joined. */
   readonly Pid: number
   /** The process that made it. */
-  readonly Holder: string
+  readonly Creator: string
   /** It can be asked about when its process has ended, until the container goes or is started again. */
   readonly Kept: boolean
   readonly Request: ExecRequest
@@ -27,7 +27,7 @@ const execRecord = struct({
   ID: text,
   ContainerID: text,
   Pid: int,
-  Holder: text,
+  Creator: text,
   Kept: flag,
   Request: execRequestSchema,
 }) satisfies v.GenericSchema<unknown, ExecRecord>

@@ -11,7 +11,7 @@ import { hasProjectQuotas } from '../kernel/project-quotas.ts'
 import type { PlanDraft, PlanFacts } from '../plan/module.ts'
 import type { ContainerRecord } from '../store/container-record.ts'
 import type { ContainerStore } from '../store/containers.ts'
-import { hasBegun, isInitAlive } from '../store/living.ts'
+import { hasStarted, isInitAlive } from '../store/living.ts'
 import { readFileInLayers } from '../store/read-in-layers.ts'
 import type { Engine } from './engine.ts'
 
@@ -93,7 +93,7 @@ export function processOf(name: string, namespace: 'pid' | 'ipc', containers: Co
       hint: `start it first: minidock start ${name}`,
     })
   }
-  if (!hasBegun(process))
+  if (!hasStarted(process))
     throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is being started`, { hint: 'try again' })
   const { IpcMode } = record.Request.HostConfig
   if (namespace === 'ipc' && (IpcMode === '' || IpcMode === 'private' || IpcMode === 'none')) {

@@ -4,14 +4,14 @@ import { MinidockError } from '../errors.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 /**
  * A container that may be started, by name or id; undefined when it is active already.
  * @throws {MinidockError} `conflict` for one that is paused; `not-found`
  */
 export async function findIdle(engine: Engine, name: string): Promise<StoredContainer | undefined> {
-  const container = await settled(engine, name, { restarts: false })
+  const container = await findReconciled(engine, name, { restarts: false })
   if (container.state === 'paused')
     throw new MinidockError('conflict', 'cannot start a paused container, try unpause instead', { hint: `minidock unpause ${name}` })
   return isActive(container) ? undefined : container

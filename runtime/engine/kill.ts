@@ -7,7 +7,7 @@ import { markStopped } from '../store/marks.ts'
 import { isActive } from '../store/stored-container.ts'
 import { endedBy, KILL_TIMEOUT, SIGKILL, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
 export interface KillOptions {
@@ -22,7 +22,7 @@ export interface KillOptions {
  */
 export async function killContainer(engine: Engine, name: string, options: KillOptions = {}): Promise<void> {
   const signal = parseSignal(options.signal ?? 'SIGKILL')
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const { process, record, directory, state } = container
   if (!process || !isActive(container)) throw notRunning(name, record.Id)
   const isToEnd = signal === SIGKILL || signal === parseSignal(stopSignalOf(engine.store, container))

@@ -9,7 +9,7 @@ import type { StoredContainer } from '../store/containers.ts'
 import { FolderChanges } from '../store/folder-changes.ts'
 import { hasMonitor, patienceWith } from '../store/monitor.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 export interface LogOptions {
   /** Nanoseconds since 1970; also what was written at that time. */
@@ -37,7 +37,7 @@ export async function readLogs(
   options: LogOptions = {},
   signal?: AbortSignal,
 ): Promise<AsyncIterable<LogBatch>> {
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   checkLogDriver(container)
   return batchesOf(engine, container, options, signal)
 }
@@ -76,7 +76,7 @@ async function* followed(
         yield batch
       }
       if (isAnyNew) continue
-      const now = await settled(engine, record.Id).catch(gone)
+      const now = await findReconciled(engine, record.Id).catch(gone)
       const hasEnded = !now || !hasMonitor(now)
       yield* newBatches(log, options)
       if (hasEnded) return

@@ -8,12 +8,12 @@ import type { RunningProcess } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import { readExecs } from '../store/execs.ts'
 import { thawContainer, writeFreezer } from '../store/freezing.ts'
-import { hasBegun, isInitAlive, isMonitorAlive } from '../store/living.ts'
+import { hasStarted, isInitAlive, isMonitorAlive } from '../store/living.ts'
 import { mark } from '../store/marks.ts'
-import { begun } from './begun.ts'
 import type { Engine } from './engine.ts'
-import { recompileRelease } from './rerelease.ts'
-import { settled } from './settle.ts'
+import { recompileRelease } from './recompile-release.ts'
+import { findReconciled } from './reconcile.ts'
+import { waitUntilStarted } from './wait-until-started.ts'
 
 /**
  * Freezes all processes of a container that runs, those of `exec` too.
@@ -21,7 +21,7 @@ import { settled } from './settle.ts'
  * @throws {MinidockError} `not-found`; `conflict` when it does not run, or is paused already; `unavailable` where no cgroup can be frozen; `engine` when a process does not freeze
  */
 export async function pauseContainer(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await begun(engine, name)
+  const { record, directory } = await waitUntilStarted(engine, name)
   await changing(directory, engine.launcher, async () => {
     const container = engine.store.containers.read(record.Id)
     const process = container && runningProcess(container)
@@ -51,7 +51,7 @@ async function freezeMembers(container: StoredContainer, process: RunningProcess
 
 /** Lets all processes of a paused container go on. @throws {MinidockError} `not-found`; `conflict` when it is not paused */
 export async function unpauseContainer(engine: Engine, name: string): Promise<void> {
-  const { record, directory } = await settled(engine, name)
+  const { record, directory } = await findReconciled(engine, name)
   await changing(directory, engine.launcher, () => {
     if (engine.store.containers.read(record.Id)?.state !== 'paused')
       throw conflict(`Container ${record.Id} is not paused`, 'see what it is: minidock ps -a')
@@ -66,7 +66,7 @@ function runningProcess({ state, process, record }: StoredContainer): RunningPro
   if (state === 'restarting')
     throw conflict(`Container ${record.Id} is restarting, wait until the container is running`, 'see its state: minidock ps')
   if (state !== 'running' || !process) return undefined
-  if (!hasBegun(process)) throw conflict(`Container ${record.Id} is being started`, 'try again')
+  if (!hasStarted(process)) throw conflict(`Container ${record.Id} is being started`, 'try again')
   return process
 }
 

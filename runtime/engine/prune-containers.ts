@@ -2,16 +2,16 @@
 
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
 import type { StoredContainer } from '../store/containers.ts'
-import { isHolderAlive } from '../store/holder.ts'
 import { isActive } from '../store/stored-container.ts'
+import { isCreatorAlive } from '../store/temporary-name.ts'
 import { treeSize } from '../store/tree-size.ts'
 import { monitorGone } from './ending.ts'
 import type { Engine } from './engine.ts'
+import { listReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
-import { settledAll } from './settle.ts'
 
 export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptions, 'mayGo'>): Promise<Pruned> {
-  const stopped = (await settledAll(engine)).filter(container => !isActive(container) && !isAboutToStart(container))
+  const stopped = (await listReconciled(engine)).filter(container => !isActive(container) && !isAboutToStart(container))
   const lines: string[] = []
   let reclaimed = 0
   for (const container of stopped) {
@@ -31,5 +31,5 @@ export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptio
 
 /** `run` has made it, and has not come to its start yet. */
 function isAboutToStart({ state, record }: StoredContainer): boolean {
-  return state === 'created' && record.MadeBy === 'run' && isHolderAlive(record.Holder)
+  return state === 'created' && record.MadeBy === 'run' && isCreatorAlive(record.Creator)
 }

@@ -13,8 +13,8 @@ import { markStopped } from '../store/marks.ts'
 import { type ContainerState, isActive } from '../store/stored-container.ts'
 import { anotherLife, hasEnded, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
+import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
-import { settled } from './settle.ts'
 
 export interface RemoveOptions {
   /** Ends a container that runs, or is just being started, and needs none of its files. */
@@ -30,7 +30,7 @@ export async function removeContainer(engine: Engine, name: string, { force = fa
 }
 
 async function removeEnded(engine: Engine, name: string): Promise<void> {
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const { record } = container
   if (isActive(container)) throw stillThere(record.Name, container.state)
   await monitorGone(container)

@@ -11,8 +11,8 @@ import type { ContainerRecord } from '../store/container-record.ts'
 import type { StoredContainer } from '../store/containers.ts'
 import { rewriteActor } from '../store/monitor-files.ts'
 import type { Engine } from './engine.ts'
-import { recompileRelease } from './rerelease.ts'
-import { settled } from './settle.ts'
+import { recompileRelease } from './recompile-release.ts'
+import { findReconciled } from './reconcile.ts'
 
 /**
  * Gives a container another name.
@@ -22,7 +22,7 @@ import { settled } from './settle.ts'
 export async function renameContainer(engine: Engine, name: string, wanted: string): Promise<void> {
   if (name === '' || wanted === '') throw new MinidockError('invalid', 'Neither old nor new names may be empty')
   const checked = checkContainerName(wanted.replace(/^\//, ''))
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const { before, after } = await changing(container.directory, engine.launcher, () => rename(engine, container, checked))
   engine.store.events.container('rename', after, { oldName: `/${before.Name}` })
 }

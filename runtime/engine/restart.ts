@@ -3,9 +3,9 @@
 import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { type Interruptible, uninterrupted } from './interruptible.ts'
+import { recompileRelease } from './recompile-release.ts'
+import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
-import { recompileRelease } from './rerelease.ts'
-import { settled } from './settle.ts'
 import { startContainer } from './start.ts'
 import { type StopOptions, stopFound } from './stop.ts'
 
@@ -20,11 +20,11 @@ export async function restartContainer(
   options: StopOptions = {},
   interruptible: Interruptible = uninterrupted,
 ): Promise<void> {
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const { record } = container
   const again = async () => {
     await stopFound(engine, container, options)
-    await startContainer(engine, await settled(engine, record.Id))
+    await startContainer(engine, await findReconciled(engine, record.Id))
   }
   const isToKeep = record.Request.HostConfig.AutoRemove && isActive(container)
   await (isToKeep ? keeping(engine, record.Id, interruptible, again) : again())

@@ -8,7 +8,7 @@ import type { StoredContainer } from '../store/containers.ts'
 import { isMarked } from '../store/marks.ts'
 import { isActive } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 import { startUnlessActive } from './start.ts'
 
 export interface Resumed {
@@ -32,7 +32,7 @@ export async function* resumeContainers(engine: Engine): AsyncGenerator<Resumed,
 
 /** @returns whether it was due, and runs now */
 async function resume(engine: Engine, { record }: StoredContainer): Promise<boolean> {
-  const container = await settled(engine, record.Id, { restarts: false })
+  const container = await findReconciled(engine, record.Id, { restarts: false })
   if (isActive(container) || !isDue(container)) return false
   await startUnlessActive(engine, container)
   return true

@@ -12,7 +12,7 @@ import { markStopped } from '../store/marks.ts'
 import { isActive, type StoredContainer } from '../store/stored-container.ts'
 import { endedBy, KILL_TIMEOUT, SIGKILL } from './ending.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
 /** Seconds, as docker. A process that is number 1 of its PID namespace gets no signal that it has no handler for, so many containers take all of them. */
@@ -30,7 +30,7 @@ export interface StopOptions {
  * @throws {MinidockError} `not-found`; `invalid` for a signal that there is not; `engine` when it cannot be killed
  */
 export async function stopContainer(engine: Engine, name: string, options: StopOptions = {}): Promise<void> {
-  await stopFound(engine, await settled(engine, name), options)
+  await stopFound(engine, await findReconciled(engine, name), options)
 }
 
 /** As `stopContainer`, with docker's events in docker's order, `die` being the monitor's to tell. @param container as it was found a moment ago */

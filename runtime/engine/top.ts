@@ -6,7 +6,7 @@ import { membersOf } from '../kernel/process-tree.ts'
 import { readExecs } from '../store/execs.ts'
 import { isRunning, type StoredContainer } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 const DEFAULT_OPTIONS = ['-ef']
 
@@ -22,7 +22,7 @@ export interface ProcessTable {
  * @throws {MinidockError} `not-found`; `conflict` when it does not run; `invalid` for options that `ps` refuses, or that leave out the column PID; `unavailable` without `ps`
  */
 export async function listProcesses(engine: Engine, name: string, options: readonly string[] = []): Promise<ProcessTable> {
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const pids = processesOf(container)
   const output = await hostProcesses(options.length > 0 ? options : DEFAULT_OPTIONS)
   const [titles = [], ...rows] = output

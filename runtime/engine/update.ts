@@ -7,9 +7,9 @@ import { updateResources } from '../formats/update-resources.ts'
 import { commandProgram } from '../kernel/command-program.ts'
 import { readHostFacts } from '../kernel/host.ts'
 import { changing, replaceRecord } from '../store/change-record.ts'
-import { clearSettleProgram, writeSettleProgram } from '../store/monitor-files.ts'
+import { clearPolicyProgram, writePolicyProgram } from '../store/monitor-files.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 import { changeLimits, checkLimits } from './update-limits.ts'
 
 export interface UpdateOptions {
@@ -29,7 +29,7 @@ export async function updateContainer(
   name: string,
   { limits: asked, RestartPolicy }: UpdateOptions,
 ): Promise<readonly string[]> {
-  const { record, directory } = await settled(engine, name)
+  const { record, directory } = await findReconciled(engine, name)
   const warnings = await changing(directory, engine.launcher, async () => {
     const found = engine.store.containers.find(record.Id)
     const { record: now } = found
@@ -56,6 +56,6 @@ export async function updateContainer(
 
 /** The monitor of a container that runs asks for its restart policy when the container has ended, and only if it was told to. */
 function tellMonitor(engine: Engine, directory: string, id: string, policy: RestartPolicy): void {
-  if (!hasRestartPolicy(policy)) clearSettleProgram(directory)
-  else writeSettleProgram(directory, commandProgram(engine.command('system', 'settle', id), readHostFacts().architecture))
+  if (!hasRestartPolicy(policy)) clearPolicyProgram(directory)
+  else writePolicyProgram(directory, commandProgram(engine.command('system', 'restart-policy', id), readHostFacts().architecture))
 }

@@ -9,7 +9,7 @@ import { FolderChanges } from '../store/folder-changes.ts'
 import { hasMonitor, isOfLife, patienceWith } from '../store/monitor.ts'
 import { isActive, isRunning, type StoredContainer } from '../store/stored-container.ts'
 import type { Engine } from './engine.ts'
-import { settled } from './settle.ts'
+import { findReconciled } from './reconcile.ts'
 
 /**
  * `not-running`: at once for a container that does not run; one that waits to be started again counts as running. `next-exit`: when it ends for the next time,
@@ -36,14 +36,14 @@ export async function waitForExit(
   const stop = () => changes?.close()
   signal?.addEventListener('abort', stop)
   try {
-    const first = await settled(engine, text)
+    const first = await findReconciled(engine, text)
     changes = new FolderChanges(first.directory, isOfLife)
     const deaths: number[] = []
     let last = first
     let life: string | undefined
     for (let isQuiet = false; ; ) {
       signal?.throwIfAborted()
-      const now = await settled(engine, first.record.Id).catch(gone)
+      const now = await findReconciled(engine, first.record.Id).catch(gone)
       deaths.push(...deathsIn(events, first.record.Id))
       if (!now) return deaths.at(condition === 'removed' ? -1 : 0) ?? lastKnown(last)
       if (deaths.length === 0) life = lifeOf(now)

@@ -135,7 +135,7 @@ export function hierarchyOf(controller: string, hierarchies: readonly Hierarchy[
  * Before a process may move between cgroups every processor has to have noticed that one will (synchronize_rcu): 10 to 25 ms in which nobody does anything, and which
  * is spared whoever moves right after. So somebody moves early, here: this process, to where it is. A container of version 2 is born where it belongs, and nobody moves.
  */
-export function hastenJoining(): void {
+export function warmUpMigration(): void {
   try {
     const [legacy] = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).filter(({ version }) => version === 1)
     const place = legacy && directoryOf(legacy, readFileSync('/proc/self/cgroup', 'utf8'))

@@ -15,7 +15,7 @@ const FAILED_START = 'MINIDOCK_FAILED_START'
 const client = takeVariable(CLIENT)
 
 /** The process that stands for this command as long as it has anything to do with a container. */
-export const holder = client === undefined ? process.pid : process.ppid
+export const commandPid = client === undefined ? process.pid : process.ppid
 
 /** `struct request` of `launcher/client.c`: verb, options, how many detach keys, the keys; then the directory. */
 const REQUEST = { announce: '+', start: 's', attach: 'a' } as const

@@ -43,13 +43,13 @@ const exec: Command = {
   run: async call => (await import('./commands/exec.ts')).execInContainer(call),
 }
 
-const settle: Command = {
-  name: 'system settle',
+const restartPolicy: Command = {
+  name: 'system restart-policy',
   usage: 'CONTAINER',
-  summary: 'Decide what becomes of a container that has ended (its monitor asks)',
+  summary: 'Apply the restart policy of a container that has ended (its monitor asks)',
   arity: { min: 1, max: 1 },
-  needsRoot: 'settle a container',
-  run: async call => (await import('./commands/settle.ts')).settleContainer(call),
+  needsRoot: 'apply a restart policy',
+  run: async call => (await import('./commands/restart-policy.ts')).applyRestartPolicy(call),
 }
 
 const resume: Command = {
@@ -73,5 +73,5 @@ function frames(heart: LifecycleHeart): Command {
 }
 
 export function joiningCommands(heart: LifecycleHeart): readonly Command[] {
-  return [attach, exec, settle, resume, frames(heart)]
+  return [attach, exec, restartPolicy, resume, frames(heart)]
 }

@@ -7,7 +7,7 @@ import { checkRestartPolicy, hasRestartPolicy } from '../formats/restart-policy.
 import { commandProgram } from '../kernel/command-program.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan, SpecDraft, Workshop } from '../plan/module.ts'
-import { writeHealthcheck, writeSettleProgram } from '../store/monitor-files.ts'
+import { writeHealthcheck, writePolicyProgram } from '../store/monitor-files.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
 
 export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
@@ -26,7 +26,7 @@ export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {
 async function tellMonitor(plan: Plan, _birth: Birth, workshop: Workshop): Promise<void> {
   const { paths, request, image, spec, id } = plan
   if (hasRestartPolicy(request.HostConfig.RestartPolicy))
-    writeSettleProgram(paths.container, commandProgram(workshop.command('system', 'settle', id), plan.host.architecture))
+    writePolicyProgram(paths.container, commandProgram(workshop.command('system', 'restart-policy', id), plan.host.architecture))
   const check = healthcheckOf(mergeHealthConfig(request.Healthcheck, image.config.Healthcheck), request.Shell ?? image.config.Shell)
   if (!check) return
   const { consoleSize: _, ...own } = spec.process

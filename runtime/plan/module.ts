@@ -76,7 +76,7 @@ export interface Workshop {
   copyImage(plan: Plan, directory: string): Promise<void>
   /** A program that joins the container when it runs, and executes `process` there: in its binary form. */
   join(plan: Plan, process: Process): Uint8Array
-  /** A command of this engine, as words for execve(2): `system settle web`. */
+  /** A command of this engine, as words for execve(2): `system restart-policy web`. */
   command(...words: readonly string[]): readonly [string, ...string[]]
 }
 

@@ -5,12 +5,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withInterruption } from '../kernel/cleanup.ts'
 import { ContainerStore } from './containers.ts'
-import { isOwnHolderName } from './holder.ts'
 import { usedByContainers } from './image-use.ts'
 import type { ImageStore, NewImage, StoredImage } from './images.ts'
 import { isUnpacked, layerName } from './layer-files.ts'
 import type { ImageLayers } from './layers.ts'
 import type { StorePaths } from './paths.ts'
+import { isOwnTemporaryName } from './temporary-name.ts'
 
 export interface ImageRooms {
   readonly paths: StorePaths
@@ -80,7 +80,7 @@ class Adding {
     await images.removeUnusedLayers(usedByContainers(new ContainerStore(paths)), [...this.#unpacked])
     // Whoever unpacks for this process may be in the middle of a file.
     for (const folder of dying ? [paths.images, paths.layers] : []) {
-      for (const name of readdirSync(folder).filter(isOwnHolderName))
+      for (const name of readdirSync(folder).filter(isOwnTemporaryName))
         await rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 10 })
     }
   }

@@ -7,7 +7,7 @@
 
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { holderName } from './holder.ts'
+import { temporaryName } from './temporary-name.ts'
 
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
   replace(path, temporary => {
@@ -28,7 +28,7 @@ export function swapFile(path: string, content: string | Uint8Array, mode = 0o64
 }
 
 function replace(path: string, write: (temporary: string) => void): void {
-  const temporary = join(dirname(path), holderName())
+  const temporary = join(dirname(path), temporaryName())
   try {
     write(temporary)
     renameSync(temporary, path)

@@ -2,7 +2,7 @@
  * Clients that wait for a container's next start: the folder `attaching` in its directory, with a socket for each, on which the client listens. The monitor
  * connects to all of them before it reads the container's first output, and takes their names away (`launcher/clients.c`, clients_fetch).
  *
- *   attaching/f.tmp-812-77120-0c5f…   what the client wants (`WANTS`, a hexadecimal digit), and which process it is (`holder.ts`)
+ *   attaching/f.tmp-812-77120-0c5f…   what the client wants (`WANTS`, a hexadecimal digit), and which process it is (`temporary-name.ts`)
  *   attaching/.tmp-812-77120-9a2e…    a client that does not listen yet
  */
 
@@ -10,8 +10,8 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:f
 import type { Server } from 'node:net'
 import { errnoName } from '../errors.ts'
 import { listenIn } from '../kernel/monitor-connection.ts'
-import { holderName, isHolderAlive, isHolderName } from './holder.ts'
 import { readAll } from './read-names.ts'
+import { isCreatorAlive, isTemporaryName, temporaryName } from './temporary-name.ts'
 
 /** One less than a monitor has room for (`MAX_CLIENTS` of `launcher/monitor.h`): the command that starts the container may be a client too. */
 export const MOST_WAITING = 63
@@ -31,7 +31,7 @@ export interface WaitingClient {
  */
 export async function waitForStart(directory: string, wants: number): Promise<WaitingClient | undefined> {
   const folder = folderOf(directory)
-  const stage = holderName()
+  const stage = temporaryName()
   const path = `${folder}/${wants.toString(16)}${stage}`
   for (;;) {
     unless(['EEXIST', 'ENOENT'], () => mkdirSync(folder, { mode: 0o700 }))
@@ -50,13 +50,13 @@ function goneFolder(error: unknown): undefined {
 
 /** Returns how many clients wait, without those that were killed. */
 export function countWaiting(directory: string): number {
-  return readAll(folderOf(directory)).filter(name => isHolderAlive(holderOf(name))).length
+  return readAll(folderOf(directory)).filter(name => isCreatorAlive(creatorOf(name))).length
 }
 
 /** Removes the names that killed clients have left. @returns how many */
 export function removeDeadClients(directory: string): number {
   const folder = folderOf(directory)
-  const dead = readAll(folder).filter(name => isHolderName(holderOf(name)) && !isHolderAlive(holderOf(name)))
+  const dead = readAll(folder).filter(name => isTemporaryName(creatorOf(name)) && !isCreatorAlive(creatorOf(name)))
   return dead.filter(name => remove(`${folder}/${name}`, folder)).length
 }
 
@@ -64,8 +64,8 @@ function folderOf(directory: string): string {
   return `${directory}/attaching`
 }
 
-/** Returns the holder in a name, which comes after what the client wants. */
-function holderOf(name: string): string {
+/** Returns the creator in a name, which comes after what the client wants. */
+function creatorOf(name: string): string {
   return name.startsWith('.') ? name : name.slice(1)
 }
 

@@ -23,7 +23,7 @@ import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
 import { syncFolder } from './atomic.ts'
 import { explainDisk } from './disk-error.ts'
-import { holderName } from './holder.ts'
+import { temporaryName } from './temporary-name.ts'
 
 export interface Written {
   readonly digest: Digest
@@ -70,7 +70,7 @@ export class Blobs {
   async write(content: AsyncIterable<Uint8Array> | Uint8Array, expected: Partial<Written> = {}): Promise<Written> {
     await this.#whileOpen()
     mkdirSync(this.#folder, { recursive: true })
-    const temporary = `${this.#images}/${holderName()}`
+    const temporary = `${this.#images}/${temporaryName()}`
     try {
       const file = await open(temporary, 'wx', 0o644)
       const written = await writeHashed(file, content, expected.size, this.#images).finally(() => file.close())
@@ -143,7 +143,7 @@ export class Blobs {
 
   /** In place of one that is there already, which may be damaged. */
   #link(from: string, digest: Digest): void {
-    const aside = `${this.#images}/${holderName()}`
+    const aside = `${this.#images}/${temporaryName()}`
     linkSync(from, aside)
     renameSync(aside, this.path(digest))
     rmSync(aside, { force: true }) // rename(2) does nothing, and leaves both, when they are names of one file.

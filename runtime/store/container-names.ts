@@ -7,8 +7,8 @@
 
 import { existsSync as exists, lstatSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { errnoName } from '../errors.ts'
-import { holderName } from './holder.ts'
 import { readNames } from './read-names.ts'
+import { temporaryName } from './temporary-name.ts'
 
 const TARGET = '../containers/'
 
@@ -86,7 +86,7 @@ export class ContainerNames {
    * @returns false when it was put back
    */
   #takeAway(name: string, mayGo: (target: string) => boolean): boolean {
-    const aside = this.path(holderName())
+    const aside = this.path(temporaryName())
     try {
       renameSync(this.path(name), aside)
     } catch (error) {

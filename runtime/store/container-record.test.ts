@@ -11,7 +11,7 @@ const made = {
   ImageId: `sha256:${'b'.repeat(64)}`,
   Image: { architecture: 'amd64', os: 'linux', config: { Cmd: ['sh'] }, rootfs: { type: 'layers', diff_ids: [] } },
   Layers: ['init1'],
-  Holder: '.tmp-1-2-0123456789ab',
+  Creator: '.tmp-1-2-0123456789ab',
   MadeBy: 'run',
 }
 

@@ -30,8 +30,8 @@ export interface ContainerRecord {
   readonly Image: ImageConfig
   /** Names of the lower directories, lowest first. */
   readonly Layers: readonly string[]
-  /** The process that made it (`holder.ts`), and whether that is about to start it: what `run --rm` was killed over before it could is nobody's. */
-  readonly Holder: string
+  /** The process that made it (`temporary-name.ts`), and whether that is about to start it: what `run --rm` was killed over before it could is nobody's. */
+  readonly Creator: string
   readonly MadeBy: 'create' | 'run' | 'build'
   readonly Request: ContainerRequest
 }
@@ -119,7 +119,8 @@ const record = struct({
   ImageId: v.custom<Digest | ''>(value => value === '' || (typeof value === 'string' && isDigest(value)), 'a digest'),
   Image: document(parseImageConfig, 'an image config'),
   Layers: texts,
-  Holder: text,
+  // Absent in a record that an older minidock has written: that command has ended.
+  Creator: maybe(text, ''),
   MadeBy: oneOf('create', 'run', 'build'),
   Request: document(readRequest, 'a create request'),
 })

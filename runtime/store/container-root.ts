@@ -16,7 +16,7 @@ import { Program } from '../kernel/program.ts'
 import { Server } from '../kernel/server.ts'
 import type { RunningProcess } from './container-record.ts'
 import { limitDisk } from './disk-limit.ts'
-import { hasBegun, isInitAlive } from './living.ts'
+import { hasStarted, isInitAlive } from './living.ts'
 import type { StorePaths } from './paths.ts'
 import { isRunning, type StoredContainer } from './stored-container.ts'
 
@@ -44,7 +44,7 @@ const FLAGS = O.PATH | constants.O_DIRECTORY
 export async function openRoot(source: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
   const { container, layered, launcher } = source
   const live = isRunning(container) ? container.process : undefined
-  if (live && !hasBegun(live)) return undefined
+  if (live && !hasStarted(live)) return undefined
   if (live && use !== 'image') return openLive(live)
   if (live && layered) return await cloneRoot(launcher, live)
   // Seen from the host, nothing is mounted in it.

@@ -19,7 +19,7 @@
  *   attaching/     sockets of clients that wait for the next start (`attaching.ts`)
  *   event          what the monitor's events say of it
  *   oom            where the kernel counts the processes that it kills for want of memory
- *   settle         the command that the monitor runs when the container has ended
+ *   restart-policy the command that the monitor runs when the container has ended
  *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
  *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones; with the log driver `local`: local.log, local.log.1 …
  *   name           its name, taken aside: the container is being removed
@@ -33,10 +33,10 @@ import { MinidockError } from '../errors.ts'
 import { isContainerId } from '../formats/container-id.ts'
 import { ContainerNames } from './container-names.ts'
 import { type ContainerRecord, parseRecord, type RunningProcess, readRunning } from './container-record.ts'
-import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { readNames } from './read-names.ts'
 import { makeContainer, neverStarted, readContainer, type StoredContainer } from './stored-container.ts'
+import { temporaryName } from './temporary-name.ts'
 
 export type { StoredContainer } from './stored-container.ts'
 
@@ -63,12 +63,12 @@ export class ContainerStore {
    * Makes a container's directory, whole or not at all, and reserves its name.
    * @throws {MinidockError} `conflict` when the name is another container's; nothing is left then
    */
-  create(made: Omit<ContainerRecord, 'Holder'>): StoredContainer {
+  create(made: Omit<ContainerRecord, 'Creator'>): StoredContainer {
     this.#refuseTakenName(made.Name)
-    const holder = holderName()
-    const record: ContainerRecord = { ...made, Holder: holder }
+    const temporary = temporaryName()
+    const record: ContainerRecord = { ...made, Creator: temporary }
     const directory = this.directory(record.Id)
-    makeContainer(`${this.#paths.containers}/${holder}`, directory, record)
+    makeContainer(`${this.#paths.containers}/${temporary}`, directory, record)
     if (!this.names.reserve(record.Name, record.Id)) {
       rmSync(directory, { recursive: true, force: true })
       throw nameTaken(record.Name, this.names.idOf(record.Name) ?? { file: this.names.path(record.Name) })

@@ -1,11 +1,11 @@
-/** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under its holder's name and then renamed. It goes with its process, unless it is kept until the container goes. */
+/** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under a temporary name and then renamed. It goes with its process, unless it is kept until the container goes. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
 import { type RunningProcess, readRunning } from './container-record.ts'
-import { isHolderAlive, isHolderName } from './holder.ts'
 import { isMonitorAlive } from './living.ts'
 import { readAll, readNames } from './read-names.ts'
+import { isCreatorAlive, isTemporaryName } from './temporary-name.ts'
 
 export interface StoredExec {
   readonly id: string
@@ -29,10 +29,10 @@ export function deadExecs(directory: string): string[] {
 /** A monitor that has only just begun has not said so yet; but whoever began it is still there. */
 function isTended(exec: string): boolean {
   const name = exec.slice(exec.lastIndexOf('/') + 1)
-  if (isHolderName(name)) return isHolderAlive(name)
+  if (isTemporaryName(name)) return isCreatorAlive(name)
   if (isKept(exec)) return true
   const process = processOf(exec)
-  return process ? isMonitorAlive(process) : isHolderAlive(holderOf(exec))
+  return process ? isMonitorAlive(process) : isCreatorAlive(creatorOf(exec))
 }
 
 /** Undefined as well where the machine went down over the file: whoever it spoke of is gone then. */
@@ -50,8 +50,8 @@ function isKept(exec: string): boolean {
   return existsSync(`${exec}/exit`) && readIfThere(`${exec}/request.json`).includes('"Kept": true')
 }
 
-function holderOf(exec: string): string {
-  return /"Holder": "([^"]*)"/.exec(readIfThere(`${exec}/request.json`))?.[1] ?? ''
+function creatorOf(exec: string): string {
+  return /"Creator": "([^"]*)"/.exec(readIfThere(`${exec}/request.json`))?.[1] ?? ''
 }
 
 function readIfThere(path: string): string {

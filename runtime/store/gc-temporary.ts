@@ -1,12 +1,12 @@
-/** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`holder.ts`). */
+/** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`temporary-name.ts`). */
 
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoName } from '../errors.ts'
 import { isContainerId } from '../formats/container-id.ts'
-import { isHolderAlive, isHolderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { removeTree } from './remove-tree.ts'
+import { isCreatorAlive, isTemporaryName } from './temporary-name.ts'
 
 /**
  * @param launcher path of the launcher's binary
@@ -21,7 +21,7 @@ export async function collectGarbage(
   const removed: string[] = []
   const each = (await namesIn(containers)).filter(isContainerId).map(id => join(containers, id))
   for (const folder of [images, layers, containers, names, ...each]) {
-    const left = (await namesIn(folder)).filter(name => isHolderName(name) && !isHolderAlive(name))
+    const left = (await namesIn(folder)).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)
     }

@@ -2,8 +2,8 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import { starterOf } from './generation.ts'
-import { isHolderAlive } from './holder.ts'
 import { isActive, type StoredContainer } from './stored-container.ts'
+import { isCreatorAlive } from './temporary-name.ts'
 
 /** The programs that a monitor is given (`start.ts`, `restart.ts`, `kernel/client.ts`): it renames them, or reads and removes them. */
 const PROGRAMS = ['release.new', 'birth', 'next'] as const
@@ -11,7 +11,7 @@ const PROGRAMS = ['release.new', 'birth', 'next'] as const
 /** A monitor that is given its birth when these have gone refuses it: nothing is started that nobody could undo. */
 export function isHalfStarted(container: StoredContainer): boolean {
   const { directory } = container
-  return !isActive(container) && PROGRAMS.some(name => existsSync(`${directory}/${name}`)) && !isHolderAlive(starterOf(directory))
+  return !isActive(container) && PROGRAMS.some(name => existsSync(`${directory}/${name}`)) && !isCreatorAlive(starterOf(directory))
 }
 
 export function clearHalfStart(directory: string): void {

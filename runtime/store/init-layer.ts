@@ -6,9 +6,9 @@
  */
 
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { holderName } from './holder.ts'
 import { publishDirectory } from './layer-files.ts'
 import type { StorePaths } from './paths.ts'
+import { temporaryName } from './temporary-name.ts'
 
 /** The digit is raised when its content changes: containers keep the one they were made with. */
 export const INIT_LAYER = 'init1'
@@ -19,7 +19,7 @@ const FILES: Readonly<Record<string, number>> = { '.dockerenv': 0o755, 'etc/host
 export function ensureInitLayer(paths: StorePaths): void {
   const directory = `${paths.layers}/${INIT_LAYER}`
   if (statSync(directory, { throwIfNoEntry: false })) return
-  const stage = `${paths.layers}/${holderName()}`
+  const stage = `${paths.layers}/${temporaryName()}`
   try {
     for (const name of DIRECTORIES) make(`${stage}/${name}`, path => mkdirSync(path), 0o755)
     for (const [name, mode] of Object.entries(FILES)) make(`${stage}/${name}`, path => writeFileSync(path, ''), mode)

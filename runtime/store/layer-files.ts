@@ -9,9 +9,9 @@ import { errnoName, MinidockError } from '../errors.ts'
 import { type Digest, isDigest } from '../formats/digest.ts'
 import { check, maybe, natural, struct } from '../formats/go-json.ts'
 import { replaceFile, syncFolder } from './atomic.ts'
-import { holderName } from './holder.ts'
 import type { StorePaths } from './paths.ts'
 import { readNames } from './read-names.ts'
+import { temporaryName } from './temporary-name.ts'
 
 export interface Sidecar {
   /** Of its archive, which names the layer; absent for one that a container has written and that has no archive yet. */
@@ -131,7 +131,7 @@ function sizeOf(paths: StorePaths, name: string): number {
 }
 
 function hide(paths: StorePaths, name: string): string | undefined {
-  const aside = `${paths.layers}/${holderName()}`
+  const aside = `${paths.layers}/${temporaryName()}`
   try {
     renameSync(layerDirectory(paths, name), aside)
     return aside

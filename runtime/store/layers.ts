@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import { MinidockError } from '../errors.ts'
 import type { Digest } from '../formats/digest.ts'
 import { copyLayers } from './copy-layers.ts'
-import { holderName } from './holder.ts'
 import type { ImageStore, StoredImage } from './images.ts'
 import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
 import { withLock } from './lock.ts'
 import type { StorePaths } from './paths.ts'
 import { removeTree } from './remove-tree.ts'
+import { temporaryName } from './temporary-name.ts'
 import { unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
@@ -75,7 +75,7 @@ export class ImageLayers {
       if (isUnpacked(this.#paths, diffId)) return
       await this.#unlessClosed()
       this.#progress(`unpacking layer ${place}`)
-      const stage = layerDirectory(this.#paths, holderName())
+      const stage = layerDirectory(this.#paths, temporaryName())
       const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
       await this.#unlessClosed()
       if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)

@@ -13,7 +13,7 @@ export function isInitAlive({ Pid, PidStart, Boot }: RunningProcess): boolean {
  * Whether a container's first process has come to execute its program. Before, it is a copy of its monitor, and stands on the host until it has entered its root:
  * whoever went in by way of it would not be in the container. By its words alone it is not believed: a program may choose its own.
  */
-export function hasBegun({ Pid, Monitor }: RunningProcess): boolean {
+export function hasStarted({ Pid, Monitor }: RunningProcess): boolean {
   return !(saysItIsMonitor(Pid) && haveSameProgram(Pid, Monitor))
 }
 

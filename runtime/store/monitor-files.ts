@@ -14,7 +14,7 @@ const OLD = [
   'waiting',
   'restart',
   'health',
-  'settle',
+  'restart-policy',
   'health.conf',
   'health.birth',
   'log.attrs',
@@ -47,12 +47,12 @@ export function writeMonitorFiles(directory: string, actor: string, attrs: Attri
 }
 
 /** @param program `kernel/command-program.ts`: the monitor runs it when the container has ended */
-export function writeSettleProgram(directory: string, program: Uint8Array): void {
-  swapFile(`${directory}/settle`, program)
+export function writePolicyProgram(directory: string, program: Uint8Array): void {
+  swapFile(`${directory}/restart-policy`, program)
 }
 
-export function clearSettleProgram(directory: string): void {
-  rmSync(`${directory}/settle`, { force: true })
+export function clearPolicyProgram(directory: string): void {
+  rmSync(`${directory}/restart-policy`, { force: true })
 }
 
 /** @param birth the program that joins the container and runs the check */

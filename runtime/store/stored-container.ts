@@ -57,7 +57,7 @@ const FOLDERS = [
 
 /**
  * One with `--rm` is not worth a wait for the disk: it does not outlive the machine.
- * @param stage where it is made, with its holder in its name; beside `directory`
+ * @param stage where it is made, with a temporary name; beside `directory`
  */
 export function makeContainer(stage: string, directory: string, record: ContainerRecord): void {
   const durable = !record.Request.HostConfig.AutoRemove

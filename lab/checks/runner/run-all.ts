@@ -92,11 +92,11 @@ function withLeftovers(outcome: Outcome, left: readonly string[]): Outcome {
 }
 
 /** @returns what does not go away by itself */
-async function vanished(before: Traces, { root, settle }: Driver, own: ReadonlySet<number>, seconds: number): Promise<string[]> {
+async function vanished(before: Traces, { root, sync }: Driver, own: ReadonlySet<number>, seconds: number): Promise<string[]> {
   for (const end = performance.now() + within(seconds); ; await sleep(10)) {
     const left = leftovers(before, tracesIn(root, own))
     if (left.length === 0 || performance.now() > end) return left
-    await settle?.()
+    await sync?.()
   }
 }
 

@@ -29,7 +29,7 @@ export interface Snapshot {
   readonly clients: readonly Process[]
   readonly nodes: readonly Process[]
   /** Node, when a monitor has asked it whether there is another life. */
-  readonly settlers: readonly Process[]
+  readonly policyNodes: readonly Process[]
 }
 
 export function snapshot(root: string): Snapshot {
@@ -50,7 +50,7 @@ export function snapshot(root: string): Snapshot {
     orphans: inside.filter(process => !hasAncestor(process, all, pids) && !isKilled(process)),
     clients,
     nodes: commands.filter(({ parent }) => clients.some(({ pid }) => pid === parent)),
-    settlers: [...all.values()].filter(({ parent, words }) => pids.has(parent) && words.includes('settle')),
+    policyNodes: [...all.values()].filter(({ parent, words }) => pids.has(parent) && words.includes('restart-policy')),
   }
 }
 

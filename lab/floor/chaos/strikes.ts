@@ -11,7 +11,7 @@ import type { Random } from './random.ts'
 /** Commands under way. */
 const MOST = 5
 
-type Victim = 'monitor' | 'first process' | 'other process' | 'monitor of exec' | 'client' | 'Node' | 'settling Node'
+type Victim = 'monitor' | 'first process' | 'other process' | 'monitor of exec' | 'client' | 'Node' | 'Node of a restart policy'
 
 const VICTIMS: readonly Victim[] = [
   'monitor',
@@ -24,7 +24,7 @@ const VICTIMS: readonly Victim[] = [
   'client',
   'Node',
   'Node',
-  'settling Node',
+  'Node of a restart policy',
 ]
 
 type Act = (name: string, random: Random) => readonly string[]
@@ -104,7 +104,7 @@ export class Strikes {
 
   #strike(): void {
     const victim = this.#random.pick(VICTIMS) ?? 'monitor'
-    const { containers, execs, members, clients, nodes, settlers } = snapshot(this.#minidock.root)
+    const { containers, execs, members, clients, nodes, policyNodes } = snapshot(this.#minidock.root)
     const watched = [...containers]
     const candidates: Readonly<Record<Victim, () => readonly Process[]>> = {
       monitor: () => watched.map(([, { monitor }]) => monitor),
@@ -113,7 +113,7 @@ export class Strikes {
       'monitor of exec': () => execs.map(({ monitor }) => monitor),
       client: () => clients,
       Node: () => nodes,
-      'settling Node': () => settlers,
+      'Node of a restart policy': () => policyNodes,
     }
     const struck = this.#random.pick(candidates[victim]())
     if (!struck) return

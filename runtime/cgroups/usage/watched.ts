@@ -4,7 +4,7 @@
  */
 
 import type { Engine } from '../../engine/engine.ts'
-import { settled, settledAll } from '../../engine/settle.ts'
+import { findReconciled, listReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import type { DockerEvent } from '../../formats/docker-event.ts'
 import { truncateId } from '../../formats/docker-format.ts'
@@ -49,7 +49,7 @@ export class Watched {
     const watched = new Watched(engine, options)
     for (const name of options.names) await watched.#addNamed(name, refused)
     if (options.names.length > 0) return watched
-    for (const container of await settledAll(engine))
+    for (const container of await listReconciled(engine))
       if (watched.#isWanted(container)) watched.#add(truncateId(container.record.Id), container)
     return watched
   }
@@ -84,7 +84,7 @@ export class Watched {
 
   async #addNamed(name: string, refused: (error: MinidockError) => void): Promise<void> {
     try {
-      this.#add(name, await settled(this.#engine, name))
+      this.#add(name, await findReconciled(this.#engine, name))
     } catch (error) {
       if (!(error instanceof MinidockError)) throw error
       refused(error)
@@ -116,7 +116,7 @@ export class Watched {
   /** One that is gone, or that cannot be read any more, is none. */
   async #current(id: string): Promise<StoredContainer | undefined> {
     try {
-      return await settled(this.#engine, id)
+      return await findReconciled(this.#engine, id)
     } catch (error) {
       if (error instanceof MinidockError) return undefined
       throw error

@@ -5,17 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MinidockError } from '../../errors.ts'
 import type { ContainerRecord } from '../../store/container-record.ts'
 import type { StoredContainer } from '../../store/containers.ts'
-import { isHolderAlive } from '../../store/holder.ts'
 import { isMonitorAlive } from '../../store/living.ts'
 import { isActive } from '../../store/stored-container.ts'
+import { isCreatorAlive } from '../../store/temporary-name.ts'
 import { signalInit } from '../ending.ts'
 import type { Engine } from '../engine.ts'
+import { findReconciled } from '../reconcile.ts'
 import { removeFromDisk } from '../remove.ts'
-import { settled } from '../settle.ts'
 import { thawOrphans } from './pauses.ts'
 
 /** What a container may need. */
-type Duty = 'finish removal' | 'settle' | 'remove'
+type Duty = 'finish removal' | 'reconcile' | 'remove'
 
 /**
  * Milliseconds for somebody who holds the lock: a monitor that has only just begun and will say so, one that is about to end, the last process of one that
@@ -27,13 +27,13 @@ const SIGKILL = 9
 
 const WORDS: Readonly<Record<Duty, (record: ContainerRecord) => string>> = {
   'finish removal': ({ Name }) => `finished the removal of container ${Name}`,
-  settle: ({ Name }) => `released container ${Name}: its monitor was killed`,
+  reconcile: ({ Name }) => `released container ${Name}: its monitor was killed`,
   remove: ({ Name, MadeBy }) =>
     `removed container ${Name}: ${MadeBy === 'build' ? 'its build was killed' : 'its run --rm was killed before it started'}`,
 }
 
 /** @returns what was done */
-export async function settleContainer(engine: Engine, id: string): Promise<string | undefined> {
+export async function collectContainer(engine: Engine, id: string): Promise<string | undefined> {
   let done: string | undefined
   for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(5)) {
     const container = engine.store.containers.read(id)
@@ -48,23 +48,23 @@ function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined
   const { process, directory, record } = container
   if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
   if (record.MadeBy === 'build' && isAbandoned(container)) return 'remove'
-  if (isActive(container) && process) return isMonitorAlive(process) ? undefined : 'settle'
-  if (existsSync(`${directory}/release`)) return 'settle'
+  if (isActive(container) && process) return isMonitorAlive(process) ? undefined : 'reconcile'
+  if (existsSync(`${directory}/release`)) return 'reconcile'
   return isAbandoned(container) ? 'remove' : undefined
 }
 
 /** `create --rm` leaves a container that waits for its start; `run --rm` and a build leave one that no other command would ever start. */
 function isAbandoned({ state, record }: StoredContainer): boolean {
-  if (record.MadeBy === 'build') return !isHolderAlive(record.Holder)
-  return state === 'created' && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove && !isHolderAlive(record.Holder)
+  if (record.MadeBy === 'build') return !isCreatorAlive(record.Creator)
+  return state === 'created' && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove && !isCreatorAlive(record.Creator)
 }
 
 /** False when somebody alive holds the lock. */
 async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Promise<boolean> {
   const { record } = container
-  if (duty === 'settle') {
+  if (duty === 'reconcile') {
     thawOrphans(container)
-    const now = await settled(engine, record.Id).catch(gone)
+    const now = await findReconciled(engine, record.Id).catch(gone)
     return !now || dutyOf(engine, now) === undefined
   }
   // A step of a build that was killed: its own container, which nobody waits for.

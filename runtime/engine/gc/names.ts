@@ -5,19 +5,19 @@
 
 import { MinidockError } from '../../errors.ts'
 import { changing } from '../../store/change-record.ts'
-import { isHolderAlive } from '../../store/holder.ts'
+import { isCreatorAlive } from '../../store/temporary-name.ts'
 import type { Engine } from '../engine.ts'
+import { recompileRelease } from '../recompile-release.ts'
 import { removeFromDisk } from '../remove.ts'
-import { recompileRelease } from '../rerelease.ts'
 
 /** @returns what was done */
 export async function giveNameBack(engine: Engine, id: string): Promise<string | undefined> {
   const { containers } = engine.store
   const container = containers.read(id)
   if (!container || containers.names.idOf(container.record.Name) === id) return undefined
-  const { Name, Holder } = container.record
+  const { Name, Creator } = container.record
   // Its maker has not come to the name yet, or its removal has just taken it.
-  if (isHolderAlive(Holder) || containers.isBeingRemoved(id)) return undefined
+  if (isCreatorAlive(Creator) || containers.isBeingRemoved(id)) return undefined
   if (containers.names.reserve(Name, id)) return isStillThere(engine, id, Name) ? `gave container ${Name} its name back` : undefined
   const owner = containers.names.idOf(Name)
   if (container.state !== 'created')

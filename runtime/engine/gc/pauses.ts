@@ -10,7 +10,7 @@ import { isMarked } from '../../store/marks.ts'
 import { isRunning } from '../../store/stored-container.ts'
 import type { Engine } from '../engine.ts'
 
-/** Before a container is settled: what is frozen cannot end. */
+/** Before a container is reconciled: what is frozen cannot end. */
 export function thawOrphans({ process, directory }: StoredContainer): void {
   if (process && !isMonitorAlive(process)) thawContainer(directory)
 }

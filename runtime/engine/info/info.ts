@@ -6,7 +6,7 @@ import { readHierarchies } from '../../kernel/cgroups.ts'
 import type { ContainerState } from '../../store/stored-container.ts'
 import { VERSION } from '../../version.ts'
 import type { Engine } from '../engine.ts'
-import { settledAll } from '../settle.ts'
+import { listReconciled } from '../reconcile.ts'
 import { type CgroupInfo, cgroupInfo, limitWarnings } from './limits.ts'
 import { NO_SECCOMP, securityOptions } from './security.ts'
 
@@ -52,7 +52,7 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
   const { chapter, chapters } = engine.compiler
   const limits = chapters.includes(4)
   const cgroups = cgroupInfo(readHierarchies({ files: limits }), limits)
-  const containers = await settledAll(engine)
+  const containers = await listReconciled(engine)
   const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
   const [running, paused] = [count('running'), count('paused')]
   const system = osRelease()

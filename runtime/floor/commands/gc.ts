@@ -1,13 +1,13 @@
 /**
  * `system gc`: takes away what killed commands, killed monitors and a reboot have left. It may run beside anything, itself included: what somebody alive works
- * on is told by its lock, or by the holder in its name, and is left alone.
+ * on is told by its lock, or by the process in its name, and is left alone.
  */
 
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { forgetDeadClients } from '../../engine/gc/attaching.ts'
-import { settleContainer } from '../../engine/gc/container.ts'
+import { collectContainer } from '../../engine/gc/container.ts'
 import { removeDeadExecs } from '../../engine/gc/execs.ts'
 import { freeFormerNames, giveNameBack } from '../../engine/gc/names.ts'
 import { endHalfPause } from '../../engine/gc/pauses.ts'
@@ -54,7 +54,7 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
 
 async function tend(engine: Engine, id: string): Promise<string[]> {
   const lines = [
-    await settleContainer(engine, id),
+    await collectContainer(engine, id),
     await clearKilledStart(engine, id),
     await giveNameBack(engine, id),
     await endHalfPause(engine, id),

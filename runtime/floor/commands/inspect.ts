@@ -5,7 +5,7 @@ import { isOn, textOf } from '../../cli/flags.ts'
 import { contributionsOf, subjectOf } from '../../engine/contributions.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { containerInspection } from '../../engine/inspect/container.ts'
-import { settled } from '../../engine/settle.ts'
+import { findReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatObject } from '../../formats/docker-format.ts'
 import { imageInspection } from '../../store/image-inspection.ts'
@@ -17,7 +17,7 @@ type Inspector = (engine: Engine, name: string, withSize: boolean) => Promise<ob
 
 const INSPECTORS: Readonly<Record<Kind, Inspector>> = {
   container: async (engine, name, withSize) =>
-    containerInspection(subjectOf(engine, await settled(engine, name)), await contributionsOf(engine), withSize),
+    containerInspection(subjectOf(engine, await findReconciled(engine, name)), await contributionsOf(engine), withSize),
   image: async (engine, name) => imageInspection(engine.store.images.find(name)),
 }
 

@@ -1,4 +1,4 @@
-import { settledAll } from '../../engine/settle.ts'
+import { listReconciled } from '../../engine/reconcile.ts'
 /** `ps`: the containers that run; with `-a` all of them. */
 
 import type { Call } from '../../cli/command.ts'
@@ -20,7 +20,7 @@ export async function listContainers({ engine, flags, terminal }: Call): Promise
   const subject = (container: StoredContainer) => subjectOf(engine, container, images)
   const columns = (container: StoredContainer) => columnsBy(contributions, subject(container))
   const damaged = new Map<string, MinidockError>()
-  const all = await settledAll(engine, (id, error) => void damaged.set(id, error))
+  const all = await listReconciled(engine, (id, error) => void damaged.set(id, error))
   const candidates = showsAll(flags, filters.has('status')) ? all : all.filter(isActive)
   const chosen = filterContainers(candidates, filters, { images, engine, columns }).slice(0, limit(flags))
   const options = { noTrunc: isOn(flags, 'no-trunc'), now: Date.now() }

@@ -270,15 +270,15 @@ int client_front(char **command) {
   if (child == 0) start_command(command, sockets[1], client_pid);
   close(sockets[1]);
   struct pollfd ready[] = {{sockets[0], POLLIN, 0}, {signals, POLLIN, 0}};
-  hasten_begin(command);
+  migration_warm_up_begin(command);
   for (;;) {
-    if (poll(ready, 2, hasten()) <= 0) continue;
+    if (poll(ready, 2, migration_warm_up()) <= 0) continue;
     /* First: what a command that is dead by now has sent is then there to be read. */
     bool ended = ready[1].revents && take_signal(child, &status);
     struct request request;
     ssize_t size;
     while (request = (struct request){0}, (size = recv(sockets[0], &request, sizeof request - 1, MSG_DONTWAIT)) > 0) {
-      if (request.verb != ANNOUNCE) return hasten_end(), serve(&client, &request, command);
+      if (request.verb != ANNOUNCE) return migration_warm_up_end(), serve(&client, &request, command);
       if (!start_monitor(&client)) return launcher_failed("start the monitor");
     }
     /* It has ended, or closed its end: then it will. */

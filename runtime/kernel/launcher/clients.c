@@ -60,7 +60,7 @@ void clients_listen(void) {
 }
 
 /* Clients that stand in the queue have come in time, and are told how it has ended. Their hello is not read any more: it may ask for a handshake. */
-void clients_deafen(void) {
+void clients_stop_listening(void) {
   for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, WANTS_HANDSHAKE);
   close_at(&listener);
   unlink("attach");

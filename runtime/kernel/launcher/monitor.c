@@ -193,8 +193,8 @@ static void take_report(void) {
   }
   if (got < 0 && errno == EINTR) return;
   close_at(&monitor.starting);
-  bool begun = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
-  if (begun) event("start", ""), health_begin();
+  bool started = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
+  if (started) event("start", ""), health_begin();
   close_at(&monitor.status);
 }
 
@@ -305,7 +305,7 @@ static bool begin(struct program *program) {
 }
 
 static bool may_begin_again(void) {
-  return access("settle", F_OK) == 0 && access("stopped", F_OK) != 0;
+  return access("restart-policy", F_OK) == 0 && access("stopped", F_OK) != 0;
 }
 
 /* What could not be started has neither ended nor does it run. Of a life that nobody asked for, somebody has to be able to see that there was none. */
@@ -318,13 +318,13 @@ static void forget_last_life(bool again) {
 static int live(struct program *program) {
   bool again = monitor.status < 0;
   clients_listen();
-  bool begun = begin(program);
+  bool started = begin(program);
   /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
   clients_fetch();
-  if (!begun) {
+  if (!started) {
     let_go();
     forget_last_life(again);
-    clients_deafen();
+    clients_stop_listening();
     run_release();
     clients_finish(EXIT_ENGINE);
     return EXIT_ENGINE;
@@ -349,7 +349,7 @@ static int live(struct program *program) {
     snprintf(extra, sizeof extra, "\"execDuration\":\"%lld\",\"exitCode\":\"%d\"", (clock_ms() - monitor.started) / 1000, code);
     event(monitor.flags & PROGRAM_EXEC ? "exec_die" : "die", extra);
   } else forget_last_life(again);
-  clients_deafen();
+  clients_stop_listening();
   run_release();
   /* Its directory went with it: --rm. */
   if (ran && !(monitor.flags & PROGRAM_EXEC) && access("lock", F_OK) != 0) event("destroy", "");
@@ -360,14 +360,14 @@ static int live(struct program *program) {
 enum { NOT_AGAIN = -1, KILLED = -2 };
 
 /*
- * The program that decides what becomes of a container that has ended: `settle`. It dies with us, for what it writes is for us. Returns the milliseconds after
+ * The program that decides what becomes of a container that has ended: `restart-policy`. It dies with us, for what it writes is for us. Returns the milliseconds after
  * which `next` is to be run, or one of these.
  */
 static long ask(void) {
   char answer[32] = {0};
   int out[2], status = -1;
   if (!may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return NOT_AGAIN;
-  pid_t child = run_beside("settle", out[1], -1);
+  pid_t child = run_beside("restart-policy", out[1], -1);
   close(out[1]);
   ssize_t got = child > 0 ? read(out[0], answer, sizeof answer - 1) : -1;
   close(out[0]);

@@ -60,7 +60,7 @@ void streams_close(void);
 enum { MAX_CLIENTS = 64 };
 void clients_listen(void);
 /* Nobody can attach any more: a monitor that is killed afterwards leaves no socket that nothing else tells of. */
-void clients_deafen(void);
+void clients_stop_listening(void);
 /* Connects to those that wait for this life in the folder `attaching`. */
 void clients_fetch(void);
 void clients_add(int socket, unsigned wants);

@@ -124,11 +124,11 @@ int exit_code(int status);
 int client_front(char **command);
 /* client.c: the same for a command that has asked already: `request` is what it wanted to send, in hexadecimal digits. */
 int client_take(const char *request, char **command);
-/* hasten.c: from now on, when this command will put a process into a cgroup, moving there is made to be quick. */
-void hasten_begin(char **command);
-/* hasten.c: once more. Returns the milliseconds until it is to be called again; -1: it need not be. */
-int hasten(void);
-void hasten_end(void);
+/* migration.c: from now on, when this command will put a process into a cgroup, moving there is made to be quick. */
+void migration_warm_up_begin(char **command);
+/* migration.c: once more. Returns the milliseconds until it is to be called again; -1: it need not be. */
+int migration_warm_up(void);
+void migration_warm_up_end(void);
 /*
  * session.c: carries streams and signals between this process and a monitor, over `socket`, until the container ends. `options`: WANTS_… and OPTION_…; `keys`:
  * what detaches. Returns the container's exit code.

@@ -3,13 +3,13 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { handOverAttach } from '../../engine/hand-over.ts'
-import { settled } from '../../engine/settle.ts'
+import { findReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))
-  const container = await settled(engine, name)
+  const container = await findReconciled(engine, name)
   const { Tty, OpenStdin } = container.record.Request
   refuseIdle(container.state, container.record.Name)
   const stdin = OpenStdin && !isOn(flags, 'no-stdin')

@@ -3,7 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { contributionsOf } from '../../engine/contributions.ts'
-import { settledAll } from '../../engine/settle.ts'
+import { listReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import { formatListing, type Listing, listingOf, type Row } from '../../formats/docker-format.ts'
 import { formatSize } from '../../formats/units.ts'
@@ -19,7 +19,7 @@ export async function showDiskUsage({ engine, flags, terminal }: Call): Promise<
   const verbose = isOn(flags, 'verbose')
   if (verbose && format !== undefined && format !== '' && format !== 'table')
     throw new MinidockError('invalid', 'minidock shows --verbose as tables only', { hint: 'leave out -v, or --format' })
-  const containers = await settledAll(engine)
+  const containers = await listReconciled(engine)
   const found = (await contributionsOf(engine)).flatMap(({ usage }) => usage?.(engine.store, containers) ?? [])
   const usages = USAGES.map(kind => found.find(usage => usage.kind === kind) ?? NOTHING[kind])
   terminal.out(verbose ? await verboseText(usages) : await formatListing(LISTING, usages.map(rowOf), { format }))

@@ -3,10 +3,10 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import { readEnvFile } from '../../cli/read-env-file.ts'
-import { begun } from '../../engine/begun.ts'
 import { createExec } from '../../engine/create-exec.ts'
 import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
 import { startExec } from '../../engine/start-exec.ts'
+import { waitUntilStarted } from '../../engine/wait-until-started.ts'
 import { MinidockError } from '../../errors.ts'
 import { parseDetachKeys } from '../../formats/detach-keys.ts'
 import type { ExecRequest } from '../../formats/docker-exec.ts'
@@ -22,7 +22,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
       hint: 'leave out -t when stdin is a pipe or a file: -i alone passes it on',
     })
   if (!detached) announceContainer()
-  const container = await begun(engine, name)
+  const container = await waitUntilStarted(engine, name)
   const exec = createExec(engine, container, request, { kept: false })
   if (detached) {
     await startExec(engine, exec)

@@ -6,13 +6,13 @@
 import type { Call } from '../../cli/command.ts'
 import { attach } from '../../engine/attach.ts'
 import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
-import { settled } from '../../engine/settle.ts'
+import { findReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import { FRAME } from '../../kernel/monitor-connection.ts'
 import type { LifecycleHeart, Piece } from '../heart.ts'
 
 export async function showFrames({ engine, args: [name = ''], terminal }: Call, heart: LifecycleHeart): Promise<number> {
-  const { state, record } = await settled(engine, name)
+  const { state, record } = await findReconciled(engine, name)
   if (state !== 'running')
     throw new MinidockError('conflict', `You cannot attach to a container that does not run: ${name}`, {
       hint: `start it first: minidock start ${name}`,

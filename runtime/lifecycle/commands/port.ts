@@ -2,12 +2,12 @@
 
 import type { Call } from '../../cli/command.ts'
 import { contributionsOf, inspectedBy, subjectOf } from '../../engine/contributions.ts'
-import { settled } from '../../engine/settle.ts'
+import { findReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import type { PortBinding } from '../../formats/docker-request-parts.ts'
 
 export async function showPorts({ engine, args: [name = '', port], terminal }: Call): Promise<number> {
-  const subject = subjectOf(engine, await settled(engine, name))
+  const subject = subjectOf(engine, await findReconciled(engine, name))
   const ports = inspectedBy(await contributionsOf(engine), subject).NetworkSettings?.Ports ?? {}
   if (port === undefined) {
     const lines = Object.entries(ports).flatMap(([key, bindings]) => bindings.map(binding => `${key} -> ${addressOf(binding)}\n`))

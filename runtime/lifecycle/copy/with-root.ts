@@ -1,8 +1,8 @@
 /** Work on the files of a container, by name. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { begun } from '../../engine/begun.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { waitUntilStarted } from '../../engine/wait-until-started.ts'
 import { neverStill, type OpenRoot, openRoot, type RootUse } from '../../store/container-root.ts'
 import type { StoredContainer } from '../../store/containers.ts'
 
@@ -27,7 +27,7 @@ export async function withRoot<T>(
 
 async function open(engine: Engine, name: string, use: RootUse): Promise<{ root: OpenRoot; container: StoredContainer }> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const container = await begun(engine, name)
+    const container = await waitUntilStarted(engine, name)
     const { launcher, store } = engine
     const root = await openRoot({ paths: store.paths, launcher, container, layered: engine.compiler.chapters.includes(3) }, use)
     if (root) return { root, container }

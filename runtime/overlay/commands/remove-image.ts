@@ -6,7 +6,7 @@
  */
 
 import type { Engine } from '../../engine/engine.ts'
-import { settledAll } from '../../engine/settle.ts'
+import { listReconciled } from '../../engine/reconcile.ts'
 import { MinidockError } from '../../errors.ts'
 import type { Digest } from '../../formats/digest.ts'
 import { truncateId } from '../../formats/docker-format.ts'
@@ -41,7 +41,7 @@ async function removeReadable(engine: Engine, text: string, force: boolean): Pro
   const { images } = engine.store
   const { id } = images.find(text)
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
-  const containers = await settledAll(engine)
+  const containers = await listReconciled(engine)
   const users = containers.filter(({ record }) => record.ImageId === image.id)
   const name = image.references.find(reference => isNameOf(text, reference))
   if (name !== undefined) {

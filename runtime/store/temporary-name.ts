@@ -5,7 +5,7 @@
  * the living still work on. The start time tells a process from a later one with the same pid.
  */
 
-import { holder } from '../kernel/client.ts'
+import { commandPid } from '../kernel/client.ts'
 import { startTime } from '../kernel/process.ts'
 import { randomBytes } from '../kernel/random.ts'
 
@@ -15,31 +15,31 @@ let prefix: string | undefined
 
 /** What this process's names begin with. */
 function ownPrefix(): string {
-  prefix ??= `.tmp-${holder}-${startTime(holder) ?? '0'}-`
+  prefix ??= `.tmp-${commandPid}-${startTime(commandPid) ?? '0'}-`
   return prefix
 }
 
 /** This process, for whoever asks whether it is alive. Nothing is named so: it needs nothing random. */
-export function ownHolder(): string {
+export function ownProcess(): string {
   return `${ownPrefix()}0`
 }
 
 /** A name that no other process, and no other call, will use. */
-export function holderName(): string {
+export function temporaryName(): string {
   return `${ownPrefix()}${Buffer.from(randomBytes(6)).toString('hex')}`
 }
 
-export function isHolderName(name: string): boolean {
+export function isTemporaryName(name: string): boolean {
   return PATTERN.test(name)
 }
 
 /** True for a name that this process has made. */
-export function isOwnHolderName(name: string): boolean {
-  return isHolderName(name) && name.startsWith(ownPrefix())
+export function isOwnTemporaryName(name: string): boolean {
+  return isTemporaryName(name) && name.startsWith(ownPrefix())
 }
 
 /** True while the process that made this name lives; false as well for what is no such name. */
-export function isHolderAlive(name: string): boolean {
+export function isCreatorAlive(name: string): boolean {
   const [, pid, start] = PATTERN.exec(name) ?? []
   return pid !== undefined && startTime(Number(pid)) === start
 }

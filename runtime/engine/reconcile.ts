@@ -26,10 +26,10 @@ const PATIENCE = 2000
  * @param restarts false: whoever asks is about to end it
  * @returns the container as it is now; undefined when its release removed it (`--rm`)
  */
-export async function settle(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
+export async function reconcile(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
   let now: StoredContainer | undefined = container
-  // Nearly all are settled, and Node takes 3 ms to load its clock.
-  for (let end: number | undefined; now && isUnsettled(now); await sleep(5)) {
+  // Nearly all are as their files say, and Node takes 3 ms to load its clock.
+  for (let end: number | undefined; now && needsReconciling(now); await sleep(5)) {
     end ??= performance.now() + PATIENCE
     const outcome = await endAndRelease(engine, now)
     now = engine.store.containers.read(container.record.Id)
@@ -45,22 +45,22 @@ export async function settle(engine: Engine, container: StoredContainer, restart
  * @param restarts false for who is about to end it: a restart policy is not carried out then
  * @throws {MinidockError} `not-found`, `conflict` where a prefix is ambiguous, `engine` for damaged files
  */
-export async function settled(engine: Engine, text: string, { restarts = true } = {}): Promise<StoredContainer> {
-  const container = await settle(engine, engine.store.containers.find(text), restarts)
+export async function findReconciled(engine: Engine, text: string, { restarts = true } = {}): Promise<StoredContainer> {
+  const container = await reconcile(engine, engine.store.containers.find(text), restarts)
   if (container) return container
   throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
 }
 
 /**
- * All containers that users make, each as it is; what cannot be settled, as it was found: `rm` and `system gc` say why. Those of a build's steps are its own.
+ * All containers that users make, each as it is; what cannot be reconciled, as it was found: `rm` and `system gc` say why. Those of a build's steps are its own.
  * @param damaged is told of those that cannot be read
  */
-export async function settledAll(engine: Engine, damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
+export async function listReconciled(engine: Engine, damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
   const all = await Promise.all(
     engine.store.containers
       .list(damaged)
       .filter(({ record }) => record.MadeBy !== 'build')
-      .map(container => settle(engine, container, true).catch(() => container)),
+      .map(container => reconcile(engine, container, true).catch(() => container)),
   )
   return all.filter(container => container !== undefined)
 }
@@ -82,7 +82,7 @@ async function endAndRelease(engine: Engine, container: StoredContainer): Promis
 }
 
 /** A monitor that ended as it should has left no release. One that has only just begun has not said so yet: the lock, which it holds, will tell. */
-function isUnsettled(container: StoredContainer): boolean {
+function needsReconciling(container: StoredContainer): boolean {
   const { process, directory } = container
   if (isActive(container) && process) return !isMonitorAlive(process)
   return existsSync(`${directory}/release`)

@@ -20,7 +20,7 @@ import { keptDraft, readSpec } from './kept-plan.ts'
 /** Where the program's header has the generation (`kernel/encode.ts`). */
 const GENERATION = 8
 
-export interface RereleaseOptions {
+export interface RecompileOptions {
   /** The container stays when it ends, though it was started with `--rm`: it is about to be started again. */
   readonly keep?: boolean
 }
@@ -29,12 +29,12 @@ export interface RereleaseOptions {
  * Of a container that is just being started as well: its release is `release.new` before its monitor holds the lock.
  * @returns false when there is no release: nothing will have to be undone
  */
-export function recompileRelease(engine: Engine, id: string, options: RereleaseOptions = {}): boolean {
+export function recompileRelease(engine: Engine, id: string, options: RecompileOptions = {}): boolean {
   // In this order: the monitor may rename the one to the other meanwhile.
   return ['release.new', 'release'].map(name => recompile(engine, id, name, options)).includes(true)
 }
 
-function recompile(engine: Engine, id: string, name: string, { keep = false }: RereleaseOptions): boolean {
+function recompile(engine: Engine, id: string, name: string, { keep = false }: RecompileOptions): boolean {
   const { containers } = engine.store
   const directory = containers.directory(id)
   const container = containers.read(id)

@@ -19,7 +19,7 @@ static struct {
   int members; /* of the cgroup that this process is in; -1: none to be had */
   int left;
   char cgroups[PATH_MAX * 2]; /* all of them, as they were when `members` was opened */
-} haste = {.members = -1};
+} migration = {.members = -1};
 
 /* Commands that put a process into a container's cgroup. */
 static bool joins(char **command) {
@@ -73,33 +73,33 @@ static int open_members(const struct hierarchy *hierarchy, char *line) {
 }
 
 /* False where not all lines fit. */
-static bool read_cgroups(char text[sizeof haste.cgroups]) {
-  ssize_t size = read_file("/proc/self/cgroup", text, sizeof haste.cgroups);
+static bool read_cgroups(char text[sizeof migration.cgroups]) {
+  ssize_t size = read_file("/proc/self/cgroup", text, sizeof migration.cgroups);
   return size > 0 && text[size - 1] == '\n';
 }
 
-void hasten_begin(char **command) {
+void migration_warm_up_begin(char **command) {
   static struct hierarchy hierarchy;
-  char lines[sizeof haste.cgroups], *rest = NULL;
-  if (!joins(command) || !find_hierarchy(&hierarchy) || !read_cgroups(haste.cgroups)) return;
-  strcpy(lines, haste.cgroups);
-  for (char *line = strtok_r(lines, "\n", &rest); line != NULL && haste.members < 0; line = strtok_r(NULL, "\n", &rest))
-    haste.members = open_members(&hierarchy, line);
-  haste.left = TIMES;
+  char lines[sizeof migration.cgroups], *rest = NULL;
+  if (!joins(command) || !find_hierarchy(&hierarchy) || !read_cgroups(migration.cgroups)) return;
+  strcpy(lines, migration.cgroups);
+  for (char *line = strtok_r(lines, "\n", &rest); line != NULL && migration.members < 0; line = strtok_r(NULL, "\n", &rest))
+    migration.members = open_members(&hierarchy, line);
+  migration.left = TIMES;
 }
 
 /* Somebody may have moved this process, and it is not for us to move it back. */
 static bool is_elsewhere(void) {
-  char now[sizeof haste.cgroups];
-  return !read_cgroups(now) || strcmp(now, haste.cgroups) != 0;
+  char now[sizeof migration.cgroups];
+  return !read_cgroups(now) || strcmp(now, migration.cgroups) != 0;
 }
 
-int hasten(void) {
-  if (haste.members < 0) return -1;
-  if (haste.left-- == 0 || is_elsewhere() || write(haste.members, "0", 1) < 0) hasten_end();
-  return haste.members < 0 ? -1 : EVERY_MS;
+int migration_warm_up(void) {
+  if (migration.members < 0) return -1;
+  if (migration.left-- == 0 || is_elsewhere() || write(migration.members, "0", 1) < 0) migration_warm_up_end();
+  return migration.members < 0 ? -1 : EVERY_MS;
 }
 
-void hasten_end(void) {
-  close_at(&haste.members);
+void migration_warm_up_end(void) {
+  close_at(&migration.members);
 }
