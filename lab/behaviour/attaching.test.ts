@@ -184,7 +184,7 @@ describe('a process that attaches before the start', () => {
 })
 
 describe('a restart policy', () => {
-  test('begins a life for which others attach, as docker does', async () => {
+  test('begins a life that needs clients of its own, as docker does', async () => {
     const script = 'echo x >> /runs; n=$(wc -l < /runs); echo life $n; until [ -e /go$n ]; do sleep 0.02; done; exit $n'
     await create('lives', script, '--restart', 'on-failure:1')
     const first = await attachTo('lives')

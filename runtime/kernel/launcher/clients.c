@@ -1,6 +1,6 @@
 /*
- * Who is attached: the client that started the container, those that have waited for its start in the folder `attaching` of its directory, and whoever connects
- * to the socket `attach` there. Each gets the container's output in Docker's framing and may send input, in frames too (program.h).
+ * The clients that are attached: the one that started the container, those that have waited for its start in the folder `attaching` of its directory, and those
+ * that connect to the socket `attach` there. Each gets the container's output in Docker's framing and may send input, in frames too (program.h).
  *
  * A client that does not read must hold up neither the container nor the others, and must not lose anything: what it has not taken is kept in a file without
  * a name, and sent from there when it goes on.

@@ -37,7 +37,7 @@ function shown(framing: Framing, show: (line: string) => void): Framing {
     unframe() {
       const piecesOf = framing.unframe()
       return function* (chunk) {
-        // As a connection may, and seldom does: in the middle of a header. Who relies on its coming in one piece is to find out here.
+        // A connection may cut a header in two, and seldom does: here it always does, so that a heart that relies on whole headers fails at once.
         for (const part of [chunk.subarray(0, CUT), chunk.subarray(CUT)]) {
           for (const piece of piecesOf(part)) {
             if (!NOT_SHOWN.includes(piece.stream)) show(lineOf(piece))
