@@ -1,32 +1,42 @@
 /**
- * Who may import whom. Imports go down only:
+ * Who may import whom. Imports go down only, and types count:
  *
- *   cli, api → engine, modules → store → formats, kernel
+ *   cli, api → modules → engine → plan → store → formats, kernel → base
  *
+ * chapters.ts is the list of the modules, and the one file of runtime/ that lies in no room.
  * A test may reach wherever it must to check something, so files ending in .test.ts are free of the layers.
  */
 
 import { BELOW_OPERATIONS, unfinishedWith } from './scripts/lint/unfinished-commands.ts'
 
 const MODULES = 'rootfs|namespaces|overlay|cgroups|network|volumes|build|lifecycle|security|registry|api|cluster|floor'
+const PURE_MODULES = MODULES.replace('|api', '')
 /** Flags and commands are data that a module contributes and the CLI interprets. */
 const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$'
 /** What the bodies of commands share: how they take several names, and files that flags name. */
 const CLI_FOR_BODIES = '^runtime/cli/(each|id-file|read-env-file)\\.ts$'
+/** The body of a command: argv has been read, an operation is called, its result is printed. */
+const COMMANDS = `^runtime/(${MODULES})/commands/`
 const TEST = '\\.test\\.ts$'
 
-/** In the layer `name`, a file imports from runtime/ only what `allowed` matches. */
+/** In the layer `name`, a file imports from runtime/ only what `allowed` matches. What is in base/ everybody may import. */
 const layer = (name, comment, path, allowed) => ({
   name,
   comment,
   severity: 'error',
   from: { path, pathNot: TEST },
-  to: { path: '^runtime/', pathNot: ['^runtime/errors\\.ts$', ...allowed] },
+  to: { path: '^runtime/', pathNot: ['^runtime/base/', ...allowed] },
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    layer(
+      'base-knows-nobody',
+      'base/ holds the one error class and the version. Everything imports it, so it imports nothing.',
+      '^runtime/base/',
+      [],
+    ),
     layer(
       'kernel-is-the-ground',
       'kernel/ says what Linux offers. It knows no format and no container, so it can be read, and tested, by itself.',
@@ -50,56 +60,74 @@ export default {
     layer('store-is-below-modules', 'store/ knows where files lie, and nothing of what the chapters do with them.', '^runtime/store/', [
       '^runtime/(store|formats|kernel)/',
     ]),
+    layer(
+      'plan-is-pure',
+      'plan/ compiles a request to programs. It sees formats and what the kernel offers; what lies on the disk comes in as facts.',
+      '^runtime/plan/',
+      ['^runtime/(plan|store|formats|kernel)/'],
+    ),
+    {
+      name: 'plan-sees-types-of-the-store',
+      comment: 'What a module contributes to inspect and its like is about stored containers: their types are known, their files are not.',
+      severity: 'error',
+      from: { path: '^runtime/plan/', pathNot: TEST },
+      to: { path: '^runtime/store/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'plan-reads-nothing',
+      comment: 'Planning is pure: what it has to know of the machine comes in as facts.',
+      severity: 'error',
+      from: { path: '^runtime/plan/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    layer(
+      'engine-drives-plan-and-store',
+      'An operation takes data and gives data. It is given its modules, and knows no command line: the daemon calls it as well.',
+      '^runtime/engine/',
+      ['^runtime/(engine|plan|store|formats|kernel)/'],
+    ),
     {
       name: 'modules-do-not-know-each-other',
       comment:
-        'The engine of chapter N is the first N modules: a module that imports another can neither be left out nor be replaced by a learner. What two of them need lives below (store, formats, kernel), what one needs of the whole is passed to it by the engine.',
+        'The engine of chapter N is the first N modules: a module that imports another can neither be left out nor be replaced by a learner. What two of them need lives below (engine, store, formats, kernel).',
       severity: 'error',
       from: { path: `^runtime/(${MODULES})/`, pathNot: TEST },
       to: { path: `^runtime/(${MODULES})/`, pathNot: '^runtime/$1/' },
     },
     layer(
       'modules-import-downwards',
-      'A module is given the engine, the plan and the birth as arguments. Of cli/ it sees only flags and commands as data, and of the files beside it their types.',
-      `^runtime/(${MODULES.replace('|api', '')})/`,
-      [`^runtime/(${MODULES}|plan|engine|store|formats|kernel)/`, CLI_AS_DATA, CLI_FOR_BODIES, '^runtime/[^/]+\\.ts$'],
+      'A module is given the engine, the plan and the birth as arguments. Of cli/ it sees only flags and commands as data.',
+      `^runtime/(${PURE_MODULES})/`,
+      [`^runtime/(${MODULES}|engine|plan|store|formats|kernel)/`, CLI_AS_DATA, CLI_FOR_BODIES],
     ),
     {
       name: 'modules-see-types-of-the-engine',
       comment:
-        'The interface (module.ts) and what it speaks of are types to a module. At run time the engine composes modules, never the other way round: what its commands do is in folders below it, and calls operations.',
+        'The interface and what it speaks of are types to a module: the engine composes modules, never the other way round. What calls operations, its commands above all, is in folders below it.',
       severity: 'error',
-      from: { path: `^runtime/(${MODULES.replace('|api', '')})/[^/]+\\.ts$`, pathNot: TEST },
-      to: { path: '^runtime/(plan|engine)/', dependencyTypesNot: ['type-only'] },
+      from: { path: `^runtime/(${PURE_MODULES})/[^/]+\\.ts$`, pathNot: TEST },
+      to: { path: '^runtime/(engine|plan)/', dependencyTypesNot: ['type-only'] },
     },
     layer(
       'api-drives-the-engine',
-      'The daemon stands beside the CLI: both turn what a client asks into calls of the engine.',
+      'The daemon stands beside the CLI: both turn what a client asks into calls of operations.',
       '^runtime/api/',
-      ['^runtime/(api|plan|engine|store|formats|kernel)/', CLI_AS_DATA, '^runtime/[^/]+\\.ts$'],
+      ['^runtime/(api|engine|plan|store|formats|kernel)/', CLI_AS_DATA],
     ),
     {
-      name: 'engine-is-given-its-modules',
+      name: 'only-chapters-names-modules',
       comment:
         'createEngine(modules) composes whatever it is given: chapter 3, all twelve, or one of a learner. Only chapters.ts, the ordered list, names them.',
       severity: 'error',
-      from: { path: '^runtime/(plan|engine)/', pathNot: TEST },
-      to: { path: ['^runtime/chapters\\.ts$', `^runtime/(${MODULES})/`] },
+      from: { path: '^runtime/', pathNot: [`^runtime/(${MODULES})/`, '^runtime/chapters\\.ts$', TEST] },
+      to: { path: `^runtime/(${MODULES})/` },
     },
-    ...Object.entries(BELOW_OPERATIONS).map(([below, path]) => ({
-      name: `commands-call-operations-${below}`,
-      comment:
-        'The body of a command is argv → operation → print: what it did below the engine, the daemon could not do. Those that are not there yet are listed in scripts/lint/unfinished-commands.ts.',
-      severity: 'error',
-      from: { path: '^runtime/[^/]+/commands/', pathNot: [TEST, ...unfinishedWith(below).map(file => `^${file.replaceAll('.', '\\.')}$`)] },
-      to: { path },
-    })),
     {
       name: 'nobody-imports-the-cli',
       comment:
         'cli/ is the top: argv, tables, a terminal. The API needs the engine without them. Flags and commands as data are what modules contribute to it.',
       severity: 'error',
-      from: { path: '^runtime/', pathNot: ['^runtime/cli/', TEST] },
+      from: { path: '^runtime/', pathNot: ['^runtime/cli/', '^runtime/chapters\\.ts$', TEST] },
       to: { path: '^runtime/cli/', pathNot: [CLI_AS_DATA, CLI_FOR_BODIES] },
     },
     {
@@ -107,19 +135,29 @@ export default {
       comment: 'They are imported from below, so they must not pull in the rest of the CLI, or the engine.',
       severity: 'error',
       from: { path: CLI_AS_DATA, pathNot: TEST },
-      to: {
-        path: '^runtime/',
-        pathNot: ['^runtime/errors\\.ts$', '^runtime/formats/', CLI_AS_DATA],
-        dependencyTypesNot: ['type-only'],
-      },
+      to: { path: '^runtime/', pathNot: ['^runtime/base/', '^runtime/formats/', CLI_AS_DATA], dependencyTypesNot: ['type-only'] },
+    },
+    ...Object.entries(BELOW_OPERATIONS).map(([below, path]) => ({
+      name: `commands-call-operations-${below}`,
+      comment:
+        'The body of a command is argv → operation → print: what it did below the engine, the daemon could not do. Those that are not there yet are listed in scripts/lint/unfinished-commands.ts.',
+      severity: 'error',
+      from: { path: COMMANDS, pathNot: [TEST, ...unfinishedWith(below).map(file => `^${file.replaceAll('.', '\\.')}$`)] },
+      to: { path },
+    })),
+    {
+      name: 'no-loose-files',
+      comment: 'Every file of runtime/ is in a room. Only the list of the chapters stands above them.',
+      severity: 'error',
+      from: { path: '^runtime/([^/]+|(kernel|store|formats)/[^/]+)\\.ts$', pathNot: ['^runtime/chapters\\.ts$', TEST] },
+      to: {},
     },
     {
-      name: 'cli-does-not-reach-into-modules',
-      comment:
-        'The CLI shows what the engine it was given can do (its flags, its commands). What it took from a module directly would be there in chapter 1 too.',
+      name: 'no-loose-files-imported',
+      comment: 'As above, for a file that imports nothing.',
       severity: 'error',
-      from: { path: '^runtime/cli/', pathNot: TEST },
-      to: { path: `^runtime/(${MODULES})/` },
+      from: {},
+      to: { path: '^runtime/([^/]+|(kernel|store|formats)/[^/]+)\\.ts$', pathNot: ['^runtime/chapters\\.ts$', TEST] },
     },
     {
       name: 'only-the-kernel-spawns',
@@ -140,7 +178,7 @@ export default {
       comment: 'The lab and the scripts use the engine, never the reverse.',
       severity: 'error',
       from: { path: '^runtime/', pathNot: TEST },
-      to: { path: '^(lab|scripts|chapters|docs)/' },
+      to: { path: '^(lab|scripts|chapters|course|docs)/' },
     },
     {
       name: 'no-tools-in-the-product',
@@ -157,8 +195,8 @@ export default {
       to: { path: TEST },
     },
     {
-      name: 'no-cycles',
-      comment: 'Files that need each other can only be understood together. A link that is only a type is gone when the code runs.',
+      name: 'no-circles',
+      comment: 'Files that need each other can only be understood, and moved, together. A type that is needed is needed, too.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

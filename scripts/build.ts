@@ -31,36 +31,36 @@ const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/comman
 /** … and does not, although it is imported at once: an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/cli/print-error.ts',
-  'runtime/cli/progress.ts',
+  'runtime/cli/terminal/progress.ts',
   'runtime/engine/launch-failure.ts',
   'runtime/engine/remove.ts',
   'runtime/engine/reconcile.ts',
   'runtime/floor/exec-process.ts',
-  'runtime/formats/display-width.ts',
-  'runtime/formats/docker-format.ts',
-  'runtime/formats/suggest.ts',
-  'runtime/formats/tabwriter.ts',
-  'runtime/formats/units.ts',
-  'runtime/kernel/command-program.ts',
-  'runtime/kernel/device-facts.ts',
-  'runtime/kernel/diagnosis.ts',
-  'runtime/kernel/launcher.ts',
-  'runtime/kernel/listing.ts',
-  'runtime/kernel/project-quotas.ts',
-  'runtime/kernel/server.ts',
+  'runtime/formats/text/display-width.ts',
+  'runtime/formats/docker/format.ts',
+  'runtime/formats/text/suggest.ts',
+  'runtime/formats/go/tabwriter.ts',
+  'runtime/formats/go/units.ts',
+  'runtime/kernel/launch/command-program.ts',
+  'runtime/kernel/machine/device-facts.ts',
+  'runtime/kernel/program/diagnosis.ts',
+  'runtime/kernel/launch/launcher.ts',
+  'runtime/kernel/program/listing.ts',
+  'runtime/kernel/machine/project-quotas.ts',
+  'runtime/kernel/launch/server.ts',
   'runtime/plan/held-descriptors.ts',
-  'runtime/store/change-record.ts',
-  'runtime/store/container-record.ts',
-  'runtime/store/copy-layers.ts',
-  'runtime/store/disk-error.ts',
+  'runtime/store/containers/change-record.ts',
+  'runtime/store/containers/container-record.ts',
+  'runtime/store/layers/copy-layers.ts',
+  'runtime/store/files/disk-error.ts',
   'runtime/engine/ending.ts',
-  'runtime/store/image-use.ts',
-  'runtime/store/living.ts',
-  'runtime/store/lock.ts',
-  'runtime/store/open-archive.ts',
-  'runtime/store/read-names.ts',
-  'runtime/store/remove-tree.ts',
-  'runtime/store/unpack.ts',
+  'runtime/store/images/image-use.ts',
+  'runtime/store/containers/living.ts',
+  'runtime/store/files/lock.ts',
+  'runtime/store/layers/open-archive.ts',
+  'runtime/store/files/read-names.ts',
+  'runtime/store/trees/remove-tree.ts',
+  'runtime/store/layers/unpack.ts',
 ]
 
 async function build(strict: boolean): Promise<void> {
@@ -73,7 +73,7 @@ async function build(strict: boolean): Promise<void> {
   mkdirSync(aside, { recursive: true })
   try {
     const launcher = join(aside, 'launcher')
-    buildLauncher(join(ROOT, 'runtime/kernel/launcher'), launcher, strict)
+    buildLauncher(join(ROOT, 'runtime/kernel/c'), launcher, strict)
 
     const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD })
     const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)

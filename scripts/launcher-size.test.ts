@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const FOLDER = join(import.meta.dirname, '../runtime/kernel/launcher')
+const FOLDER = join(import.meta.dirname, '../runtime/kernel/c')
 
 /** Lines that are neither empty, nor comment, nor for the preprocessor. */
 function linesOfCode(file: string): number {

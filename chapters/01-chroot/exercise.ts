@@ -8,7 +8,7 @@
  * that list. `enter.because('why').CALL(…)` writes the reason beside it; `explain` prints both.
  */
 
-import type { Emitter } from '../../runtime/kernel/program.ts'
+import type { Emitter } from '../../runtime/kernel/program/program.ts'
 
 export interface RootfsHeart {
   /**

@@ -2,12 +2,12 @@
  * Chapter 2, your turn: what the process sees is its own.
  *
  * The rest of the engine is there: it clones the process with your flags, mounts /dev and /sys, makes devices, covers what must not be seen and sets the host
- * name. Four pieces are missing. The flags of system calls are in ../../runtime/kernel/constants.ts: CLONE for clone3(2), MS for mount(2), MNT for umount2(2);
+ * name. Four pieces are missing. The flags of system calls are in ../../runtime/kernel/program/constants.ts: CLONE for clone3(2), MS for mount(2), MNT for umount2(2);
  * add to the import what you need.
  */
 
-import { CLONE } from '../../runtime/kernel/constants.ts'
-import type { Emitter } from '../../runtime/kernel/program.ts'
+import { CLONE } from '../../runtime/kernel/program/constants.ts'
+import type { Emitter } from '../../runtime/kernel/program/program.ts'
 
 export interface NamespacesHeart {
   /** The namespaces that the new process gets for itself, by the OCI spec's names, as clone3(2) flags. */

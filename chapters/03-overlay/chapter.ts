@@ -47,5 +47,5 @@ export const chapter = {
       shows: 'web\n',
     },
   ],
-  also: ['runtime/store/layers.ts', 'runtime/store/unpack.ts', 'runtime/store/init-layer.ts'],
+  also: ['runtime/store/layers/layers.ts', 'runtime/store/layers/unpack.ts', 'runtime/store/layers/init-layer.ts'],
 } satisfies Chapter

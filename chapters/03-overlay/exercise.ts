@@ -5,8 +5,8 @@
  * this container. You put them together, and read back what the container has changed.
  */
 
-import { MS } from '../../runtime/kernel/constants.ts'
-import type { Emitter } from '../../runtime/kernel/program.ts'
+import { MS } from '../../runtime/kernel/program/constants.ts'
+import type { Emitter } from '../../runtime/kernel/program/program.ts'
 
 export interface OverlayMount {
   /** Where the layers are: the names below are relative to it. */

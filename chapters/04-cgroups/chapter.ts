@@ -70,5 +70,5 @@ export const chapter = {
       shows: 'bomb\n',
     },
   ],
-  also: ['runtime/kernel/cgroups.ts', 'runtime/kernel/cgroup-parent.ts', 'runtime/formats/oci-resources.ts'],
+  also: ['runtime/kernel/cgroups/cgroups.ts', 'runtime/kernel/cgroups/cgroup-parent.ts', 'runtime/formats/oci/resources.ts'],
 } satisfies Chapter

@@ -5,9 +5,9 @@
  * the machine has version 1. You say what the limits are, write them down, and see to it that the process is counted from the beginning.
  */
 
-import type { LinuxResources } from '../../runtime/formats/oci-resources.ts'
-import { AT } from '../../runtime/kernel/constants.ts'
-import type { Emitter } from '../../runtime/kernel/program.ts'
+import type { LinuxResources } from '../../runtime/formats/oci/resources.ts'
+import { AT } from '../../runtime/kernel/program/constants.ts'
+import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import type { Birth } from '../../runtime/plan/birth.ts'
 
 /** A file of a cgroup, and what is written into it. */

@@ -5,7 +5,7 @@
  * connection to the monitor, and all streams share it: `npm run chapter 8 -- system frames NAME` uses your `frame` and `unframe`.
  */
 
-import type { RestartPolicy } from '../../runtime/formats/docker-request.ts'
+import type { RestartPolicy } from '../../runtime/formats/docker/request.ts'
 
 /** `count`: how often it was started again since a user started it. `stopped`: by a user, and not by itself. */
 export interface Ended {

@@ -1,9 +1,9 @@
 /** One call of `npm run chapter …`, from its words to its exit code. Only what was asked for is loaded. */
 
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { processTerminal } from '../../runtime/cli/terminal.ts'
-import { MinidockError } from '../../runtime/errors.ts'
+import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { CourseError } from '../course-error.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 

@@ -1,11 +1,11 @@
 /** The engine of chapter N as a command line, in this process: exit codes, streams and messages are the CLI's. */
 
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { chaptersUpTo, modules } from '../../runtime/chapters.ts'
 import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
-import { interpret } from '../../runtime/cli/interpret.ts'
 import { main } from '../../runtime/cli/main.ts'
-import { MinidockError } from '../../runtime/errors.ts'
+import { interpret } from '../../runtime/cli/parse/interpret.ts'
 import { notWritten } from './find-chapter.ts'
 
 /**

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { type LoadedChapter, loadChapter } from '../chapters.ts'
 import { CHAPTERS } from '../places.ts'
 import { OUTLINE } from './outline.ts'

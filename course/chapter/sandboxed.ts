@@ -3,8 +3,8 @@
 import { join } from 'node:path'
 import { becomeRoot } from '../../lab/sandbox/as-root.ts'
 import { inSandbox } from '../../lab/sandbox/sandbox.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { onlyLooks, runEngine, stateOf } from './engine.ts'
 import { isInSandbox } from './in-sandbox.ts'
 

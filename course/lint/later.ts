@@ -3,9 +3,9 @@
 import { chaptersUpTo } from '../../runtime/chapters.ts'
 import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
-import { interpret } from '../../runtime/cli/interpret.ts'
-import { problemError } from '../../runtime/cli/parse-problem.ts'
-import { unknownCommand } from '../../runtime/cli/unknown-command.ts'
+import { interpret } from '../../runtime/cli/parse/interpret.ts'
+import { problemError } from '../../runtime/cli/parse/parse-problem.ts'
+import { unknownCommand } from '../../runtime/cli/parse/unknown-command.ts'
 import { shellCommands } from '../shell-commands.ts'
 import { type Problem, problemAt } from './problem.ts'
 

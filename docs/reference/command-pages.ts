@@ -1,12 +1,12 @@
 /** A page for each command, made of what `--help` is made of, and one that lists them all by chapter. */
 
 import type { Catalogue } from '../../runtime/cli/catalogue.ts'
-import type { CommandEntry } from '../../runtime/cli/find-command.ts'
 import type { Flag } from '../../runtime/cli/flags.ts'
 import { globalFlags } from '../../runtime/cli/global-flags.ts'
-import { helpOfCommand } from '../../runtime/cli/help.ts'
-import { describeFlags } from '../../runtime/cli/help-flags.ts'
-import { laterCommands } from '../../runtime/cli/later-commands.ts'
+import { helpOfCommand } from '../../runtime/cli/help/help.ts'
+import { describeFlags } from '../../runtime/cli/help/help-flags.ts'
+import { laterCommands } from '../../runtime/cli/later/later-commands.ts'
+import type { CommandEntry } from '../../runtime/cli/parse/find-command.ts'
 import type { Module } from '../../runtime/plan/module.ts'
 import { escapeHtml, slugOf } from '../markdown/html.ts'
 

@@ -1,6 +1,6 @@
 /** What the calls do to mounts, roots and working directories. */
 
-import { MS } from '../../runtime/kernel/constants.ts'
+import { MS } from '../../runtime/kernel/program/constants.ts'
 import type { Effect, Scene } from './effect.ts'
 import { detach, mountAt, mountOf, move, pivot } from './mount-table.ts'
 import { isBelow, resolvePath, seenFrom } from './path.ts'

@@ -1,6 +1,6 @@
 /** What the calls do to a process: its namespaces, rights and descriptors, and the program that it executes. */
 
-import { CLONE } from '../../runtime/kernel/constants.ts'
+import { CLONE } from '../../runtime/kernel/program/constants.ts'
 import type { Effect } from './effect.ts'
 import { place } from './effects-mounts.ts'
 import { NAMESPACES, type Namespace, type Process } from './state.ts'

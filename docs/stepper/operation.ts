@@ -1,8 +1,8 @@
 /** An instruction as data that can travel to a browser: what the stepper's machine reads. */
 
-import type { Instruction, List } from '../../runtime/kernel/program.ts'
-import { Register } from '../../runtime/kernel/register.ts'
-import type { SyscallName } from '../../runtime/kernel/syscalls.ts'
+import type { Instruction, List } from '../../runtime/kernel/program/program.ts'
+import { Register } from '../../runtime/kernel/program/register.ts'
+import type { SyscallName } from '../../runtime/kernel/program/syscalls.ts'
 
 /** Who makes the call: the monitor or the stage, on the host, or init, the new process. */
 export type Actor = 'monitor' | 'stage' | 'init'

@@ -4,7 +4,7 @@
  */
 
 import { fileURLToPath } from 'node:url'
-import { type Instruction, Program } from '../../runtime/kernel/program.ts'
+import { type Instruction, Program } from '../../runtime/kernel/program/program.ts'
 import { Birth } from '../../runtime/plan/birth.ts'
 
 export interface SourceLine {
@@ -14,7 +14,7 @@ export interface SourceLine {
   readonly line: number
 }
 
-const EMITTER = 'runtime/kernel/program.ts'
+const EMITTER = 'runtime/kernel/program/program.ts'
 
 /** @returns the line of each instruction that was emitted while `work` ran */
 export function traced<T>(work: () => T): { readonly result: T; readonly lineOf: (instruction: Instruction) => SourceLine | undefined } {

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readHierarchies } from '../../runtime/kernel/cgroups.ts'
+import { readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { cgroupOf, hierarchyWith, membersOf, setting } from '../fixtures/container-cgroup.ts'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'

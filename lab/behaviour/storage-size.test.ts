@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { hasProjectQuotas } from '../../runtime/kernel/project-quotas.ts'
+import { hasProjectQuotas } from '../../runtime/kernel/machine/project-quotas.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

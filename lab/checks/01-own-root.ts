@@ -150,7 +150,7 @@ export const ownRoot: readonly Check[] = [
     name: 'names that are one file in the image are one file in the container',
     since: 1,
     todo: 1,
-    where: "store/copy-layers.ts: cp -a keeps hard links; a copy of each name would make busybox's 2 MB hundreds of MB",
+    where: "store/layers/copy-layers.ts: cp -a keeps hard links; a copy of each name would make busybox's 2 MB hundreds of MB",
     async run(bench) {
       const [one, other] = (await inside(bench, 'stat -c %i /bin/busybox /bin/sh')).split('\n')
       expectThat(

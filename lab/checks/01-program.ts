@@ -9,7 +9,7 @@ export const program: readonly Check[] = [
   {
     name: 'the exit code of the program is that of run',
     since: 1,
-    where: 'runtime/kernel/launcher/monitor.c: the monitor waits for the program, and writes its code',
+    where: 'runtime/kernel/c/monitor/monitor.c: the monitor waits for the program, and writes its code',
     async run(bench) {
       for (const code of [0, 1, 42]) {
         const { exitCode } = await bench.cli(['run', '--rm', 'busybox', 'sh', '-c', `exit ${code}`])
@@ -21,7 +21,7 @@ export const program: readonly Check[] = [
     name: 'when the program of a container ends, all that it has started ends',
     since: 1,
     where:
-      'runtime/kernel/launcher/monitor.c, kill_orphans(); from chapter 2 on the kernel does it, when process 1 of a PID namespace ends',
+      'runtime/kernel/c/monitor/monitor.c, kill_orphans(); from chapter 2 on the kernel does it, when process 1 of a PID namespace ends',
     async run(bench) {
       const look = async () => (await bench.host("pgrep -x -f 'sleep 1234567'")).stdout.trim()
       await bench.cli(['run', '--rm', 'busybox', 'sh', '-c', 'sleep 1234567 > /dev/null 2>&1 < /dev/null & true'], { timeout: within(8) })
@@ -40,7 +40,7 @@ export const program: readonly Check[] = [
   {
     name: 'a program that is not in the image is reported with 127, one that cannot be executed with 126',
     since: 1,
-    where: 'runtime/kernel/exec-failure.ts',
+    where: 'runtime/kernel/program/exec-failure.ts',
     async run(bench) {
       const missing = await bench.cli(['run', '--rm', 'busybox', '/no/such/program'])
       expectSame('the exit code when there is no such program', 127, missing.exitCode)
@@ -73,7 +73,7 @@ export const program: readonly Check[] = [
   {
     name: 'stdin, stdout and stderr are the program’s own, and apart',
     since: 1,
-    where: 'runtime/kernel/launcher/monitor.c: the monitor pumps each of them',
+    where: 'runtime/kernel/c/monitor/monitor.c: the monitor pumps each of them',
     async run(bench) {
       const { stdout, stderr } = await bench.cli(['run', '--rm', '-i', 'busybox', 'sh', '-c', 'cat; echo problem >&2'], {
         input: 'from outside\n',

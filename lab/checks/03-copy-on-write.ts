@@ -110,7 +110,7 @@ export const copyOnWrite: readonly Check[] = [
     name: '--rm takes all that was written with it',
     since: 3,
     todo: 2,
-    where: 'runtime/store/removal.ts',
+    where: 'runtime/store/containers/removal.ts',
     minidockOnly: 'it looks into the state folder',
     async run(bench) {
       await inside(bench, 'mkdir -p /a/b/c; touch /a/b/c/d; chmod 0 /a; head -c 5000000 /dev/zero > /big')

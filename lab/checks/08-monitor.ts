@@ -5,7 +5,7 @@ import { type Bench, type Check, CheckFailure } from './check.ts'
 import { command, eventually, inside, living, onHost } from './containers.ts'
 import { expectMatch, expectSame, expectThat } from './expectations.ts'
 
-const STREAMS = 'launcher/streams.c'
+const STREAMS = 'kernel/c/monitor/streams.c'
 
 interface State {
   readonly Status?: string
@@ -29,7 +29,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'the exit code of a program comes back, is kept, and can be waited for',
     since: 8,
-    where: 'launcher/state.c, exit_code(); man 2 wait, WEXITSTATUS',
+    where: 'kernel/c/monitor/state.c, exit_code(); man 2 wait, WEXITSTATUS',
     async run(bench) {
       const { id } = await bench.background(['busybox', 'sh', '-c', 'sleep 0.5; exit 7'])
       expectSame('what `wait` prints of a program that ends with 7', '7', await command(bench, 'wait', id))
@@ -41,7 +41,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a program that is killed by a signal has the exit code 128 and that signal',
     since: 8,
-    where: 'launcher/state.c, exit_code(); man 2 wait, WIFSIGNALED',
+    where: 'kernel/c/monitor/state.c, exit_code(); man 2 wait, WIFSIGNALED',
     async run(bench) {
       const { id } = await living(bench)
       await command(bench, 'kill', id)
@@ -51,7 +51,8 @@ export const monitor: readonly Check[] = [
   {
     name: 'what a container writes last is in its log, whole and in order',
     since: 8,
-    where: 'launcher/streams.c, streams_drain(): the end of a process is not the end of its pipe; launcher/log.c, log_flush()',
+    where:
+      'kernel/c/monitor/streams.c, streams_drain(): the end of a process is not the end of its pipe; kernel/c/monitor/log.c, log_flush()',
     async run(bench) {
       const { id } = await bench.background(['busybox', 'sh', '-c', 'seq 1 60000; printf "last words"'])
       await command(bench, 'wait', id)
@@ -103,7 +104,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'with --init, nobody stays a zombie',
     since: 8,
-    where: 'launcher/init.c; man 2 wait: -1 is any child, also one that was adopted',
+    where: 'kernel/c/init.c; man 2 wait: -1 is any child, also one that was adopted',
     minidockOnly: 'the init of docker and podman is a program of others, which may be there or not',
     async run(bench) {
       const script = 'for i in 1 2 3; do (sleep 0.1 &); done; sleep 0.6; cat /proc/[0-9]*/stat | grep -c " Z "; true'
@@ -113,7 +114,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container lives on when the command that started it is killed',
     since: 8,
-    where: 'launcher/launcher.c, become_monitor(): setsid',
+    where: 'kernel/c/launcher.c, become_monitor(): setsid',
     async run(bench) {
       const name = 'check-lives-on'
       // What may have to be compiled first is compiled before the time runs.
@@ -130,7 +131,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container dies with its monitor, and the next command finds out',
     since: 8,
-    where: 'launcher/monitor.c, die_with_monitor(); man 2 PR_SET_PDEATHSIG; runtime/engine/reconcile.ts',
+    where: 'kernel/c/monitor/monitor.c, die_with_monitor(); man 2 PR_SET_PDEATHSIG; runtime/engine/reconcile.ts',
     minidockOnly: 'a daemon is the parent of theirs',
     async run(bench) {
       const { id, pid } = await living(bench)
@@ -148,7 +149,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'who attaches sees what is written from then on, and gets the exit code',
     since: 8,
-    where: 'launcher/clients.c',
+    where: 'kernel/c/monitor/clients.c',
     async run(bench) {
       const script = 'echo early; while [ ! -e /go ]; do sleep 0.1; done; sleep 1; echo late; exit 4'
       const { id } = await bench.background(['busybox', 'sh', '-c', script])
@@ -174,7 +175,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container is unhealthy after as many failures as were allowed, and healthy after one success',
     since: 8,
-    where: 'launcher/health.c',
+    where: 'kernel/c/monitor/health.c',
     async run(bench) {
       const flags = ['--health-cmd', 'test -e /well', '--health-interval', '300ms', '--health-retries', '2']
       const { id } = await living(bench, undefined, ...flags)
@@ -186,7 +187,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a log that has reached its size goes on in a new file, and the oldest goes',
     since: 8,
-    where: 'launcher/log.c, rotation',
+    where: 'kernel/c/monitor/log.c, rotation',
     minidockOnly: 'it looks into the state folder',
     async run(bench) {
       const { id } = await bench.background(['--log-opt', 'max-size=10k', '--log-opt', 'max-file=3', 'busybox', 'seq', '1', '3000'])

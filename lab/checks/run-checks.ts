@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { slowness, slownessForOthers } from '../suite/slowness.ts'
 import type { Choice } from './runner/choose.ts'

@@ -37,7 +37,7 @@ if (process.argv[2]?.startsWith(CARRIED)) {
   Object.assign(process.env, JSON.parse(word.slice(CARRIED.length)))
   enableCompileCache(COMPILE_CACHE)
 }
-// It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/client.ts).
+// It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/launch/client.ts).
 const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
 if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
 try {
@@ -51,7 +51,7 @@ try {
     noteWhatGoesOn(engine.heart)
   }
 } catch (error) {
-  const { processTerminal } = await import('../../runtime/cli/terminal.ts')
+  const { processTerminal } = await import('../../runtime/cli/terminal/terminal.ts')
   processTerminal().error(error)
   process.exitCode = 125
 }

@@ -1,9 +1,9 @@
 /** The chapters of an engine, one of them with a heart from elsewhere. */
 
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { heart as cgroups } from '../../runtime/cgroups/heart.ts'
 import { chaptersUpTo, rowOf } from '../../runtime/chapters.ts'
 import type { ChapterRow } from '../../runtime/cli/chapter-row.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
 import { heart as namespaces } from '../../runtime/namespaces/heart.ts'
 import { heart as overlay } from '../../runtime/overlay/heart.ts'

@@ -3,8 +3,8 @@
  * only when it lays the program out, far from the line that is wrong.
  */
 
-import { text } from '../../runtime/kernel/kinds.ts'
-import { SYSCALLS, type Syscall } from '../../runtime/kernel/syscalls.ts'
+import { text } from '../../runtime/kernel/program/kinds.ts'
+import { SYSCALLS, type Syscall } from '../../runtime/kernel/program/syscalls.ts'
 
 const CALLS: Readonly<Record<string, Syscall>> = SYSCALLS
 

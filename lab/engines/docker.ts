@@ -1,7 +1,7 @@
 /** Docker under test: a daemon of the sandbox's own, with the lab's image. Nothing of it reaches the machine's docker, if that has one. */
 
 import { mkdirSync } from 'node:fs'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { startDockerd } from './dockerd.ts'
 import type { Driver } from './driver.ts'
 import { inMemory } from './in-memory.ts'

@@ -3,8 +3,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { until } from '../fixtures/eventually.ts'
 import { installed } from './installed.ts'
 

@@ -1,7 +1,7 @@
 /** Where another engine keeps its images. */
 
 import { mkdirSync } from 'node:fs'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 
 /**
  * An empty file system in memory on a folder of the sandbox: what lies there on the host is the machine's own, and an overlay (the sandbox's root is one) cannot

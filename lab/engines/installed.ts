@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 
 /** @returns where a program is on the PATH, if it is anywhere */
 export function findProgram(name: string): string | undefined {

@@ -7,7 +7,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { checked } from './checked-emitter.ts'
 import { ended, endlessLoop, lineIn, type Trouble, troubleOf } from './trouble.ts'
 

@@ -7,7 +7,7 @@ import type { Mutant } from '../mutants/mutant.ts'
 import { mutated } from './mutant-source.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
-const SOURCES = join(REPOSITORY, 'runtime/kernel/launcher')
+const SOURCES = join(REPOSITORY, 'runtime/kernel/c')
 
 /** @returns the binary's path @throws {MinidockError} the source has changed, and the mutant no longer fits it */
 export function launcherOf(mutant: Mutant): string {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Mutant } from '../mutants/mutant.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import type { Driver } from './driver.ts'
 import { savedImage } from './lab-image.ts'
 import { podmanIn, ULIMITS } from './podman-command.ts'

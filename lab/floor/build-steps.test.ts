@@ -8,8 +8,8 @@ import { type Base, createContainer } from '../../runtime/engine/create.ts'
 import { createEngine } from '../../runtime/engine/engine.ts'
 import { removeFromDisk } from '../../runtime/engine/remove.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
-import { newRequest } from '../../runtime/formats/docker-request.ts'
-import { upperToLayer } from '../../runtime/store/upper-to-layer.ts'
+import { newRequest } from '../../runtime/formats/docker/request.ts'
+import { upperToLayer } from '../../runtime/store/layers/upper-to-layer.ts'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
@@ -59,7 +59,7 @@ test('what a killed build leaves is taken away, and a step that runs is ended', 
     import { createContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/create.ts'))}
     import { createEngine } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/engine.ts'))}
     import { startContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/start.ts'))}
-    import { newRequest } from ${JSON.stringify(join(REPOSITORY, 'runtime/formats/docker-request.ts'))}
+    import { newRequest } from ${JSON.stringify(join(REPOSITORY, 'runtime/formats/docker/request.ts'))}
     const engine = createEngine(modules, { root: ${JSON.stringify(minidock.root)}, launcher: ${JSON.stringify(join(REPOSITORY, 'build/launcher'))} })
     const image = engine.store.images.find('busybox')
     const from = { config: image.config, layers: await engine.store.layers.ensure(image) }

@@ -9,7 +9,7 @@ import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
 import { findExec } from '../../runtime/engine/exec-record.ts'
 import { inspectExec } from '../../runtime/engine/inspect-exec.ts'
 import { startExec } from '../../runtime/engine/start-exec.ts'
-import type { ExecRequest } from '../../runtime/formats/docker-exec.ts'
+import type { ExecRequest } from '../../runtime/formats/docker/exec.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 

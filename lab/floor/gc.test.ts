@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startTime } from '../../runtime/kernel/process.ts'
+import { startTime } from '../../runtime/kernel/machine/process.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { untilDead } from '../kernel/containers.ts'

@@ -6,7 +6,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { modules } from '../../runtime/chapters.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
 import { createEngine } from '../../runtime/engine/engine.ts'
-import { newRequest } from '../../runtime/formats/docker-request.ts'
+import { newRequest } from '../../runtime/formats/docker/request.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 

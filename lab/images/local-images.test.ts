@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { baseFiles } from '../../runtime/floor/images/base-files.ts'
 import { hostTools } from '../../runtime/floor/images/host-tools.ts'
-import { packTar } from '../../runtime/formats/tar-pack.ts'
+import { packTar } from '../../runtime/formats/tar/pack.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const here = new TemporaryFolder()

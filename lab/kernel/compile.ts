@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { keptInBuild, REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 /** Its sources, headers too. */
-const LAUNCHER_SOURCES = readdirSync(join(REPOSITORY, 'runtime/kernel/launcher'), { recursive: true, encoding: 'utf8' })
+const LAUNCHER_SOURCES = readdirSync(join(REPOSITORY, 'runtime/kernel/c'), { recursive: true, encoding: 'utf8' })
   .filter(file => /\.[ch]$/.test(file))
-  .map(file => join(REPOSITORY, 'runtime/kernel/launcher', file))
+  .map(file => join(REPOSITORY, 'runtime/kernel/c', file))
 
 export const STRICT = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wpedantic', '-Wshadow', '-Wconversion']
 

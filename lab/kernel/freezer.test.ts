@@ -4,9 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Freezer, findFreezer, freeze, isFrozen, removeFreezer, thaw } from '../../runtime/kernel/freezer.ts'
-import { startTime } from '../../runtime/kernel/process.ts'
-import { membersOf } from '../../runtime/kernel/process-tree.ts'
+import { type Freezer, findFreezer, freeze, isFrozen, removeFreezer, thaw } from '../../runtime/kernel/cgroups/freezer.ts'
+import { startTime } from '../../runtime/kernel/machine/process.ts'
+import { membersOf } from '../../runtime/kernel/machine/process-tree.ts'
 import { until } from '../fixtures/eventually.ts'
 
 const NAME = `minidock-freezer-${process.pid}`

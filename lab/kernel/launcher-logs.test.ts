@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import type { LogOptions } from '../../runtime/kernel/encode.ts'
+import type { LogOptions } from '../../runtime/kernel/program/encode.ts'
 import { within } from '../suite/slowness.ts'
 import { launcher, shell, start, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 

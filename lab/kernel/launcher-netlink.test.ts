@@ -1,13 +1,13 @@
 /** The instruction of netlink(7) against the kernel: what rtnetlink answers, and a container's interface that is made while it is born. */
 
 import { afterAll, describe, expect, test } from 'vitest'
-import { AF, CLONE, EFD, NETLINK, NLM_F, RTM, SOCK } from '../../runtime/kernel/constants.ts'
-import { ERRNO } from '../../runtime/kernel/errno.ts'
-import { OutputBuffer } from '../../runtime/kernel/kinds.ts'
-import type { NetlinkMessage, NetlinkStore } from '../../runtime/kernel/kinds-netlink.ts'
-import type { Emitter } from '../../runtime/kernel/program.ts'
-import { Register } from '../../runtime/kernel/register.ts'
-import { Server } from '../../runtime/kernel/server.ts'
+import { Server } from '../../runtime/kernel/launch/server.ts'
+import { AF, CLONE, EFD, NETLINK, NLM_F, RTM, SOCK } from '../../runtime/kernel/program/constants.ts'
+import { ERRNO } from '../../runtime/kernel/program/errno.ts'
+import { OutputBuffer } from '../../runtime/kernel/program/kinds.ts'
+import type { NetlinkMessage, NetlinkStore } from '../../runtime/kernel/program/kinds-netlink.ts'
+import type { Emitter } from '../../runtime/kernel/program/program.ts'
+import { Register } from '../../runtime/kernel/program/register.ts'
 import { launcher, programOf, shell, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()

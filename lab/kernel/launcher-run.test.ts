@@ -5,9 +5,9 @@ import { chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync,
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { AT, CLONE } from '../../runtime/kernel/constants.ts'
-import { MONITOR } from '../../runtime/kernel/encode.ts'
-import { ERRNO } from '../../runtime/kernel/errno.ts'
+import { AT, CLONE } from '../../runtime/kernel/program/constants.ts'
+import { MONITOR } from '../../runtime/kernel/program/encode.ts'
+import { ERRNO } from '../../runtime/kernel/program/errno.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import {

@@ -3,12 +3,12 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AT, CLOSE_RANGE, MSG, O, PR, SIG } from '../../runtime/kernel/constants.ts'
-import { encode } from '../../runtime/kernel/encode.ts'
-import { prepareLaunch } from '../../runtime/kernel/launcher.ts'
-import { Registers } from '../../runtime/kernel/program.ts'
-import { PRESET } from '../../runtime/kernel/register.ts'
-import { MARK } from '../../runtime/kernel/report.ts'
+import { prepareLaunch } from '../../runtime/kernel/launch/launcher.ts'
+import { AT, CLOSE_RANGE, MSG, O, PR, SIG } from '../../runtime/kernel/program/constants.ts'
+import { encode } from '../../runtime/kernel/program/encode.ts'
+import { Registers } from '../../runtime/kernel/program/program.ts'
+import { PRESET } from '../../runtime/kernel/program/register.ts'
+import { MARK } from '../../runtime/kernel/program/report.ts'
 import { architecture, launcher, programOf, record, useFolders } from './containers.ts'
 
 const LIMIT = 32 << 20

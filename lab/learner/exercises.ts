@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { loadChapters } from '../../course/chapters.ts'
 import { CHAPTERS, REPOSITORY } from '../../course/places.ts'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 
 export interface Exercise {
   readonly chapter: number

@@ -1,9 +1,9 @@
 /** `npm run lab hint`: one hint more for the first TODO that has not passed. There are three, and each gives more away than the last. */
 
 import { readFileSync } from 'node:fs'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import type { Exercise } from './exercises.ts'
 import { progressOf, updateProgress } from './progress.ts'
 import { hintsIn, todosIn } from './todos.ts'

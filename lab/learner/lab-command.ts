@@ -1,9 +1,9 @@
 /** One call of `npm run lab …`, from its words to its exit code. Only what was asked for is loaded, and only what needs a sandbox becomes root. */
 
 import { CourseError } from '../../course/course-error.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
-import { processTerminal } from '../../runtime/cli/terminal.ts'
-import { MinidockError } from '../../runtime/errors.ts'
+import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { becomeRoot } from '../sandbox/as-root.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 import { type Exercise, loadExercise } from './exercises.ts'

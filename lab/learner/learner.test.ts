@@ -61,7 +61,7 @@ describe('the file', () => {
   test('it is made from the starter on first use, with its imports moved, and never overwritten', async () => {
     expect(existsSync(join(workshop, FILE))).toBe(false)
     expect((await lab('next')).stdout).toContain(`${shown(FILE)}:23 (made just now)\n`)
-    const from = (path: string) => relative(path, join(REPOSITORY, 'runtime/kernel/program.ts'))
+    const from = (path: string) => relative(path, join(REPOSITORY, 'runtime/kernel/program/program.ts'))
     expect(read(FILE)).toBe(STARTER.replace(from(join(REPOSITORY, 'chapters/01-chroot')), from(workshop)))
     write('// mine\n')
     for (const words of ['next', 'hint', '1', 'check 1']) expect((await lab(words)).stdout).not.toContain('just now')

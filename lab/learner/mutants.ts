@@ -1,8 +1,8 @@
 /** `npm run lab mutants`: engines with one deliberate wrong each. A check that does not catch its own is worth nothing. */
 
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import type { Outcome } from '../checks/runner/event.ts'
 import { mutants } from '../mutants/index.ts'

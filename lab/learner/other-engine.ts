@@ -2,7 +2,7 @@
 
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { wrap } from '../../runtime/cli/wrap.ts'
+import { wrap } from '../../runtime/cli/help/wrap.ts'
 import { circumstancesOf } from '../oracle/circumstances.ts'
 import { compareEngine } from '../oracle/compare-engine.ts'
 import { differencesIn } from '../oracle/differences.ts'

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { errnoName, MinidockError } from '../../runtime/errors.ts'
+import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import { giveBack } from '../sandbox/as-root.ts'
 import { shownPath, WORKSHOP } from './exercises.ts'
 

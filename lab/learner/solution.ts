@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { diffLines, sideBySide, unified } from './diff-lines.ts'
 import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
 import { progressOf, updateProgress } from './progress.ts'

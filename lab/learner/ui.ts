@@ -2,8 +2,8 @@
 
 import { startVitest, type Vitest } from 'vitest/node'
 import { REPOSITORY } from '../../course/places.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { within } from '../suite/slowness.ts'
 import { type Exercise, shownPath } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'

@@ -1,9 +1,9 @@
 /** `npm run lab`: how far the learner is. `npm run lab next`: what to do now. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { MinidockError } from '../../runtime/errors.ts'
 import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
 import { progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'

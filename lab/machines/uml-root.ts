@@ -5,7 +5,7 @@
 
 import { chmodSync, mkdirSync } from 'node:fs'
 import { debianSuite, mmdebstrap, packageSources } from '../../runtime/floor/images/debian.ts'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { keptInBuild } from '../sandbox/kept-in-build.ts'
 
 export const UML_CACHE = process.env['MINIDOCK_UML_CACHE'] ?? '/var/cache/minidock'

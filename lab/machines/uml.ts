@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { inSandbox, REPOSITORY } from '../sandbox/sandbox.ts'
 import { umlRoot } from './uml-root.ts'
 

@@ -85,7 +85,7 @@ export const overlayMutants: readonly Mutant[] = [
   },
   {
     chapter: 3,
-    file: 'runtime/store/unpack-names.ts',
+    file: 'runtime/store/trees/unpack-names.ts',
     name: 'whiteouts of a layer are unpacked as files',
     find: "const WHITEOUT = '.wh.'",
     replace: "const WHITEOUT = '.whiteout.'",

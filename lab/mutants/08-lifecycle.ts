@@ -3,7 +3,7 @@
 import type { Mutant } from './mutant.ts'
 
 const HEART = { chapter: 8, file: 'runtime/lifecycle/heart.ts' }
-const LAUNCHER = 'runtime/kernel/launcher'
+const LAUNCHER = 'runtime/kernel/c'
 
 export const lifecycleMutants: readonly Mutant[] = [
   {
@@ -73,7 +73,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/state.c`,
+    file: `${LAUNCHER}/monitor/state.c`,
     name: 'the exit code is lost',
     find: '128 + WTERMSIG(status) : WEXITSTATUS(status);\n}',
     replace: '128 + WTERMSIG(status) : WIFSTOPPED(status);\n}',
@@ -82,7 +82,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/state.c`,
+    file: `${LAUNCHER}/monitor/state.c`,
     name: 'a signal is taken for an exit code',
     find: 'WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);\n}',
     replace: 'WEXITSTATUS(status);\n}',
@@ -100,7 +100,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/log.c`,
+    file: `${LAUNCHER}/monitor/log.c`,
     name: 'a last line that is not ended is lost',
     find: 'if (stream->used > 0) add_line(stream, stream->used, &now);',
     replace: 'stream->used = 0;',
@@ -109,7 +109,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/streams.c`,
+    file: `${LAUNCHER}/monitor/streams.c`,
     name: 'stderr goes to the log as stdout',
     find: 'err_log.name = "stderr"',
     replace: 'err_log.name = "stdout"',
@@ -118,7 +118,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/streams.c`,
+    file: `${LAUNCHER}/monitor/streams.c`,
     name: 'stdin is not closed',
     find: '  streams.ended = true;\n  if (streams.end == 0) close_at(&streams.in);',
     replace: '  streams.ended = false;',
@@ -127,7 +127,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/streams.c`,
+    file: `${LAUNCHER}/monitor/streams.c`,
     name: 'the size of the window is ignored',
     find: 'ioctl(streams.out, TIOCSWINSZ, size);',
     replace: 'ioctl(streams.out, TIOCGWINSZ, &streams.size);',
@@ -136,7 +136,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/client.c`,
+    file: `${LAUNCHER}/client/client.c`,
     name: 'the monitor stays in the group of the command',
     find: '  setsid();\n',
     replace: '',
@@ -154,7 +154,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/health.c`,
+    file: `${LAUNCHER}/monitor/health.c`,
     name: 'no failure is ever enough to be unhealthy',
     find: '++health->streak >= health->retries',
     replace: '++health->streak > 999',
@@ -163,7 +163,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/log.c`,
+    file: `${LAUNCHER}/monitor/log.c`,
     name: 'the log is never rotated',
     find: 'unsigned i = record_log.files - 1; i > 0; i--',
     replace: 'unsigned i = 0; i > 0; i--',
@@ -172,7 +172,7 @@ export const lifecycleMutants: readonly Mutant[] = [
   },
   {
     chapter: 8,
-    file: `${LAUNCHER}/log.c`,
+    file: `${LAUNCHER}/monitor/log.c`,
     name: 'the files of a log are renamed from the wrong end',
     find: 'for (unsigned i = record_log.files - 1; i > 0; i--)',
     replace: 'for (unsigned i = 1; i < record_log.files; i++)',

@@ -1,8 +1,8 @@
 /** Which engine there is to be compared with on this machine. */
 
 import { existsSync } from 'node:fs'
-import { MinidockError } from '../../runtime/errors.ts'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { installed } from '../engines/installed.ts'
 import type { CgroupVersion, Circumstances, Other } from './difference.ts'
 

@@ -1,6 +1,6 @@
 /** Runs the checks of a container's behaviour against docker or podman, in a sandbox, and says of each whether it comes out as it does with minidock. */
 
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import type { Difference, Other } from './difference.ts'
 import { judge, type Verdict } from './judge.ts'

@@ -1,7 +1,7 @@
 /** Terminals in a sandbox in which docker runs, with the lab's image: what a lesson says that docker prints is typed there. */
 
 import { join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { openShells, type Shells } from '../sandbox/shells.ts'
 import { slowness } from '../suite/slowness.ts'
 

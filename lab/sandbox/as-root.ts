@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, lstatSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 
 /** sudo starts with an environment of its own: what says how to print, and where things lie, is passed on. */
 const KEPT = /^(TERM|NO_COLOR|FORCE_COLOR|COLORTERM|COLUMNS|CI|SSH_CONNECTION|MINIDOCK_\w+)$/

@@ -5,8 +5,8 @@
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../../runtime/errors.ts'
-import { runCommand } from '../../runtime/kernel/command.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { giveBack } from './as-root.ts'
 import { keptInBuild, REPOSITORY } from './kept-in-build.ts'
 

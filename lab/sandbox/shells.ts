@@ -5,7 +5,7 @@
 
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { slowness } from '../suite/slowness.ts'
 import { REPOSITORY, type RunningSandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 

@@ -1,6 +1,6 @@
 /** A process that appends events: append-events.ts ROOT LAUNCHER LIMIT NAME COUNT. */
 
-import { EventLog } from '../../runtime/store/event-log.ts'
+import { EventLog } from '../../runtime/store/events/event-log.ts'
 
 const [root = '', launcher = '', limit = '0', name = '', count = '0'] = process.argv.slice(2)
 const log = new EventLog(root, launcher, Number(limit))

@@ -1,8 +1,8 @@
 /** A tree that is deeper than any path is long: what a container can make with `mkdir deep; cd deep`, again and again. */
 
 import { join } from 'node:path'
-import { AT, O, S } from '../../runtime/kernel/constants.ts'
-import { Server } from '../../runtime/kernel/server.ts'
+import { Server } from '../../runtime/kernel/launch/server.ts'
+import { AT, O, S } from '../../runtime/kernel/program/constants.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { programOf } from '../kernel/containers.ts'
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { EventLog, eventLine } from '../../runtime/store/event-log.ts'
-import { EventReader } from '../../runtime/store/event-reader.ts'
+import { EventLog, eventLine } from '../../runtime/store/events/event-log.ts'
+import { EventReader } from '../../runtime/store/events/event-reader.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 
 const LAUNCHER = join(REPOSITORY, 'build/launcher')

@@ -4,9 +4,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { collectGarbage } from '../../runtime/store/gc-temporary.ts'
-import { layerName } from '../../runtime/store/layers.ts'
-import { readFileInLayers } from '../../runtime/store/read-in-layers.ts'
+import { layerName } from '../../runtime/store/layers/layers.ts'
+import { readFileInLayers } from '../../runtime/store/layers/read-in-layers.ts'
+import { collectGarbage } from '../../runtime/store/state/gc-temporary.ts'
 import { until } from '../fixtures/eventually.ts'
 import { launcher } from '../kernel/containers.ts'
 import { addImage, makeRooms, type Rooms, sha256, temporaryFolder } from './rooms.ts'
@@ -28,9 +28,9 @@ async function layered(...layers: readonly (readonly Member[])[]): Promise<(path
 /** Another process that unpacks an image: `ensure` of the store in `root`. */
 function ensureElsewhere({ paths }: Rooms, image: string) {
   const script = `
-    import { ImageStore } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/images.ts'))}
-    import { ImageLayers } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/layers.ts'))}
-    import { storePaths } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/paths.ts'))}
+    import { ImageStore } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/images/images.ts'))}
+    import { ImageLayers } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/layers/layers.ts'))}
+    import { storePaths } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/store/files/paths.ts'))}
     const paths = storePaths(${JSON.stringify(paths.root)})
     const images = new ImageStore(paths, ${JSON.stringify(launcher())})
     const layers = new ImageLayers(paths, images, ${JSON.stringify(launcher())}, text => console.log(text))

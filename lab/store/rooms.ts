@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Digest } from '../../runtime/formats/digest.ts'
-import { emptyImageConfig, mediaTypes } from '../../runtime/formats/oci-image.ts'
-import { ImageStore, type NewImage, type StoredImage } from '../../runtime/store/images.ts'
-import { ImageLayers } from '../../runtime/store/layers.ts'
-import { openStore, type StorePaths, storePaths } from '../../runtime/store/paths.ts'
-import { unpackLayer } from '../../runtime/store/unpack.ts'
+import type { Digest } from '../../runtime/formats/oci/digest.ts'
+import { emptyImageConfig, mediaTypes } from '../../runtime/formats/oci/image.ts'
+import { openStore, type StorePaths, storePaths } from '../../runtime/store/files/paths.ts'
+import { ImageStore, type NewImage, type StoredImage } from '../../runtime/store/images/images.ts'
+import { ImageLayers } from '../../runtime/store/layers/layers.ts'
+import { unpackLayer } from '../../runtime/store/layers/unpack.ts'
 import { launcher, temporaryFolder } from '../kernel/containers.ts'
 
 let count = 0

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lastLines } from '../../runtime/formats/last-lines.ts'
-import { RotatedFile } from '../../runtime/store/rotated-file.ts'
+import { lastLines } from '../../runtime/formats/logs/last-lines.ts'
+import { RotatedFile } from '../../runtime/store/files/rotated-file.ts'
 
 let folder: string
 let path: string

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readContainer } from '../../runtime/store/stored-container.ts'
+import { readContainer } from '../../runtime/store/containers/stored-container.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { treeSize } from '../../runtime/store/tree-size.ts'
+import { treeSize } from '../../runtime/store/trees/tree-size.ts'
 import { temporaryFolder } from '../kernel/containers.ts'
 import { FILE_SIZE, makeDeepTree } from './deep-tree.ts'
 
@@ -49,7 +49,7 @@ test('a tree of three thousand levels is counted whole, with few descriptors and
     mkdirSync(folder)
     writeFileSync(join(folder, 'file'), '1')
   }
-  const script = `import { treeSize } from '${join(import.meta.dirname, '../../runtime/store/tree-size.ts')}'; console.log(treeSize('${tree}'))`
+  const script = `import { treeSize } from '${join(import.meta.dirname, '../../runtime/store/trees/tree-size.ts')}'; console.log(treeSize('${tree}'))`
   const limited = 'ulimit -n 120; ulimit -s 1024; exec "$0" --input-type=module -e "$1"'
   const { stdout, stderr } = spawnSync('/bin/sh', ['-c', limited, process.execPath, script], { encoding: 'utf8' })
   expect([stdout, stderr]).toEqual([`${3000 * FILE_SIZE + 200}\n`, ''])

@@ -1,6 +1,6 @@
 /** What the lab's checks need of this machine. What can't be checked has failed, it is never skipped. */
 
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 
 /** @throws {MinidockError} `unavailable`, `forbidden` */
 export function requireLab(): void {

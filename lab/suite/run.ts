@@ -1,7 +1,7 @@
 /** Runs checks by vitest's programming interface: once, then those files again, alone, in which one has failed. */
 
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
-import { MinidockError } from '../../runtime/errors.ts'
+import { MinidockError } from '../../runtime/base/errors.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import type { Run, UsageOf } from './closing.ts'
 import { MachineComparison } from './machine-comparison.ts'

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
 import { createEngine } from '../engine/engine.ts'
-import { type ContainerRequest, type HostConfig, newRequest } from '../formats/docker-request.ts'
-import { type Hierarchy, hierarchiesIn } from '../kernel/cgroups.ts'
-import { ASSUMED_HOST } from '../kernel/host.ts'
-import { showInstruction } from '../kernel/listing.ts'
-import type { Program } from '../kernel/program.ts'
+import { type ContainerRequest, type HostConfig, newRequest } from '../formats/docker/request.ts'
+import { type Hierarchy, hierarchiesIn } from '../kernel/cgroups/cgroups.ts'
+import { ASSUMED_HOST } from '../kernel/machine/host.ts'
+import { showInstruction } from '../kernel/program/listing.ts'
+import type { Program } from '../kernel/program/program.ts'
 
 const engine = createEngine(modulesUpTo(4), { root: '/state', launcher: '/launcher' })
 const world = assumedWorld(engine)

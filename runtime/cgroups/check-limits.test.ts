@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
-import { type HostConfig, newRequest } from '../formats/docker-request.ts'
-import { hierarchiesIn } from '../kernel/cgroups.ts'
-import { ASSUMED_HOST } from '../kernel/host.ts'
+import { type HostConfig, newRequest } from '../formats/docker/request.ts'
+import { hierarchiesIn } from '../kernel/cgroups/cgroups.ts'
+import { ASSUMED_HOST } from '../kernel/machine/host.ts'
 import { checkLimits } from './check-limits.ts'
 
 const MIB = 1 << 20

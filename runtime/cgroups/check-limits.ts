@@ -4,10 +4,10 @@
  */
 
 import { availableParallelism } from 'node:os'
-import { MinidockError } from '../errors.ts'
-import type { HostConfig, Resources } from '../formats/docker-request.ts'
-import { abilitiesOf } from '../kernel/cgroup-abilities.ts'
-import type { Hierarchy } from '../kernel/cgroups.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { HostConfig, Resources } from '../formats/docker/request.ts'
+import { abilitiesOf } from '../kernel/cgroups/cgroup-abilities.ts'
+import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { DISCARDED, WHAT_MAY_BE_MISSING } from './missing-abilities.ts'
 
 const MINIMUM_MEMORY = 6 << 20

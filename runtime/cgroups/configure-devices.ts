@@ -1,8 +1,8 @@
 /** Which devices a container may open: docker's list, and what it was given (`--device`, `--device-cgroup-rule`). */
 
 import { posix } from 'node:path'
-import type { LinuxDeviceRule } from '../formats/oci-resources.ts'
-import type { DeviceFacts } from '../kernel/device-facts.ts'
+import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
+import type { DeviceFacts } from '../kernel/machine/device-facts.ts'
 import type { SpecDraft } from '../plan/module.ts'
 
 /** Whatever is not allowed is forbidden. Any node may be made: to open it is what is refused. */

@@ -1,9 +1,9 @@
 /** Chapter 4's part of the OCI spec: limits, devices, and the place of the cgroup. Docker's meaning of each flag; what it refuses is in `check-limits.ts`. */
 
-import { type HostConfig, memorySwap } from '../formats/docker-request.ts'
-import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci-resources.ts'
-import { parentPath } from '../kernel/cgroup-parent.ts'
-import { isManaged } from '../kernel/cgroups.ts'
+import { type HostConfig, memorySwap } from '../formats/docker/request.ts'
+import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci/resources.ts'
+import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
+import { isManaged } from '../kernel/cgroups/cgroups.ts'
 import type { SpecDraft } from '../plan/module.ts'
 import { checkLimits } from './check-limits.ts'
 import { configureDevices } from './configure-devices.ts'

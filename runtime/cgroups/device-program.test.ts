@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LinuxDeviceRule } from '../formats/oci-resources.ts'
+import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
 import { deviceProgram } from './device-program.ts'
 
 const TYPES = { b: 1, c: 2 } as const

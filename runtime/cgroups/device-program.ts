@@ -3,7 +3,7 @@
  * obeys what it returns: 1 yes, 0 no. Source: Documentation/bpf/standardization/instruction-set.rst; `struct bpf_cgroup_dev_ctx` in include/uapi/linux/bpf.h.
  */
 
-import type { LinuxDeviceRule } from '../formats/oci-resources.ts'
+import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
 
 /** `struct bpf_cgroup_dev_ctx`: what is asked for, and its type in the low 16 bits; then the device's numbers. */
 const CONTEXT = { access: 0, major: 4, minor: 8 } as const

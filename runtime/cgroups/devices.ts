@@ -3,9 +3,9 @@
  * it, in the kernel's own byte code (cgroup-v2.rst, "Device controller"; bpf(2)).
  */
 
-import type { LinuxDeviceRule } from '../formats/oci-resources.ts'
-import type { Hierarchy } from '../kernel/cgroups.ts'
-import { AT, BPF, O } from '../kernel/constants.ts'
+import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
+import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
+import { AT, BPF, O } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/module.ts'
 import { deviceProgram } from './device-program.ts'

@@ -1,9 +1,9 @@
 /** Values of the flags that limit: docker's notations, and its words for what is wrong with them (docker/cli, opts/; docker/go-units). */
 
-import { MinidockError } from '../errors.ts'
-import type { DeviceMapping, ThrottleDevice, Ulimit, WeightDevice } from '../formats/docker-request.ts'
-import { parseBytes } from '../formats/units.ts'
-import { RLIMIT } from '../kernel/constants.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { DeviceMapping, ThrottleDevice, Ulimit, WeightDevice } from '../formats/docker/request.ts'
+import { parseBytes } from '../formats/go/units.ts'
+import { RLIMIT } from '../kernel/program/constants.ts'
 
 function refuse(message: string, hint: string): MinidockError {
   return new MinidockError('invalid', message, { hint })

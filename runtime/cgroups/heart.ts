@@ -1,8 +1,8 @@
 /** The heart of chapter 4: what a container may use, as files of a cgroup, and how its process gets into that cgroup before it uses anything. */
 
-import type { LinuxResources } from '../formats/oci-resources.ts'
-import { AT, O } from '../kernel/constants.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { LinuxResources } from '../formats/oci/resources.ts'
+import { AT, O } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Birth } from '../plan/birth.ts'
 
 // #region interface

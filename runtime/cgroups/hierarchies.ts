@@ -1,8 +1,8 @@
 /** A container in the machine's hierarchies: which of them it has a cgroup in, where that is, and with which limits. */
 
-import type { Hierarchy } from '../kernel/cgroups.ts'
+import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { readTrimmed } from '../kernel/machine/read.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Plan } from '../plan/module.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
 import { allSettings } from './settings.ts'

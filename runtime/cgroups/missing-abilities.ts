@@ -1,7 +1,7 @@
 /** Limits that some machines cannot keep: what is left out of a request then, and docker's words for it. */
 
-import type { HostConfig } from '../formats/docker-request.ts'
-import type { Abilities } from '../kernel/cgroup-abilities.ts'
+import type { HostConfig } from '../formats/docker/request.ts'
+import type { Abilities } from '../kernel/cgroups/cgroup-abilities.ts'
 
 interface Missing {
   readonly ability: keyof Abilities

@@ -1,7 +1,7 @@
 /** /sys/fs/cgroup as docker shows it: the container's own cgroup, to be read. */
 
-import type { Hierarchy } from '../kernel/cgroups.ts'
-import { AT, MS } from '../kernel/constants.ts'
+import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
+import { AT, MS } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/module.ts'
 

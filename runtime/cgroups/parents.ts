@@ -1,7 +1,7 @@
 /** The cgroups above a container's: those that are missing, and controllers that are handed down to it. */
 
-import { type Hierarchy, levelsOf } from '../kernel/cgroups.ts'
-import { AT } from '../kernel/constants.ts'
+import { type Hierarchy, levelsOf } from '../kernel/cgroups/cgroups.ts'
+import { AT } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/module.ts'
 import { USED } from './hierarchies.ts'

@@ -1,6 +1,6 @@
 /** Limits of each process, not of all together: getrlimit(2), and what the kernel kills first when memory runs out (proc_pid_oom_score_adj(5)). */
 
-import { RLIMIT } from '../kernel/constants.ts'
+import { RLIMIT } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/module.ts'
 import { writeInto } from './write-into.ts'
@@ -15,7 +15,7 @@ export function setResourceLimits({ spec }: Plan, birth: Birth): void {
   }
 }
 
-/** By number (capabilities(7)): with it a monitor has seen to it that it goes last (`launcher/monitor.c`), and what comes from it would go as late. */
+/** By number (capabilities(7)): with it a monitor has seen to it that it goes last (`kernel/c/monitor/monitor.c`), and what comes from it would go as late. */
 const CAP_SYS_RESOURCE = 24n
 
 /** The stage writes its own: what it clones has it from there. */

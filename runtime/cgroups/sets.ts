@@ -1,6 +1,6 @@
 /** What most flags that limit do with their value: it becomes a field of the request. */
 
-import type { ContainerRequest, HostConfig } from '../formats/docker-request.ts'
+import type { ContainerRequest, HostConfig } from '../formats/docker/request.ts'
 
 type Apply<V> = (request: ContainerRequest, value: V) => void
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LinuxResources } from '../formats/oci-resources.ts'
+import type { LinuxResources } from '../formats/oci/resources.ts'
 import { heart } from './heart.ts'
 import { allSettings } from './settings.ts'
 import { legacySettings } from './version1.ts'

@@ -1,6 +1,6 @@
 /** All settings of a container's cgroup, the heart's and those that it leaves out, as files of version 2. Source: runtime-spec, config-linux.md; cgroup-v2.rst. */
 
-import type { LinuxBlockIO, LinuxResources, LinuxThrottleDevice } from '../formats/oci-resources.ts'
+import type { LinuxBlockIO, LinuxResources, LinuxThrottleDevice } from '../formats/oci/resources.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
 
 /** Pure. */

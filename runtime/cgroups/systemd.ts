@@ -8,9 +8,9 @@
 
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MinidockError } from '../errors.ts'
-import { sliceOf, unitOf } from '../kernel/cgroup-parent.ts'
-import { runCommand } from '../kernel/command.ts'
+import { MinidockError } from '../base/errors.ts'
+import { sliceOf, unitOf } from '../kernel/cgroups/cgroup-parent.ts'
+import { runCommand } from '../kernel/launch/command.ts'
 import { isDelegated } from './hierarchies.ts'
 
 /** Milliseconds: for systemd to do what it has been asked for, and for another command that asks at the same time. */

@@ -3,7 +3,7 @@
  * runtime-spec, config-linux.md, "Control groups".
  */
 
-import type { LinuxResources } from '../formats/oci-resources.ts'
+import type { LinuxResources } from '../formats/oci/resources.ts'
 import type { Setting } from './heart.ts'
 
 /** What a setting of version 2 is called in version 1, and by which controller. Several are two files there, some are counted otherwise. */

@@ -1,8 +1,8 @@
 /** The commands and flags of an engine, by the chapters that it has: what parsing, help and completion look up. */
 
 import type { ChapterRow } from './chapter-row.ts'
-import type { CommandEntry } from './find-command.ts'
 import type { Flag } from './flags.ts'
+import type { CommandEntry } from './parse/find-command.ts'
 
 export class Catalogue {
   readonly rows: readonly ChapterRow[]

@@ -2,7 +2,7 @@
 
 import type { Engine } from '../engine/engine.ts'
 import type { Interruptible } from '../engine/interruptible.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 

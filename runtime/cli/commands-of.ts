@@ -7,7 +7,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { helpCommand } from './commands/help.ts'
 import { versionCommand } from './commands/version.ts'
-import type { CommandEntry } from './find-command.ts'
+import type { CommandEntry } from './parse/find-command.ts'
 
 const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
 

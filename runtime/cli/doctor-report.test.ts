@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../kernel/machine/finding.ts'
+import type { Finding } from '../kernel/machine/doctor/finding.ts'
 import { report } from './doctor-report.ts'
 
 const FINDINGS: readonly Finding[] = [

@@ -3,9 +3,9 @@
 import { resolve } from 'node:path'
 import { contributionsOf } from '../engine/contributions.ts'
 import type { Engine } from '../engine/engine.ts'
-import { evaluate, evaluateWithoutLinux } from '../kernel/machine/evaluate.ts'
-import type { Finding, Grade } from '../kernel/machine/finding.ts'
-import { gatherFacts } from '../kernel/machine/gather.ts'
+import { evaluate, evaluateWithoutLinux } from '../kernel/machine/doctor/evaluate.ts'
+import type { Finding, Grade } from '../kernel/machine/doctor/finding.ts'
+import { gatherFacts } from '../kernel/machine/doctor/gather.ts'
 
 export async function examine(engine: Engine): Promise<Finding[]> {
   const { store, launcher } = engine

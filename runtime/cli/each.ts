@@ -1,6 +1,6 @@
 /** Commands that take several containers: each is tried, whatever became of the others; what went wrong is said together, at the end. */
 
-import { MinidockError } from '../errors.ts'
+import { MinidockError } from '../base/errors.ts'
 
 /**
  * All at once, in the order they were given where something is printed.

@@ -3,7 +3,7 @@
  * what a flag *means* is its `apply`, which writes into the create request.
  */
 
-import type { ContainerRequest } from '../formats/docker-request.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
 
 /** What a flag's value is, once parsed. A kind's name is what docker prints for it in `--help` (nothing for bool). */
 export interface FlagKinds {

@@ -1,9 +1,9 @@
 /** `--cidfile`: the container's id, for scripts. It is never written over: two containers would then share it. */
 
 import { rmSync, writeFileSync } from 'node:fs'
-import { errnoName, MinidockError } from '../errors.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
-import { withInterruption } from '../kernel/cleanup.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
+import { withInterruption } from '../kernel/launch/cleanup.ts'
 
 /** What may be wrong with the path, as Go and so docker says it. */
 const REASONS: Readonly<Record<string, string>> = {

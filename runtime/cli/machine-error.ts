@@ -3,7 +3,7 @@
  * files. They can come from any line that writes, so they are recognised once, where errors are printed.
  */
 
-import { errnoName, MinidockError } from '../errors.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
 
 const CAUSES: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ENOSPC: ['no space is left on the disk', 'free some space: minidock system gc, or minidock rmi IMAGE'],

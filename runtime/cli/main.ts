@@ -1,17 +1,17 @@
 /** The process: makes the engine, and gives it the command line. */
 
 import { resolve } from 'node:path'
+import { MinidockError } from '../base/errors.ts'
 import { chapters } from '../chapters.ts'
 import { createEngine, type EngineOptions } from '../engine/engine.ts'
-import { MinidockError } from '../errors.ts'
-import { defaultRoot } from '../store/paths.ts'
+import { defaultRoot } from '../store/files/paths.ts'
 import { Catalogue } from './catalogue.ts'
 import type { ChapterRow } from './chapter-row.ts'
 import { globalFlags } from './global-flags.ts'
-import { parse } from './parse.ts'
+import { parse } from './parse/parse.ts'
 import { exitCodeOf } from './print-error.ts'
 import { runCommand } from './run-command.ts'
-import { processTerminal } from './terminal.ts'
+import { processTerminal } from './terminal/terminal.ts'
 
 const REPOSITORY = import.meta.dirname.slice(0, -'/runtime/cli'.length)
 const LAUNCHER = `${REPOSITORY}/build/launcher`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ErrorKind, MinidockError } from '../errors.ts'
+import { type ErrorKind, MinidockError } from '../base/errors.ts'
 import { exitCodeOf, printError } from './print-error.ts'
 import { testTerminal } from './test-engine.ts'
 

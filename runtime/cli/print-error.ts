@@ -1,6 +1,6 @@
 /** The one place where errors are printed, and where they become exit codes. */
 
-import { MinidockError, runExitCode } from '../errors.ts'
+import { MinidockError, runExitCode } from '../base/errors.ts'
 import type { Terminal } from './command.ts'
 import { machineError } from './machine-error.ts'
 

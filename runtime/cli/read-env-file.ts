@@ -1,7 +1,7 @@
 /** Files that flags name: `--env-file`, `--label-file`. What is in them is the formats' to say. */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import { errnoName, MinidockError } from '../errors.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
 
 /** More than any program can be given: execve(2) takes 6 MiB of arguments and environment, whatever the limit of the stack is. */
 const LARGEST = 16 << 20

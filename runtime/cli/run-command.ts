@@ -3,15 +3,15 @@
  * What only errors and `--help` need is loaded when they do: `run` is on the hot path.
  */
 
+import { MinidockError } from '../base/errors.ts'
 import type { Engine } from '../engine/engine.ts'
-import { MinidockError } from '../errors.ts'
-import { type FailedStart, failedStart } from '../kernel/client.ts'
-import { requireRoot } from '../kernel/require-root.ts'
+import { type FailedStart, failedStart } from '../kernel/launch/client.ts'
+import { requireRoot } from '../kernel/launch/require-root.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
-import type { CommandEntry } from './find-command.ts'
-import { FLAG_ERROR, interpret, type Meaning } from './interpret.ts'
+import type { CommandEntry } from './parse/find-command.ts'
+import { FLAG_ERROR, interpret, type Meaning } from './parse/interpret.ts'
 import { exitCodeOf, withHint } from './print-error.ts'
 import { VERSION } from './version.ts'
 
@@ -36,12 +36,12 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
       terminal.out(`minidock version ${VERSION}\n`)
       return 0
     case 'problem': {
-      const { problemError } = await import('./parse-problem.ts')
+      const { problemError } = await import('./parse/parse-problem.ts')
       const { problem, flags, container, command, words } = meaning
       return refuse(problemError(problem, { flags, container, command, chapters: catalogue.chapters }), words, FLAG_ERROR, terminal)
     }
     case 'no-command': {
-      const { unknownCommand } = await import('./unknown-command.ts')
+      const { unknownCommand } = await import('./parse/unknown-command.ts')
       const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, catalogue.chapters)
       return refuse(error, words, 1, terminal)
     }
@@ -76,7 +76,7 @@ async function help(
   terminal: Terminal,
 ): Promise<number> {
   if (deprecated) terminal.err('Flag shorthand -h has been deprecated, use --help\n')
-  const { helpPage } = await import('./help-page.ts')
+  const { helpPage } = await import('./help/help-page.ts')
   terminal.out(helpPage(topic, entries, catalogue, terminal.columns))
   return 0
 }

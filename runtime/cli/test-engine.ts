@@ -1,7 +1,7 @@
 /** For the tests of the CLI: an engine of the floor, chapter 2 and chapter 4 with a handful of flags and commands, and a terminal that remembers. */
 
+import { MinidockError } from '../base/errors.ts'
 import { createEngine } from '../engine/engine.ts'
-import { MinidockError } from '../errors.ts'
 import { Catalogue } from './catalogue.ts'
 import type { ChapterRow } from './chapter-row.ts'
 import type { Call, Command, Terminal } from './command.ts'

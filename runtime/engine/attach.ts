@@ -3,20 +3,20 @@
  * whichever process starts it.
  *
  *   it runs           connect to its monitor, say hello, and wait for the answer
- *   it does not run   listen where the next monitor looks (`store/attaching.ts`), and then read `pid` again: a monitor writes it before it looks for clients, so
+ *   it does not run   listen where the next monitor looks (`store/containers/attaching.ts`), and then read `pid` again: a monitor writes it before it looks for clients, so
  *                     either there is a new one, and this is a container that runs, or the monitor is still to look
  */
 
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { setImmediate as nextRound } from 'node:timers/promises'
-import { errnoName, MinidockError } from '../errors.ts'
-import { connectToMonitor, FRAME, WANTS } from '../kernel/monitor-connection.ts'
-import { countWaiting, MOST_WAITING, type WaitingClient, waitForStart } from '../store/attaching.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { FolderChanges } from '../store/folder-changes.ts'
-import { isOfLife } from '../store/monitor.ts'
-import { isRunning } from '../store/stored-container.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
+import { connectToMonitor, FRAME, WANTS } from '../kernel/launch/monitor-connection.ts'
+import { countWaiting, MOST_WAITING, type WaitingClient, waitForStart } from '../store/containers/attaching.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isOfLife } from '../store/containers/monitor.ts'
+import { isRunning } from '../store/containers/stored-container.ts'
+import { FolderChanges } from '../store/files/folder-changes.ts'
 import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'

@@ -1,7 +1,7 @@
 import { type Duplex, duplexPair } from 'node:stream'
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { FRAME } from '../kernel/monitor-connection.ts'
+import { FRAME } from '../kernel/launch/monitor-connection.ts'
 import { heart } from '../lifecycle/heart.ts'
 import { type Framing, MonitorStreams } from './attached-streams.ts'
 

@@ -7,7 +7,7 @@
 
 import type { Duplex } from 'node:stream'
 import { setImmediate as nextRound } from 'node:timers/promises'
-import { FRAME } from '../kernel/monitor-connection.ts'
+import { FRAME } from '../kernel/launch/monitor-connection.ts'
 
 /** Puts several streams into one connection, and takes them out again: the heart of chapter 8. */
 export interface Framing {

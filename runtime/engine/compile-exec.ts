@@ -1,8 +1,8 @@
 /** The programs that join a container and execute one more process there, from what was planned for it. Pure. */
 
-import { encode, MONITOR } from '../kernel/encode.ts'
+import { encode, MONITOR } from '../kernel/program/encode.ts'
 import type { Plan } from '../plan/module.ts'
-import type { StoredContainer } from '../store/containers.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
 import type { Engine } from './engine.ts'
 import type { ExecRecord } from './exec-record.ts'
 import { draftOf, toBe } from './facts.ts'

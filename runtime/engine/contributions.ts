@@ -1,10 +1,10 @@
 /** What the engine's modules contribute to commands that look at containers, put together. */
 
 import { existsSync } from 'node:fs'
-import type { Row } from '../formats/docker-format.ts'
+import type { Row } from '../formats/docker/format.ts'
 import type { ContainerSize, Contributions, Inspected, Subject } from '../plan/contributions.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { ImageLookup } from '../store/image-lookup.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { ImageLookup } from '../store/images/image-lookup.ts'
 import type { Engine } from './engine.ts'
 import { readKeptPlan } from './kept-plan.ts'
 

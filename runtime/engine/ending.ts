@@ -1,12 +1,12 @@
 /** Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errnoName } from '../errors.ts'
-import type { RunningProcess } from '../store/container-record.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { isInitAlive, isMonitorAlive } from '../store/living.ts'
-import type { Store } from '../store/store.ts'
-import { isActive } from '../store/stored-container.ts'
+import { errnoName } from '../base/errors.ts'
+import type { RunningProcess } from '../store/containers/container-record.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
+import { isActive } from '../store/containers/stored-container.ts'
+import type { Store } from '../store/state/store.ts'
 
 /** Milliseconds until the next look: 1 to 10, an eighth of the time waited so far. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))

@@ -1,9 +1,9 @@
 /** The context of every operation: what compiles, where state lies, what launches. It knows no operation. */
 
-import { thisProgram } from '../kernel/client.ts'
+import { thisProgram } from '../kernel/launch/client.ts'
 import { Compiler } from '../plan/compiler.ts'
 import type { Module } from '../plan/module.ts'
-import { createStore, type Store } from '../store/store.ts'
+import { createStore, type Store } from '../store/state/store.ts'
 
 export interface EngineOptions {
   /** The state folder. */

@@ -1,10 +1,10 @@
 /** `events`: what happens to containers and images, as it happens; with `since` or `until`, what happened before as well. */
 
-import type { DockerEvent } from '../formats/docker-event.ts'
-import { parseEventFilters } from '../formats/event-filters.ts'
-import { EventReader } from '../store/event-reader.ts'
-import { FolderChanges } from '../store/folder-changes.ts'
-import { openStore } from '../store/paths.ts'
+import type { DockerEvent } from '../formats/docker/event.ts'
+import { parseEventFilters } from '../formats/docker/event-filters.ts'
+import { EventReader } from '../store/events/event-reader.ts'
+import { FolderChanges } from '../store/files/folder-changes.ts'
+import { openStore } from '../store/files/paths.ts'
 import type { Engine } from './engine.ts'
 
 /** Milliseconds. The kernel says when there is something new. */

@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import type * as v from 'valibot'
-import { MinidockError } from '../errors.ts'
-import { isContainerId } from '../formats/container-id.ts'
-import { type ExecRequest, execRequestSchema } from '../formats/docker-exec.ts'
-import { check, flag, int, struct, text } from '../formats/go-json.ts'
+import { MinidockError } from '../base/errors.ts'
+import { isContainerId } from '../formats/docker/container-id.ts'
+import { type ExecRequest, execRequestSchema } from '../formats/docker/exec.ts'
+import { check, flag, int, struct, text } from '../formats/go/json.ts'
 import { readText } from '../kernel/machine/read.ts'
-import type { StoredContainer } from '../store/containers.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
 import type { Engine } from './engine.ts'
 
 /** `request.json`. */

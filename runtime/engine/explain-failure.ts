@@ -3,9 +3,9 @@
  * number tells which call it was.
  */
 
-import type { MinidockError } from '../errors.ts'
-import type { FailedStart } from '../kernel/client.ts'
-import { encode } from '../kernel/encode.ts'
+import type { MinidockError } from '../base/errors.ts'
+import type { FailedStart } from '../kernel/launch/client.ts'
+import { encode } from '../kernel/program/encode.ts'
 import { compileExec } from './compile-exec.ts'
 import type { Engine } from './engine.ts'
 import { parseExecRecord } from './exec-record.ts'

@@ -1,8 +1,8 @@
 /** What `start` looks for: a container that does not run. */
 
-import { MinidockError } from '../errors.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { isActive } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 

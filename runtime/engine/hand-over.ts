@@ -3,16 +3,16 @@
  * Node can end at once; none of these functions returns.
  */
 
-import { type Attachment, attachTo, handOver } from '../kernel/client.ts'
+import { type Attachment, attachTo, handOver } from '../kernel/launch/client.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
-import type { StoredContainer } from '../store/containers.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { Startable } from './prepare-start.ts'
 import { alone, prepareFor } from './start.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
-export { type Attachment, announceContainer } from '../kernel/client.ts'
+export { type Attachment, announceContainer } from '../kernel/launch/client.ts'
 
 /**
  * Starts a container: the client waits for it, or says its id where it is to run detached.

@@ -1,7 +1,7 @@
 /** What there is to know of an exec, in docker's shape (Engine API v1.50, ExecInspectResponse). */
 
-import { parseLife, readFailure, readLife } from '../store/container-record.ts'
-import { isMonitorAlive } from '../store/living.ts'
+import { parseLife, readFailure, readLife } from '../store/containers/container-record.ts'
+import { isMonitorAlive } from '../store/containers/living.ts'
 import type { Engine } from './engine.ts'
 import { findExec } from './exec-record.ts'
 

@@ -1,10 +1,10 @@
 /** `kill`: a signal to a container's init. Source for what it means: moby, daemon/kill.go. */
 
-import { MinidockError } from '../errors.ts'
-import { parseSignal } from '../formats/signal.ts'
-import { thawContainer } from '../store/freezing.ts'
-import { markStopped } from '../store/marks.ts'
-import { isActive } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { parseSignal } from '../formats/text/signal.ts'
+import { thawContainer } from '../store/containers/freezing.ts'
+import { markStopped } from '../store/containers/marks.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import { endedBy, KILL_TIMEOUT, SIGKILL, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'

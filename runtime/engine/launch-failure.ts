@@ -1,13 +1,13 @@
 /** What to say of a launch that came to nothing, from what the launcher has reported. */
 
-import { MinidockError, runExitCode } from '../errors.ts'
-import { explainFailure } from '../kernel/diagnosis.ts'
-import type { Encoded } from '../kernel/encode.ts'
-import { errnoText } from '../kernel/errno.ts'
-import type { LaunchResult } from '../kernel/report.ts'
+import { MinidockError, runExitCode } from '../base/errors.ts'
+import { explainFailure } from '../kernel/program/diagnosis.ts'
+import type { Encoded } from '../kernel/program/encode.ts'
+import { errnoText } from '../kernel/program/errno.ts'
+import type { LaunchResult } from '../kernel/program/report.ts'
 import type { Compiled } from '../plan/compiler.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { noteFailed } from '../store/notes.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { noteFailed } from '../store/containers/notes.ts'
 
 type Failure = Exclude<LaunchResult, { kind: 'running' }>
 

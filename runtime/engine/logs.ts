@@ -1,13 +1,13 @@
 /** `logs`: what a container wrote to stdout and stderr, from its log. */
 
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import { MinidockError } from '../errors.ts'
-import type { LogRecord } from '../formats/log-record.ts'
-import { nanosecondsOf } from '../formats/timestamp.ts'
-import { ContainerLog, checkLogDriver } from '../store/container-log-file.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { FolderChanges } from '../store/folder-changes.ts'
-import { hasMonitor, patienceWith } from '../store/monitor.ts'
+import { MinidockError } from '../base/errors.ts'
+import { nanosecondsOf } from '../formats/docker/timestamp.ts'
+import type { LogRecord } from '../formats/logs/log-record.ts'
+import { ContainerLog, checkLogDriver } from '../store/containers/container-log-file.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { hasMonitor, patienceWith } from '../store/containers/monitor.ts'
+import { FolderChanges } from '../store/files/folder-changes.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 

@@ -1,16 +1,16 @@
 /** What has to be on disk before the launcher gets a container's birth: the plan, the release that undoes it, and what modules furnish. */
 
 import { writeFileSync } from 'node:fs'
-import type { ContainerRequest } from '../formats/docker-request.ts'
-import { type LogDriver, logDriverOf } from '../formats/log-driver.ts'
-import { type Encoded, encode, MONITOR } from '../kernel/encode.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
+import { type LogDriver, logDriverOf } from '../formats/logs/log-driver.ts'
+import { type Encoded, encode, MONITOR } from '../kernel/program/encode.ts'
 import type { Compiled } from '../plan/compiler.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
 import type { Plan, Workshop } from '../plan/module.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { nextGeneration } from '../store/generation.ts'
-import { actorOf, writeMonitorFiles } from '../store/monitor-files.ts'
-import { isRecordUnchanged } from '../store/stored-container.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { nextGeneration } from '../store/containers/generation.ts'
+import { actorOf, writeMonitorFiles } from '../store/containers/monitor-files.ts'
+import { isRecordUnchanged } from '../store/containers/stored-container.ts'
 import type { CreatedContainer } from './create.ts'
 import type { Engine } from './engine.ts'
 import { toBe } from './facts.ts'
@@ -67,7 +67,7 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
   const driver = logDriverOf(request, { Labels, Env: spec.process.env })
   const { tag } = request.HostConfig.LogConfig.Config
   if (tag === undefined) return driver
-  const { logTag } = await import('../formats/log-tag.ts')
+  const { logTag } = await import('../formats/logs/log-tag.ts')
   const attrs = { ...driver.attrs, tag: logTag(tag, { id, name, imageId, imageName: request.Image, args: spec.process.args }) }
   return { ...driver, attrs }
 }

@@ -1,10 +1,10 @@
 /** An image for a container: from the store, or from the first source that has one of its name. */
 
-import { MinidockError } from '../errors.ts'
-import { formatReference, parseReference } from '../formats/reference.ts'
+import { MinidockError } from '../base/errors.ts'
+import { formatReference, parseReference } from '../formats/docker/reference.ts'
 import type { ImageOffer, Progress } from '../plan/image-source.ts'
-import type { StoredImage } from '../store/images.ts'
-import { openStore } from '../store/paths.ts'
+import { openStore } from '../store/files/paths.ts'
+import type { StoredImage } from '../store/images/images.ts'
 import type { Engine } from './engine.ts'
 
 /** @throws {MinidockError} `not-found`, with what there is instead */

@@ -1,10 +1,10 @@
 /** Removes containers that do not run. */
 
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { isActive } from '../store/stored-container.ts'
-import { isCreatorAlive } from '../store/temporary-name.ts'
-import { treeSize } from '../store/tree-size.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isActive } from '../store/containers/stored-container.ts'
+import { isCreatorAlive } from '../store/files/temporary-name.ts'
+import { treeSize } from '../store/trees/tree-size.ts'
 import { monitorGone } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { listReconciled } from './reconcile.ts'

@@ -4,20 +4,20 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { errnoName } from '../errors.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
-import { encode } from '../kernel/encode.ts'
-import { releaseFreezer } from '../kernel/freezer.ts'
-import type { Program } from '../kernel/program.ts'
+import { errnoName } from '../base/errors.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
+import { releaseFreezer } from '../kernel/cgroups/freezer.ts'
+import { encode } from '../kernel/program/encode.ts'
+import type { Program } from '../kernel/program/program.ts'
 import type { Plan } from '../plan/module.ts'
-import { replaceFile } from '../store/atomic.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { readFreezer } from '../store/freezing.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { readFreezer } from '../store/containers/freezing.ts'
+import { replaceFile } from '../store/files/atomic.ts'
 import type { Engine } from './engine.ts'
 import { toBe } from './facts.ts'
 import { keptDraft, readSpec } from './kept-plan.ts'
 
-/** Where the program's header has the generation (`kernel/encode.ts`). */
+/** Where the program's header has the generation (`kernel/program/encode.ts`). */
 const GENERATION = 8
 
 export interface RecompileOptions {

@@ -1,12 +1,12 @@
 /** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
 
-import { MinidockError } from '../errors.ts'
-import { encode } from '../kernel/encode.ts'
-import { type Freezer, removeFreezer } from '../kernel/freezer.ts'
-import { readHostFacts } from '../kernel/host.ts'
-import { type ReleaseResult, remove } from '../kernel/launcher.ts'
-import { readFreezer } from '../store/freezing.ts'
-import { removeContainer } from '../store/removal.ts'
+import { MinidockError } from '../base/errors.ts'
+import { type Freezer, removeFreezer } from '../kernel/cgroups/freezer.ts'
+import { type ReleaseResult, remove } from '../kernel/launch/launcher.ts'
+import { readHostFacts } from '../kernel/machine/host.ts'
+import { encode } from '../kernel/program/encode.ts'
+import { readFreezer } from '../store/containers/freezing.ts'
+import { removeContainer } from '../store/containers/removal.ts'
 import type { Engine } from './engine.ts'
 
 /** @param id of a container whose files may be damaged, or gone */

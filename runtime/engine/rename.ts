@@ -4,12 +4,12 @@
  *   the new name is reserved → the record has it → the release of one with `--rm` frees it → the old name is free
  */
 
-import { MinidockError } from '../errors.ts'
-import { checkContainerName } from '../formats/container-id.ts'
-import { changing, replaceRecord } from '../store/change-record.ts'
-import type { ContainerRecord } from '../store/container-record.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { rewriteActor } from '../store/monitor-files.ts'
+import { MinidockError } from '../base/errors.ts'
+import { checkContainerName } from '../formats/docker/container-id.ts'
+import { changing, replaceRecord } from '../store/containers/change-record.ts'
+import type { ContainerRecord } from '../store/containers/container-record.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { rewriteActor } from '../store/containers/monitor-files.ts'
 import type { Engine } from './engine.ts'
 import { recompileRelease } from './recompile-release.ts'
 import { findReconciled } from './reconcile.ts'

@@ -4,9 +4,9 @@
  */
 
 import { writeFileSync } from 'node:fs'
-import type { StoredContainer } from '../store/containers.ts'
-import { isMarked } from '../store/marks.ts'
-import { noteRestarted } from '../store/notes.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isMarked } from '../store/containers/marks.ts'
+import { noteRestarted } from '../store/containers/notes.ts'
 import type { Engine } from './engine.ts'
 import { prepareStart } from './prepare-start.ts'
 

@@ -1,6 +1,6 @@
 /** `restart`: stop, then start. A container that does not run is started. */
 
-import { isActive } from '../store/stored-container.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { type Interruptible, uninterrupted } from './interruptible.ts'
 import { recompileRelease } from './recompile-release.ts'

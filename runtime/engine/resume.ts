@@ -3,10 +3,10 @@
  * stopped, which is all that distinguishes it from `unless-stopped`.
  */
 
-import { MinidockError } from '../errors.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { isMarked } from '../store/marks.ts'
-import { isActive } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isMarked } from '../store/containers/marks.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 import { startUnlessActive } from './start.ts'

@@ -1,8 +1,8 @@
 /** The process of a container that another one may join. */
 
-import { MinidockError } from '../errors.ts'
-import type { RunningProcess } from '../store/container-record.ts'
-import type { StoredContainer } from '../store/containers.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { RunningProcess } from '../store/containers/container-record.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
 
 /** @throws {MinidockError} `conflict` in docker's words, for a container that does not run, is paused, or waits to be started again */
 export function runningProcess(container: StoredContainer): RunningProcess {

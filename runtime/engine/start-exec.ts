@@ -1,9 +1,9 @@
 /** Starting an exec that was created. */
 
 import { readFileSync } from 'node:fs'
-import { errnoName, MinidockError, runExitCode } from '../errors.ts'
-import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
-import { noteFailed } from '../store/notes.ts'
+import { errnoName, MinidockError, runExitCode } from '../base/errors.ts'
+import { type Launch, prepareLaunch } from '../kernel/launch/launcher.ts'
+import { noteFailed } from '../store/containers/notes.ts'
 import { compileExec } from './compile-exec.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'

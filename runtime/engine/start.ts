@@ -1,11 +1,11 @@
 /** `start`: a container's programs are compiled, what they need is written, and they are launched. */
 
-import { MinidockError } from '../errors.ts'
-import { type Launch, prepareLaunch } from '../kernel/launcher.ts'
-import { changing } from '../store/change-record.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { clearMarks } from '../store/monitor-files.ts'
-import { isActive } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { type Launch, prepareLaunch } from '../kernel/launch/launcher.ts'
+import { changing } from '../store/containers/change-record.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { clearMarks } from '../store/containers/monitor-files.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import { monitorGone } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { alreadyRunning, failureOf, noteFailure } from './launch-failure.ts'

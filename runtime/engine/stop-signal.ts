@@ -1,8 +1,8 @@
 /** The signal that a container wants to be stopped with. */
 
-import { MinidockError } from '../errors.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import type { Store } from '../store/store.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import type { Store } from '../store/state/store.ts'
 
 /** The container's own, else its image's. An image that is gone or damaged must not keep a container from being stopped. */
 export function stopSignalOf({ images }: Store, { record }: StoredContainer): string {

@@ -4,12 +4,12 @@
  * The mark `stopped` comes first, so that no restart policy starts it again; what is frozen is thawed, since it could not die.
  */
 
-import { MinidockError } from '../errors.ts'
-import { parseSignal } from '../formats/signal.ts'
-import type { RunningProcess } from '../store/container-record.ts'
-import { thawContainer } from '../store/freezing.ts'
-import { markStopped } from '../store/marks.ts'
-import { isActive, type StoredContainer } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { parseSignal } from '../formats/text/signal.ts'
+import type { RunningProcess } from '../store/containers/container-record.ts'
+import { thawContainer } from '../store/containers/freezing.ts'
+import { markStopped } from '../store/containers/marks.ts'
+import { isActive, type StoredContainer } from '../store/containers/stored-container.ts'
 import { endedBy, KILL_TIMEOUT, SIGKILL } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'

@@ -1,10 +1,10 @@
 /** `top`: what the host's `ps` says of a container's processes. */
 
-import { MinidockError } from '../errors.ts'
-import { runCommand } from '../kernel/command.ts'
-import { membersOf } from '../kernel/process-tree.ts'
-import { readExecs } from '../store/execs.ts'
-import { isRunning, type StoredContainer } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { runCommand } from '../kernel/launch/command.ts'
+import { membersOf } from '../kernel/machine/process-tree.ts'
+import { readExecs } from '../store/containers/execs.ts'
+import { isRunning, type StoredContainer } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 

@@ -1,11 +1,11 @@
 /** Changing the limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
 
-import { type ContainerRequest, isLimited } from '../formats/docker-request.ts'
-import { withFiles } from '../kernel/cgroups.ts'
-import { Server } from '../kernel/server.ts'
+import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
+import { withFiles } from '../kernel/cgroups/cgroups.ts'
+import { Server } from '../kernel/launch/server.ts'
 import type { Plan } from '../plan/module.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { isActive } from '../store/stored-container.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { draftOf, ownFacts, toBe } from './facts.ts'
 import { keptDraft } from './kept-plan.ts'

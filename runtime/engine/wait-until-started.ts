@@ -1,9 +1,9 @@
 /** A container that is just being started counts as running: what is left of it when its monitor is killed has to be found. But nobody can go into it yet. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MinidockError } from '../errors.ts'
-import { hasStarted } from '../store/living.ts'
-import { isRunning, type StoredContainer } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { hasStarted } from '../store/containers/living.ts'
+import { isRunning, type StoredContainer } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 

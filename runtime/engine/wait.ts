@@ -3,11 +3,11 @@
  * order, what it died of, also where a restart policy has started it again since, or `--rm` has removed it.
  */
 
-import { MinidockError } from '../errors.ts'
-import { EventReader } from '../store/event-reader.ts'
-import { FolderChanges } from '../store/folder-changes.ts'
-import { hasMonitor, isOfLife, patienceWith } from '../store/monitor.ts'
-import { isActive, isRunning, type StoredContainer } from '../store/stored-container.ts'
+import { MinidockError } from '../base/errors.ts'
+import { hasMonitor, isOfLife, patienceWith } from '../store/containers/monitor.ts'
+import { isActive, isRunning, type StoredContainer } from '../store/containers/stored-container.ts'
+import { EventReader } from '../store/events/event-reader.ts'
+import { FolderChanges } from '../store/files/folder-changes.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 

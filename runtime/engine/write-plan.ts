@@ -3,9 +3,9 @@
  * commands compile the same programs: nobody asks the host a second time, which may answer something else by now.
  */
 
-import type { OciSpec } from '../formats/oci-spec.ts'
+import type { OciSpec } from '../formats/oci/spec.ts'
 import type { Plan, PlanDraft, PlanFacts } from '../plan/module.ts'
-import { swapFile } from '../store/atomic.ts'
+import { swapFile } from '../store/files/atomic.ts'
 
 export interface KeptPlan extends PlanFacts, Pick<PlanDraft, 'reserved'> {}
 

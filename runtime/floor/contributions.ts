@@ -1,7 +1,7 @@
 /** What is given from the start: a container without a network but its own loopback, and images that are made on this machine. */
 
+import { NO_NETWORK } from '../formats/docker/network-settings.ts'
 import type { Contributions } from '../plan/contributions.ts'
-import { NO_NETWORK } from '../store/network-settings.ts'
 import { localImageSource } from './images/local-images.ts'
 
 export const floorContributions: Contributions = {

@@ -1,7 +1,7 @@
 /** The process that `exec` starts: the container's own, with what was asked for instead. */
 
-import { mergeEnv } from '../formats/env-file.ts'
-import type { Process } from '../formats/oci-spec.ts'
+import type { Process } from '../formats/oci/spec.ts'
+import { mergeEnv } from '../formats/text/env-file.ts'
 import type { ExecDraft } from '../plan/module.ts'
 import { allCapabilities, capabilitySets } from './privileges.ts'
 import { DEFAULT_UMASK, homeOf } from './process.ts'

@@ -1,10 +1,10 @@
 /** The flags of `create` and `run` that are given from the start. Wording and defaults are docker's. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { Flag, FlagTable } from '../cli/flags.ts'
-import { MinidockError } from '../errors.ts'
-import { cut } from '../formats/cut.ts'
-import { parseEnvFlag } from '../formats/env-file.ts'
-import { checkSignal } from '../formats/signal.ts'
+import { cut } from '../formats/text/cut.ts'
+import { parseEnvFlag } from '../formats/text/env-file.ts'
+import { checkSignal } from '../formats/text/signal.ts'
 
 export const floorFlags: FlagTable = [
   { kind: 'string', name: 'name', help: 'Assign a name to the container' },

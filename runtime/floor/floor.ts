@@ -3,15 +3,15 @@
  * everything that makes it a *container* is the chapters' work.
  */
 
-import { CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/constants.ts'
-import { enterDirectory, makeDirectories } from '../kernel/container-paths.ts'
-import type { Emitter } from '../kernel/program.ts'
-import { PRESET } from '../kernel/register.ts'
-import { MARK } from '../kernel/report.ts'
-import { openTerminal } from '../kernel/terminal.ts'
+import { CLOSE_RANGE, KEYCTL, MSG, PR, SIG } from '../kernel/program/constants.ts'
+import { enterDirectory, makeDirectories } from '../kernel/program/container-paths.ts'
+import type { Emitter } from '../kernel/program/program.ts'
+import { PRESET } from '../kernel/program/register.ts'
+import { MARK } from '../kernel/program/report.ts'
+import { openTerminal } from '../kernel/program/terminal.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan } from '../plan/module.ts'
-import { removeContainer } from '../store/removal.ts'
+import { removeContainer } from '../store/containers/removal.ts'
 import { configureExecProcess } from './exec-process.ts'
 import { dropCapabilities, setCapabilities } from './privileges.ts'
 import { configureProcess } from './process.ts'

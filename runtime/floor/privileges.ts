@@ -3,11 +3,11 @@
  * Chapter 9 explains them and adds the flags that change them.
  */
 
-import type { Capabilities } from '../formats/oci-spec.ts'
-import { CAPABILITIES, type Capability, PR, PR_CAP_AMBIENT } from '../kernel/constants.ts'
-import type { HostFacts } from '../kernel/host.ts'
-import type { CapabilitySets } from '../kernel/kinds.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { Capabilities } from '../formats/oci/spec.ts'
+import type { HostFacts } from '../kernel/machine/host.ts'
+import { CAPABILITIES, type Capability, PR, PR_CAP_AMBIENT } from '../kernel/program/constants.ts'
+import type { CapabilitySets } from '../kernel/program/kinds.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 const DEFAULT_CAPABILITIES: readonly Capability[] = [
   'CAP_CHOWN',

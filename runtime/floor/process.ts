@@ -1,10 +1,10 @@
 /** The container's process, from the request and the image's config: what runs, with which environment, where, and as whom. */
 
-import { MinidockError } from '../errors.ts'
-import { commandOf } from '../formats/container-command.ts'
-import { mergeEnv } from '../formats/env-file.ts'
-import type { Process } from '../formats/oci-spec.ts'
-import type { ResolvedUser } from '../formats/passwd.ts'
+import { MinidockError } from '../base/errors.ts'
+import { commandOf } from '../formats/docker/container-command.ts'
+import type { Process } from '../formats/oci/spec.ts'
+import { mergeEnv } from '../formats/text/env-file.ts'
+import type { ResolvedUser } from '../formats/unix/passwd.ts'
 import type { SpecDraft } from '../plan/module.ts'
 import { capabilitySets, defaultCapabilities } from './privileges.ts'
 

@@ -2,14 +2,14 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeJson } from './canonical-json.ts'
-import { isDigest } from './digest.ts'
-import { type ContainerRequest, newRequest } from './docker-request.ts'
-import { parseRequest } from './docker-request-schema.ts'
-import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from './oci-image.ts'
-import { parseImageConfig, parseIndex, parseManifest } from './oci-image-schema.ts'
-import { newSpec, type OciSpec } from './oci-spec.ts'
-import { parseSpec } from './oci-spec-schema.ts'
+import { type ContainerRequest, newRequest } from './docker/request.ts'
+import { parseRequest } from './docker/request-schema.ts'
+import { encodeJson } from './oci/canonical-json.ts'
+import { isDigest } from './oci/digest.ts'
+import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from './oci/image.ts'
+import { parseImageConfig, parseIndex, parseManifest } from './oci/image-schema.ts'
+import { newSpec, type OciSpec } from './oci/spec.ts'
+import { parseSpec } from './oci/spec-schema.ts'
 
 const text = fc.string()
 const texts = fc.array(text, { maxLength: 4 })

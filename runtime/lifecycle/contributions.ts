@@ -1,14 +1,14 @@
 /** What containers take on the disk. Source: docker/cli, cli/command/formatter/disk_usage.go. */
 
-import { commandOf, commandText } from '../formats/container-command.ts'
-import { ellipsis, listingOf, type Row, truncateId } from '../formats/docker-format.ts'
-import { formatAge, formatSize } from '../formats/units.ts'
+import { commandOf, commandText } from '../formats/docker/container-command.ts'
+import { ellipsis, listingOf, type Row, truncateId } from '../formats/docker/format.ts'
+import { formatAge, formatSize } from '../formats/go/units.ts'
 import type { Contributions, Total } from '../plan/contributions.ts'
-import { statusOf } from '../store/container-status.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import { ImageLookup } from '../store/image-lookup.ts'
-import { isActive } from '../store/stored-container.ts'
-import { treeSize } from '../store/tree-size.ts'
+import { statusOf } from '../store/containers/container-status.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import { isActive } from '../store/containers/stored-container.ts'
+import { ImageLookup } from '../store/images/image-lookup.ts'
+import { treeSize } from '../store/trees/tree-size.ts'
 
 const CONTAINERS = listingOf(['CONTAINER ID', 'IMAGE', 'COMMAND', 'LOCAL VOLUMES', 'SIZE', 'CREATED', 'STATUS', 'NAMES'])
 const COMMAND_WIDTH = 20

@@ -1,8 +1,8 @@
 /** The flags about a container's health check. A value of nothing leaves the image's, as with docker. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { FlagOf, FlagTable } from '../cli/flags.ts'
-import { MinidockError } from '../errors.ts'
-import type { HealthConfig } from '../formats/docker-request.ts'
+import type { HealthConfig } from '../formats/docker/request.ts'
 
 export const healthFlags: FlagTable = [
   {

@@ -1,10 +1,10 @@
 /** The flags of `create` and `run` that chapter 8 adds. Wording and defaults are docker's. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { FlagTable } from '../cli/flags.ts'
-import { MinidockError } from '../errors.ts'
-import { cut } from '../formats/cut.ts'
-import type { ContainerRequest } from '../formats/docker-request.ts'
-import { hasRestartPolicy, parseRestartPolicy } from '../formats/restart-policy.ts'
+import type { ContainerRequest } from '../formats/docker/request.ts'
+import { hasRestartPolicy, parseRestartPolicy } from '../formats/docker/restart-policy.ts'
+import { cut } from '../formats/text/cut.ts'
 import { healthFlags } from './flags-health.ts'
 
 export const lifecycleFlags: FlagTable = [

@@ -1,6 +1,6 @@
 /** The heart of chapter 8: whether and when a container that has ended is started again, and how several streams share one connection. */
 
-import type { RestartPolicy } from '../formats/docker-request.ts'
+import type { RestartPolicy } from '../formats/docker/request.ts'
 
 // #region interface
 /** `count`: how often it was started again since a user started it. `stopped`: by a user, and not by itself. */

@@ -1,13 +1,13 @@
 /** Chapter 8: containers that live on. The monitor is in the launcher; what it is told, and what people do with a container that runs, is here. */
 
-import { MinidockError } from '../errors.ts'
-import { checkHealthConfig, healthcheckOf, mergeHealthConfig } from '../formats/healthcheck.ts'
-import { logDriverOf } from '../formats/log-driver.ts'
-import { checkRestartPolicy, hasRestartPolicy } from '../formats/restart-policy.ts'
-import { commandProgram } from '../kernel/command-program.ts'
+import { MinidockError } from '../base/errors.ts'
+import { checkHealthConfig, healthcheckOf, mergeHealthConfig } from '../formats/docker/healthcheck.ts'
+import { checkRestartPolicy, hasRestartPolicy } from '../formats/docker/restart-policy.ts'
+import { logDriverOf } from '../formats/logs/log-driver.ts'
+import { commandProgram } from '../kernel/launch/command-program.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module, Plan, SpecDraft, Workshop } from '../plan/module.ts'
-import { writeHealthcheck, writePolicyProgram } from '../store/monitor-files.ts'
+import { writeHealthcheck, writePolicyProgram } from '../store/containers/monitor-files.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
 
 export function createLifecycle(heart: LifecycleHeart = ownHeart): Module {

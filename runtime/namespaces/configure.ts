@@ -1,8 +1,8 @@
 /** Chapter 2's part of the OCI spec: namespaces, host name, and docker's default mounts, devices, masked and read-only paths. */
 
-import { MinidockError } from '../errors.ts'
-import type { LinuxDevice, LinuxNamespace, LinuxSpec, NamespaceType } from '../formats/oci-linux.ts'
-import type { SpecMount } from '../formats/oci-spec.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { LinuxDevice, LinuxNamespace, LinuxSpec, NamespaceType } from '../formats/oci/linux.ts'
+import type { SpecMount } from '../formats/oci/spec.ts'
 import type { SpecDraft } from '../plan/module.ts'
 import { ANNOTATION } from './flags.ts'
 import { checkSysctls } from './sysctls.ts'

@@ -1,9 +1,9 @@
 /** /dev as docker fills it. */
 
-import type { LinuxDevice } from '../formats/oci-linux.ts'
-import { AT, MS, S } from '../kernel/constants.ts'
-import { inDirectoryOf, makeDirectories } from '../kernel/container-paths.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { LinuxDevice } from '../formats/oci/linux.ts'
+import { AT, MS, S } from '../kernel/program/constants.ts'
+import { inDirectoryOf, makeDirectories } from '../kernel/program/container-paths.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 const LINKS: readonly (readonly [link: string, target: string])[] = [
   ['/dev/core', '/proc/kcore'],

@@ -1,7 +1,7 @@
 /** The flags of `create` and `run` that choose namespaces. Wording is docker's; `--time-offset` and `--no-pivot` are ours. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { FlagTable } from '../cli/flags.ts'
-import { MinidockError } from '../errors.ts'
 import { parseSysctl } from './sysctls.ts'
 
 /** Annotations that carry what Docker's request has no field for. */

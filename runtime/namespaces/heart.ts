@@ -1,7 +1,7 @@
 /** The heart of chapter 2: what the process sees is its own. */
 
-import { CLONE, MNT, MS } from '../kernel/constants.ts'
-import type { Emitter } from '../kernel/program.ts'
+import { CLONE, MNT, MS } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 // #region interface
 export interface NamespacesHeart {

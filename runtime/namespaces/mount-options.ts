@@ -1,6 +1,6 @@
 /** Mount options as mount(8) and the OCI spec spell them, to flags of mount(2); what is not a flag is the file system's own option. */
 
-import { MS } from '../kernel/constants.ts'
+import { MS } from '../kernel/program/constants.ts'
 
 const FLAGS: Readonly<Record<string, number>> = {
   ro: MS.RDONLY,

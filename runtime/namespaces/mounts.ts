@@ -3,10 +3,10 @@
  * it is attached in `mount`, inside the new root. So no path of the container is ever looked up on the host.
  */
 
-import type { SpecMount } from '../formats/oci-spec.ts'
-import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/constants.ts'
-import { inDirectoryOf } from '../kernel/container-paths.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { SpecMount } from '../formats/oci/spec.ts'
+import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
+import { inDirectoryOf } from '../kernel/program/container-paths.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { NamespacesHeart } from './heart.ts'
 import { parseMountOptions } from './mount-options.ts'

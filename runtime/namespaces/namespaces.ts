@@ -1,9 +1,9 @@
 /** Chapter 2: what the process sees is its own: mounts, processes, host name, IPC, an empty network, cgroups and, where asked, clocks. */
 
-import type { LinuxNamespace } from '../formats/oci-linux.ts'
-import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/constants.ts'
-import { openInContainer } from '../kernel/container-paths.ts'
-import type { Emitter } from '../kernel/program.ts'
+import type { LinuxNamespace } from '../formats/oci/linux.ts'
+import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/program/constants.ts'
+import { openInContainer } from '../kernel/program/container-paths.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { JoinPlan, Module, Plan } from '../plan/module.ts'
 import { configureNamespaces } from './configure.ts'

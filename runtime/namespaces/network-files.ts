@@ -1,7 +1,7 @@
 /** `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` as docker provides them: files of the container's own, bound over the image's. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { errnoName } from '../errors.ts'
+import { errnoName } from '../base/errors.ts'
 import type { Plan } from '../plan/module.ts'
 
 const HOSTS = `127.0.0.1\tlocalhost

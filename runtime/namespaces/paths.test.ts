@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
 import { createEngine } from '../engine/engine.ts'
-import { newRequest } from '../formats/docker-request.ts'
-import { ASSUMED_HOST } from '../kernel/host.ts'
-import { showInstruction } from '../kernel/listing.ts'
+import { newRequest } from '../formats/docker/request.ts'
+import { ASSUMED_HOST } from '../kernel/machine/host.ts'
+import { showInstruction } from '../kernel/program/listing.ts'
 
 const engine = createEngine(modulesUpTo(2), { root: '/state', launcher: '/launcher' })
 

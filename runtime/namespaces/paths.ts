@@ -1,7 +1,7 @@
 /** Paths in /proc and /sys that are the machine's, not the container's. */
 
-import { MS } from '../kernel/constants.ts'
-import type { Emitter } from '../kernel/program.ts'
+import { MS } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 /** A file is covered by /dev/null, a directory by an empty read-only tmpfs: which of the two it is, only the running kernel knows, so both are tried. */
 export function maskPaths(paths: readonly string[], seal: Emitter): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { newSpec } from '../formats/oci-spec.ts'
+import { newSpec } from '../formats/oci/spec.ts'
 import { Birth } from '../plan/birth.ts'
 import { checkSysctls, parseSysctl, setSysctls } from './sysctls.ts'
 

@@ -3,10 +3,10 @@
  * Source: ipc_namespaces(7), network_namespaces(7); the list is docker's (docker/cli, opts/opts.go, `ValidateSysctl`).
  */
 
-import { MinidockError } from '../errors.ts'
-import { cut } from '../formats/cut.ts'
-import type { OciSpec } from '../formats/oci-spec.ts'
-import { AT, O } from '../kernel/constants.ts'
+import { MinidockError } from '../base/errors.ts'
+import type { OciSpec } from '../formats/oci/spec.ts'
+import { cut } from '../formats/text/cut.ts'
+import { AT, O } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 
 const OF_IPC: readonly string[] = ['msgmax', 'msgmnb', 'msgmni', 'sem', 'shmall', 'shmmax', 'shmmni', 'shm_rmid_forced'].map(

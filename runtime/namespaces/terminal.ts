@@ -1,7 +1,7 @@
 /** The container's terminal, from its own devpts, where it is number 0; /dev/console is the same terminal. */
 
-import { AT, MS, S } from '../kernel/constants.ts'
-import { openTerminal } from '../kernel/terminal.ts'
+import { AT, MS, S } from '../kernel/program/constants.ts'
+import { openTerminal } from '../kernel/program/terminal.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/module.ts'
 

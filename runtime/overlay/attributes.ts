@@ -3,8 +3,8 @@
  * Source: Documentation/filesystems/overlayfs.rst, "whiteouts and opaque directories"; capabilities(7), "File capability extended attribute versioning".
  */
 
-import { Server } from '../kernel/server.ts'
-import { pathOf, readXattr } from '../store/tree-xattrs.ts'
+import { Server } from '../kernel/launch/server.ts'
+import { pathOf, readXattr } from '../store/trees/tree-xattrs.ts'
 import type { OverlayHeart } from './heart.ts'
 
 const CAPABILITY = 'security.capability'

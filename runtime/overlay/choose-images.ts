@@ -1,7 +1,7 @@
 /** What `save` was asked for: a name with a tag is that one, a name without is all of its tags, an id is an image without a name. */
 
-import { formatReference, parseReference, repositoryOf } from '../formats/reference.ts'
-import type { ImageStore, StoredImage } from '../store/images.ts'
+import { formatReference, parseReference, repositoryOf } from '../formats/docker/reference.ts'
+import type { ImageStore, StoredImage } from '../store/images/images.ts'
 import type { ImageToSave } from './archive/pack-images.ts'
 
 /** @throws {MinidockError} `not-found` */

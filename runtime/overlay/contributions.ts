@@ -1,11 +1,11 @@
 /** Where a container's layers lie, what images take on the disk, and which of them nothing needs. */
 
-import { listingOf, type Row, truncateId } from '../formats/docker-format.ts'
-import { familiarRepository, parseReference } from '../formats/reference.ts'
-import { formatAge, formatSize } from '../formats/units.ts'
-import { probeOverlay } from '../kernel/machine/probe-storage.ts'
+import { listingOf, type Row, truncateId } from '../formats/docker/format.ts'
+import { familiarRepository, parseReference } from '../formats/docker/reference.ts'
+import { formatAge, formatSize } from '../formats/go/units.ts'
+import { probeOverlay } from '../kernel/machine/doctor/probe-storage.ts'
 import type { Contributions } from '../plan/contributions.ts'
-import { treeSize } from '../store/tree-size.ts'
+import { treeSize } from '../store/trees/tree-size.ts'
 import { type ImageUsage, imageUsage } from './image-usage.ts'
 import { pruneImages } from './prune-images.ts'
 

@@ -8,8 +8,8 @@
  */
 
 import { type BigIntStats, closeSync, constants, openSync, readdirSync } from 'node:fs'
-import { errnoName } from '../errors.ts'
-import { pathOf } from '../store/tree-xattrs.ts'
+import { errnoName } from '../base/errors.ts'
+import { pathOf } from '../store/trees/tree-xattrs.ts'
 import { AttributeReader } from './attributes.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
 import { bytes, LowerDirectory, type LowerEntry, lstat } from './lower-directory.ts'

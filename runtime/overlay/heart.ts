@@ -1,7 +1,7 @@
 /** The heart of chapter 3: one image under many containers. */
 
-import { MS } from '../kernel/constants.ts'
-import type { Emitter } from '../kernel/program.ts'
+import { MS } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 // #region interface
 export interface OverlayMount {

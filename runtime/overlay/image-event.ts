@@ -1,7 +1,7 @@
 /** Docker's events of images say the image's labels, and as its name what the action was about. Source: moby, daemon/images/image_events.go. */
 
 import type { Engine } from '../engine/engine.ts'
-import type { StoredImage } from '../store/images.ts'
+import type { StoredImage } from '../store/images/images.ts'
 
 export type ImageAction = 'delete' | 'import' | 'load' | 'save' | 'tag' | 'untag'
 

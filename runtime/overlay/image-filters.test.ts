@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StoredImage } from '../store/images.ts'
+import type { StoredImage } from '../store/images/images.ts'
 import { parseImageFilters } from './image-filters.ts'
 
 function image(created: string, references: readonly string[], labels: Record<string, string> = {}): StoredImage {

@@ -1,8 +1,8 @@
 /** `images --filter` and `images REPOSITORY[:TAG]`: which images, and which of their names. Source: moby, daemon/images/images.go. */
 
-import { hasLabel, invalidFilter, parseFilters } from '../formats/filters.ts'
-import { familiarReference, familiarRepository, formatReference, parseReference, repositoryOf } from '../formats/reference.ts'
-import type { StoredImage } from '../store/images.ts'
+import { familiarReference, familiarRepository, formatReference, parseReference, repositoryOf } from '../formats/docker/reference.ts'
+import { hasLabel, invalidFilter, parseFilters } from '../formats/text/filters.ts'
+import type { StoredImage } from '../store/images/images.ts'
 
 type Keep = (image: StoredImage) => boolean
 

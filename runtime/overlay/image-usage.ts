@@ -1,9 +1,9 @@
 /** What images take on the disk. Sizes are in bytes. Source: moby, daemon/disk_usage.go; docker/cli, cli/command/formatter/disk_usage.go. */
 
 import type { Total } from '../plan/contributions.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import type { StoredImage } from '../store/images.ts'
-import type { Store } from '../store/store.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import type { StoredImage } from '../store/images/images.ts'
+import type { Store } from '../store/state/store.ts'
 
 export interface ImageUsage {
   readonly image: StoredImage

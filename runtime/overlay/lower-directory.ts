@@ -6,7 +6,7 @@
  */
 
 import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs'
-import { errnoName } from '../errors.ts'
+import { errnoName } from '../base/errors.ts'
 import type { AttributeReader } from './attributes.ts'
 import type { OverlayHeart } from './heart.ts'
 

@@ -1,7 +1,7 @@
 /** Chapter 3: images as layers. The overlay is mounted inside the container's own mount namespace: the host's mount table never changes. */
 
 import type { Module } from '../plan/module.ts'
-import { limitDisk } from '../store/disk-limit.ts'
+import { limitDisk } from '../store/containers/disk-limit.ts'
 import { type OverlayHeart, heart as ownHeart } from './heart.ts'
 import { checkStorageOptions } from './storage-options.ts'
 

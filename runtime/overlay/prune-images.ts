@@ -1,11 +1,11 @@
 /** Removes images that no container was made from, and unpacked layers that nothing needs. */
 
-import type { Prunable } from '../formats/prune-filters.ts'
-import { familiarReference, parseReference } from '../formats/reference.ts'
+import type { Prunable } from '../formats/docker/prune-filters.ts'
+import { familiarReference, parseReference } from '../formats/docker/reference.ts'
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
-import { usedByContainers } from '../store/image-use.ts'
-import type { StoredImage } from '../store/images.ts'
-import type { Store } from '../store/store.ts'
+import { usedByContainers } from '../store/images/image-use.ts'
+import type { StoredImage } from '../store/images/images.ts'
+import type { Store } from '../store/state/store.ts'
 
 export async function pruneImages({ images, containers, events }: Store, { all, mayGo }: PruneOptions): Promise<Pruned> {
   const need = usedByContainers(containers)

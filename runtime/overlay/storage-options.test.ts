@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { modulesUpTo } from '../chapters.ts'
 import { assumedWorld } from '../cli/explain/world.ts'
 import { createEngine } from '../engine/engine.ts'
-import { newRequest } from '../formats/docker-request.ts'
-import { ASSUMED_HOST } from '../kernel/host.ts'
-import { showInstruction } from '../kernel/listing.ts'
+import { newRequest } from '../formats/docker/request.ts'
+import { ASSUMED_HOST } from '../kernel/machine/host.ts'
 import { parseMounts } from '../kernel/machine/mounts.ts'
-import { keepsProjectQuotas } from '../kernel/project-quotas.ts'
+import { keepsProjectQuotas } from '../kernel/machine/project-quotas.ts'
+import { showInstruction } from '../kernel/program/listing.ts'
 
 const engine = createEngine(modulesUpTo(3), { root: '/state', launcher: '/launcher' })
 

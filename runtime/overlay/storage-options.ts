@@ -1,10 +1,10 @@
 /** `--storage-opt`: docker's overlay2 knows one option, the size of what a container may write. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { FlagTable } from '../cli/flags.ts'
-import { MinidockError } from '../errors.ts'
-import { cut } from '../formats/cut.ts'
-import type { HostFacts } from '../kernel/host.ts'
-import { diskSize, type StorageOptions } from '../store/disk-limit.ts'
+import { cut } from '../formats/text/cut.ts'
+import type { HostFacts } from '../kernel/machine/host.ts'
+import { diskSize, type StorageOptions } from '../store/containers/disk-limit.ts'
 
 export const storageFlags: FlagTable = [
   {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { MinidockError } from '../errors.ts'
-import { AF, AT, O, SHUT, SOCK } from '../kernel/constants.ts'
-import { SIZE_OF_SOCKADDR } from '../kernel/kinds-sockets.ts'
-import { showInstruction } from '../kernel/listing.ts'
-import type { Program } from '../kernel/program.ts'
+import { MinidockError } from '../base/errors.ts'
+import { AF, AT, O, SHUT, SOCK } from '../kernel/program/constants.ts'
+import { SIZE_OF_SOCKADDR } from '../kernel/program/kinds-sockets.ts'
+import { showInstruction } from '../kernel/program/listing.ts'
+import type { Program } from '../kernel/program/program.ts'
 import { Birth } from './birth.ts'
 
 const STREAM = SOCK.STREAM | SOCK.CLOEXEC

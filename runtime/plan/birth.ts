@@ -3,9 +3,9 @@
  * Modules are taught in one order and a container is born in another: a module emits into the phases that it needs, and the phases order the whole.
  */
 
-import { MinidockError } from '../errors.ts'
-import { type Emitter, type Instruction, type Label, LISTS, type List, Program, Registers } from '../kernel/program.ts'
-import type { Register } from '../kernel/register.ts'
+import { MinidockError } from '../base/errors.ts'
+import { type Emitter, type Instruction, type Label, LISTS, type List, Program, Registers } from '../kernel/program/program.ts'
+import type { Register } from '../kernel/program/register.ts'
 import { checkHeld } from './held-descriptors.ts'
 
 export const PHASES = {

@@ -4,10 +4,10 @@
  *   request ──configure──▶ OCI spec ──compile──▶ birth and release
  */
 
-import { newSpec, type OciSpec, type Process } from '../formats/oci-spec.ts'
-import type { HostFacts } from '../kernel/host.ts'
-import { type Label, Program } from '../kernel/program.ts'
-import { PRESET } from '../kernel/register.ts'
+import { newSpec, type OciSpec, type Process } from '../formats/oci/spec.ts'
+import type { HostFacts } from '../kernel/machine/host.ts'
+import { type Label, Program } from '../kernel/program/program.ts'
+import { PRESET } from '../kernel/program/register.ts'
 import { Birth } from './birth.ts'
 import type { ExecDraft, Module, Plan, PlanDraft, SpecDraft } from './module.ts'
 

@@ -3,14 +3,14 @@
  * findings of `doctor`. Loaded when such a command runs, and never by a start.
  */
 
-import type { Listing, Row } from '../formats/docker-format.ts'
-import type { Prunable } from '../formats/prune-filters.ts'
-import type { MachineFacts } from '../kernel/machine/facts.ts'
-import type { Finding } from '../kernel/machine/finding.ts'
-import type { StoredContainer } from '../store/containers.ts'
-import type { ImageLookup } from '../store/image-lookup.ts'
-import type { NetworkSettings } from '../store/network-settings.ts'
-import type { Store } from '../store/store.ts'
+import type { Listing, Row } from '../formats/docker/format.ts'
+import type { NetworkSettings } from '../formats/docker/network-settings.ts'
+import type { Prunable } from '../formats/docker/prune-filters.ts'
+import type { MachineFacts } from '../kernel/machine/doctor/facts.ts'
+import type { Finding } from '../kernel/machine/doctor/finding.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
+import type { ImageLookup } from '../store/images/image-lookup.ts'
+import type { Store } from '../store/state/store.ts'
 import type { ImageSource } from './image-source.ts'
 import type { PlanDraft, PlanFacts } from './module.ts'
 

@@ -4,11 +4,11 @@
  * A register may be kept into again: the monitor holds the earlier descriptor too, so a thousand ports need one register.
  */
 
-import { MinidockError } from '../errors.ts'
-import { showCall } from '../kernel/listing.ts'
-import type { Instruction, List, Program } from '../kernel/program.ts'
-import { Register } from '../kernel/register.ts'
-import type { SyscallName } from '../kernel/syscalls.ts'
+import { MinidockError } from '../base/errors.ts'
+import { showCall } from '../kernel/program/listing.ts'
+import type { Instruction, List, Program } from '../kernel/program/program.ts'
+import { Register } from '../kernel/program/register.ts'
+import type { SyscallName } from '../kernel/program/syscalls.ts'
 
 /** The calls that return a descriptor which can be held. */
 const OPENING: ReadonlySet<string> = new Set<SyscallName>(['socket', 'socket_netlink', 'openat', 'openat2'])

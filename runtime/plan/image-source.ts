@@ -1,7 +1,7 @@
 /** Where an image that is not in the store can come from: made on this machine, or a registry. */
 
-import type { StoredImage } from '../store/images.ts'
-import type { Store } from '../store/store.ts'
+import type { StoredImage } from '../store/images/images.ts'
+import type { Store } from '../store/state/store.ts'
 
 export interface ImageSource {
   /** Returns what the source would bring under a full name (`docker.io/library/busybox:latest`), or undefined if it has no such image. */

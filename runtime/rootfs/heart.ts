@@ -1,6 +1,6 @@
 /** The heart of chapter 1: a root of its own. */
 
-import type { Emitter } from '../kernel/program.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 
 // #region interface
 export interface RootfsHeart {

@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OciSpec } from '../../runtime/formats/oci-spec.ts'
+import type { OciSpec } from '../../runtime/formats/oci/spec.ts'
 
 /** @param layers the image's unpacked layers, lowest first */
 export function makeBundle(folder: string, configFile: string, layers: readonly string[]): string {

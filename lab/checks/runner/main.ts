@@ -1,7 +1,7 @@
 /** main.ts CHOICE: runs the checks of a choice, one after the other, in this one process inside the sandbox. What it tells: event.ts. */
 
 import { writeSync } from 'node:fs'
-import { MinidockError } from '../../../runtime/errors.ts'
+import { MinidockError } from '../../../runtime/base/errors.ts'
 import { driverOf } from '../../engines/driver-of.ts'
 import { checks } from '../index.ts'
 import { type Choice, choose } from './choose.ts'

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import { formatListing } from '../../formats/docker-format.ts'
+import { formatListing } from '../../formats/docker/format.ts'
 import { listing, rowOf } from '../usage/stats-row.ts'
 import { Watched } from '../usage/watched.ts'
 

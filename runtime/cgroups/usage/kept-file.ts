@@ -1,7 +1,7 @@
 /** A file of the kernel's that is read again and again. It is opened once: to look its path up costs more than to read it. */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import { errnoName } from '../../errors.ts'
+import { errnoName } from '../../base/errors.ts'
 
 /** More than any of them has to say that is read here. */
 const buffer = Buffer.allocUnsafe(1 << 16)

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { hierarchiesIn } from '../../kernel/cgroups.ts'
+import { hierarchiesIn } from '../../kernel/cgroups/cgroups.ts'
 import { filesOf, Meter } from './meter.ts'
 
 const VERSION_1 = hierarchiesIn(`30 29 0:26 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct

@@ -1,6 +1,6 @@
 /** What a container uses: the files of its cgroup in which the kernel counts it, kept open. */
 
-import { type Hierarchy, hierarchyOf } from '../../kernel/cgroups.ts'
+import { type Hierarchy, hierarchyOf } from '../../kernel/cgroups/cgroups.ts'
 import { readText } from '../../kernel/machine/read.ts'
 import { blockTraffic, countOf, limitOf, memoryInUse, NO_TRAFFIC, networkTraffic, pressureOf, type Traffic } from './accounting.ts'
 import { KeptFile } from './kept-file.ts'

@@ -1,7 +1,7 @@
 /** A row of `stats`, as docker's client shows the same numbers. */
 
 import { expect, test } from 'vitest'
-import { formatListing } from '../../formats/docker-format.ts'
+import { formatListing } from '../../formats/docker/format.ts'
 import type { Usage } from './meter.ts'
 import { cpuPercent, listing, type Measured, rowOf, type Sample } from './stats-row.ts'
 

@@ -1,7 +1,7 @@
 /** A container as a row of `stats`, in docker's words (docker/cli, cli/command/container/formatter_stats.go), with three columns that docker does not have. */
 
-import { type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
-import { formatBytesIec, formatSize } from '../../formats/units.ts'
+import { type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
+import { formatBytesIec, formatSize } from '../../formats/go/units.ts'
 import type { MachineTime, Traffic } from './accounting.ts'
 import type { Usage } from './meter.ts'
 

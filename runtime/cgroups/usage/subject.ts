@@ -1,8 +1,8 @@
 /** A container that is measured: its files are looked up once in each of its lives. */
 
-import type { Hierarchy } from '../../kernel/cgroups.ts'
-import { recordedCgroup } from '../../store/recorded-cgroup.ts'
-import { isRunning, type StoredContainer } from '../../store/stored-container.ts'
+import type { Hierarchy } from '../../kernel/cgroups/cgroups.ts'
+import { recordedCgroup } from '../../store/containers/recorded-cgroup.ts'
+import { isRunning, type StoredContainer } from '../../store/containers/stored-container.ts'
 import type { MachineTime } from './accounting.ts'
 import { Meter } from './meter.ts'
 import type { Measured, Sample, Shown } from './stats-row.ts'

@@ -3,15 +3,15 @@
  * are not read again.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { findReconciled, listReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import type { DockerEvent } from '../../formats/docker-event.ts'
-import { truncateId } from '../../formats/docker-format.ts'
-import { readHierarchies } from '../../kernel/cgroups.ts'
-import { EventReader } from '../../store/event-reader.ts'
-import { openStore } from '../../store/paths.ts'
-import { isActive, type StoredContainer } from '../../store/stored-container.ts'
+import type { DockerEvent } from '../../formats/docker/event.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { readHierarchies } from '../../kernel/cgroups/cgroups.ts'
+import { isActive, type StoredContainer } from '../../store/containers/stored-container.ts'
+import { EventReader } from '../../store/events/event-reader.ts'
+import { openStore } from '../../store/files/paths.ts'
 import { machineTime } from './accounting.ts'
 import { KeptFile } from './kept-file.ts'
 import type { Shown } from './stats-row.ts'

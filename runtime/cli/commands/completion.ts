@@ -1,7 +1,7 @@
 /** `minidock completion bash|zsh|fish`: a script for the shell, written from the tables of commands and flags. */
 
 import type { Call, Command } from '../command.ts'
-import type { CommandEntry } from '../find-command.ts'
+import type { CommandEntry } from '../parse/find-command.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
@@ -13,7 +13,7 @@ export function completionCommands(entries: () => readonly CommandEntry[]): read
     summary: `Generate the autocompletion script for ${shell}`,
     arity: { min: 0, max: 0 },
     async run({ catalogue, terminal }: Call) {
-      const { completionScript } = await import('../completion.ts')
+      const { completionScript } = await import('../completion/completion.ts')
       terminal.out(completionScript(shell, entries(), catalogue))
       return 0
     },

@@ -1,7 +1,7 @@
 /** `minidock explain run …`: what would run, and who wants it. */
 
 import type { Command } from '../command.ts'
-import type { CommandEntry } from '../find-command.ts'
+import type { CommandEntry } from '../parse/find-command.ts'
 
 /** @param entries all commands, this one among them: what comes after `explain` is one of theirs */
 export function explainCommand(entries: () => readonly CommandEntry[]): Command {

@@ -1,7 +1,7 @@
 /** `minidock help [COMMAND]`: the same pages as `--help`. */
 
 import type { Call, Command } from '../command.ts'
-import type { CommandEntry } from '../find-command.ts'
+import type { CommandEntry } from '../parse/find-command.ts'
 
 /** @param entries all commands, this one among them */
 export function helpCommand(entries: () => readonly CommandEntry[]): Command {
@@ -11,7 +11,7 @@ export function helpCommand(entries: () => readonly CommandEntry[]): Command {
     summary: 'Show help about a command',
     arity: { min: 0 },
     async run({ catalogue, args, terminal }: Call) {
-      const { helpPage } = await import('../help-page.ts')
+      const { helpPage } = await import('../help/help-page.ts')
       terminal.out(helpPage(args, entries(), catalogue, terminal.columns))
       return 0
     },

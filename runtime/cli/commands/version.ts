@@ -1,8 +1,8 @@
 /** `minidock version`: docker's two blocks. Here client and engine are one program; with the daemon of chapter 11 they need not be. */
 
 import { release } from 'node:os'
-import { goArchitecture } from '../../formats/architecture.ts'
-import { formatObject } from '../../formats/docker-format.ts'
+import { formatObject } from '../../formats/docker/format.ts'
+import { goArchitecture } from '../../formats/go/architecture.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Call, Command } from '../command.ts'
 import { textOf } from '../flags.ts'

@@ -1,10 +1,10 @@
 /** What comes after `minidock explain`: a command line of `run` or `create`, read as these read it, with their errors and their help. */
 
-import { MinidockError } from '../../errors.ts'
+import { MinidockError } from '../../base/errors.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Terminal } from '../command.ts'
-import type { CommandEntry } from '../find-command.ts'
-import { interpret } from '../interpret.ts'
+import type { CommandEntry } from '../parse/find-command.ts'
+import { interpret } from '../parse/interpret.ts'
 import { withHint } from '../print-error.ts'
 import type { CommandLine } from './request-history.ts'
 
@@ -23,14 +23,14 @@ export async function commandLineOf(
         hint: 'what can be explained is run and create',
       })
     case 'problem': {
-      const { problemError } = await import('../parse-problem.ts')
+      const { problemError } = await import('../parse/parse-problem.ts')
       const { problem, flags, container, words } = meaning
       throw withHint(problemError(problem, { flags, container, chapters: catalogue.chapters }), seeHelp(words))
     }
     case 'refused':
       throw meaning.error instanceof MinidockError ? withHint(meaning.error, seeHelp(meaning.words)) : meaning.error
     case 'help': {
-      const { helpPage } = await import('../help-page.ts')
+      const { helpPage } = await import('../help/help-page.ts')
       terminal.out(helpPage(meaning.topic, entries, catalogue, terminal.columns))
       return 'helped'
     }

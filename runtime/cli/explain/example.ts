@@ -1,7 +1,7 @@
 /** The explanation of a command line in an assumed world: the same on every machine, for lessons and for tests. */
 
+import { MinidockError } from '../../base/errors.ts'
 import { createEngine } from '../../engine/engine.ts'
-import { MinidockError } from '../../errors.ts'
 import { Catalogue } from '../catalogue.ts'
 import type { ChapterRow } from '../chapter-row.ts'
 import { commandLineOf } from './command-line.ts'

@@ -1,11 +1,11 @@
 /** The body of `minidock explain`: reads the command line that follows as `run` would, and prints what would come of it. */
 
+import { MinidockError } from '../../base/errors.ts'
 import { createEngine } from '../../engine/engine.ts'
-import { MinidockError } from '../../errors.ts'
 import { Catalogue } from '../catalogue.ts'
 import type { Call } from '../command.ts'
-import type { CommandEntry } from '../find-command.ts'
 import { isOn, numberOf, textOf } from '../flags.ts'
+import type { CommandEntry } from '../parse/find-command.ts'
 import type { Cli } from '../run-command.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain } from './explanation.ts'

@@ -1,9 +1,9 @@
 /** What would run: the request, the spec and the program that an engine makes of it, each part with the module that put it there. Pure: nothing is made. */
 
-import { newRequest } from '../../formats/docker-request.ts'
-import { newSpec } from '../../formats/oci-spec.ts'
-import { showCall, showParts } from '../../kernel/listing.ts'
-import type { Instruction, List } from '../../kernel/program.ts'
+import { newRequest } from '../../formats/docker/request.ts'
+import { newSpec } from '../../formats/oci/spec.ts'
+import { showCall, showParts } from '../../kernel/program/listing.ts'
+import type { Instruction, List } from '../../kernel/program/program.ts'
 import type { Birth, Phase } from '../../plan/birth.ts'
 import type { Compiler } from '../../plan/compiler.ts'
 import type { PlanDraft } from '../../plan/module.ts'

@@ -1,6 +1,6 @@
 /** Panels as text: side by side where the terminal is wide, one after another where it is not. */
 
-import { displayWidth } from '../../formats/display-width.ts'
+import { displayWidth } from '../../formats/text/display-width.ts'
 import { breakLine } from './break-line.ts'
 import type { Explanation } from './explanation.ts'
 import type { Panel, PanelName } from './line.ts'

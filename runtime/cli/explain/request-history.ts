@@ -1,10 +1,10 @@
 /** The create request as it grew: first the image and its command, then what the flags of each module said. */
 
-import type { ContainerRequest } from '../../formats/docker-request.ts'
-import { requestOf } from '../apply-flags.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Command } from '../command.ts'
 import type { Flag, FlagValues } from '../flags.ts'
+import { requestOf } from '../parse/apply-flags.ts'
 import type { Origin } from './attributed.ts'
 
 export interface RequestDraft {

@@ -3,15 +3,15 @@
  * which a note says: explaining needs no rights, no image and no Linux.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/facts.ts'
-import { MinidockError } from '../../errors.ts'
-import type { ContainerRequest } from '../../formats/docker-request.ts'
-import { emptyImageConfig } from '../../formats/oci-image.ts'
-import type { ResolvedUser } from '../../formats/passwd.ts'
-import { ASSUMED_HOST, type HostFacts } from '../../kernel/host.ts'
-import { INIT_LAYER } from '../../store/init-layer.ts'
-import { readFileInLayers } from '../../store/read-in-layers.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
+import { emptyImageConfig } from '../../formats/oci/image.ts'
+import type { ResolvedUser } from '../../formats/unix/passwd.ts'
+import { ASSUMED_HOST, type HostFacts } from '../../kernel/machine/host.ts'
+import { INIT_LAYER } from '../../store/layers/init-layer.ts'
+import { readFileInLayers } from '../../store/layers/read-in-layers.ts'
 import type { World } from './explanation.ts'
 
 /** The same one every time, so that the same request is always explained in the same words. */

@@ -1,7 +1,7 @@
 /** Clients that waited for a container's start, and were killed. Its next start would take them away too; but there may be none. */
 
-import { truncateId } from '../../formats/docker-format.ts'
-import { removeDeadClients } from '../../store/attaching.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { removeDeadClients } from '../../store/containers/attaching.ts'
 import type { Engine } from '../engine.ts'
 
 /** @returns what was done */

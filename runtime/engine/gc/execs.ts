@@ -1,9 +1,9 @@
 /** What `exec` has left in a container that still runs: its command was killed before it began, or its monitor was. Its process ended with that. */
 
 import { rmSync } from 'node:fs'
-import { truncateId } from '../../formats/docker-format.ts'
-import { release } from '../../kernel/launcher.ts'
-import { deadExecs } from '../../store/execs.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { release } from '../../kernel/launch/launcher.ts'
+import { deadExecs } from '../../store/containers/execs.ts'
 import type { Engine } from '../engine.ts'
 
 /** @returns what was done */

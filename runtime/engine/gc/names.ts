@@ -3,9 +3,9 @@
  * A container with two: the command that renamed it was killed.
  */
 
-import { MinidockError } from '../../errors.ts'
-import { changing } from '../../store/change-record.ts'
-import { isCreatorAlive } from '../../store/temporary-name.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { changing } from '../../store/containers/change-record.ts'
+import { isCreatorAlive } from '../../store/files/temporary-name.ts'
 import type { Engine } from '../engine.ts'
 import { recompileRelease } from '../recompile-release.ts'
 import { removeFromDisk } from '../remove.ts'

@@ -1,13 +1,13 @@
 /** A pause that was begun and not ended: its command was killed, or the container's monitor was. */
 
 import { existsSync } from 'node:fs'
-import { isFrozen, removeFreezer } from '../../kernel/freezer.ts'
-import { changing } from '../../store/change-record.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { readFreezer, thawContainer } from '../../store/freezing.ts'
-import { isMonitorAlive } from '../../store/living.ts'
-import { isMarked } from '../../store/marks.ts'
-import { isRunning } from '../../store/stored-container.ts'
+import { isFrozen, removeFreezer } from '../../kernel/cgroups/freezer.ts'
+import { changing } from '../../store/containers/change-record.ts'
+import type { StoredContainer } from '../../store/containers/containers.ts'
+import { readFreezer, thawContainer } from '../../store/containers/freezing.ts'
+import { isMonitorAlive } from '../../store/containers/living.ts'
+import { isMarked } from '../../store/containers/marks.ts'
+import { isRunning } from '../../store/containers/stored-container.ts'
 import type { Engine } from '../engine.ts'
 
 /** Before a container is reconciled: what is frozen cannot end. */

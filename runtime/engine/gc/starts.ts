@@ -1,7 +1,7 @@
 /** A start that was killed before a monitor knew of it. */
 
-import { changing } from '../../store/change-record.ts'
-import { clearHalfStart, isHalfStarted } from '../../store/half-start.ts'
+import { changing } from '../../store/containers/change-record.ts'
+import { clearHalfStart, isHalfStarted } from '../../store/containers/half-start.ts'
 import type { Engine } from '../engine.ts'
 
 /** @returns what was done */

@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { availableParallelism, hostname, machine, release, totalmem } from 'node:os'
-import { readHierarchies } from '../../kernel/cgroups.ts'
-import type { ContainerState } from '../../store/stored-container.ts'
-import { VERSION } from '../../version.ts'
+import { VERSION } from '../../base/version.ts'
+import { readHierarchies } from '../../kernel/cgroups/cgroups.ts'
+import type { ContainerState } from '../../store/containers/stored-container.ts'
 import type { Engine } from '../engine.ts'
 import { listReconciled } from '../reconcile.ts'
 import { type CgroupInfo, cgroupInfo, limitWarnings } from './limits.ts'

@@ -1,7 +1,7 @@
 /** Machines of both versions, as `info` describes them. */
 
 import { expect, test } from 'vitest'
-import { type Hierarchy, hierarchiesIn } from '../../kernel/cgroups.ts'
+import { type Hierarchy, hierarchiesIn } from '../../kernel/cgroups/cgroups.ts'
 import { cgroupInfo, limitWarnings } from './limits.ts'
 
 const VERSION_1 = hierarchiesIn(`30 29 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu

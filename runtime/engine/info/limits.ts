@@ -1,7 +1,7 @@
 /** What `info` says of cgroups: fields of the Engine API's SystemInfo, and docker's warnings about what a container cannot be limited in (moby, daemon/info_unix.go). */
 
-import { abilitiesOf } from '../../kernel/cgroup-abilities.ts'
-import { type Hierarchy, isManaged } from '../../kernel/cgroups.ts'
+import { abilitiesOf } from '../../kernel/cgroups/cgroup-abilities.ts'
+import { type Hierarchy, isManaged } from '../../kernel/cgroups/cgroups.ts'
 
 export interface CgroupInfo {
   readonly CgroupDriver: 'systemd' | 'cgroupfs' | 'none'

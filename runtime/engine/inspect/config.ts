@@ -1,9 +1,9 @@
 /** `Config` of `inspect`: what was asked for over what the image says, as docker merges the two (moby, daemon/commit.go, `merge`). */
 
-import { mergeEnv } from '../../formats/env-file.ts'
-import { mergeHealthConfig } from '../../formats/healthcheck.ts'
-import type { ImageDefaults } from '../../formats/oci-image.ts'
-import type { ContainerRecord } from '../../store/container-record.ts'
+import { mergeHealthConfig } from '../../formats/docker/healthcheck.ts'
+import type { ImageDefaults } from '../../formats/oci/image.ts'
+import { mergeEnv } from '../../formats/text/env-file.ts'
+import type { ContainerRecord } from '../../store/containers/container-record.ts'
 import { configInOrder } from './in-order.ts'
 
 export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDefaults): Readonly<Record<string, unknown>> {

@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { type HostConfig, memorySwap } from '../../formats/docker-request.ts'
-import { maybe, struct, texts } from '../../formats/go-json.ts'
+import { type HostConfig, memorySwap } from '../../formats/docker/request.ts'
+import { maybe, struct, texts } from '../../formats/go/json.ts'
 import { hostConfigInOrder } from './in-order.ts'
 
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024

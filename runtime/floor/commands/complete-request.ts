@@ -3,11 +3,11 @@
  * flags say, so that these win. `--detach`: nobody is attached.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
 import { readEnvFile } from '../../cli/read-env-file.ts'
-import { MinidockError } from '../../errors.ts'
-import type { ContainerRequest } from '../../formats/docker-request.ts'
-import { parseEnvFile } from '../../formats/env-file.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
+import { parseEnvFile } from '../../formats/text/env-file.ts'
 import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {

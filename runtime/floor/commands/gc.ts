@@ -3,6 +3,7 @@
  * on is told by its lock, or by the process in its name, and is left alone.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -12,13 +13,12 @@ import { removeDeadExecs } from '../../engine/gc/execs.ts'
 import { freeFormerNames, giveNameBack } from '../../engine/gc/names.ts'
 import { endHalfPause } from '../../engine/gc/pauses.ts'
 import { clearKilledStart } from '../../engine/gc/starts.ts'
-import { MinidockError } from '../../errors.ts'
-import { truncateId } from '../../formats/docker-format.ts'
-import { collectGarbage } from '../../store/gc-temporary.ts'
-import { usedByContainers } from '../../store/image-use.ts'
-import { openStore } from '../../store/paths.ts'
-import { readAll } from '../../store/read-names.ts'
-import { removeTree } from '../../store/remove-tree.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { openStore } from '../../store/files/paths.ts'
+import { readAll } from '../../store/files/read-names.ts'
+import { usedByContainers } from '../../store/images/image-use.ts'
+import { collectGarbage } from '../../store/state/gc-temporary.ts'
+import { removeTree } from '../../store/trees/remove-tree.ts'
 
 export async function collect({ engine, flags, terminal }: Call): Promise<number> {
   const { paths, containers, images } = engine.store

@@ -2,7 +2,7 @@
 
 import type { Info } from '../../engine/info/info.ts'
 import { describeSecurity } from '../../engine/info/security.ts'
-import { formatBytesIec } from '../../formats/units.ts'
+import { formatBytesIec } from '../../formats/go/units.ts'
 
 export function describeInfo(info: Info): string {
   const lines = [

@@ -3,7 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import { gatherInfo } from '../../engine/info/info.ts'
-import { formatObject } from '../../formats/docker-format.ts'
+import { formatObject } from '../../formats/docker/format.ts'
 import { describeInfo } from './info-text.ts'
 
 export async function showInfo({ engine, flags, terminal }: Call): Promise<number> {

@@ -1,14 +1,14 @@
 /** `inspect`: everything that is known of containers and images, as JSON or as a template chooses. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { contributionsOf, subjectOf } from '../../engine/contributions.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { containerInspection } from '../../engine/inspect/container.ts'
 import { findReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import { formatObject } from '../../formats/docker-format.ts'
-import { imageInspection } from '../../store/image-inspection.ts'
+import { formatObject } from '../../formats/docker/format.ts'
+import { imageInspection } from '../../store/images/image-inspection.ts'
 
 const INSPECTABLE = ['container', 'image'] as const
 type Kind = (typeof INSPECTABLE)[number]

@@ -1,7 +1,7 @@
 /** Prints the records of a log: neighbours of one stream in one write, and without a copy where nothing is put between them. */
 
 import type { Terminal } from '../../cli/command.ts'
-import type { LogAttributes, LogRecord, LogStream } from '../../formats/log-record.ts'
+import type { LogAttributes, LogRecord, LogStream } from '../../formats/logs/log-record.ts'
 
 export interface PrintOptions {
   readonly timestamps: boolean

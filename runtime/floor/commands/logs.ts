@@ -1,10 +1,10 @@
 /** `logs`: what a container wrote to stdout and stderr. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { readLogs } from '../../engine/logs.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseTimestamp } from '../../formats/timestamp.ts'
+import { parseTimestamp } from '../../formats/docker/timestamp.ts'
 import { LogPrinter } from './log-printer.ts'
 
 export async function showLogs({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { newRequest } from '../../formats/docker-request.ts'
+import { newRequest } from '../../formats/docker/request.ts'
 import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
 
 test('a port, several, and of which protocol', () => {

@@ -1,6 +1,6 @@
 /** Values of `ps --filter` that need reading: ports, and what is mounted. */
 
-import type { ContainerRequest } from '../../formats/docker-request.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
 
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/
 

@@ -1,14 +1,14 @@
 /** A container as a row of `ps`, in docker's words (docker/cli, cli/command/formatter/container.go). */
 
-import { commandOf, commandText } from '../../formats/container-command.ts'
-import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
-import { formatGoTime } from '../../formats/go-time.ts'
-import { formatAge, formatSize } from '../../formats/units.ts'
+import { commandOf, commandText } from '../../formats/docker/container-command.ts'
+import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
+import { formatGoTime } from '../../formats/go/time.ts'
+import { formatAge, formatSize } from '../../formats/go/units.ts'
 import type { ContainerSize } from '../../plan/contributions.ts'
-import { statusOf } from '../../store/container-status.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { readHealth } from '../../store/health-record.ts'
-import type { ImageLookup } from '../../store/image-lookup.ts'
+import { statusOf } from '../../store/containers/container-status.ts'
+import type { StoredContainer } from '../../store/containers/containers.ts'
+import { readHealth } from '../../store/containers/health-record.ts'
+import type { ImageLookup } from '../../store/images/image-lookup.ts'
 
 export const listing: Listing = {
   headings: {

@@ -1,14 +1,15 @@
 import { listReconciled } from '../../engine/reconcile.ts'
+
 /** `ps`: the containers that run; with `-a` all of them. */
 
+import type { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../../cli/flags.ts'
 import { columnsBy, contributionsOf, sizeBy, subjectOf } from '../../engine/contributions.ts'
-import type { MinidockError } from '../../errors.ts'
-import { formatListing, truncateId } from '../../formats/docker-format.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { ImageLookup } from '../../store/image-lookup.ts'
-import { isActive } from '../../store/stored-container.ts'
+import { formatListing, truncateId } from '../../formats/docker/format.ts'
+import type { StoredContainer } from '../../store/containers/containers.ts'
+import { isActive } from '../../store/containers/stored-container.ts'
+import { ImageLookup } from '../../store/images/image-lookup.ts'
 import { filterContainers, parseContainerFilters } from './ps-filters.ts'
 import { listing, listingWithSize, rowOf } from './ps-row.ts'
 

@@ -1,10 +1,10 @@
 /** `rm`: containers that do not run; with `-f` also those that do. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { isOn } from '../../cli/flags.ts'
 import { removeContainer } from '../../engine/remove-container.ts'
-import { MinidockError } from '../../errors.ts'
 
 export async function removeContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   const force = isOn(flags, 'force')

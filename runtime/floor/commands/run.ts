@@ -1,14 +1,14 @@
 /** `run`: create, and start; the container's client takes over from here. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
 import { checkIdFile, withIdFile } from '../../cli/id-file.ts'
 import { createContainer } from '../../engine/create.ts'
 import { type Attachment, announceContainer, handOverContainer } from '../../engine/hand-over.ts'
 import { provideImage } from '../../engine/provide-image.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseDetachKeys } from '../../formats/detach-keys.ts'
-import type { ContainerRequest } from '../../formats/docker-request.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
+import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
 import { imageProgress } from './image-progress.ts'
 
 export async function runContainer(call: Call): Promise<number> {

@@ -1,5 +1,6 @@
 /** `start`: containers that were created, or have ended. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
@@ -7,8 +8,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { findIdle } from '../../engine/find-idle.ts'
 import { announceContainer, handOverContainer } from '../../engine/hand-over.ts'
 import { startUnlessActive } from '../../engine/start.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
 import { refuseWithoutTerminal } from './run.ts'
 
 export async function startContainers(call: Call): Promise<number> {

@@ -1,6 +1,6 @@
 /** What a root needs beside its programs: accounts, and folders that programs expect. As in docker's busybox image, so that `id` answers the same. */
 
-import type { TarEntry } from '../../formats/tar-pack.ts'
+import type { TarEntry } from '../../formats/tar/pack.ts'
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
 daemon:x:1:1:daemon:/usr/sbin:/bin/false

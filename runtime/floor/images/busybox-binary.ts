@@ -2,9 +2,9 @@
 
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MinidockError } from '../../errors.ts'
-import { contentOf, readTar } from '../../formats/tar-read.ts'
-import { runCommand, streamCommand } from '../../kernel/command.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { contentOf, readTar } from '../../formats/tar/read.ts'
+import { runCommand, streamCommand } from '../../kernel/launch/command.ts'
 import { isStaticProgram } from './elf.ts'
 
 export interface Busybox {

@@ -5,10 +5,10 @@
  * Everything in it has one fixed time, so the same busybox makes the same image, digest for digest, on every machine.
  */
 
-import { MinidockError } from '../../errors.ts'
-import { packTar, type TarEntry } from '../../formats/tar-pack.ts'
-import type { ImageRooms } from '../../store/add-image.ts'
-import type { StoredImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { packTar, type TarEntry } from '../../formats/tar/pack.ts'
+import type { ImageRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { baseFiles } from './base-files.ts'
 import { type Busybox, downloadBusybox, hostBusybox } from './busybox-binary.ts'
 import { hostTools } from './host-tools.ts'

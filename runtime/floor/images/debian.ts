@@ -4,10 +4,10 @@
  */
 
 import { readFile } from 'node:fs/promises'
-import { MinidockError } from '../../errors.ts'
-import { runCommand, streamCommand } from '../../kernel/command.ts'
-import type { ImageRooms } from '../../store/add-image.ts'
-import type { StoredImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { runCommand, streamCommand } from '../../kernel/launch/command.ts'
+import type { ImageRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { addOneLayerImage } from './one-layer-image.ts'
 
 /** As `debian:stable-slim` does: who reads manual pages in a container? */

@@ -5,9 +5,9 @@
 
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { MinidockError } from '../../errors.ts'
-import type { TarEntry } from '../../formats/tar-pack.ts'
-import { runCommand } from '../../kernel/command.ts'
+import { MinidockError } from '../../base/errors.ts'
+import type { TarEntry } from '../../formats/tar/pack.ts'
+import { runCommand } from '../../kernel/launch/command.ts'
 
 const TOOLS = [
   [

@@ -1,7 +1,7 @@
 /** What an image that is made on this machine is to the engine: a name, a sentence, and a way to make it. */
 
-import type { ImageRooms } from '../../store/add-image.ts'
-import type { StoredImage } from '../../store/images.ts'
+import type { ImageRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 
 export interface LocalImage {
   /** One line: what is in it, and how long making it takes. */

@@ -3,7 +3,7 @@
  * Chapter 10's registry takes these names over on a machine with a network.
  */
 
-import { familiarReference, parseReference } from '../../formats/reference.ts'
+import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
 import type { ImageSource } from '../../plan/image-source.ts'
 import type { LocalImage } from './local-image.ts'
 

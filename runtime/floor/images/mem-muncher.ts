@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../../errors.ts'
-import { mediaTypes } from '../../formats/oci-image.ts'
-import { packTar } from '../../formats/tar-pack.ts'
-import { addingImages, type ImageRooms } from '../../store/add-image.ts'
-import type { StoredImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { mediaTypes } from '../../formats/oci/image.ts'
+import { packTar } from '../../formats/tar/pack.ts'
+import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { makeBusybox } from './busybox.ts'
 
 const CREATED = new Date('2025-01-01T00:00:00Z')

@@ -1,9 +1,9 @@
 /** An image of one layer, from the layer's tar. */
 
-import { goArchitecture } from '../../formats/architecture.ts'
-import { type ImageDefaults, mediaTypes } from '../../formats/oci-image.ts'
-import { addingImages, type ImageRooms } from '../../store/add-image.ts'
-import type { StoredImage } from '../../store/images.ts'
+import { goArchitecture } from '../../formats/go/architecture.ts'
+import { type ImageDefaults, mediaTypes } from '../../formats/oci/image.ts'
+import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 
 export interface OneLayerImage {
   /** Uncompressed. */

@@ -2,8 +2,8 @@
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { withCleanup } from '../../kernel/cleanup.ts'
-import { temporaryName } from '../../store/temporary-name.ts'
+import { withCleanup } from '../../kernel/launch/cleanup.ts'
+import { temporaryName } from '../../store/files/temporary-name.ts'
 
 /** @param place one of the state folder's */
 export async function withScratch<T>(place: string, work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,11 +1,11 @@
 /** `attach`: a container's streams, here. The monitor has them; the client connects to it. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { handOverAttach } from '../../engine/hand-over.ts'
 import { findReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseDetachKeys } from '../../formats/detach-keys.ts'
+import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
 
 export async function attachToContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const detachKeys = parseDetachKeys(textOf(flags, 'detach-keys'))

@@ -3,8 +3,8 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
 import { pruneContainers } from '../../engine/prune-containers.ts'
-import { parsePruneFilters } from '../../formats/prune-filters.ts'
-import { formatSize } from '../../formats/units.ts'
+import { parsePruneFilters } from '../../formats/docker/prune-filters.ts'
+import { formatSize } from '../../formats/go/units.ts'
 
 const WARNING = 'WARNING! This will remove all stopped containers.\nAre you sure you want to continue?'
 

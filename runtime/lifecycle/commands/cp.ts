@@ -1,14 +1,14 @@
 /** `cp`: files from a container to this machine, or the other way. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
-import { MinidockError } from '../../errors.ts'
-import { formatSize } from '../../formats/units.ts'
-import { writeArchiveToStdout } from '../../store/archive-output.ts'
-import type { ContainerPath } from '../copy/container-path.ts'
-import { archiveFrom, copyFrom } from '../copy/copy-from.ts'
-import { parseCopyArgument, parseCopyPath } from '../copy/copy-path.ts'
-import { copyTo, extractTo } from '../copy/copy-to.ts'
+import type { ContainerPath } from '../../engine/copy/container-path.ts'
+import { archiveFrom, copyFrom } from '../../engine/copy/copy-from.ts'
+import { parseCopyArgument, parseCopyPath } from '../../engine/copy/copy-path.ts'
+import { copyTo, extractTo } from '../../engine/copy/copy-to.ts'
+import { formatSize } from '../../formats/go/units.ts'
+import { writeArchiveToStdout } from '../../store/files/archive-output.ts'
 
 const STREAM = '-'
 

@@ -1,12 +1,12 @@
 /** `system df`. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { contributionsOf } from '../../engine/contributions.ts'
 import { listReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import { formatListing, type Listing, listingOf, type Row } from '../../formats/docker-format.ts'
-import { formatSize } from '../../formats/units.ts'
+import { formatListing, type Listing, listingOf, type Row } from '../../formats/docker/format.ts'
+import { formatSize } from '../../formats/go/units.ts'
 import { USAGES, type Usage } from '../../plan/contributions.ts'
 
 const LISTING: Listing = {

@@ -3,9 +3,9 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, listOf, textOf } from '../../cli/flags.ts'
 import { readEvents } from '../../engine/events.ts'
-import type { DockerEvent } from '../../formats/docker-event.ts'
-import { eventData, eventJson, eventLineOf } from '../../formats/event-text.ts'
-import { parseTimestamp } from '../../formats/timestamp.ts'
+import type { DockerEvent } from '../../formats/docker/event.ts'
+import { eventData, eventJson, eventLineOf } from '../../formats/docker/event-text.ts'
+import { parseTimestamp } from '../../formats/docker/timestamp.ts'
 
 /** Has every attribute. */
 const ANY_EVENT = eventData({
@@ -33,7 +33,7 @@ function timeOf(flags: FlagValues, name: string): bigint | undefined {
 async function formatter(format: string): Promise<(event: DockerEvent) => string> {
   if (format === '') return eventLineOf
   if (format === 'json') return eventJson
-  const { compileTemplate } = await import('../../formats/go-template.ts')
+  const { compileTemplate } = await import('../../formats/go/template.ts')
   // Go prints <no value> for an attribute that an event does not have.
   const render = compileTemplate(format, { missing: 'no value' })
   // A member that no event has is refused before there is one.

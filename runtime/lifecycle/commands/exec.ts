@@ -1,5 +1,6 @@
 /** `exec`: one more process in a container that runs. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
 import { readEnvFile } from '../../cli/read-env-file.ts'
@@ -7,10 +8,9 @@ import { createExec } from '../../engine/create-exec.ts'
 import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
 import { startExec } from '../../engine/start-exec.ts'
 import { waitUntilStarted } from '../../engine/wait-until-started.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseDetachKeys } from '../../formats/detach-keys.ts'
-import type { ExecRequest } from '../../formats/docker-exec.ts'
-import { parseEnvFile, parseEnvFlag } from '../../formats/env-file.ts'
+import type { ExecRequest } from '../../formats/docker/exec.ts'
+import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
+import { parseEnvFile, parseEnvFlag } from '../../formats/text/env-file.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
   const [name = '', ...command] = args

@@ -3,12 +3,12 @@
  * on stdin goes to the container, in frames too, if it takes any.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { attach } from '../../engine/attach.ts'
 import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
 import { findReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import { FRAME } from '../../kernel/monitor-connection.ts'
+import { FRAME } from '../../kernel/launch/monitor-connection.ts'
 import type { LifecycleHeart, Piece } from '../heart.ts'
 
 export async function showFrames({ engine, args: [name = ''], terminal }: Call, heart: LifecycleHeart): Promise<number> {

@@ -1,10 +1,10 @@
 /** `port`: where on the host a container's ports are. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { contributionsOf, inspectedBy, subjectOf } from '../../engine/contributions.ts'
 import { findReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import type { PortBinding } from '../../formats/docker-request-parts.ts'
+import type { PortBinding } from '../../formats/docker/request-parts.ts'
 
 export async function showPorts({ engine, args: [name = '', port], terminal }: Call): Promise<number> {
   const subject = subjectOf(engine, await findReconciled(engine, name))

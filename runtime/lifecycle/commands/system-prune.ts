@@ -1,12 +1,12 @@
 /** `system prune`: what is not needed, of everything that this engine has. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
 import { contributionsOf } from '../../engine/contributions.ts'
 import { pruneContainers } from '../../engine/prune-containers.ts'
-import { MinidockError } from '../../errors.ts'
-import { parsePruneFilters } from '../../formats/prune-filters.ts'
-import { formatSize } from '../../formats/units.ts'
+import { parsePruneFilters } from '../../formats/docker/prune-filters.ts'
+import { formatSize } from '../../formats/go/units.ts'
 import { PRUNED, type Prune, type Pruned } from '../../plan/contributions.ts'
 
 export async function pruneSystem({ engine, flags, terminal }: Call): Promise<number> {

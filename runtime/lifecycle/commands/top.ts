@@ -2,7 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { listProcesses } from '../../engine/top.ts'
-import { alignColumns } from '../../formats/tabwriter.ts'
+import { alignColumns } from '../../formats/go/tabwriter.ts'
 
 const COLUMN_WIDTH = 20
 

@@ -1,11 +1,11 @@
 /** `update`: limits, and the restart policy. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { textOf } from '../../cli/flags.ts'
 import { updateContainer } from '../../engine/update.ts'
-import { MinidockError } from '../../errors.ts'
-import { parseRestartPolicy } from '../../formats/restart-policy.ts'
+import { parseRestartPolicy } from '../../formats/docker/restart-policy.ts'
 
 export async function updateContainers({ engine, args, flags, request, terminal }: Call): Promise<number> {
   if (Object.keys(flags).length === 0)

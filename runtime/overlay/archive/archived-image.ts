@@ -1,11 +1,11 @@
 /** An image as it lies in an archive whose blobs are in the store: what reading either kind of archive comes to. */
 
 import { open, readFile, stat } from 'node:fs/promises'
-import { MinidockError } from '../../errors.ts'
-import { compressionOf } from '../../formats/compression.ts'
-import { type ImageConfig, mediaTypes } from '../../formats/oci-image.ts'
-import { parseImageConfig } from '../../formats/oci-image-schema.ts'
-import type { ImageStore, NewImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { type ImageConfig, mediaTypes } from '../../formats/oci/image.ts'
+import { parseImageConfig } from '../../formats/oci/image-schema.ts'
+import { compressionOf } from '../../formats/tar/compression.ts'
+import type { ImageStore, NewImage } from '../../store/images/images.ts'
 import { type Blob, parseJson } from './members.ts'
 
 const CONFIG_LIMIT = 16 * 2 ** 20

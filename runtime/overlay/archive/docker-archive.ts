@@ -1,9 +1,9 @@
 /** Images of an archive as `docker save` wrote it before it wrote OCI layouts, and as skopeo and podman still do: `manifest.json` says which files are what. */
 
-import { MinidockError } from '../../errors.ts'
-import { parseArchiveManifest } from '../../formats/docker-archive.ts'
-import { formatReference, parseReference } from '../../formats/reference.ts'
-import type { ImageStore, NewImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { parseArchiveManifest } from '../../formats/docker/archive.ts'
+import { formatReference, parseReference } from '../../formats/docker/reference.ts'
+import type { ImageStore, NewImage } from '../../store/images/images.ts'
 import { archivedImage } from './archived-image.ts'
 import type { ArchiveMembers } from './members.ts'
 

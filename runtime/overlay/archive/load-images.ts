@@ -1,10 +1,10 @@
 /** Images from an archive into the store. Each is unpacked before it gets its names, so an archive with a bad layer leaves no image that cannot run. */
 
-import { MinidockError } from '../../errors.ts'
-import type { WantedPlatform } from '../../formats/platform.ts'
-import { addingImages, type ImageRooms } from '../../store/add-image.ts'
-import { decompressed } from '../../store/decompress-stream.ts'
-import type { ImageStore, NewImage, StoredImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { decompressed } from '../../store/files/decompress-stream.ts'
+import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
+import type { ImageStore, NewImage, StoredImage } from '../../store/images/images.ts'
 import { imagesOfDockerArchive } from './docker-archive.ts'
 import { readMembers } from './members.ts'
 import { imagesOfLayout } from './oci-archive.ts'

@@ -4,10 +4,10 @@
  */
 
 import { posix } from 'node:path'
-import { MinidockError } from '../../errors.ts'
-import { type Digest, isDigest } from '../../formats/digest.ts'
-import { type ArchiveMember, contentOf, readTar } from '../../formats/tar-read.ts'
-import type { ImageStore } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { type Digest, isDigest } from '../../formats/oci/digest.ts'
+import { type ArchiveMember, contentOf, readTar } from '../../formats/tar/read.ts'
+import type { ImageStore } from '../../store/images/images.ts'
 
 /** Documents that are read here. The limit is that of containerd for a manifest, with room for an archive of many images. */
 const DOCUMENTS = ['oci-layout', 'index.json', 'manifest.json']

@@ -4,13 +4,13 @@
  * Source: image-spec, image-layout.md. Full names are containerd's annotation; the specification's own may be a name, or only a tag.
  */
 
-import { MinidockError } from '../../errors.ts'
-import { goArchitecture } from '../../formats/architecture.ts'
-import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci-image.ts'
-import { parseImageConfig, parseIndex, parseManifest } from '../../formats/oci-image-schema.ts'
-import { matchesPlatform, type WantedPlatform } from '../../formats/platform.ts'
-import { formatReference, parseReference } from '../../formats/reference.ts'
-import type { ImageStore, NewImage } from '../../store/images.ts'
+import { MinidockError } from '../../base/errors.ts'
+import { formatReference, parseReference } from '../../formats/docker/reference.ts'
+import { goArchitecture } from '../../formats/go/architecture.ts'
+import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
+import { parseImageConfig, parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
+import { matchesPlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
+import type { ImageStore, NewImage } from '../../store/images/images.ts'
 import { archivedImage, readDocument, refuseForeign } from './archived-image.ts'
 import { type ArchiveMembers, type Blob, parseJson } from './members.ts'
 

@@ -4,12 +4,12 @@
  */
 
 import { stat } from 'node:fs/promises'
-import type { Digest } from '../../formats/digest.ts'
-import type { ArchivedImage, Repositories } from '../../formats/docker-archive.ts'
-import { type Descriptor, type ImageIndex, mediaTypes, type Platform } from '../../formats/oci-image.ts'
-import { familiarReference, familiarRepository, parseReference } from '../../formats/reference.ts'
-import { packTar, type TarEntry } from '../../formats/tar-pack.ts'
-import type { ImageStore, StoredImage } from '../../store/images.ts'
+import type { ArchivedImage, Repositories } from '../../formats/docker/archive.ts'
+import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, type ImageIndex, mediaTypes, type Platform } from '../../formats/oci/image.ts'
+import { packTar, type TarEntry } from '../../formats/tar/pack.ts'
+import type { ImageStore, StoredImage } from '../../store/images/images.ts'
 
 /** An image, and the names that it is saved under: none if it was asked for by its id. */
 export interface ImageToSave {

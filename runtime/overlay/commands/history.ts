@@ -2,13 +2,13 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import type { Digest } from '../../formats/digest.ts'
-import { ellipsis, formatListing, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
-import type { HistoryEntry } from '../../formats/oci-image.ts'
-import { formatAge, formatSize } from '../../formats/units.ts'
-import type { StoredImage } from '../../store/images.ts'
-import { layerName, readSidecar } from '../../store/layer-files.ts'
-import type { StorePaths } from '../../store/paths.ts'
+import { ellipsis, formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
+import { formatAge, formatSize } from '../../formats/go/units.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { HistoryEntry } from '../../formats/oci/image.ts'
+import type { StorePaths } from '../../store/files/paths.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+import { layerName, readSidecar } from '../../store/layers/layer-files.ts'
 
 const LISTING: Listing = {
   headings: { ID: 'IMAGE', CreatedSince: 'CREATED', CreatedAt: 'CREATED AT', CreatedBy: 'CREATED BY', Size: 'SIZE', Comment: 'COMMENT' },

@@ -2,8 +2,8 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf } from '../../cli/flags.ts'
-import { parsePruneFilters } from '../../formats/prune-filters.ts'
-import { formatSize } from '../../formats/units.ts'
+import { parsePruneFilters } from '../../formats/docker/prune-filters.ts'
+import { formatSize } from '../../formats/go/units.ts'
 import { pruneImages } from '../prune-images.ts'
 
 export async function pruneUnused({ engine, flags, terminal }: Call): Promise<number> {

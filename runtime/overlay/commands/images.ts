@@ -1,15 +1,15 @@
 /** `images`: a line for each name of each image, newest first. */
 
+import type { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
-import type { MinidockError } from '../../errors.ts'
-import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker-format.ts'
-import { formatGoTime } from '../../formats/go-time.ts'
-import type { Descriptor } from '../../formats/oci-image.ts'
-import { familiarReference, familiarRepository, parseReference } from '../../formats/reference.ts'
-import { formatAge, formatSize } from '../../formats/units.ts'
-import { referenceOf } from '../../store/image-index.ts'
-import type { StoredImage } from '../../store/images.ts'
+import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
+import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
+import { formatGoTime } from '../../formats/go/time.ts'
+import { formatAge, formatSize } from '../../formats/go/units.ts'
+import type { Descriptor } from '../../formats/oci/image.ts'
+import { referenceOf } from '../../store/images/image-index.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { createdAt, parseImageFilters } from '../image-filters.ts'
 
 const HEADINGS = {

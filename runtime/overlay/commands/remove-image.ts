@@ -5,17 +5,17 @@
  * a stopped one, or names in several repositories, keep it unless it is forced.
  */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { listReconciled } from '../../engine/reconcile.ts'
-import { MinidockError } from '../../errors.ts'
-import type { Digest } from '../../formats/digest.ts'
-import { truncateId } from '../../formats/docker-format.ts'
-import { familiarReference, parseReference, repositoryOf } from '../../formats/reference.ts'
-import type { StoredContainer } from '../../store/containers.ts'
-import { referenceOf } from '../../store/image-index.ts'
-import { usedByContainers } from '../../store/image-use.ts'
-import type { StoredImage } from '../../store/images.ts'
-import { isActive } from '../../store/stored-container.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { familiarReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { StoredContainer } from '../../store/containers/containers.ts'
+import { isActive } from '../../store/containers/stored-container.ts'
+import { referenceOf } from '../../store/images/image-index.ts'
+import { usedByContainers } from '../../store/images/image-use.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { isNameOf } from '../choose-images.ts'
 import { tellOfImage } from '../image-event.ts'
 

@@ -1,9 +1,9 @@
 /** `rmi`: takes names away, and the image with the last one. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
-import { MinidockError } from '../../errors.ts'
-import { familiarReference, parseReference } from '../../formats/reference.ts'
+import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
 import { type Removal, removeImage } from './remove-image.ts'
 
 /** Each by itself: what goes wrong with one does not keep the others. With `-f` an image that is not there is no failure. */

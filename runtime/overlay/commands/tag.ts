@@ -1,8 +1,8 @@
 /** `tag`: one more name for an image. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
-import { MinidockError } from '../../errors.ts'
-import { familiarReference, formatReference, parseReference } from '../../formats/reference.ts'
+import { familiarReference, formatReference, parseReference } from '../../formats/docker/reference.ts'
 import { tellOfImage } from '../image-event.ts'
 
 export async function tagImage({ engine, args }: Call): Promise<number> {

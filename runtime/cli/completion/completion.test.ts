@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { commandsOf } from '../commands-of.ts'
+import { testCatalogue } from '../test-engine.ts'
+import { completionScript } from './completion.ts'
+
+const catalogue = testCatalogue()
+const script = completionScript('bash', commandsOf(catalogue), catalogue)
+
+/** Stands for minidock when the script asks it for names. */
+const FAKE = `minidock() {
+  case $1 in
+    ps) echo web; echo worker; echo db ;;
+    images) echo busybox:latest; echo busybox:musl; echo alpine:3 ;;
+  esac
+}`
+
+/** Presses the tab key after `line`, in a real bash. Words are split as readline splits them. */
+function complete(line: string): readonly string[] {
+  const words: string[] = [...(line.match(/[:=]+|[^\s:=]+/g) ?? [])]
+  if (/\s$/.test(line)) words.push('')
+  const quoted = words.map(word => `'${word}'`).join(' ')
+  const program = `${FAKE}
+${script}
+COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; COMP_LINE='${line}'; COMP_POINT=${line.length}
+_minidock
+((\${#COMPREPLY[@]} == 0)) || printf '%s\\n' "\${COMPREPLY[@]}"`
+  return execFileSync('bash', ['--norc', '-c', program], { encoding: 'utf8' }).split('\n').filter(Boolean).sort()
+}
+
+test('the script is bash', () => {
+  execFileSync('bash', ['-n'], { input: script })
+})
+
+test('commands and groups complete', () => {
+  expect(complete('minidock r')).toEqual(['run'])
+  expect(complete('minidock c')).toEqual(['completion', 'container', 'cp'])
+  expect(complete('minidock container l')).toEqual(['list', 'logs', 'ls'])
+  expect(complete('minidock completion ')).toEqual(['bash', 'fish', 'zsh'])
+  expect(complete('minidock --root /tmp/x p')).toEqual(['ps'])
+})
+
+test('flags complete, those of modules on run only', () => {
+  expect(complete('minidock run --mem')).toEqual(['--memory', '--memory-swap'])
+  expect(complete('minidock container run --mem')).toEqual(['--memory', '--memory-swap'])
+  expect(complete('minidock ps --mem')).toEqual([])
+  expect(complete('minidock --ver')).toEqual(['--version'])
+})
+
+test('known values complete, in both spellings of a flag', () => {
+  expect(complete('minidock logs --color a')).toEqual(['always', 'auto'])
+  expect(complete('minidock logs --color=a')).toEqual(['always', 'auto'])
+  expect(complete('minidock run --pid ')).toEqual(['container:', 'host'])
+})
+
+test('arguments complete to names that there are', () => {
+  expect(complete('minidock logs w')).toEqual(['web', 'worker'])
+  expect(complete('minidock run bu')).toEqual(['busybox:latest', 'busybox:musl'])
+  expect(complete('minidock run busybox:m')).toEqual(['musl'])
+  expect(complete('minidock run -it -p 80:80 --name web al')).toEqual(['alpine:3'])
+  expect(complete('minidock run -itm 64m al')).toEqual(['alpine:3'])
+})
+
+test("after the image nothing is minidock's any more", () => {
+  expect(complete('minidock run busybox --m')).toEqual([])
+  expect(complete('minidock run busybox w')).toEqual([])
+})

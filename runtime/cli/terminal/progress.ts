@@ -1,0 +1,41 @@
+/**
+ * One line on stderr about work that takes longer than a second: its name and the seconds so far, in place, and at its end how long it took.
+ * Where there is no terminal it says nothing; where there are no escape codes (NO_COLOR, TERM=dumb) it says the name once, and the seconds at the end.
+ */
+
+import type { Terminal } from '../command.ts'
+
+/** Milliseconds: the patience before the first word, and the time between two. */
+const TICK = 1000
+
+/** From the line's start: erase it, write it anew. */
+const REWRITE = '\r\x1b[K'
+
+type Stderr = Pick<Terminal, 'err' | 'progress'>
+
+/** @param escapes the terminal understands ANSI escape codes */
+export function stepper(terminal: Stderr, escapes: boolean) {
+  return async <T>(label: string, work: () => Promise<T>): Promise<T> => {
+    if (!terminal.progress) return work()
+    const began = performance.now()
+    const seconds = () => Math.round((performance.now() - began) / 1000)
+    let shown = false
+    const timer = setInterval(() => {
+      if (escapes) terminal.err(`${REWRITE}${label} … ${seconds()} s`)
+      else if (!shown) terminal.err(`${label} … `)
+      shown = true
+    }, TICK)
+    // Work that is done must not wait for its indicator.
+    timer.unref()
+    try {
+      const result = await work()
+      if (shown) terminal.err(escapes ? `${REWRITE}${label} … done, ${seconds()} s\n` : `done, ${seconds()} s\n`)
+      return result
+    } catch (error) {
+      if (shown) terminal.err(escapes ? `${REWRITE}${label} … failed\n` : 'failed\n')
+      throw error
+    } finally {
+      clearInterval(timer)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The `Terminal` of this process. Nothing is asked of the descriptors before somebody wants to know: a command that prints plain text does not pay for it.
+ */
+
+import { fstatSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { withInterruption } from '../../kernel/launch/cleanup.ts'
+import type { Terminal } from '../command.ts'
+import { printError } from '../print-error.ts'
+import { stepper } from './progress.ts'
+import { readLine } from './read-line.ts'
+import { writeAll } from './write-all.ts'
+
+const STDIN = 0
+const STDOUT = 1
+const STDERR = 2
+
+/** What a shell sees of a process that a closed pipe has ended: 128 + SIGPIPE. Node itself ignores that signal. */
+export const BROKEN_PIPE = 141
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @param env for NO_COLOR (no-color.org), FORCE_COLOR and TERM */
+export function processTerminal(env: Environment = process.env): Terminal {
+  const terminal: Terminal = {
+    out(text) {
+      // As with `docker ps | head -1`: it is no error that the reader has seen enough.
+      if (!writeAll(STDOUT, text)) process.exit(BROKEN_PIPE)
+    },
+    err(text) {
+      try {
+        writeAll(STDERR, text)
+      } catch {
+        // There is no other place to say so, and what is said on stderr is never the result.
+      }
+    },
+    error: error => printError(error, terminal, Boolean(env['MINIDOCK_DEBUG'])),
+    get interactive() {
+      return isTerminal(STDIN)
+    },
+    get columns() {
+      return isTerminal(STDOUT) ? process.stdout.columns : undefined
+    },
+    get progress() {
+      return isTerminal(STDERR)
+    },
+    get colour() {
+      return wantsColour(env, () => isTerminal(STDOUT) && isTerminal(STDERR))
+    },
+    confirm(question) {
+      terminal.out(`${question} [y/N] `)
+      return readLine(STDIN).trim().toLowerCase() === 'y'
+    },
+    step: (label, work) => stepper(terminal, env['TERM'] !== 'dumb' && !env['NO_COLOR'])(label, work),
+    interruptible: withInterruption,
+  }
+  return terminal
+}
+
+/** Both streams may get colour, so both have to be terminals. */
+export function wantsColour(env: Environment, areTerminals: () => boolean): boolean {
+  if (env['NO_COLOR']) return false
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
+  return env['TERM'] !== 'dumb' && areTerminals()
+}
+
+/** node:tty takes three milliseconds to load, and what is no character device is no terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && isatty(fd)
+  } catch {
+    // The descriptor is closed.
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+/** `cp CONTAINER:SRC_PATH DEST_PATH|-`. */
+
+import { closeSync } from 'node:fs'
+import { MinidockError } from '../../base/errors.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { type TarItem, writeTar } from '../../formats/tar/write.ts'
+import { Server } from '../../kernel/launch/server.ts'
+import { copyItems } from '../../store/trees/copy-tree.ts'
+import { RootedPaths } from '../../store/trees/rooted-paths.ts'
+import { walkTree } from '../../store/trees/walk-tree.ts'
+import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
+import { type CopyPath, type CopySource, parseCopyPath, placeCopy } from './copy-path.ts'
+import { checkOutputPath, latin1, localDestination, openFolder, utf8 } from './local-path.ts'
+import { withRoot } from './with-root.ts'
+
+/** A file or a directory in a container, whose members can be had under any name. */
+interface OpenSource extends CopySource {
+  items(as: string): AsyncIterable<TarItem>
+}
+
+/** The tar of a path: its one member, or a directory with all that is in it. */
+export async function archiveFrom(
+  engine: Engine,
+  source: ContainerPath,
+  options: CopyOptions,
+  write: (archive: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  await withSource(engine, source, options, ({ items, name }) => write(writeTar(items(name))))
+}
+
+/** @returns bytes that an archive of it has */
+export async function copyFrom(engine: Engine, source: ContainerPath, destination: CopyPath, options: CopyOptions): Promise<number> {
+  checkOutputPath(destination.path)
+  return await withSource(engine, source, options, async found => {
+    const wanted = localDestination(destination)
+    const { directory, name } = placeCopy(found, { ...wanted, path: latin1(wanted.path) })
+    const root = openFolder(utf8(directory))
+    try {
+      // The folder that was given is the last place that a link may lead to: what is made below it is a container's idea.
+      const target = { root, directory: '', shown: utf8(directory), refusesLinks: true, ...(!options.archive && { owner: null }) }
+      return await copyItems(engine.launcher, found.items(name), target)
+    } finally {
+      closeSync(root)
+    }
+  })
+}
+
+async function withSource<T>(
+  engine: Engine,
+  source: ContainerPath,
+  { followLink }: CopyOptions,
+  work: (source: OpenSource) => Promise<T>,
+): Promise<T> {
+  if (source.path === '') throw new MinidockError('invalid', 'path cannot be empty')
+  const { path, name, assertsDirectory } = parseCopyPath(source.path, '/')
+  return await withRoot(engine, source.container, 'read', async (root, container) => {
+    const server = Server.start(engine.launcher)
+    try {
+      const paths = new RootedPaths(server, root.descriptor)
+      const wanted = followLink ? await paths.follow(latin1(path)) : latin1(path)
+      const found = await paths.lookUp(wanted, assertsDirectory)
+      if (found.kind === 'missing') throw fileNotFound(source)
+      if (found.kind === 'not-a-directory') throw new MinidockError('invalid', `lstat ${source.path}: not a directory`)
+      engine.store.events.container('archive-path', container.record)
+      const { directory, name: entry, stats } = found.place
+      try {
+        const items = (as: string) => walkTree({ server, directory, name: entry, as, skipsKernelMounts: true })
+        return await work({ items, name: latin1(name), isDirectory: stats.isDirectory() })
+      } finally {
+        closeSync(directory)
+      }
+    } finally {
+      await server.close()
+    }
+  })
+}

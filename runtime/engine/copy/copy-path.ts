@@ -1,0 +1,60 @@
+/**
+ * The paths that `cp` takes. What a path ends in counts: `/` and `/.` say that it is a directory, and `/.` that its content is meant and not the directory itself.
+ * Source: docker's `cp --help`, and the rules in the documentation of `docker container cp`.
+ */
+
+import { posix } from 'node:path'
+import { MinidockError } from '../../base/errors.ts'
+import { cut } from '../../formats/text/cut.ts'
+
+export interface CopyPath {
+  /** Absolute and clean: `/etc/hosts`. */
+  readonly path: string
+  /** It ends in `/` or `/.`. */
+  readonly assertsDirectory: boolean
+  /** What its copy is called in a directory that is there: its last name, or `.` for its content. */
+  readonly name: string
+}
+
+/** @param base what a relative path begins at */
+export function parseCopyPath(text: string, base: string): CopyPath {
+  const path = posix.resolve(base, text)
+  const isContent = text === '' || /(?:^|\/)\.\/*$/.test(text)
+  return { path, assertsDirectory: isContent || text.endsWith('/'), name: isContent ? '.' : posix.basename(path) || '/' }
+}
+
+export interface CopyArgument {
+  /** Absent: a path of this machine. */
+  readonly container?: string
+  readonly path: string
+}
+
+/** `web:/etc`; a path of this machine with a colon in it is written `./a:b` or `/a:b`. */
+export function parseCopyArgument(text: string): CopyArgument {
+  const [container, path] = cut(text, ':')
+  return text.startsWith('/') || text.startsWith('.') || path === undefined ? { path: text } : { container, path }
+}
+
+export interface CopySource {
+  readonly isDirectory: boolean
+  readonly name: string
+}
+
+export interface CopyDestination extends Pick<CopyPath, 'path' | 'assertsDirectory'> {
+  /** What is there; absent: nothing. */
+  readonly existing?: 'directory' | 'other'
+}
+
+/**
+ * Where the copy goes, and what it is called there.
+ * @throws {MinidockError} `invalid`, in docker's words
+ */
+export function placeCopy(source: CopySource, destination: CopyDestination): { readonly directory: string; readonly name: string } {
+  const { path, existing } = destination
+  if (existing === 'directory') return { directory: path, name: source.name }
+  if (existing === 'other' && source.isDirectory)
+    throw new MinidockError('invalid', 'cannot copy directory', { hint: `there is a file at ${path}: a directory cannot take its place` })
+  if (!source.isDirectory && destination.assertsDirectory)
+    throw new MinidockError('invalid', 'no such directory', { hint: `make it first, or copy to ${path} without a slash at its end` })
+  return { directory: posix.dirname(path), name: posix.basename(path) }
+}

@@ -1,0 +1,104 @@
+/** `cp SRC_PATH|- CONTAINER:DEST_PATH`. */
+
+import { closeSync } from 'node:fs'
+import { MinidockError } from '../../base/errors.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { Server } from '../../kernel/launch/server.ts'
+import type { StoredContainer } from '../../store/containers/containers.ts'
+import { decompressed } from '../../store/files/decompress-stream.ts'
+import { copyArchive, copyItems } from '../../store/trees/copy-tree.ts'
+import { RootedPaths } from '../../store/trees/rooted-paths.ts'
+import { walkTree } from '../../store/trees/walk-tree.ts'
+import type { WriteTarget } from '../../store/trees/write-tree.ts'
+import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
+import type { OpenRoot } from './container-root.ts'
+import { type CopyDestination, type CopyPath, parseCopyPath, placeCopy } from './copy-path.ts'
+import { latin1, oddity, openLocalSource, utf8 } from './local-path.ts'
+import { withRoot } from './with-root.ts'
+
+/** What came from this machine belongs to the container's root, unless its owner is to be kept. */
+const ROOT = { uid: 0, gid: 0 }
+
+/** @returns bytes that an archive of it has */
+export async function copyTo(engine: Engine, source: CopyPath, destination: ContainerPath, options: CopyOptions): Promise<number> {
+  return await into(engine, destination, async ({ found, open }) => {
+    const { directory, entry, isDirectory, name } = openLocalSource(source, options.followLink)
+    const server = Server.start(engine.launcher)
+    try {
+      const place = placeCopy({ isDirectory, name }, found)
+      const target = await open(place.directory)
+      const items = walkTree({ server, directory, name: entry, as: place.name })
+      return await copyItems(engine.launcher, items, { ...target, ...(!options.archive && { owner: ROOT }) })
+    } finally {
+      closeSync(directory)
+      await server.close()
+    }
+  })
+}
+
+/** An archive says itself whose its files are. */
+export async function extractTo(engine: Engine, archive: AsyncIterable<Uint8Array>, destination: ContainerPath): Promise<number> {
+  return await into(engine, destination, async ({ found, open }) => {
+    if (found.existing !== 'directory')
+      throw new MinidockError('invalid', `destination "${destination.container}:${destination.path}" must be a directory`)
+    return await copyArchive(engine.launcher, decompressed(archive), await open(found.path))
+  })
+}
+
+/** Paths are latin1 here. */
+interface Destination {
+  readonly found: CopyDestination
+  /** @throws {MinidockError} when there is no such directory, or nothing may be written to it */
+  open(directory: string): Promise<WriteTarget>
+}
+
+async function into<T>(engine: Engine, destination: ContainerPath, work: (destination: Destination) => Promise<T>): Promise<T> {
+  return await withRoot(engine, destination.container, 'write', async (root, container) => {
+    const server = Server.start(engine.launcher)
+    try {
+      const paths = new RootedPaths(server, root.descriptor)
+      const found = await destinationIn(paths, destination)
+      const open = (directory: string) => openTarget(engine, paths, { root, container, directory, name: destination.container })
+      return await work({ found, open })
+    } finally {
+      await server.close()
+    }
+  })
+}
+
+/** A link at its end is followed, also when it leads nowhere: what it leads to is made then. */
+async function destinationIn(paths: RootedPaths, { container, path: text }: ContainerPath): Promise<CopyDestination> {
+  const { path: clean, assertsDirectory } = parseCopyPath(text, '/')
+  const path = await paths.follow(latin1(clean))
+  const wanted = { path, assertsDirectory }
+  const looked = text === '' ? ({ kind: 'missing' } as const) : await paths.lookUp(path)
+  if (looked.kind !== 'found') return wanted
+  const { directory, stats } = looked.place
+  closeSync(directory)
+  const odd = oddity(stats)
+  if (odd !== undefined)
+    throw new MinidockError('invalid', `destination "${container}:${text}" must be a directory or a regular file: ${odd}`)
+  if (assertsDirectory && !stats.isDirectory()) return wanted
+  return { ...wanted, existing: stats.isDirectory() ? 'directory' : 'other' }
+}
+
+interface Target {
+  readonly root: OpenRoot
+  readonly container: StoredContainer
+  /** latin1 */
+  readonly directory: string
+  /** The container's, as it was given. */
+  readonly name: string
+}
+
+async function openTarget(engine: Engine, paths: RootedPaths, { root, container, directory, name }: Target): Promise<WriteTarget> {
+  const shown = utf8(directory)
+  const { record } = container
+  const looked = await paths.lookUp(directory, true)
+  if (looked.kind === 'missing') throw fileNotFound({ container: name, path: shown })
+  if (looked.kind === 'not-a-directory') throw new MinidockError('invalid', 'extraction point is not a directory')
+  closeSync(looked.place.directory)
+  if (record.Request.HostConfig.ReadonlyRootfs) throw new MinidockError('invalid', 'container rootfs is marked read-only')
+  engine.store.events.container('extract-to-dir', record)
+  return { root: root.descriptor, directory: directory.replace(/^\/+/, ''), shown }
+}

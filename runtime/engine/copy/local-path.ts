@@ -1,0 +1,89 @@
+/** The end of a copy that is on this machine: paths are the user's own, so links lead where they lead. */
+
+import { constants, lstatSync, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { posix } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
+import { errnoName, MinidockError } from '../../base/errors.ts'
+import { O } from '../../kernel/program/constants.ts'
+import type { CopyDestination, CopyPath, CopySource } from './copy-path.ts'
+
+/** Links at the end of a destination, as docker follows them. */
+const MAX_LINKS = 10
+
+export interface LocalSource extends CopySource {
+  /** An open directory of this process, and a name in it. */
+  readonly directory: number
+  readonly entry: string
+}
+
+/**
+ * @param followLink a link at its end stands for what it leads to, under the link's name
+ * @throws {MinidockError} `not-found` or `invalid`, as `lstat /no: no such file or directory`
+ */
+export function openLocalSource({ path, assertsDirectory, name }: CopyPath, followLink: boolean): LocalSource {
+  return told('lstat', path, () => {
+    const follow = followLink || assertsDirectory
+    const real = follow ? realpathSync(path) : posix.join(realpathSync(posix.dirname(path)), posix.basename(path))
+    const stats = lstatSync(real)
+    if (assertsDirectory && !stats.isDirectory()) throw new MinidockError('invalid', `lstat ${path}/: not a directory`)
+    const [parent, entry] = [posix.dirname(real), posix.basename(real) || '.']
+    return { directory: openFolder(parent), entry: latin1(entry), isDirectory: stats.isDirectory(), name: latin1(name) }
+  })
+}
+
+/** @throws {MinidockError} `not-found` when the folder that it would be in is not there */
+export function localDestination({ path, assertsDirectory }: CopyPath): CopyDestination {
+  let current = path
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    const stats = told('lstat', current, () => lstatSync(current, { throwIfNoEntry: false }))
+    if (!stats) {
+      const parent = posix.dirname(current)
+      if (!told('stat', parent, () => statSync(parent)).isDirectory()) throw new MinidockError('invalid', 'not a directory')
+      return { path: current, assertsDirectory }
+    }
+    if (!stats.isSymbolicLink()) return { path: current, assertsDirectory, existing: stats.isDirectory() ? 'directory' : 'other' }
+    current = posix.resolve(posix.dirname(current), readlinkSync(current))
+  }
+  throw new MinidockError('invalid', `too many symlinks in ${path}`)
+}
+
+/** Before anything is asked of the container. @throws {MinidockError} `invalid` */
+export function checkOutputPath(path: string): void {
+  const parent = posix.dirname(path)
+  if (!statSync(parent, { throwIfNoEntry: false })) {
+    throw new MinidockError('invalid', `invalid output path: directory ${JSON.stringify(parent)} does not exist`, {
+      hint: `make it first: mkdir -p ${parent}`,
+    })
+  }
+  const what = oddity(statSync(path, { throwIfNoEntry: false }))
+  if (what !== undefined)
+    throw new MinidockError('invalid', `invalid output path: ${JSON.stringify(path)} must be a directory or a regular file: ${what}`)
+}
+
+/** What nothing is copied over. */
+export function oddity(stats: Pick<Stats, 'isBlockDevice' | 'isCharacterDevice'> | undefined): string | undefined {
+  return stats?.isBlockDevice() || stats?.isCharacterDevice() ? 'got a device' : undefined
+}
+
+export function openFolder(path: string): number {
+  return told('open', path, () => openSync(path, O.PATH | constants.O_DIRECTORY))
+}
+
+/** A text as the kernel sees it, one character a byte. */
+export function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
+export function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString()
+}
+
+function told<T>(call: string, path: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
+    const kind = errnoName(error) === 'ENOENT' ? 'not-found' : 'invalid'
+    throw new MinidockError(kind, `${call} ${path}: ${getSystemErrorMessage(error.errno)}`, { cause: error })
+  }
+}

@@ -1,0 +1,36 @@
+/** Signals by name and number, as docker takes them: `SIGTERM`, `term`, `15`, `SIGRTMIN+3`. Numbers are those of x86-64 and arm64 (signal(7)). */
+
+import { MinidockError } from '../../base/errors.ts'
+import { didYouMean } from './suggest.ts'
+
+const NAMES =
+  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(
+    ' ',
+  )
+
+/** The C library keeps the first two real-time signals for itself. */
+const [RTMIN, RTMAX] = [34, 64]
+
+/**
+ * @returns 1 to 64
+ * @throws {MinidockError} of kind `invalid`, in docker's words
+ */
+export function parseSignal(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : numberOf(text.toUpperCase().replace(/^SIG/, ''))
+  if (number >= 1 && number <= RTMAX) return number
+  const guess = didYouMean(text.toUpperCase().replace(/^SIG/, ''), NAMES)
+  throw new MinidockError('invalid', `invalid signal: ${text}`, { hint: guess ?? 'a signal is a name or a number: SIGTERM, HUP, 9' })
+}
+
+/** The same text, when it is a signal's. */
+export function checkSignal(text: string): string {
+  parseSignal(text)
+  return text
+}
+
+function numberOf(name: string): number {
+  const [, base, sign, offset] = /^RT(MIN|MAX)(?:([+-])(\d+))?$/.exec(name) ?? []
+  if (base === undefined) return NAMES.indexOf(name) + 1
+  const number = (base === 'MIN' ? RTMIN : RTMAX) + (sign === '-' ? -1 : 1) * Number(offset ?? 0)
+  return number >= RTMIN && number <= RTMAX ? number : 0
+}

@@ -1,0 +1,103 @@
+/*
+ * The monitor's parts. Each keeps its own state and descriptors; the monitor's one loop asks what each waits for (…_watch fills in descriptors, and returns
+ * how many), polls, and tells each what is ready (…_ready). None of them ever blocks on a client, on a log, or on the container.
+ */
+#ifndef MINIDOCK_MONITOR_H
+#define MINIDOCK_MONITOR_H
+
+#include "../interpreter/program.h"
+
+#include <poll.h>
+
+void close_at(int *descriptor);
+/* The beginning of a small file, ended with a NUL: as much as fits. -1, and an empty text, when it cannot be read. */
+ssize_t read_file(const char *path, char *text, size_t size);
+
+/* state.c: the files in the container's directory that the monitor alone writes. */
+unsigned long long start_time(pid_t pid);
+bool write_file(const char *name, const char *temporary, const char *text);
+bool write_pid(pid_t init, const uint8_t boot[16]);
+/* A disk may be full when a container ends, and it may be the container that has filled it: the room for `exit` is taken beforehand. */
+void reserve_exit(void);
+void write_exit(int code, bool oom_killed);
+/* RFC 3339 with nanoseconds, UTC: 30 bytes. Returns where they end. */
+char *put_time(char *to, const struct timespec *now);
+/* Now, ended with a NUL. */
+void timestamp(char out[40]);
+/* Milliseconds that only go forward. */
+long long clock_ms(void);
+/* A line in the log of events. `extra`: more attributes, as `"exitCode":"0"`; "" for none. */
+void event(const char *action, const char *extra);
+
+/* log.c: what the container writes, kept in docker's formats. */
+enum log_driver { LOG_NONE, LOG_JSON, LOG_LOCAL };
+struct log_stream {
+  const char *name;
+  size_t used;
+  char line[16384];
+};
+void log_open(const struct header *header);
+void log_write(struct log_stream *stream, const char *bytes, size_t count);
+void log_flush(struct log_stream *stream);
+/* Appends `count` bytes as the inside of a JSON string; six bytes of output an input byte are enough. */
+size_t json_escape(char *out, const char *bytes, size_t count);
+
+/* streams.c: the container's stdin, stdout and stderr, or its terminal. */
+bool streams_open(uint16_t flags, int container[3], int *container_socket);
+int streams_watch(struct pollfd *at);
+void streams_ready(const struct pollfd *at);
+/* How many bytes for the container's stdin are taken at the moment. */
+size_t streams_room(void);
+void streams_input(const char *bytes, size_t count);
+/* A client whose stdin it was has no more. */
+void streams_input_end(void);
+void streams_resize(const struct winsize *size);
+/* The container is dead: what it wrote last is still in the pipes. */
+void streams_drain(void);
+void streams_close(void);
+
+/* clients.c: whoever is attached. */
+enum { MAX_CLIENTS = 64 };
+void clients_listen(void);
+/* Nobody can attach any more: a monitor that is killed afterwards leaves no socket that nothing else tells of. */
+void clients_stop_listening(void);
+/* Connects to those that wait for this life in the folder `attaching`. */
+void clients_fetch(void);
+void clients_add(int socket, unsigned wants);
+int clients_watch(struct pollfd *at);
+void clients_ready(const struct pollfd *at);
+void clients_send(enum frame_type stream, const char *bytes, size_t count);
+/* Tells all how the container has ended, and lets go of them; those that have not read all, or shake hands, are left to a process of its own. */
+void clients_finish(int code);
+/* True for such a process. */
+bool clients_lingers(pid_t pid);
+/* ... which has ended. */
+void clients_lingered(pid_t pid);
+
+/* health.c: the check that `health.conf` asks for. */
+void health_begin(void);
+int health_watch(struct pollfd *at);
+void health_ready(const struct pollfd *at);
+/* Milliseconds until something is due; -1: nothing is. */
+int health_due(void);
+/* True when it was the check's. */
+bool health_ended(pid_t pid, int status);
+void health_stop(void);
+
+/* oom.c: kills by the kernel, counted where the file `oom` says. */
+void oom_begin(void);
+int oom_watch(struct pollfd *at);
+/* True when there was one more. */
+bool oom_ready(const struct pollfd *at);
+bool oom_happened(void);
+void oom_end(void);
+
+/* monitor.c: the container is nobody's any more, for a process that was forked from the monitor. */
+void unlock(void);
+/*
+ * monitor.c: starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports.
+ * Returns its pid, or 0.
+ */
+pid_t run_beside(const char *name, int out, int err);
+
+#endif

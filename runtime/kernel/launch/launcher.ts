@@ -1,0 +1,122 @@
+/**
+ * Starts the launcher (`c/launcher.c`): the only place where minidock spawns a process to run a container.
+ *
+ * A launch writes the birth program to the launcher's control socket and reads reports from it. End of file after the mark "about to exec" is success:
+ * end of file alone is not, because a kill before exec looks the same.
+ */
+
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
+import { MinidockError } from '../../base/errors.ts'
+import { type LaunchResult, resultOf } from '../program/report.ts'
+
+/** `EXIT_LOCKED` of `c/monitor/monitor.c`. */
+const EXIT_LOCKED = 75
+/** No exit code: the launcher was not started. */
+const NOT_STARTED = -1
+export interface Launch {
+  readonly result: Promise<LaunchResult>
+  /** Waits for the container's exit code, as the monitor passes it on. Whoever does not ask can end before the container. */
+  exited(): Promise<number>
+}
+
+/** A launcher that waits for its program: it starts while the program is still being written. */
+export interface PendingLaunch {
+  run(program: Uint8Array): Launch
+  /** There will be no program: the launcher ends, and has done nothing. */
+  abandon(): void
+}
+
+/**
+ * A container in the background: it has no client, and uses none of this process's descriptors.
+ * @param directory the container's
+ */
+export function prepareLaunch(launcher: string, directory: string): PendingLaunch {
+  const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe']
+  const child = spawn(launcher, ['run'], { argv0: 'minidock-monitor', cwd: directory, detached: true, env: {}, stdio })
+  const control = child.stdio[3] as Duplex
+  control.on('error', () => undefined) // A launcher that died early closes the socket while it is being written to: the result tells.
+  const result = readReports(control)
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', error => reject(new MinidockError('engine', `cannot start the launcher: ${error.message}`, { cause: error })))
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))
+  })
+  return {
+    run(program) {
+      control.end(program)
+      // One that could not be spawned reports nothing: the race ends by `exited`'s error.
+      const started = Promise.race([result, exited.then(() => result)])
+      // A container in the background is not waited for. One that could not be started is: until it has ended, the reason is not told.
+      started.then(({ kind }) => kind === 'running' && child.unref()).catch(() => undefined) // The caller has the error too.
+      return {
+        result: started,
+        exited() {
+          child.ref()
+          return exited
+        },
+      }
+    },
+    abandon() {
+      exited.catch(() => undefined) // Why it was not needed is the error that counts.
+      control.end()
+    },
+  }
+}
+
+function readReports(control: Duplex): Promise<LaunchResult> {
+  return new Promise((resolve, reject) => {
+    let reports = Buffer.alloc(0)
+    control.on('data', (chunk: Buffer) => {
+      reports = Buffer.concat([reports, chunk])
+    })
+    control.once('close', () => {
+      try {
+        resolve(resultOf(reports))
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
+}
+
+/** `alive`: a monitor, or somebody who removes it, holds the container's lock, so nothing was done. */
+export type ReleaseResult = 'released' | 'alive' | 'failed'
+
+/** Runs the release program of a dead container. */
+export async function release(launcher: string, directory: string): Promise<ReleaseResult> {
+  return await releaseResult(spawn(launcher, ['release'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
+}
+
+/** The same, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
+export async function remove(launcher: string, directory: string, removal: Uint8Array): Promise<ReleaseResult> {
+  const child = spawn(launcher, ['remove'], { cwd: directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const control = child.stdio[3] as Duplex | undefined
+  control?.on('error', () => undefined) // A launcher that was refused the lock does not read: its exit code tells.
+  control?.end(removal)
+  return await releaseResult(child, directory)
+}
+
+async function releaseResult(child: ChildProcess, directory: string): Promise<ReleaseResult> {
+  // A directory that is not there cannot be entered, and somebody else may remove it meanwhile: then all is done.
+  const code = await exitOf(child).catch(() => NOT_STARTED)
+  if (code === 0 || !existsSync(directory)) return 'released'
+  if (code === NOT_STARTED) throw new MinidockError('engine', `cannot start ${child.spawnfile}`, { hint: 'build it: npm run build' })
+  return code === EXIT_LOCKED ? 'alive' : 'failed'
+}
+
+/** Waits for the lock of an open file. It is held as long as the descriptor is open, and dies with this process. */
+export async function lockFile(launcher: string, descriptor: number): Promise<void> {
+  const code = await exitOf(spawn(launcher, ['flock'], { env: {}, stdio: ['ignore', 'ignore', 'ignore', descriptor] }))
+  if (code !== 0)
+    throw new MinidockError('engine', 'cannot take a lock: the file system of the state folder has none', {
+      hint: 'put it on a local file system: --root',
+    })
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+}

@@ -1,0 +1,71 @@
+/**
+ * A failed instruction in words: the call as strace would show it, the likely cause of that errno in that call, what to do, and who wanted the call.
+ * What the causes are is data (`causes*.ts`); here they are looked up, the one that knows most about the call first.
+ */
+
+import { type ErrorKind, MinidockError } from '../../base/errors.ts'
+import { type Cause, type Causes, type CausesByCall, COMMON_CAUSES } from './causes.ts'
+import { FILE_CAUSES } from './causes-files.ts'
+import { MOUNT_CAUSES, mountCauses } from './causes-mounts.ts'
+import { NETWORK_CAUSES } from './causes-network.ts'
+import { ENTERING_CAUSES, PROCESS_CAUSES } from './causes-processes.ts'
+import { type Errno, errnoOf, errnoText } from './errno.ts'
+import { explainExec } from './exec-failure.ts'
+import { showCall } from './listing.ts'
+import type { Call, Instruction, Label } from './program.ts'
+
+const BY_CALL: CausesByCall = { ...FILE_CAUSES, ...MOUNT_CAUSES, ...NETWORK_CAUSES, ...PROCESS_CAUSES }
+
+/** Longer calls (an overlay of a hundred layers, an environment) lose their middle. */
+const LONGEST_CALL = 400
+
+const KINDS: Readonly<Partial<Record<Errno, ErrorKind>>> = {
+  ENOSPC: 'unavailable',
+  EDQUOT: 'unavailable',
+  EROFS: 'unavailable',
+  ENOSYS: 'unavailable',
+  ENODEV: 'unavailable',
+  EPERM: 'forbidden',
+  EACCES: 'forbidden',
+  EADDRINUSE: 'conflict',
+}
+
+/**
+ * @param what what was wanted, after "cannot": `start web`; absent: the call itself
+ * @returns the error to throw; for execve(2), of the container's program, in docker's words and with docker's exit code
+ */
+export function explainFailure(instruction: Instruction, errno: number, what?: string): MinidockError {
+  if (instruction.op === 'call' && instruction.name === 'execve') return explainExecve(instruction, errno)
+  const name = errnoOf(errno)
+  const known = name && causeOf(instruction, name)
+  const wanted = what === undefined ? '' : `${what}: `
+  const message = `cannot ${wanted}${shorten(showCall(instruction))}: ${errnoText(errno)}${known ? `: ${known.cause}` : ''} (${origin(instruction.label)})`
+  return new MinidockError((name && KINDS[name]) ?? 'engine', message, known?.hint === undefined ? {} : { hint: known.hint })
+}
+
+/** argv[0] is the command as the user gave it: the path is one of those that it was looked for at. */
+function explainExecve({ args: [path, argv] }: Call, errno: number): MinidockError {
+  const [command = path] = Array.isArray(argv) ? argv : []
+  return explainExec(String(command), !String(command).includes('/'), errno)
+}
+
+function causeOf(instruction: Instruction, name: Errno): Cause | undefined {
+  return [...causesOf(instruction), COMMON_CAUSES].find(causes => name in causes)?.[name]
+}
+
+function causesOf(instruction: Instruction): readonly Causes[] {
+  if (instruction.op !== 'call') return [BY_CALL[instruction.op] ?? {}]
+  if (instruction.name === 'mount') return mountCauses(instruction.args[2], instruction.args[3])
+  // What is given from the start enters the working directory that the user has named; a module of a chapter, a folder of its own choice.
+  if (instruction.name === 'chdir' && instruction.label.chapter > 0) return [ENTERING_CAUSES]
+  return [BY_CALL[instruction.name] ?? {}]
+}
+
+function origin({ module, chapter, why }: Label): string {
+  const taught = chapter === 0 ? 'given from the start' : `chapter ${chapter}`
+  return `module ${module}, ${taught}: ${why}`
+}
+
+function shorten(call: string): string {
+  return call.length <= LONGEST_CALL ? call : `${call.slice(0, LONGEST_CALL - 60)} … ${call.slice(-60)}`
+}

@@ -1,0 +1,92 @@
+/**
+ * `events.jsonl`: what happened to containers and images, an event a line, oldest first. Whoever does something appends a line, monitors too: with O_APPEND a
+ * line that is written in one call is never torn, nor mixed with another's.
+ *
+ * One that has grown too large is renamed to `events.jsonl.1`, in place of the last such, and the next event begins another. Who had opened it before writes
+ * into it still, and readers read both: no event is lost but those that are older than all that `events.jsonl.1` holds.
+ */
+
+import { appendFileSync, closeSync, fstatSync, openSync, renameSync, type Stats, statSync } from 'node:fs'
+import { errnoName } from '../../base/errors.ts'
+import type { DockerEvent, EventType } from '../../formats/docker/event.ts'
+import { lockFileNow } from '../../kernel/launch/lock-file.ts'
+import type { ContainerRecord } from '../containers/container-record.ts'
+
+export type Attributes = Readonly<Record<string, string>>
+
+/** Bytes: some ten thousand events. */
+const LIMIT = 4 << 20
+
+export class EventLog {
+  readonly path: string
+  readonly #launcher: string
+  readonly #limit: number
+
+  /** @param limit bytes, after which another file is begun */
+  constructor(root: string, launcher: string, limit = LIMIT) {
+    this.path = `${root}/events.jsonl`
+    this.#launcher = launcher
+    this.#limit = limit
+  }
+
+  /** @param attributes what the action is about; `image`, `name` and the labels are added */
+  container(action: string, record: ContainerRecord, attributes: Attributes = {}): void {
+    this.#append('container', action, record.Id, { ...containerAttributes(record), ...attributes })
+  }
+
+  image(action: string, id: string, attributes: Attributes = {}): void {
+    this.#append('image', action, id, attributes)
+  }
+
+  /** What was not needed any more was removed. @param reclaimed bytes */
+  prune(type: EventType, reclaimed: number): void {
+    this.#append(type, 'prune', '', { reclaimed: String(reclaimed) })
+  }
+
+  #append(Type: EventType, Action: string, ID: string, Attributes: Attributes): void {
+    const event: Omit<DockerEvent, 'time' | 'timeNano'> = { Type, Action, Actor: { ID, Attributes }, scope: 'local' }
+    // Whole milliseconds: a finer clock (node:perf_hooks) takes 2 ms to load.
+    const line = eventLine(event, BigInt(Date.now()) * 1_000_000n)
+    try {
+      appendFileSync(this.path, line, { mode: 0o640 })
+      if ((this.#now()?.size ?? 0) > this.#limit) this.#rotate()
+    } catch {
+      // What was done is done: a full disk, or a folder that this user may only read, is no reason to say that it was not.
+    }
+  }
+
+  /** Under the lock of the file itself, so that of several who see that it is too large one renames it, and the others then see that it is another. */
+  #rotate(): void {
+    const descriptor = openIfThere(this.path)
+    if (descriptor === undefined) return
+    try {
+      if (fstatSync(descriptor).size <= this.#limit || !lockFileNow(this.#launcher, descriptor)) return
+      if (this.#now()?.ino === fstatSync(descriptor).ino) renameSync(this.path, `${this.path}.1`)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  #now(): Stats | undefined {
+    return statSync(this.path, { throwIfNoEntry: false })
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** What every event of a container says of it; docker gives the action's own attributes the last word. */
+export function containerAttributes({ Name, Request }: ContainerRecord): Attributes {
+  return { ...Request.Labels, image: Request.Image, name: Name }
+}
+
+/** The time comes last, so that what a monitor will have to say can be written before it happens. @param nanoseconds since 1970 */
+export function eventLine(event: Omit<DockerEvent, 'time' | 'timeNano'>, nanoseconds: bigint): string {
+  return `${JSON.stringify(event).slice(0, -1)},"time":${nanoseconds / 1_000_000_000n},"timeNano":${nanoseconds}}\n`
+}

@@ -1,0 +1,220 @@
+/**
+ * The blobs of an image layout: `images/blobs/sha256/<hex>`, each named by the hash of its content, so that one that is there never changes.
+ *
+ * A writer keeps a second name for what it wrote (`images/.tmp-…`, a hard link) until an image refers to it. Whoever removes blobs meanwhile sees the link count
+ * and spares it; should the name be gone all the same, it is made again from the second one.
+ */
+
+import { createHash } from 'node:crypto'
+import {
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { errnoName, MinidockError } from '../../base/errors.ts'
+import { type Digest, isDigest } from '../../formats/oci/digest.ts'
+import { syncFolder } from '../files/atomic.ts'
+import { explainDisk } from '../files/disk-error.ts'
+import { temporaryName } from '../files/temporary-name.ts'
+
+export interface Written {
+  readonly digest: Digest
+  /** Bytes. */
+  readonly size: number
+}
+
+export class Blobs {
+  readonly #images: string
+  readonly #folder: string
+  readonly #held = new Map<Digest, string>()
+  #closed = false
+
+  /** @param images the layout's folder */
+  constructor(images: string) {
+    this.#images = images
+    this.#folder = `${images}/blobs/sha256`
+  }
+
+  path(digest: Digest): string {
+    return `${this.#folder}/${digest.slice('sha256:'.length)}`
+  }
+
+  /**
+   * Hashes while it is read: what was edited by hand, or has rotted, is not handed on.
+   * @throws {MinidockError} `engine` when it is not there; from the content, at its end, when it is not what its name says
+   */
+  async stream(digest: Digest, what: string): Promise<{ readonly size: number; readonly content: AsyncGenerator<Uint8Array, void, void> }> {
+    const path = this.path(digest)
+    const size = await stat(path).then(
+      ({ size }) => size,
+      error => {
+        if (errnoName(error) !== 'ENOENT') throw error
+        throw damaged(what, path, 'there is no such file', error)
+      },
+    )
+    return { size, content: hashed(path, digest, what) }
+  }
+
+  /**
+   * Hashes while it writes. What is not as expected leaves nothing.
+   * @throws {MinidockError} `invalid` for another digest or size than expected, `unavailable` on a full disk
+   */
+  async write(content: AsyncIterable<Uint8Array> | Uint8Array, expected: Partial<Written> = {}): Promise<Written> {
+    await this.#whileOpen()
+    mkdirSync(this.#folder, { recursive: true })
+    const temporary = `${this.#images}/${temporaryName()}`
+    try {
+      const file = await open(temporary, 'wx', 0o644)
+      const written = await writeHashed(file, content, expected.size, this.#images).finally(() => file.close())
+      compare(written, expected)
+      await this.#whileOpen()
+      this.#hold(written.digest, temporary)
+      return written
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
+    }
+  }
+
+  #hold(digest: Digest, temporary: string): void {
+    this.#link(temporary, digest)
+    syncFolder(this.#folder)
+    const before = this.#held.get(digest)
+    this.#held.set(digest, temporary)
+    if (before !== undefined) rmSync(before, { force: true })
+  }
+
+  /** Under the layout's lock: makes sure that these are there. @returns the first that is not */
+  restore(digests: Iterable<Digest>): Digest | undefined {
+    for (const digest of digests) {
+      const held = this.#held.get(digest)
+      if (existsSync(this.path(digest))) continue
+      if (held === undefined) return digest
+      this.#link(held, digest)
+    }
+    return undefined
+  }
+
+  /** An image refers to these now: they need no second name. */
+  release(digests: Iterable<Digest>): void {
+    for (const digest of digests) {
+      const held = this.#held.get(digest)
+      this.#held.delete(digest)
+      if (held !== undefined) rmSync(held, { force: true })
+    }
+  }
+
+  /** No image will refer to what was written. */
+  releaseAll(): void {
+    this.release([...this.#held.keys()])
+  }
+
+  /** This process is about to end, and is cleaning up: nothing more is written meanwhile. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** What is under way when the process is being ended waits for that. */
+  async #whileOpen(): Promise<void> {
+    if (this.#closed) await new Promise(() => undefined)
+  }
+
+  /** Under the layout's lock, for those that no image refers to: removes what nobody is about to refer to. */
+  remove(digests: Iterable<Digest>): Digest[] {
+    const removed = [...digests].filter(digest => statSync(this.path(digest), { throwIfNoEntry: false })?.nlink === 1)
+    for (const digest of removed) rmSync(this.path(digest), { force: true })
+    return removed
+  }
+
+  all(): Digest[] {
+    if (!existsSync(this.#folder)) return []
+    return readdirSync(this.#folder)
+      .map((name): unknown => `sha256:${name}`)
+      .filter(isDigest)
+  }
+
+  /** In place of one that is there already, which may be damaged. */
+  #link(from: string, digest: Digest): void {
+    const aside = `${this.#images}/${temporaryName()}`
+    linkSync(from, aside)
+    renameSync(aside, this.path(digest))
+    rmSync(aside, { force: true }) // rename(2) does nothing, and leaves both, when they are names of one file.
+  }
+
+  /**
+   * A small document, whole. Its digest was checked when it was written, and is not again: this is on the path of every `run`, and loading node:crypto
+   * takes longer than starting a container. What was damaged since is found by the document's schema.
+   * @throws {MinidockError} `engine` when it is missing
+   */
+  read(digest: Digest, what: string): Buffer {
+    const path = this.path(digest)
+    let content: Buffer
+    try {
+      content = readFileSync(path)
+    } catch (error) {
+      const why = errnoName(error) === 'ENOENT' ? 'the file is missing' : String(error)
+      throw damaged(what, path, why, error)
+    }
+    return content
+  }
+}
+
+async function* hashed(path: string, digest: Digest, what: string): AsyncGenerator<Uint8Array, void, void> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    yield chunk
+  }
+  const found = `sha256:${hash.digest('hex')}`
+  if (found !== digest) throw damaged(what, path, `its content is that of ${found}`)
+}
+
+export function damaged(what: string, path: string, why: string, cause?: unknown): MinidockError {
+  return new MinidockError('engine', `${what} is damaged: ${path}: ${why}`, {
+    hint: 'get the image again: what is damaged is replaced',
+    cause,
+  })
+}
+
+async function writeHashed(
+  file: FileHandle,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+  limit = Number.POSITIVE_INFINITY,
+  folder: string,
+): Promise<Written> {
+  const hash = createHash('sha256')
+  let size = 0
+  try {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+      size += chunk.length
+      if (size > limit) throw new MinidockError('invalid', `a blob is larger than the ${limit} bytes that were announced`)
+      hash.update(chunk)
+      await writeAll(file, chunk)
+    }
+    fsyncSync(file.fd)
+  } catch (error) {
+    throw explainDisk(error, 'store a blob', size, folder)
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, size }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+}
+
+function compare(written: Written, expected: Partial<Written>): void {
+  if (expected.size !== undefined && written.size !== expected.size) {
+    throw new MinidockError('invalid', `a blob has ${written.size} bytes where ${expected.size} were announced`)
+  }
+  if (expected.digest !== undefined && written.digest !== expected.digest) {
+    throw new MinidockError('invalid', `a blob's content has the digest ${written.digest} where ${expected.digest} was expected`)
+  }
+}

@@ -1,0 +1,97 @@
+/** An image's documents, read from their blobs and checked against their schemas. */
+
+import type { Digest } from '../../formats/oci/digest.ts'
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageIndex,
+  type ImageManifest,
+  isManifestType,
+  type Platform,
+} from '../../formats/oci/image.ts'
+import { parseImageConfig, parseManifest } from '../../formats/oci/image-schema.ts'
+import type { StorePaths } from '../files/paths.ts'
+import { layerName, readSidecar } from '../layers/layer-files.ts'
+import { type Blobs, damaged } from './blobs.ts'
+import { referenceOf } from './image-index.ts'
+
+export interface StoredImage {
+  /** Digest of the config. */
+  readonly id: Digest
+  readonly manifestDigest: Digest
+  readonly manifest: ImageManifest
+  readonly config: ImageConfig
+  /** Full names: `docker.io/library/busybox:latest`. */
+  readonly references: readonly string[]
+  /** Bytes of the layers: unpacked for those that are, compressed for the others. */
+  readonly size: number
+}
+
+export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, { digest }: Descriptor): StoredImage {
+  const manifest = readManifest(blobs, digest)
+  const config = readConfig(blobs, manifest)
+  const references = index.manifests.filter(other => other.digest === digest).map(referenceOf)
+  return {
+    id: manifest.config.digest,
+    manifestDigest: digest,
+    manifest,
+    config,
+    references: references.filter(reference => reference !== undefined),
+    // Read from its layers by whoever asks: `run` does not.
+    get size() {
+      return sizeOf(paths, manifest, config)
+    },
+  }
+}
+
+export interface LayerSize {
+  readonly diffId: Digest | undefined
+  /** Bytes. */
+  readonly size: number
+}
+
+/** One descriptor for each manifest of a list; indexes that another program put there are not ours to run. */
+export function manifestsOf(index: ImageIndex): Descriptor[] {
+  const images = index.manifests.filter(({ mediaType }) => isManifestType(mediaType))
+  return [...new Map(images.map(descriptor => [descriptor.digest, descriptor])).values()]
+}
+
+/** @throws {MinidockError} `engine`, naming file and field */
+export function readManifest(blobs: Blobs, digest: Digest): ImageManifest {
+  return readDocument(blobs, digest, 'an image manifest', parseManifest)
+}
+
+/** @throws {MinidockError} `engine`, naming file and field */
+export function readConfig(blobs: Blobs, { config, layers }: ImageManifest): ImageConfig {
+  return readDocument(blobs, config.digest, 'an image config', value => {
+    const parsed = parseImageConfig(value)
+    const diffIds = parsed.rootfs.diff_ids.length
+    if (diffIds !== layers.length) throw new Error(`rootfs.diff_ids: has ${diffIds} where the manifest has ${layers.length} layers`)
+    return parsed
+  })
+}
+
+function readDocument<T>(blobs: Blobs, digest: Digest, what: string, parse: (value: unknown) => T): T {
+  const content = blobs.read(digest, what)
+  try {
+    return parse(JSON.parse(content.toString()))
+  } catch (error) {
+    throw damaged(what, blobs.path(digest), error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function sizeOf(paths: StorePaths, manifest: ImageManifest, config: ImageConfig): number {
+  return layerSizes(paths, { manifest, config }).reduce((sum, { size }) => sum + size, 0)
+}
+
+/** Bytes of each layer, lowest first: unpacked where it is, else compressed. */
+export function layerSizes(paths: StorePaths, { manifest, config }: Pick<StoredImage, 'manifest' | 'config'>): LayerSize[] {
+  return manifest.layers.map(({ size }, index) => {
+    const diffId = config.rootfs.diff_ids[index]
+    return { diffId, size: (diffId && readSidecar(paths, layerName(diffId))?.size) ?? size }
+  })
+}
+
+export function platformOf({ architecture, os, variant }: ImageConfig): Platform {
+  return { architecture, os, ...(variant !== undefined && { variant }) }
+}

@@ -1,0 +1,83 @@
+/** What people call an image: a name, a name with a digest, an id or its first digits. And what to tell them when there is none. */
+
+import { MinidockError } from '../../base/errors.ts'
+import { familiarReference, formatReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
+import { manifestsOf } from './image-documents.ts'
+import { referenceOf } from './image-index.ts'
+
+const MAX_NAMES = 6
+
+/** Four digits or more of an id, with or without `sha256:`. */
+export function isIdPrefix(text: string): boolean {
+  return /^(?:sha256:)?[0-9a-f]{4,64}$/.test(text)
+}
+
+/**
+ * The image that has this name. A name goes before an id with the same letters.
+ * @throws {MinidockError} `invalid` for what is neither
+ */
+export function findByName(index: ImageIndex, text: string): Descriptor | undefined {
+  if (text.startsWith('sha256:') || /^[0-9a-f]{64}$/.test(text)) return undefined
+  const wanted = parseReference(text)
+  const images = manifestsOf(index)
+  const byDigest = (descriptor: Descriptor) => descriptor.digest === wanted.digest && hasRepository(index, descriptor, repositoryOf(wanted))
+  if (wanted.digest !== undefined) return images.find(byDigest)
+  const full = formatReference(wanted)
+  const named = index.manifests.find(descriptor => referenceOf(descriptor) === full)
+  return images.find(({ digest }) => digest === named?.digest)
+}
+
+function hasRepository(index: ImageIndex, { digest }: Descriptor, repository: string): boolean {
+  return index.manifests.some(other => {
+    const reference = other.digest === digest ? referenceOf(other) : undefined
+    return reference !== undefined && repositoryOf(parseReference(reference)) === repository
+  })
+}
+
+export function noSuchImage(text: string, index: ImageIndex): MinidockError {
+  const names = index.manifests.map(referenceOf).filter(reference => reference !== undefined)
+  const familiar = names.map(name => familiarReference(parseReference(name))).sort()
+  const similar = familiar.filter(name => isSimilar(withoutTag(text), withoutTag(name)))
+  return new MinidockError('not-found', `no such image: ${text}`, { hint: hint(similar, familiar) })
+}
+
+function hint(similar: readonly string[], all: readonly string[]): string {
+  if (similar.length > 0) return `did you mean ${shown(similar)}?`
+  if (all.length === 0) return 'there are no images yet: minidock import FILE.tar NAME, or minidock load -i FILE.tar'
+  return `there is: ${shown(all)}`
+}
+
+function shown(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES
+  return names.slice(0, MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+export function ambiguousImage(text: string, ids: readonly Digest[]): MinidockError {
+  const listed = ids.map(id => id.slice('sha256:'.length, 'sha256:'.length + 12)).join(', ')
+  return new MinidockError('conflict', `several images have an id that begins with ${text}: ${listed}`, { hint: 'give more digits' })
+}
+
+function withoutTag(name: string): string {
+  return name.replace(/[:@][^/]*$/, '')
+}
+
+/** One is in the other, or two changes of a letter make it so. */
+function isSimilar(a: string, b: string): boolean {
+  if (a.length >= 3 && (b.includes(a) || a.includes(b))) return true
+  return Math.min(a.length, b.length) >= 3 && distance(a, b) <= 2
+}
+
+/** Levenshtein's: how many letters must be put in, taken out or exchanged. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}

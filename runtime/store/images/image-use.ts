@@ -1,0 +1,76 @@
+/** What is needed of the blobs and of the unpacked layers: everything else may go. */
+
+import { MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
+import type { ContainerStore } from '../containers/containers.ts'
+import { layerName } from '../layers/layer-files.ts'
+import type { Blobs } from './blobs.ts'
+import { manifestsOf, readConfig, readManifest } from './image-documents.ts'
+
+/** What the images of a list need. */
+export interface ImageUse {
+  readonly blob: (digest: Digest) => boolean
+  /** By the layer's name. */
+  readonly layer: (name: string) => boolean
+}
+
+/** What containers need. */
+export interface ContainerUse {
+  readonly image: (id: Digest) => boolean
+  /** By the layer's name. */
+  readonly layer: (name: string) => boolean
+}
+
+const EVERYTHING = { image: () => true, blob: () => true, layer: () => true }
+
+/** Where a document is damaged nobody knows what it needs: then it is everything. */
+export function usedBy(blobs: Blobs, index: ImageIndex): ImageUse {
+  try {
+    const images = manifestsOf(index)
+    const needed = new Set([...index.manifests.map(({ digest }) => digest), ...images.flatMap(descriptor => blobsOf(blobs, descriptor))])
+    const diffIds = images.flatMap(({ digest }) => readConfig(blobs, readManifest(blobs, digest)).rootfs.diff_ids)
+    const layers = new Set(diffIds.map(layerName))
+    return { blob: digest => needed.has(digest), layer: name => layers.has(name) }
+  } catch (error) {
+    if (error instanceof MinidockError) return EVERYTHING
+    throw error
+  }
+}
+
+/**
+ * Asked each time that it matters: others make containers meanwhile, and what is known of one does not change.
+ * @returns what those need that are there at the moment; everything, where one of them cannot be read
+ */
+export function usedByContainers(containers: ContainerStore): () => ContainerUse {
+  const known = new Map<string, { readonly image: string; readonly layers: readonly string[] }>()
+  return () => {
+    const ids = containers.ids()
+    try {
+      for (const id of ids.filter(id => !known.has(id))) {
+        const record = containers.read(id)?.record
+        if (record) known.set(id, { image: record.ImageId, layers: record.Layers })
+      }
+    } catch (error) {
+      if (error instanceof MinidockError) return EVERYTHING
+      throw error
+    }
+    const used = ids.flatMap(id => known.get(id) ?? [])
+    const [images, layers] = [new Set(used.map(({ image }) => image)), new Set(used.flatMap(({ layers }) => layers))]
+    return { image: id => images.has(id), layer: name => layers.has(name) }
+  }
+}
+
+/** Nobody asks any containers: none of their layers may go. */
+export const everything = (): ContainerUse => EVERYTHING
+
+/** The manifest's, the config's and the layers'. */
+export function blobsOf(blobs: Blobs, { digest }: Descriptor): Digest[] {
+  const { config, layers } = readManifest(blobs, digest)
+  return [digest, config.digest, ...layers.map(layer => layer.digest)]
+}
+
+/** An image's id: its config's digest. */
+export function idOf(blobs: Blobs, { digest }: Descriptor): Digest {
+  return readManifest(blobs, digest).config.digest
+}

@@ -1,0 +1,42 @@
+/**
+ * An image's whole tree, copied: what chapters 1 and 2 do for every container, before there are layers to share.
+ *
+ * The kernel itself puts the layers together: the serving launcher mounts them, read only and in a mount namespace of its own, so the host's mount table does
+ * not change and the mount ends with it. What it sees there is read through /proc/<pid>/root.
+ */
+
+import { mkdirSync } from 'node:fs'
+import { runCommand } from '../../kernel/launch/command.ts'
+import { Server } from '../../kernel/launch/server.ts'
+import { CLONE, MS } from '../../kernel/program/constants.ts'
+import { Program } from '../../kernel/program/program.ts'
+import type { StorePaths } from '../files/paths.ts'
+
+/**
+ * @param layers names of the lower directories, lowest first
+ * @param directory is made if it is missing; what is there already is written over
+ */
+export async function copyLayers(paths: StorePaths, launcher: string, layers: readonly string[], directory: string): Promise<void> {
+  mkdirSync(directory, { recursive: true })
+  const server = Server.start(launcher)
+  try {
+    await server.run(mountLayers(paths, layers, directory), { reply: false })
+    // cp keeps owners, modes, times, hard links, devices and extended attributes; the same path inside the launcher's root is the mount.
+    await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/root${directory}/.`, directory])
+  } finally {
+    await server.close()
+  }
+}
+
+function mountLayers(paths: StorePaths, layers: readonly string[], target: string): Program {
+  const program = new Program()
+  const calls = program.emitter({ module: 'rootfs', chapter: 1, why: 'mount the layers as one tree, to copy it' })
+  calls.unshare(CLONE.NEWNS)
+  calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
+  calls.chdir(paths.layers)
+  const [only, ...others] = layers.toReversed()
+  // An overlay without an upper directory wants two lower ones.
+  if (others.length === 0) calls.mount(only ?? '.', target, null, MS.BIND, null)
+  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${layers.toReversed().join(':')}`)
+  return program
+}

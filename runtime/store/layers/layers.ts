@@ -1,0 +1,88 @@
+/** An image's layers as directories: unpacked once, shared by every container, and never written to again. */
+
+import { existsSync } from 'node:fs'
+import { MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { withLock } from '../files/lock.ts'
+import type { StorePaths } from '../files/paths.ts'
+import { temporaryName } from '../files/temporary-name.ts'
+import type { ImageStore, StoredImage } from '../images/images.ts'
+import { removeTree } from '../trees/remove-tree.ts'
+import { copyLayers } from './copy-layers.ts'
+import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
+import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
+import { unpackLayer } from './unpack.ts'
+
+export { layerName } from './layer-files.ts'
+
+export class ImageLayers {
+  readonly #paths: StorePaths
+  readonly #images: ImageStore
+  readonly #launcher: string
+  readonly #progress: (text: string) => void
+  #closed = false
+
+  /** @param launcher path of the launcher binary */
+  constructor(paths: StorePaths, images: ImageStore, launcher: string, progress: (text: string) => void = () => undefined) {
+    this.#paths = paths
+    this.#images = images
+    this.#launcher = launcher
+    this.#progress = progress
+  }
+
+  /** Names of the lower directories, lowest first; the topmost is the init layer. */
+  names(image: StoredImage): readonly string[] {
+    return [...image.config.rootfs.diff_ids.map(layerName), INIT_LAYER]
+  }
+
+  /**
+   * Unpacks the layers that are missing.
+   * @returns the same as `names`
+   * @throws {MinidockError} `invalid` for a layer that is damaged or would climb out of its directory, `unavailable` on a full disk: nothing of it stays
+   */
+  async ensure(image: StoredImage): Promise<readonly string[]> {
+    const { diff_ids: diffIds } = image.config.rootfs
+    for (const [index, diffId] of diffIds.entries()) {
+      const blob = image.manifest.layers[index]
+      if (isUnpacked(this.#paths, diffId)) continue
+      const path = blob && this.#images.blobPath(blob.digest)
+      if (!path || !existsSync(path))
+        throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
+      await this.#unpack(diffId, path, `${index + 1}/${diffIds.length}`)
+    }
+    ensureInitLayer(this.#paths)
+    return this.names(image)
+  }
+
+  /** @param names what `ensure` gave a moment ago */
+  areThere(names: readonly string[]): boolean {
+    return names.every(name => existsSync(layerDirectory(this.#paths, name)))
+  }
+
+  /** Writes the tree that these layers make together into a directory. */
+  async copyTo(names: readonly string[], directory: string): Promise<void> {
+    await copyLayers(this.#paths, this.#launcher, names, directory)
+  }
+
+  /** This process will end: layers that are not there yet do not come any more. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
+  async #unpack(diffId: Digest, blob: string, place: string): Promise<void> {
+    await withLock(blob, this.#launcher, async () => {
+      if (isUnpacked(this.#paths, diffId)) return
+      await this.#unlessClosed()
+      this.#progress(`unpacking layer ${place}`)
+      const stage = layerDirectory(this.#paths, temporaryName())
+      const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
+      await this.#unlessClosed()
+      if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)
+    })
+  }
+
+  async #unlessClosed(): Promise<void> {
+    if (this.#closed) await new Promise(() => undefined)
+  }
+}

@@ -1,0 +1,37 @@
+/** A layer's archive in its file, as pieces of tar, whatever it was compressed with. */
+
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
+import { decompressed } from '../files/decompress-stream.ts'
+
+const CHUNK = 2 ** 20
+
+export interface Archive {
+  readonly compressed: boolean
+  /** In pieces, each good until the next is asked for. @throws {MinidockError} `invalid` when the compressed data is damaged */
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** @throws {MinidockError} `invalid` for a compression that is not supported */
+export async function openArchive(path: string): Promise<Archive> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_MAGIC), 0, LONGEST_MAGIC, 0)
+    const compressed = compressionOf(buffer.subarray(0, bytesRead)) !== 'none'
+    return { compressed, content: compressed ? decompressed(createReadStream(path, { highWaterMark: CHUNK })) : readPlain(path) }
+  } finally {
+    await file.close()
+  }
+}
+
+async function* readPlain(path: string): AsyncGenerator<Uint8Array, void, void> {
+  const file: FileHandle = await open(path)
+  // One buffer for all of it: a new one for each piece would keep the garbage collector busier than anything else here.
+  const buffer = Buffer.allocUnsafeSlow(CHUNK)
+  try {
+    for (let got = await file.read(buffer); got.bytesRead > 0; got = await file.read(buffer)) yield buffer.subarray(0, got.bytesRead)
+  } finally {
+    await file.close()
+  }
+}

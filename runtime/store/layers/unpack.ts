@@ -1,0 +1,93 @@
+/** Unpacks one layer: file → decompression → hash → archive → batches of system calls. Nothing of it is ever whole in memory. */
+
+import { createHash } from 'node:crypto'
+import { chmodSync, chownSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { TarReader } from '../../formats/tar/reader.ts'
+import { Server } from '../../kernel/launch/server.ts'
+import { explainFailure } from '../../kernel/program/diagnosis.ts'
+import { errnoText } from '../../kernel/program/errno.ts'
+import type { Instruction } from '../../kernel/program/program.ts'
+import { diskFull, isDiskFull } from '../files/disk-error.ts'
+import { removeTreeWith } from '../trees/remove-tree.ts'
+import { Batches } from '../trees/unpack-batch.ts'
+import { openArchive } from './open-archive.ts'
+import { LayerTree } from './unpack-tree.ts'
+
+export interface UnpackOptions {
+  /** Path of the launcher binary. */
+  readonly launcher: string
+  /** Path of the archive. */
+  readonly blob: string
+  /** Of the archive once decompressed. */
+  readonly diffId: Digest
+  /** Path of the directory to be made. */
+  readonly stage: string
+}
+
+/**
+ * @returns bytes of all files' contents
+ * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk; the directory is gone then
+ */
+export async function unpackLayer(options: UnpackOptions): Promise<number> {
+  const { launcher, stage } = options
+  const server = Server.start(launcher)
+  try {
+    makeStage(stage)
+    try {
+      return await unpackInto(server, options)
+    } catch (error) {
+      await removeTreeWith(server, stage)
+      throw error
+    }
+  } finally {
+    await server.close()
+  }
+}
+
+/** What the archive does not describe is root's, as it is in every layer that docker made; a set-group-id folder above must not be inherited. */
+function makeStage(stage: string): void {
+  mkdirSync(stage)
+  chownSync(stage, process.geteuid?.() ?? 0, process.getegid?.() ?? 0)
+  chmodSync(stage, 0o755)
+}
+
+async function unpackInto(server: Server, { blob, diffId, stage }: UnpackOptions): Promise<number> {
+  const what = `unpack layer ${diffId}`
+  const hash = createHash('sha256')
+  const reader = new TarReader()
+  let size = 0
+  const explain = (instruction: Instruction, errno: number) => {
+    const name = errnoText(errno)
+    return isDiskFull(name) ? diskFull(what, name, size, dirname(stage)) : explainFailure(instruction, errno, what)
+  }
+  const batches = new Batches(server, explain)
+  try {
+    const { compressed, content } = await openArchive(blob)
+    const tree = new LayerTree(batches, stage, compressed ? undefined : blob)
+    for await (const chunk of content) {
+      hash.update(chunk)
+      for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
+        if (event.kind === 'member') {
+          tree.begin(event.member)
+          size += event.member.size
+        } else if (event.kind === 'end') tree.end()
+        await batches.grow(event.kind === 'content' ? tree.content(event.bytes, event.offset) : 0)
+      }
+    }
+    reader.end()
+    tree.finish()
+    await batches.finish()
+  } catch (error) {
+    if (!(error instanceof MinidockError) || error.kind !== 'invalid') throw error
+    throw new MinidockError('invalid', `cannot ${what}: ${error.message}`, {
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error,
+    })
+  }
+  const digest: Digest = `sha256:${hash.digest('hex')}`
+  if (digest !== diffId) throw new MinidockError('invalid', `cannot ${what}: its content has the digest ${digest}`)
+  return size
+}

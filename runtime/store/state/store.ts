@@ -1,0 +1,27 @@
+/** What is on disk, behind one door. Nothing is read or made until it is asked for. */
+
+import { ContainerStore } from '../containers/containers.ts'
+import { EventLog } from '../events/event-log.ts'
+import { type StorePaths, storePaths } from '../files/paths.ts'
+import { ImageStore } from '../images/images.ts'
+import { ImageLayers } from '../layers/layers.ts'
+
+export interface Store {
+  readonly paths: StorePaths
+  readonly images: ImageStore
+  readonly layers: ImageLayers
+  readonly containers: ContainerStore
+  readonly events: EventLog
+}
+
+export function createStore(root: string, launcher: string): Store {
+  const paths = storePaths(root)
+  const images = new ImageStore(paths, launcher)
+  return {
+    paths,
+    images,
+    layers: new ImageLayers(paths, images, launcher),
+    containers: new ContainerStore(paths),
+    events: new EventLog(root, launcher),
+  }
+}

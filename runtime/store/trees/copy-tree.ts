@@ -1,0 +1,65 @@
+/** Puts the members of an archive, or of a walk through a tree, where they belong. Nothing of them is ever whole in memory. */
+
+import { TarReader } from '../../formats/tar/reader.ts'
+import { sizeInTar, TAR_END, type TarItem } from '../../formats/tar/write.ts'
+import { Server } from '../../kernel/launch/server.ts'
+import { Batches } from './unpack-batch.ts'
+import { explainWrite } from './write-failure.ts'
+import { TreeWriter, type WriteTarget } from './write-tree.ts'
+
+/**
+ * @param launcher path of the launcher's binary
+ * @returns bytes that an archive of it has
+ * @throws {MinidockError} in docker's words where docker has some
+ */
+export async function copyItems(launcher: string, items: AsyncIterable<TarItem>, target: WriteTarget): Promise<number> {
+  return await writing(launcher, target, async (writer, batches) => {
+    let size = TAR_END
+    for await (const { member, content } of items) {
+      writer.begin(member)
+      let left = member.size
+      for await (const chunk of content ?? []) {
+        const bytes = chunk.subarray(0, left)
+        left -= bytes.length
+        await batches.grow(writer.content(bytes))
+        if (left === 0) break
+      }
+      writer.end()
+      size += sizeInTar(member)
+      await batches.grow(0)
+    }
+    return size
+  })
+}
+
+/** The same, of an archive as it comes. */
+export async function copyArchive(launcher: string, archive: AsyncIterable<Uint8Array>, target: WriteTarget): Promise<number> {
+  return await writing(launcher, target, async (writer, batches) => {
+    const reader = new TarReader()
+    let size = 0
+    for await (const chunk of archive) {
+      size += chunk.length
+      for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
+        if (event.kind === 'member') writer.begin(event.member)
+        else if (event.kind === 'end') writer.end()
+        await batches.grow(event.kind === 'content' ? writer.content(event.bytes) : 0)
+      }
+    }
+    reader.end()
+    return size
+  })
+}
+
+async function writing<T>(launcher: string, target: WriteTarget, work: (writer: TreeWriter, batches: Batches) => Promise<T>): Promise<T> {
+  const server = Server.start(launcher)
+  try {
+    const batches = new Batches(server, (instruction, errno) => explainWrite(target.shown, instruction, errno))
+    const writer = new TreeWriter(batches, target)
+    const result = await work(writer, batches)
+    writer.finish()
+    await batches.finish()
+    return result
+  } finally {
+    await server.close()
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * A tree of files as the members of an archive, each directory before what is in it, names in the order of their bytes. The tree may be a container's that runs:
+ * see `open-entry.ts`. Sockets are left out: an archive cannot hold them.
+ */
+
+import { type BigIntStats, closeSync, statfsSync } from 'node:fs'
+import type { TarMember, TarMemberType } from '../../formats/tar/member.ts'
+import type { TarItem } from '../../formats/tar/write.ts'
+import type { Server } from '../../kernel/launch/server.ts'
+import { contentOfEntry, namesIn, openDirectory, openEntry, readLink } from './open-entry.ts'
+import { readXattrs, type Xattrs } from './tree-xattrs.ts'
+import { displayName, isKeptXattr } from './unpack-names.ts'
+
+export interface WalkOptions {
+  /** Reads extended attributes. */
+  readonly server: Server
+  /** An open directory of this process. */
+  readonly directory: number
+  /** What in it: a name, or `.` for the directory itself. */
+  readonly name: string
+  /** Its name in the archive: a name, `.` (then names begin with `./`), or '' (then names are relative to it, and it is no member itself). */
+  readonly as: string
+  /** File systems of the kernel's own that are mounted below are left out, but for the places where they are mounted: /proc has no end. */
+  readonly skipsKernelMounts?: boolean
+  /** Which extended attributes are told; default: those that an archive keeps. */
+  readonly keepsXattr?: (name: string) => boolean
+}
+
+interface Frame {
+  readonly descriptor: number
+  readonly device: bigint
+  /** In the archive, with a slash at its end. */
+  readonly path: string
+  /** Those still to come, the next one last. */
+  readonly names: string[]
+  readonly xattrs: Map<string, Xattrs>
+}
+
+/** statfs(2), `f_type`: proc, sysfs, tmpfs, devpts, mqueue, cgroup, cgroup2, debugfs, tracefs, bpf, securityfs. */
+const KERNEL_MOUNTS = new Set([
+  0x9fa0, 0x62656572, 0x01021994, 0x1cd1, 0x19800202, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0xcafe4a11, 0x73636673,
+])
+/** Names whose attributes are asked for at once. */
+const AHEAD = 48
+
+export async function* walkTree(options: WalkOptions): AsyncGenerator<TarItem, void, void> {
+  const links = new Map<string, string>()
+  const frames: Frame[] = [
+    { descriptor: openDirectory(options.directory), device: -1n, path: '', names: [options.name], xattrs: new Map() },
+  ]
+  try {
+    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+      const name = frame.names.at(-1)
+      if (name === undefined) {
+        closeSync(frame.descriptor)
+        frames.pop()
+        continue
+      }
+      await readAhead(options, frame)
+      frame.names.pop()
+      const path = frames.length === 1 ? options.as : `${frame.path}${name}`
+      const entry = openEntry(frame.descriptor, name)
+      if (!entry) continue
+      try {
+        const member = memberOf(entry.stats, path, frame, name, links)
+        if (member && path !== '')
+          yield member.type === 'file' ? { member, content: contentOfEntry(entry.descriptor, displayName(path)) } : { member }
+        if (entry.stats.isDirectory()) frames.push(enter(entry.descriptor, entry.stats, path, frame, options))
+      } finally {
+        closeSync(entry.descriptor)
+      }
+    }
+  } finally {
+    for (const { descriptor } of frames) closeSync(descriptor)
+  }
+}
+
+/** Their attributes, of many names at once: one at a time would cost a process switch each. */
+async function readAhead({ server, keepsXattr = isKeptXattr }: WalkOptions, { descriptor, names, xattrs }: Frame): Promise<void> {
+  if (xattrs.has(names.at(-1) ?? '')) return
+  const some = names.slice(-AHEAD)
+  const found = await readXattrs(server, descriptor, some, keepsXattr)
+  xattrs.clear()
+  for (const name of some) xattrs.set(name, found.get(name) ?? [])
+}
+
+function enter(entry: number, { dev }: BigIntStats, path: string, above: Frame, { skipsKernelMounts }: WalkOptions): Frame {
+  const descriptor = openDirectory(entry)
+  const isMount = above.device !== -1n && dev !== above.device
+  const skipped = skipsKernelMounts === true && isMount && KERNEL_MOUNTS.has(statfsSync(`/proc/self/fd/${descriptor}`).type)
+  return {
+    descriptor,
+    device: dev,
+    path: asDirectory(path),
+    names: skipped ? [] : namesIn(descriptor).reverse(),
+    xattrs: new Map(),
+  }
+}
+
+function asDirectory(path: string): string {
+  return path === '' || path.endsWith('/') ? path : `${path}/`
+}
+
+/** @returns undefined for what an archive cannot hold, or what is something else by now */
+function memberOf(stats: BigIntStats, path: string, frame: Frame, name: string, links: Map<string, string>): TarMember | undefined {
+  const type = typeOf(stats)
+  if (type === undefined) return undefined
+  const linkname = type === 'symlink' ? readLink(frame.descriptor, name) : ''
+  if (linkname === undefined) return undefined
+  const member: TarMember = {
+    type,
+    name: type === 'directory' ? asDirectory(path) : path,
+    linkname,
+    mode: Number(stats.mode & 0o7777n),
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    size: type === 'file' ? Number(stats.size) : 0,
+    mtime: stats.mtimeNs,
+    ...(type.endsWith('device') ? deviceOf(stats.rdev) : { major: 0, minor: 0 }),
+    xattrs: frame.xattrs.get(name) ?? [],
+  }
+  if (type !== 'file' || stats.nlink === 1n) return member
+  const key = `${stats.dev}:${stats.ino}`
+  const first = links.get(key)
+  if (first !== undefined) return { ...member, type: 'hard-link', linkname: first, size: 0, xattrs: [] }
+  links.set(key, path)
+  return member
+}
+
+function typeOf(stats: BigIntStats): TarMemberType | undefined {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  if (stats.isSymbolicLink()) return 'symlink'
+  if (stats.isCharacterDevice()) return 'character-device'
+  if (stats.isBlockDevice()) return 'block-device'
+  return stats.isFIFO() ? 'fifo' : undefined
+}
+
+/** makedev(3), undone. */
+function deviceOf(rdev: bigint): { readonly major: number; readonly minor: number } {
+  return {
+    major: Number(((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & 0xfffff000n)),
+    minor: Number((rdev & 0xffn) | ((rdev >> 12n) & 0xffffff00n)),
+  }
+}

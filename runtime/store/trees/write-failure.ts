@@ -1,0 +1,44 @@
+/** Why a file could not be copied, in docker's words where docker has some. */
+
+import { MinidockError } from '../../base/errors.ts'
+import { explainFailure } from '../../kernel/program/diagnosis.ts'
+import { type Errno, errnoOf } from '../../kernel/program/errno.ts'
+import type { Instruction } from '../../kernel/program/program.ts'
+import { COPYING } from './write-tree.ts'
+
+const REASONS: Readonly<Partial<Record<Errno, string>>> = {
+  EBUSY: 'device or resource busy',
+  EDQUOT: 'disk quota exceeded',
+  ENAMETOOLONG: 'file name too long',
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+}
+
+const HINTS: Readonly<Partial<Record<Errno, string>>> = {
+  EBUSY: 'something is mounted there: it can be written to, and not be replaced',
+  ENOSPC: 'see where: df -h; df -i',
+}
+
+/** @param directory where names begin, as it is shown */
+export function explainWrite(directory: string, instruction: Instruction, errno: number): MinidockError {
+  const { why } = instruction.label
+  const name = errnoOf(errno)
+  if (instruction.op !== 'call' || name === undefined || !why.startsWith(COPYING)) return explainFailure(instruction, errno)
+  const path = why.slice(COPYING.length)
+  if (instruction.name === 'unlinkat' && name === 'EISDIR')
+    return refused(`cannot overwrite directory ${JSON.stringify(path)} with non-directory ${JSON.stringify(directory)}`)
+  if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP'))
+    return refused(`cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`)
+  if (instruction.name === 'openat2' && name === 'EXDEV') return unavailable(`unlinkat ${path}`, 'EBUSY')
+  if (REASONS[name] === undefined) return explainFailure(instruction, errno, why)
+  return unavailable(`${instruction.name} ${path}`, name)
+}
+
+function unavailable(what: string, name: Errno): MinidockError {
+  const hint = HINTS[name]
+  return new MinidockError('unavailable', `${what}: ${REASONS[name] ?? name}`, hint === undefined ? {} : { hint })
+}
+
+function refused(message: string): MinidockError {
+  return new MinidockError('conflict', message, { hint: 'remove what is there first, or give another destination' })
+}
