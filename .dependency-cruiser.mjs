@@ -199,7 +199,7 @@ export default {
       comment: 'Files that need each other can only be understood, and moved, together. A type that is needed is needed, too.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-orphans',

@@ -3,7 +3,7 @@
 import { posix } from 'node:path'
 import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
 import type { DeviceFacts } from '../kernel/machine/device-facts.ts'
-import type { SpecDraft } from '../plan/module.ts'
+import type { SpecDraft } from '../plan/plan.ts'
 
 /** Whatever is not allowed is forbidden. Any node may be made: to open it is what is refused. */
 const DEFAULTS: readonly LinuxDeviceRule[] = [

@@ -4,7 +4,7 @@ import { type HostConfig, memorySwap } from '../formats/docker/request.ts'
 import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci/resources.ts'
 import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
 import { isManaged } from '../kernel/cgroups/cgroups.ts'
-import type { SpecDraft } from '../plan/module.ts'
+import type { SpecDraft } from '../plan/plan.ts'
 import { checkLimits } from './check-limits.ts'
 import { configureDevices } from './configure-devices.ts'
 

@@ -7,7 +7,7 @@ import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { AT, BPF, O } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import { deviceProgram } from './device-program.ts'
 
 export function allowDevices(hierarchy: Hierarchy, cgroup: string, { spec }: Plan, birth: Birth): void {

@@ -3,7 +3,7 @@
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { readTrimmed } from '../kernel/machine/read.ts'
 import type { Emitter } from '../kernel/program/program.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { CgroupsHeart, Setting } from './heart.ts'
 import { allSettings } from './settings.ts'
 import { legacySettings } from './version1.ts'

@@ -3,7 +3,7 @@
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { AT, MS } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 
 const PLACE = '/sys/fs/cgroup'
 const CLOSED = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC

@@ -3,7 +3,7 @@
 import { type Hierarchy, levelsOf } from '../kernel/cgroups/cgroups.ts'
 import { AT } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import { USED } from './hierarchies.ts'
 import { writeInto } from './write-into.ts'
 

@@ -2,7 +2,7 @@
 
 import { RLIMIT } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import { writeInto } from './write-into.ts'
 
 /** In `seal`: a limit can be raised as long as there are rights to do so. */

@@ -3,7 +3,6 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Interruptible } from '../engine/interruptible.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
-import type { Catalogue } from './catalogue.ts'
 import type { FlagTable, FlagValues } from './flags.ts'
 
 /** How many arguments a command takes. */
@@ -40,8 +39,6 @@ export interface Command {
 /** One call of a command. */
 export interface Call {
   readonly engine: Engine
-  /** Of the engine that the command is for. */
-  readonly catalogue: Catalogue
   readonly args: readonly string[]
   readonly flags: FlagValues
   /** What `create` and `run` were asked for; `Image`, `Cmd` and the flags are in it. Only for commands with `container`. */

@@ -13,11 +13,11 @@ const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
 
 export function commandsOf(catalogue: Catalogue): readonly CommandEntry[] {
   const own = [
-    versionCommand,
+    versionCommand(catalogue),
     doctorCommand,
-    helpCommand(() => entries),
-    explainCommand(() => entries),
-    ...completionCommands(() => entries),
+    helpCommand(catalogue, () => entries),
+    explainCommand(catalogue, () => entries),
+    ...completionCommands(catalogue, () => entries),
   ]
   const entries: readonly CommandEntry[] = [...catalogue.commands(), ...own.map(command => ({ command, module: cli }))]
   return entries

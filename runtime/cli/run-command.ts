@@ -8,17 +8,13 @@ import type { Engine } from '../engine/engine.ts'
 import { type FailedStart, failedStart } from '../kernel/launch/client.ts'
 import { requireRoot } from '../kernel/launch/require-root.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { Cli } from './cli.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
 import type { CommandEntry } from './parse/find-command.ts'
 import { FLAG_ERROR, interpret, type Meaning } from './parse/interpret.ts'
 import { exitCodeOf, withHint } from './print-error.ts'
 import { VERSION } from './version.ts'
-
-export interface Cli {
-  readonly engine: Engine
-  readonly catalogue: Catalogue
-}
 
 /** @param argv may begin with flags of minidock itself, of which `--root` has been heeded by whoever made the engine */
 export async function runCommand(cli: Cli, argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -29,7 +25,7 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
   if (debug) process.env['MINIDOCK_DEBUG'] = '1'
   switch (meaning.kind) {
     case 'call':
-      return call(cli, meaning, terminal)
+      return call(cli.engine, meaning, terminal)
     case 'help':
       return help(catalogue, entries, meaning, terminal)
     case 'version':
@@ -50,13 +46,17 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
   }
 }
 
-async function call(cli: Cli, { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>, terminal: Terminal): Promise<number> {
+async function call(
+  engine: Engine,
+  { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
+  terminal: Terminal,
+): Promise<number> {
   try {
     const failed = failedStart()
-    if (failed) throw await explain(cli.engine, failed)
+    if (failed) throw await explain(engine, failed)
     const completed = command.complete ? await command.complete(request, flags) : request
     if (command.needsRoot !== undefined) requireRoot(command.needsRoot)
-    return await command.run({ ...cli, args, flags, request: completed, terminal })
+    return await command.run({ engine, args, flags, request: completed, terminal })
   } catch (error) {
     terminal.error(error)
     return exitCodeOf(error, command.name)

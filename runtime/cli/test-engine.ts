@@ -4,9 +4,9 @@ import { MinidockError } from '../base/errors.ts'
 import { createEngine } from '../engine/engine.ts'
 import { Catalogue } from './catalogue.ts'
 import type { ChapterRow } from './chapter-row.ts'
+import type { Cli } from './cli.ts'
 import type { Call, Command, Terminal } from './command.ts'
 import { printError } from './print-error.ts'
-import type { Cli } from './run-command.ts'
 
 /** Prints what it was called with. */
 async function show({ args, flags, request, terminal }: Call): Promise<number> {

@@ -1,7 +1,7 @@
 /** The programs that join a container and execute one more process there, from what was planned for it. Pure. */
 
 import { encode, MONITOR } from '../kernel/program/encode.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import type { Engine } from './engine.ts'
 import type { ExecRecord } from './exec-record.ts'

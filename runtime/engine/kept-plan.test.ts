@@ -5,7 +5,7 @@ import { emptyImageConfig } from '../formats/oci/image.ts'
 import { ASSUMED_HOST, readHostFacts } from '../kernel/machine/host.ts'
 import { showInstruction } from '../kernel/program/listing.ts'
 import { Compiler } from '../plan/compiler.ts'
-import type { PlanDraft } from '../plan/module.ts'
+import type { PlanDraft } from '../plan/plan.ts'
 import { parseExecPlan, parsePlan } from './kept-plan.ts'
 import { type KeptPlan, planText } from './write-plan.ts'
 

@@ -3,7 +3,7 @@
 import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
 import { withFiles } from '../kernel/cgroups/cgroups.ts'
 import { Server } from '../kernel/launch/server.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'

@@ -4,7 +4,7 @@
  */
 
 import type { OciSpec } from '../formats/oci/spec.ts'
-import type { Plan, PlanDraft, PlanFacts } from '../plan/module.ts'
+import type { Plan, PlanDraft, PlanFacts } from '../plan/plan.ts'
 import { swapFile } from '../store/files/atomic.ts'
 
 export interface KeptPlan extends PlanFacts, Pick<PlanDraft, 'reserved'> {}

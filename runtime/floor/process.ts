@@ -5,7 +5,7 @@ import { commandOf } from '../formats/docker/container-command.ts'
 import type { Process } from '../formats/oci/spec.ts'
 import { mergeEnv } from '../formats/text/env-file.ts'
 import type { ResolvedUser } from '../formats/unix/passwd.ts'
-import type { SpecDraft } from '../plan/module.ts'
+import type { SpecDraft } from '../plan/plan.ts'
 import { capabilitySets, defaultCapabilities } from './privileges.ts'
 
 /** Docker's: only the owner can write to what a program makes. */

@@ -6,7 +6,8 @@ import { checkRestartPolicy, hasRestartPolicy } from '../formats/docker/restart-
 import { logDriverOf } from '../formats/logs/log-driver.ts'
 import { commandProgram } from '../kernel/launch/command-program.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Module, Plan, SpecDraft, Workshop } from '../plan/module.ts'
+import type { Module, Workshop } from '../plan/module.ts'
+import type { Plan, SpecDraft } from '../plan/plan.ts'
 import { writeHealthcheck, writePolicyProgram } from '../store/containers/monitor-files.ts'
 import { type LifecycleHeart, heart as ownHeart } from './heart.ts'
 

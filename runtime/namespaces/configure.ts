@@ -3,7 +3,7 @@
 import { MinidockError } from '../base/errors.ts'
 import type { LinuxDevice, LinuxNamespace, LinuxSpec, NamespaceType } from '../formats/oci/linux.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
-import type { SpecDraft } from '../plan/module.ts'
+import type { SpecDraft } from '../plan/plan.ts'
 import { ANNOTATION } from './flags.ts'
 import { checkSysctls } from './sysctls.ts'
 

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { errnoName } from '../base/errors.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 
 const HOSTS = `127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback

@@ -3,7 +3,7 @@
 import { AT, MS, S } from '../kernel/program/constants.ts'
 import { openTerminal } from '../kernel/program/terminal.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Plan } from '../plan/module.ts'
+import type { Plan } from '../plan/plan.ts'
 
 export function containerTerminal({ spec }: Plan, birth: Birth): void {
   const { terminal, user, consoleSize } = spec.process

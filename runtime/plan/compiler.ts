@@ -9,7 +9,8 @@ import type { HostFacts } from '../kernel/machine/host.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
 import { PRESET } from '../kernel/program/register.ts'
 import { Birth } from './birth.ts'
-import type { ExecDraft, Module, Plan, PlanDraft, SpecDraft } from './module.ts'
+import type { Module } from './module.ts'
+import type { ExecDraft, Plan, PlanDraft, SpecDraft } from './plan.ts'
 
 export interface Compiled {
   readonly birth: Birth

@@ -12,7 +12,7 @@ import type { StoredContainer } from '../store/containers/containers.ts'
 import type { ImageLookup } from '../store/images/image-lookup.ts'
 import type { Store } from '../store/state/store.ts'
 import type { ImageSource } from './image-source.ts'
-import type { PlanDraft, PlanFacts } from './module.ts'
+import type { PlanDraft, PlanFacts } from './plan.ts'
 
 export interface Contributions {
   /** Members of docker's ContainerInspectResponse. A later module's stand in the place of an earlier one's. */

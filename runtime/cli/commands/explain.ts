@@ -1,10 +1,11 @@
 /** `minidock explain run …`: what would run, and who wants it. */
 
+import type { Catalogue } from '../catalogue.ts'
 import type { Command } from '../command.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
 
 /** @param entries all commands, this one among them: what comes after `explain` is one of theirs */
-export function explainCommand(entries: () => readonly CommandEntry[]): Command {
+export function explainCommand(catalogue: Catalogue, entries: () => readonly CommandEntry[]): Command {
   return {
     name: 'explain',
     usage: '[OPTIONS] run|create [OPTIONS] IMAGE [COMMAND] [ARG...]',
@@ -23,6 +24,6 @@ export function explainCommand(entries: () => readonly CommandEntry[]): Command 
       },
       { kind: 'bool', name: 'why', help: 'Show the reason of each call', default: true },
     ],
-    run: async call => (await import('../explain/explain.ts')).explainCall(call, entries()),
+    run: async call => (await import('../explain/explain.ts')).explainCall(call, catalogue, entries()),
   }
 }

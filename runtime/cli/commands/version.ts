@@ -9,19 +9,19 @@ import { textOf } from '../flags.ts'
 import { objectFormat } from '../format-flags.ts'
 import { API_VERSION, VERSION } from '../version.ts'
 
-export const versionCommand: Command = {
+export const versionCommand = (catalogue: Catalogue): Command => ({
   name: 'version',
   usage: '[OPTIONS]',
   summary: 'Show the minidock version information',
   arity: { min: 0, max: 0 },
   flags: [objectFormat],
-  async run({ catalogue, flags, terminal }: Call) {
+  async run({ flags, terminal }: Call) {
     const format = textOf(flags, 'format')
     const report = versionReport(catalogue)
     terminal.out(format === undefined || format === '' ? describe(report) : await formatObject(report, format))
     return 0
   },
-}
+})
 
 /** Fields are docker's, with Node where docker has Go. */
 interface VersionReport {

@@ -3,10 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import { createEngine } from '../../engine/engine.ts'
 import { Catalogue } from '../catalogue.ts'
+import type { Cli } from '../cli.ts'
 import type { Call } from '../command.ts'
 import { isOn, numberOf, textOf } from '../flags.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
-import type { Cli } from '../run-command.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain } from './explanation.ts'
 import { layOut, textWidth } from './layout.ts'
@@ -21,7 +21,11 @@ export type Explained =
   | { readonly kind: 'one'; readonly after: Explanation }
   | { readonly kind: 'diff'; readonly after: Explanation; readonly before: Explanation; readonly chapter: number }
 
-export async function explainCall({ engine, catalogue, args, flags, terminal }: Call, entries: readonly CommandEntry[]): Promise<number> {
+export async function explainCall(
+  { engine, args, flags, terminal }: Call,
+  catalogue: Catalogue,
+  entries: readonly CommandEntry[],
+): Promise<number> {
   const line = await commandLineOf(catalogue, entries, args, terminal)
   if (line === 'helped') return 0
   const explained = await explainedBy({ engine, catalogue }, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))

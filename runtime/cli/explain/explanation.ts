@@ -6,7 +6,7 @@ import { showCall, showParts } from '../../kernel/program/listing.ts'
 import type { Instruction, List } from '../../kernel/program/program.ts'
 import type { Birth, Phase } from '../../plan/birth.ts'
 import type { Compiler } from '../../plan/compiler.ts'
-import type { PlanDraft } from '../../plan/module.ts'
+import type { PlanDraft } from '../../plan/plan.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
 import { GIVEN, type RequestHistory } from './request-history.ts'
 
