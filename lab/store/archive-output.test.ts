@@ -3,7 +3,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { writeArchiveToFile } from '../../runtime/store/files/archive-output.ts'
+import { writeArchiveToFile } from '../../runtime/cli/archive-output.ts'
 import { temporaryFolder } from '../kernel/containers.ts'
 
 const folder = temporaryFolder()

@@ -14,7 +14,6 @@ export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/floor/commands/ps-filters.ts': ['store'],
   'runtime/floor/commands/ps-row.ts': ['store'],
   'runtime/floor/commands/ps.ts': ['store'],
-  'runtime/lifecycle/commands/cp.ts': ['store'],
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
   'runtime/overlay/commands/archive-input.ts': ['fs'],
@@ -23,7 +22,6 @@ export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/overlay/commands/import.ts': ['store'],
   'runtime/overlay/commands/load.ts': ['store'],
   'runtime/overlay/commands/remove-image.ts': ['store'],
-  'runtime/overlay/commands/save.ts': ['store'],
 }
 
 /** Returns the files that may still import from there. */

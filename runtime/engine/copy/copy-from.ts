@@ -2,12 +2,12 @@
 
 import { closeSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { type TarItem, writeTar } from '../../formats/tar/write.ts'
 import { Server } from '../../kernel/launch/server.ts'
 import { copyItems } from '../../store/trees/copy-tree.ts'
 import { RootedPaths } from '../../store/trees/rooted-paths.ts'
 import { walkTree } from '../../store/trees/walk-tree.ts'
+import type { Engine } from '../engine.ts'
 import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
 import { type CopyPath, type CopySource, parseCopyPath, placeCopy } from './copy-path.ts'
 import { checkOutputPath, latin1, localDestination, openFolder, utf8 } from './local-path.ts'

@@ -1,9 +1,9 @@
 /** Work on the files of a container, by name. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine } from '../../engine/engine.ts'
-import { waitUntilStarted } from '../../engine/wait-until-started.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
+import type { Engine } from '../engine.ts'
+import { waitUntilStarted } from '../wait-until-started.ts'
 import { neverStill, type OpenRoot, openRoot, type RootUse } from './container-root.ts'
 
 /** How often, and after how many milliseconds, a container is looked at again that is just starting or being removed. */

@@ -1,6 +1,7 @@
 /** `cp`: files from a container to this machine, or the other way. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { ContainerPath } from '../../engine/copy/container-path.ts'
@@ -8,7 +9,6 @@ import { archiveFrom, copyFrom } from '../../engine/copy/copy-from.ts'
 import { parseCopyArgument, parseCopyPath } from '../../engine/copy/copy-path.ts'
 import { copyTo, extractTo } from '../../engine/copy/copy-to.ts'
 import { formatSize } from '../../formats/go/units.ts'
-import { writeArchiveToStdout } from '../../store/files/archive-output.ts'
 
 const STREAM = '-'
 

@@ -1,12 +1,12 @@
 /** `export`: a container's whole tree, as one archive. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { writeArchiveToFile, writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import { withRoot } from '../../engine/copy/with-root.ts'
 import { writeTar } from '../../formats/tar/write.ts'
 import { Server } from '../../kernel/launch/server.ts'
-import { writeArchiveToFile, writeArchiveToStdout } from '../../store/files/archive-output.ts'
 import { walkTree } from '../../store/trees/walk-tree.ts'
 
 export async function exportContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {

@@ -1,9 +1,9 @@
 /** `save`: images as one archive, to a file or to stdout. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { writeArchiveToFile, writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import { writeArchiveToFile, writeArchiveToStdout } from '../../store/files/archive-output.ts'
 import { type ImageToSave, packImages } from '../archive/pack-images.ts'
 import { chooseImages } from '../choose-images.ts'
 import { tellOfImage } from '../image-event.ts'

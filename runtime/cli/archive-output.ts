@@ -3,8 +3,8 @@
 import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { errnoName, MinidockError } from '../../base/errors.ts'
-import { withCleanup } from '../../kernel/launch/cleanup.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
+import { withCleanup } from '../kernel/launch/cleanup.ts'
 
 /**
  * The process ends when the command does, so all of it must be in the pipe by then; `pipeline` is content when stdout has taken it in.
