@@ -40,6 +40,20 @@ test('with -i, 100 MB go through in both directions at once', async () => {
   expect(through.digest('hex')).toBe(sum())
 })
 
+test('who is behind when --rm has removed the container still gets all of its output, and its exit code', async () => {
+  // The sizes around which the socket is full, and nothing had to be kept in a file before the container ended.
+  const sizes = Array.from({ length: 20 }, (_, n) => 300 + 3 * n)
+  const pause = 'sleep 1; wc -c'
+  const results = await Promise.all(
+    sizes.map(async size => {
+      const script = `{ "${MINIDOCK}" run --rm busybox head -c ${size}k /dev/zero; echo $? >&2; } | { ${pause}; }`
+      const { stdout, stderr } = await execa('sh', ['-c', script], { env: minidock.environment })
+      return [size, Number(stdout) / 1024, stderr]
+    }),
+  )
+  expect(results).toEqual(sizes.map(size => [size, size, '0']))
+})
+
 test('without -i, stdin is empty and stays with the caller', async () => {
   const { stdout } = await execa('sh', ['-c', `"${MINIDOCK}" run --rm busybox cat; cat`], {
     input: 'for the caller',

@@ -3,12 +3,14 @@
  * Node can end at once; none of these functions returns.
  */
 
+import { errnoName } from '../base/errors.ts'
 import { type Attachment, attachTo, handOver } from '../kernel/launch/client.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { Startable } from './prepare-start.ts'
+import { notRunning } from './running-process.ts'
 import { alone, prepareFor } from './start.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
@@ -31,7 +33,12 @@ export async function handOverContainer(engine: Engine, container: Startable, at
 /** Starts an exec: the client waits for it. */
 export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Attachment): never {
   tellExecStart(engine, exec)
-  return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
+  try {
+    return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
+  } catch (error) {
+    // Its container has ended, and was removed, a moment ago.
+    throw errnoName(error) === 'ENOENT' ? notRunning(exec.container) : error
+  }
 }
 
 /** Attaches to a container that runs. */
