@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { newContainerId } from '../formats/docker/container-id.ts'
 import type { ExecRequest } from '../formats/docker/exec.ts'
+import type { LinuxSpec } from '../formats/oci/linux.ts'
 import type { ResolvedUser } from '../formats/unix/passwd.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { AT } from '../kernel/program/constants.ts'
@@ -13,14 +14,15 @@ import type { Compiled } from '../plan/compiler.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { actorOf, writeMonitorFiles } from '../store/containers/monitor-files.ts'
+import { recordedCgroup } from '../store/containers/recorded-cgroup.ts'
 import { makeFolder } from '../store/files/paths.ts'
 import { temporaryName } from '../store/files/temporary-name.ts'
 import { readFileInLayers } from '../store/layers/read-in-layers.ts'
 import { compileExec } from './compile-exec.ts'
 import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
-import { draftOf, toBe, userOf } from './facts.ts'
-import { readKeptPlan, readSpec } from './kept-plan.ts'
+import { userOf } from './facts.ts'
+import { keptDraft } from './kept-plan.ts'
 import { notRunning, runningProcess } from './running-process.ts'
 import { type ExecPlan, planText } from './write-plan.ts'
 
@@ -85,13 +87,21 @@ function releaseOf(directory: string, { host }: Plan, kept: boolean): Uint8Array
 
 /** The container as its start planned it, with another process in its spec. */
 function planExec(engine: Engine, container: StoredContainer, request: ExecRequest): ExecPlan {
-  const kept = readKeptPlan(container.directory)
-  const spec = readSpec(container.directory)
-  const plan: Plan = { ...draftOf(engine, toBe(container.record), kept, kept.reserved), spec, warnings: [] }
+  const draft = keptDraft(engine, container)
+  const plan = engine.compiler.plan(draft)
   const user = request.User === '' ? undefined : ownUser(engine, plan, request)
-  const { consoleSize: _, ...own } = spec.process
+  const { consoleSize: _, ...own } = plan.spec.process
   const process = engine.compiler.planExec({ plan, request, process: own, ...(user && { user }) })
-  return { ...kept, spec: { ...spec, process } }
+  const { host, peers, devices, reserved } = draft
+  return { host, user: draft.user, peers, devices, reserved, spec: { ...plan.spec, linux: linuxOf(plan, container), process } }
+}
+
+/** The container has its cgroup where it was when it was started, by whichever engine: none, by one without chapter 4. */
+function linuxOf({ spec }: Plan, { directory }: StoredContainer): LinuxSpec {
+  const { cgroupsPath: own, ...linux } = spec.linux
+  const recorded = recordedCgroup(directory)
+  const cgroupsPath = recorded === undefined ? own : recorded
+  return cgroupsPath ? { ...linux, cgroupsPath } : linux
 }
 
 /** As the container's files say it now: what it wrote lies over its layers. @throws {MinidockError} `not-executable`, as docker's */

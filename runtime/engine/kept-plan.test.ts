@@ -6,7 +6,8 @@ import { ASSUMED_HOST, readHostFacts } from '../kernel/machine/host.ts'
 import { showInstruction } from '../kernel/program/listing.ts'
 import { Compiler } from '../plan/compiler.ts'
 import type { PlanDraft } from '../plan/plan.ts'
-import { parseExecPlan, parsePlan } from './kept-plan.ts'
+import { parsePlan } from './kept-plan.ts'
+import { parseExecPlan } from './kept-spec.ts'
 import { type KeptPlan, planText } from './write-plan.ts'
 
 const kept: KeptPlan = {

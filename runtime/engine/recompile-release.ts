@@ -15,7 +15,8 @@ import { readFreezer } from '../store/containers/freezing.ts'
 import { replaceFile } from '../store/files/atomic.ts'
 import type { Engine } from './engine.ts'
 import { toBe } from './facts.ts'
-import { keptDraft, readSpec } from './kept-plan.ts'
+import { keptDraft } from './kept-plan.ts'
+import { readSpec } from './kept-spec.ts'
 
 /** Where the program's header has the generation (`kernel/program/encode.ts`). */
 const GENERATION = 8

@@ -8,8 +8,6 @@ import { compileExec } from './compile-exec.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
-import { parseExecPlan } from './kept-plan.ts'
-import { failureOf } from './launch-failure.ts'
 import { notRunning, runningProcess } from './running-process.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
@@ -20,23 +18,26 @@ import { tellExecStart } from './tell-exec-start.ts'
  */
 export async function startExec(engine: Engine, exec: StoredExec & Partial<CreatedExec>): Promise<Launch> {
   const { container, directory, record } = exec
-  const { compiled, birth } = exec.compiled && exec.birth ? { compiled: exec.compiled, birth: exec.birth } : compileAgain(engine, exec)
+  const { compiled, birth } =
+    exec.compiled && exec.birth ? { compiled: exec.compiled, birth: exec.birth } : await compileAgain(engine, exec)
   tellExecStart(engine, exec)
   const launched = prepareLaunch(engine.launcher, directory).run(birth.bytes)
   const result = await launched.result
   if (result.kind === 'running') return launched
   await launched.exited()
   if (result.kind === 'locked') throw alreadyRun(record.ID)
+  const { failureOf } = await import('./launch-failure.ts')
   const error = failureOf(result, compiled, birth, container.record.Name)
   if (record.Kept) noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
   throw error
 }
 
 /** From what its creation has planned, which goes when its process has ended. */
-function compileAgain(engine: Engine, { container, directory, record }: StoredExec) {
+async function compileAgain(engine: Engine, { container, directory, record }: StoredExec) {
   // After a restart another process, of the host even, may have that number.
   if (runningProcess(container).Pid !== record.Pid) throw notRunning(container)
   const path = `${directory}/plan.json`
+  const { parseExecPlan } = await import('./kept-spec.ts')
   try {
     return compileExec(engine, container, record, parseExecPlan(path, readFileSync(path, 'utf8')))
   } catch (error) {

@@ -12,7 +12,7 @@ import type { Architecture } from './architecture.ts'
 import { CLONE_INTO_CGROUP } from './constants.ts'
 import { ERRNO } from './errno.ts'
 import { fd, type Kind, text } from './kinds.ts'
-import { netlinkMessage } from './kinds-netlink.ts'
+import { layMessage } from './kinds-netlink.ts'
 import { Layout, type Operand } from './layout.ts'
 import { type Clone, type Instruction, LISTS, type List, type Lists, type Program } from './program.ts'
 import { Register } from './register.ts'
@@ -119,7 +119,7 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
       return [OP.remove_cgroup, 0, [text.lay(instruction.path, layout)]]
     case 'netlink': {
       const { socket, message } = instruction
-      return [OP.netlink, 0, [fd.lay(socket, layout), netlinkMessage.lay(message, layout), message.bytes.length]]
+      return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length]]
     }
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NETLINK, NFNL_MSG, NFNL_SUBSYS, NFT_MSG, NLM_F, RTM } from './constants.ts'
 import { encode } from './encode.ts'
-import { type NetlinkMessage, netlinkMessage } from './kinds-netlink.ts'
+import { layMessage, type NetlinkMessage, showMessage } from './kinds-netlink.ts'
 import { Layout } from './layout.ts'
 import { showInstruction } from './listing.ts'
 import { Program } from './program.ts'
@@ -29,7 +29,7 @@ const routed = (bytes: Uint8Array, stores?: NetlinkMessage['stores']): NetlinkMe
 describe('a netlink message', () => {
   test('is shown by what its header says, and by what is written into it before it is sent', () => {
     const bytes = request(RTM.NEWLINK, REQUEST | ACK | CREATE | EXCL, 88)
-    expect(netlinkMessage.show(routed(bytes, [{ register: pid, at: 100 }]))).toBe(
+    expect(showMessage(routed(bytes, [{ register: pid, at: 100 }]))).toBe(
       '[{nlmsg_len=104, nlmsg_type=RTM_NEWLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK|NLM_F_EXCL|NLM_F_CREATE}, {88 bytes, [84]=pid}]',
     )
   })
@@ -37,7 +37,7 @@ describe('a netlink message', () => {
   test('of several requests is shown request by request', () => {
     const types = [NFNL_MSG.BATCH_BEGIN, (NFNL_SUBSYS.NFTABLES << 8) | NFT_MSG.NEWSETELEM, (NFNL_SUBSYS.CTNETLINK << 8) | 2, 0x0305]
     const bytes = Buffer.concat(types.map(type => request(type, REQUEST, 5)))
-    expect(netlinkMessage.show({ protocol: NETFILTER, bytes })).toBe(
+    expect(showMessage({ protocol: NETFILTER, bytes })).toBe(
       '[[{nlmsg_len=21, nlmsg_type=NFNL_MSG_BATCH_BEGIN, nlmsg_flags=NLM_F_REQUEST}, {5 bytes}], ' +
         '[{nlmsg_len=21, nlmsg_type=NFNL_SUBSYS_NFTABLES<<8|NFT_MSG_NEWSETELEM, nlmsg_flags=NLM_F_REQUEST}, {5 bytes}], ' +
         '[{nlmsg_len=21, nlmsg_type=NFNL_SUBSYS_CTNETLINK<<8|IPCTNL_MSG_CT_DELETE, nlmsg_flags=NLM_F_REQUEST}, {5 bytes}], ' +
@@ -54,7 +54,7 @@ describe('a netlink message', () => {
       { register: pid, at: 28 },
       { register: PRESET.init, at: 48 },
     ]
-    expect(netlinkMessage.lay(routed(bytes, stores), layout)).toEqual({ offset: 8 })
+    expect(layMessage(routed(bytes, stores), layout)).toEqual({ offset: 8 })
     expect(Buffer.from(layout.data.subarray(8)).equals(bytes)).toBe(true)
     expect(layout.stores).toEqual([
       { register: pid, at: 36, width: 4 },
@@ -82,7 +82,7 @@ describe('a netlink message', () => {
       'pid would be written to byte 29 of a netlink message, which is no place in a request',
     ],
   ])('is refused that %s', (_, message, why) => {
-    expect(() => netlinkMessage.lay(message, new Layout('x64'))).toThrow(new RangeError(why))
+    expect(() => layMessage(message, new Layout('x64'))).toThrow(new RangeError(why))
   })
 })
 

@@ -1,7 +1,8 @@
 /** A message of netlink(7), by which rtnetlink(7) and nf_tables are told what to do. */
 
 import { IPCTNL_MSG_CT, NETLINK, NFNL_MSG, NFNL_SUBSYS, NFT_MSG, NLM_F, RTM } from './constants.ts'
-import { flags, type Kind, oneOf } from './kinds.ts'
+import { flags, oneOf } from './kinds.ts'
+import type { Layout, Pointer } from './layout.ts'
 import type { Register } from './register.ts'
 
 /** What is sent at once: a request, or several that are taken in order, each from its header (`struct nlmsghdr`) on and padded to four bytes. */
@@ -23,19 +24,18 @@ const HEADER_SIZE = 16
 const ALIGNMENT = 4
 const STORE_SIZE = 4
 
-/** By pointer: its length is an argument of its own. */
-export const netlinkMessage: Kind<NetlinkMessage> = {
-  lay: (message, layout) => {
-    const { bytes, stores = [] } = message
-    requestsOf(message)
-    const pointer = layout.bytes(bytes)
-    for (const { register, at } of stores) layout.store(register, { offset: pointer.offset + at }, STORE_SIZE)
-    return pointer
-  },
-  show: message => {
-    const requests = requestsOf(message).map(request => `[${showHeader(message.protocol, request)}, ${showContent(message, request)}]`)
-    return requests.length === 1 ? requests.join() : `[${requests.join(', ')}]`
-  },
+/** Lays a message out by pointer: its length is an argument of its own. */
+export function layMessage(message: NetlinkMessage, layout: Layout): Pointer {
+  const { bytes, stores = [] } = message
+  requestsOf(message)
+  const pointer = layout.bytes(bytes)
+  for (const { register, at } of stores) layout.store(register, { offset: pointer.offset + at }, STORE_SIZE)
+  return pointer
+}
+
+export function showMessage(message: NetlinkMessage): string {
+  const requests = requestsOf(message).map(request => `[${showHeader(message.protocol, request)}, ${showContent(message, request)}]`)
+  return requests.length === 1 ? requests.join() : `[${requests.join(', ')}]`
 }
 
 /** A request's place in a message, and what its header says. */

@@ -2,7 +2,7 @@
 
 import { CLONE } from './constants.ts'
 import { fd, type Kind, showFlags, text } from './kinds.ts'
-import { netlinkMessage } from './kinds-netlink.ts'
+import { showMessage } from './kinds-netlink.ts'
 import type { Instruction } from './program.ts'
 import { SYSCALLS } from './syscalls.ts'
 
@@ -41,7 +41,7 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'netlink': {
       const { socket, message } = instruction
       // As strace shows the first of its calls: the reader knows send(2) by that name.
-      return { name: 'sendto', args: [fd.show(socket), netlinkMessage.show(message), String(message.bytes.length), '0', 'NULL', '0'] }
+      return { name: 'sendto', args: [fd.show(socket), showMessage(message), String(message.bytes.length), '0', 'NULL', '0'] }
     }
   }
 }
