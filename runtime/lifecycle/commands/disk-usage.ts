@@ -3,11 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import { contributionsOf } from '../../engine/contributions.ts'
-import { listReconciled } from '../../engine/reconcile.ts'
-import { formatListing, type Listing, listingOf, type Row } from '../../formats/docker/format.ts'
+import { diskUsage } from '../../engine/disk-usage.ts'
+import { formatListing, type Listing, type Row } from '../../formats/docker/format.ts'
 import { formatSize } from '../../formats/go/units.ts'
-import { USAGES, type Usage } from '../../plan/contributions.ts'
+import type { Usage } from '../../plan/contributions.ts'
 
 const LISTING: Listing = {
   headings: { Type: 'TYPE', TotalCount: 'TOTAL', Active: 'ACTIVE', Size: 'SIZE', Reclaimable: 'RECLAIMABLE' },
@@ -19,23 +18,9 @@ export async function showDiskUsage({ engine, flags, terminal }: Call): Promise<
   const verbose = isOn(flags, 'verbose')
   if (verbose && format !== undefined && format !== '' && format !== 'table')
     throw new MinidockError('invalid', 'minidock shows --verbose as tables only', { hint: 'leave out -v, or --format' })
-  const containers = await listReconciled(engine)
-  const found = (await contributionsOf(engine)).flatMap(({ usage }) => usage?.(engine.store, containers) ?? [])
-  const usages = USAGES.map(kind => found.find(usage => usage.kind === kind) ?? NOTHING[kind])
+  const usages = await diskUsage(engine)
   terminal.out(verbose ? await verboseText(usages) : await formatListing(LISTING, usages.map(rowOf), { format }))
   return 0
-}
-
-/** What comes in other chapters takes no room yet. */
-const NOTHING: Readonly<Record<Usage['kind'], Usage>> = {
-  Images: nothing('Images', []),
-  Containers: nothing('Containers', []),
-  'Local Volumes': nothing('Local Volumes', ['VOLUME NAME', 'LINKS', 'SIZE']),
-  'Build Cache': nothing('Build Cache', ['CACHE ID', 'CACHE TYPE', 'SIZE', 'CREATED', 'LAST USED', 'USAGE', 'SHARED']),
-}
-
-function nothing(kind: Usage['kind'], columns: readonly string[]): Usage {
-  return { kind, total: { total: 0, active: 0, size: 0, reclaimable: 0 }, rows: () => [], listing: listingOf(columns) }
 }
 
 function rowOf({ kind, total: { total, active, size, reclaimable } }: Usage): Row {

@@ -1,0 +1,25 @@
+/** What takes room on the disk: what each module contributes, in docker's order. */
+
+import { listingOf } from '../formats/docker/format.ts'
+import { USAGES, type Usage } from '../plan/contributions.ts'
+import { contributionsOf } from './contributions.ts'
+import type { Engine } from './engine.ts'
+import { listReconciled } from './reconcile.ts'
+
+export async function diskUsage(engine: Engine): Promise<readonly Usage[]> {
+  const containers = await listReconciled(engine)
+  const found = (await contributionsOf(engine)).flatMap(({ usage }) => usage?.(engine.store, containers) ?? [])
+  return USAGES.map(kind => found.find(usage => usage.kind === kind) ?? NOTHING[kind])
+}
+
+/** What comes in other chapters takes no room yet. */
+const NOTHING: Readonly<Record<Usage['kind'], Usage>> = {
+  Images: nothing('Images', []),
+  Containers: nothing('Containers', []),
+  'Local Volumes': nothing('Local Volumes', ['VOLUME NAME', 'LINKS', 'SIZE']),
+  'Build Cache': nothing('Build Cache', ['CACHE ID', 'CACHE TYPE', 'SIZE', 'CREATED', 'LAST USED', 'USAGE', 'SHARED']),
+}
+
+function nothing(kind: Usage['kind'], columns: readonly string[]): Usage {
+  return { kind, total: { total: 0, active: 0, size: 0, reclaimable: 0 }, rows: () => [], listing: listingOf(columns) }
+}
