@@ -44,6 +44,21 @@ test('a command that is not in PATH has 127', async () => {
   })
 })
 
+test('a label named like a key of a record changes nothing of that', async () => {
+  expect(await run('--label', 'ContainerID=1', 'busybox', '/no/such')).toEqual({
+    exitCode: 127,
+    stderr: expect.stringContaining('stat /no/such: no such file or directory'),
+  })
+})
+
+test('keys that cannot be keys have 125, and no container is made', async () => {
+  expect(await run('--detach-keys', 'ctrl-nope', 'busybox', 'true')).toEqual({
+    exitCode: 125,
+    stderr: expect.stringContaining('ctrl-nope'),
+  })
+  expect(await minidock.ok('ps', '-aq')).toBe('')
+})
+
 test('an empty command has 127', async () => {
   expect(await run('busybox', '')).toEqual({
     exitCode: 127,

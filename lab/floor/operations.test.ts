@@ -1,5 +1,6 @@
 /** The engine's operations as a daemon calls them: many at once in one process, without a terminal, ended by their caller when it has seen enough. */
 
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { modules } from '../../runtime/chapters.ts'
@@ -10,6 +11,7 @@ import { killContainer } from '../../runtime/engine/kill.ts'
 import { readLogs } from '../../runtime/engine/logs.ts'
 import { removeContainer } from '../../runtime/engine/remove-container.ts'
 import { restartContainer } from '../../runtime/engine/restart.ts'
+import { startContainer } from '../../runtime/engine/start.ts'
 import { stopContainer } from '../../runtime/engine/stop.ts'
 import { listProcesses } from '../../runtime/engine/top.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -76,4 +78,34 @@ test('ten containers are restarted, stopped, killed and removed at once, and no 
   expect(listeners()).toEqual(before)
   expect(await minidock.ok('ps', '-aq')).toBe('')
   await minidock.ok('rmi', 'kept')
+})
+
+test('of two starts at once one is refused, and the process that called them lives on', async () => {
+  await minidock.ok('create', '--name', 'web', 'busybox', 'sleep', '1000')
+  const engine = engineHere()
+  const container = engine.store.containers.find('web')
+  const outcomes = await Promise.allSettled([startContainer(engine, container), startContainer(engine, container)])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const refused = outcomes.find(outcome => outcome.status === 'rejected')
+  expect(String(refused?.reason)).toContain('already')
+  expect((await minidock.inspect('web')).State.Running).toBe(true)
+})
+
+test('a start for which there are no descriptors left is refused, and the process that called it lives on', async () => {
+  await minidock.ok('create', '--name', 'web', 'busybox', 'true')
+  const engine = engineHere()
+  const container = engine.store.containers.find('web')
+  const held: number[] = []
+  try {
+    for (;;) held.push(openSync('/dev/null', 'r'))
+  } catch {
+    // Now there is none left.
+  }
+  const refused = startContainer(engine, container).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  )
+  await new Promise(resolve => setTimeout(resolve, 200))
+  for (const descriptor of held) closeSync(descriptor)
+  expect(await refused).toMatch(/EMFILE|too many open files/i)
 })

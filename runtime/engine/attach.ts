@@ -110,18 +110,18 @@ async function awaitLife(
     return undefined
   }
   const streams = new MonitorStreams(framing, (wants & WANTS.stdin) !== 0)
-  void connectAtStart(streams, waiting, directory)
+  connectAtStart(streams, waiting, directory).catch(() => streams.finish({ kind: 'lost' }))
   return streams
 }
 
 async function connectAtStart(streams: MonitorStreams, { server, leave }: WaitingClient, directory: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<'connected' | 'left' | 'removed'>()
+  const { promise, resolve, reject } = Promise.withResolvers<'connected' | 'left' | 'removed'>()
   server.once('connection', socket => {
     resolve('connected')
     streams.connect(socket)
   })
   void streams.ended.then(() => resolve('left'))
-  void whenRemoved(directory, promise).then(() => resolve('removed'))
+  whenRemoved(directory, promise).then(() => resolve('removed'), reject)
   const outcome = await promise
   if (outcome === 'removed') streams.finish({ kind: 'removed' })
   // Not of a client that has its connection: the monitor removes the name itself, and closes a connection whose name is gone.

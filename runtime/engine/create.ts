@@ -62,7 +62,6 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
       const container = store.containers.create(record)
       // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
       if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
-      if (madeBy === 'run' && request.HostConfig.AutoRemove) planned.journal.note(async () => void (await removeFromDisk(engine, id)))
       store.events.container('create', container.record)
       return { ...container, planned }
     })

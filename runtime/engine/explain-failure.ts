@@ -4,6 +4,7 @@
  */
 
 import type { MinidockError } from '../base/errors.ts'
+import { isObject } from '../formats/go/json.ts'
 import type { FailedStart } from '../kernel/launch/client.ts'
 import { encode } from '../kernel/program/encode.ts'
 import { compileExec } from './compile-exec.ts'
@@ -17,7 +18,8 @@ import { removeFromDisk } from './remove.ts'
 
 /** Returns what to say of the process whose client this one was; of a container it is noted where `inspect` shows it. */
 export async function explainFailed(engine: Engine, failed: FailedStart): Promise<MinidockError> {
-  return failed.record.includes('"ContainerID"') ? explainExec(engine, failed) : await explainStart(engine, failed)
+  const record: unknown = JSON.parse(failed.record)
+  return isObject(record) && 'ContainerID' in record ? explainExec(engine, failed) : await explainStart(engine, failed)
 }
 
 async function explainStart(engine: Engine, { record, plan, result }: FailedStart): Promise<MinidockError> {

@@ -11,7 +11,7 @@ import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { Startable } from './prepare-start.ts'
 import { notRunning } from './running-process.ts'
-import { alone, prepareFor } from './start.ts'
+import { alone, discardingOnFailure, prepareFor } from './start.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
 export { type Attachment, announceContainer } from '../kernel/launch/client.ts'
@@ -21,13 +21,15 @@ export { type Attachment, announceContainer } from '../kernel/launch/client.ts'
  * @throws {MinidockError} when it could not be prepared; nothing is held then
  */
 export async function handOverContainer(engine: Engine, container: Startable, attachment: Attachment): Promise<never> {
-  return await alone(engine, container, async found => {
-    const { birth, journal } = await prepareFor(engine, found, false)
-    return await undoingOnFailure(journal, () => {
-      if (!attachment.detached) engine.store.events.container('attach', found.record)
-      return handOver(engine.launcher, found.directory, birth.bytes, attachment)
-    })
-  })
+  return await discardingOnFailure(engine, container, () =>
+    alone(engine, container, async found => {
+      const { birth, journal } = await prepareFor(engine, found, false)
+      return await undoingOnFailure(journal, () => {
+        if (!attachment.detached) engine.store.events.container('attach', found.record)
+        return handOver(engine.launcher, found.directory, birth.bytes, attachment)
+      })
+    }),
+  )
 }
 
 /** Starts an exec: the client waits for it. */

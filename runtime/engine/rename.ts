@@ -10,7 +10,9 @@ import { changing, replaceRecord } from '../store/containers/change-record.ts'
 import type { ContainerRecord } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { rewriteActor } from '../store/containers/monitor-files.ts'
+import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
+import { readKeptPlan } from './kept-plan.ts'
 import { recompileRelease } from './recompile-release.ts'
 import { findReconciled } from './reconcile.ts'
 
@@ -33,9 +35,12 @@ async function rename(
   Name: string,
 ): Promise<{ before: ContainerRecord; after: ContainerRecord }> {
   const { names } = engine.store.containers
-  const before = engine.store.containers.find(Id).record
+  const now = engine.store.containers.find(Id)
+  const before = now.record
   if (before.Name === Name)
     throw new MinidockError('invalid', 'Renaming a container with the same name as its current name', { hint: 'choose another name' })
+  // Read before anything is changed: the release is compiled from it afterwards.
+  if (isActive(now)) readKeptPlan(directory)
   if (!names.reserve(Name, Id)) throw taken(Name, names.idOf(Name))
   const after = { ...before, Name }
   try {

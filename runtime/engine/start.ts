@@ -1,7 +1,9 @@
 /** `start`: a container's programs are compiled, what they need is written, and they are launched. */
 
+import { existsSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
 import { type Launch, prepareLaunch } from '../kernel/launch/launcher.ts'
+import { undoingOnFailure } from '../plan/journal.ts'
 import { changing } from '../store/containers/change-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { clearMarks } from '../store/containers/monitor-files.ts'
@@ -10,6 +12,7 @@ import { monitorGone } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { alreadyRunning, failureOf, noteFailure } from './launch-failure.ts'
 import { type PreparedStart, prepareStart, type Startable } from './prepare-start.ts'
+import { removeFromDisk } from './remove.ts'
 
 export interface StartOptions {
   /** By its restart policy, and not by a user. */
@@ -26,18 +29,34 @@ export async function startContainer(engine: Engine, container: Startable, { aga
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: Startable) => {
     const prepared = await prepareFor(engine, found, again)
-    const launched = pending.run(prepared.birth.bytes)
-    return { prepared, launched, result: await launched.result }
+    return await undoingOnFailure(prepared.journal, async () => {
+      const launched = pending.run(prepared.birth.bytes)
+      return { prepared, launched, result: await launched.result }
+    })
   }
-  const { prepared, launched, result } = await alone(engine, container, begin).catch((error: unknown) => {
-    pending.abandon()
-    throw error
+  return await discardingOnFailure(engine, container, async () => {
+    const { prepared, launched, result } = await alone(engine, container, begin).catch((error: unknown) => {
+      pending.abandon()
+      throw error
+    })
+    if (result.kind === 'running') return launched
+    await launched.exited()
+    // Once a monitor has taken the release over, that undoes what is held.
+    if (result.kind === 'locked' || existsSync(`${container.directory}/release.new`)) await prepared.journal.undo().catch(() => undefined)
+    throw noteFailure(container, failureOf(result, prepared.compiled, prepared.birth, container.record.Name), result)
   })
-  if (result.kind === 'running') return launched
-  await launched.exited()
-  // Else its own release has undone it.
-  if (result.kind === 'locked') await prepared.journal.undo()
-  throw noteFailure(container, failureOf(result, prepared.compiled, prepared.birth, container.record.Name), result)
+}
+
+/** A container that `run --rm` has only just made goes where its first start fails: no other command would ever start it. */
+export async function discardingOnFailure<T>(engine: Engine, { planned, record }: Startable, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    // Why it failed counts; what cannot be removed now is found by `system gc`.
+    if (planned && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove)
+      await removeFromDisk(engine, record.Id).catch(() => undefined)
+    throw error
+  }
 }
 
 /** As `startContainer`; but that another command has started it a moment ago is what was wanted. */

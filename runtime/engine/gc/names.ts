@@ -34,8 +34,12 @@ function isStillThere({ store: { containers } }: Engine, id: string, name: strin
   return false
 }
 
-/** A record has one name: any other that leads to its container is one that it had, or was to have. @returns what was done */
-export async function freeFormerNames(engine: Engine): Promise<string[]> {
+/**
+ * A record has one name: any other that leads to its container is one that it had, or was to have.
+ * @param complain is told why a name could not be freed
+ * @returns what was done
+ */
+export async function freeFormerNames(engine: Engine, complain: (error: unknown) => void): Promise<string[]> {
   const { containers } = engine.store
   const done: string[] = []
   for (const name of containers.names.all()) {
@@ -47,7 +51,7 @@ export async function freeFormerNames(engine: Engine): Promise<string[]> {
       recompileRelease(engine, id)
       containers.names.free(name, id)
       done.push(`freed the name ${name}: its container has another`)
-    })
+    }).catch(complain)
   }
   return done
 }

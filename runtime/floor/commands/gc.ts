@@ -39,7 +39,7 @@ export async function collect({ engine, flags, terminal }: Call): Promise<number
     })
     for (const line of done) say(line)
   }
-  for (const line of await freeFormerNames(engine)) say(line)
+  for (const line of await freeFormerNames(engine, complain)) say(line)
   for (const name of containers.names.releaseDangling()) say(`freed the name ${name}: its container is gone`)
   for (const removed of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
     const done = `removed what was left of container ${truncateId(removed.replace('.removed-', ''))}`

@@ -14,6 +14,7 @@ import { imageProgress } from './image-progress.ts'
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal, request } = call
   const detached = isOn(flags, 'detach')
+  const attachment = detached ? DETACHED : attachmentOf(request, flags)
   announceContainer()
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
   checkIdFile(request)
@@ -25,7 +26,7 @@ export async function runContainer(call: Call): Promise<number> {
     () => createContainer(engine, request, { from: image, madeBy: 'run', ...name }),
   )
   for (const warning of container.planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
-  return await handOverContainer(engine, container, detached ? DETACHED : attachmentOf(request, flags))
+  return await handOverContainer(engine, container, attachment)
 }
 
 const DETACHED: Attachment = { detached: true, detachKeys: new Uint8Array() }

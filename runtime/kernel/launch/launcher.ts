@@ -7,7 +7,7 @@
 
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { Duplex } from 'node:stream'
+import { Duplex } from 'node:stream'
 import { MinidockError } from '../../base/errors.ts'
 import { type LaunchResult, resultOf } from '../program/report.ts'
 
@@ -35,16 +35,17 @@ export interface PendingLaunch {
 export function prepareLaunch(launcher: string, directory: string): PendingLaunch {
   const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe']
   const child = spawn(launcher, ['run'], { argv0: 'minidock-monitor', cwd: directory, detached: true, env: {}, stdio })
-  const control = child.stdio[3] as Duplex
-  control.on('error', () => undefined) // A launcher that died early closes the socket while it is being written to: the result tells.
-  const result = readReports(control)
   const exited = new Promise<number>((resolve, reject) => {
     child.once('error', error => reject(new MinidockError('engine', `cannot start the launcher: ${error.message}`, { cause: error })))
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))
   })
+  const control = controlOf(child)
+  const result = control ? readReports(control) : exited.then((): LaunchResult => ({ kind: 'died' }))
+  // A caller that gives up has another error to tell; one that waits has these as well.
+  for (const promise of [result, exited]) promise.catch(() => undefined)
   return {
     run(program) {
-      control.end(program)
+      control?.end(program)
       // One that could not be spawned reports nothing: the race ends by `exited`'s error.
       const started = Promise.race([result, exited.then(() => result)])
       // A container in the background is not waited for. One that could not be started is: until it has ended, the reason is not told.
@@ -58,10 +59,16 @@ export function prepareLaunch(launcher: string, directory: string): PendingLaunc
       }
     },
     abandon() {
-      exited.catch(() => undefined) // Why it was not needed is the error that counts.
-      control.end()
+      control?.end()
     },
   }
+}
+
+/** Undefined where there were not even descriptors for a child (EMFILE). A launcher that died early closes the socket while it is written to: its exit tells. */
+function controlOf({ stdio }: ChildProcess): Duplex | undefined {
+  const control = (stdio as ChildProcess['stdio'] | undefined)?.[3]
+  if (!(control instanceof Duplex)) return undefined
+  return control.on('error', () => undefined)
 }
 
 function readReports(control: Duplex): Promise<LaunchResult> {
@@ -91,9 +98,7 @@ export async function release(launcher: string, directory: string): Promise<Rele
 /** The same, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
 export async function remove(launcher: string, directory: string, removal: Uint8Array): Promise<ReleaseResult> {
   const child = spawn(launcher, ['remove'], { cwd: directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-  const control = child.stdio[3] as Duplex | undefined
-  control?.on('error', () => undefined) // A launcher that was refused the lock does not read: its exit code tells.
-  control?.end(removal)
+  controlOf(child)?.end(removal)
   return await releaseResult(child, directory)
 }
 

@@ -257,9 +257,10 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   do got = send(socket, message, length, 0);
   while (got < 0 && errno == EINTR);
   if (got < 0) return -errno;
-  do got = recv(socket, &reply, sizeof reply, 0);
+  /* The answer is there, or there is none: a message that asks for none must not hold up a start for ever. */
+  do got = recv(socket, &reply, sizeof reply, MSG_DONTWAIT);
   while (got < 0 && errno == EINTR);
-  if (got < 0) return -errno;
+  if (got < 0) return errno == EAGAIN ? -EBADMSG : -errno;
   bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
   if ((size_t)got < (is_error ? sizeof reply : sizeof reply.header)) return -EBADMSG;
   return is_error ? reply.error : 0;

@@ -229,8 +229,9 @@ static bool is_waited_for(const struct client *client) {
 static _Noreturn void linger(void) {
   char unwanted[4096];
   prctl(PR_SET_NAME, "minidock-linger");
-  streams_close();
-  unlock();
+  int kept[2 * MAX_CLIENTS];
+  for (int i = 0; i < count; i++) kept[2 * i] = clients[i].socket, kept[2 * i + 1] = clients[i].spool;
+  close_all_but(kept, 2 * (size_t)count);
   if (chdir("/") < 0) _exit(1);
   while (count > 0) {
     struct pollfd ready[MAX_CLIENTS];

@@ -52,10 +52,6 @@ static int lock_directory(void) {
   return monitor.lock >= 0 && flock(monitor.lock, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
 }
 
-void unlock(void) {
-  close_at(&monitor.lock);
-}
-
 static void unlink_all(const char *const *names) {
   for (; *names != NULL; names++) unlink(*names);
 }
@@ -122,11 +118,14 @@ bool die_with_monitor(const struct shared *shared) {
  * So it has nothing open that would be worth a link: no log, no program, no lock. Only what makes a container keeps that lock, until the last of it is dead.
  */
 static void close_others(int status, int terminal_socket, bool joins) {
-  const int kept[] = {status, terminal_socket, monitor.init_fd, monitor.alive[0], joins ? -1 : monitor.lock};
+  close_all_but((const int[]){status, terminal_socket, monitor.init_fd, monitor.alive[0], joins ? -1 : monitor.lock}, 5);
+}
+
+void close_all_but(const int *kept, size_t count) {
   unsigned from = STDERR_FILENO + 1;
   for (bool more = true; more;) {
     unsigned next = ~0U;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+    for (size_t i = 0; i < count; i++)
       if (kept[i] >= 0 && (unsigned)kept[i] >= from && (unsigned)kept[i] < next) next = (unsigned)kept[i];
     more = next != ~0U;
     if (next > from) syscall(SYS_close_range, from, more ? next - 1 : next, 0);

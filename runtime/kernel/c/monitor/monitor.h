@@ -92,8 +92,8 @@ bool oom_ready(const struct pollfd *at);
 bool oom_happened(void);
 void oom_end(void);
 
-/* monitor.c: the container is nobody's any more, for a process that was forked from the monitor. */
-void unlock(void);
+/* monitor.c: closes every descriptor from 3 on but `count` that are kept; -1 is none. */
+void close_all_but(const int *kept, size_t count);
 /*
  * monitor.c: starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports.
  * Returns its pid, or 0.
