@@ -11,7 +11,6 @@ type Below = keyof typeof BELOW_OPERATIONS
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/floor/commands/gc.ts': ['store'],
   'runtime/floor/commands/inspect.ts': ['store'],
-  'runtime/floor/commands/ps-filters.ts': ['store'],
   'runtime/floor/commands/ps-row.ts': ['store'],
   'runtime/floor/commands/ps.ts': ['store'],
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],

@@ -6,11 +6,11 @@ import type { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../../cli/flags.ts'
 import { columnsBy, contributionsOf, sizeBy, subjectOf } from '../../engine/contributions.ts'
+import { filterContainers, parseContainerFilters } from '../../engine/list/filters.ts'
 import { formatListing, truncateId } from '../../formats/docker/format.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { isActive } from '../../store/containers/stored-container.ts'
 import { ImageLookup } from '../../store/images/image-lookup.ts'
-import { filterContainers, parseContainerFilters } from './ps-filters.ts'
 import { listing, listingWithSize, rowOf } from './ps-row.ts'
 
 export async function listContainers({ engine, flags, terminal }: Call): Promise<number> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newRequest } from '../../formats/docker/request.ts'
-import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
+import { coversPort, isPortRange, mountsOf } from './filter-values.ts'
 
 test('a port, several, and of which protocol', () => {
   expect(['80', '53/udp', '8000-8010/tcp'].every(isPortRange)).toBe(true)

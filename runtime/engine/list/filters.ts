@@ -1,12 +1,12 @@
 /** `ps --filter`. Source: moby, daemon/list.go. */
 
-import type { Engine } from '../../engine/engine.ts'
 import type { Row } from '../../formats/docker/format.ts'
 import { agree, type Filters, hasLabel, invalidFilter, parseFilters } from '../../formats/text/filters.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { HEALTHS, readHealth } from '../../store/containers/health-record.ts'
 import type { ImageLookup } from '../../store/images/image-lookup.ts'
-import { coversPort, isPortRange, mountsOf } from './ps-filter-values.ts'
+import type { Engine } from '../engine.ts'
+import { coversPort, isPortRange, mountsOf } from './filter-values.ts'
 
 const NAMES = [
   'ancestor',
