@@ -37,7 +37,7 @@ const gc: Command = {
   arity: { min: 0, max: 0 },
   flags: [{ kind: 'bool', name: 'quiet', short: 'q', help: 'Do not print what was done' }],
   needsRoot: 'clean up',
-  run: async call => (await import('./commands/gc.ts')).collect(call),
+  run: async call => (await import('./commands/gc.ts')).collectGarbage(call),
 }
 
 export const endingCommands: readonly Command[] = [stop, rm, gc]

@@ -24,7 +24,7 @@ const ps: Command = {
     { kind: 'bool', name: 'quiet', short: 'q', help: 'Only display container IDs' },
     { kind: 'bool', name: 'size', short: 's', help: 'Display total file sizes' },
   ],
-  run: async call => (await import('./commands/ps.ts')).listContainers(call),
+  run: async call => (await import('./commands/ps.ts')).showContainers(call),
 }
 
 const logs: Command = {

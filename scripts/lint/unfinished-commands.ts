@@ -9,10 +9,6 @@ export const BELOW_OPERATIONS = { fs: '^(node:)?fs(/promises)?$', kernel: '^runt
 type Below = keyof typeof BELOW_OPERATIONS
 
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
-  'runtime/floor/commands/gc.ts': ['store'],
-  'runtime/floor/commands/inspect.ts': ['store'],
-  'runtime/floor/commands/ps-row.ts': ['store'],
-  'runtime/floor/commands/ps.ts': ['store'],
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
   'runtime/overlay/commands/archive-input.ts': ['fs'],

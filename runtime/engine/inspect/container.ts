@@ -9,19 +9,26 @@ import { readExecs } from '../../store/containers/execs.ts'
 import { readHealth } from '../../store/containers/health-record.ts'
 import { countOomKills } from '../../store/containers/oom-counter.ts'
 import { isActive, isRunning } from '../../store/containers/stored-container.ts'
-import { inspectedBy, sizeBy } from '../contributions.ts'
+import { contributionsOf, inspectedBy, sizeBy, subjectOf } from '../contributions.ts'
+import type { Engine } from '../engine.ts'
+import { findReconciled } from '../reconcile.ts'
 import { inspectedConfig } from './config.ts'
 import { inspectedHostConfig } from './host-config.ts'
 
 /** Docker's word for "never". */
 const NEVER = '0001-01-01T00:00:00Z'
 
-/** @param withSize what it takes on the disk too, which takes time to measure @param contributions of the engine's modules */
-export function containerInspection(
-  subject: Subject,
-  contributions: readonly Contributions[],
-  withSize: boolean,
-): Readonly<Record<string, unknown>> {
+export type ContainerInspection = Readonly<Record<string, unknown>>
+
+/**
+ * @param withSize what it takes on the disk too, which takes time to measure
+ * @throws {MinidockError} `not-found`
+ */
+export async function inspectContainer(engine: Engine, name: string, withSize: boolean): Promise<ContainerInspection> {
+  return inspectionOf(subjectOf(engine, await findReconciled(engine, name)), await contributionsOf(engine), withSize)
+}
+
+function inspectionOf(subject: Subject, contributions: readonly Contributions[], withSize: boolean): ContainerInspection {
   const { container, images } = subject
   const { record, directory } = container
   const image = images.find(record.ImageId)?.config.config ?? {}

@@ -3,12 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import { contributionsOf, subjectOf } from '../../engine/contributions.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { containerInspection } from '../../engine/inspect/container.ts'
-import { findReconciled } from '../../engine/reconcile.ts'
+import { inspectContainer } from '../../engine/inspect/container.ts'
+import { inspectImage } from '../../engine/inspect/image.ts'
 import { formatObject } from '../../formats/docker/format.ts'
-import { imageInspection } from '../../store/images/image-inspection.ts'
 
 const INSPECTABLE = ['container', 'image'] as const
 type Kind = (typeof INSPECTABLE)[number]
@@ -16,9 +14,8 @@ type Kind = (typeof INSPECTABLE)[number]
 type Inspector = (engine: Engine, name: string, withSize: boolean) => Promise<object>
 
 const INSPECTORS: Readonly<Record<Kind, Inspector>> = {
-  container: async (engine, name, withSize) =>
-    containerInspection(subjectOf(engine, await findReconciled(engine, name)), await contributionsOf(engine), withSize),
-  image: async (engine, name) => imageInspection(engine.store.images.find(name)),
+  container: inspectContainer,
+  image: async (engine, name) => inspectImage(engine, name),
 }
 
 /** @param only `container inspect` and `image inspect` look for nothing else */

@@ -1,14 +1,11 @@
 /** A container as a row of `ps`, in docker's words (docker/cli, cli/command/formatter/container.go). */
 
+import type { ListedContainer } from '../../engine/list/list-containers.ts'
 import { commandOf, commandText } from '../../formats/docker/container-command.ts'
 import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
 import type { ContainerSize } from '../../plan/contributions.ts'
-import { statusOf } from '../../store/containers/container-status.ts'
-import type { StoredContainer } from '../../store/containers/containers.ts'
-import { readHealth } from '../../store/containers/health-record.ts'
-import type { ImageLookup } from '../../store/images/image-lookup.ts'
 
 export const listing: Listing = {
   headings: {
@@ -39,17 +36,13 @@ export interface RowOptions {
   readonly noTrunc: boolean
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Docker shows 0B where nobody asked for it. */
-  readonly size?: ContainerSize | undefined
 }
 
 const COMMAND_WIDTH = 20
 
-export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc, now, size }: RowOptions): Row {
-  const { record, state } = container
+export function rowOf({ container: { record, state }, image, status, columns, size }: ListedContainer, { noTrunc, now }: RowOptions): Row {
   const created = Date.parse(record.Created)
   const command = commandText(commandOf(record.Request, record.Image.config))
-  const image = images.nameOf(record)
   const { Labels } = record.Request
   return {
     ID: noTrunc ? record.Id : truncateId(record.Id),
@@ -61,7 +54,7 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     // Docker tells it only of images for several platforms.
     Platform: null,
     State: state,
-    Status: statusOf(container, state === 'running' ? readHealth(container.directory) : undefined, now),
+    Status: status,
     Labels: Object.entries(Labels)
       .map(([key, value]) => `${key}=${value}`)
       .sort()
@@ -69,7 +62,9 @@ export function rowOf(container: StoredContainer, images: ImageLookup, { noTrunc
     Label: (key: string) => (Object.hasOwn(Labels, key) ? (Labels[key] ?? '') : ''),
     Mounts: '',
     LocalVolumes: '0',
+    // Docker shows 0B where nobody asked for it.
     Size: size ? sizeText(size) : '0B',
+    ...columns,
   }
 }
 

@@ -1,0 +1,73 @@
+/**
+ * `system gc`: takes away what killed commands, killed monitors and a reboot have left. It may run beside anything, itself included: what somebody alive works
+ * on is told by its lock, or by the process in its name, and is left alone.
+ */
+
+import { MinidockError } from '../../base/errors.ts'
+import { truncateId } from '../../formats/docker/format.ts'
+import { openStore } from '../../store/files/paths.ts'
+import { readAll } from '../../store/files/read-names.ts'
+import { usedByContainers } from '../../store/images/image-use.ts'
+import { collectGarbage } from '../../store/state/gc-temporary.ts'
+import { removeTree } from '../../store/trees/remove-tree.ts'
+import type { Engine } from '../engine.ts'
+import { forgetDeadClients } from './attaching.ts'
+import { collectContainer } from './container.ts'
+import { removeDeadExecs } from './execs.ts'
+import { freeFormerNames, giveNameBack } from './names.ts'
+import { endHalfPause } from './pauses.ts'
+import { clearKilledStart } from './starts.ts'
+
+export type Collected =
+  | { readonly kind: 'done'; readonly text: string }
+  /** What could not be taken away, and stays. */
+  | { readonly kind: 'failed'; readonly error: MinidockError; readonly container?: string }
+
+/** Tells of each thing as soon as it is done. */
+export async function* collect(engine: Engine): AsyncGenerator<Collected> {
+  openStore(engine.store.paths)
+  const failures: Collected[] = []
+  const fail: Fail = (error, container) => {
+    if (!(error instanceof MinidockError)) throw error
+    failures.push({ kind: 'failed', error, ...(container !== undefined && { container }) })
+    return []
+  }
+  for await (const texts of sweep(engine, fail)) {
+    yield* failures.splice(0)
+    for (const text of texts) yield { kind: 'done', text }
+  }
+}
+
+/** Takes a failure, after which the rest goes on; nothing was done. */
+type Fail = (error: unknown, container?: string) => string[]
+
+async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly string[]> {
+  const { launcher, store } = engine
+  const { paths, containers, images } = store
+  const halfMade = await collectGarbage(paths, launcher, fail)
+  yield halfMade.map(path => `removed ${path}, half made by a command that was killed`)
+  for (const id of containers.ids()) yield await tend(engine, id).catch(error => fail(error, id))
+  yield await freeFormerNames(engine, fail)
+  yield containers.names.releaseDangling().map(name => `freed the name ${name}: its container is gone`)
+  for (const name of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
+    const done = `removed what was left of container ${truncateId(name.replace('.removed-', ''))}`
+    yield await removeTree(launcher, `${paths.containers}/${name}`).then(() => [done], fail)
+  }
+  for (const error of images.damaged().values()) yield fail(error)
+  const digests = await images.removeUnusedBlobs()
+  yield digests.map(digest => `removed blob ${truncateId(digest)}: no image has it`)
+  const layers = await images.removeUnusedLayers(usedByContainers(containers))
+  yield layers.map(({ name }) => `removed layer ${name}: no image and no container has it`)
+}
+
+async function tend(engine: Engine, id: string): Promise<string[]> {
+  const texts = [
+    await collectContainer(engine, id),
+    await clearKilledStart(engine, id),
+    await giveNameBack(engine, id),
+    await endHalfPause(engine, id),
+    await removeDeadExecs(engine, id),
+    forgetDeadClients(engine, id),
+  ]
+  return texts.filter(text => text !== undefined)
+}

@@ -1,0 +1,9 @@
+/** `inspect` of an image. */
+
+import { type ImageInspection, imageInspection } from '../../store/images/image-inspection.ts'
+import type { Engine } from '../engine.ts'
+
+/** @throws {MinidockError} `not-found` */
+export function inspectImage({ store }: Engine, name: string): ImageInspection {
+  return imageInspection(store.images.find(name))
+}
