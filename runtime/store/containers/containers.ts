@@ -4,20 +4,21 @@
  *   request.json   what was asked for, and when; only `rename` and `update` change it
  *   config.json    the OCI spec of the last start
  *   plan.json      the facts that its last start was planned with, and what was reserved for it
- *   lock           held by the monitor as long as it lives, and by whoever removes the container; in it, how often it was started, and by whom last
+ *   lock           held by the monitor as long as it lives, and by a command that releases, removes or copies into a container without one; in it, the number of starts and the process that starts it
  *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
- *   birth          the program that starts it, on its way from a foreground command to the launcher
+ *   birth          the program that starts it, on its way from a command to the client
+ *   next           the program of its next life, for a monitor that waits before it starts the container again
  *   pid, exit      written by the monitor: while it runs, and when it has ended
  *   error          why the last start failed
- *   stopped        somebody stopped or killed it: no restart policy starts it again
+ *   stopped        a command stopped or killed it: no restart policy starts it again
  *   paused         its processes are frozen
  *   freezer        the cgroup that was made to freeze them in
  *   restart        how often its policy has started it again
  *   waiting        it has ended, and its monitor waits before it starts it again
- *   health         what its health check has come to, written by the monitor
- *   attach         the socket on which the monitor takes who wants to be attached
+ *   health         the result of its health check, written by the monitor; health.conf, health.birth: the check's times, and its program
+ *   attach         the socket on which the monitor accepts clients
  *   attaching/     sockets of clients that wait for the next start (`attaching.ts`)
- *   event          what the monitor's events say of it
+ *   event          where the monitor logs events, and the container's attributes in them; log.attrs: the attributes of its log's records
  *   oom            where the kernel counts the processes that it kills for want of memory
  *   restart-policy the command that the monitor runs when the container has ended
  *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
