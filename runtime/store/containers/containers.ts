@@ -4,7 +4,7 @@
  *   request.json   what was asked for, and when; only `rename` and `update` change it
  *   config.json    the OCI spec of the last start
  *   plan.json      the facts that its last start was planned with, and what was reserved for it
- *   lock           held by the monitor as long as it lives, and by a command that releases, removes or copies into a container without one; in it, the number of starts and the process that starts it
+ *   lock           held by the monitor as long as it lives, else by a command that releases, removes or copies into the container; it has the number of the last start
  *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
  *   birth          the program that starts it, on its way from a command to the client
  *   next           the program of its next life, for a monitor that waits before it starts the container again
