@@ -14,8 +14,9 @@ export const PHASES = {
   /** On the host, by the stage. */
   host: ['prepare', 'clone', 'connect'],
   /**
-   * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from it; `enter` moves into it and lets go of the host's;
-   * `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` closes what must not be changed.
+   * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from the host; `enter` makes it the root
+   * and detaches the host's; `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` masks paths and makes them
+   * read-only; `confine` gives up rights; an OCI `create` will wait in `ready`; `exec` executes the program.
    */
   child: ['root', 'enter', 'mount', 'seal', 'confine', 'ready', 'exec'],
 } as const satisfies Record<List, readonly string[]>
@@ -23,7 +24,7 @@ export const PHASES = {
 type PhaseOf<L extends List> = (typeof PHASES)[L][number]
 export type Phase = PhaseOf<List>
 
-/** Three things have one owner at a time: where the root comes from, how it is entered, where a terminal comes from. A later module takes them over by name. */
+/** Things that one module at a time owns: where the root comes from, how it is entered, where a terminal comes from. A later module takes them over by name. */
 export type Slot = 'root' | 'entry' | 'terminal'
 
 interface Section {
@@ -31,6 +32,7 @@ interface Section {
   readonly slot?: Slot
 }
 
+/** A phase and its instructions, in the order in which they run. */
 export interface BirthPhase {
   readonly list: List
   readonly phase: Phase
@@ -48,30 +50,35 @@ export class Birth {
   #cgroup: Register | undefined
   #pid: Register | undefined
 
-  /** @param label whose instructions follow: the engine changes what it returns from module to module */
+  /** @param label returns the module whose instructions follow: the compiler changes it from module to module */
   constructor(label: () => Label) {
     this.#label = label
   }
 
   /**
-   * Emits into a phase of the monitor's list. Each result that a call keeps in a register here is a descriptor that the monitor holds until the container has ended, also
-   * when a later call uses the register again. It is opened with CLOEXEC, and neither the stage nor the new process has it.
+   * Returns an emitter into a phase of the monitor's list. Each result that a call keeps in a register here is a descriptor that the monitor holds until the
+   * container has ended, also when a later call uses the register again. Open it with CLOEXEC. Neither the stage nor the new process has the descriptor.
    */
   monitor(phase: PhaseOf<'monitor'>): Emitter {
     return this.#emitter(phase)
   }
 
-  /** Emits into a phase of the stage's list. */
+  /** Returns an emitter into a phase of the stage's list. */
   host(phase: PhaseOf<'host'>): Emitter {
     return this.#emitter(phase)
   }
 
-  /** Emits into a phase of the new process's list. */
+  /** Returns an emitter into a phase of the new process's list, which begins after `clone` and does not wait for `connect`. */
   child(phase: PhaseOf<'child'>): Emitter {
     return this.#emitter(phase)
   }
 
-  /** Takes a slot: what an earlier module emitted for it is dropped. `from` names that module, so that nobody takes over by accident. */
+  /**
+   * Takes a slot, and drops what its owner has emitted for it.
+   * @param from the owner, so that no module takes a slot over by accident; absent: the slot has no owner yet
+   * @returns emitters for the slot: what they emit is dropped when a later module takes the slot
+   * @throws {MinidockError} `engine` when the owner is another module
+   */
   take(slot: Slot, from?: string): { child(phase: PhaseOf<'child'>): Emitter } {
     const owner = this.#owners.get(slot)
     if (owner !== from) {
@@ -90,17 +97,22 @@ export class Birth {
     return { child: phase => this.#emitter(phase, slot) }
   }
 
-  /** Emits for a slot on behalf of its owner: what is emitted goes when the slot is taken over. */
+  /**
+   * Emits for a slot that another module owns.
+   * @returns emitters for the slot: what they emit is dropped when a later module takes the slot
+   * @throws {MinidockError} `engine` when the slot is not that module's
+   */
   extend(slot: Slot, owner: string): { child(phase: PhaseOf<'child'>): Emitter } {
     if (this.#owners.get(slot) !== owner) throw new MinidockError('engine', `the ${slot} does not belong to ${owner}`)
     return { child: phase => this.#emitter(phase, slot) }
   }
 
+  /** Returns the name of the module that owns a slot; undefined: none has taken it. */
   owner(slot: Slot): string | undefined {
     return this.#owners.get(slot)
   }
 
-  /** Namespaces that the new process is cloned into. */
+  /** Adds new namespaces for the new process. @param flags CLONE_NEW flags of clone(2) */
   isolate(flags: number): void {
     this.#cloneLabel ??= {
       ...this.#label(),
@@ -109,18 +121,21 @@ export class Birth {
     this.#cloneFlags |= flags
   }
 
-  /** The new process is born in this cgroup of version 2: a descriptor of its directory, which the new process has as well, and has to close. */
+  /** Clones the new process into a cgroup of version 2. @param cgroup a descriptor of its directory: the new process inherits it, and has to close it */
   bornIn(cgroup: Register): void {
     this.#cgroup = cgroup
   }
 
-  /** The new process's pid, as the host sees it: for what the host's list does in `connect`. */
+  /** Returns the register that has the new process's pid on the host, in `connect`. */
   pid(): Register {
     this.#pid ??= this.register('pid')
     return this.#pid
   }
 
-  /** The last that the host's list does before the two go on side by side. */
+  /**
+   * Emits the clone as the last call of the phase `clone`: after it, the stage runs `connect` and the new process its own list. The compiler calls it once,
+   * after all modules.
+   */
   emitClone(): void {
     const label = this.#cloneLabel ?? { ...this.#label(), why: 'the new process is a child of the monitor, which waits for its exit code' }
     const emitter = this.#section('clone').emitter(label)
@@ -128,7 +143,7 @@ export class Birth {
     keeping.clone(this.#cloneFlags, this.#cgroup)
   }
 
-  /** A register that two phases share: opened in one, used in another. */
+  /** Returns the register of that name, the same for every caller: a descriptor that is opened in one phase and used in another. */
   register(name: string): Register {
     const known = this.#named.get(name)
     if (known) return known
@@ -137,14 +152,17 @@ export class Birth {
     return register
   }
 
-  /** @throws {MinidockError} `engine` when the monitor would hold what is no descriptor, or another list would use one that the monitor holds */
+  /**
+   * Returns the three lists.
+   * @throws {MinidockError} `engine` when the monitor would hold a result that is no descriptor, or another list uses a descriptor that the monitor holds
+   */
   programs(): Readonly<Record<List, Program>> {
     const programs = { monitor: this.#join('monitor'), host: this.#join('host'), child: this.#join('child') }
     if (programs.monitor.instructions.length > 0) checkHeld(programs)
     return programs
   }
 
-  /** The lists in the order in which they begin to run, by phase: for `explain`. A phase in which nothing happens is left out. */
+  /** Returns the phases that have instructions, list after list, in the order in which the lists begin to run: for `explain`. */
   phases(): readonly BirthPhase[] {
     const all = LISTS.flatMap(list => PHASES[list].map(phase => ({ list, phase, instructions: this.#instructions(phase) })))
     return all.filter(({ instructions }) => instructions.length > 0)

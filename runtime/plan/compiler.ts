@@ -1,5 +1,5 @@
 /**
- * The compiler: an ordered list of modules, and what walks through them. Pure.
+ * The compiler: it calls an ordered list of modules, one after the other. Pure.
  *
  *   request ──configure──▶ OCI spec ──compile──▶ birth and release
  */
@@ -12,6 +12,7 @@ import { Birth } from './birth.ts'
 import type { Module } from './module.ts'
 import type { ExecDraft, Plan, PlanDraft, SpecDraft } from './plan.ts'
 
+/** The programs of a start, or of a process that joins: the birth, its three lists, and the release that undoes it. */
 export interface Compiled {
   readonly birth: Birth
   readonly monitor: Program
@@ -25,7 +26,7 @@ export interface Planned {
   readonly compiled: Compiled
 }
 
-/** What a module added, seen as it happens: for `explain`. */
+/** Is called after each module's `configure`, with the spec as it is then: for `explain`. */
 export type Observer = (module: Module, spec: OciSpec) => void
 
 export class Compiler {
@@ -35,24 +36,24 @@ export class Compiler {
     this.modules = modules
   }
 
-  /** The last chapter of its modules. */
+  /** The number of the last chapter. */
   get chapter(): number {
     return Math.max(...this.chapters)
   }
 
-  /** All of them: the last may be there before those between. */
+  /** The numbers of its chapters. There may be gaps, so ask here whether the engine has a chapter. */
   get chapters(): readonly number[] {
     return this.modules.map(module => module.chapter)
   }
 
-  /** Returns the draft with what each module supposes in the place of what it would reserve. */
+  /** Returns the draft with the examples that each module's `suppose` gives for what its `reserve` would hold. */
   suppose(draft: PlanDraft): PlanDraft {
     const supposed = { ...draft, reserved: { ...draft.reserved } }
     for (const module of this.modules) module.suppose?.(supposed)
     return supposed
   }
 
-  /** Returns the plan with the spec that each module in turn has written its part of. */
+  /** Returns the plan: each module in turn writes its part of the spec. @throws {MinidockError} what a module refuses */
   plan(draft: PlanDraft, observe?: Observer): Plan {
     const plan: SpecDraft = { ...draft, spec: newSpec(), warnings: [] }
     for (const module of this.modules) {
@@ -62,7 +63,7 @@ export class Compiler {
     return plan
   }
 
-  /** Returns the programs, written by each module in turn. */
+  /** Returns the programs: each module in turn emits its part. @throws {MinidockError} `engine` for a mistake of a module */
   compile(plan: Plan): Compiled {
     let label: Label = { module: '', chapter: 0, why: '' }
     const birth = new Birth(() => label)
@@ -73,14 +74,14 @@ export class Compiler {
       module.compile?.(plan, birth, part.emitter(label))
       return part
     })
-    // What came first is undone last: the container's directory, which knows what else there is to undo, above all.
+    // In the opposite order: the container's directory, which records what there is to undo, is removed last.
     for (const part of parts.toReversed()) release.instructions.push(...part.instructions)
     label = FLOOR
     birth.emitClone()
     return { birth, release, ...birth.programs() }
   }
 
-  /** Returns the programs that join a container. @param pid of its first process; absent: the monitor, which runs them, knows it */
+  /** Returns the programs that join a container; the release is empty. @param pid of its first process; absent: the monitor, which runs them, has a pidfd of it */
   compileJoin(plan: Plan, pid?: number): Compiled {
     let label: Label = { module: '', chapter: 0, why: '' }
     const birth = new Birth(() => label)
@@ -101,21 +102,21 @@ export class Compiler {
     return draft.process
   }
 
-  /** Returns the program that brings a container that runs from one plan to another, its limits above all. */
+  /** Returns the program that changes a container that runs from one plan to the other: its limits. */
   compileChange(before: Plan, after: Plan): Program {
     const change = new Program()
     for (const module of this.modules) module.change?.(before, after, change.emitter(labelOf(module)))
     return change
   }
 
-  /** Returns the program that removes what may be left of a container when its release could not be read. */
+  /** Returns the program that removes what the id alone can find on the host, in case the container's release could not be read. @param id 64 hexadecimal digits */
   compileForgetting(id: string, host: HostFacts): Program {
     const removal = new Program()
     for (const module of this.modules) module.forget?.(id, host, removal.emitter(labelOf(module)))
     return removal
   }
 
-  /** Returns plan and programs. */
+  /** Returns the plan and its programs. @throws {MinidockError} as `plan` and `compile` */
   prepare(draft: PlanDraft): Planned {
     const plan = this.plan(draft)
     return { plan, compiled: this.compile(plan) }
@@ -128,7 +129,7 @@ function labelOf({ name, chapter, summary }: Module): Label {
   return { module: name, chapter, why: summary }
 }
 
-/** With a descriptor, a pid that the kernel gives to another process meanwhile is never taken for the container's. */
+/** Opens a pidfd: the kernel could give the pid to another process meanwhile. */
 function holdProcess(birth: Birth, pid: number): void {
   birth.host('prepare').because('a pidfd names this process for good: its pid could be reused').into(PRESET.init).pidfd_open(pid, 0)
 }

@@ -1,6 +1,6 @@
 /**
- * What a module adds to commands that look at containers or clear away: parts of `inspect`, columns of `ps`, lines of `system df`, things for `system prune`,
- * findings of `doctor`. Loaded when such a command runs, and never by a start.
+ * A module's contributions to commands that show containers or remove what is not used: parts of `inspect`, columns of `ps`, lines of `system df`, sections of
+ * `system prune`, findings of `doctor`, and a source of images. They are loaded when such a command runs, and never by a start.
  */
 
 import type { Listing, Row } from '../formats/docker/format.ts'
@@ -15,27 +15,28 @@ import type { ImageSource } from './image-source.ts'
 import type { PlanDraft, PlanFacts } from './plan.ts'
 
 export interface Contributions {
-  /** Members of docker's ContainerInspectResponse. A later module's stand in the place of an earlier one's. */
+  /** Returns members of docker's ContainerInspectResponse. A member from a later module replaces the same member from an earlier one. */
   inspect?(subject: Subject): Inspected
-  /** Columns of `ps`, as above. */
+  /** Returns columns of `ps`, by their keys: `Ports`. A column from a later module replaces an earlier one. */
   ps?(subject: Subject): Row
-  /** What the container takes on the disk, as above. */
+  /** Returns the room that the container takes on the disk. Only the last module that has this member is asked. */
   size?(subject: Subject): ContainerSize
-  /** A line of `system df`. @param containers all, as they are */
+  /** Returns a line of `system df`. @param containers all containers, reconciled with what runs */
   usage?(store: Store, containers: readonly StoredContainer[]): Usage
+  /** A section of `system prune`. */
   readonly prune?: Prune
-  /** Asked, one after the other, for an image that is not in the store. */
+  /** A source for images that are not in the store. Sources are asked in the order of the chapters; the first offer is taken. */
   readonly images?: ImageSource
-  /** What this machine has and lacks for the module. Pure. */
+  /** Judges whether the machine has what the module needs. Pure. */
   doctor?(facts: MachineFacts): readonly Finding[]
 }
 
-/** A container that is looked at. */
+/** The container that `inspect`, `ps` or `size` is about. */
 export interface Subject {
   readonly container: StoredContainer
   readonly store: Store
   readonly images: ImageLookup
-  /** What its last start was planned with; undefined: it was never started. @throws {MinidockError} `engine` for a damaged file */
+  /** Reads the facts and the reservations of its last start; undefined: it was never started. @throws {MinidockError} `engine` for a damaged file */
   readonly plan: () => (PlanFacts & Pick<PlanDraft, 'reserved'>) | undefined
 }
 
@@ -43,27 +44,31 @@ export interface Inspected extends Readonly<Record<string, unknown>> {
   readonly NetworkSettings?: NetworkSettings
 }
 
-/** Bytes. */
+/** Docker's names; bytes. */
 export interface ContainerSize {
-  /** Of the files that it has written or changed. */
+  /** The files that the container has written or changed. */
   readonly SizeRw: number
-  /** Of all its files: the image's too, which other containers may share. */
+  /** All its files, those of the image too, which other containers may share. */
   readonly SizeRootFs: number
 }
 
 /** The lines of `system df`, in docker's order. */
 export const USAGES = ['Images', 'Containers', 'Local Volumes', 'Build Cache'] as const
 
+/** A line of `system df`, and the rows below it with `--verbose`. */
 export interface Usage {
   readonly kind: (typeof USAGES)[number]
   readonly total: Total
-  /** For `--verbose`. @param now milliseconds since 1970 */
+  /** Returns a row for each object, for `--verbose`. @param now milliseconds since 1970 */
   rows(now: number): readonly Row[]
+  /** How the rows are laid out: their columns. */
   readonly listing: Listing
 }
 
 export interface Total {
+  /** How many objects there are. */
   readonly total: number
+  /** How many of them are in use. */
   readonly active: number
   /** Bytes. */
   readonly size: number
@@ -74,22 +79,24 @@ export interface Total {
 /** The sections of `system prune`, in docker's order. */
 export const PRUNED = ['Containers', 'Networks', 'Volumes', 'Images', 'Build Cache'] as const
 
+/** A section of `system prune`: what it removes, and how. */
 export interface Prune {
   readonly kind: (typeof PRUNED)[number]
-  /** What the warning says will be removed: `all dangling images`. */
+  /** Returns the line of the warning that names what will be removed: `all dangling images`. */
   warning(options: PruneOptions): string
+  /** Removes what is not used, and logs the event `prune`. */
   run(store: Store, options: PruneOptions): Promise<Pruned>
 }
 
 export interface PruneOptions {
-  /** Also what only is not used. */
+  /** `--all`: also objects that have a name but no user, as images without a container. */
   readonly all: boolean
-  /** What the filters say. */
+  /** Returns whether the filters let an object be removed. */
   readonly mayGo: (object: Prunable) => boolean
 }
 
 export interface Pruned {
-  /** What docker prints of each. */
+  /** Docker's output: one or more lines for each object that was removed. */
   readonly lines: readonly string[]
   /** Bytes. */
   readonly reclaimed: number

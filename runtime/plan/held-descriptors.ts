@@ -1,7 +1,8 @@
 /**
- * Checks what the monitor holds. Every result that its own list keeps in a register is a descriptor to the monitor, which closes it when the container has ended. So
- * a list is refused with which the monitor would close another descriptor that it needs; and so is a list of another process that uses one of these descriptors.
- * A register may be kept into again: the monitor holds the earlier descriptor too, so a thousand ports need one register.
+ * Checks the descriptors that the monitor holds. The monitor takes every result that its own list keeps in a register for a descriptor, and closes it when the
+ * container has ended. So a result that is no descriptor is refused: closing that number could close a descriptor that the monitor needs. A list of another
+ * process that uses such a register is refused too: that process does not have the descriptor. The list may use a register again: the monitor holds the earlier
+ * descriptor too, so a thousand ports need one register.
  */
 
 import { MinidockError } from '../base/errors.ts'
@@ -13,7 +14,7 @@ import type { SyscallName } from '../kernel/program/syscalls.ts'
 /** The calls that return a descriptor which can be held. */
 const OPENING: ReadonlySet<string> = new Set<SyscallName>(['socket', 'socket_netlink', 'openat', 'openat2'])
 
-/** @throws {MinidockError} `engine`: a module has made a mistake */
+/** Checks the three lists of a birth. @throws {MinidockError} `engine`: a module has made a mistake, and the message names it and its call */
 export function checkHeld({ monitor, host, child }: Readonly<Record<List, Program>>): void {
   const held = new Set<Register>()
   for (const instruction of monitor.instructions) {

@@ -1,14 +1,14 @@
 /**
- * What was reserved for a start, and how to undo it: an address, a port, a name. Everything that is held carries the container's id and the generation of the start,
- * so that a scan finds whose it is after a crash; the journal undoes it where this process lives to see the start fail.
+ * The journal of a start: how to undo what modules reserve for it (an address, a port, a name), if this process sees the start fail. The journal is in memory.
+ * So whatever is reserved carries the container's id and the generation of the start as well, by which it can be found after a crash.
  */
 
 export type Undo = () => void | Promise<void>
 
 export class Journal {
-  /** The container for which something is held. */
+  /** The id of the container. */
   readonly id: string
-  /** Which of its starts holds it, counted from 1; 0: it is only being made, and what is held now is its own until it is removed. */
+  /** The number of the start, from 1. 0: the container is only being created; what is held then is the container's until it is removed. */
   readonly generation: number
   readonly #steps: Undo[] = []
 
@@ -17,12 +17,12 @@ export class Journal {
     this.generation = generation
   }
 
-  /** Notes how to undo what is about to be held: called first, so that nothing is held of which no entry tells. */
+  /** Notes how to undo a reservation. Call it before the reservation is made: `undo` has to tolerate that it was not. */
   note(undo: Undo): void {
     this.#steps.push(undo)
   }
 
-  /** Undoes all, the last first, once. Each step is tried, then the first failure is thrown. */
+  /** Undoes all reservations, the last first; a second call does nothing. A step that fails does not stop the others: then the first failure is thrown. */
   async undo(): Promise<void> {
     const failures: unknown[] = []
     for (const step of this.#steps.splice(0).reverse()) {
@@ -36,12 +36,12 @@ export class Journal {
   }
 }
 
-/** Does what may fail; where it does, what the journal has noted is undone, and the failure is thrown. */
+/** Returns what `work` returns. If it throws, undoes what the journal has noted, and throws the same error. */
 export async function undoingOnFailure<T>(journal: Journal, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    // Why it failed counts: what cannot be undone is found by its id and generation.
+    // The caller needs the first error. A reservation that could not be undone carries its id and generation.
     await journal.undo().catch(() => undefined)
     throw error
   }

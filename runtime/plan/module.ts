@@ -1,10 +1,10 @@
 /**
- * What one chapter adds to the engine. The engine that ships is all modules; the engine of chapter N is the first N.
+ * A module: one chapter's part of the engine. The engine that ships has all modules; the engine of chapter N has those of chapters 0 to N.
  *
- *   reserve ─▶ configure ─▶ compile ─▶ furnish
+ *   reserve ─▶ configure ─▶ compile ─▶ furnish ─▶ launch
  *
- * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux. What `reserve` and the facts have
- * told is kept on disk with the plan (`engine/write-plan.ts`), so that later commands compile the same program.
+ * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux. The facts and the results of `reserve`
+ * are kept on disk (`plan.json`, `engine/write-plan.ts`), so that later commands compile the same programs without asking the host again.
  */
 
 import type { RestartPolicy } from '../formats/docker/request.ts'
@@ -16,59 +16,68 @@ import type { Contributions } from './contributions.ts'
 import type { Journal } from './journal.ts'
 import type { ExecDraft, JoinPlan, Plan, PlanDraft, SpecDraft } from './plan.ts'
 
-/** What `furnish` may use to make things. */
+/** What the engine offers to `furnish`. */
 export interface Workshop {
   /** Writes the image's whole tree into an empty directory. */
   copyImage(plan: Plan, directory: string): Promise<void>
-  /** A program that joins the container when it runs, and executes `process` there: in its binary form. */
+  /** Returns the program that joins the container once it runs, and executes `process` there: in its binary form. */
   join(plan: Plan, process: Process): Uint8Array
-  /** A command of this engine, as words for execve(2): `system restart-policy web`. */
+  /** Returns a command line of this engine, as words for execve(2). @param words `system`, `restart-policy`, `web` */
   command(...words: readonly string[]): readonly [string, ...string[]]
 }
 
 export interface Module {
+  /** `cgroups`: listings show it beside each line of the module's. */
   readonly name: string
-  /** 0 is the floor: what is given from the start. */
+  /** 0: the floor, which is given from the start. */
   readonly chapter: number
   /** One line, for `--help` and `explain`. */
   readonly summary: string
-  /** A container will be started in some milliseconds: what takes the kernel as long can begin. */
+  /**
+   * Begins work of the kernel that takes some milliseconds and can go on while this process plans. Called first, and only where the engine starts a container
+   * without a client.
+   */
   expect?(): void
   /**
-   * Asks the host for what nothing can be compiled without, or takes hold of it: an address, a port, a volume, a layer. What it holds is journalled first, and
-   * carries the journal's id and generation; the result goes into `draft.reserved`. What it took before, for the same container, it finds again.
+   * Asks the host for data without which nothing can be compiled, or takes hold of something: an address, a port, a volume. It notes in the journal how to undo
+   * that before it takes hold, marks what it holds with the journal's id and generation, and writes the result to `draft.reserved` under the module's name.
+   * Called by `create`, with generation 0, and by each start: it finds again what it holds for the same container already.
+   * @throws {MinidockError} for a request that cannot be met; earlier modules' reservations are undone then
    */
   reserve?(draft: PlanDraft, journal: Journal): Promise<void>
-  /** Pure. Fills `draft.reserved` with an example: `explain` and unit tests use it in the place of `reserve`. */
+  /** Fills `draft.reserved` with an example: `explain` and unit tests call it instead of `reserve`. Pure. */
   suppose?(draft: PlanDraft): void
-  /** Its part of the OCI spec, from the request and the image's config. Pure. */
+  /** Writes its part of the OCI spec, from the request and the image's config. Pure. @throws {MinidockError} `invalid` for a request that makes no sense */
   configure?(draft: SpecDraft): void
-  /** Its part of birth and release. Pure. */
+  /** Emits its part of birth and release. The release runs in the opposite order of the modules, and has to tolerate that it ran before. Pure. */
   compile?(plan: Plan, birth: Birth, release: Emitter): void
-  /** What the compiled birth needs on the host: files, programs that join the container, a unit of systemd. After `compile`, before launch. */
+  /**
+   * Makes what the compiled birth needs on the host: files in `plan.paths.container`, programs that join the container, a unit of systemd. The journal does not
+   * undo it.
+   */
   furnish?(plan: Plan, birth: Birth, workshop: Workshop): Promise<void>
-  /** Its part of joining a container that runs, with the process that `plan.spec.process` says. Pure. */
+  /** Emits its part of the program that joins a container that runs, for an exec or a health check: `plan.spec.process` is the process that joins. Pure. */
   join?(plan: JoinPlan, birth: Birth): void
-  /** Its part of the process that `exec` starts. Pure. */
+  /** Writes its part of the process that `exec` starts. Pure. */
   configureExec?(draft: ExecDraft): void
-  /** What differs between two plans of a container, for one that runs. Pure. */
+  /** Emits the calls that change a container that runs from one plan to the other, for `update`. A launcher on the host runs them. Pure. */
   change?(before: Plan, after: Plan, change: Emitter): void
-  /** What may be left on the host of a container of which no more is known than its id: its release could not be read. Pure. */
+  /** Emits calls that remove what the id alone can find on the host, in case the release could not be read. Each removal of a container runs them. Pure. */
   forget?(id: string, host: HostFacts, removal: Emitter): void
-  /** Its part of commands that look at containers or clear away. */
+  /** Loads its part of commands that show containers or remove what is not used. */
   contributions?(): Promise<Contributions>
-  /** Whether a container that has ended is started again. Pure. @returns nanoseconds to wait before; undefined: it is not */
+  /** Returns the nanoseconds to wait before a container that has ended is started again; undefined: it is not started again. Pure. */
   restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
 }
 
-/** A container's run that has ended. */
+/** One life of a container, which has ended. */
 export interface EndedRun {
   readonly exitCode: number
-  /** How often it was started again since a user started it. */
+  /** How often its restart policy has started the container since a user did. */
   readonly count: number
-  /** A user stopped or killed it. */
+  /** Whether a user stopped or killed it. */
   readonly stopped: boolean
-  /** Nanoseconds that were waited before this run; 0 before the first. */
+  /** Nanoseconds that the monitor waited before this life; 0 for the first. */
   readonly delay: number
   /** Nanoseconds for which it ran. */
   readonly ran: number

@@ -1,4 +1,4 @@
-/** What a container's programs are compiled from: the facts, what was reserved, and the spec that came of them. */
+/** The data that a container's programs are compiled from: facts, reservations, and the spec that is configured from them. */
 
 import type { ExecRequest } from '../formats/docker/exec.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
@@ -9,18 +9,18 @@ import type { DeviceFacts } from '../kernel/machine/device-facts.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import type { Register } from '../kernel/program/register.ts'
 
-/** What was asked of the host, of the image's files and of other containers. */
+/** Facts of the host, of the image's files and of other containers. */
 export interface PlanFacts {
   readonly host: HostFacts
-  /** What `User` and `GroupAdd` come to in the image's /etc/passwd and /etc/group. */
+  /** `User` and `GroupAdd`, resolved in the image's /etc/passwd and /etc/group. */
   readonly user: ResolvedUser
-  /** Processes whose namespaces are shared, by what was given for their container: `--pid container:web`. */
+  /** Pids on the host of containers whose namespaces are shared, by the name or id in the request: `web` of `--pid container:web`. */
   readonly peers: Readonly<Record<string, number>>
   /** The host's devices that the request names, by their paths. */
   readonly devices: Readonly<Record<string, DeviceFacts>>
 }
 
-/** What a plan is made from: the request, the facts, and what modules have reserved. */
+/** The input of a plan: the request, the facts, and the reservations. */
 export interface PlanDraft extends PlanFacts {
   /** 64 hexadecimal digits. */
   readonly id: string
@@ -32,25 +32,27 @@ export interface PlanDraft extends PlanFacts {
   readonly paths: PlanPaths
   /** The image's layers, lowest first: their names below `paths.layers`. */
   readonly layers: readonly string[]
-  /** What modules hold for the container, each under its own name, as JSON has it: `reserve` and `suppose` write it. */
+  /** Results of the modules' `reserve` or `suppose`, each under the module's name. They are written to `plan.json`: values that JSON keeps as they are. */
   readonly reserved: Record<string, unknown>
 }
 
+/** The input of `configure`. */
 export interface SpecDraft extends PlanDraft {
-  /** To be written into. */
+  /** `configure` writes into it. */
   readonly spec: OciSpec
-  /** To be added to: what was asked for and will not be done, in docker's words. */
+  /** `configure` adds what was asked for and will not be done, in docker's words. */
   readonly warnings: string[]
 }
 
-/** Everything that a module may know when it compiles. */
+/** The input of `compile`. */
 export interface Plan extends PlanDraft {
   readonly spec: OciSpec
-  /** What was asked for and will not be done. */
+  /** Sentences about what was asked for and will not be done. */
   readonly warnings: readonly string[]
 }
 
 export interface PlanPaths {
+  /** The launcher's binary. */
   readonly launcher: string
   /** containers/<id> */
   readonly container: string
@@ -59,18 +61,18 @@ export interface PlanPaths {
   readonly name: string
 }
 
-/** What runs in a container beside its first process. */
+/** The input of `join`: the plan of an exec or a health check. */
 export interface JoinPlan extends Plan {
-  /** Holds a descriptor of the container's first process (pidfd_open(2)) when the host's list begins. */
+  /** The register that has a descriptor of the container's first process (pidfd_open(2)). */
   readonly init: Register
 }
 
-/** One more process of a container that runs. */
+/** The input of `configureExec`: one more process of a container that runs. */
 export interface ExecDraft {
   readonly plan: Plan
   readonly request: ExecRequest
-  /** Whom the request's `User` means in the container's own files; absent: it names none. */
+  /** The request's `User`, resolved in the container's own files; absent: the request has none. */
   readonly user?: ResolvedUser
-  /** To be written into: at first the container's own process. */
+  /** At first the container's own process: `configureExec` writes into it. */
   process: Process
 }
