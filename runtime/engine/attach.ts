@@ -1,10 +1,10 @@
 /**
- * `attach`: a container's streams, for a process that lives on and holds many. Once `attach` has returned, it misses nothing that the container writes,
- * whichever process starts it.
+ * `attach`: a container's streams, for a process that lives on and holds many. Once `attach` has returned, no output of the container is missed, whichever
+ * process starts it.
  *
- *   it runs           connect to its monitor, say hello, and wait for the answer
- *   it does not run   listen where the next monitor looks (`store/containers/attaching.ts`), and then read `pid` again: a monitor writes it before it looks for clients, so
- *                     either there is a new one, and this is a container that runs, or the monitor is still to look
+ *   the container runs           connect to its monitor, say hello, and wait for the answer
+ *   the container does not run   listen where the next monitor looks (`store/containers/attaching.ts`), then read `pid` again. A monitor writes `pid` before it looks
+ *                                for clients: so either `pid` is new, and the container runs, or the monitor has still to look
  */
 
 import { existsSync } from 'node:fs'
@@ -21,20 +21,24 @@ import { type AttachedStreams, type Framing, MonitorStreams } from './attached-s
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 
+/** The streams that a client attaches to. */
 export interface WantedStreams {
   readonly stdin?: boolean
   readonly stdout?: boolean
   readonly stderr?: boolean
 }
 
-/** Milliseconds for a monitor to answer. It does so at once, unless it has no room for one more client. */
+/** Milliseconds for a monitor to answer. A monitor answers at once, unless it has no room for one more client. */
 const PATIENCE = 10_000
-/** Milliseconds between two looks whether the container is still there, where the kernel does not tell (`folder-changes.ts`). */
+/** Milliseconds between two checks whether the container still exists, where inotify(7) does not tell (`folder-changes.ts`). */
 const LOOK_AGAIN = 1000
 
 /**
- * Attaches to one life of a container, the one that is or the next one, as docker does: what a restart policy starts after that has other clients.
+ * Attaches to one life of a container, as docker does: the present one, or else the next. The life that a restart policy starts after that has other clients.
  * @param text a container's name, id, or a beginning of its id
+ * @param wanted stdin is sent only to a container that was made with `OpenStdin`
+ * @param framing the heart of chapter 8
+ * @returns its streams, connected or waiting for the start
  * @throws {MinidockError} `not-found`; `conflict` when it is paused, restarting or being removed, or has as many clients as its monitor has room for
  */
 export async function attach(engine: Engine, text: string, wanted: WantedStreams, framing: Framing): Promise<AttachedStreams> {
@@ -46,20 +50,20 @@ export async function attach(engine: Engine, text: string, wanted: WantedStreams
       engine.store.events.container('attach', container.record)
       return streams
     }
-    // A container that has begun or ended meanwhile is the other case by now. One that runs as before would not answer the next time either.
+    // A container that was started, or has ended, is now the other case. A monitor that is still the same would not answer the next time either.
     if (isRunning(container) && unheard === lifeOf(container)) throw unanswered(container)
     unheard = lifeOf(container)
   }
 }
 
 function refuseForState({ state, record: { Name } }: StoredContainer): void {
-  // Docker's words, but for the last.
+  // Docker's words, except for the last message.
   if (state === 'paused') throw new MinidockError('conflict', `container ${Name} is paused, unpause the container before attach`)
   if (state === 'restarting') throw new MinidockError('conflict', `container ${Name} is restarting, wait until the container is running`)
   if (state === 'removing') throw new MinidockError('conflict', `cannot attach to ${Name}: it is being removed`)
 }
 
-/** @returns undefined when the monitor has gone, or has closed the connection without an answer */
+/** Connects to the monitor of a container that runs. @returns undefined when the monitor has ended, or has closed the connection without an answer */
 async function joinLife(container: StoredContainer, wanted: WantedStreams, framing: Framing): Promise<AttachedStreams | undefined> {
   const socket = await connectToMonitor(container.directory).catch(error => {
     if (errnoName(error) === 'EAGAIN') throw unanswered(container)
@@ -78,7 +82,7 @@ async function joinLife(container: StoredContainer, wanted: WantedStreams, frami
   }
 }
 
-/** @returns true once something comes: the monitor's answer, or how the container has ended */
+/** Waits for the first data: the monitor's answer, or the container's exit code. @returns false when the monitor has closed the connection instead */
 async function isAnswered(socket: Socket, container: StoredContainer): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => reject(unanswered(container)), PATIENCE)
@@ -90,7 +94,7 @@ async function isAnswered(socket: Socket, container: StoredContainer): Promise<b
   }
 }
 
-/** @returns undefined when it was started meanwhile without this client, or is gone */
+/** Waits for the next start. @returns undefined when the container was started meanwhile without this client, or is gone */
 async function awaitLife(
   { store }: Engine,
   container: StoredContainer,
@@ -104,7 +108,7 @@ async function awaitLife(
   if (!waiting) return undefined
   const now = store.containers.read(record.Id)
   const isSame = now !== undefined && lifeOf(now) === lifeOf(container)
-  // A name that is gone already was taken by a monitor, which has connected, or the container is removed: `connectAtStart` finds out.
+  // If the name is gone already, a monitor has taken it and has connected, or the container is removed: `connectAtStart` finds out.
   if (!isSame && waiting.leave()) {
     waiting.server.close()
     return undefined
@@ -124,12 +128,12 @@ async function connectAtStart(streams: MonitorStreams, { server, leave }: Waitin
   whenRemoved(directory, promise).then(() => resolve('removed'), reject)
   const outcome = await promise
   if (outcome === 'removed') streams.finish({ kind: 'removed' })
-  // Not of a client that has its connection: the monitor removes the name itself, and closes a connection whose name is gone.
+  // A client that is connected leaves its name to the monitor, which removes it, and closes a connection whose name is gone.
   if (outcome !== 'connected') leave()
   server.close()
 }
 
-/** Returns when the container's directory is gone. @param over ends the wait early */
+/** Resolves when the container's directory is gone. @param over ends the wait early */
 async function whenRemoved(directory: string, over: Promise<unknown>): Promise<void> {
   const changes = new FolderChanges(directory, isOfLife)
   let isOver = false
@@ -138,16 +142,17 @@ async function whenRemoved(directory: string, over: Promise<unknown>): Promise<v
     changes.close()
   })
   while (!isOver && existsSync(directory)) await changes.next(LOOK_AGAIN)
-  // With --rm, a whole life may be over before this process has seen that a monitor has connected: the event loop asks the kernel once a round.
+  // With --rm, a whole life may be over before this process sees that a monitor has connected: the event loop polls the kernel once a round.
   for (let round = 0; round < 2; round++) await nextRound()
 }
 
+/** Returns the bits of `WANTS` that the client sends to the monitor. */
 function wantsOf({ record }: StoredContainer, { stdin, stdout, stderr }: WantedStreams): number {
   const takesInput = stdin === true && record.Request.OpenStdin
   return WANTS.handshake | (takesInput ? WANTS.stdin : 0) | (stdout ? WANTS.stdout : 0) | (stderr ? WANTS.stderr : 0)
 }
 
-/** Returns what is another in each life; undefined before the first. */
+/** Returns the start time of a container's life, by which lives are told apart; undefined before the first. */
 function lifeOf({ process }: StoredContainer): string | undefined {
   return process?.StartedAt
 }

@@ -5,7 +5,7 @@ import { FRAME } from '../kernel/launch/monitor-connection.ts'
 import { heart } from '../lifecycle/heart.ts'
 import { type Framing, MonitorStreams } from './attached-streams.ts'
 
-/** Streams with a connection, and the monitor's end of it. */
+/** Returns streams with a connection, and the monitor's end of that. */
 function connected(framing: Framing = heart): { readonly streams: MonitorStreams; readonly monitor: Duplex } {
   const [ours, monitor] = duplexPair()
   const streams = new MonitorStreams(framing, true)
@@ -16,14 +16,14 @@ function connected(framing: Framing = heart): { readonly streams: MonitorStreams
 const frame = (stream: number, content: string | Uint8Array) => heart.frame(stream, Buffer.from(content))
 const exit = (code: number) => heart.frame(FRAME.exit, Uint8Array.of(code))
 
-/** All output: `stdout:…` and `stderr:…`. */
+/** Returns all output: `stdout:…` and `stderr:…`. */
 async function taken({ output }: MonitorStreams): Promise<string[]> {
   const pieces: string[] = []
   for await (const { stream, bytes } of output) pieces.push(`${stream}:${Buffer.from(bytes)}`)
   return pieces
 }
 
-/** What the monitor reads, frame by frame. */
+/** Returns the frames that the monitor reads; more come as it reads them. */
 function heard(monitor: Duplex): [stream: number, content: string][] {
   const seen: [number, string][] = []
   let all = Buffer.alloc(0)

@@ -1,8 +1,9 @@
 /**
- * A container's streams over a connection to its monitor, also before there is one: output and input, both with back-pressure, and how the container ended.
+ * A container's streams over a connection to its monitor, also before there is a connection: output and input, both with back-pressure, and how the container
+ * ended.
  *
- * Output that was read and is not taken stays here, up to a limit; then nothing more is read, and the monitor keeps the rest. So a slow reader holds up neither
- * the container nor this process.
+ * Output that was read from the monitor waits here for the caller, up to a limit; then nothing more is read, and the monitor keeps the rest. So a slow caller
+ * holds up neither the container nor this process.
  */
 
 import type { Duplex } from 'node:stream'
@@ -11,7 +12,9 @@ import { FRAME } from '../kernel/launch/monitor-connection.ts'
 
 /** Puts several streams into one connection, and takes them out again: the heart of chapter 8. */
 export interface Framing {
+  /** Returns a frame: Docker's header of eight bytes, then the bytes. */
   frame(stream: number, bytes: Uint8Array): Uint8Array
+  /** Returns a function that takes the bytes of a connection in order, and returns the content of its frames, in one piece or several. */
   unframe(): (chunk: Uint8Array) => Iterable<{ readonly stream: number; readonly bytes: Uint8Array }>
 }
 
@@ -22,8 +25,8 @@ export interface OutputPiece {
 }
 
 /**
- * `exited`: 125 is also the code of a container that could not be started; the process that tried knows why. `lost`: the monitor was killed. `removed`: the
- * container was, before it started.
+ * How the streams have ended. `exited`: a container that could not be started has code 125, and the process that tried to start it has the reason. `lost`: the
+ * monitor was killed. `removed`: the container was removed before it started.
  */
 export type AttachedEnd =
   | { readonly kind: 'exited'; readonly exitCode: number }
@@ -32,25 +35,26 @@ export type AttachedEnd =
   | { readonly kind: 'removed' }
 
 export interface AttachedStreams {
-  /** Ends when all output of this life has been taken. A loop that is left does not detach: the next loop goes on from there. */
+  /** The output. It ends when all output of this life has been taken. Leaving the loop does not detach: the next loop continues there. */
   readonly output: AsyncIterable<OutputPiece>
-  /** Resolves as soon as the end is known: output may still wait to be taken. It never rejects. */
+  /** Resolves as soon as the end is known, though output may still wait to be taken. Never rejects. */
   readonly ended: Promise<AttachedEnd>
-  /** Sends stdin. @returns true once the monitor's socket has it, which takes a start; false when the container takes no input, or has ended */
+  /** Sends bytes to stdin. @returns true once the monitor's socket has them, which is after the start; false when the container takes no input, or has ended */
   write(bytes: Uint8Array): Promise<boolean>
-  /** Ends stdin after all that is being written, where the container was made with `StdinOnce`; other containers keep it open. @returns as `write` */
+  /** Closes the container's stdin after all earlier writes, if the container was made with `StdinOnce`; other containers keep stdin open. @returns as `write` */
   end(): Promise<boolean>
-  /** Sets the terminal's size; before the start: the size that it begins with. */
+  /** Sets the size of the container's terminal, in characters; before the start, the size with which the terminal begins. */
   resize(columns: number, rows: number): void
-  /** Lets the container go on by itself. Output that has come can still be taken. */
+  /** Closes the connection; the container goes on. Output that was already read can still be taken. */
   detach(): void
 }
 
-/** Bytes of output that wait here; one chunk more may come. */
+/** Bytes of output that wait here at most; one chunk more may come. */
 const MOST_HELD = 1 << 18
-/** Bytes in one frame of input: a change of the terminal's size waits behind a frame. */
+/** Bytes in one frame of input, at most: a change of the terminal's size waits until the frame is sent. */
 const MOST_IN_FRAME = 1 << 16
 
+/** The streams of one client. `connect` and `finish` are for `attach.ts`, which makes the connection. */
 export class MonitorStreams implements AttachedStreams {
   readonly output: AsyncIterable<OutputPiece> = { [Symbol.asyncIterator]: () => this.#take() }
   readonly ended: Promise<AttachedEnd>
@@ -87,6 +91,7 @@ export class MonitorStreams implements AttachedStreams {
     this.#connected.resolve(socket)
   }
 
+  /** Ends the streams; only the first end counts. */
   finish(end: AttachedEnd): void {
     if (this.#isOver) return
     this.#isOver = true
@@ -109,7 +114,7 @@ export class MonitorStreams implements AttachedStreams {
   }
 
   resize(columns: number, rows: number): void {
-    // `struct winsize`: rows, columns, and two that count pixels.
+    // `struct winsize`: rows, columns, and the same in pixels, which are 0.
     this.#window = new Uint8Array(Uint16Array.of(rows, columns, 0, 0).buffer)
     this.#sendWindow(this.#window)
   }
@@ -126,7 +131,7 @@ export class MonitorStreams implements AttachedStreams {
     }
   }
 
-  /** Keeps an error of the framing for the loop that takes the output: thrown from an event, it would end this process. */
+  /** Keeps an error of the framing for the loop that takes the output: thrown in an event handler, the error would end this process. */
   #orFail(action: () => void): void {
     try {
       action()
@@ -170,7 +175,7 @@ export class MonitorStreams implements AttachedStreams {
     if (!this.#isOver) this.#socket?.write(this.#framing.frame(FRAME.size, window))
   }
 
-  /** Keeps the bytes of several writers apart. */
+  /** Does one write after the other, so that the bytes of two writers do not mix. */
   async #inOrder(action: () => Promise<boolean>): Promise<boolean> {
     const result = this.#lastInput.then(action)
     this.#lastInput = result.catch(() => undefined) // The caller gets the error from `result`.
@@ -182,7 +187,7 @@ export class MonitorStreams implements AttachedStreams {
     if (!socket || this.#isOver) return false
     const frame = this.#framing.frame(type, bytes)
     const written = await new Promise<boolean>(resolve => socket.write(frame, error => resolve(!error)))
-    // A monitor that reads as fast as this writes would keep the event loop from all else.
+    // If the monitor reads as fast as this writes, the event loop would do nothing else.
     await nextRound()
     return written
   }

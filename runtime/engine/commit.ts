@@ -1,4 +1,4 @@
-/** `commit`: an image of what a container has become: its image, and one layer more. */
+/** `commit`: an image made from a container: the layers of its image, and one layer with its changes. */
 
 import { readdirSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
@@ -18,22 +18,22 @@ import { pauseContainer, unpauseContainer } from './pause.ts'
 import { findReconciled } from './reconcile.ts'
 
 export interface CommitOptions {
-  /** The image's name, `web:2`; absent: it gets none. */
+  /** The image's name, `web:2`; absent: the image gets none. */
   readonly reference?: string | undefined
   readonly author?: string | undefined
-  /** The history says it of the new layer. */
+  /** The comment on the new layer in the image's history. */
   readonly message?: string | undefined
   /** Instructions of a Dockerfile: `CMD ["sh"]`. */
   readonly changes?: readonly string[]
-  /** Whether the processes of a container that runs stand still while its files are read. */
+  /** Whether a container that runs is paused while its files are read. */
   readonly pause: boolean
 }
 
 /**
  * Makes an image of a container, given by name or id.
- * @param interruptible undoes what was written, and unpauses
+ * @param interruptible when the caller ends in the middle: removes what was written, and unpauses
  * @returns the image's id
- * @throws {MinidockError} `invalid` for a reference or a change that makes no sense; `not-found`; `unavailable` in an engine without layers
+ * @throws {MinidockError} `invalid` for a bad reference or change; `not-found`; `unavailable` in an engine without layers (chapter 3)
  */
 export async function commitContainer(
   engine: Engine,
@@ -64,7 +64,7 @@ function referenceOf(text: string): Reference {
   throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
 }
 
-/** Reads files of one moment: none is half written, and all belong together. */
+/** Pauses the container, so that the files are all of one moment and none is half written. */
 async function whilePaused<T>(
   engine: Engine,
   { record, state, directory }: StoredContainer,
@@ -87,12 +87,12 @@ async function whilePaused<T>(
   })
 }
 
-/** Another command has unpaused it meanwhile, or has ended it. */
+/** Ignores errors that say that another command has unpaused or ended the container meanwhile. */
 function alreadyDone(error: unknown): void {
   if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
 }
 
-/** @returns undefined when the container has changed nothing */
+/** Writes the container's changes as a blob. @returns undefined when there are none */
 async function writeLayer({ store, launcher }: Engine, { directory }: StoredContainer): Promise<Written | undefined> {
   const upper = `${directory}/upper`
   if (readdirSync(upper).length === 0) return undefined

@@ -1,4 +1,4 @@
-/** The programs that join a container and execute one more process there, from what was planned for it. Pure. */
+/** Compiles an exec: the programs that join a container and execute one more process there. Pure. */
 
 import { encode, MONITOR } from '../kernel/program/encode.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -9,7 +9,10 @@ import { draftOf, toBe } from './facts.ts'
 import { streamFlags } from './prepare-start.ts'
 import type { ExecPlan } from './write-plan.ts'
 
-/** @param planned for it, or what was kept of that */
+/**
+ * Returns the plan of an exec, its programs, and the birth in binary form.
+ * @param planned the plan of the exec, or what `plan.json` has kept of it
+ */
 export function compileExec(engine: Engine, container: StoredContainer, { Pid, Request }: ExecRecord, planned: ExecPlan) {
   const { spec, reserved, ...facts } = planned
   const draft = draftOf(engine, toBe(container.record), facts, reserved)

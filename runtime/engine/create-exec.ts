@@ -1,4 +1,4 @@
-/** Creating an exec: one more process in a container that runs, which is not started yet. It will join the container's namespaces instead of having its own. */
+/** Creating an exec: one more process for a container that runs, not started yet. It will join the container's namespaces. */
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
@@ -27,7 +27,7 @@ import { notRunning, runningProcess } from './running-process.ts'
 import { type ExecPlan, planText } from './write-plan.ts'
 
 export interface CreateExecOptions {
-  /** It can be asked about when its process has ended; else nothing is left of it then. */
+  /** Whether the exec can be inspected after its process has ended; else its directory is removed then. Default: true. */
   readonly kept?: boolean
 }
 
@@ -37,7 +37,9 @@ export interface CreatedExec extends StoredExec {
 }
 
 /**
- * @throws {MinidockError} `conflict` for a container that does not run or is paused, `not-executable` for a user that it does not have; nothing is made then
+ * Creates an exec in a container that runs: plans it, and makes its directory. `startExec` starts it.
+ * @throws {MinidockError} `conflict` for a container that does not run or is paused; `not-executable` for a user that the container does not have. Nothing is
+ * made then
  */
 export function createExec(
   engine: Engine,
@@ -68,13 +70,14 @@ export function createExec(
     writeFileSync(`${stage}/release.new`, releaseOf(directory, plan, kept))
     renameSync(stage, directory)
   } catch (error) {
-    // It has ended, and `--rm` or another command has removed it, a moment ago.
+    // The container has just ended, and `--rm` or another command has removed it.
     throw errnoName(error) === 'ENOENT' ? notRunning(container) : error
   }
   events.container(`exec_create: ${request.Cmd.join(' ')}`, container.record, { execID: record.ID })
   return { container, directory, record, compiled, birth }
 }
 
+/** Returns the release of an exec in binary form: it removes the exec's directory, or the files that an exec that has ended does not need. */
 function releaseOf(directory: string, { host }: Plan, kept: boolean): Uint8Array {
   const release = new Program()
   const remove = release
@@ -85,7 +88,7 @@ function releaseOf(directory: string, { host }: Plan, kept: boolean): Uint8Array
   return encode({ host: release }, { architecture: host.architecture, bootId: host.bootId, generation: 1 }).bytes
 }
 
-/** The container as its start planned it, with another process in its spec. */
+/** Returns the plan of the container's start, with the exec's process in its spec. */
 function planExec(engine: Engine, container: StoredContainer, request: ExecRequest): ExecPlan {
   const draft = keptDraft(engine, container)
   const plan = engine.compiler.plan(draft)
@@ -96,7 +99,7 @@ function planExec(engine: Engine, container: StoredContainer, request: ExecReque
   return { host, user: draft.user, peers, devices, reserved, spec: { ...plan.spec, linux: linuxOf(plan, container), process } }
 }
 
-/** The container has its cgroup where it was when it was started, by whichever engine: none, by one without chapter 4. */
+/** Returns the Linux part of the spec with the cgroup in which the container was started: an engine with other chapters than this one may have started it. */
 function linuxOf({ spec }: Plan, { directory }: StoredContainer): LinuxSpec {
   const { cgroupsPath: own, ...linux } = spec.linux
   const recorded = recordedCgroup(directory)
@@ -104,7 +107,7 @@ function linuxOf({ spec }: Plan, { directory }: StoredContainer): LinuxSpec {
   return cgroupsPath ? { ...linux, cgroupsPath } : linux
 }
 
-/** As the container's files say it now: what it wrote lies over its layers. @throws {MinidockError} `not-executable`, as docker's */
+/** Resolves the request's user in the container's files as they are now: its layers, and what it has written. @throws {MinidockError} `not-executable`, as docker */
 function ownUser(engine: Engine, plan: Plan, request: ExecRequest): ResolvedUser {
   const layers = [...plan.layers, `../containers/${plan.id}/upper`]
   const read = (path: string) => readFileInLayers(engine.store.paths, layers, path) ?? ''

@@ -1,4 +1,4 @@
-/** `create`: everything that can be refused is refused before a directory is made. */
+/** `create`: makes a container. Bad input is refused before a directory is made. */
 
 import { MinidockError } from '../base/errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/docker/container-id.ts'
@@ -14,31 +14,34 @@ import type { Engine } from './engine.ts'
 import { type PlannedStart, planStart } from './plan-start.ts'
 import { removeFromDisk } from './remove.ts'
 
-/** Names that are made up for one container. Source: moby, daemon/names.go. */
+/** How many random names are tried for a container. Source: moby, daemon/names.go. */
 const TRIES = 6
 
-/** What a container without an image is made from: the step of a build. */
+/** The base of a container without an image: a step of a build. */
 export interface Base {
   readonly config: ImageConfig
-  /** Names of layers that are there, lowest first. */
+  /** Names of unpacked layers, lowest first. */
   readonly layers: readonly string[]
 }
 
 export interface CreateOptions {
-  /** Absent: one is made up. */
+  /** Absent: a random name, as docker's. */
   readonly name?: string
   readonly from: StoredImage | Base
-  /** What makes it: `run` starts it at once; a container of `build` is no row of `ps`. */
+  /** Which command makes it: `run` starts the container at once; `ps` does not list containers of `build`. */
   readonly madeBy: ContainerRecord['MadeBy']
 }
 
 /** A container that was only just made. */
 export interface CreatedContainer extends StoredContainer {
-  /** Its first start, for a caller that makes it at once. */
+  /** The plan of its first start, for a caller that starts it at once. */
   readonly planned: PlannedStart
 }
 
-/** @throws {MinidockError} what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile */
+/**
+ * Makes a container, and plans its first start.
+ * @throws {MinidockError} what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile. Nothing is left then
+ */
 export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<CreatedContainer> {
   const { store } = engine
   const { from, madeBy } = options
@@ -60,19 +63,19 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   try {
     return await undoingOnFailure(planned.journal, async () => {
       const container = store.containers.create(record)
-      // From here on its layers stay: who takes some away looks for containers once more. Those that went just before are gone.
+      // From here on its layers stay: a command that removes layers looks for containers first. A layer may have been removed just before.
       if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
       store.events.container('create', container.record)
       return { ...container, planned }
     })
   } catch (error) {
     if (options.name !== undefined || !(error instanceof MinidockError) || error.kind !== 'conflict') throw error
-    // Somebody else has come upon the same name meanwhile.
+    // Another command has taken the same random name meanwhile.
     return await createContainer(engine, request, options)
   }
 }
 
-/** Removes it again. @returns why there is no such container */
+/** Removes the new container. @returns the error to throw */
 async function removedAgain(engine: Engine, { Id, Request }: ContainerRecord): Promise<MinidockError> {
   await removeFromDisk(engine, Id)
   return new MinidockError('not-found', `no such image: ${Request.Image}`, {
@@ -80,7 +83,7 @@ async function removedAgain(engine: Engine, { Id, Request }: ContainerRecord): P
   })
 }
 
-/** The beginning of the id is nobody else's name, and so what is left when all of docker's tries are taken. */
+/** Returns a random name that is free; if none of docker's tries is, the beginning of the id, which no other container has as its name. */
 function freeName({ store }: Engine, id: string): string {
   for (let retry = 0; retry < TRIES; retry++) {
     const name = randomName(Math.random, retry)

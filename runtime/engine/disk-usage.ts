@@ -1,4 +1,4 @@
-/** What takes room on the disk: what each module contributes, in docker's order. */
+/** `system df`: the room that objects take on the disk, as modules contribute it. */
 
 import { listingOf } from '../formats/docker/format.ts'
 import { USAGES, type Usage } from '../plan/contributions.ts'
@@ -6,13 +6,14 @@ import { contributionsOf } from './contributions.ts'
 import type { Engine } from './engine.ts'
 import { listReconciled } from './reconcile.ts'
 
+/** Returns a line for each kind of object, in docker's order. */
 export async function diskUsage(engine: Engine): Promise<readonly Usage[]> {
   const containers = await listReconciled(engine)
   const found = (await contributionsOf(engine)).flatMap(({ usage }) => usage?.(engine.store, containers) ?? [])
   return USAGES.map(kind => found.find(usage => usage.kind === kind) ?? NOTHING[kind])
 }
 
-/** What comes in other chapters takes no room yet. */
+/** Lines for objects that no module of this engine has. */
 const NOTHING: Readonly<Record<Usage['kind'], Usage>> = {
   Images: nothing('Images', []),
   Containers: nothing('Containers', []),

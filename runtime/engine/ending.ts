@@ -1,4 +1,4 @@
-/** Ending a container that runs: a signal to its init, and then the wait for its monitor, which by its own end says that everything else is done. */
+/** Ending a container that runs: a signal to its init, then a wait for its monitor, which ends when everything else is done. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errnoName } from '../base/errors.ts'
@@ -8,17 +8,17 @@ import { isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'
 
-/** Milliseconds until the next look: 1 to 10, an eighth of the time waited so far. */
+/** Returns milliseconds until the next check: 1 to 10, an eighth of the time waited so far. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))
 export const SIGKILL = 9
 const SIGTERM = 15
-/** Milliseconds that a kill may take: a process that waits for a disk dies when that has answered. */
+/** Milliseconds that a kill may take: a process that waits for a disk dies only after the disk has answered. */
 export const KILL_TIMEOUT = 10_000
 
 /**
- * Signals a container and waits for its end. It is read again first: its monitor may just have started another life.
+ * Signals a container and waits for its end. The container is read again first: its monitor may just have started another life.
  * @param patience milliseconds
- * @returns false when it still runs
+ * @returns false when the container still runs
  */
 export async function endedBy(store: Store, container: StoredContainer, signal: number, patience: number): Promise<boolean> {
   const { record } = container
@@ -34,22 +34,22 @@ export async function endedBy(store: Store, container: StoredContainer, signal: 
   return isAnotherLife() && (await endedBy(store, container, signal, patience))
 }
 
-/** Whether a container's monitor has started it again since it was looked at. */
+/** Returns a function that says whether the container's monitor has started it again since `process` was read. */
 export function anotherLife(store: Store, id: string, process: RunningProcess): () => boolean {
   return () => ![undefined, process.Pid].includes(store.containers.processOf(id)?.Pid)
 }
 
-/** Signals a container's first process, unless that has ended: its pid may soon be another's. @returns whether the signal was sent */
+/** Signals a container's first process, unless it has ended: its pid may then belong to another process. @returns whether the signal was sent */
 export function signalInit(init: RunningProcess, signal: number): boolean {
   return isInitAlive(init) && send(init.Pid, signal)
 }
 
-/** A monitor that waits before it starts its container again looks for the mark `stopped`, and ends. */
+/** Wakes a monitor that waits before it starts its container again: if there is the mark `stopped`, the monitor ends. @returns whether the signal was sent */
 export function signalMonitor(container: RunningProcess): boolean {
   return isMonitorAlive(container) && send(container.Monitor, SIGTERM)
 }
 
-/** @returns false when there is no such process any more */
+/** Sends a signal. @returns false when there is no such process any more */
 export function send(pid: number, signal: number): boolean {
   try {
     return process.kill(pid, signal)
@@ -60,8 +60,8 @@ export function send(pid: number, signal: number): boolean {
 }
 
 /**
- * Waits until the monitor of a container that has ended is gone, ten seconds at most: it tidies up for a moment yet, and holds the lock that a start or a removal needs.
- * @returns false when it is still there
+ * Waits until the monitor of a container that has ended is gone, ten seconds at most: it cleans up for a moment, and holds the lock that a start or a removal needs.
+ * @returns false when the monitor is still there; true at once for a container that runs or was never started
  */
 export async function monitorGone(container: StoredContainer): Promise<boolean> {
   const { process } = container
@@ -69,9 +69,10 @@ export async function monitorGone(container: StoredContainer): Promise<boolean> 
 }
 
 /**
+ * Waits for the end of a container's monitor.
  * @param milliseconds Infinity waits without end
- * @param isAnotherLife whether its monitor has started it again at the moment at which it was signalled: the signal did not reach that life
- * @returns false when it still runs
+ * @param isAnotherLife says whether the monitor has started the container again just when it was signalled: the signal did not reach that life
+ * @returns false when the monitor still runs
  */
 export async function hasEnded(container: RunningProcess, milliseconds: number, isAnotherLife = () => false): Promise<boolean> {
   for (const start = performance.now(); isMonitorAlive(container); ) {

@@ -1,4 +1,4 @@
-/** The context of every operation: what compiles, where state lies, what launches. It knows no operation. */
+/** The context of every operation: the compiler, the store and the launcher. It knows no operation. */
 
 import { thisProgram } from '../kernel/launch/client.ts'
 import { Compiler } from '../plan/compiler.ts'
@@ -10,7 +10,7 @@ export interface EngineOptions {
   readonly root: string
   /** The launcher's binary. */
   readonly launcher: string
-  /** What stands before the arguments in a command line of this engine: the chapter's number in `npm run chapter`. */
+  /** Words before the arguments in a command line of this engine: the chapter's number in `npm run chapter`. */
   readonly words?: readonly string[]
 }
 
@@ -19,10 +19,11 @@ export interface Engine {
   readonly store: Store
   /** The launcher's binary. */
   readonly launcher: string
-  /** A command of this engine, as words for execve(2). */
+  /** Returns a command line of this engine, as words for execve(2): Node, its flags, the script, `--root`, and the words. */
   command(...words: readonly string[]): readonly [string, ...string[]]
 }
 
+/** Returns an engine of these modules. Nothing is read or made until an operation needs it. */
 export function createEngine(modules: readonly Module[], { root, launcher, words = [] }: EngineOptions): Engine {
   const store = createStore(root, launcher)
   return {

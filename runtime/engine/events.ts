@@ -1,4 +1,4 @@
-/** `events`: what happens to containers and images, as it happens; with `since` or `until`, what happened before as well. */
+/** `events`: events of containers and images as they happen; with `since` or `until`, earlier events as well. */
 
 import type { DockerEvent } from '../formats/docker/event.ts'
 import { parseEventFilters } from '../formats/docker/event-filters.ts'
@@ -7,22 +7,22 @@ import { FolderChanges } from '../store/files/folder-changes.ts'
 import { openStore } from '../store/files/paths.ts'
 import type { Engine } from './engine.ts'
 
-/** Milliseconds. The kernel says when there is something new. */
+/** Milliseconds between two reads, at most: inotify(7) tells of new events. */
 const LONGEST_WAIT = 60_000
 
 export interface EventOptions {
-  /** Nanoseconds since 1970; also what happened at that time. */
+  /** Nanoseconds since 1970, inclusive. */
   readonly since?: bigint | undefined
-  /** The events end then. */
+  /** Nanoseconds since 1970, inclusive: the events end then. */
   readonly until?: bigint | undefined
   /** `container=web`, `event=die`. */
   readonly filters?: readonly string[]
 }
 
 /**
- * Reads events in the order of time.
- * @param signal ends them, without an error
- * @throws {MinidockError} `invalid`, before an event is asked for, for a filter that there is not
+ * Returns events in the order of time; without `until`, they do not end.
+ * @param signal ends the iteration without an error
+ * @throws {MinidockError} `invalid` for a filter that does not exist: at once, not during the iteration
  */
 export function readEvents(engine: Engine, options: EventOptions = {}, signal?: AbortSignal): AsyncIterable<DockerEvent> {
   const { since, until, filters = [] } = options

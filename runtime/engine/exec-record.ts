@@ -1,4 +1,7 @@
-/** One more process in a container: `execs/<id>/` in the container's directory, with the same files as that, and a monitor of its own. */
+/**
+ * The record of an exec, one more process in a container. `execs/<id>/` in the container's directory has the same files as that directory; the exec has its own
+ * monitor.
+ */
 
 import { existsSync } from 'node:fs'
 import type * as v from 'valibot'
@@ -14,11 +17,11 @@ import type { Engine } from './engine.ts'
 export interface ExecRecord {
   readonly ID: string
   readonly ContainerID: string
-  /** Of the container's first process, whose namespaces are joined. */
+  /** The pid of the container's first process, whose namespaces are joined. */
   readonly Pid: number
-  /** The process that made it. */
+  /** The name of the process that made the exec (`store/files/temporary-name.ts`). */
   readonly Creator: string
-  /** It can be asked about when its process has ended, until the container goes or is started again. */
+  /** Whether it can be inspected after its process has ended, until the container is removed or started again. */
   readonly Kept: boolean
   readonly Request: ExecRequest
 }
@@ -32,6 +35,7 @@ const execRecord = struct({
   Request: execRequestSchema,
 }) satisfies v.GenericSchema<unknown, ExecRecord>
 
+/** Returns the record in the content of a `request.json`. @throws {MinidockError} for a damaged one */
 export function parseExecRecord(content: string): ExecRecord {
   return check(execRecord, JSON.parse(content), 'record of an exec')
 }
@@ -43,7 +47,7 @@ export interface StoredExec {
   readonly record: ExecRecord
 }
 
-/** Looks for it in every container. @throws {MinidockError} `not-found` in docker's words */
+/** Returns the exec of that id, from whichever container has it. @throws {MinidockError} `not-found` in docker's words */
 export function findExec({ store: { containers } }: Engine, id: string): StoredExec {
   const owner = isContainerId(id) ? containers.ids().find(each => existsSync(`${containers.directory(each)}/execs/${id}`)) : undefined
   const container = owner === undefined ? undefined : containers.read(owner)

@@ -1,6 +1,6 @@
 /**
- * Why a container, or one more process in it, could not be started. Compiling is pure, so the plan that was kept makes the same program again, and the report's
- * number tells which call it was.
+ * Explains why a container, or an exec, could not be started. Compiling is pure: the kept plan gives the same program again, and the number in the report says
+ * which of its calls failed.
  */
 
 import type { MinidockError } from '../base/errors.ts'
@@ -16,7 +16,7 @@ import { parseExecPlan } from './kept-spec.ts'
 import { failureOf, noteFailure } from './launch-failure.ts'
 import { removeFromDisk } from './remove.ts'
 
-/** Returns what to say of the process whose client this one was; of a container it is noted where `inspect` shows it. */
+/** Returns the error to print for the start that this command's client reports. For a container the error is also kept, and `inspect` shows it. */
 export async function explainFailed(engine: Engine, failed: FailedStart): Promise<MinidockError> {
   const record: unknown = JSON.parse(failed.record)
   return isObject(record) && 'ContainerID' in record ? explainExec(engine, failed) : await explainStart(engine, failed)
@@ -29,7 +29,7 @@ async function explainStart(engine: Engine, { record, plan, result }: FailedStar
   const { compiled } = engine.compiler.prepare(draftOf(engine, toBe(container.record), facts, reserved))
   const birth = encode(compiled, { architecture: facts.host.architecture })
   const error = noteFailure(container, failureOf(result, compiled, birth, Name), result)
-  // It may have failed before its monitor could release it.
+  // The start may have failed before the monitor could run the release.
   if (MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)) await removeFromDisk(engine, Id)
   return error
 }

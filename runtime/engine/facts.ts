@@ -1,4 +1,4 @@
-/** The facts that a plan is made from: of the host, of the image's files about users, of other containers. Reads, and makes nothing. */
+/** Gathers the facts that a plan is made from: of the host, of the image's passwd and group files, of other containers. It only reads. */
 
 import { MinidockError } from '../base/errors.ts'
 import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
@@ -15,26 +15,28 @@ import { hasStarted, isInitAlive } from '../store/containers/living.ts'
 import { readFileInLayers } from '../store/layers/read-in-layers.ts'
 import type { Engine } from './engine.ts'
 
+/** A container that is to be planned. */
 export interface ContainerToBe {
   readonly id: string
   readonly name: string
   readonly request: ContainerRequest
   readonly image: ImageConfig
+  /** Names of unpacked layers, lowest first. */
   readonly layers: readonly string[]
 }
 
-/** What is to be planned, as a store's record has it. */
+/** Returns a stored container as one that is to be planned. */
 export function toBe({ Id, Name, Request, Image, Layers }: ContainerRecord): ContainerToBe {
   return { id: Id, name: Name, request: Request, image: Image, layers: Layers }
 }
 
-/** @throws {MinidockError} `invalid`, `not-found`, `conflict` for a request that does not fit the host or other containers */
+/** Returns all facts. @throws {MinidockError} `invalid`, `not-found` or `conflict` for a request that does not fit the host or other containers */
 export function gatherFacts(engine: Engine, container: ContainerToBe): PlanFacts {
   const { containers } = engine.store
   return { ...ownFacts(engine, container), peers: peersOf(container.request, (peer, kind) => processOf(peer, kind, containers)) }
 }
 
-/** The facts that do not depend on other containers. */
+/** Returns the facts that do not depend on other containers. @throws {MinidockError} as `gatherFacts` */
 export function ownFacts({ store: { paths } }: Engine, { request, image, layers }: ContainerToBe): Omit<PlanFacts, 'peers'> {
   return {
     host: hostFactsFor(request, paths.root),
@@ -43,19 +45,20 @@ export function ownFacts({ store: { paths } }: Engine, { request, image, layers 
   }
 }
 
-/** A container and what is known for its plan, as nothing is reserved for it yet. */
+/** Returns the input of a plan. @param reserved kept reservations; absent: modules have reserved nothing yet */
 export function draftOf(engine: Engine, container: ContainerToBe, facts: PlanFacts, reserved: PlanDraft['reserved'] = {}): PlanDraft {
   const { paths, containers } = engine.store
   const own = { launcher: engine.launcher, layers: paths.layers, container: containers.directory(container.id) }
   return { ...container, ...facts, paths: { ...own, name: containers.namePath(container.name) }, reserved }
 }
 
-/** As much of the host as matters to the request: which files a cgroup has does to limits alone. @param root the state folder */
+/** Returns the facts of the host that the request needs: the files of a cgroup, for one, are read only for limits. @param root the state folder */
 export function hostFactsFor({ HostConfig }: ContainerRequest, root: string): HostFacts {
   const facts = readHostFacts({ parent: managed => parentPath(HostConfig.CgroupParent, managed), files: isLimited(HostConfig) })
   return Object.keys(HostConfig.StorageOpt).length === 0 ? facts : { ...facts, projectQuotas: hasProjectQuotas(root) }
 }
 
+/** Returns facts of the host's devices that the request names, by their paths. */
 export function devicesOf({ HostConfig }: ContainerRequest): Record<string, DeviceFacts> {
   const { Devices, BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = HostConfig
   const limited = [BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps].flat()
@@ -63,13 +66,14 @@ export function devicesOf({ HostConfig }: ContainerRequest): Record<string, Devi
   return paths.length === 0 ? {} : readDevices(paths)
 }
 
+/** Resolves the user of a request, or else of its image. @param read returns the content of a file of the image, by its path without a leading slash */
 export function userOf(request: ContainerRequest, image: ImageConfig, read: (path: string) => string): ResolvedUser {
   return resolveUser(request.User || image.config.User || '', request.HostConfig.GroupAdd, read('etc/passwd'), read('etc/group'))
 }
 
 /**
- * Containers whose namespaces this one shares, and their processes.
- * @param find the process of a container, by the container's name or id
+ * Returns the pids of the containers whose PID or IPC namespace the request shares, by their names or ids in the request.
+ * @param find returns the pid of a container's first process, by the container's name or id
  */
 export function peersOf(
   { HostConfig }: ContainerRequest,
@@ -85,7 +89,7 @@ export function peersOf(
   )
 }
 
-/** @throws {MinidockError} `not-found`, `conflict` for a container that is not running or does not share */
+/** Returns the pid of a container whose namespace is to be shared. @throws {MinidockError} `not-found`; `conflict` when it does not run, or does not share */
 export function processOf(name: string, namespace: 'pid' | 'ipc', containers: ContainerStore): number {
   const { state, process, record } = containers.find(name)
   if ((state !== 'running' && state !== 'paused') || !process || !isInitAlive(process)) {

@@ -1,4 +1,4 @@
-/** What `start` looks for: a container that does not run. */
+/** Finds the container that `start` is to start. */
 
 import { MinidockError } from '../base/errors.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 
 /**
- * A container that may be started, by name or id; undefined when it is active already.
+ * Returns a container that may be started, by name or id; undefined: it runs already.
  * @throws {MinidockError} `conflict` for one that is paused; `not-found`
  */
 export async function findIdle(engine: Engine, name: string): Promise<StoredContainer | undefined> {

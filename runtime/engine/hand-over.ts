@@ -1,6 +1,6 @@
 /**
- * The CLI's fast path: what `start`, `exec` and `attach` do, with the small process that the user has started as the client. It takes the container over, so that
- * Node can end at once; none of these functions returns.
+ * The command line's fast path for `start`, `exec` and `attach`: the client, the small process that the user has started, takes the container over, and Node ends at
+ * once. None of these functions returns.
  */
 
 import { errnoName } from '../base/errors.ts'
@@ -17,8 +17,8 @@ import { tellExecStart } from './tell-exec-start.ts'
 export { type Attachment, announceContainer } from '../kernel/launch/client.ts'
 
 /**
- * Starts a container: the client waits for it, or says its id where it is to run detached.
- * @throws {MinidockError} when it could not be prepared; nothing is held then
+ * Starts a container. The client waits for its end; with `attachment.detached`, the client prints the id and ends.
+ * @throws {MinidockError} when the start could not be prepared; nothing is reserved then
  */
 export async function handOverContainer(engine: Engine, container: Startable, attachment: Attachment): Promise<never> {
   return await discardingOnFailure(engine, container, () =>
@@ -32,13 +32,13 @@ export async function handOverContainer(engine: Engine, container: Startable, at
   )
 }
 
-/** Starts an exec: the client waits for it. */
+/** Starts an exec; the client waits for its end. @throws {MinidockError} `conflict` when the container has just ended */
 export function handOverExec(engine: Engine, exec: CreatedExec, attachment: Attachment): never {
   tellExecStart(engine, exec)
   try {
     return handOver(engine.launcher, exec.directory, exec.birth.bytes, attachment)
   } catch (error) {
-    // Its container has ended, and was removed, a moment ago.
+    // The container has just ended, and was removed.
     throw errnoName(error) === 'ENOENT' ? notRunning(exec.container) : error
   }
 }

@@ -1,4 +1,4 @@
-/** What there is to know of an exec, in docker's shape (Engine API v1.50, ExecInspectResponse). */
+/** Inspects an exec, in docker's shape (Engine API v1.50, ExecInspectResponse). */
 
 import { parseLife, readFailure, readLife } from '../store/containers/container-record.ts'
 import { isMonitorAlive } from '../store/containers/living.ts'
@@ -10,7 +10,7 @@ export interface ExecInspection {
   readonly DetachKeys: string
   readonly ID: string
   readonly Running: boolean
-  /** Null until its process has ended, or could not be started. */
+  /** Null until its process has ended, or its start has failed. */
   readonly ExitCode: number | null
   readonly ProcessConfig: {
     readonly tty: boolean
@@ -23,11 +23,11 @@ export interface ExecInspection {
   readonly OpenStderr: boolean
   readonly OpenStdout: boolean
   readonly ContainerID: string
-  /** On the host; 0 before it is started. */
+  /** The pid on the host; 0 before the start. */
   readonly Pid: number
 }
 
-/** @throws {MinidockError} `not-found` in docker's words */
+/** Returns the state of an exec. @throws {MinidockError} `not-found` in docker's words */
 export function inspectExec(engine: Engine, id: string): ExecInspection {
   const { directory, record } = findExec(engine, id)
   const { Cmd, Privileged, Tty, User, AttachStdin, AttachStdout, AttachStderr } = record.Request

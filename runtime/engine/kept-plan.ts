@@ -1,4 +1,4 @@
-/** Reading what `write-plan.ts` has written: a file that a user may have edited. Apart from that, so that `run` does not load a schema library. */
+/** Reads `plan.json`, which `write-plan.ts` writes and a user may have edited. The two are separate files so that `run` does not load the schema library. */
 
 import * as v from 'valibot'
 import { check, flag, int, list, mapOf, maybe, natural, oneOf, struct, text, texts } from '../formats/go/json.ts'
@@ -9,7 +9,7 @@ import { type ContainerToBe, draftOf, toBe } from './facts.ts'
 import { parseFile, readPlanFile } from './plan-file.ts'
 import type { KeptPlan } from './write-plan.ts'
 
-/** Made when the first plan is read: other commands load this file too. */
+/** The schema, made when the first plan is read: commands that read none load this file too. */
 let made: ReturnType<typeof schema> | undefined
 const keptPlan = () => (made ??= schema())
 
@@ -48,13 +48,14 @@ const schema = () =>
     reserved: mapOf(v.unknown()),
   }) satisfies v.GenericSchema<unknown, KeptPlan>
 
-/** @param path for the message @throws {MinidockError} `engine` when it is damaged */
+/** Returns the plan in the content of a `plan.json`. @param path for the message @throws {MinidockError} `engine` when the file is damaged */
 export function parsePlan(path: string, content: string): KeptPlan {
   return parseFile(path, content, value => check(keptPlan(), value, 'file'))
 }
 
 /**
- * What the last start of a container was planned with.
+ * Returns the facts and the reservations of a container's last start.
+ * @param directory containers/<id>
  * @throws {MinidockError} `engine` when the file is damaged, or not there: an older minidock has started the container
  */
 export function readKeptPlan(directory: string): KeptPlan {
@@ -62,7 +63,7 @@ export function readKeptPlan(directory: string): KeptPlan {
   return parsePlan(path, readPlanFile(path))
 }
 
-/** A container as its last start planned it. @param container its record, or one that a command has changed */
+/** Returns the input of the plan of a container's last start. @param container its record, or a record that a command has changed */
 export function keptDraft(engine: Engine, { record, directory }: StoredContainer, container: ContainerToBe = toBe(record)): PlanDraft {
   const { reserved, ...facts } = readKeptPlan(directory)
   return draftOf(engine, container, facts, reserved)

@@ -1,4 +1,4 @@
-/** The spec of a start, or of an exec. Apart from the facts: its schema is large, and only few commands need it. */
+/** Reads the spec of a start, or of an exec. Not in `kept-plan.ts`, because the schema of the spec is large and only few commands need it. */
 
 import { isObject } from '../formats/go/json.ts'
 import type { OciSpec } from '../formats/oci/spec.ts'
@@ -7,13 +7,13 @@ import { parsePlan } from './kept-plan.ts'
 import { parseFile, readPlanFile } from './plan-file.ts'
 import type { ExecPlan } from './write-plan.ts'
 
-/** @throws {MinidockError} `engine` when the file is damaged, or not there */
+/** Returns the spec of a container's last start. @param directory containers/<id> @throws {MinidockError} `engine` when the file is damaged, or not there */
 export function readSpec(directory: string): OciSpec {
   const path = `${directory}/config.json`
   return parseFile(path, readPlanFile(path), parseSpec)
 }
 
-/** As `parsePlan`. */
+/** Returns the plan in the content of an exec's `plan.json`; otherwise as `parsePlan`. */
 export function parseExecPlan(path: string, content: string): ExecPlan {
   const specOf = (value: unknown) => parseSpec(isObject(value) ? value['spec'] : undefined)
   return { ...parsePlan(path, content), spec: parseFile(path, content, specOf) }

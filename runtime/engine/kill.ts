@@ -1,4 +1,4 @@
-/** `kill`: a signal to a container's init. Source for what it means: moby, daemon/kill.go. */
+/** `kill`: a signal to a container's init. Source: moby, daemon/kill.go. */
 
 import { MinidockError } from '../base/errors.ts'
 import { parseSignal } from '../formats/text/signal.ts'
@@ -11,14 +11,16 @@ import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
 export interface KillOptions {
-  /** `SIGKILL`, `HUP`, `15`; absent: SIGKILL, and then the container has ended when this returns. */
+  /** `SIGKILL`, `HUP`, `15`; absent: SIGKILL. */
   readonly signal?: string | undefined
 }
 
 /**
- * Sends a signal. What is meant to end the container keeps its restart policy from starting it again, and reaches it when it is paused; any other signal waits
- * until the container is unpaused.
- * @throws {MinidockError} `invalid` for a signal that there is not; `not-found`; `conflict` when the container does not run; `engine` when SIGKILL does not end it
+ * Sends a signal to a container, given by name or id. SIGKILL and the container's stop signal are meant to end it: they unpause it, and its restart policy does
+ * not start it again. Any other signal waits until the container is unpaused.
+ * @returns once the signal is sent; after SIGKILL, once the container has ended
+ * @throws {MinidockError} `invalid` for a signal that does not exist; `not-found`; `conflict` when the container does not run; `engine` when SIGKILL does not
+ * end it
  */
 export async function killContainer(engine: Engine, name: string, options: KillOptions = {}): Promise<void> {
   const signal = parseSignal(options.signal ?? 'SIGKILL')
@@ -37,7 +39,7 @@ export async function killContainer(engine: Engine, name: string, options: KillO
     })
   }
   if (state === 'restarting') {
-    // It looks for the mark, or passes the signal on to the life that it has just begun.
+    // The monitor looks for the mark, or passes the signal on to the life that it has just begun.
     if (isToEnd) signalMonitor(process)
     return
   }

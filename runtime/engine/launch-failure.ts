@@ -1,4 +1,4 @@
-/** What to say of a launch that came to nothing, from what the launcher has reported. */
+/** Turns the launcher's report of a failed launch into an error. */
 
 import { MinidockError, runExitCode } from '../base/errors.ts'
 import { explainFailure } from '../kernel/program/diagnosis.ts'
@@ -11,7 +11,7 @@ import { noteFailed } from '../store/containers/notes.ts'
 
 type Failure = Exclude<LaunchResult, { kind: 'running' }>
 
-/** For `inspect`, which shows what the last start came to. */
+/** Keeps the error of a failed start in the container's directory, where `inspect` finds it. @returns the error */
 export function noteFailure({ record, directory }: StoredContainer, error: MinidockError, result: Failure): MinidockError {
   if (!record.Request.HostConfig.AutoRemove && result.kind !== 'locked') {
     noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
@@ -19,7 +19,7 @@ export function noteFailure({ record, directory }: StoredContainer, error: Minid
   return error
 }
 
-/** @param encoded knows which instruction each encoded one comes from */
+/** Returns the error for a failed launch. @param encoded has the origin of each encoded instruction @param name the container's */
 export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded, name: string): MinidockError {
   switch (result.kind) {
     case 'locked':
@@ -38,6 +38,7 @@ export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded,
   }
 }
 
+/** Returns the error `conflict` for a container that another process holds the lock of. */
 export function alreadyRunning(name: string): MinidockError {
   return new MinidockError('conflict', `cannot start ${name}: it is already running, or another command is at work on it`, {
     hint: 'see it with: minidock ps; a copy into it (minidock cp) ends by itself: try again',

@@ -1,6 +1,6 @@
-/** `logs`: what a container wrote to stdout and stderr, from its log. */
+/** `logs`: the output of a container, from its log. */
 
-import { setImmediate as othersTurn } from 'node:timers/promises'
+import { setImmediate as nextRound } from 'node:timers/promises'
 import { MinidockError } from '../base/errors.ts'
 import { nanosecondsOf } from '../formats/docker/timestamp.ts'
 import type { LogRecord } from '../formats/logs/log-record.ts'
@@ -12,14 +12,15 @@ import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 
 export interface LogOptions {
-  /** Nanoseconds since 1970; also what was written at that time. */
+  /** Nanoseconds since 1970, inclusive. */
   readonly since?: bigint | undefined
+  /** Nanoseconds since 1970, inclusive. */
   readonly until?: bigint | undefined
   /** How many of the last records; absent: all. */
   readonly tail?: number | undefined
-  /** Goes on with what will be written, until the container has ended. */
+  /** Waits for more output until the container has ended. */
   readonly follow?: boolean
-  /** Whether records have a `time`; with `since` or `until` they do. */
+  /** Whether records have a `time`; with `since` or `until` they have it anyway. */
   readonly timestamps?: boolean
 }
 
@@ -28,7 +29,8 @@ export type LogBatch = readonly LogRecord[]
 
 /**
  * Reads the log of a container, given by name or id.
- * @param signal ends a `follow`: the batches end then, without an error
+ * @param signal ends a `follow` without an error
+ * @returns batches of records, oldest first
  * @throws {MinidockError} `not-found`; `invalid` for a log driver that keeps nothing
  */
 export async function readLogs(
@@ -58,7 +60,7 @@ async function* batchesOf(
   }
 }
 
-/** What is written before the end is read after it: so the end is looked for first, and only when there is nothing new. */
+/** Yields new batches until the container has ended. It reads once more after it has seen the end: output may have been written just before. */
 async function* followed(
   engine: Engine,
   { record, directory }: StoredContainer,
@@ -93,8 +95,8 @@ async function* newBatches(log: ContainerLog, options: LogOptions): AsyncGenerat
   const hasLimits = since !== undefined || until !== undefined
   for (const records of log.read(timestamps || hasLimits)) {
     yield hasLimits ? records.filter(({ time }) => isInTime(time, options)) : records
-    // A log of gigabytes is read without a wait for the disk: other work of this process comes in between.
-    await othersTurn()
+    // A log of gigabytes is read without a wait for the disk: other work of this process must have its turn.
+    await nextRound()
   }
 }
 
@@ -103,12 +105,12 @@ function isInTime(time: string, { since, until }: LogOptions): boolean {
   return (since === undefined || at >= since) && (until === undefined || at <= until)
 }
 
-/** @param most milliseconds */
+/** Returns milliseconds to wait: until `until`, and at most `most`. */
 function untilThen(until: bigint | undefined, most: number): number {
   return until === undefined ? most : Math.max(1, Math.min(most, Number(until / 1_000_000n) - Date.now() + 1))
 }
 
-/** `--rm` has removed it; its log, which is open, is still whole. */
+/** Ignores that `--rm` has removed the container: its log is open, and still whole. */
 function gone(error: unknown): undefined {
   if (error instanceof MinidockError && error.kind === 'not-found') return undefined
   throw error

@@ -1,4 +1,4 @@
-/** `pause` and `unpause`: all processes of a container stop where they are, and go on. No signal is sent, so none of them notices. */
+/** `pause` and `unpause`: the kernel freezes all processes of a container, and thaws them. No signal is sent, so the processes do not notice. */
 
 import { MinidockError } from '../base/errors.ts'
 import { type Freezer, freeze, freezerFor, removeFreezer } from '../kernel/cgroups/freezer.ts'
@@ -16,9 +16,10 @@ import { findReconciled } from './reconcile.ts'
 import { waitUntilStarted } from './wait-until-started.ts'
 
 /**
- * Freezes all processes of a container that runs, those of `exec` too.
+ * Freezes all processes of a container, given by name or id, those of `exec` too.
  * @returns when all of them are frozen
- * @throws {MinidockError} `not-found`; `conflict` when it does not run, or is paused already; `unavailable` where no cgroup can be frozen; `engine` when a process does not freeze
+ * @throws {MinidockError} `not-found`; `conflict` when it does not run, or is paused already; `unavailable` where no cgroup can be frozen; `engine` when a
+ * process does not freeze
  */
 export async function pauseContainer(engine: Engine, name: string): Promise<void> {
   const { record, directory } = await waitUntilStarted(engine, name)
@@ -27,7 +28,7 @@ export async function pauseContainer(engine: Engine, name: string): Promise<void
     const process = container && runningProcess(container)
     if (!process) throw conflict(`Container ${record.Id} is not running`, `start it: minidock start ${name}`)
     const freezer = freezerFor(process.Pid, `minidock-${record.Id}`)
-    // Written down, and what removes it compiled, before there is anything to remove; the mark, before anything is frozen.
+    // In this order: the cgroup is written down, and its removal compiled, before it exists; the mark is there before a process is frozen.
     writeFreezer(directory, freezer)
     recompileRelease(engine, record.Id)
     mark(directory, 'paused')
@@ -43,13 +44,13 @@ async function freezeMembers(container: StoredContainer, process: RunningProcess
     throw conflict(`Container ${container.record.Id} is not running`, 'it has ended meanwhile')
   } catch (error) {
     thawContainer(container.directory)
-    // Its release may have run before the cgroup was there.
+    // The container's release may have run before the cgroup was made.
     if (!isInitAlive(process)) removeFreezer(freezer)
     throw error
   }
 }
 
-/** Lets all processes of a paused container go on. @throws {MinidockError} `not-found`; `conflict` when it is not paused */
+/** Thaws all processes of a paused container, given by name or id. @throws {MinidockError} `not-found`; `conflict` when it is not paused */
 export async function unpauseContainer(engine: Engine, name: string): Promise<void> {
   const { record, directory } = await findReconciled(engine, name)
   await changing(directory, engine.launcher, () => {
@@ -60,7 +61,7 @@ export async function unpauseContainer(engine: Engine, name: string): Promise<vo
   engine.store.events.container('unpause', record)
 }
 
-/** @returns undefined when it does not run */
+/** Returns the process of a container that can be frozen; undefined: it does not run. @throws {MinidockError} `conflict`, in docker's words */
 function runningProcess({ state, process, record }: StoredContainer): RunningProcess | undefined {
   if (state === 'paused') throw conflict(`Container ${record.Id} is already paused`, `let it go on: minidock unpause ${record.Name}`)
   if (state === 'restarting')
@@ -70,7 +71,7 @@ function runningProcess({ state, process, record }: StoredContainer): RunningPro
   return process
 }
 
-/** What `exec` has started belongs to it, and has monitors of its own. */
+/** Returns the parents of the container's processes: its monitor, and the monitors of its execs. */
 function familyOf({ record, directory }: StoredContainer, process: RunningProcess) {
   const started = readExecs(directory).map(exec => exec.process)
   const monitors = [process, ...started].filter(isMonitorAlive).map(({ Monitor }) => Monitor)

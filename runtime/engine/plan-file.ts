@@ -1,10 +1,10 @@
-/** `plan.json` and `config.json` as files that a user may have edited, or removed. */
+/** Reads `plan.json` and `config.json`, which a user may have edited or removed. */
 
 import { readFileSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { damaged } from '../store/containers/container-record.ts'
 
-/** @param path for the message @throws {MinidockError} `engine` when it is damaged */
+/** Returns what `read` makes of a file's JSON. @param path for the message @throws {MinidockError} `engine` when the file is damaged */
 export function parseFile<T>(path: string, content: string, read: (value: unknown) => T): T {
   try {
     return read(JSON.parse(content))
@@ -13,7 +13,7 @@ export function parseFile<T>(path: string, content: string, read: (value: unknow
   }
 }
 
-/** @throws {MinidockError} `engine` when it is not there: an older minidock has started the container */
+/** Returns the content of a file. @throws {MinidockError} `engine` when it is not there: an older minidock has started the container */
 export function readPlanFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')

@@ -1,19 +1,20 @@
-/** Planning a start: the facts are gathered, modules reserve what they need, and only then is anything compiled. */
+/** Plans a start: facts are gathered, modules reserve, and only then is anything compiled. */
 
 import type { Planned } from '../plan/compiler.ts'
 import { Journal, undoingOnFailure } from '../plan/journal.ts'
 import type { Engine } from './engine.ts'
 import { type ContainerToBe, draftOf, gatherFacts } from './facts.ts'
 
-/** A start that can be made. */
+/** A planned start: its plan, its programs, and the journal of what is reserved for it. */
 export interface PlannedStart extends Planned {
-  /** What is held for it: undone where it is not made. */
+  /** The caller undoes it if the start is not made. */
   readonly journal: Journal
 }
 
 /**
- * @param generation of the start; 0: the container is only being made
- * @throws {MinidockError} what a module refuses; nothing is held then
+ * Plans a start.
+ * @param generation the number of the start, from 1; 0: the container is only being created
+ * @throws {MinidockError} what a module refuses; nothing is reserved then
  */
 export async function planStart(engine: Engine, container: ContainerToBe, generation: number): Promise<PlannedStart> {
   const draft = draftOf(engine, container, gatherFacts(engine, container))

@@ -1,4 +1,4 @@
-/** What has to be on disk before the launcher gets a container's birth: the plan, the release that undoes it, and what modules furnish. */
+/** Prepares a start: the plan, the release that undoes it, and what modules furnish are on disk before the launcher gets the birth. */
 
 import { writeFileSync } from 'node:fs'
 import type { ContainerRequest } from '../formats/docker/request.ts'
@@ -18,14 +18,15 @@ import { toBe } from './facts.ts'
 import { type PlannedStart, planStart } from './plan-start.ts'
 import { writePlan } from './write-plan.ts'
 
-/** A container that is to be started, perhaps one that was only just made. */
+/** A container that is to be started; `planned` if it was made just now. */
 export type Startable = StoredContainer & Partial<Pick<CreatedContainer, 'planned'>>
 
 export interface PreparedStart extends PlannedStart {
+  /** The birth in binary form: the launcher gets its bytes, and errors are traced back by its origins. */
   readonly birth: Encoded
 }
 
-/** @throws {MinidockError} what a module refuses or cannot make; nothing is held then */
+/** Plans a start, unless it is planned already, and writes its files. @throws {MinidockError} what a module refuses or cannot make; nothing is reserved then */
 export async function prepareStart(engine: Engine, container: Startable): Promise<PreparedStart> {
   const { record, directory } = container
   const generation = nextGeneration(directory)
@@ -53,8 +54,8 @@ function isPlannedFor(container: Startable, generation: number): container is Cr
 }
 
 /**
- * A release that removes the container frees its name. Whoever renames it writes the new name down before the release is compiled again, and here it is looked up
- * after the release was written: so one of the two sees the other.
+ * Returns the container if it was renamed since it was read, and its release would free the old name (`--rm`). `rename` writes the new name before it compiles
+ * the release again; here the name is read after the release was written. So at least one of the two sees the other's change.
  */
 function renamedSince(engine: Engine, { record, directory }: StoredContainer): StoredContainer | undefined {
   if (!record.Request.HostConfig.AutoRemove || isRecordUnchanged(directory, record)) return undefined
@@ -62,7 +63,7 @@ function renamedSince(engine: Engine, { record, directory }: StoredContainer): S
   return now?.record.Name === record.Name ? undefined : now
 }
 
-/** Few containers have a tag, and a template is much to load. */
+/** Returns how the monitor keeps the output. Few containers have a log tag, and its template takes time to load: so it is loaded only then. */
 async function logOf({ id, name, request, image, spec }: Plan, imageId: string): Promise<LogDriver> {
   const Labels = { ...image.config.Labels, ...request.Labels }
   const driver = logDriverOf(request, { Labels, Env: spec.process.env })
@@ -73,6 +74,7 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
   return { ...driver, attrs }
 }
 
+/** Calls each module's `furnish`. */
 async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise<void> {
   const workshop: Workshop = {
     copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
@@ -85,6 +87,7 @@ async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise
   for (const module of engine.compiler.modules) await module.furnish?.(plan, birth, workshop)
 }
 
+/** Returns bits of `MONITOR` for the streams of a container or an exec. */
 export function streamFlags({ Tty, OpenStdin, StdinOnce }: Pick<ContainerRequest, 'Tty' | 'OpenStdin' | 'StdinOnce'>): number {
   return (Tty ? MONITOR.tty : 0) | (OpenStdin ? MONITOR.stdin : 0) | (StdinOnce ? MONITOR.stdinOnce : 0)
 }

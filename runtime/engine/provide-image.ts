@@ -1,4 +1,4 @@
-/** An image for a container: from the store, or from the first source that has one of its name. */
+/** Provides the image for a container: from the store, or from the first source that offers one of that name. */
 
 import { MinidockError } from '../base/errors.ts'
 import { formatReference, parseReference } from '../formats/docker/reference.ts'
@@ -7,7 +7,7 @@ import { openStore } from '../store/files/paths.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Engine } from './engine.ts'
 
-/** @throws {MinidockError} `not-found`, with what there is instead */
+/** Returns an image by name or id. @param progress gets reports when a source brings it @throws {MinidockError} `not-found`; what keeps a source from bringing it */
 export async function provideImage(engine: Engine, name: string, progress: Progress): Promise<StoredImage> {
   const { store } = engine
   try {
@@ -35,6 +35,6 @@ function fullName(name: string): string {
   try {
     return formatReference(parseReference(name))
   } catch {
-    return name // What is no reference may still be an id: the store has said that it has none.
+    return name // Not a reference, so perhaps an id: no source knows it.
   }
 }

@@ -1,4 +1,4 @@
-/** Removes containers that do not run. */
+/** `container prune`: removes containers that do not run. */
 
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import { listReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
 
+/** Removes all containers that do not run and that the filters let go. @returns their ids, and the bytes that they had written */
 export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptions, 'mayGo'>): Promise<Pruned> {
   const stopped = (await listReconciled(engine)).filter(container => !isActive(container) && !isAboutToStart(container))
   const lines: string[] = []
@@ -19,7 +20,7 @@ export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptio
     if (!mayGo({ created: record.Created, labels: record.Request.Labels })) continue
     await monitorGone(container)
     const size = treeSize(`${directory}/upper`)
-    // Somebody may have started it meanwhile: it stays.
+    // Another command may have started it meanwhile: then it stays.
     if ((await removeFromDisk(engine, record.Id)) !== 'released') continue
     engine.store.events.container('destroy', record)
     lines.push(record.Id)
@@ -29,7 +30,7 @@ export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptio
   return { lines, reclaimed }
 }
 
-/** `run` has made it, and has not come to its start yet. */
+/** Returns whether a `run` that is still alive has made the container and has not started it yet. */
 function isAboutToStart({ state, record }: StoredContainer): boolean {
   return state === 'created' && record.MadeBy === 'run' && isCreatorAlive(record.Creator)
 }

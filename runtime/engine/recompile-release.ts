@@ -1,6 +1,6 @@
 /**
- * The release of a container that runs, compiled again: a command has changed what there will be to undo. Compiling is pure and the plan was kept, so whatever else
- * the release undoes comes out as it was.
+ * Compiles the release of a container that runs again, because a command has changed what there will be to undo. Compiling is pure and the plan was kept, so
+ * all other parts of the release stay the same.
  */
 
 import { existsSync, readFileSync } from 'node:fs'
@@ -18,17 +18,18 @@ import { toBe } from './facts.ts'
 import { keptDraft } from './kept-plan.ts'
 import { readSpec } from './kept-spec.ts'
 
-/** Where the program's header has the generation (`kernel/program/encode.ts`). */
+/** The offset of the generation in a program's header (`kernel/program/encode.ts`). */
 const GENERATION = 8
 
 export interface RecompileOptions {
-  /** The container stays when it ends, though it was started with `--rm`: it is about to be started again. */
+  /** Whether the container stays when it ends, though it was started with `--rm`: it is about to be started again. */
   readonly keep?: boolean
 }
 
 /**
- * Of a container that is just being started as well: its release is `release.new` before its monitor holds the lock.
+ * Writes the release of a container again, from its record and its kept plan. That of a start in progress too: it is `release.new` until the monitor holds the lock.
  * @returns false when there is no release: nothing will have to be undone
+ * @throws {MinidockError} `engine` when a file of the plan is damaged
  */
 export function recompileRelease(engine: Engine, id: string, options: RecompileOptions = {}): boolean {
   // In this order: the monitor may rename the one to the other meanwhile.
@@ -57,7 +58,7 @@ function recompile(engine: Engine, id: string, name: string, { keep = false }: R
   }
 }
 
-/** @returns undefined when it was removed meanwhile @throws {MinidockError} `engine` when a file is damaged */
+/** Returns the kept plan, with another request; undefined: the container was removed meanwhile. @throws {MinidockError} `engine` when a file is damaged */
 function planOf(engine: Engine, container: StoredContainer, request: ContainerRequest): Plan | undefined {
   const { directory, record } = container
   try {
@@ -68,11 +69,11 @@ function planOf(engine: Engine, container: StoredContainer, request: ContainerRe
   }
 }
 
-/** The release is the monitor's, which runs none that was made for another start than its own. */
+/** Returns the generation in a release's header, which has to stay: a monitor runs no release of another start. Undefined: there is no whole release. */
 function generationOf(path: string): number | undefined {
   try {
     const program = readFileSync(path)
-    // Half a file is no release: whoever is to run it says so.
+    // Half a file is no release: the process that is to run it reports that.
     return program.length < GENERATION + 8 ? undefined : Number(program.readBigUInt64LE(GENERATION))
   } catch (error) {
     if (errnoName(error) !== 'ENOENT') throw error
@@ -80,7 +81,7 @@ function generationOf(path: string): number | undefined {
   }
 }
 
-/** First of all: if it cannot be done, the rest leaves the container's directory, which knows of the cgroup, in place. */
+/** Puts the end of a pause first: a container's directory, which names the cgroup, must not be removed before the cgroup is. */
 function undoPause(release: Program, directory: string): void {
   const freezer = readFreezer(directory)
   if (!freezer) return

@@ -1,6 +1,6 @@
 /**
- * The truth about a container: its files say what its monitor last knew, and a monitor can be killed. Whoever finds a container without one that should have it
- * ends what is left of it, runs its release under the lock that the monitor held, and carries its restart policy out.
+ * Reconciles a container's files with what runs: the files say what its monitor last wrote, and a monitor can be killed. The first command that finds such a
+ * container kills what is left of it, runs its release under the lock that the monitor held, and carries out its restart policy.
  */
 
 import { existsSync, rmSync } from 'node:fs'
@@ -19,30 +19,31 @@ import { noteRestart, restartDelay } from './restart-policy.ts'
 import { startContainer } from './start.ts'
 
 const SIGKILL = 9
-/** Milliseconds for whoever else has found it to do the same. */
+/** Milliseconds for another command that is reconciling the same container. */
 const PATIENCE = 2000
 
 /**
- * @param restarts false: whoever asks is about to end it
+ * Reconciles a container that was just read.
+ * @param restarts false: do not carry out its restart policy, because the caller is about to end it
  * @returns the container as it is now; undefined when its release removed it (`--rm`)
  */
 export async function reconcile(engine: Engine, container: StoredContainer, restarts: boolean): Promise<StoredContainer | undefined> {
   let now: StoredContainer | undefined = container
-  // Nearly all are as their files say, and Node takes 3 ms to load its clock.
+  // The clock is asked only in the loop: nearly all containers are as their files say, and Node takes 3 ms to load its clock.
   for (let end: number | undefined; now && needsReconciling(now); await sleep(5)) {
     end ??= performance.now() + PATIENCE
     const outcome = await endAndRelease(engine, now)
     now = engine.store.containers.read(container.record.Id)
     if (outcome === 'released') return now && restarts ? await restart(engine, now) : now
-    // A monitor that has only just begun has not said so yet, and one that is about to end has: each is as its files say. One that was killed is not.
+    // The lock is held: by a monitor that has just begun, or is about to end, and then the files are true; or by another command that reconciles.
     if (!now || !isActive(now) || performance.now() > end) return now
   }
   return now
 }
 
 /**
- * A container by name or id, as it is and not as a killed monitor left it.
- * @param restarts false for who is about to end it: a restart policy is not carried out then
+ * Returns a container by name or id, reconciled.
+ * @param restarts false: do not carry out its restart policy, because the caller is about to end it
  * @throws {MinidockError} `not-found`, `conflict` where a prefix is ambiguous, `engine` for damaged files
  */
 export async function findReconciled(engine: Engine, text: string, { restarts = true } = {}): Promise<StoredContainer> {
@@ -52,8 +53,9 @@ export async function findReconciled(engine: Engine, text: string, { restarts = 
 }
 
 /**
- * All containers that users make, each as it is; what cannot be reconciled, as it was found: `rm` and `system gc` say why. Those of a build's steps are its own.
- * @param damaged is told of those that cannot be read
+ * Returns all containers, reconciled, newest first, without those of a build's steps. A container that cannot be reconciled is returned as it was found: `rm` and
+ * `system gc` say why.
+ * @param damaged is called for each container whose files cannot be read; these are left out
  */
 export async function listReconciled(engine: Engine, damaged?: (id: string, error: MinidockError) => void): Promise<StoredContainer[]> {
   const all = await Promise.all(
@@ -81,14 +83,14 @@ async function endAndRelease(engine: Engine, container: StoredContainer): Promis
   return outcome
 }
 
-/** A monitor that ended as it should has left no release. One that has only just begun has not said so yet: the lock, which it holds, will tell. */
+/** Returns whether a container may have lost its monitor: a monitor that has ended leaves no release. If the monitor has just begun, its lock will show that. */
 function needsReconciling(container: StoredContainer): boolean {
   const { process, directory } = container
   if (isActive(container) && process) return !isMonitorAlive(process)
   return existsSync(`${directory}/release`)
 }
 
-/** At once: whoever killed the monitor has made the container wait already. */
+/** Carries out the restart policy without its delay: the container has been down since its monitor was killed. */
 async function restart(engine: Engine, container: StoredContainer): Promise<StoredContainer | undefined> {
   const delay = restartDelay(engine, container)
   if (delay === undefined) return container
@@ -96,12 +98,13 @@ async function restart(engine: Engine, container: StoredContainer): Promise<Stor
     await startContainer(engine, container, { again: true })
     noteRestart(container, delay)
   } catch (error) {
-    // Somebody else has found it, too: and started it again, or removed it.
+    // Another command has found the container too, and started it again or removed it.
     if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
   }
   return engine.store.containers.read(container.record.Id)
 }
 
+/** Kills a container's first process, and waits up to 5 seconds for its end. */
 async function end(process: RunningProcess): Promise<void> {
   signalInit(process, SIGKILL)
   for (let waited = 0; isInitAlive(process) && waited < 5000; waited += 5) await sleep(5)

@@ -1,4 +1,4 @@
-/** `rm`: a container that does not run; with `force` also one that does, and one whose files are damaged. */
+/** `rm`: removes a container that does not run; with `force` also one that runs, or whose files are damaged. */
 
 import { existsSync, realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +17,7 @@ import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
 
 export interface RemoveOptions {
-  /** Ends a container that runs, or is just being started, and needs none of its files. */
+  /** Ends a container that runs or is just being started; its files may be damaged. */
   readonly force?: boolean
 }
 
@@ -65,13 +65,13 @@ async function kill({ store }: Engine, id: string, record: ContainerRecord | und
   await hasEnded(process, KILL_TIMEOUT, anotherLife(store, id, process))
 }
 
-/** Kills the monitors that work in a container's directory, where the file that names its monitor is damaged. The container ends with them. */
+/** Kills the monitors that work in a container's directory, if the file that names its monitor is damaged. The container ends with them. */
 function killMonitors(directory: string): void {
   if (!existsSync(`${directory}/pid`)) return
   for (const pid of monitorsIn(realpathSync(directory))) send(pid, SIGKILL)
 }
 
-/** Thaws a container, also where the file that knows of its cgroup is damaged. */
+/** Thaws a container, even if the file that names its cgroup is damaged. */
 function thaw(directory: string, running: RunningProcess, id: string): void {
   try {
     thawContainer(directory)

@@ -1,4 +1,4 @@
-/** Removing one container from disk, under its lock: what it left on the host is undone first, and nobody can start it in between. */
+/** Removes one container from disk, under its lock, so that no command starts it meanwhile. What it left on the host is undone first. */
 
 import { MinidockError } from '../base/errors.ts'
 import { type Freezer, removeFreezer } from '../kernel/cgroups/freezer.ts'
@@ -9,7 +9,11 @@ import { readFreezer } from '../store/containers/freezing.ts'
 import { removeContainer } from '../store/containers/removal.ts'
 import type { Engine } from './engine.ts'
 
-/** @param id of a container whose files may be damaged, or gone */
+/**
+ * Runs a container's release, then removes its files and its names.
+ * @param id of a container whose files may be damaged, or gone
+ * @returns `alive` when its monitor holds the lock
+ */
 export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
   const { containers } = engine.store
   const directory = containers.directory(id)
@@ -23,12 +27,12 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   const result = await remove(engine.launcher, directory, encode({ host: program }, { architecture, bootId }).bytes)
   if (result !== 'released') return result
   for (const other of others) containers.names.free(other, id)
-  // Its release has done so, if that could be read.
+  // In case the release could not be read.
   if (freezer) removeFreezer(freezer)
   return result
 }
 
-/** What a damaged file would have told is lost. */
+/** Returns the cgroup that a pause has made; undefined: there is none, or the file that names it is damaged. */
 function freezerOf(directory: string): Freezer | undefined {
   try {
     return readFreezer(directory)

@@ -1,7 +1,8 @@
 /**
- * `rename`. A process that is killed in the middle leaves a container with two names, of which its record has one: `system gc` frees the other.
+ * `rename`: gives a container another name. A process that is killed in the middle leaves a container with two names, and one of them in its record:
+ * `system gc` frees the other.
  *
- *   the new name is reserved → the record has it → the release of one with `--rm` frees it → the old name is free
+ *   reserve the new name → write it to the record → compile it into the release (for `--rm`) → free the old name
  */
 
 import { MinidockError } from '../base/errors.ts'
@@ -17,9 +18,9 @@ import { recompileRelease } from './recompile-release.ts'
 import { findReconciled } from './reconcile.ts'
 
 /**
- * Gives a container another name.
- * @param wanted with or without docker's slash before it
- * @throws {MinidockError} `invalid` for what is no name, or is the one it has; `not-found`; `conflict` when the name is taken
+ * Renames a container, given by name or id.
+ * @param wanted the new name, with or without docker's slash before it
+ * @throws {MinidockError} `invalid` for a bad name, or the one that the container has; `not-found`; `conflict` when the name is taken
  */
 export async function renameContainer(engine: Engine, name: string, wanted: string): Promise<void> {
   if (name === '' || wanted === '') throw new MinidockError('invalid', 'Neither old nor new names may be empty')
@@ -50,7 +51,7 @@ async function rename(
     names.free(Name, Id)
     throw error
   }
-  // Before the old name is free: the release must not take it from the container that has it next.
+  // Before the old name is free: the release must not take it from the next container of that name.
   recompileRelease(engine, Id)
   names.free(before.Name, Id)
   return { before, after }

@@ -1,6 +1,6 @@
 /**
- * What becomes of a container that has ended: its restart policy. The monitor asks, by a command that it runs under the container's lock, and waits; whoever finds a
- * container whose monitor was killed does the same in its stead.
+ * Restart policies: whether and when a container that has ended is started again. The monitor asks by a command that it runs while it holds the container's
+ * lock. If the monitor was killed, the command that finds the container decides (`reconcile.ts`).
  */
 
 import { writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { noteRestarted } from '../store/containers/notes.ts'
 import type { Engine } from './engine.ts'
 import { prepareStart } from './prepare-start.ts'
 
-/** Nanoseconds to wait before the container is started again; undefined: it is not. */
+/** Returns the nanoseconds to wait before the container is started again; undefined: it is not started again. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
   if (!exit || !process) return undefined
   const ended = {
@@ -28,8 +28,8 @@ export function restartDelay(engine: Engine, { record, exit, process, restart, d
 }
 
 /**
- * For the monitor: prepares the next start, which it makes when the time has come.
- * @returns milliseconds to wait before; undefined when the container is not started again
+ * Prepares the next life for the monitor, which waits and begins it: writes the birth to `next`.
+ * @returns milliseconds to wait before; undefined: the container is not started again
  */
 export async function prepareRestart(engine: Engine, container: StoredContainer): Promise<number | undefined> {
   const { directory } = container
@@ -41,7 +41,7 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   return Math.round(delay / 1e6)
 }
 
-/** One more time. */
+/** Counts one more start by the restart policy. @param delay nanoseconds that were waited before it */
 export function noteRestart({ directory, restart }: StoredContainer, delay: number): void {
   noteRestarted(directory, { Count: (restart?.Count ?? 0) + 1, Delay: delay })
 }

@@ -1,4 +1,4 @@
-/** `restart`: stop, then start. A container that does not run is started. */
+/** `restart`: stops a container and starts it. A container that does not run is started. */
 
 import { isActive } from '../store/containers/stored-container.ts'
 import type { Engine } from './engine.ts'
@@ -10,8 +10,8 @@ import { startContainer } from './start.ts'
 import { type StopOptions, stopFound } from './stop.ts'
 
 /**
- * Stops and starts a container, given by name or id; the start takes away the mark that says a user has stopped it.
- * @param interruptible undoes, for a container of `--rm`, that it stays when it ends
+ * Stops and starts a container, given by name or id. The start removes the mark `stopped`.
+ * @param interruptible when the caller ends in the middle: lets `--rm` remove the container again
  * @throws {MinidockError} as `stopContainer` and `startContainer`
  */
 export async function restartContainer(
@@ -31,7 +31,10 @@ export async function restartContainer(
   engine.store.events.container('restart', record)
 }
 
-/** Does the work while the end of a container of `--rm` does not remove it; if no other life comes after that end, the container is removed here. */
+/**
+ * Does the work while the end of a container with `--rm` does not remove it. If the work fails, the container is removed at its end again, or here if it has
+ * ended.
+ */
 async function keeping(engine: Engine, id: string, interruptible: Interruptible, work: () => Promise<void>): Promise<void> {
   const asBefore = async () => {
     const now = engine.store.containers.read(id)

@@ -1,6 +1,6 @@
 /**
- * `system resume`: after a boot, restart policies are carried out. What ran when the machine went down has ended with it; `always` also starts what a user had
- * stopped, which is all that distinguishes it from `unless-stopped`.
+ * `system resume`: carries out restart policies after a boot. Containers that ran when the machine went down have ended with it. `always` also starts a
+ * container that a user had stopped; in that alone it differs from `unless-stopped`.
  */
 
 import { MinidockError } from '../base/errors.ts'
@@ -11,26 +11,27 @@ import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 import { startUnlessActive } from './start.ts'
 
+/** A container that was to be started. */
 export interface Resumed {
   readonly name: string
   /** Why it could not be started; absent: it runs. */
   readonly error?: unknown
 }
 
-/** Starts the containers whose restart policies say so, one after the other; tells of each that was due. */
+/** Starts the containers whose restart policies say so, one after the other. Yields each of them after its start, or with the error. */
 export async function* resumeContainers(engine: Engine): AsyncGenerator<Resumed, void, void> {
   for (const container of engine.store.containers.list()) {
     const { Name: name } = container.record
     try {
       if (await resume(engine, container)) yield { name }
     } catch (error) {
-      // It had --rm, and went with the machine.
+      // A container with --rm was removed when it was reconciled.
       if (!(error instanceof MinidockError) || error.kind !== 'not-found') yield { name, error }
     }
   }
 }
 
-/** @returns whether it was due, and runs now */
+/** Starts a container if its restart policy says so. @returns whether it does */
 async function resume(engine: Engine, { record }: StoredContainer): Promise<boolean> {
   const container = await findReconciled(engine, record.Id, { restarts: false })
   if (isActive(container) || !isDue(container)) return false
@@ -38,7 +39,7 @@ async function resume(engine: Engine, { record }: StoredContainer): Promise<bool
   return true
 }
 
-/** A retry that a boot makes is one of those that `on-failure` may have. */
+/** Returns whether a container is to be started after a boot. For `on-failure:N` that start counts as one of the N. */
 function isDue({ record, exit, restart, directory }: StoredContainer): boolean {
   const { Name, MaximumRetryCount } = record.Request.HostConfig.RestartPolicy
   if (exit === undefined) return false

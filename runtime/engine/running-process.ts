@@ -1,10 +1,13 @@
-/** The process of a container that another one may join. */
+/** Finds the process of a container that an exec joins. */
 
 import { MinidockError } from '../base/errors.ts'
 import type { RunningProcess } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 
-/** @throws {MinidockError} `conflict` in docker's words, for a container that does not run, is paused, or waits to be started again */
+/**
+ * Returns the first process of a container.
+ * @throws {MinidockError} `conflict`, in docker's words, for a container that does not run, is paused, or waits to be started again
+ */
 export function runningProcess(container: StoredContainer): RunningProcess {
   const { state, process, record } = container
   if (state === 'paused')
@@ -16,6 +19,7 @@ export function runningProcess(container: StoredContainer): RunningProcess {
   throw new MinidockError('conflict', `container ${record.Id} is restarting`, { hint: 'wait until it runs again' })
 }
 
+/** Returns docker's error for a container that does not run. */
 export function notRunning({ record }: StoredContainer): MinidockError {
   return new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it first: minidock start ${record.Name}` })
 }

@@ -1,4 +1,4 @@
-/** Starting an exec that was created. */
+/** Starts an exec that was created. */
 
 import { readFileSync } from 'node:fs'
 import { errnoName, MinidockError, runExitCode } from '../base/errors.ts'
@@ -12,9 +12,11 @@ import { notRunning, runningProcess } from './running-process.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
 /**
- * @param exec one that was only just created, or that was found
+ * Starts an exec in the background.
+ * @param exec from `createExec` or `findExec`
  * @returns once its program runs
- * @throws {MinidockError} `conflict` where it was started before; why the program could not be started, which its inspection tells as well
+ * @throws {MinidockError} `conflict` when it was started before, or its container no longer runs; the reason of a failed start, which `inspectExec` has as an
+ * exit code
  */
 export async function startExec(engine: Engine, exec: StoredExec & Partial<CreatedExec>): Promise<Launch> {
   const { container, directory, record } = exec
@@ -32,9 +34,9 @@ export async function startExec(engine: Engine, exec: StoredExec & Partial<Creat
   throw error
 }
 
-/** From what its creation has planned, which goes when its process has ended. */
+/** Compiles an exec from its kept plan, which its release removes when its process has ended. */
 async function compileAgain(engine: Engine, { container, directory, record }: StoredExec) {
-  // After a restart another process, of the host even, may have that number.
+  // After a restart another process, even one of the host, may have that pid.
   if (runningProcess(container).Pid !== record.Pid) throw notRunning(container)
   const path = `${directory}/plan.json`
   const { parseExecPlan } = await import('./kept-spec.ts')

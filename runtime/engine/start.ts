@@ -1,4 +1,4 @@
-/** `start`: a container's programs are compiled, what they need is written, and they are launched. */
+/** `start`: compiles a container's programs, writes the files that they need, and launches them. */
 
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
@@ -15,14 +15,14 @@ import { type PreparedStart, prepareStart, type Startable } from './prepare-star
 import { removeFromDisk } from './remove.ts'
 
 export interface StartOptions {
-  /** By its restart policy, and not by a user. */
+  /** Whether the restart policy starts the container, and not a user. */
   readonly again?: boolean
 }
 
 /**
  * Starts a container in the background.
  * @returns once the container's program runs
- * @throws {MinidockError} when it could not be started; nothing is left on the host then
+ * @throws {MinidockError} the reason of a failed start; nothing is left on the host then
  */
 export async function startContainer(engine: Engine, container: Startable, { again = false }: StartOptions = {}): Promise<Launch> {
   for (const module of engine.compiler.modules) module.expect?.()
@@ -41,25 +41,25 @@ export async function startContainer(engine: Engine, container: Startable, { aga
     })
     if (result.kind === 'running') return launched
     await launched.exited()
-    // Once a monitor has taken the release over, that undoes what is held.
+    // A monitor that has renamed `release.new` runs the release, which undoes the reservations.
     if (result.kind === 'locked' || existsSync(`${container.directory}/release.new`)) await prepared.journal.undo().catch(() => undefined)
     throw noteFailure(container, failureOf(result, prepared.compiled, prepared.birth, container.record.Name), result)
   })
 }
 
-/** A container that `run --rm` has only just made goes where its first start fails: no other command would ever start it. */
+/** Returns what `work` returns. If it throws, removes a container that `run --rm` has just made: no other command would ever start it. */
 export async function discardingOnFailure<T>(engine: Engine, { planned, record }: Startable, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    // Why it failed counts; what cannot be removed now is found by `system gc`.
+    // The caller needs the first error; `system gc` removes the container if that fails now.
     if (planned && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove)
       await removeFromDisk(engine, record.Id).catch(() => undefined)
     throw error
   }
 }
 
-/** As `startContainer`; but that another command has started it a moment ago is what was wanted. */
+/** Starts a container in the background; no error if another command has just started it. @throws {MinidockError} as `startContainer` */
 export async function startUnlessActive(engine: Engine, container: StoredContainer): Promise<void> {
   await startContainer(engine, container).catch(error => {
     const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
@@ -68,12 +68,14 @@ export async function startUnlessActive(engine: Engine, container: StoredContain
 }
 
 /**
- * No other command starts the container meanwhile, or renames it, and the monitor of its last life is gone. One that was only just made needs no such care.
+ * Starts a container under its directory's lock, so that no other command starts or renames it meanwhile, and after the monitor of its last life has ended. A
+ * container that this process has just made needs neither.
+ * @param start gets the container as it is under the lock
  * @throws {MinidockError} `conflict` when another command has started it since it was looked at; `not-found` when it is gone
  */
 export async function alone<T>(engine: Engine, container: Startable, start: (found: Startable) => Promise<T>): Promise<T> {
   if (container.planned) return await start(container)
-  // Before the lock is taken, which others wait for.
+  // Waits before it takes the lock, because other commands wait for that.
   await monitorGone(container)
   return await changing(container.directory, engine.launcher, async () => {
     const found = engine.store.containers.find(container.record.Id)
@@ -83,7 +85,7 @@ export async function alone<T>(engine: Engine, container: Startable, start: (fou
   })
 }
 
-/** What an earlier start has left is no longer true where a user starts it. */
+/** Prepares a start. If a user starts the container, the marks of its last life are removed. @param again whether its restart policy starts it */
 export async function prepareFor(engine: Engine, container: Startable, again: boolean): Promise<PreparedStart> {
   if (!again) clearMarks(container.directory)
   return await prepareStart(engine, container)

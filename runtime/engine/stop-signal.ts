@@ -1,10 +1,10 @@
-/** The signal that a container wants to be stopped with. */
+/** Finds the signal that stops a container. */
 
 import { MinidockError } from '../base/errors.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import type { Store } from '../store/state/store.ts'
 
-/** The container's own, else its image's. An image that is gone or damaged must not keep a container from being stopped. */
+/** Returns the container's own stop signal, or its image's, or SIGTERM: an image that is gone or damaged must not keep a container from being stopped. */
 export function stopSignalOf({ images }: Store, { record }: StoredContainer): string {
   if (record.Request.StopSignal) return record.Request.StopSignal
   try {

@@ -1,7 +1,7 @@
 /**
- * `stop`: a container's init is asked to end, and killed when it does not.
+ * `stop`: a signal asks a container's init to end; if it does not, it is killed.
  *
- * The mark `stopped` comes first, so that no restart policy starts it again; what is frozen is thawed, since it could not die.
+ * First the mark `stopped` is written, so that no restart policy starts the container again. A paused container is thawed, because frozen processes do not die.
  */
 
 import { MinidockError } from '../base/errors.ts'
@@ -15,25 +15,25 @@ import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
-/** Seconds, as docker. A process that is number 1 of its PID namespace gets no signal that it has no handler for, so many containers take all of them. */
+/** Seconds, as docker's. Process 1 of a PID namespace gets no signal without a handler, so many containers are killed only after this time. */
 const DEFAULT_TIMEOUT = 10
 
 export interface StopOptions {
-  /** `SIGTERM`, `TERM`, `15`; absent: the container's own, else its image's. */
+  /** `SIGTERM`, `TERM`, `15`; absent: the container's own, else its image's, else SIGTERM. */
   readonly signal?: string | undefined
-  /** Seconds until it is killed; negative: as long as it takes. Absent: the container's own, else 10. */
+  /** Seconds until the container is killed; negative: never. Absent: the container's own timeout, else 10. */
   readonly timeout?: number | undefined
 }
 
 /**
- * Stops a container, given by name or id; one that has ended is left as it is.
- * @throws {MinidockError} `not-found`; `invalid` for a signal that there is not; `engine` when it cannot be killed
+ * Stops a container, given by name or id; does nothing if it does not run.
+ * @throws {MinidockError} `not-found`; `invalid` for a signal that does not exist; `engine` when it cannot be killed
  */
 export async function stopContainer(engine: Engine, name: string, options: StopOptions = {}): Promise<void> {
   await stopFound(engine, await findReconciled(engine, name), options)
 }
 
-/** As `stopContainer`, with docker's events in docker's order, `die` being the monitor's to tell. @param container as it was found a moment ago */
+/** Stops a container that was just found. It logs docker's events `kill` and `stop`; the monitor logs `die`. @throws {MinidockError} as `stopContainer` */
 export async function stopFound(engine: Engine, container: StoredContainer, { signal, timeout }: StopOptions): Promise<void> {
   if (!isActive(container)) return
   const { store } = engine

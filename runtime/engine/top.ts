@@ -1,4 +1,4 @@
-/** `top`: what the host's `ps` says of a container's processes. */
+/** `top`: a container's processes, as the host's `ps` shows them. */
 
 import { MinidockError } from '../base/errors.ts'
 import { runCommand } from '../kernel/launch/command.ts'
@@ -12,14 +12,15 @@ const DEFAULT_OPTIONS = ['-ef']
 
 export interface ProcessTable {
   readonly titles: readonly string[]
-  /** A cell for each title; the last is a command line, with its spaces. */
+  /** A cell for each title. The last cell may have spaces: it is a command line. */
   readonly rows: readonly (readonly string[])[]
 }
 
 /**
  * Lists the processes of a container, given by name or id, those of `exec` too.
- * @param options of ps(1); none: `-ef`
- * @throws {MinidockError} `not-found`; `conflict` when it does not run; `invalid` for options that `ps` refuses, or that leave out the column PID; `unavailable` without `ps`
+ * @param options options of ps(1); empty: `-ef`
+ * @throws {MinidockError} `not-found`; `conflict` when it does not run; `invalid` for options that `ps` refuses, or that leave out the column PID;
+ * `unavailable` without `ps`
  */
 export async function listProcesses(engine: Engine, name: string, options: readonly string[] = []): Promise<ProcessTable> {
   const container = await findReconciled(engine, name)
@@ -37,8 +38,8 @@ export async function listProcesses(engine: Engine, name: string, options: reado
 }
 
 /**
- * The monitor is the parent of the container's first process, and takes in orphans that no other process of the container does. Whoever came in by `exec` has a
- * monitor of its own. Namespaces would not tell: a container may share the host's.
+ * Returns the pids of a container: all descendants of its monitor, which is the parent of its first process and the reaper of its orphans, and of the monitors
+ * of its execs. The processes cannot be told by their namespaces: a container may share the host's.
  */
 function processesOf(container: StoredContainer): ReadonlySet<number> {
   const { record, process, directory, state } = container
@@ -50,12 +51,15 @@ function processesOf(container: StoredContainer): ReadonlySet<number> {
   return new Set(membersOf({ monitors }))
 }
 
-/** The last column is a command line: what is between its words is no column's end. */
+/** Joins the words of the last column, which is a command line. */
 function cellsOf(fields: readonly string[], count: number): readonly string[] {
   return [...fields.slice(0, count - 1), fields.slice(count - 1).join(' ')]
 }
 
-/** Without COLUMNS, which would cut the command lines off. @throws {MinidockError} in the words of `ps` about its options */
+/**
+ * Returns the output of the host's `ps`. It runs without the variable COLUMNS, which would cut the command lines off.
+ * @throws {MinidockError} in the words of `ps` about its options
+ */
 async function hostProcesses(options: readonly string[]): Promise<string> {
   const complaints: string[] = []
   try {

@@ -1,4 +1,4 @@
-/** Changing the limits of a container that is there, also while it runs. What is to be written is a program of system calls, as a birth is. */
+/** Changes the limits of a container, also while it runs: the writes to its cgroups are a program of system calls, as a birth is. */
 
 import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
 import { withFiles } from '../kernel/cgroups/cgroups.ts'
@@ -11,9 +11,10 @@ import { draftOf, ownFacts, toBe } from './facts.ts'
 import { keptDraft } from './kept-plan.ts'
 
 /**
- * Carries out what differs between a container's request and another one. The record is the caller's to change.
+ * Changes a container from its own request to another one, and calls each module's `change` if it runs. The caller holds the lock (`changing`), and changes the
+ * record.
  * @returns docker's warnings about what this machine cannot do
- * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; why the kernel refuses one
+ * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; the reason if the kernel refuses one
  */
 export async function changeLimits(engine: Engine, container: StoredContainer, request: ContainerRequest): Promise<readonly string[]> {
   const [before, after] = [planOf(engine, container, container.record.Request), planOf(engine, container, request)]
@@ -28,12 +29,15 @@ export async function changeLimits(engine: Engine, container: StoredContainer, r
   return after.warnings
 }
 
-/** Pure but for what the host has: a request by itself, as if it were another container's. @throws {MinidockError} `invalid` */
+/** Checks the limits of a request, and changes nothing. @throws {MinidockError} `invalid` for limits that make no sense */
 export function checkLimits(engine: Engine, container: StoredContainer, request: ContainerRequest): void {
   planOf(engine, container, request)
 }
 
-/** A container that runs is planned as its start was; which files its cgroups have was asked then only where it had limits. */
+/**
+ * Returns the plan for a request: of a container that runs, from its kept facts. The start read the files of the cgroups only if there were limits: if not,
+ * they are read here.
+ */
 function planOf(engine: Engine, container: StoredContainer, request: ContainerRequest): Plan {
   const asked = { ...toBe(container.record), request }
   if (!isActive(container)) return engine.compiler.plan(draftOf(engine, asked, { ...ownFacts(engine, asked), peers: {} }))

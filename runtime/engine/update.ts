@@ -1,4 +1,4 @@
-/** `update`: what can be changed of a container that is there, its limits and its restart policy. */
+/** `update`: changes the limits and the restart policy of a container. */
 
 import { MinidockError } from '../base/errors.ts'
 import { type HostConfig, isLimited, memorySwap, type RestartPolicy } from '../formats/docker/request.ts'
@@ -13,16 +13,17 @@ import { findReconciled } from './reconcile.ts'
 import { changeLimits, checkLimits } from './update-limits.ts'
 
 export interface UpdateOptions {
-  /** As of a request in which only what is to change is set. Of the members that are no limits, none is looked at. */
+  /** New limits; members that are not set stay as they are. Members that are no limits are ignored. */
   readonly limits: HostConfig
-  /** Without a name: it stays as it is. */
+  /** The new policy; with an empty name, the container keeps its policy. */
   readonly RestartPolicy: RestartPolicy
 }
 
 /**
  * Changes a container, given by name or id: in one step, under its lock.
  * @returns docker's warnings about what this machine cannot do
- * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; `not-found`; `conflict` for a policy of a container with `--rm`; why the kernel refuses a limit
+ * @throws {MinidockError} `invalid` for limits that make no sense, before anything is changed; `not-found`; `conflict` for a policy of a container with `--rm`;
+ * the reason if the kernel refuses a limit
  */
 export async function updateContainer(
   engine: Engine,
@@ -40,7 +41,7 @@ export async function updateContainer(
         `Cannot update container ${record.Id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
         { hint: 'it was made with --rm' },
       )
-    // Docker's order: what makes no sense by itself, then what does not fit what the container has.
+    // Docker's order: limits that make no sense by themselves, then limits that do not fit the container's.
     checkLimits(engine, found, { ...now.Request, HostConfig: { ...asked, Memory: asked.Memory || HostConfig.Memory } })
     const limits = isLimited(asked) ? updateResources(HostConfig, asked, memorySwap(HostConfig)) : HostConfig
     const policy = RestartPolicy.Name === '' ? HostConfig.RestartPolicy : RestartPolicy
@@ -54,7 +55,7 @@ export async function updateContainer(
   return warnings
 }
 
-/** The monitor of a container that runs asks for its restart policy when the container has ended, and only if it was told to. */
+/** Writes or removes the program `restart-policy`: the monitor runs it when the container has ended. */
 function tellMonitor(engine: Engine, directory: string, id: string, policy: RestartPolicy): void {
   if (!hasRestartPolicy(policy)) clearPolicyProgram(directory)
   else writePolicyProgram(directory, commandProgram(engine.command('system', 'restart-policy', id), readHostFacts().architecture))

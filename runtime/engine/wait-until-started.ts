@@ -1,4 +1,7 @@
-/** A container that is just being started counts as running: what is left of it when its monitor is killed has to be found. But nobody can go into it yet. */
+/**
+ * Waits for a container that is being started. Its state is `running` already, so that its processes are found if its monitor is killed; but no process can join it
+ * yet.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MinidockError } from '../base/errors.ts'
@@ -7,10 +10,14 @@ import { isRunning, type StoredContainer } from '../store/containers/stored-cont
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 
-/** How often it is looked at, and how many milliseconds lie between: a start takes a few milliseconds, or as long as its mounts and devices wait for something. */
+/** How often the container is read, and the milliseconds in between: a start takes a few milliseconds, or longer if a mount or a device has to wait. */
 const TRIES = 1000
 const PAUSE = 10
 
+/**
+ * Returns a container by name or id, reconciled, once its program runs; at once if it is not being started.
+ * @throws {MinidockError} `not-found`; `conflict` after 10 seconds
+ */
 export async function waitUntilStarted(engine: Engine, text: string): Promise<StoredContainer> {
   for (let tries = 0; tries < TRIES; tries++) {
     const container = await findReconciled(engine, text)

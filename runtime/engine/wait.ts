@@ -1,6 +1,6 @@
 /**
- * `wait`: a container's exit code, as docker's `POST /containers/{id}/wait` answers it. The files of a container say what it is; the log of events says, in
- * order, what it died of, also where a restart policy has started it again since, or `--rm` has removed it.
+ * `wait`: a container's exit code, as docker's `POST /containers/{id}/wait` answers it. A container's files have its present state. The log of events has the
+ * exit code of each life in order, even if a restart policy has started the container again since, or `--rm` has removed it.
  */
 
 import { MinidockError } from '../base/errors.ts'
@@ -12,14 +12,14 @@ import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 
 /**
- * `not-running`: at once for a container that does not run; one that waits to be started again counts as running. `next-exit`: when it ends for the next time,
- * which may take a start. `removed`: when it is gone.
+ * When the wait is over. `not-running`: when the container does not run, perhaps at once; a container that waits to be started again counts as running.
+ * `next-exit`: when it ends the next time, perhaps after a start. `removed`: when it is removed.
  */
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed'
 
 /**
- * Waits for the end of one life of a container, also where a restart policy starts the next. A container that ends for good has ended when its monitor has: by
- * then all else is done. The removal of the container ends every wait. What happens counts from the call on, not from the first `await` on.
+ * Waits for the end of one life of a container, even if a restart policy starts the next life. If no other life follows, the wait is over when the monitor has
+ * ended: its release has run by then. The removal of the container ends every wait. Events count from the call on, not from the first `await` on.
  * @param text a container's name, id, or a beginning of its id
  * @param signal ends the wait early: the promise rejects with its reason
  * @returns the exit code; 0 for a container that never ran
@@ -49,7 +49,7 @@ export async function waitForExit(
       if (deaths.length === 0) life = lifeOf(now)
       const hasEnded = condition === 'not-running' || deaths.length > 0 || isAnotherEnd(first, now)
       if (condition !== 'removed' && hasEnded) {
-        // Its monitor may have gone after its files were read: then they are read once more.
+        // The monitor may have ended after the files were read: then they are read once more.
         if (isQuiet) return deaths[0] ?? codeOf(now)
         if (deaths[0] !== undefined && livesAgain(now, life)) return deaths[0]
       }
@@ -65,16 +65,17 @@ export async function waitForExit(
   }
 }
 
-/** Also that of a life whose monitor was killed: no event tells of it. */
+/** Returns whether the container has ended again since `first`. It finds lives whose monitor was killed, too: these have no event `die`. */
 function isAnotherEnd(first: StoredContainer, { exit }: StoredContainer): boolean {
   return exit !== undefined && exit.FinishedAt !== first.exit?.FinishedAt
 }
 
-/** @param before the life that was waited for */
+/** Returns whether the container lives again, or is about to. @param before the life that was waited for */
 function livesAgain(container: StoredContainer, before: string | undefined): boolean {
   return container.state === 'restarting' || (isRunning(container) && lifeOf(container) !== before)
 }
 
+/** Returns the start time of the present life, by which lives are told apart. */
 function lifeOf({ process }: StoredContainer): string | undefined {
   return process?.StartedAt
 }
@@ -83,19 +84,19 @@ function codeOf({ exit, failure }: StoredContainer): number {
   return failure?.ExitCode ?? exit?.ExitCode ?? 0
 }
 
-/** `--rm`, or `rm`, has removed it, and its files with it. */
+/** Ignores that `--rm` or `rm` has removed the container. */
 function gone(error: unknown): undefined {
   if (error instanceof MinidockError && error.kind === 'not-found') return undefined
   throw error
 }
 
-/** @param last the container when it was last seen */
+/** Returns the exit code of a container that was removed. @param last the container when it was last read */
 function lastKnown(last: StoredContainer): number {
   if (!isActive(last)) return codeOf(last)
   throw new MinidockError('not-found', `cannot tell how ${last.record.Name} has ended: it was removed meanwhile`)
 }
 
-/** @returns the exit codes of its lives that have ended since the events were last read */
+/** Returns the exit codes of the container's lives that have ended since the events were last read. */
 function deathsIn(events: EventReader, id: string): number[] {
   return events
     .read()

@@ -16,7 +16,7 @@ import type { Contributions } from './contributions.ts'
 import type { Journal } from './journal.ts'
 import type { ExecDraft, JoinPlan, Plan, PlanDraft, SpecDraft } from './plan.ts'
 
-/** What the engine offers to `furnish`. */
+/** Tools of the engine for `furnish`. */
 export interface Workshop {
   /** Writes the image's whole tree into an empty directory. */
   copyImage(plan: Plan, directory: string): Promise<void>
