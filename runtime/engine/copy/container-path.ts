@@ -1,4 +1,4 @@
-/** The end of a copy that is in a container. */
+/** The path of a copy that is in a container, and the options of `cp`. */
 
 import { MinidockError } from '../../base/errors.ts'
 
@@ -10,13 +10,13 @@ export interface ContainerPath {
 }
 
 export interface CopyOptions {
-  /** Keep the owner. */
+  /** Keep the owners of the files. */
   readonly archive: boolean
-  /** A link as source stands for what it leads to. */
+  /** Copy the target of a link, and not the link. */
   readonly followLink: boolean
 }
 
-/** In docker's words. */
+/** Returns the error `not-found`, in docker's words. */
 export function fileNotFound({ container, path }: ContainerPath): MinidockError {
   return new MinidockError('not-found', `Could not find the file ${path} in container ${container}`)
 }

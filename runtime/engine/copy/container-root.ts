@@ -2,10 +2,10 @@
  * A container's root as an open directory of this process, whatever the container is doing.
  *
  *   running, paused    as its own processes see it: /proc/<pid>/root, opened once
- *   otherwise          its layers are put together as a start would, in a mount namespace of a serving launcher's own: the host's mount table does not change
+ *   otherwise          its layers are mounted as a start mounts them, in the mount namespace of a serving launcher: the host's mount table does not change
  *
- * To be made an image of, a container that runs is looked at without what is mounted into it: its root mount alone is cloned (open_tree(2)).
- * Engines without layers have the container's own copy of the image in rootfs/.
+ * For an image of a container that runs, its root mount alone is cloned (open_tree(2)), without the mounts inside it.
+ * In an engine without layers, rootfs/ is the container's own copy of the image.
  */
 
 import { closeSync, constants, openSync } from 'node:fs'
@@ -21,7 +21,7 @@ import { isRunning, type StoredContainer } from '../../store/containers/stored-c
 import type { StorePaths } from '../../store/files/paths.ts'
 
 export interface OpenRoot {
-  /** Of this process. */
+  /** A descriptor of this process, opened with O_PATH. */
   readonly descriptor: number
   close(): Promise<void>
 }
@@ -31,28 +31,28 @@ export interface RootSource {
   /** Path of the launcher's binary. */
   readonly launcher: string
   readonly container: StoredContainer
-  /** The engine's containers are layers; else they are copies. */
+  /** Whether the engine's containers have layers; else each has a copy of its image. */
   readonly layered: boolean
 }
 
-/** `image`: read only, and without what is mounted into it. */
+/** The use of an open root. `image`: read-only, and without the mounts inside it. */
 export type RootUse = 'read' | 'write' | 'image'
 
 const FLAGS = O.PATH | constants.O_DIRECTORY
 
-/** @returns undefined when the container is about to start or to be removed: look at it again */
+/** Opens the root of a container. @returns undefined when the container is just being started or removed: read it again */
 export async function openRoot(source: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
   const { container, layered, launcher } = source
   const live = isRunning(container) ? container.process : undefined
   if (live && !hasStarted(live)) return undefined
   if (live && use !== 'image') return openLive(live)
   if (live && layered) return await cloneRoot(launcher, live)
-  // Seen from the host, nothing is mounted in it.
+  // Seen from the host, nothing is mounted in rootfs/.
   if (!layered) return openedHere(openSync(`${container.directory}/rootfs`, FLAGS))
   return await mountRoot(source, use)
 }
 
-/** What the pid means is asked after it was used: a container that has ended has left it to nobody, or to somebody else. */
+/** Opens /proc/<pid>/root, then checks that the pid is still the container's: after its end, another process may have the pid. */
 function openLive(process: RunningProcess): OpenRoot | undefined {
   const descriptor = openIfThere(`/proc/${process.Pid}/root`)
   if (descriptor === undefined) return undefined
@@ -61,6 +61,7 @@ function openLive(process: RunningProcess): OpenRoot | undefined {
   return undefined
 }
 
+/** Clones the root mount of a container that runs. @returns undefined when the container has ended meanwhile */
 async function cloneRoot(launcher: string, process: RunningProcess): Promise<OpenRoot | undefined> {
   const server = Server.start(launcher)
   try {
@@ -81,14 +82,14 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
   }
 }
 
-/** The server is kept: with it go the lock and the namespace. */
+/** Mounts the layers of a container that does not run. The server lives until `close`: the lock and the mount namespace end with it. */
 async function mountRoot({ paths, launcher, container }: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
   const { record, directory, state } = container
   const own = posix.relative(paths.layers, directory)
   const writes = use === 'write'
   const server = Server.start(launcher)
   try {
-    // While its monitor waits before it starts it again, the monitor has the lock: then there is nobody else to keep away.
+    // While a monitor waits before it starts the container again, the monitor holds the lock, and keeps other commands away.
     if (writes && state !== 'restarting' && !(await lock(server, directory))) {
       await server.close()
       return undefined
@@ -100,7 +101,7 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
     calls.unshare(CLONE.NEWNS)
     calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
     calls.chdir(paths.layers)
-    // For reading, what the container has written is one more layer: nothing is written then, not even overlayfs's own notes.
+    // For reading, the upper directory is one more lower directory: then nothing is written, not even by overlayfs itself.
     const layers = writes
       ? `lowerdir=${lower.join(':')},upperdir=${own}/upper,workdir=${own}/work`
       : `lowerdir=${[`${own}/upper`, ...lower].join(':')}`
@@ -127,7 +128,7 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
   }
 }
 
-/** Nobody starts or removes it meanwhile. The lock is the server's, and dies with it. */
+/** Takes the container's lock, so that no command starts or removes it meanwhile. The lock ends with the server. @returns false when another process holds it */
 async function lock(server: Server, directory: string): Promise<boolean> {
   const program = new Program()
   const calls = program.emitter({ module: 'store', chapter: 8, why: 'two mounts must not write to one upper directory' })
@@ -140,6 +141,7 @@ async function lock(server: Server, directory: string): Promise<boolean> {
   return (await server.run(program, { reply: true })).register(locked) === 0
 }
 
+/** Returns the program that unmounts the root and removes what overlayfs leaves. @param own the container's directory, from the layers' folder */
 function unmount(own: string): Program {
   const program = new Program()
   const calls = program.emitter({ module: 'store', chapter: 8, why: 'overlayfs leaves work/work behind' })
@@ -166,7 +168,7 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
-/** @throws {MinidockError} `conflict`: it starts or ends all the time */
+/** Returns the error `conflict` for a container that was being started or removed each time it was read. */
 export function neverStill(name: string): MinidockError {
   return new MinidockError('conflict', `cannot look into container ${name}: it is being started or removed`, { hint: 'try again' })
 }

@@ -1,4 +1,4 @@
-/** `cp CONTAINER:SRC_PATH DEST_PATH|-`. */
+/** Copies files from a container to this machine: `cp CONTAINER:SRC_PATH DEST_PATH|-`. */
 
 import { closeSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
@@ -13,12 +13,17 @@ import { type CopyPath, type CopySource, parseCopyPath, placeCopy } from './copy
 import { checkOutputPath, latin1, localDestination, openFolder, utf8 } from './local-path.ts'
 import { withRoot } from './with-root.ts'
 
-/** A file or a directory in a container, whose members can be had under any name. */
+/** An open file or directory of a container. */
 interface OpenSource extends CopySource {
+  /** Returns the file, or the directory with all that is in it. @param as their name in the archive */
   items(as: string): AsyncIterable<TarItem>
 }
 
-/** The tar of a path: its one member, or a directory with all that is in it. */
+/**
+ * Writes a path of a container as a tar: one member, or a directory with all that is in it.
+ * @param write gets the archive
+ * @throws {MinidockError} `not-found`, in docker's words
+ */
 export async function archiveFrom(
   engine: Engine,
   source: ContainerPath,
@@ -28,7 +33,11 @@ export async function archiveFrom(
   await withSource(engine, source, options, ({ items, name }) => write(writeTar(items(name))))
 }
 
-/** @returns bytes that an archive of it has */
+/**
+ * Copies a file or a directory of a container to this machine.
+ * @returns bytes of the archive that was copied
+ * @throws {MinidockError} `not-found`; `invalid`, in docker's words
+ */
 export async function copyFrom(engine: Engine, source: ContainerPath, destination: CopyPath, options: CopyOptions): Promise<number> {
   checkOutputPath(destination.path)
   return await withSource(engine, source, options, async found => {
@@ -36,7 +45,7 @@ export async function copyFrom(engine: Engine, source: ContainerPath, destinatio
     const { directory, name } = placeCopy(found, { ...wanted, path: latin1(wanted.path) })
     const root = openFolder(utf8(directory))
     try {
-      // The folder that was given is the last place that a link may lead to: what is made below it is a container's idea.
+      // Links are followed up to the folder that the user has given, and not below it: there the names come from the container.
       const target = { root, directory: '', shown: utf8(directory), refusesLinks: true, ...(!options.archive && { owner: null }) }
       return await copyItems(engine.launcher, found.items(name), target)
     } finally {

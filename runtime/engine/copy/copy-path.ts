@@ -1,5 +1,5 @@
 /**
- * The paths that `cp` takes. What a path ends in counts: `/` and `/.` say that it is a directory, and `/.` that its content is meant and not the directory itself.
+ * The paths that `cp` takes. The end of a path counts: `/` and `/.` say that it is a directory, and `/.` that its content is copied and not the directory itself.
  * Source: docker's `cp --help`, and the rules in the documentation of `docker container cp`.
  */
 
@@ -10,13 +10,13 @@ import { cut } from '../../formats/text/cut.ts'
 export interface CopyPath {
   /** Absolute and clean: `/etc/hosts`. */
   readonly path: string
-  /** It ends in `/` or `/.`. */
+  /** Whether the path ends in `/` or `/.`. */
   readonly assertsDirectory: boolean
-  /** What its copy is called in a directory that is there: its last name, or `.` for its content. */
+  /** The name of its copy in an existing directory: its last component, or `.` for its content. */
   readonly name: string
 }
 
-/** @param base what a relative path begins at */
+/** Returns a path in its parts. @param base the directory that a relative path begins at */
 export function parseCopyPath(text: string, base: string): CopyPath {
   const path = posix.resolve(base, text)
   const isContent = text === '' || /(?:^|\/)\.\/*$/.test(text)
@@ -29,7 +29,7 @@ export interface CopyArgument {
   readonly path: string
 }
 
-/** `web:/etc`; a path of this machine with a colon in it is written `./a:b` or `/a:b`. */
+/** Returns an argument of `cp` in its parts: `web:/etc`. A path of this machine with a colon in it is written `./a:b` or `/a:b`. */
 export function parseCopyArgument(text: string): CopyArgument {
   const [container, path] = cut(text, ':')
   return text.startsWith('/') || text.startsWith('.') || path === undefined ? { path: text } : { container, path }
@@ -41,12 +41,12 @@ export interface CopySource {
 }
 
 export interface CopyDestination extends Pick<CopyPath, 'path' | 'assertsDirectory'> {
-  /** What is there; absent: nothing. */
+  /** The kind of the file at the path; absent: there is none. */
   readonly existing?: 'directory' | 'other'
 }
 
 /**
- * Where the copy goes, and what it is called there.
+ * Returns the directory that the copy goes into, and its name there.
  * @throws {MinidockError} `invalid`, in docker's words
  */
 export function placeCopy(source: CopySource, destination: CopyDestination): { readonly directory: string; readonly name: string } {

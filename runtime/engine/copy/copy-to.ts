@@ -1,4 +1,4 @@
-/** `cp SRC_PATH|- CONTAINER:DEST_PATH`. */
+/** Copies files from this machine to a container: `cp SRC_PATH|- CONTAINER:DEST_PATH`. */
 
 import { closeSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
@@ -16,10 +16,14 @@ import { type CopyDestination, type CopyPath, parseCopyPath, placeCopy } from '.
 import { latin1, oddity, openLocalSource, utf8 } from './local-path.ts'
 import { withRoot } from './with-root.ts'
 
-/** What came from this machine belongs to the container's root, unless its owner is to be kept. */
+/** The owner of files from this machine, unless their own owner is to be kept. */
 const ROOT = { uid: 0, gid: 0 }
 
-/** @returns bytes that an archive of it has */
+/**
+ * Copies a file or a directory of this machine to a container.
+ * @returns bytes of the archive that was copied
+ * @throws {MinidockError} `not-found`; `invalid`, in docker's words
+ */
 export async function copyTo(engine: Engine, source: CopyPath, destination: ContainerPath, options: CopyOptions): Promise<number> {
   return await into(engine, destination, async ({ found, open }) => {
     const { directory, entry, isDirectory, name } = openLocalSource(source, options.followLink)
@@ -36,7 +40,7 @@ export async function copyTo(engine: Engine, source: CopyPath, destination: Cont
   })
 }
 
-/** An archive says itself whose its files are. */
+/** Extracts an archive, compressed or not, into a directory of a container. The archive has the owners of the files. @returns bytes of the archive */
 export async function extractTo(engine: Engine, archive: AsyncIterable<Uint8Array>, destination: ContainerPath): Promise<number> {
   return await into(engine, destination, async ({ found, open }) => {
     if (found.existing !== 'directory')
@@ -45,10 +49,10 @@ export async function extractTo(engine: Engine, archive: AsyncIterable<Uint8Arra
   })
 }
 
-/** Paths are latin1 here. */
+/** The destination in an open root. Paths are latin1, a character for each byte. */
 interface Destination {
   readonly found: CopyDestination
-  /** @throws {MinidockError} when there is no such directory, or nothing may be written to it */
+  /** Opens a directory for writing. @throws {MinidockError} when it does not exist, or must not be written to */
   open(directory: string): Promise<WriteTarget>
 }
 
@@ -66,7 +70,7 @@ async function into<T>(engine: Engine, destination: ContainerPath, work: (destin
   })
 }
 
-/** A link at its end is followed, also when it leads nowhere: what it leads to is made then. */
+/** Looks the destination up. A link at its end is followed, even to a path that does not exist: that path is made then. */
 async function destinationIn(paths: RootedPaths, { container, path: text }: ContainerPath): Promise<CopyDestination> {
   const { path: clean, assertsDirectory } = parseCopyPath(text, '/')
   const path = await paths.follow(latin1(clean))
@@ -87,7 +91,7 @@ interface Target {
   readonly container: StoredContainer
   /** latin1 */
   readonly directory: string
-  /** The container's, as it was given. */
+  /** The container's name or id, as it was given. */
   readonly name: string
 }
 

@@ -1,4 +1,4 @@
-/** The end of a copy that is on this machine: paths are the user's own, so links lead where they lead. */
+/** The path of a copy that is on this machine. It is the user's own, so its links are followed as usual. */
 
 import { constants, lstatSync, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { posix } from 'node:path'
@@ -7,7 +7,7 @@ import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { CopyDestination, CopyPath, CopySource } from './copy-path.ts'
 
-/** Links at the end of a destination, as docker follows them. */
+/** How many links at the end of a destination are followed, as docker does. */
 const MAX_LINKS = 10
 
 export interface LocalSource extends CopySource {
@@ -17,7 +17,8 @@ export interface LocalSource extends CopySource {
 }
 
 /**
- * @param followLink a link at its end stands for what it leads to, under the link's name
+ * Opens the source of a copy.
+ * @param followLink copy the target of a link at the end of the path, under the link's name
  * @throws {MinidockError} `not-found` or `invalid`, as `lstat /no: no such file or directory`
  */
 export function openLocalSource({ path, assertsDirectory, name }: CopyPath, followLink: boolean): LocalSource {
@@ -31,7 +32,7 @@ export function openLocalSource({ path, assertsDirectory, name }: CopyPath, foll
   })
 }
 
-/** @throws {MinidockError} `not-found` when the folder that it would be in is not there */
+/** Returns the destination of a copy, its links followed. @throws {MinidockError} `not-found` when its parent directory does not exist */
 export function localDestination({ path, assertsDirectory }: CopyPath): CopyDestination {
   let current = path
   for (let links = 0; links <= MAX_LINKS; links++) {
@@ -47,7 +48,7 @@ export function localDestination({ path, assertsDirectory }: CopyPath): CopyDest
   throw new MinidockError('invalid', `too many symlinks in ${path}`)
 }
 
-/** Before anything is asked of the container. @throws {MinidockError} `invalid` */
+/** Checks a destination before the container is read. @throws {MinidockError} `invalid`, in docker's words */
 export function checkOutputPath(path: string): void {
   const parent = posix.dirname(path)
   if (!statSync(parent, { throwIfNoEntry: false })) {
@@ -60,24 +61,27 @@ export function checkOutputPath(path: string): void {
     throw new MinidockError('invalid', `invalid output path: ${JSON.stringify(path)} must be a directory or a regular file: ${what}`)
 }
 
-/** What nothing is copied over. */
+/** Returns docker's words for a device, over which nothing is copied; undefined for every other file. */
 export function oddity(stats: Pick<Stats, 'isBlockDevice' | 'isCharacterDevice'> | undefined): string | undefined {
   return stats?.isBlockDevice() || stats?.isCharacterDevice() ? 'got a device' : undefined
 }
 
+/** Returns a descriptor of a directory, opened with O_PATH. @throws {MinidockError} `not-found` or `invalid` */
 export function openFolder(path: string): number {
   return told('open', path, () => openSync(path, O.PATH | constants.O_DIRECTORY))
 }
 
-/** A text as the kernel sees it, one character a byte. */
+/** Returns a text as the kernel sees it: a character for each byte. */
 export function latin1(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
 
+/** Returns the text that the bytes are. @param bytes a character for each byte */
 export function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString()
 }
 
+/** Returns what `action` returns; an errno becomes an error in docker's words. */
 function told<T>(call: string, path: string, action: () => T): T {
   try {
     return action()

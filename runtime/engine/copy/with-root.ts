@@ -1,4 +1,4 @@
-/** Work on the files of a container, by name. */
+/** Opens the root of a container, given by name or id, for some work, and closes it. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StoredContainer } from '../../store/containers/containers.ts'
@@ -6,11 +6,11 @@ import type { Engine } from '../engine.ts'
 import { waitUntilStarted } from '../wait-until-started.ts'
 import { neverStill, type OpenRoot, openRoot, type RootUse } from './container-root.ts'
 
-/** How often, and after how many milliseconds, a container is looked at again that is just starting or being removed. */
+/** How often a container that is being started or removed is read again, and the milliseconds in between. */
 const TRIES = 100
 const PAUSE = 20
 
-/** @throws {MinidockError} `not-found`, or what the work throws */
+/** Returns what `work` returns. @throws {MinidockError} `not-found`; `conflict` for a container that is started or removed all the time; what the work throws */
 export async function withRoot<T>(
   engine: Engine,
   name: string,

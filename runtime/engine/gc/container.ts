@@ -1,4 +1,4 @@
-/** One container, as `gc` finds it: whatever was begun and not ended is ended, and what nobody will start any more goes. */
+/** `system gc` for one container: ends what was left half done, and removes a container that no command will start any more. */
 
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,11 +14,11 @@ import { findReconciled } from '../reconcile.ts'
 import { removeFromDisk } from '../remove.ts'
 import { thawOrphans } from './pauses.ts'
 
-/** What a container may need. */
+/** The work that a container may need. */
 type Duty = 'finish removal' | 'reconcile' | 'remove'
 
 /**
- * Milliseconds for somebody who holds the lock: a monitor that has only just begun and will say so, one that is about to end, the last process of one that
+ * Milliseconds to wait for a process that holds the lock: a monitor that has just begun, or is about to end, or the last process of a container whose monitor
  * was killed.
  */
 const PATIENCE = 2000
@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Duty, (record: ContainerRecord) => string>> = {
     `removed container ${Name}: ${MadeBy === 'build' ? 'its build was killed' : 'its run --rm was killed before it started'}`,
 }
 
-/** @returns what was done */
+/** Does the work that a container needs. @returns a sentence about what was done @throws {MinidockError} `engine` when a step fails */
 export async function collectContainer(engine: Engine, id: string): Promise<string | undefined> {
   let done: string | undefined
   for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(5)) {
@@ -44,6 +44,7 @@ export async function collectContainer(engine: Engine, id: string): Promise<stri
   return done
 }
 
+/** Returns the work that a container needs; undefined: none. */
 function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined {
   const { process, directory, record } = container
   if (store.containers.isBeingRemoved(record.Id)) return 'finish removal'
@@ -53,13 +54,16 @@ function dutyOf({ store }: Engine, container: StoredContainer): Duty | undefined
   return isAbandoned(container) ? 'remove' : undefined
 }
 
-/** `create --rm` leaves a container that waits for its start; `run --rm` and a build leave one that no other command would ever start. */
+/**
+ * Returns whether a killed `run --rm` or build has left the container, which no other command would start. A container of `create --rm` still waits for its
+ * start.
+ */
 function isAbandoned({ state, record }: StoredContainer): boolean {
   if (record.MadeBy === 'build') return !isCreatorAlive(record.Creator)
   return state === 'created' && record.MadeBy === 'run' && record.Request.HostConfig.AutoRemove && !isCreatorAlive(record.Creator)
 }
 
-/** False when somebody alive holds the lock. */
+/** Does one piece of work. @returns false when another process holds the lock */
 async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Promise<boolean> {
   const { record } = container
   if (duty === 'reconcile') {
@@ -67,7 +71,7 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
     const now = await findReconciled(engine, record.Id).catch(gone)
     return !now || dutyOf(engine, now) === undefined
   }
-  // A step of a build that was killed: its own container, which nobody waits for.
+  // The step of a build that was killed: no process waits for it.
   if (isActive(container) && container.process) signalInit(container.process, SIGKILL)
   const result = await removeFromDisk(engine, record.Id)
   if (result !== 'failed') return result === 'released'

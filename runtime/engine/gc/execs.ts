@@ -1,4 +1,4 @@
-/** What `exec` has left in a container that still runs: its command was killed before it began, or its monitor was. Its process ended with that. */
+/** Removes what is left of execs in a container that runs: the command was killed before the exec began, or its monitor was, and its process ended with that. */
 
 import { rmSync } from 'node:fs'
 import { truncateId } from '../../formats/docker/format.ts'
@@ -6,12 +6,12 @@ import { release } from '../../kernel/launch/launcher.ts'
 import { deadExecs } from '../../store/containers/execs.ts'
 import type { Engine } from '../engine.ts'
 
-/** @returns what was done */
+/** Removes the directories of dead execs, after their releases have run. @returns a sentence about what was done */
 export async function removeDeadExecs(engine: Engine, id: string): Promise<string | undefined> {
   const { containers } = engine.store
   let removed = 0
   for (const directory of deadExecs(containers.directory(id))) {
-    // Somebody who has its lock has only just begun.
+    // If another process holds its lock, the exec has just begun.
     if ((await release(engine.launcher, directory)) !== 'released') continue
     rmSync(directory, { recursive: true, force: true })
     removed++

@@ -1,4 +1,4 @@
-/** A pause that was begun and not ended: its command was killed, or the container's monitor was. */
+/** Ends pauses that were left half done: the command was killed, or the container's monitor. */
 
 import { existsSync } from 'node:fs'
 import { isFrozen, removeFreezer } from '../../kernel/cgroups/freezer.ts'
@@ -10,17 +10,17 @@ import { isMarked } from '../../store/containers/marks.ts'
 import { isRunning } from '../../store/containers/stored-container.ts'
 import type { Engine } from '../engine.ts'
 
-/** Before a container is reconciled: what is frozen cannot end. */
+/** Thaws a container whose monitor was killed, before it is reconciled: frozen processes cannot end. */
 export function thawOrphans({ process, directory }: StoredContainer): void {
   if (process && !isMonitorAlive(process)) thawContainer(directory)
 }
 
-/** @returns what was done */
+/** Ends the pause of a container that has ended, or that is not frozen as its mark says. @returns a sentence about what was done */
 export async function endHalfPause(engine: Engine, id: string): Promise<string | undefined> {
   const directory = engine.store.containers.directory(id)
   const freezer = readFreezer(directory)
   if (!freezer || !engine.store.containers.isThere(id)) return undefined
-  // Whoever pauses it at the moment comes to its end first.
+  // Waits for a `pause` in progress.
   return await changing(directory, engine.launcher, () => {
     const container = engine.store.containers.read(id)
     if (!container) return undefined

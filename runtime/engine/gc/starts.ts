@@ -1,10 +1,10 @@
-/** A start that was killed before a monitor knew of it. */
+/** Clears starts whose command was killed before a monitor had the program. */
 
 import { changing } from '../../store/containers/change-record.ts'
 import { clearHalfStart, isHalfStarted } from '../../store/containers/half-start.ts'
 import type { Engine } from '../engine.ts'
 
-/** @returns what was done */
+/** Removes the programs of a killed start. @returns a sentence about what was done */
 export async function clearKilledStart({ store, launcher }: Engine, id: string): Promise<string | undefined> {
   const found = store.containers.read(id)
   if (!found || !isHalfStarted(found)) return undefined

@@ -1,4 +1,4 @@
-/** What there is to know of the engine and the machine it runs on, in docker's shape. */
+/** `info`: the engine and its machine, in docker's shape. */
 
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { availableParallelism, hostname, machine, release, totalmem } from 'node:os'
@@ -47,6 +47,7 @@ const FILE_SYSTEMS: Readonly<Record<number, string>> = {
   [0x6969]: 'nfs',
 }
 
+/** Reads the machine and the store, and returns docker's SystemInfo. */
 export async function gatherInfo(engine: Engine): Promise<Info> {
   const { store } = engine
   const { chapter, chapters } = engine.compiler
@@ -87,7 +88,7 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
   }
 }
 
-/** os-release(5): assignments as a shell would read them. */
+/** Returns the assignments in os-release(5). */
 function osRelease(): ReadonlyMap<string, string> {
   const file = ['/etc/os-release', '/usr/lib/os-release'].find(path => existsSync(path))
   const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n')
@@ -99,7 +100,7 @@ function osRelease(): ReadonlyMap<string, string> {
   )
 }
 
-/** A state folder that is not there yet will be made where its parent is. */
+/** Returns docker's name for the file system of the state folder. The root's, if the folder does not exist yet. */
 function fileSystemOf(path: string): string {
   const there = existsSync(path) ? path : '/'
   const { type } = statfsSync(there)

@@ -1,4 +1,4 @@
-/** Machines of both versions, as `info` describes them. */
+/** Machines with cgroups of both versions, as `info` describes them. */
 
 import { expect, test } from 'vitest'
 import { type Hierarchy, hierarchiesIn } from '../../kernel/cgroups/cgroups.ts'
@@ -12,7 +12,7 @@ const VERSION_1 = hierarchiesIn(`30 29 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgr
 const version2 = (...controllers: string[]): Hierarchy[] =>
   hierarchiesIn('30 29 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw').map(found => ({ ...found, controllers, delegated: controllers }))
 
-/** What a machine without swap accounting has. */
+/** Returns the hierarchies, that of `memory` with these files only: a machine without swap accounting has fewer. */
 function withFiles(hierarchies: readonly Hierarchy[], ...files: string[]): Hierarchy[] {
   return hierarchies.map(hierarchy => (hierarchy.controllers.includes('memory') ? { ...hierarchy, files } : hierarchy))
 }
@@ -34,13 +34,13 @@ test('version 1, with one of version 2 beside it, is version 1', () => {
   expect(limitWarnings(info)).toEqual(['No cpuset support'])
 })
 
-test('version 2 never disables the OOM killer, and nobody is warned of it', () => {
+test('version 2 never disables the OOM killer, and there is no warning about it', () => {
   const info = cgroupInfo(version2('cpu', 'cpuset', 'memory', 'pids'), true)
   expect(info).toMatchObject({ CgroupVersion: '2', MemoryLimit: true, OomKillDisable: false })
   expect(limitWarnings(info)).toEqual([])
 })
 
-test('what a kernel was built without is found by its files', () => {
+test('limits that a kernel was built without are found by their files', () => {
   const version1 = withFiles(VERSION_1, 'memory.limit_in_bytes')
   expect(limitWarnings(cgroupInfo(version1, true))).toEqual(['No swap limit support', 'No oom kill disable support', 'No cpuset support'])
   expect(

@@ -1,4 +1,7 @@
-/** What `info` says of cgroups: fields of the Engine API's SystemInfo, and docker's warnings about what a container cannot be limited in (moby, daemon/info_unix.go). */
+/**
+ * The part of `info` about cgroups: fields of the Engine API's SystemInfo, and docker's warnings about limits that the machine cannot set (moby,
+ * daemon/info_unix.go).
+ */
 
 import { abilitiesOf } from '../../kernel/cgroups/cgroup-abilities.ts'
 import { type Hierarchy, isManaged } from '../../kernel/cgroups/cgroups.ts'
@@ -17,8 +20,8 @@ export interface CgroupInfo {
 }
 
 /**
- * Pure.
- * @param limits whether the engine limits anything: chapter 4
+ * Returns the fields about cgroups. Pure.
+ * @param limits whether the engine has chapter 4
  */
 export function cgroupInfo(hierarchies: readonly Hierarchy[], limits: boolean): CgroupInfo {
   const can = abilitiesOf(limits ? hierarchies : [])
@@ -36,12 +39,12 @@ export function cgroupInfo(hierarchies: readonly Hierarchy[], limits: boolean): 
   }
 }
 
-/** One of version 2 beside those of version 1 has no controller, or few: docker takes such a machine for one of version 1. */
+/** Returns the version as docker reports it: a machine with hierarchies of both versions counts as version 1, since few controllers are in version 2's there. */
 function versionOf(hierarchies: readonly Hierarchy[]): '1' | '2' {
   return hierarchies.length > 0 && hierarchies.every(({ version }) => version === 2) ? '2' : '1'
 }
 
-/** Pure. In docker's order; of what version 2 can never do it does not speak. */
+/** Returns warnings, in docker's order, without those about limits that version 2 never has. Pure. */
 export function limitWarnings(info: CgroupInfo): string[] {
   const warnings: readonly (readonly [isThere: boolean, what: string])[] = [
     [info.MemoryLimit, 'memory limit'],

@@ -1,4 +1,4 @@
-/** `Config` of `inspect`: what was asked for over what the image says, as docker merges the two (moby, daemon/commit.go, `merge`). */
+/** `Config` of `inspect`: the request merged with the image's config, as docker does (moby, daemon/commit.go, `merge`). */
 
 import { mergeHealthConfig } from '../../formats/docker/healthcheck.ts'
 import type { ImageDefaults } from '../../formats/oci/image.ts'
@@ -6,6 +6,7 @@ import { mergeEnv } from '../../formats/text/env-file.ts'
 import type { ContainerRecord } from '../../store/containers/container-record.ts'
 import { configInOrder } from './in-order.ts'
 
+/** Returns the members in docker's order. */
 export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDefaults): Readonly<Record<string, unknown>> {
   const { HostConfig: _, NetworkingConfig: __, ...asked } = Request
   const entrypoint = Request.Entrypoint ?? image.Entrypoint ?? null

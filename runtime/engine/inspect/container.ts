@@ -1,4 +1,4 @@
-/** What `inspect` says of a container, in Docker's shape (Engine API v1.50, ContainerInspectResponse). */
+/** `inspect` for a container, in docker's shape (Engine API v1.50, ContainerInspectResponse). */
 
 import { existsSync } from 'node:fs'
 import { commandOf } from '../../formats/docker/container-command.ts'
@@ -18,10 +18,12 @@ import { inspectedHostConfig } from './host-config.ts'
 /** Docker's word for "never". */
 const NEVER = '0001-01-01T00:00:00Z'
 
+/** Members in docker's order. */
 export type ContainerInspection = Readonly<Record<string, unknown>>
 
 /**
- * @param withSize what it takes on the disk too, which takes time to measure
+ * Returns docker's ContainerInspectResponse for a container, given by name or id.
+ * @param withSize also the room that it takes on the disk, which takes time to measure
  * @throws {MinidockError} `not-found`
  */
 export async function inspectContainer(engine: Engine, name: string, withSize: boolean): Promise<ContainerInspection> {
@@ -64,7 +66,7 @@ function inspectionOf(subject: Subject, contributions: readonly Contributions[],
   }
 }
 
-/** For docker, one that is paused or waits to be started again is running too. */
+/** Returns docker's ContainerState. For docker, a container that is paused or waits to be started again is running, too. */
 function stateOf(container: StoredContainer) {
   const { state, process, exit, failure, directory } = container
   const health = readHealth(directory)
@@ -84,7 +86,7 @@ function stateOf(container: StoredContainer) {
   }
 }
 
-/** Docker tells where a log is only of the driver whose files others may read. */
+/** Returns the path of the log, which docker shows only for the driver `json-file`. */
 function logPathOf(container: StoredContainer): string {
   return driverNameOf(container) === 'json-file' ? `${container.directory}/log.jsonl` : ''
 }

@@ -1,4 +1,4 @@
-/** `HostConfig` of `inspect`: what was asked for, and what the engine chose where it was left to it. */
+/** `HostConfig` of `inspect`: the request's, completed with the values that the engine chose. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
@@ -8,7 +8,7 @@ import { hostConfigInOrder } from './in-order.ts'
 
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 
-/** Lists that docker shows as null when nothing is in them; others it shows as empty, because its command line sends them so. */
+/** Lists that docker shows as null when they are empty. Other lists it shows as empty, because its command line sends them so. */
 const NULL_WHEN_EMPTY = [
   'Binds',
   'VolumesFrom',
@@ -21,12 +21,12 @@ const NULL_WHEN_EMPTY = [
   'DeviceCgroupRules',
   'DeviceRequests',
 ]
-/** What docker leaves out when there is nothing in it. */
+/** Members that docker leaves out when they are empty. */
 const ABSENT_WHEN_EMPTY = ['Annotations', 'StorageOpt', 'Tmpfs', 'Sysctls', 'Mounts']
-/** Of Windows' containers; docker shows them on Linux too. */
+/** Members for containers of Windows, which docker shows on Linux too. */
 const OF_WINDOWS = { CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0 }
 
-/** @param directory containers/<id> */
+/** Returns the members in docker's order. @param directory containers/<id> */
 export function inspectedHostConfig(asked: HostConfig, directory: string): Readonly<Record<string, unknown>> {
   const shown = Object.entries(asked).flatMap(([name, value]): [string, unknown][] => {
     if (!isEmpty(value)) return [[name, value]]
@@ -49,7 +49,7 @@ export function inspectedHostConfig(asked: HostConfig, directory: string): Reado
 
 const spec = struct({ linux: maybe(struct({ maskedPaths: maybe(texts), readonlyPaths: maybe(texts) })) })
 
-/** What was left to the engine is what the last start came to. */
+/** Returns masked and read-only paths: the request's, or else those of the last start. */
 function hiddenPaths({ MaskedPaths, ReadonlyPaths }: HostConfig, directory: string): object {
   const { linux } = readSpec(`${directory}/config.json`)
   return { MaskedPaths: MaskedPaths ?? linux?.maskedPaths ?? null, ReadonlyPaths: ReadonlyPaths ?? linux?.readonlyPaths ?? null }
@@ -61,7 +61,7 @@ function readSpec(path: string): v.InferOutput<typeof spec> {
     const result = v.safeParse(spec, JSON.parse(readFileSync(path, 'utf8')))
     return result.success ? result.output : {}
   } catch {
-    return {} // No JSON: it tells nothing, and the next start writes it again.
+    return {} // Damaged: the next start writes the file again.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Members in the order in which docker's Go structures have them: people compare two `inspect`s line by line. */
+/** Sorts members as docker's Go structures have them, so that the `inspect`s of both can be compared line by line. */
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -15,7 +15,7 @@ const CONFIG = `Hostname Domainname User AttachStdin AttachStdout AttachStderr E
 export const hostConfigInOrder = (members: Members): Members => inOrder(members, HOST_CONFIG)
 export const configInOrder = (members: Members): Members => inOrder(members, CONFIG)
 
-/** What is not in the list comes last; what is undefined is left out. */
+/** Returns the members in the order of the names; other members come last, and undefined ones are left out. */
 function inOrder(members: Members, names: string): Members {
   const known = names.split(/\s+/)
   const others = Object.keys(members).filter(name => !known.includes(name))
