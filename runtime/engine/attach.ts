@@ -29,7 +29,7 @@ export interface WantedStreams {
 }
 
 /** Milliseconds for a monitor to answer. A monitor answers at once, unless it has no room for one more client. */
-const PATIENCE = 10_000
+const TIMEOUT = 10_000
 /** Milliseconds between two checks whether the container still exists, where inotify(7) does not tell (`folder-changes.ts`). */
 const LOOK_AGAIN = 1000
 
@@ -85,7 +85,7 @@ async function joinLife(container: StoredContainer, wanted: WantedStreams, frami
 /** Waits for the first data: the monitor's answer, or the container's exit code. @returns false when the monitor has closed the connection instead */
 async function isAnswered(socket: Socket, container: StoredContainer): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => reject(unanswered(container)), PATIENCE)
+  const timer = setTimeout(() => reject(unanswered(container)), TIMEOUT)
   socket.once('data', () => resolve(true)).once('close', () => resolve(false))
   try {
     return await promise

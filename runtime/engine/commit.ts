@@ -73,11 +73,11 @@ async function whilePaused<T>(
 ): Promise<T> {
   if (state !== 'running') return await work()
   const pausing = pauseContainer(engine, record.Id)
-  const letGoOn = async () => {
+  const thaw = async () => {
     await pausing.catch(() => undefined)
     thawContainer(directory)
   }
-  return await interruptible(letGoOn, async () => {
+  return await interruptible(thaw, async () => {
     await pausing
     try {
       return await work()

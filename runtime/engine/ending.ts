@@ -17,10 +17,10 @@ export const KILL_TIMEOUT = 10_000
 
 /**
  * Signals a container and waits for its end. The container is read again first: its monitor may just have started another life.
- * @param patience milliseconds
+ * @param timeout milliseconds
  * @returns false when the container still runs
  */
-export async function endedBy(store: Store, container: StoredContainer, signal: number, patience: number): Promise<boolean> {
+export async function endedBy(store: Store, container: StoredContainer, signal: number, timeout: number): Promise<boolean> {
   const { record } = container
   const now = store.containers.read(record.Id)
   if (!now?.process || !isActive(now)) return true
@@ -30,8 +30,8 @@ export async function endedBy(store: Store, container: StoredContainer, signal: 
     store.events.container('kill', record, { signal: String(signal) })
   }
   const isAnotherLife = anotherLife(store, record.Id, now.process)
-  if (await hasEnded(now.process, patience, isAnotherLife)) return true
-  return isAnotherLife() && (await endedBy(store, container, signal, patience))
+  if (await hasEnded(now.process, timeout, isAnotherLife)) return true
+  return isAnotherLife() && (await endedBy(store, container, signal, timeout))
 }
 
 /** Returns a function that says whether the container's monitor has started it again since `process` was read. */

@@ -20,7 +20,7 @@ import { startContainer } from './start.ts'
 
 const SIGKILL = 9
 /** Milliseconds for another command that is reconciling the same container. */
-const PATIENCE = 2000
+const TIMEOUT = 2000
 
 /**
  * Reconciles a container that was just read.
@@ -31,7 +31,7 @@ export async function reconcile(engine: Engine, container: StoredContainer, rest
   let now: StoredContainer | undefined = container
   // The clock is asked only in the loop: nearly all containers are as their files say, and Node takes 3 ms to load its clock.
   for (let end: number | undefined; now && needsReconciling(now); await sleep(5)) {
-    end ??= performance.now() + PATIENCE
+    end ??= performance.now() + TIMEOUT
     const outcome = await endAndRelease(engine, now)
     now = engine.store.containers.read(container.record.Id)
     if (outcome === 'released') return now && restarts ? await restart(engine, now) : now

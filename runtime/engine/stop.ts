@@ -39,11 +39,11 @@ export async function stopFound(engine: Engine, container: StoredContainer, { si
   const { store } = engine
   const { record, directory } = container
   const seconds = timeout ?? record.Request.StopTimeout ?? DEFAULT_TIMEOUT
-  const patience = seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000
+  const milliseconds = seconds < 0 ? Number.POSITIVE_INFINITY : seconds * 1000
   const asked = parseSignal(signal ?? stopSignalOf(store, container))
   markStopped(directory)
   thawContainer(directory)
-  if (!(await endedBy(store, container, asked, patience)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))
+  if (!(await endedBy(store, container, asked, milliseconds)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))
     throw doesNotEnd(record.Name, store.containers.processOf(record.Id))
   store.events.container('stop', record)
 }

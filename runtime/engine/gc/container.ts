@@ -21,7 +21,7 @@ type Duty = 'finish removal' | 'reconcile' | 'remove'
  * Milliseconds to wait for a process that holds the lock: a monitor that has just begun, or is about to end, or the last process of a container whose monitor
  * was killed.
  */
-const PATIENCE = 2000
+const TIMEOUT = 2000
 
 const SIGKILL = 9
 
@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<Duty, (record: ContainerRecord) => string>> = {
 /** Does the work that a container needs. @returns a sentence about what was done @throws {MinidockError} `engine` when a step fails */
 export async function collectContainer(engine: Engine, id: string): Promise<string | undefined> {
   let done: string | undefined
-  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(5)) {
+  for (const end = performance.now() + TIMEOUT; performance.now() < end; await sleep(5)) {
     const container = engine.store.containers.read(id)
     const duty = container && dutyOf(engine, container)
     if (!container || !duty) return done
