@@ -1,5 +1,5 @@
 /**
- * The chapters in their order: each row pairs a module with its flags and commands. The engine of chapter N is the floor and the modules of the first N.
+ * The chapters in their order: each row pairs a module with its flags and commands. The engine of chapter N has the floor and the modules of chapters 1 to N.
  */
 
 import { createCgroups } from './cgroups/cgroups.ts'
@@ -22,7 +22,7 @@ import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
 
-/** Rows of modules whose heart may be a learner's: commands that use the heart get the same. */
+/** Returns the row of a chapter with a learner's heart; absent: the chapter's own. The chapter's commands get the same heart as its module. */
 export const rowOf = {
   rootfs: (heart?: Parameters<typeof createRootfs>[0]): ChapterRow => ({ module: createRootfs(heart) }),
   namespaces: (heart?: Parameters<typeof createNamespaces>[0]): ChapterRow => ({ module: createNamespaces(heart), flags: namespaceFlags }),
@@ -43,6 +43,7 @@ export const rowOf = {
   }),
 }
 
+/** All chapters that are written, in their order. */
 export const chapters: readonly ChapterRow[] = [
   { module: floor, flags: floorFlags, commands: floorCommands },
   rowOf.rootfs(),
@@ -54,10 +55,12 @@ export const chapters: readonly ChapterRow[] = [
 
 export const modules: readonly Module[] = chapters.map(({ module }) => module)
 
+/** Returns the rows of chapters 0 to `last`. */
 export function chaptersUpTo(last: number): readonly ChapterRow[] {
   return chapters.filter(({ module }) => module.chapter <= last)
 }
 
+/** Returns the modules of chapters 0 to `last`. */
 export function modulesUpTo(last: number): readonly Module[] {
   return modules.filter(({ chapter }) => chapter <= last)
 }

@@ -1,4 +1,4 @@
-/** What a machine has to have for limits. */
+/** Chapter 4's part of `doctor`: cgroups, which limits need. */
 
 import { probeCgroups } from '../kernel/machine/doctor/probe-cgroups.ts'
 import type { Contributions } from '../plan/contributions.ts'

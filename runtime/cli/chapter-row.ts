@@ -1,4 +1,4 @@
-/** A chapter's row: its module, and what the chapter adds to the command line. */
+/** A chapter's row: its module, and the flags and commands that it adds to the command line. */
 
 import type { Module } from '../plan/module.ts'
 import type { Command } from './command.ts'
@@ -6,7 +6,7 @@ import type { FlagTable } from './flags.ts'
 
 export interface ChapterRow {
   readonly module: Module
-  /** Added to `create` and `run`. */
+  /** Flags of `create` and `run`, and of `update` if a flag says so. */
   readonly flags?: FlagTable
   readonly commands?: readonly Command[]
 }

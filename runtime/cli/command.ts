@@ -1,4 +1,4 @@
-/** Commands as data: what the parser, `--help`, completion and the reference pages need to know, and the function that runs it. */
+/** Commands as data: the parser, `--help`, completion and the reference pages read it. `run` loads and calls the body. */
 
 import type { Engine } from '../engine/engine.ts'
 import type { Interruptible } from '../engine/interruptible.ts'
@@ -23,16 +23,17 @@ export interface Command {
   readonly summary: string
   readonly arity: Arity
   readonly flags?: FlagTable
-  /** It also takes the flags that modules add to `create` and `run`, and makes a request from them; flags stop at the first argument. */
+  /** Whether it takes the flags that modules add to `create` and `run`, and gets a request made from them; flags stop at the first argument. */
   readonly container?: boolean
-  /** It also takes those flags of modules that change a container that is there, and gets a request in which nothing else is set: `update`. */
+  /** Whether it takes the modules' flags that change an existing container, and gets a request in which only these are set: `update`. */
   readonly changes?: boolean
-  /** With `container`: makes of the request what the command itself will use, from files that flags name and from its own flags. Makes nothing else. */
+  /** With `container`: returns the request completed from files that flags name and from the command's own flags. It only reads. */
   readonly complete?: (request: ContainerRequest, flags: FlagValues) => Promise<ContainerRequest>
   /** Flags stop at the first argument, because what follows may be another program's: `exec`, `top`. */
   readonly stopsAtArgument?: boolean
-  /** Only root may run it: what it wants to do, after "cannot", for the error that another user gets. */
+  /** Set if only root may run it: what it does, for the error that another user gets, after "cannot": `stop a container`. */
   readonly needsRoot?: string
+  /** Runs the command. @returns the exit code @throws {MinidockError} the CLI prints it */
   run(call: Call): Promise<number>
 }
 
@@ -41,29 +42,29 @@ export interface Call {
   readonly engine: Engine
   readonly args: readonly string[]
   readonly flags: FlagValues
-  /** What `create` and `run` were asked for; `Image`, `Cmd` and the flags are in it. Only for commands with `container`. */
+  /** The request, made from flags and arguments: only for commands with `container` or `changes`. */
   readonly request: ContainerRequest
   readonly terminal: Terminal
 }
 
-/** Where output goes, and how it may look. */
+/** Where output goes, and in which form. */
 export interface Terminal {
   /** Text, or bytes as they are. */
   out(text: string | Uint8Array): void
   err(text: string | Uint8Array): void
   /** Prints an error as the CLI does at the end of a command: for commands on many objects, which go on after it. */
   error(error: unknown): void
-  /** stdin is a terminal: somebody can type. */
+  /** Whether stdin is a terminal, so that a user can type. */
   readonly interactive: boolean
-  /** stdout is a terminal of so many columns; absent in a pipe. */
+  /** Columns of the terminal that stdout is; absent in a pipe. */
   readonly columns?: number | undefined
-  /** stderr is a terminal: progress may be shown on it. */
+  /** Whether stderr is a terminal, so that progress may be shown. */
   readonly progress: boolean
   readonly colour: boolean
-  /** Asks a question, as docker: `y` is yes, and anything else, or nobody there to answer, no. */
+  /** Asks a question, as docker does. @returns true for the answer `y`; false for any other, and at end of file */
   confirm(question: string): boolean
-  /** Does work that may take a while, named as in `unpacking busybox`: after a second, stderr shows the name, at the end how long it took. */
+  /** Does work that may take a while, and returns its result: after a second, stderr shows the label, and at the end the time. @param label `unpacking busybox` */
   step<T>(label: string, work: () => Promise<T>): Promise<T>
-  /** Does work that leaves something on the way: when Ctrl-C would end this process, `undo` comes first. */
+  /** Does work that has to be undone if it is interrupted: before Ctrl-C ends this process, `undo` is called. */
   readonly interruptible: Interruptible
 }

@@ -11,6 +11,7 @@ import type { CommandEntry } from './parse/find-command.ts'
 
 const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
 
+/** Returns all commands of a catalogue, and those of the CLI. */
 export function commandsOf(catalogue: Catalogue): readonly CommandEntry[] {
   const own = [
     versionCommand(catalogue),

@@ -1,4 +1,4 @@
-/** What is given from the start: a container without a network but its own loopback, and images that are made on this machine. */
+/** The floor's part of `inspect` and `ps`: a container has no network but its own loopback. And a source of images: those that are made on this machine. */
 
 import { NO_NETWORK } from '../formats/docker/network-settings.ts'
 import type { Contributions } from '../plan/contributions.ts'

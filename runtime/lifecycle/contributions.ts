@@ -1,4 +1,4 @@
-/** What containers take on the disk. Source: docker/cli, cli/command/formatter/disk_usage.go. */
+/** Chapter 8's part of `system df`: the room that containers take on the disk. Source: docker/cli, cli/command/formatter/disk_usage.go. */
 
 import { commandOf, commandText } from '../formats/docker/container-command.ts'
 import { ellipsis, listingOf, type Row, truncateId } from '../formats/docker/format.ts'
@@ -15,7 +15,7 @@ const COMMAND_WIDTH = 20
 
 interface ContainerUsage {
   readonly container: StoredContainer
-  /** Bytes that it has written. */
+  /** Bytes that the container has written. */
   readonly size: number
 }
 
@@ -36,7 +36,7 @@ function sum(all: readonly ContainerUsage[]): number {
   return all.reduce((total, { size }) => total + size, 0)
 }
 
-/** What a container was made from may be gone, or have another name by now. */
+/** Returns a row of `system df --verbose`. An image that is gone is shown by its id. @param now milliseconds since 1970 */
 function rowOf({ container, size }: ContainerUsage, images: ImageLookup, now: number): Row {
   const { Id, Name, Created, ImageId, Image, Request } = container.record
   const command = commandText(commandOf(Request, Image.config))

@@ -1,4 +1,4 @@
-/** What a machine has to have for namespaces. */
+/** Chapter 2's part of `doctor`: the namespaces that the kernel has to offer. */
 
 import { probeNamespaces, probeUserNamespaces } from '../kernel/machine/doctor/probe-namespaces.ts'
 import type { Contributions } from '../plan/contributions.ts'

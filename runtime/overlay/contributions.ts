@@ -1,4 +1,4 @@
-/** Where a container's layers lie, what images take on the disk, and which of them nothing needs. */
+/** Chapter 3's part of `inspect` (the layers' directories), `system df` and `system prune` (images), and `doctor`. */
 
 import { listingOf, type Row, truncateId } from '../formats/docker/format.ts'
 import { familiarRepository, parseReference } from '../formats/docker/reference.ts'
@@ -12,7 +12,7 @@ import { pruneImages } from './prune-images.ts'
 const IMAGES = listingOf(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE', 'SHARED SIZE', 'UNIQUE SIZE', 'CONTAINERS'])
 
 export const overlayContributions: Contributions = {
-  /** The first of the lower directories is the uppermost. */
+  /** In `LowerDir` the first directory is the uppermost. */
   inspect({ container: { record, directory }, store }) {
     const lower = record.Layers.map(name => `${store.paths.layers}/${name}`)
     const Data = {
@@ -44,7 +44,7 @@ export const overlayContributions: Contributions = {
   doctor: facts => [probeOverlay(facts)],
 }
 
-/** A line for each name. */
+/** Returns a row of `system df --verbose` for each name of an image. @param now milliseconds since 1970 */
 function rowsOf({ image, size, shared, containers }: ImageUsage, now: number): Row[] {
   const created = Date.parse(image.config.created ?? '')
   const common = {

@@ -1,4 +1,4 @@
-/** A copy of the whole image is the container's own: docker's driver of that kind is vfs. */
+/** Chapter 1's part of `inspect`: the container has its own copy of the image, as with docker's driver vfs. */
 
 import type { Contributions } from '../plan/contributions.ts'
 import { treeSize } from '../store/trees/tree-size.ts'
