@@ -1,4 +1,7 @@
-/** One process attaches to fifty containers before they start, waits for all of them, starts them, and streams 10 MB both ways with each, while commands work on the same store. */
+/**
+ * One process attaches to fifty containers before they start, waits for their ends, starts half of them, and streams 10 MB both ways with each, while commands
+ * work on the same store.
+ */
 
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -24,15 +27,16 @@ const CONTAINERS = 50
 const BYTES = 10 << 20
 const BLOCK = 1 << 16
 
+/** A container, and how its client reads. */
 interface Kind {
   readonly name: string
   readonly script: string
   readonly tty?: boolean
-  /** Milliseconds between two pieces of output that it takes: so what it has not taken is kept for it. */
+  /** Milliseconds that the client waits after each piece of output: a slow client, whose output the monitor has to keep. */
   readonly pause?: number
 }
 
-/** Each gives back what it gets. A terminal that is not raw would change bytes, so it has to be that before they come. */
+/** Each container writes its input back. A terminal changes bytes unless it is raw, so the script makes it raw before it prints `ready`. */
 const KINDS: readonly Kind[] = Array.from({ length: CONTAINERS }, (_, n) => {
   if (n % 5 === 4) return { name: `terminal-${n}`, script: `stty raw -echo; echo ready; head -c ${BYTES}; exit ${n}`, tty: true }
   return { name: `pipe-${n}`, script: `echo ready; cat; exit ${n}`, ...(n % 5 === 3 && { pause: 2 }) }
@@ -41,12 +45,12 @@ const KINDS: readonly Kind[] = Array.from({ length: CONTAINERS }, (_, n) => {
 async function create({ name, script, tty = false }: Kind): Promise<void> {
   const request = newRequest()
   Object.assign(request, { Image: 'busybox', Cmd: ['sh', '-c', script], OpenStdin: true, StdinOnce: true, Tty: tty })
-  // What is logged would fill the disk: each log is rotated.
+  // Rotated logs: fifty whole ones would fill the disk.
   request.HostConfig.LogConfig = { Type: 'json-file', Config: { 'max-size': '1m' } }
   await createContainer(engine, request, { from: engine.store.images.find('busybox'), madeBy: 'create', name })
 }
 
-/** Writes 10 MB that no other container gets. @returns their digest */
+/** Writes 10 MB of random bytes, different for each container. @returns their digest */
 async function feed(streams: AttachedStreams): Promise<string> {
   const [hash, block] = [createHash('sha256'), randomBytes(BLOCK)]
   for (let at = 0; at < BYTES; at += BLOCK) {
@@ -60,7 +64,7 @@ async function feed(streams: AttachedStreams): Promise<string> {
 
 const READY = /^ready\r?\n/
 
-/** Reads to the end, and writes once the container says that it is ready. @returns the digests of what was written, and of what came back */
+/** Reads all output, and begins to write once the container has printed `ready`. @returns the digests of the bytes sent and received, and the number received */
 async function exchange(
   streams: AttachedStreams,
   pause: number,
@@ -86,7 +90,7 @@ async function exchange(
   return { sent: (await sent) ?? 'nothing', received: hash.digest('hex'), size }
 }
 
-/** Commands, one after the other, until there is no need for them. @returns how often they have run */
+/** Runs commands, one after the other, until the test is over. @returns the number of rounds */
 async function useStore(isOver: () => boolean): Promise<number> {
   let rounds = 0
   for (; !isOver(); rounds++) {
@@ -100,7 +104,7 @@ async function useStore(isOver: () => boolean): Promise<number> {
   return rounds
 }
 
-test('fifty at once lose no byte, and the process that serves them is never busy for long', async () => {
+test('fifty clients at once lose no byte, and the event loop of their process is never blocked for long', async () => {
   const delay = monitorEventLoopDelay({ resolution: 10 })
   for (const kind of KINDS) await create(kind)
   delay.enable()
@@ -112,7 +116,7 @@ test('fifty at once lose no byte, and the process that serves them is never busy
   const exchanges = attached.map(async ({ streams, pause = 0 }) => await exchange(streams, pause))
   let isOver = false
   const commands = useStore(() => isOver)
-  // Half of them are started by a command.
+  // A command starts half of them.
   const [own, others] = [KINDS.slice(0, CONTAINERS / 2), KINDS.slice(CONTAINERS / 2)]
   const started = [
     minidock.ok('start', ...others.map(({ name }) => name)),
@@ -132,7 +136,7 @@ test('fifty at once lose no byte, and the process that serves them is never busy
   expect(await Promise.all(waits)).toEqual(codes)
   expect(await commands).toBeGreaterThan(0)
   for (const id of minidock.containerIds()) expect(existsSync(`${minidock.containerFolder(id)}/attaching`)).toBe(false)
-  // Beside a hundred busy processes on two processors, much of it is a wait for one of these. A loop that serves one client for as long as it can takes seconds.
+  // With a hundred busy processes on two processors, much of the delay is a wait for a processor. A loop that served one client as long as it can would take seconds.
   const waited = `milliseconds that the event loop waited, in ${took.toFixed()} ms: ${JSON.stringify(delay)}`
   expect(delay.percentile(99) / 1e6, waited).toBeLessThan(within(0.5))
   expect(delay.max / 1e6, waited).toBeLessThan(within(1.5))

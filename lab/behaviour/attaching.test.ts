@@ -23,20 +23,20 @@ const engine = engineOn(minidock.root)
 const ALL = { stdin: true, stdout: true, stderr: true }
 const attachTo = async (name: string, wanted: WantedStreams = ALL) => await attach(engine, name, wanted, heart)
 
-/** Makes a container, and returns where its clients wait. */
+/** Makes a container, and returns the folder in which its clients wait. */
 async function create(name: string, script: string, ...flags: readonly string[]): Promise<string> {
   const id = await minidock.ok('create', '--name', name, ...flags, 'busybox', 'sh', '-c', script)
   return join(minidock.containerFolder(id), 'attaching')
 }
 
-/** Both streams, each whole. */
+/** Reads all output. @returns each stream, whole */
 async function taken({ output }: AttachedStreams): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const all = { stdout: '', stderr: '' }
   for await (const { stream, bytes } of output) all[stream] += Buffer.from(bytes).toString('latin1')
   return all
 }
 
-/** Its pid, once it is attached. */
+/** Starts another process that attaches. @returns its pid, once it is attached */
 async function attachElsewhere(name: string): Promise<number> {
   const script = join(import.meta.dirname, '../fixtures/attach-and-stay.ts')
   const other = spawn(process.execPath, [script, minidock.root, name], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -46,7 +46,7 @@ async function attachElsewhere(name: string): Promise<number> {
 }
 
 describe('a process that attaches before the start', () => {
-  test('gets every byte from the first on, and is fed what was written before; another starts the container', async () => {
+  test('gets every byte from the first on, and its earlier writes reach the container; another process starts it', async () => {
     const folder = await create('web', 'echo first; cat; echo err >&2; exit 4', '-i')
     const streams = await attachTo('web')
     const fed = [streams.write(Buffer.from('one ')), streams.write(Buffer.from('two\n')), streams.end()]
@@ -60,7 +60,7 @@ describe('a process that attaches before the start', () => {
     expect(existsSync(folder)).toBe(false)
   })
 
-  test('and starts it itself gets the same, and is told of the end after all is done', async () => {
+  test('and starts it itself gets every byte, too, and its wait ends with the exit code', async () => {
     await create('web', 'echo first; echo err >&2; exit 4')
     const streams = await attachTo('web')
     const ended = waitForExit(engine, 'web', 'next-exit')
@@ -72,7 +72,7 @@ describe('a process that attaches before the start', () => {
     ])
   })
 
-  test('is one of several: a command that starts and attaches gets the same bytes, and so does what attaches meanwhile', async () => {
+  test('is one of several: a command that starts and attaches gets the same bytes, and a client that attaches later gets the rest', async () => {
     await create('web', 'echo first; until [ -e /go ]; do sleep 0.02; done; echo last; exit 3')
     const [both, out, none] = await Promise.all([attachTo('web'), attachTo('web', { stdout: true }), attachTo('web', {})])
     const started = minidock.minidock(['start', '-a', 'web'])
@@ -97,18 +97,18 @@ describe('a process that attaches before the start', () => {
     ])
   })
 
-  test('has all that a container of --rm wrote, though that is gone at once', async () => {
+  test('gets all output of a container with --rm, even if it reads only after the removal', async () => {
     await create('web', 'seq 1 200000; exit 5', '--rm')
     const streams = await attachTo('web')
     const removed = waitForExit(engine, 'web', 'removed')
     await minidock.ok('start', 'web')
-    // It reads nothing before the container is gone.
+    // Nothing is read before the container is removed.
     expect(await removed).toBe(5)
     expect((await taken(streams)).stdout).toBe(Array.from({ length: 200_000 }, (_, n) => `${n + 1}\n`).join(''))
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 5 })
   })
 
-  test('loses nothing that a container writes which does not read its stdin', async () => {
+  test('loses no output of a container that does not read its stdin', async () => {
     await create('web', 'head -c 150000 /dev/zero; exit 6', '-i')
     const streams = await attachTo('web')
     const written = streams.write(Buffer.alloc(3 << 20))
@@ -116,11 +116,11 @@ describe('a process that attaches before the start', () => {
     await minidock.untilEnded('web')
     expect((await taken(streams)).stdout).toHaveLength(150_000)
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 6 })
-    // It does not wait for a container that is gone: what was written is thrown away, or could not be written.
+    // The write does not hang after the container's end: its bytes are dropped, or the write has failed.
     await written
   })
 
-  test('and goes is not waited for: detached, it leaves nothing', async () => {
+  test('and detaches leaves nothing, and does not hold up the start', async () => {
     const folder = await create('web', 'echo well')
     const [one, other] = await Promise.all([attachTo('web'), attachTo('web')])
     one.detach()
@@ -132,12 +132,12 @@ describe('a process that attaches before the start', () => {
     expect([await taken(one), await one.write(Buffer.from('x'))]).toEqual([{ stdout: '', stderr: '' }, false])
   })
 
-  test('and is killed does no harm; system gc takes away what it has left', async () => {
+  test('and is killed does no harm; system gc removes its socket', async () => {
     const folder = await create('web', 'echo well')
     const streams = await attachTo('web')
     const [one, other] = await Promise.all([attachElsewhere('web'), attachElsewhere('web')])
     process.kill(one, 'SIGKILL')
-    await until('it is dead', () => !isAlive(one))
+    await until('the client is dead', () => !isAlive(one))
     expect(readdirSync(folder)).toHaveLength(3)
     expect(await minidock.ok('system', 'gc')).toBe('forgot a client that waited for the start of container web: killed meanwhile')
     expect(readdirSync(folder)).toHaveLength(2)
@@ -160,7 +160,7 @@ describe('a process that attaches before the start', () => {
     },
   )
 
-  test('is told that the start failed; the next start is another', async () => {
+  test('gets exit code 125 when the start fails; for the next start it attaches again', async () => {
     await create('web', 'true', '--entrypoint', '/none')
     const streams = await attachTo('web')
     expect((await minidock.minidock(['start', 'web'])).exitCode).toBe(1)
@@ -171,7 +171,7 @@ describe('a process that attaches before the start', () => {
     expect([await again.ended, await removed]).toEqual([{ kind: 'removed' }, 127])
   })
 
-  test('is refused when 63 wait already', async () => {
+  test('is refused when 63 clients wait already', async () => {
     await create('web', 'true')
     const all = await Promise.all(Array.from({ length: 63 }, async () => await attachTo('web')))
     await expect(attachTo('web')).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe('a restart policy', () => {
     expect(await minidock.ok('logs', 'lives')).toBe('life 1\nlife 2')
   })
 
-  /** Docker refuses what comes between two lives. */
+  /** Attaches once the next life runs: between two lives, docker refuses clients. */
   async function attachOnceItRuns(name: string): Promise<AttachedStreams> {
     for (;;) {
       try {
@@ -216,7 +216,7 @@ describe('a restart policy', () => {
 })
 
 describe('a process that attaches to a container that runs', () => {
-  test('gets what is written from then on, writes, and leaves it running', async () => {
+  test('gets the output from then on, writes, and detaches without ending the container', async () => {
     await minidock.background('web', 'while read line; do echo "read $line"; [ "$line" = stop ] && exit 9; done', '-i')
     const first = await attachTo('web')
     expect(await first.write(Buffer.from('one\n'))).toBe(true)
@@ -233,7 +233,7 @@ describe('a process that attaches to a container that runs', () => {
     expect(await first.ended).toEqual({ kind: 'detached' })
   })
 
-  test('is told when its monitor is killed, and is refused where docker refuses', async () => {
+  test('gets the end `lost` when the monitor is killed, and is refused where docker refuses', async () => {
     const { monitor } = await minidock.background('web')
     const streams = await attachTo('web')
     await minidock.ok('pause', 'web')
@@ -245,13 +245,13 @@ describe('a process that attaches to a container that runs', () => {
     process.kill(monitor, 'SIGKILL')
     expect(await streams.ended).toEqual({ kind: 'lost' })
     await expect(attachTo('none')).rejects.toMatchObject({ kind: 'not-found' })
-    // The next command that looks reconciles what was killed.
+    // The next operation on the container reconciles it.
     expect(await waitForExit(engine, 'web')).toBe(255)
   })
 })
 
 describe('wait', () => {
-  test('for what does not run returns at once, and for its next exit waits for a start', async () => {
+  test('returns at once for a container that does not run, and waits for a start and an end with next-exit', async () => {
     await create('web', 'exit 7')
     const next = waitForExit(engine, 'web', 'next-exit')
     expect(await waitForExit(engine, 'web', 'not-running')).toBe(0)
@@ -263,14 +263,14 @@ describe('wait', () => {
     expect(await Promise.all([again, removed])).toEqual([7, 7])
   })
 
-  test('for the next exit knows of one whose monitor was killed', async () => {
+  test('with next-exit ends when the monitor is killed', async () => {
     const { monitor } = await minidock.background('web')
     const next = waitForExit(engine, 'web', 'next-exit')
     process.kill(monitor, 'SIGKILL')
     expect(await next).toBe(255)
   })
 
-  test('ends early when it is told to', async () => {
+  test('ends early when its signal aborts', async () => {
     await create('web', 'true')
     const controller = new AbortController()
     const waiting = waitForExit(engine, 'web', 'removed', controller.signal)

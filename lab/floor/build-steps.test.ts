@@ -1,4 +1,4 @@
-/** Containers as a build makes them: from layers and a config, with no image and no row in `ps`; what one has written is a layer of the next. */
+/** Containers as a build makes them: from layers and a config, without an image and without a row in `ps`. The changes of one become a layer of the next. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,18 +22,18 @@ async function builder() {
   const image = store.images.find('busybox')
   const layers = await store.layers.ensure(image)
   const [init = '', ...others] = layers.toReversed()
-  /** @returns the container once it has ended */
+  /** Runs a script in a container. @returns the container once it has ended, and its exit code */
   const run = async (base: Base, script: string) => {
     const container = await createContainer(engine, { ...newRequest(), Cmd: ['sh', '-c', script] }, { from: base, madeBy: 'build' })
     const code = await (await startContainer(engine, container)).exited()
     return { container, code }
   }
-  /** @param steps names of layers, lowest first, between the image and what docker puts on top */
+  /** Returns a base with more layers. @param steps names of layers, lowest first, between the image's and the init layer on top */
   const baseWith = (...steps: readonly string[]): Base => ({ config: image.config, layers: [...others.toReversed(), ...steps, init] })
   return { engine, store, run, baseWith, keep: (of: Parameters<typeof upperToLayer>[2]) => upperToLayer(store.paths, launcher, of) }
 }
 
-test('a step sees what the step before has written and deleted; neither is shown, and its layer goes when nothing needs it', async () => {
+test('a step sees what the step before wrote and deleted; ps shows neither, and a layer is removed when nothing needs it', async () => {
   const { engine, store, run, baseWith, keep } = await builder()
   const first = await run(baseWith(), 'echo one > /made; rm /etc/group')
   expect(first.code).toBe(0)
@@ -53,7 +53,7 @@ test('a step sees what the step before has written and deleted; neither is shown
   expect([existsSync(join(store.paths.layers, layer)), existsSync(join(store.paths.layers, `${layer}.json`))]).toEqual([false, false])
 })
 
-test('what a killed build leaves is taken away, and a step that runs is ended', async () => {
+test('system gc removes the containers of a killed build, and ends a step that runs', async () => {
   const script = `
     import { modules } from ${JSON.stringify(join(REPOSITORY, 'runtime/chapters.ts'))}
     import { createContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/create.ts'))}

@@ -1,4 +1,4 @@
-/** Execs as docker's API has them: created, started later by whichever process, asked about when they have ended. */
+/** Execs as docker's API has them: created, started later by any process, inspected after their end. */
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,11 +29,12 @@ const requestOf = (...Cmd: string[]): ExecRequest => ({
   ConsoleSize: [0, 0],
 })
 
+/** Creates an exec in the container `web`. @returns its id */
 function create(engine: Engine, ...command: string[]): string {
   return createExec(engine, engine.store.containers.find('web'), requestOf(...command)).record.ID
 }
 
-test('one that was created runs when it is started, by any process, and tells how it has ended until its container goes', async () => {
+test('an exec runs when any process starts it, and can be inspected until its container is removed', async () => {
   const web = await minidock.background('web')
   const id = create(engineOf(), 'sh', '-c', 'touch /made; exit 7')
   const engine = engineOf()
@@ -59,7 +60,7 @@ test('one that was created runs when it is started, by any process, and tells ho
   expect(() => inspectExec(engine, id)).toThrow(`No such exec instance: ${id}`)
 })
 
-test('one that runs says so; one whose program is not there tells why, and has docker’s exit code', async () => {
+test('an exec that runs says so; one whose program does not exist fails with the reason and docker’s exit code', async () => {
   await minidock.background('web')
   const engine = engineOf()
   const id = create(engine, 'sleep', '1000')
@@ -70,7 +71,7 @@ test('one that runs says so; one whose program is not there tells why, and has d
   expect(inspectExec(engine, missing)).toMatchObject({ Running: false, ExitCode: 127 })
 })
 
-test('a container that was started again has none of those before; a user’s exec leaves nothing', async () => {
+test('a restart of the container removes its execs; the command exec leaves none', async () => {
   const web = await minidock.background('web')
   const engine = engineOf()
   const [before, later] = [create(engine, 'true'), create(engine, 'true')]

@@ -1,4 +1,4 @@
-/** The engine's operations as a daemon calls them: many at once in one process, without a terminal, ended by their caller when it has seen enough. */
+/** The engine's operations as a daemon calls them: many at once in one process, without a terminal, and ended by an AbortSignal. */
 
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,11 +21,12 @@ const minidock = useMinidock()
 
 const engineHere = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
 
+/** Starts a container that prints `ready` and runs on. */
 async function sleeper(name: string, ...flags: readonly string[]): Promise<void> {
   await minidock.ok('run', '-d', '--name', name, ...flags, 'busybox', 'sh', '-c', 'echo ready; exec sleep 1000')
 }
 
-test('logs that are followed come in batches, and end without an error when their reader has seen enough', async () => {
+test('followed logs come in batches, and end without an error when their reader aborts', async () => {
   await sleeper('web')
   const enough = new AbortController()
   const seen: string[] = []
@@ -39,7 +40,7 @@ test('logs that are followed come in batches, and end without an error when thei
   expect(seen).toEqual(['stdout: ready\n'])
 })
 
-test('events that are followed are data, and end without an error when their reader has seen enough', async () => {
+test('followed events are data, and end without an error when their reader aborts', async () => {
   await sleeper('web')
   const enough = new AbortController()
   const events = readEvents(engineHere(), { filters: ['container=web', 'event=die'] }, enough.signal)[Symbol.asyncIterator]()
@@ -51,7 +52,7 @@ test('events that are followed are data, and end without an error when their rea
   expect(await second).toEqual({ done: true, value: undefined })
 })
 
-test('a filter or a container that there is not is refused before anything is read', async () => {
+test('a filter or a container that does not exist is refused before anything is read', async () => {
   const engine = engineHere()
   expect(() => readEvents(engine, { filters: ['color=red'] })).toThrow("invalid filter 'color'")
   await expect(readLogs(engine, 'nobody')).rejects.toThrow('No such container: nobody')
