@@ -50,7 +50,7 @@ describe('output', () => {
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 3 })
   })
 
-  test('that is not taken is not read any more after a while, and nothing of it is lost', async () => {
+  test('is no longer read when too much of it waits, and none is lost', async () => {
     const { streams, monitor } = connected()
     const piece = Buffer.alloc(1 << 14, 'x')
     let sent = 0
@@ -66,7 +66,7 @@ describe('output', () => {
     expect([size, await streams.ended]).toEqual([200 << 14, { kind: 'exited', exitCode: 0 }])
   })
 
-  test('goes on where a loop was left', async () => {
+  test('continues where a loop was left', async () => {
     const { streams, monitor } = connected()
     monitor.write(Buffer.concat([frame(1, 'one'), frame(1, 'two'), exit(0)]))
     for await (const { bytes } of streams.output) {
@@ -84,7 +84,7 @@ describe('output', () => {
     expect((await both).flat()).toEqual(['stdout:one'])
   })
 
-  test('that cannot be made out fails in the loop, and nowhere else', async () => {
+  test('with broken frames fails in the loop, and nowhere else', async () => {
     const broken: Framing = {
       ...heart,
       unframe() {
@@ -101,7 +101,7 @@ describe('output', () => {
 })
 
 describe('input', () => {
-  test('waits for the connection, goes in frames of 64 KiB at most, and that of two writers does not mix', async () => {
+  test('waits for the connection, is sent in frames of 64 KiB at most, and bytes of two writers do not mix', async () => {
     const [ours, monitor] = duplexPair()
     const streams = new MonitorStreams(heart, true)
     const written = [streams.write(Buffer.alloc(100_000, 'a')), streams.write(Buffer.from('b')), streams.end()]
@@ -134,7 +134,7 @@ describe('input', () => {
     await writing
   })
 
-  test('is refused when the container has ended, was left, or takes none', async () => {
+  test('is refused when the container has ended, was detached from, or takes none', async () => {
     const { streams, monitor } = connected()
     monitor.write(exit(0))
     await streams.ended
@@ -147,7 +147,7 @@ describe('input', () => {
   })
 })
 
-test('a size that was set before the start comes first, and only the last one', async () => {
+test('of the sizes set before the start only the last is sent, before any input', async () => {
   const [ours, monitor] = duplexPair()
   const streams = new MonitorStreams(heart, true)
   const seen = heard(monitor)
@@ -162,8 +162,8 @@ test('a size that was set before the start comes first, and only the last one', 
   ])
 })
 
-describe('it has ended', () => {
-  test('when it is detached: what has come can still be taken', async () => {
+describe('the streams end', () => {
+  test('when they are detached, and output that was read can still be taken', async () => {
     const { streams, monitor } = connected()
     monitor.write(frame(1, 'out'))
     await afterEvents()
@@ -171,13 +171,13 @@ describe('it has ended', () => {
     expect([await streams.ended, await taken(streams)]).toEqual([{ kind: 'detached' }, ['stdout:out']])
   })
 
-  test('without a word when the monitor was killed', async () => {
+  test('with `lost` when the monitor was killed', async () => {
     const { streams, monitor } = connected()
     monitor.end(frame(1, 'out'))
     expect([await taken(streams), await streams.ended]).toEqual([['stdout:out'], { kind: 'lost' }])
   })
 
-  test('once: what comes later changes nothing', async () => {
+  test('once: a later end changes nothing', async () => {
     const streams = new MonitorStreams(heart, true)
     streams.detach()
     streams.finish({ kind: 'removed' })

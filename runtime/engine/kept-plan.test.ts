@@ -18,11 +18,11 @@ const kept: KeptPlan = {
   reserved: { network: { address: '172.17.0.2' } },
 }
 
-describe('what a start was planned with', () => {
+describe('a kept plan', () => {
   test.each([
-    ['of an assumed host', kept],
-    ['of this machine', { ...kept, host: readHostFacts({ files: true }) }],
-  ])('is read as it was written: %s', (_name, plan) => {
+    ['an assumed host', kept],
+    ['this machine', { ...kept, host: readHostFacts({ files: true }) }],
+  ])('of %s is read as it was written', (_name, plan) => {
     expect(parsePlan('plan.json', planText(plan))).toEqual(plan)
   })
 
@@ -30,15 +30,15 @@ describe('what a start was planned with', () => {
     ['no JSON', '{', /^cannot read plan\.json: /],
     ['no user', planText(kept).replace('"uid":1000', '"uid":"root"'), 'cannot read plan.json: user.uid: expected a number, got "root"'],
     ['no capabilities', planText(kept).replace('1ffffffffff', '0x1'), /^cannot read plan\.json: host\.capabilities: /],
-  ])('is told of where it is damaged: %s', (_name, text, message) => {
+  ])('with %s is refused, and the message says where it is damaged', (_name, text, message) => {
     expect(() => parsePlan('plan.json', text)).toThrow(message)
   })
 
-  test('of a process that joins has a spec', () => {
+  test('of an exec must have a spec', () => {
     expect(() => parseExecPlan('plan.json', planText(kept))).toThrow(/^cannot read plan\.json: invalid runtime spec: /)
   })
 
-  test('makes the same program again, whatever has become of the host', () => {
+  test('makes the same program again, though the host has changed', () => {
     const request = newRequest()
     request.HostConfig.CgroupParent = '/a/b'
     const draft: PlanDraft = {

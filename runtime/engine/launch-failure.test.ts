@@ -18,7 +18,7 @@ birth.monitor('hold').bind(port, { family: AF.INET, address: '0.0.0.0', port: 80
 birth.host('prepare').openat(AT.FDCWD, '/sys/fs/cgroup/web', O.DIRECTORY, 0)
 birth.emitClone()
 birth.child('root').prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
-// Two instructions: what it stores, then the call.
+// Two instructions: a store, then the call.
 birth.child('seal').sendmsg(PRESET.monitor, { descriptor: birth.register('terminal') }, 0)
 birth.child('confine').chdir('/nowhere')
 
@@ -34,10 +34,10 @@ test.each<[List, number, Errno, string]>([
   ['host', 1, 'EAGAIN', 'clone3({flags=CLONE_PARENT}): EAGAIN: '],
   ['child', 2, 'EPIPE', 'sendmsg(monitor, '],
   ['child', 3, 'ENOENT', 'chdir("/nowhere"): ENOENT: '],
-])('a start that failed is told with the call of the list that it was in: %s, %i', (list, index, errno, call) => {
+])('the error of a failed start names the call: list %s, instruction %i', (list, index, errno, call) => {
   expect(failed(list, index, errno).startsWith(`cannot start web: ${call}`)).toBe(true)
 })
 
-test('where the monitor itself could not begin, there is no call to tell of', () => {
+test('the error names no call if the monitor itself could not begin', () => {
   expect(failed('monitor', 0xffff_ffff, 'EMFILE')).toBe('cannot start web: its monitor could not begin: EMFILE')
 })

@@ -18,7 +18,7 @@ function engineOf(...modules: readonly Partial<Module>[]): Engine {
   return createEngine(named, { root, launcher: '/nonexistent' })
 }
 
-/** A module that holds something, and tells what happens to it. */
+/** Returns a module that reserves something, and logs what happens to it. */
 function holding(what: string, happened: string[], fails = false): Partial<Module> {
   return {
     async reserve(draft, journal) {
@@ -30,7 +30,7 @@ function holding(what: string, happened: string[], fails = false): Partial<Modul
   }
 }
 
-test('what modules reserve is there when they configure and compile, and part of the plan', async () => {
+test('reservations are known to configure and compile, and part of the plan', async () => {
   const happened: string[] = []
   const seen: unknown[] = []
   const last: Partial<Module> = {
@@ -47,7 +47,7 @@ test('what modules reserve is there when they configure and compile, and part of
   expect(happened.slice(2)).toEqual(['port let go', 'address let go'])
 })
 
-test('where one is refused, those before it are let go, the last first, and the refusal is what is told', async () => {
+test('when one reservation is refused, the earlier ones are undone, the last first, and the refusal is thrown', async () => {
   const happened: string[] = []
   const engine = engineOf(
     holding('address', happened),
@@ -59,7 +59,7 @@ test('where one is refused, those before it are let go, the last first, and the 
   expect(happened.slice(3)).toEqual(['port let go', 'volume let go', 'address let go'])
 })
 
-test.each(['configure', 'compile'] as const)('where a module cannot %s, all is let go', async step => {
+test.each(['configure', 'compile'] as const)('when a module cannot %s, all reservations are undone', async step => {
   const happened: string[] = []
   const refuse = () => {
     throw new Error('refused')
@@ -68,7 +68,7 @@ test.each(['configure', 'compile'] as const)('where a module cannot %s, all is l
   expect(happened.at(-1)).toBe('address let go')
 })
 
-test('one that cannot be let go keeps no other', async () => {
+test('a reservation that cannot be undone does not keep the others', async () => {
   const happened: string[] = []
   const stuck: Partial<Module> = {
     async reserve(_draft, journal) {
@@ -80,7 +80,7 @@ test('one that cannot be let go keeps no other', async () => {
   expect(happened.slice(2)).toEqual(['port let go', 'address let go'])
 })
 
-test('an explanation supposes, and reserves nothing', async () => {
+test('suppose fills in an example, and nothing is reserved', async () => {
   const happened: string[] = []
   const module: Partial<Module> = {
     ...holding('address', happened),

@@ -42,7 +42,7 @@ describe('a birth', () => {
     ])
   })
 
-  test('tells its phases in the order in which the lists begin to run, without those in which nothing happens', () => {
+  test('has its phases in the order in which the lists begin to run, without empty ones', () => {
     const birth = newBirth()
     birth.child('exec').setsid()
     birth.host('connect').umask(2)
@@ -64,7 +64,7 @@ describe('a birth', () => {
     expect(new Set(indexes).size).toBe(3)
   })
 
-  test('keeps the pid of the new process where a later call of the host’s needs it', () => {
+  test('keeps the pid of the new process for later calls of the host’s list', () => {
     const birth = newBirth()
     birth.host('connect').pidfd_open(birth.pid(), 0)
     birth.emitClone()
@@ -78,14 +78,14 @@ describe('a birth', () => {
     expect(shown(birth.programs().monitor).filter(call => call.startsWith('port = socket('))).toHaveLength(1000)
   })
 
-  test('may have a call of the monitor’s that fails as it may, and then holds nothing', () => {
+  test('may tolerate an errno in the monitor’s list, and then holds nothing', () => {
     const birth = newBirth()
     birth.monitor('hold').tolerating('EAFNOSUPPORT').into(birth.register('port')).socket(AF.INET6, STREAM, 0)
     expect(shown(birth.programs().monitor)).toEqual(['port = socket(AF_INET6, SOCK_STREAM|SOCK_CLOEXEC, 0)  ?EAFNOSUPPORT'])
   })
 })
 
-describe('a birth is refused in which', () => {
+describe('a birth is refused if', () => {
   const refusals: readonly (readonly [string, (birth: Birth) => void, string])[] = [
     [
       'the monitor clones',
@@ -98,12 +98,12 @@ describe('a birth is refused in which', () => {
       'close(port): in its own list the monitor neither clones nor closes',
     ],
     [
-      'the monitor would close a number that is no descriptor',
+      'the monitor would keep a result that is no descriptor',
       birth => birth.monitor('hold').into(birth.register('port')).listen(5, 1),
       'listen(5, 1): the monitor would take port for a descriptor, and close it',
     ],
     [
-      'the stage keeps something where the monitor holds a descriptor',
+      'the stage keeps a result in the register of a descriptor that the monitor holds',
       birth =>
         birth
           .host('prepare')
@@ -112,12 +112,12 @@ describe('a birth is refused in which', () => {
       'openat(AT_FDCWD, "/", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0): only the monitor has the descriptors that it holds',
     ],
     [
-      'the stage uses what the monitor holds',
+      'the stage uses a descriptor that the monitor holds',
       birth => birth.host('connect').listen(birth.register('port'), 1),
       'listen(port, 1): only the monitor has the descriptors that it holds',
     ],
     [
-      'init sends what the monitor holds',
+      'init sends a descriptor that the monitor holds',
       birth => birth.child('seal').sendmsg(1, { descriptor: birth.register('port') }, 0),
       'sendmsg(1, {msg_iov=[{"p", 1}], msg_control=[{SOL_SOCKET, SCM_RIGHTS, [port]}]}, 0): only the monitor has the descriptors that it holds',
     ],
@@ -131,7 +131,7 @@ describe('a birth is refused in which', () => {
     expect(() => birth.programs()).toThrow(new MinidockError('engine', `module network asks for ${why}`))
   })
 
-  test('nothing of the kind is, where each list uses registers of its own', () => {
+  test('none of these happens: lists with registers of their own are accepted', () => {
     const birth = newBirth()
     holdPort(birth)
     const directory = birth.register('directory')
