@@ -1,6 +1,6 @@
 /**
- * `system gc`: takes away what killed commands, killed monitors and a reboot have left. It may run beside anything, itself included: what somebody alive works
- * on is told by its lock, or by the process in its name, and is left alone.
+ * `system gc`: removes what killed commands, killed monitors and a reboot have left. It may run beside any other command, and beside itself: objects that a
+ * living process works on are recognised by their lock, or by the process in their name, and are left alone.
  */
 
 import { MinidockError } from '../../base/errors.ts'
@@ -18,12 +18,13 @@ import { freeFormerNames, giveNameBack } from './names.ts'
 import { endHalfPause } from './pauses.ts'
 import { clearKilledStart } from './starts.ts'
 
+/** One result of `system gc`. */
 export type Collected =
   | { readonly kind: 'done'; readonly text: string }
-  /** What could not be taken away, and stays. */
+  /** The object stays, because of this error. */
   | { readonly kind: 'failed'; readonly error: MinidockError; readonly container?: string }
 
-/** Tells of each thing as soon as it is done. */
+/** Removes leftovers, and yields a result for each as soon as it is done. */
 export async function* collect(engine: Engine): AsyncGenerator<Collected> {
   openStore(engine.store.paths)
   const failures: Collected[] = []
@@ -38,7 +39,7 @@ export async function* collect(engine: Engine): AsyncGenerator<Collected> {
   }
 }
 
-/** Takes a failure, after which the rest goes on; nothing was done. */
+/** Notes an error, so that the other work goes on. @returns no sentences: nothing was done */
 type Fail = (error: unknown, container?: string) => string[]
 
 async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly string[]> {
@@ -60,6 +61,7 @@ async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly strin
   yield layers.map(({ name }) => `removed layer ${name}: no image and no container has it`)
 }
 
+/** Does all that one container needs. @returns sentences about what was done */
 async function tend(engine: Engine, id: string): Promise<string[]> {
   const texts = [
     await collectContainer(engine, id),

@@ -1,9 +1,9 @@
-/** `inspect` of an image. */
+/** `inspect` for an image. */
 
 import { type ImageInspection, imageInspection } from '../../store/images/image-inspection.ts'
 import type { Engine } from '../engine.ts'
 
-/** @throws {MinidockError} `not-found` */
+/** Returns docker's ImageInspect for an image, given by name or id. @throws {MinidockError} `not-found` */
 export function inspectImage({ store }: Engine, name: string): ImageInspection {
   return imageInspection(store.images.find(name))
 }

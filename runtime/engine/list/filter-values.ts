@@ -1,18 +1,19 @@
-/** Values of `ps --filter` that need reading: ports, and what is mounted. */
+/** Values of `ps --filter` about ports and mounts. */
 
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/
 
-/** `80`, `53/udp`, `8000-8010/tcp`. */
+/** Returns whether a text is a port or a range: `80`, `53/udp`, `8000-8010/tcp`. */
 export function isPortRange(text: string): boolean {
   const [, first = '', last = first] = RANGE.exec(text) ?? []
   return first !== '' && Number(first) <= Number(last) && Number(last) <= 65535
 }
 
 /**
- * @param range as `isPortRange` takes it; of tcp, unless it says otherwise
- * @param port `80/tcp`, or a range too
+ * Returns whether two ranges of ports overlap, for the same protocol.
+ * @param range as `isPortRange` takes it; tcp, unless it names another protocol
+ * @param port `80/tcp`, or a range
  */
 export function coversPort(range: string, port: string): boolean {
   const [, first = '', last = first, protocol = 'tcp'] = RANGE.exec(range) ?? []
@@ -20,7 +21,7 @@ export function coversPort(range: string, port: string): boolean {
   return first !== '' && lowest !== '' && protocol === of && Number(first) <= Number(highest) && Number(lowest) <= Number(last)
 }
 
-/** Sources, names and targets of everything that a container asked to have mounted. */
+/** Returns the sources, names and targets of all mounts in a request. */
 export function mountsOf({ Volumes = {}, HostConfig }: ContainerRequest): string[] {
   const binds = HostConfig.Binds.flatMap(bind => bind.split(':').slice(0, 2))
   const mounts = HostConfig.Mounts.flatMap(({ Source, Target }) => [Source ?? '', Target])

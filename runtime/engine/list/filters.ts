@@ -34,10 +34,11 @@ const NO = ['false', '0']
 
 export type ContainerFilters = Filters<FilterName>
 
+/** What filters read besides the container. */
 export interface Surroundings {
   readonly images: ImageLookup
   readonly engine: Engine
-  /** What modules add to a container's row. */
+  /** Returns the columns that modules add to a container's row. */
   readonly columns: (container: StoredContainer) => Row
 }
 
@@ -72,7 +73,7 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   since: ({ record }, value, { engine }) => record.Created > engine.store.containers.find(value).record.Created,
 }
 
-/** What makes sense of a value, and what to say where it does not. */
+/** Rules for values, and the hint for a wrong one. */
 const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => boolean; readonly hint: string }>> = {
   status: { allows: value => STATES.includes(value), hint: `a status is one of ${STATES.join(', ')}` },
   exited: { allows: value => /^-?\d+$/.test(value), hint: 'it is an exit code: exited=137' },
@@ -83,8 +84,9 @@ const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => b
 }
 
 /**
+ * Returns filters, checked.
  * @param texts `status=exited`, `label=role=db`
- * @throws {MinidockError} of kind `invalid`, in docker's words
+ * @throws {MinidockError} `invalid`, in docker's words
  */
 export function parseContainerFilters(texts: readonly string[]): ContainerFilters {
   const filters = parseFilters(texts, NAMES)
@@ -96,7 +98,7 @@ export function parseContainerFilters(texts: readonly string[]): ContainerFilter
   return filters
 }
 
-/** @throws {MinidockError} `not-found` for a container that `before` or `since` names */
+/** Returns the containers that all filters accept. @throws {MinidockError} `not-found` for a container that `before` or `since` names */
 export function filterContainers(
   containers: readonly StoredContainer[],
   filters: ContainerFilters,
@@ -105,7 +107,7 @@ export function filterContainers(
   return containers.filter(container => agree(filters, (name, value) => MATCHERS[name](container, value, around)))
 }
 
-/** What is no regular expression matches itself alone, which its caller has tried. */
+/** Returns a regular expression; one that matches nothing if the text is none, since the caller has compared the text itself. */
 function expression(text: string): RegExp {
   try {
     return new RegExp(text)

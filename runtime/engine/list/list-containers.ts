@@ -1,4 +1,4 @@
-/** `ps`: which containers there are, and what is said of each. */
+/** `ps`: lists containers. */
 
 import type { MinidockError } from '../../base/errors.ts'
 import type { Row } from '../../formats/docker/format.ts'
@@ -14,35 +14,36 @@ import { listReconciled } from '../reconcile.ts'
 import { filterContainers, parseContainerFilters } from './filters.ts'
 
 export interface ListOptions {
-  /** As docker's, each `name=value`. */
+  /** Docker's filters: `status=exited`. */
   readonly filters: readonly string[]
-  /** Also those that do not run; whoever asks for a state, or for the last ones, gets them as well. */
+  /** Whether containers that do not run are listed; with `last` or a filter `status`, they are anyway. */
   readonly all: boolean
-  /** Only so many, the newest. */
+  /** How many are listed, the newest first; absent: all. */
   readonly last?: number | undefined
-  /** What each takes on the disk too, which takes time to measure. */
+  /** Whether the room on the disk is measured, which takes time. */
   readonly size: boolean
 }
 
+/** A row of `ps`, before it is laid out. */
 export interface ListedContainer {
   readonly container: StoredContainer
-  /** The name it was made from; the image's id if that name is another image's by now. */
+  /** The image's name, as the container was made from it; the image's id if another image has that name now. */
   readonly image: string
-  /** In docker's words: `Up 5 minutes (healthy)`. */
+  /** Docker's words: `Up 5 minutes (healthy)`. */
   readonly status: string
-  /** What modules say of it. */
+  /** Columns that modules contribute. */
   readonly columns: Row
   readonly size?: ContainerSize | undefined
 }
 
 export interface ContainerList {
-  /** The newest first. */
+  /** Newest first. */
   readonly containers: readonly ListedContainer[]
-  /** Why a container is not among them, by its id. */
+  /** Containers that are left out because a file is damaged, by id. */
   readonly damaged: ReadonlyMap<string, MinidockError>
 }
 
-/** @throws {MinidockError} `invalid` for a filter that docker does not know; `not-found` for a container that one names */
+/** Returns containers, newest first. @throws {MinidockError} `invalid` for a filter that docker does not know; `not-found` for a container that a filter names */
 export async function listContainers(engine: Engine, { filters: texts, all, last, size }: ListOptions): Promise<ContainerList> {
   const filters = parseContainerFilters(texts)
   const images = new ImageLookup(engine.store.paths)
