@@ -197,8 +197,8 @@ function reportsIn(bytes: Buffer): number[][] {
 }
 
 /** `launcher release`: its exit code. */
-export function release(directory: string): number | null {
-  return spawnSync(launcher(), ['release'], { cwd: directory, env: {} }).status
+export function release(directory: string, mode: 'release' | 'abandon' = 'release'): number | null {
+  return spawnSync(launcher(), [mode], { cwd: directory, env: {} }).status
 }
 
 /** A record in a container's folder: `pid`, `exit`. */

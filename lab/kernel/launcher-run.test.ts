@@ -1,16 +1,29 @@
 /** `launcher run` and `launcher release`: the monitor, from a container's birth to its release. */
 
 import { spawn } from 'node:child_process'
-import { chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import { AT, CLONE } from '../../runtime/kernel/program/constants.ts'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import {
+  architecture,
   birth,
   encoded,
   launcher,
@@ -255,6 +268,47 @@ describe('release', () => {
       encoded(emitter => emitter.clone(0)),
     )
     expect(release(here.directory)).toBe(125)
+  })
+})
+
+describe('the release of a life that never begins', () => {
+  const left = () => ['marker', 'release.new'].filter(name => existsSync(join(here.directory, name)))
+
+  test('runs, for whichever start it was prepared, and goes', () => {
+    journal()
+    expect(release(here.directory, 'abandon')).toBe(0)
+    expect(left()).toEqual([])
+    expect(release(here.directory, 'abandon')).toBe(0)
+  })
+
+  test('goes too when only half of it was written', () => {
+    writeFileSync(join(here.directory, 'release.new'), 'MDP2')
+    expect(release(here.directory, 'abandon')).toBe(0)
+    expect(left()).toEqual([])
+  })
+
+  test('is left alone beside a container that lives', async () => {
+    const { monitor, exited } = start(here.directory, shell('exec sleep 60'))
+    await pidOf()
+    journal()
+    expect(release(here.directory, 'abandon')).toBe(release(here.directory))
+    expect(left()).toEqual(['marker', 'release.new'])
+    monitor.kill('SIGTERM')
+    await exited
+  })
+
+  test('runs when the container is stopped while it waits to be started again', async () => {
+    writeFileSync(join(here.directory, 'again'), shell('exit 0'))
+    journal()
+    renameSync(join(here.directory, 'release.new'), join(here.directory, 'prepared'))
+    const decide = 'mv prepared release.new && mv again next && echo 60000'
+    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
+    const { monitor, exited } = start(here.directory, shell('exit 3'))
+    await until('the next life is prepared', () => existsSync(join(here.directory, 'next')))
+    writeFileSync(join(here.directory, 'stopped'), '')
+    monitor.kill('SIGTERM')
+    expect(await exited).toBe(3)
+    expect(left()).toEqual([])
   })
 })
 

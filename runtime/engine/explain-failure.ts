@@ -11,6 +11,7 @@ import { compileExec } from './compile-exec.ts'
 import type { Engine } from './engine.ts'
 import { parseExecRecord } from './exec-record.ts'
 import { draftOf, toBe } from './facts.ts'
+import { clearKilledStart } from './gc/starts.ts'
 import { parsePlan } from './kept-plan.ts'
 import { parseExecPlan } from './kept-spec.ts'
 import { failureOf, noteFailure } from './launch-failure.ts'
@@ -29,8 +30,9 @@ async function explainStart(engine: Engine, { record, plan, result }: FailedStar
   const { compiled } = engine.compiler.prepare(draftOf(engine, toBe(container.record), facts, reserved))
   const birth = encode(compiled, { architecture: facts.host.architecture })
   const error = noteFailure(container, failureOf(result, compiled, birth, Name), result)
-  // The start may have failed before the monitor could run the release.
+  // The start may have failed before there was a monitor to run the release.
   if (MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)) await removeFromDisk(engine, Id)
+  else await clearKilledStart(engine, Id)
   return error
 }
 

@@ -1,6 +1,6 @@
 /** Prepares a start: the plan, the release that undoes it, and what modules furnish are on disk before the launcher gets the birth. */
 
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import { type LogDriver, logDriverOf } from '../formats/logs/log-driver.ts'
 import { type Encoded, encode, MONITOR } from '../kernel/program/encode.ts'
@@ -38,6 +38,8 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     const log = await logOf(plan, record.ImageId)
     writePlan(directory, plan)
     writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
+    // What the journal undoes, nobody has to undo by the release any more.
+    planned.journal.note(() => rmSync(`${directory}/release.new`, { force: true }))
     writeFileSync(`${directory}/release.new`, encode({ host: compiled.release }, stamp).bytes)
     const renamed = renamedSince(engine, container)
     if (renamed) {

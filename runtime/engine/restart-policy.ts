@@ -4,6 +4,7 @@
  */
 
 import { writeFileSync } from 'node:fs'
+import { undoingOnFailure } from '../plan/journal.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { isMarked } from '../store/containers/marks.ts'
 import { noteRestarted } from '../store/containers/notes.ts'
@@ -36,8 +37,8 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   const delay = restartDelay(engine, container)
   if (delay === undefined) return undefined
   noteRestart(container, delay)
-  const { birth } = await prepareStart(engine, container)
-  writeFileSync(`${directory}/next`, birth.bytes, { mode: 0o600 })
+  const { birth, journal } = await prepareStart(engine, container)
+  await undoingOnFailure(journal, () => writeFileSync(`${directory}/next`, birth.bytes, { mode: 0o600 }))
   return Math.round(delay / 1e6)
 }
 

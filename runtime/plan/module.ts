@@ -41,7 +41,8 @@ export interface Module {
   /**
    * Asks the host for data without which nothing can be compiled, or takes hold of something: an address, a port, a volume. It notes in the journal how to undo
    * that before it takes hold, marks what it holds with the journal's id and generation, and writes the result to `draft.reserved` under the module's name.
-   * Called by `create`, with generation 0, and by each start: it finds again what it holds for the same container already.
+   * Called by each start: it finds again what it holds for the same container already. Also called by `create`, with generation 0: then it takes only what the
+   * container keeps until it is removed, as an anonymous volume, and supposes the rest.
    * @throws {MinidockError} for a request that cannot be met; earlier modules' reservations are undone then
    */
   reserve?(draft: PlanDraft, journal: Journal): Promise<void>

@@ -161,8 +161,9 @@ int main(int argc, char **argv) {
   if (strcmp(mode, "take") == 0 && argc > 3) return client_take(argv[2], argv + 3);
   if (strcmp(mode, "serve") == 0) return serve();
   if (strcmp(mode, "release") == 0) return monitor_release(-1);
+  if (strcmp(mode, "abandon") == 0) return monitor_abandon();
   if (strcmp(mode, "remove") == 0) return monitor_release(CONTROL);
   if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? launcher_failed("flock") : 0;
-  fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, take, serve, release, remove or flock\n");
+  fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, take, serve, release, abandon, remove or flock\n");
   return EXIT_ENGINE;
 }

@@ -95,7 +95,12 @@ export async function release(launcher: string, directory: string): Promise<Rele
   return await releaseResult(spawn(launcher, ['release'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
 }
 
-/** The same, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
+/** Runs the release that was prepared for a life that never begins, and removes it. */
+export async function abandon(launcher: string, directory: string): Promise<ReleaseResult> {
+  return await releaseResult(spawn(launcher, ['abandon'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
+}
+
+/** As `release`, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
 export async function remove(launcher: string, directory: string, removal: Uint8Array): Promise<ReleaseResult> {
   const child = spawn(launcher, ['remove'], { cwd: directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   controlOf(child)?.end(removal)

@@ -1,6 +1,7 @@
 /** What is left of a start whose command was killed before there was a monitor that would have taken it over. */
 
 import { existsSync, rmSync } from 'node:fs'
+import { abandon } from '../../kernel/launch/launcher.ts'
 import { isCreatorAlive } from '../files/temporary-name.ts'
 import { starterOf } from './generation.ts'
 import { isActive, type StoredContainer } from './stored-container.ts'
@@ -14,6 +15,8 @@ export function isHalfStarted(container: StoredContainer): boolean {
   return !isActive(container) && PROGRAMS.some(name => existsSync(`${directory}/${name}`)) && !isCreatorAlive(starterOf(directory))
 }
 
-export function clearHalfStart(directory: string): void {
+/** Undoes what the start has reserved, by the release that was prepared for it, and removes its programs. Under `changing`. */
+export async function clearHalfStart(launcher: string, directory: string): Promise<void> {
+  if (existsSync(`${directory}/release.new`)) await abandon(launcher, directory)
   for (const name of PROGRAMS) rmSync(`${directory}/${name}`, { force: true })
 }

@@ -108,6 +108,8 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
  * `removal` holds (-1: none).
  */
 int monitor_release(int removal);
+/* monitor/monitor.c: runs, under the same conditions, the release of a life that was prepared and never begins: release.new. */
+int monitor_abandon(void);
 /* monitor/monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
 

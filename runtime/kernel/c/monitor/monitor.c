@@ -93,6 +93,21 @@ static bool run_release(void) {
   return done;
 }
 
+/* Undoes what was held for a life that never begins, if there is such a one. Nothing of it can be busy, so nothing stays for later. */
+static void abandon(void) {
+  int file = open("release.new", O_RDONLY | O_CLOEXEC);
+  if (file >= 0) run_all(file, 0);
+  close_at(&file);
+  unlink("release.new");
+}
+
+int monitor_abandon(void) {
+  int locked = lock_directory();
+  if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
+  if (!is_removed()) abandon();
+  return 0;
+}
+
 int monitor_release(int removal) {
   int locked = lock_directory();
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
@@ -102,7 +117,7 @@ int monitor_release(int removal) {
   /* Nor take away what says that it is there. */
   unlink_all((const char *const[]){"attach", "waiting", "paused", "next", NULL});
   bool done = run_release();
-  if (removal >= 0) done = run_all(removal, 0);
+  if (removal >= 0) abandon(), done = run_all(removal, 0);
   return done ? 0 : EXIT_ENGINE;
 }
 
@@ -399,7 +414,7 @@ static bool begins_again(struct program *program) {
   int file = open("next", O_RDONLY | O_CLOEXEC);
   unlink("next");
   go = go && file >= 0 && program_read(program, file, 0) && rename("release.new", "release") == 0;
-  if (!go) unlink("release.new"), unlink("waiting");
+  if (!go) abandon(), unlink("waiting");
   close_at(&file);
   return go;
 }

@@ -1,0 +1,100 @@
+/** What a module has reserved for a start is let go of when there is no such start, whoever fails, and whoever is killed. */
+
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { modules } from '../../runtime/chapters.ts'
+import { createContainer } from '../../runtime/engine/create.ts'
+import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
+import { collect } from '../../runtime/engine/gc/collect.ts'
+import { prepareStart } from '../../runtime/engine/prepare-start.ts'
+import { startContainer } from '../../runtime/engine/start.ts'
+import { newRequest } from '../../runtime/formats/docker/request.ts'
+import { AT } from '../../runtime/kernel/program/constants.ts'
+import type { Module } from '../../runtime/plan/module.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+
+const minidock = useMinidock()
+
+const leases = () => join(minidock.root, 'leases')
+const leased = () => readdirSync(leases())
+
+/** A module that leases an address to a container: a file with the address for its name. */
+const addresses: Module = {
+  name: 'addresses',
+  chapter: 99,
+  summary: 'leases an address',
+  async reserve(draft, journal) {
+    const lease = join(leases(), `10.0.0.${journal.generation}`)
+    journal.note(() => rmSync(lease, { force: true }))
+    writeFileSync(lease, `${journal.id} ${journal.generation}`)
+    draft.reserved['addresses'] = lease
+  },
+  compile(plan, birth, release) {
+    const { request, reserved } = plan
+    if (request.Labels['fails'] === 'compile') throw new Error('no route to it')
+    if (request.Labels['fails'] === 'birth') birth.host('prepare').because('nobody is there').chdir('/no/such')
+    release.because('others may have the address').tolerating('ENOENT').unlinkat(AT.FDCWD, String(reserved['addresses']), 0)
+  },
+  async furnish({ request }) {
+    if (request.Labels['fails'] === 'furnish') throw new Error('no file for it')
+  },
+}
+
+beforeEach(() => void mkdirSync(leases(), { recursive: true }))
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
+
+const engineHere = () => createEngine([...modules, addresses], { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+
+async function created(engine: Engine, name: string, fails = '', AutoRemove = false) {
+  const request = newRequest()
+  const { planned: _, ...container } = await createContainer(
+    engine,
+    { ...request, Cmd: ['true'], Labels: { fails }, HostConfig: { ...request.HostConfig, AutoRemove } },
+    { from: engine.store.images.find('busybox'), name, madeBy: 'create' },
+  )
+  return container
+}
+
+test('a life holds it until it has ended', async () => {
+  const engine = engineHere()
+  const launch = await startContainer(engine, await created(engine, 'web'))
+  expect(await launch.exited()).toBe(0)
+  expect(leased()).not.toContain('10.0.0.1')
+})
+
+test.each(['birth', 'furnish'])('a start that fails in %s holds nothing', async stage => {
+  const engine = engineHere()
+  const container = await created(engine, 'web', stage)
+  await expect(startContainer(engine, container)).rejects.toThrow(stage === 'birth' ? 'start web' : 'no file for it')
+  expect(leased()).not.toContain('10.0.0.1')
+  expect(readdirSync(container.directory)).not.toContain('release.new')
+})
+
+test('a container whose programs cannot be compiled is not made, and holds nothing', async () => {
+  await expect(created(engineHere(), 'web', 'compile')).rejects.toThrow('no route to it')
+  expect(leased()).toEqual([])
+})
+
+test.each([
+  ['gc', false],
+  ['gc', true],
+  ['rm', false],
+] as const)('of a start that was killed before there was a monitor, %s lets go (--rm: %s)', async (command, autoRemove) => {
+  const engine = engineHere()
+  const container = await created(engine, 'web', '', autoRemove)
+  await prepareStart(engine, container)
+  expect(leased()).toContain('10.0.0.1')
+  // As if this process were one that is dead.
+  writeFileSync(join(container.directory, 'lock'), '1 .tmp-999999999-1-0123456789ab\n')
+  if (command === 'gc') expect(await all(collect(engine))).toEqual([{ kind: 'done', text: 'cleared container web: its start was killed' }])
+  else await minidock.ok('rm', 'web')
+  expect(leased()).not.toContain('10.0.0.1')
+  if (command === 'gc') await minidock.ok('start', 'web')
+})
