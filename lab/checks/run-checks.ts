@@ -50,11 +50,21 @@ export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOpt
     const { end, exitCode } = await sandbox.ended
     if (end === 'time-limit') throw new MinidockError('unavailable', `the checks did not come to an end within ${limit} seconds`)
     if (exitCode !== 0 || waiting.size > 0)
-      throw new MinidockError('engine', `the checks ended with exit code ${exitCode}, ${waiting.size} of them not run`, {
+      throw new MinidockError('engine', `the checks ended with exit code ${exitCode}, ${waiting.size} of them not run${lastWords(said)}`, {
         hint: said.trim(),
       })
   } finally {
     sandbox.abandon()
     await sandbox.ended
   }
+}
+
+/** The reason, mostly: a report of failed checks shows no hints. */
+function lastWords(said: string): string {
+  const line =
+    said
+      .trim()
+      .split('\n')
+      .findLast(text => /error/i.test(text)) ?? ''
+  return line === '' ? '' : `: ${line.trim()}`
 }
