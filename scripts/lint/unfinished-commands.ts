@@ -16,7 +16,6 @@ export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/overlay/commands/images.ts': ['store'],
   'runtime/overlay/commands/import.ts': ['store'],
   'runtime/overlay/commands/load.ts': ['store'],
-  'runtime/overlay/commands/remove-image.ts': ['store'],
 }
 
 /** Returns the files that may still import from there. */

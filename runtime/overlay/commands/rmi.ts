@@ -4,7 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
-import { type Removal, removeImage } from './remove-image.ts'
+import { type Removal, removeImage } from '../operations/remove-image.ts'
 
 /** Each by itself: what goes wrong with one does not keep the others. With `-f` an image that is not there is no failure. */
 export async function removeImages({ engine, args, flags, terminal }: Call): Promise<number> {
