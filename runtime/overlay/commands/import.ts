@@ -1,6 +1,7 @@
 /** `import`: an image of one layer, from the tar of a file system. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { openInput, standardInput } from '../../cli/archive-input.ts'
 import type { Call } from '../../cli/command.ts'
 import { listOf, textOf } from '../../cli/flags.ts'
 import { familiarReference, formatReference, parseReference } from '../../formats/docker/reference.ts'
@@ -12,7 +13,6 @@ import { decompressed } from '../../store/files/decompress-stream.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { type AddImage, addingImages } from '../../store/images/add-image.ts'
 import { tellOfImage } from '../image-event.ts'
-import { openInput, standardInput } from './archive-input.ts'
 
 export async function importImage({ engine, args, flags, terminal }: Call): Promise<number> {
   const [source = '', name] = args

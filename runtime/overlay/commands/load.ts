@@ -1,5 +1,6 @@
 /** `load`: images from an archive that `save`, docker, podman or skopeo wrote. */
 
+import { openInput, standardInput } from '../../cli/archive-input.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { familiarReference, formatReference, parseReference } from '../../formats/docker/reference.ts'
@@ -8,7 +9,6 @@ import { openStore } from '../../store/files/paths.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { loadImages } from '../archive/load-images.ts'
 import { tellOfImage } from '../image-event.ts'
-import { openInput, standardInput } from './archive-input.ts'
 
 export async function loadArchive({ engine, flags, terminal }: Call): Promise<number> {
   const file = textOf(flags, 'input')

@@ -1,8 +1,8 @@
 /** Where `load` and `import` read from: a file, or stdin. */
 
 import { open } from 'node:fs/promises'
-import { errnoName, MinidockError } from '../../base/errors.ts'
-import type { Terminal } from '../../cli/command.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
+import type { Terminal } from './command.ts'
 
 /** @throws {MinidockError} `invalid` if it is missing, or is a folder */
 export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
