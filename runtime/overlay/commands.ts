@@ -22,7 +22,7 @@ const images: Command = {
     noTrunc,
     onlyIds,
   ],
-  run: async call => (await import('./commands/images.ts')).listImages(call),
+  run: async call => (await import('./commands/images.ts')).showImages(call),
 }
 
 const importCommand: Command = {

@@ -11,7 +11,6 @@ type Below = keyof typeof BELOW_OPERATIONS
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
-  'runtime/overlay/commands/images.ts': ['store'],
   'runtime/overlay/commands/import.ts': ['store'],
   'runtime/overlay/commands/load.ts': ['store'],
 }

@@ -1,16 +1,13 @@
 /** `images`: a line for each name of each image, newest first. */
 
-import type { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
 import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
 import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
-import type { Descriptor } from '../../formats/oci/image.ts'
-import { referenceOf } from '../../store/images/image-index.ts'
-import type { StoredImage } from '../../store/images/images.ts'
-import { createdAt, parseImageFilters } from '../image-filters.ts'
+import { createdAt } from '../image-filters.ts'
+import { type ListedImage, listImages } from '../operations/list-images.ts'
 
 const HEADINGS = {
   Repository: 'REPOSITORY',
@@ -22,29 +19,21 @@ const HEADINGS = {
   Size: 'SIZE',
 }
 
-export async function listImages({ engine, args, flags, terminal }: Call): Promise<number> {
-  const { images } = engine.store
-  const texts = [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)]
-  const { keep, keepName } = parseImageFilters(texts, name => images.find(name))
-  const damaged = new Map<Descriptor, MinidockError>()
-  const chosen = images
-    .list((descriptor, error) => void damaged.set(descriptor, error))
-    .filter(keep)
-    .sort((a, b) => createdAt(b) - createdAt(a))
+export async function showImages({ engine, args, flags, terminal }: Call): Promise<number> {
+  const { images, damaged } = listImages(engine, [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)])
   const quiet = isOn(flags, 'quiet')
-  const rows = chosen.flatMap(image => rowsOf(image, keepName, isOn(flags, 'no-trunc')))
+  const rows = images.flatMap(listed => rowsOf(listed, isOn(flags, 'no-trunc')))
   const digest = isOn(flags, 'digests') ? ['Digest'] : []
   const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }
   terminal.out(await formatListing(listing, quiet ? firstOfEach(rows) : rows, { format: textOf(flags, 'format'), quiet }))
-  for (const [descriptor, error] of damaged) {
-    const reference = referenceOf(descriptor)
-    const name = reference === undefined ? truncateId(descriptor.digest) : familiarReference(parseReference(reference))
+  for (const { manifestDigest, reference, error } of damaged) {
+    const name = reference === undefined ? truncateId(manifestDigest) : familiarReference(parseReference(reference))
     terminal.err(`minidock: image ${name} is not shown: ${error.message}\n  get it again, or remove it: minidock rmi ${name}\n`)
   }
   return 0
 }
 
-function rowsOf(image: StoredImage, keepName: (reference: string) => boolean, whole: boolean): Row[] {
+function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
   const created = createdAt(image)
   const common = {
     Digest: image.manifestDigest,
@@ -57,8 +46,8 @@ function rowsOf(image: StoredImage, keepName: (reference: string) => boolean, wh
     UniqueSize: 'N/A',
     VirtualSize: formatSize(image.size),
   }
-  if (image.references.length === 0) return [{ ...common, Repository: '<none>', Tag: '<none>' }]
-  return image.references.filter(keepName).map(text => {
+  if (references.length === 0) return [{ ...common, Repository: '<none>', Tag: '<none>' }]
+  return references.map(text => {
     const reference = parseReference(text)
     return { ...common, Repository: familiarRepository(reference), Tag: reference.tag ?? '<none>' }
   })
