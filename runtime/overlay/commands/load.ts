@@ -7,8 +7,8 @@ import { familiarReference, formatReference, parseReference } from '../../format
 import { parsePlatform } from '../../formats/oci/platform.ts'
 import { openStore } from '../../store/files/paths.ts'
 import type { StoredImage } from '../../store/images/images.ts'
-import { loadImages } from '../archive/load-images.ts'
 import { tellOfImage } from '../image-event.ts'
+import { loadImages } from '../operations/load-images.ts'
 
 export async function loadArchive({ engine, flags, terminal }: Call): Promise<number> {
   const file = textOf(flags, 'input')

@@ -5,9 +5,9 @@ import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
 import type { ImageStore, NewImage, StoredImage } from '../../store/images/images.ts'
-import { imagesOfDockerArchive } from './docker-archive.ts'
-import { readMembers } from './members.ts'
-import { imagesOfLayout } from './oci-archive.ts'
+import { imagesOfDockerArchive } from '../archive/docker-archive.ts'
+import { readMembers } from '../archive/members.ts'
+import { imagesOfLayout } from '../archive/oci-archive.ts'
 
 export interface LoadedImage {
   readonly image: StoredImage
