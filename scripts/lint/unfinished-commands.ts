@@ -12,7 +12,6 @@ export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
   'runtime/overlay/commands/import.ts': ['store'],
-  'runtime/overlay/commands/load.ts': ['store'],
 }
 
 /** Returns the files that may still import from there. */

@@ -1,32 +1,73 @@
-/** Images from an archive into the store. Each is unpacked before it gets its names, so an archive with a bad layer leaves no image that cannot run. */
+/** `load`: images from an archive into the store. Each is unpacked before it gets its names, so an archive with a bad layer leaves no image that cannot run. */
 
 import { MinidockError } from '../../base/errors.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { type Interruptible, uninterrupted } from '../../engine/interruptible.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
-import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
+import { openStore } from '../../store/files/paths.ts'
+import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
 import type { ImageStore, NewImage, StoredImage } from '../../store/images/images.ts'
 import { imagesOfDockerArchive } from '../archive/docker-archive.ts'
 import { readMembers } from '../archive/members.ts'
 import { imagesOfLayout } from '../archive/oci-archive.ts'
+import { tellOfImage } from '../image-event.ts'
+
+export interface LoadOptions {
+  /** Which image of several; absent: this machine's. */
+  readonly platform?: WantedPlatform | undefined
+}
 
 export interface LoadedImage {
   readonly image: StoredImage
-  /** The full names that the archive gives it. */
-  readonly references: readonly string[]
+  /** What the archive calls it. */
+  readonly names: readonly LoadedName[]
+}
+
+export interface LoadedName {
+  /** Full name. */
+  readonly reference: string
+  /** Id of another image that had the name before, and has lost it. */
+  readonly lostBy: string | undefined
 }
 
 /**
+ * Loads what `save`, docker, podman or skopeo wrote.
  * @param archive may be compressed, with gzip or zstd
+ * @param interruptible undoes what was written
  * @throws {MinidockError} `invalid`; nothing of the image that it is about stays
  */
-export async function loadImages(store: ImageRooms, archive: AsyncIterable<Uint8Array>, platform?: WantedPlatform): Promise<LoadedImage[]> {
-  return await addingImages(store, async add => {
-    const found = await findImages(archive, store.images, platform)
+export async function loadImages(
+  engine: Engine,
+  archive: AsyncIterable<Uint8Array>,
+  { platform }: LoadOptions = {},
+  interruptible: Interruptible = uninterrupted,
+): Promise<readonly LoadedImage[]> {
+  const { store, launcher } = engine
+  openStore(store.paths)
+  const owners = ownersOf(store.images.list())
+  const rooms = ownRooms(store.paths, launcher)
+  const work = async (add: AddImage) => {
     const loaded: LoadedImage[] = []
-    for (const image of found) loaded.push({ image: await add(image), references: image.references })
-    await store.images.abandon() // What the archive had beside its images.
+    for (const found of await findImages(archive, rooms.images, platform)) {
+      const image = await add(found)
+      loaded.push({ image, names: found.references.map(reference => ({ reference, lostBy: otherThan(image, owners.get(reference)) })) })
+    }
+    await rooms.images.abandon() // What the archive had beside its images.
     return loaded
-  })
+  }
+  const loaded = await addingImages(rooms, work, interruptible)
+  for (const { image } of loaded) tellOfImage(engine, 'load', image)
+  return loaded
+}
+
+/** Returns the ids of images by their full names. */
+function ownersOf(images: readonly StoredImage[]): ReadonlyMap<string, string> {
+  return new Map(images.flatMap(({ id, references }) => references.map((reference): [string, string] => [reference, id])))
+}
+
+function otherThan({ id }: StoredImage, owner: string | undefined): string | undefined {
+  return owner === id ? undefined : owner
 }
 
 /** An archive of docker's has both descriptions since version 25. The layout's says more: it keeps the manifest, and so the image's digest. */

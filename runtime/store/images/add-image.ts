@@ -8,14 +8,23 @@ import { ContainerStore } from '../containers/containers.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { isOwnTemporaryName } from '../files/temporary-name.ts'
 import { isUnpacked, layerName } from '../layers/layer-files.ts'
-import type { ImageLayers } from '../layers/layers.ts'
+import { ImageLayers } from '../layers/layers.ts'
 import { usedByContainers } from './image-use.ts'
-import type { ImageStore, NewImage, StoredImage } from './images.ts'
+import { ImageStore, type NewImage, type StoredImage } from './images.ts'
 
 export interface ImageRooms {
   readonly paths: StorePaths
   readonly images: ImageStore
   readonly layers: ImageLayers
+}
+
+/**
+ * Returns rooms for one piece of work of a process that does several at once: what it gives up after a failure is only what it has written itself.
+ * @param launcher path of the launcher binary
+ */
+export function ownRooms(paths: StorePaths, launcher: string): ImageRooms {
+  const images = new ImageStore(paths, launcher)
+  return { paths, images, layers: new ImageLayers(paths, images, launcher) }
 }
 
 /** Makes an image of blobs that were written: unpacks it, and then puts it in the list, with its names. */
