@@ -36,7 +36,7 @@ const importCommand: Command = {
     { kind: 'string', name: 'message', short: 'm', help: 'Set commit message for imported image' },
     { kind: 'string', name: 'platform', help: 'Set the platform of the image: os[/arch[/variant]]' },
   ],
-  run: async call => (await import('./commands/import.ts')).importImage(call),
+  run: async call => (await import('./commands/import.ts')).importArchive(call),
 }
 
 const load: Command = {

@@ -11,7 +11,6 @@ type Below = keyof typeof BELOW_OPERATIONS
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
   'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
-  'runtime/overlay/commands/import.ts': ['store'],
 }
 
 /** Returns the files that may still import from there. */
