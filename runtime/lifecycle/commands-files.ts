@@ -30,7 +30,7 @@ const exportCommand: Command = {
   arity: { min: 1, max: 1 },
   flags: [{ kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' }],
   needsRoot: 'export a container',
-  run: async call => (await import('./commands/export.ts')).exportContainer(call),
+  run: async call => (await import('./commands/export.ts')).exportArchive(call),
 }
 
 const commit: Command = {

@@ -9,7 +9,6 @@ export const BELOW_OPERATIONS = { fs: '^(node:)?fs(/promises)?$', kernel: '^runt
 type Below = keyof typeof BELOW_OPERATIONS
 
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
-  'runtime/lifecycle/commands/export.ts': ['kernel', 'store'],
   'runtime/lifecycle/commands/frames.ts': ['kernel'],
 }
 

@@ -1,31 +1,21 @@
-/** `export`: a container's whole tree, as one archive. */
+/** `export`: a container's whole tree, to a file or to stdout. */
 
 import { MinidockError } from '../../base/errors.ts'
 import { writeArchiveToFile, writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import { withRoot } from '../../engine/copy/with-root.ts'
-import { writeTar } from '../../formats/tar/write.ts'
-import { Server } from '../../kernel/launch/server.ts'
-import { walkTree } from '../../store/trees/walk-tree.ts'
+import { exportContainer } from '../../engine/copy/export.ts'
 
-export async function exportContainer({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
+export async function exportArchive({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const output = textOf(flags, 'output') ?? ''
   if (output === '' && terminal.columns !== undefined) {
     throw new MinidockError('invalid', 'cowardly refusing to save to a terminal. Use the -o flag or redirect', {
       hint: `minidock export -o FILE.tar ${name}`,
     })
   }
-  await withRoot(engine, name, 'image', async (root, container) => {
-    const server = Server.start(engine.launcher)
-    try {
-      engine.store.events.container('export', container.record)
-      const archive = writeTar(walkTree({ server, directory: root.descriptor, name: '.', as: '' }))
-      if (output === '') await writeArchiveToStdout('export', archive)
-      else await terminal.step(`exporting to ${output}`, () => writeArchiveToFile('export', output, archive))
-    } finally {
-      await server.close()
-    }
+  await exportContainer(engine, name, async archive => {
+    if (output === '') await writeArchiveToStdout('export', archive)
+    else await terminal.step(`exporting to ${output}`, () => writeArchiveToFile('export', output, archive))
   })
   return 0
 }
