@@ -24,6 +24,21 @@ export interface OutputPiece {
   readonly bytes: Uint8Array
 }
 
+/** What a frame from a monitor has in it: output, the answer to a hello, or how the container ended. */
+type Content = OutputPiece['stream'] | 'hello' | 'exit code'
+
+const CONTENTS: ReadonlyMap<number, Content> = new Map([
+  [FRAME.stdout, 'stdout'],
+  [FRAME.stderr, 'stderr'],
+  [FRAME.exit, 'exit code'],
+  [FRAME.hello, 'hello'],
+])
+
+/** Returns what a frame has in it, by its first byte; undefined for a byte that no monitor sends. */
+export function contentOf(stream: number): Content | undefined {
+  return CONTENTS.get(stream)
+}
+
 /**
  * How the streams have ended. `exited`: a container that could not be started has code 125, and the process that tried to start it has the reason. `lost`: the
  * monitor was killed. `removed`: the container was removed before it started.
@@ -125,9 +140,9 @@ export class MonitorStreams implements AttachedStreams {
 
   #receive(pieces: Iterable<{ readonly stream: number; readonly bytes: Uint8Array }>): void {
     for (const { stream, bytes } of pieces) {
-      if (stream === FRAME.exit) this.finish({ kind: 'exited', exitCode: bytes[0] ?? 0 })
-      if (stream === FRAME.stdout) this.#hold({ stream: 'stdout', bytes })
-      if (stream === FRAME.stderr) this.#hold({ stream: 'stderr', bytes })
+      const content = contentOf(stream)
+      if (content === 'exit code') this.finish({ kind: 'exited', exitCode: bytes[0] ?? 0 })
+      if (content === 'stdout' || content === 'stderr') this.#hold({ stream: content, bytes })
     }
   }
 

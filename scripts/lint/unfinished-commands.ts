@@ -9,7 +9,6 @@ export const BELOW_OPERATIONS = { fs: '^(node:)?fs(/promises)?$', kernel: '^runt
 type Below = keyof typeof BELOW_OPERATIONS
 
 export const unfinishedCommands: Readonly<Record<string, readonly Below[]>> = {
-  'runtime/lifecycle/commands/frames.ts': ['kernel'],
 }
 
 /** Returns the files that may still import from there. */

@@ -6,9 +6,8 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { attach } from '../../engine/attach.ts'
-import type { AttachedStreams, Framing } from '../../engine/attached-streams.ts'
+import { type AttachedStreams, contentOf, type Framing } from '../../engine/attached-streams.ts'
 import { findReconciled } from '../../engine/reconcile.ts'
-import { FRAME } from '../../kernel/launch/monitor-connection.ts'
 import type { LifecycleHeart, Piece } from '../heart.ts'
 
 export async function showFrames({ engine, args: [name = ''], terminal }: Call, heart: LifecycleHeart): Promise<number> {
@@ -40,7 +39,7 @@ function shown(framing: Framing, show: (line: string) => void): Framing {
         // A connection may cut a header in two, and seldom does: here it always does, so that a heart that relies on whole headers fails at once.
         for (const part of [chunk.subarray(0, CUT), chunk.subarray(CUT)]) {
           for (const piece of piecesOf(part)) {
-            if (!NOT_SHOWN.includes(piece.stream)) show(lineOf(piece))
+            if (isShown(piece)) show(lineOf(piece))
             yield piece
           }
         }
@@ -49,12 +48,13 @@ function shown(framing: Framing, show: (line: string) => void): Framing {
   }
 }
 
-/** The monitor's answer to the hello, and the container's exit code: the command ends with that. */
-const NOT_SHOWN: readonly number[] = [FRAME.hello, FRAME.exit]
+/** All but the monitor's answer to the hello, and the container's exit code: the command ends with that. */
+function isShown({ stream }: Piece): boolean {
+  return !['hello', 'exit code'].includes(contentOf(stream) ?? '')
+}
 
 function lineOf({ stream, bytes }: Piece): string {
-  const name = stream === FRAME.stdout ? 'stdout' : stream === FRAME.stderr ? 'stderr' : `stream ${stream}`
-  return `${name} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`
+  return `${contentOf(stream) ?? `stream ${stream}`} ${bytes.length} ${JSON.stringify(Buffer.from(bytes).toString())}\n`
 }
 
 /** The end of stdin is a frame as well: the connection stays open, for what comes back. */
