@@ -9,8 +9,9 @@ import { type ImageConfig, mediaTypes } from '../formats/oci/image.ts'
 import { writeTar } from '../formats/tar/write.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
-import { type AddImage, addingImages } from '../store/images/add-image.ts'
+import { type AddImage, addingImages, ownRooms } from '../store/images/add-image.ts'
 import type { Written } from '../store/images/blobs.ts'
+import type { ImageStore } from '../store/images/images.ts'
 import { upperLayer } from '../store/layers/upper-layer.ts'
 import type { Engine } from './engine.ts'
 import { type Interruptible, uninterrupted } from './interruptible.ts'
@@ -46,12 +47,13 @@ export async function commitContainer(
   const reference = options.reference === undefined ? undefined : referenceOf(options.reference)
   const container = await findReconciled(engine, name)
   const references = reference ? [formatReference(reference)] : []
+  const rooms = ownRooms(engine.store.paths, engine.launcher)
   const work = async (add: AddImage) => {
-    const write = () => writeLayer(engine, container)
+    const write = () => writeLayer(engine.launcher, rooms.images, container)
     const layer = options.pause ? await whilePaused(engine, container, interruptible, write) : await write()
     return await add({ ...documents(engine, container, layer, options), references })
   }
-  const { id, config } = await addingImages(engine.store, work, interruptible)
+  const { id, config } = await addingImages(rooms, work, interruptible)
   const imageRef = reference ? familiarReference(reference) : ''
   if (reference) engine.store.events.image('tag', id, { ...config.config.Labels, name: imageRef })
   engine.store.events.container('commit', container.record, { comment: options.message ?? '', imageID: id, imageRef })
@@ -93,10 +95,10 @@ function alreadyDone(error: unknown): void {
 }
 
 /** Writes the container's changes as a blob. @returns undefined when there are none */
-async function writeLayer({ store, launcher }: Engine, { directory }: StoredContainer): Promise<Written | undefined> {
+async function writeLayer(launcher: string, images: ImageStore, { directory }: StoredContainer): Promise<Written | undefined> {
   const upper = `${directory}/upper`
   if (readdirSync(upper).length === 0) return undefined
-  return await store.images.writeBlob(writeTar(upperLayer(launcher, upper)))
+  return await images.writeBlob(writeTar(upperLayer(launcher, upper)))
 }
 
 function documents(
