@@ -22,6 +22,8 @@ export interface LogOptions {
   readonly follow?: boolean
   /** Whether records have a `time`; with `since` or `until` they have it anyway. */
   readonly timestamps?: boolean
+  /** Whether only the output counts: neighbours of one stream come as one record then, unless each has to have its `time`. */
+  readonly joined?: boolean
 }
 
 /** Records that were read together, oldest first. Their bytes are overwritten when the next batch is asked for. */
@@ -91,9 +93,9 @@ async function* followed(
 }
 
 async function* newBatches(log: ContainerLog, options: LogOptions): AsyncGenerator<LogBatch, void, void> {
-  const { since, until, timestamps = false } = options
+  const { since, until, timestamps = false, joined = false } = options
   const hasLimits = since !== undefined || until !== undefined
-  for (const records of log.read(timestamps || hasLimits)) {
+  for (const records of log.read(timestamps || hasLimits ? 'time' : joined ? 'output' : 'attributes')) {
     yield hasLimits ? records.filter(({ time }) => isInTime(time, options)) : records
     // A log of gigabytes is read without a wait for the disk: other work of this process must have its turn.
     await nextRound()

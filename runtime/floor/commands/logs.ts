@@ -13,14 +13,16 @@ export async function showLogs({ engine, args: [name = ''], flags, terminal }: C
     return text ? parseTimestamp(text, Date.now()) : undefined
   }
   const timestamps = isOn(flags, 'timestamps')
+  const details = isOn(flags, 'details')
   const options = {
     tail: tailOf(textOf(flags, 'tail') ?? 'all'),
     since: time('since'),
     until: time('until'),
     follow: isOn(flags, 'follow'),
     timestamps,
+    joined: !details,
   }
-  const printer = new LogPrinter(terminal, { timestamps, details: isOn(flags, 'details') })
+  const printer = new LogPrinter(terminal, { timestamps, details })
   for await (const batch of await readLogs(engine, name, options)) printer.print(batch)
   return 0
 }

@@ -37,6 +37,14 @@ function driverOf(container: StoredContainer): LogDriver {
   })
 }
 
+/**
+ * `time`: all; `attributes`: `time` is left empty, since to make text of it costs more than to find the record; `output`: neighbours of one stream come as one
+ * record as well, since to make a million of them costs as much as to find them.
+ */
+export type Wanted = 'time' | 'attributes' | 'output'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 export class ContainerLog {
   readonly #file: RotatedFile
   readonly #format: LogFormat
@@ -55,14 +63,22 @@ export class ContainerLog {
 
   /**
    * Reads what was written since the last time, oldest first: some thousands of records at once, whose bytes are overwritten when the next are asked for.
-   * @param wantsTime false: `time` is left empty, since to make text of it costs more than to find the record
+   * @param wanted what the records are to have, beside their output
    */
-  read(wantsTime: boolean): Generator<LogRecord[], void, void> {
+  read(wanted: Wanted): Generator<LogRecord[], void, void> {
     return this.#file.pieces(bytes => {
       const made: LogRecord[] = []
-      const record: LogVisitor['record'] = (stream, output, from, to, time, attributes) =>
-        void made.push({ stream, bytes: output, from, to, time, attributes })
-      return { size: this.#format.scan(bytes, { wantsTime, record }), made }
+      let last: Mutable<LogRecord> | undefined
+      const record: LogVisitor['record'] = (stream, output, from, to, time, attributes) => {
+        if (last && last.to === from && last.stream === stream && last.bytes === output) {
+          last.to = to
+          return
+        }
+        const next = { stream, bytes: output, from, to, time, attributes }
+        if (wanted === 'output') last = next
+        made.push(next)
+      }
+      return { size: this.#format.scan(bytes, { wantsTime: wanted === 'time', record }), made }
     })
   }
 
