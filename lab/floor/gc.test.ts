@@ -64,7 +64,7 @@ describe('a command that was killed', () => {
     expect(await gc()).toBe('')
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['birth', 'release.new']))
     writeFileSync(join(folder, 'lock'), `2 ${ofDeadProcess}\n`)
-    expect(await gc()).toBe('cleared container web: its start was killed')
+    expect(await gc()).toBe('cleared container web: its start was not finished')
     for (const name of ['birth', 'release.new']) expect(readdirSync(folder)).not.toContain(name)
     expect(await minidock.ok('start', 'web')).toBe('web')
     expect(readFileSync(join(folder, 'lock'), 'utf8')).toMatch(/^3 /)

@@ -1,15 +1,18 @@
 /** What a module has reserved for a start is let go of when there is no such start, whoever fails, and whoever is killed. */
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { modules } from '../../runtime/chapters.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
 import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
+import { explainFailed } from '../../runtime/engine/explain-failure.ts'
 import { collect } from '../../runtime/engine/gc/collect.ts'
 import { prepareStart } from '../../runtime/engine/prepare-start.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
+import { lockFile } from '../../runtime/kernel/launch/launcher.ts'
+import { readText } from '../../runtime/kernel/machine/read.ts'
 import { AT } from '../../runtime/kernel/program/constants.ts'
 import type { Module } from '../../runtime/plan/module.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -27,8 +30,11 @@ const addresses: Module = {
   summary: 'leases an address',
   async reserve(draft, journal) {
     const lease = join(leases(), `10.0.0.${journal.generation}`)
-    journal.note(() => rmSync(lease, { force: true }))
-    writeFileSync(lease, `${journal.id} ${journal.generation}`)
+    const mark = `${journal.id} ${journal.generation}`
+    journal.note(() => {
+      if (readText(lease) === mark) rmSync(lease)
+    })
+    writeFileSync(lease, mark)
     draft.reserved['addresses'] = lease
   },
   compile(plan, birth, release) {
@@ -82,6 +88,35 @@ test('a container whose programs cannot be compiled is not made, and holds nothi
   expect(leased()).toEqual([])
 })
 
+test('of a start that its client reports as failed, without a monitor that has taken it over, nothing is left', async () => {
+  const engine = engineHere()
+  const container = await created(engine, 'web')
+  await prepareStart(engine, container)
+  const [record, plan] = ['request.json', 'plan.json'].map(name => readFileSync(join(container.directory, name), 'utf8'))
+  const error = await explainFailed(engine, { record: record ?? '', plan: plan ?? '', result: { kind: 'died' } })
+  expect(error.message).toBe('cannot start web: it was killed before its program ran')
+  expect(leased()).not.toContain('10.0.0.1')
+  expect(readdirSync(container.directory)).not.toContain('release.new')
+})
+
+test('of a start that was killed, gc leaves all while another command holds the container’s lock', async () => {
+  const engine = engineHere()
+  const container = await created(engine, 'web', '', true)
+  await prepareStart(engine, container)
+  const lock = join(container.directory, 'lock')
+  writeFileSync(lock, '1 .tmp-999999999-1-0123456789ab\n')
+  const held = openSync(lock, 'r+')
+  await lockFile(engine.launcher, held)
+  const before = readFileSync(join(container.directory, 'release.new'))
+  expect(await all(collect(engine))).toEqual([])
+  expect(leased()).toContain('10.0.0.1')
+  expect(readFileSync(join(container.directory, 'release.new'))).toEqual(before)
+  closeSync(held)
+  expect(await all(collect(engine))).toHaveLength(1)
+  expect(leased()).not.toContain('10.0.0.1')
+  await minidock.ok('rm', 'web')
+})
+
 test.each([
   ['gc', false],
   ['gc', true],
@@ -93,7 +128,8 @@ test.each([
   expect(leased()).toContain('10.0.0.1')
   // As if this process were one that is dead.
   writeFileSync(join(container.directory, 'lock'), '1 .tmp-999999999-1-0123456789ab\n')
-  if (command === 'gc') expect(await all(collect(engine))).toEqual([{ kind: 'done', text: 'cleared container web: its start was killed' }])
+  if (command === 'gc')
+    expect(await all(collect(engine))).toEqual([{ kind: 'done', text: 'cleared container web: its start was not finished' }])
   else await minidock.ok('rm', 'web')
   expect(leased()).not.toContain('10.0.0.1')
   if (command === 'gc') await minidock.ok('start', 'web')

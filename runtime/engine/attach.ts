@@ -126,21 +126,25 @@ async function connectAtStart(streams: MonitorStreams, { server, leave }: Waitin
   })
   void streams.ended.then(() => resolve('left'))
   whenRemoved(directory, promise).then(() => resolve('removed'), reject)
-  const outcome = await promise
-  if (outcome === 'removed') streams.finish({ kind: 'removed' })
-  // A client that is connected leaves its name to the monitor, which removes it, and closes a connection whose name is gone.
-  if (outcome !== 'connected') leave()
-  server.close()
+  try {
+    const outcome = await promise
+    if (outcome === 'removed') streams.finish({ kind: 'removed' })
+    // A client that is connected leaves its name to the monitor, which removes it, and closes a connection whose name is gone.
+    if (outcome !== 'connected') leave()
+  } finally {
+    server.close()
+  }
 }
 
 /** Resolves when the container's directory is gone. @param over ends the wait early */
 async function whenRemoved(directory: string, over: Promise<unknown>): Promise<void> {
   const changes = new FolderChanges(directory, isOfLife)
   let isOver = false
-  void over.then(() => {
+  const stop = () => {
     isOver = true
     changes.close()
-  })
+  }
+  over.then(stop, stop)
   while (!isOver && existsSync(directory)) await changes.next(LOOK_AGAIN)
   // With --rm, a whole life may be over before this process sees that a monitor has connected: the event loop polls the kernel once a round.
   for (let round = 0; round < 2; round++) await nextRound()

@@ -30,9 +30,9 @@ async function explainStart(engine: Engine, { record, plan, result }: FailedStar
   const { compiled } = engine.compiler.prepare(draftOf(engine, toBe(container.record), facts, reserved))
   const birth = encode(compiled, { architecture: facts.host.architecture })
   const error = noteFailure(container, failureOf(result, compiled, birth, Name), result)
-  // The start may have failed before there was a monitor to run the release.
-  if (MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)) await removeFromDisk(engine, Id)
-  else await clearKilledStart(engine, Id)
+  // The start may have failed before there was a monitor to run the release. Why it failed counts; `system gc` finds the rest.
+  const discards = MadeBy === 'run' && Request.HostConfig.AutoRemove && engine.store.containers.isThere(Id)
+  await (discards ? removeFromDisk(engine, Id) : clearKilledStart(engine, Id, true)).catch(() => undefined)
   return error
 }
 

@@ -17,7 +17,8 @@ export async function provideImage(engine: Engine, name: string, progress: Progr
     if (!offer) throw error
     openStore(store.paths)
     progress.say(`Unable to find image '${name}' locally: ${offer.summary}`)
-    return await offer.bring(store, progress)
+    const { ownRooms } = await import('../store/images/add-image.ts')
+    return await offer.bring({ ...store, ...ownRooms(store.paths, engine.launcher) }, progress)
   }
 }
 

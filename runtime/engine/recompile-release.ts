@@ -1,5 +1,5 @@
 /**
- * Compiles the release of a container that runs again, because a command has changed what there will be to undo. Compiling is pure and the plan was kept, so
+ * Compiles the release of a container's life once more, because a command has changed what there will be to undo. Compiling is pure and the plan was kept, so
  * all other parts of the release stay the same.
  */
 
@@ -22,7 +22,7 @@ import { readSpec } from './kept-spec.ts'
 const GENERATION = 8
 
 export interface RecompileOptions {
-  /** Whether the container stays when it ends, though it was started with `--rm`: it is about to be started again. */
+  /** Whether the container stays when the release runs, though it was started with `--rm`: it is about to be started again, or has never begun. */
   readonly keep?: boolean
 }
 

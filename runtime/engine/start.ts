@@ -29,22 +29,23 @@ export async function startContainer(engine: Engine, container: Startable, { aga
   const pending = prepareLaunch(engine.launcher, container.directory)
   const begin = async (found: Startable) => {
     const prepared = await prepareFor(engine, found, again)
-    return await undoingOnFailure(prepared.journal, async () => {
-      const launched = pending.run(prepared.birth.bytes)
-      return { prepared, launched, result: await launched.result }
-    })
-  }
-  return await discardingOnFailure(engine, container, async () => {
-    const { prepared, launched, result } = await alone(engine, container, begin).catch((error: unknown) => {
-      pending.abandon()
-      throw error
+    const { journal, compiled, birth } = prepared
+    const { launched, result } = await undoingOnFailure(journal, async () => {
+      const launched = pending.run(birth.bytes)
+      return { launched, result: await launched.result }
     })
     if (result.kind === 'running') return launched
     await launched.exited()
-    // A monitor that has renamed `release.new` runs the release, which undoes the reservations.
-    if (result.kind === 'locked' || existsSync(`${container.directory}/release.new`)) await prepared.journal.undo().catch(() => undefined)
-    throw noteFailure(container, failureOf(result, prepared.compiled, prepared.birth, container.record.Name), result)
-  })
+    // A monitor that has renamed `release.new` has run the release, which undoes the reservations.
+    if (result.kind === 'locked' || existsSync(`${found.directory}/release.new`)) await journal.undo().catch(() => undefined)
+    throw noteFailure(found, failureOf(result, compiled, birth, found.record.Name), result)
+  }
+  return await discardingOnFailure(engine, container, () =>
+    alone(engine, container, begin).catch((error: unknown) => {
+      pending.abandon()
+      throw error
+    }),
+  )
 }
 
 /** Returns what `work` returns. If it throws, removes a container that `run --rm` has just made: no other command would ever start it. */

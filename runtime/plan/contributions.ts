@@ -1,6 +1,7 @@
 /**
  * A module's contributions to commands that show containers or remove what is not used: parts of `inspect`, columns of `ps`, lines of `system df`, sections of
- * `system prune`, findings of `doctor`, and a source of images. They are loaded when such a command runs, and never by a start.
+ * `system prune`, findings of `doctor`, and a source of images. They are loaded when such a command runs, and by a start only for
+ * an image that is not in the store.
  */
 
 import type { Listing, Row } from '../formats/docker/format.ts'

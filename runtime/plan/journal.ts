@@ -17,7 +17,10 @@ export class Journal {
     this.generation = generation
   }
 
-  /** Notes how to undo a reservation. Call it before the reservation is made: `undo` has to tolerate that it was not. */
+  /**
+   * Notes how to undo a reservation. Call it before the reservation is made: `undo` has to tolerate that it was not, and that another container holds the same
+   * by now, so it compares the id and the generation first.
+   */
   note(undo: Undo): void {
     this.#steps.push(undo)
   }

@@ -30,12 +30,18 @@ export async function* collect(engine: Engine): AsyncGenerator<Collected> {
   const failures: Collected[] = []
   const fail: Fail = (error, container) => {
     if (!(error instanceof MinidockError)) throw error
+    // Another command has removed it meanwhile.
+    if (error.kind === 'not-found') return []
     failures.push({ kind: 'failed', error, ...(container !== undefined && { container }) })
     return []
   }
-  for await (const texts of sweep(engine, fail)) {
+  try {
+    for await (const texts of sweep(engine, fail)) {
+      yield* failures.splice(0)
+      for (const text of texts) yield { kind: 'done', text }
+    }
+  } finally {
     yield* failures.splice(0)
-    for (const text of texts) yield { kind: 'done', text }
   }
 }
 

@@ -8,7 +8,8 @@
  *   launcher take     does what a command asks for, and runs it again only to say why a container could not be started: take REQUEST COMMAND...
  *   launcher serve    executes batches for its parent on descriptor 3 until it is closed: length and program in, result, registers and data out
  *   launcher release  undoes what the dead container in the current directory left on the host
- *   launcher remove   the same, then runs the program on descriptor 3, which removes the container
+ *   launcher abandon  undoes what was held for a life of the container in the current directory that never began
+ *   launcher remove   both, then runs the program on descriptor 3, which removes the container
  *   launcher flock    takes the lock of descriptor 3: the lock belongs to the open file, so it stays its opener's when this process ends
  */
 #define _GNU_SOURCE

@@ -1,22 +1,17 @@
-/** What is left of a start whose command was killed before there was a monitor that would have taken it over. */
+/** What is left of a start that no monitor has taken over: its command was killed, or its monitor ended at once. */
 
-import { existsSync, rmSync } from 'node:fs'
-import { abandon } from '../../kernel/launch/launcher.ts'
-import { isCreatorAlive } from '../files/temporary-name.ts'
+import { existsSync } from 'node:fs'
+import { isCreatorAlive, ownProcess } from '../files/temporary-name.ts'
 import { starterOf } from './generation.ts'
 import { isActive, type StoredContainer } from './stored-container.ts'
 
-/** The programs that a monitor is given (`start.ts`, `restart.ts`, `kernel/launch/client.ts`): it renames them, or reads and removes them. */
+/** What a start writes for its monitor, which renames it, or reads and removes it. */
 const PROGRAMS = ['release.new', 'birth', 'next'] as const
 
-/** A monitor that is given its birth when these have gone refuses it: nothing is started that nobody could undo. */
-export function isHalfStarted(container: StoredContainer): boolean {
+/** @param own whether a start of this process counts as well: it has failed */
+export function isHalfStarted(container: StoredContainer, own = false): boolean {
   const { directory } = container
-  return !isActive(container) && PROGRAMS.some(name => existsSync(`${directory}/${name}`)) && !isCreatorAlive(starterOf(directory))
-}
-
-/** Undoes what the start has reserved, by the release that was prepared for it, and removes its programs. Under `changing`. */
-export async function clearHalfStart(launcher: string, directory: string): Promise<void> {
-  if (existsSync(`${directory}/release.new`)) await abandon(launcher, directory)
-  for (const name of PROGRAMS) rmSync(`${directory}/${name}`, { force: true })
+  if (isActive(container) || !PROGRAMS.some(name => existsSync(`${directory}/${name}`))) return false
+  const starter = starterOf(directory)
+  return !isCreatorAlive(starter) || (own && starter === ownProcess())
 }

@@ -104,7 +104,10 @@ static void abandon(void) {
 int monitor_abandon(void) {
   int locked = lock_directory();
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
-  if (!is_removed()) abandon();
+  if (is_removed()) return 0;
+  /* First: a monitor that is given its birth when these have gone refuses it. */
+  unlink_all((const char *const[]){"birth", "next", NULL});
+  abandon();
   return 0;
 }
 
@@ -430,11 +433,16 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
   monitor.status = status;
   int locked = lock_directory();
   if (locked == EWOULDBLOCK) return refuse(program, REPORT_LOCKED, 0, locked);
-  if (locked == 0 && is_removed()) return refuse(program, REPORT_FAILED, UINT32_MAX, ENOENT);
+  if (locked != 0) return refuse(program, REPORT_FAILED, UINT32_MAX, locked);
+  if (is_removed()) return refuse(program, REPORT_FAILED, UINT32_MAX, ENOENT);
   /* Under the lock, and before anything exists that it would have to undo. */
-  bool ready = locked == 0 && (rename("release.new", "release") == 0 || (errno == ENOENT && program->header.generation == 0));
-  ready = ready && watch_signals() && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && pipe2(monitor.alive, O_CLOEXEC) == 0;
-  if (!ready) return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
+  if (rename("release.new", "release") < 0 && (errno != ENOENT || program->header.generation != 0))
+    return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
+  if (!watch_signals() || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 || pipe2(monitor.alive, O_CLOEXEC) < 0) {
+    int error = errno;
+    run_release();
+    return refuse(program, REPORT_FAILED, UINT32_MAX, error);
+  }
   /* When the machine has no memory left, who looks after a container goes last. Without CAP_SYS_RESOURCE that cannot be had. */
   int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   write_whole(score, "-999", 4);
