@@ -264,6 +264,7 @@ describe('a message of netlink is', () => {
     ['answered by a message that is longer than what is looked at', header(0x10, ...Array(400).fill(-1)), 0],
     ['not answered by less than a header', header(NLMSG_DONE).subarray(0, 15), ERRNO.EBADMSG],
     ['not answered by an error that is not there', header(NLMSG_ERROR), ERRNO.EBADMSG],
+    ['not waited for without end when there is no answer', Buffer.alloc(0), ERRNO.EBADMSG],
   ])('%s', async (_, reply, errno) => {
     // What is left of an answer on a stream would be taken for the next batch: on a netlink socket it is gone.
     const own = new Served()

@@ -42,7 +42,7 @@ export const NETWORK_CAUSES: CausesByCall = {
       cause: 'this kernel was built without this kind of interface, or without what the rule needs, or a module of it is not loaded',
       hint: 'load it: modprobe -a bridge veth nf_tables nft_nat',
     },
-    EBADMSG: { cause: 'the reply is too short for what it should be' },
+    EBADMSG: { cause: 'there is no reply, or it is too short for what it should be' },
     ENETDOWN: { cause: 'the interface that the route leads over is down' },
     ENETUNREACH: { cause: "the route's gateway lies in no network that an interface has an address of" },
   },

@@ -1,7 +1,7 @@
 /**
  * Lays out what a program's instructions point at: strings, arrays and structures, in one block of data that the launcher reads in one piece.
- * A pointer is an offset into that block. A structure that holds pointers (argv) is mended by the launcher from a list of relocations;
- * one that holds an earlier call's result (a descriptor in a control message) is mended by a `store` instruction just before it is used.
+ * A pointer is an offset into that block. A structure that holds pointers (argv) is completed by the launcher from a list of relocations;
+ * one that holds an earlier call's result (a descriptor in a control message) is completed by a `store` instruction just before it is used.
  */
 
 import { MinidockError } from '../../base/errors.ts'

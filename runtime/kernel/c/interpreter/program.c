@@ -9,6 +9,7 @@
 #include <ftw.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,10 +258,14 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   do got = send(socket, message, length, 0);
   while (got < 0 && errno == EINTR);
   if (got < 0) return -errno;
-  /* The answer is there, or there is none: a message that asks for none must not hold up a start for ever. */
-  do got = recv(socket, &reply, sizeof reply, MSG_DONTWAIT);
+  /* The kernel's answer is there by now, or there is none: a message that asks for none must not hold up a start for ever. */
+  struct pollfd answered = {socket, POLLIN, 0};
+  do got = poll(&answered, 1, 1000);
   while (got < 0 && errno == EINTR);
-  if (got < 0) return errno == EAGAIN ? -EBADMSG : -errno;
+  if (got == 0) return -EBADMSG;
+  do got = recv(socket, &reply, sizeof reply, 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return -errno;
   bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
   if ((size_t)got < (is_error ? sizeof reply : sizeof reply.header)) return -EBADMSG;
   return is_error ? reply.error : 0;
