@@ -6,7 +6,7 @@ import { textOf } from '../flags.ts'
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: '[OPTIONS]',
-  summary: 'Check what this machine can run, and say how to mend what is missing',
+  summary: 'Check what this machine can run, and say how to fix what is missing',
   arity: { min: 0, max: 0 },
   flags: [{ kind: 'string', name: 'format', short: 'f', help: "Print the findings as JSON: 'json'", choices: ['json'] }],
   async run({ engine, flags, terminal }: Call) {

@@ -177,7 +177,7 @@ function parse<T>(path: string, content: string, schema: v.GenericSchema<unknown
 
 /** @param why what is wrong with the file */
 export function damaged(path: string, why: string): MinidockError {
-  const hint = 'it was edited or damaged: mend it, or remove the container with minidock rm -f and its id'
+  const hint = 'it was edited or damaged: repair it, or remove the container with minidock rm -f and its id'
   return new MinidockError('engine', `cannot read ${path}: ${why}`, { hint })
 }
 

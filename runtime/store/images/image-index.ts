@@ -32,7 +32,7 @@ export function readIndex(images: string): ImageIndex {
     if (errnoName(error) === 'ENOTDIR') throw noFolder(images, error)
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the list of images is damaged: ${path}: ${why}`, {
-      hint: `mend it, or move ${images} away and get the images again`,
+      hint: `repair it, or move ${images} away and get the images again`,
       cause: error,
     })
   }
