@@ -35,6 +35,21 @@ test('--since and --until choose by time, -t shows it, --details what the log dr
   )
 })
 
+test('logs of a container that writes without a pause ends, and --tail counts what there was', async () => {
+  const web = await minidock.background('busy', 'exec yes', '--log-opt', 'max-size=5m', '--log-opt', 'max-file=3')
+  await until('its log was rotated', () => existsSync(join(minidock.containerFolder(web.id), 'log.jsonl.1')))
+  const lastLines = async (count: number) => {
+    const { exitCode, stdout } = await minidock.start(['logs', '--tail', `${count}`, 'busy'], { maxBuffer: 1000 })
+    return { exitCode, stdout }
+  }
+  for (let round = 0; round < 3; round++) {
+    expect(await lastLines(0)).toEqual({ exitCode: 0, stdout: '' })
+    expect(await lastLines(5)).toEqual({ exitCode: 0, stdout: 'y\ny\ny\ny\ny' })
+  }
+  const all = await minidock.start(['logs', 'busy'], { stdout: 'ignore' })
+  expect(all.exitCode).toBe(0)
+})
+
 test('logs -f follows across rotations, and ends with the container', async () => {
   const web = await minidock.background('followed', 'trap "exit 0" TERM; echo first; while :; do sleep 0.05; done')
   await web.says(/first/)

@@ -107,6 +107,22 @@ test('the last lines are found over several files', () => {
   }
 })
 
+test('one who does not follow gets what there was, and nothing that is written meanwhile', () => {
+  appendFileSync(path, '1\n')
+  rotate()
+  appendFileSync(path, '2\n3\n')
+  const all = new RotatedFile(path, 'end')
+  const last = new RotatedFile(path, 'end')
+  appendFileSync(path, '4\n')
+  rotate()
+  appendFileSync(path, '5\n')
+  last.skipToLast(1, lastLines)
+  expect(linesOf(all)).toEqual(['1', '2', '3'])
+  expect(linesOf(last)).toEqual(['3'])
+  all.close()
+  last.close()
+})
+
 test('a line that is longer than what is read at once is taken whole', () => {
   const long = 'x'.repeat(3 << 20)
   appendFileSync(path, `${long}\nshort\n`)

@@ -18,7 +18,7 @@ export interface LogOptions {
   readonly until?: bigint | undefined
   /** How many of the last records; absent: all. */
   readonly tail?: number | undefined
-  /** Waits for more output until the container has ended. */
+  /** Waits for more output until the container has ended; otherwise what is written after the call is left out. */
   readonly follow?: boolean
   /** Whether records have a `time`; with `since` or `until` they have it anyway. */
   readonly timestamps?: boolean
@@ -52,7 +52,7 @@ async function* batchesOf(
   options: LogOptions,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogBatch, void, void> {
-  const log = new ContainerLog(container)
+  const log = new ContainerLog(container, options.follow ? 'follow' : 'end')
   try {
     if (options.tail !== undefined) log.skipToLast(options.tail)
     yield* newBatches(log, options)

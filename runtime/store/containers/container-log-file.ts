@@ -4,7 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import { JsonLog } from '../../formats/logs/container-log.ts'
 import { LocalLog } from '../../formats/logs/local-log.ts'
 import type { LogFormat, LogRecord, LogVisitor } from '../../formats/logs/log-record.ts'
-import { RotatedFile } from '../files/rotated-file.ts'
+import { type Extent, RotatedFile } from '../files/rotated-file.ts'
 import type { StoredContainer } from './stored-container.ts'
 
 interface LogDriver {
@@ -50,9 +50,9 @@ export class ContainerLog {
   readonly #format: LogFormat
 
   /** @throws {MinidockError} as `checkLogDriver` */
-  constructor(container: StoredContainer) {
+  constructor(container: StoredContainer, extent: Extent) {
     const driver = driverOf(container)
-    this.#file = new RotatedFile(`${container.directory}/${driver.file}`)
+    this.#file = new RotatedFile(`${container.directory}/${driver.file}`, extent)
     this.#format = driver.format()
   }
 

@@ -14,6 +14,8 @@ interface OpenFile {
   readonly inode: bigint
   /** Where what was not taken begins. */
   position: number
+  /** What is written from here on is not read. */
+  readonly end: number
 }
 
 /** What a reader has done with a piece: with so many of its first bytes. */
@@ -26,15 +28,20 @@ const CHUNK = 1 << 20
 /** The one that is written, and the one before: who opened it before it was renamed may write into it yet. */
 const KEPT_OPEN = 2
 
+/** `end`: what there is when the file is opened, though it grows faster than it is read; `follow`: what is written later as well. */
+export type Extent = 'end' | 'follow'
+
 export class RotatedFile {
   readonly #path: string
+  readonly #extent: Extent
   /** Oldest first. */
   #files: OpenFile[] = []
   #chunk = Buffer.alloc(0)
 
   /** Nothing needs to be there yet. */
-  constructor(path: string) {
+  constructor(path: string, extent: Extent = 'follow') {
     this.#path = path
+    this.#extent = extent
     this.#openNewer()
   }
 
@@ -45,7 +52,7 @@ export class RotatedFile {
   skipToLast(count: number, find: (read: ReadAt, size: number, count: number) => TailStart): void {
     let missing = count
     for (const file of this.#files.toReversed()) {
-      const found = find((position, length) => readAt(file.descriptor, position, length), sizeOf(file), missing)
+      const found = find((position, length) => readAt(file.descriptor, position, length), Math.min(sizeOf(file), file.end), missing)
       file.position = found.position
       missing = found.missing
     }
@@ -68,7 +75,7 @@ export class RotatedFile {
    */
   *pieces<T>(take: (bytes: Uint8Array) => Taken<T>): Generator<T, void, void> {
     do for (const file of this.#files) yield* this.#drain(file, take)
-    while (this.#openNewer())
+    while (this.#extent === 'follow' && this.#openNewer())
     for (const { descriptor } of this.#files.splice(0, this.#files.length - KEPT_OPEN)) closeSync(descriptor)
   }
 
@@ -81,7 +88,8 @@ export class RotatedFile {
     if (sizeOf(file) < file.position) file.position = 0
     for (;;) {
       if (this.#chunk.length === 0) this.#chunk = Buffer.allocUnsafeSlow(CHUNK)
-      const size = readSync(file.descriptor, this.#chunk, 0, this.#chunk.length, file.position)
+      const wanted = Math.min(this.#chunk.length, file.end - file.position)
+      const size = readSync(file.descriptor, this.#chunk, 0, wanted, file.position)
       const taken = size === 0 ? undefined : take(this.#chunk.subarray(0, size))
       if (taken && taken.size > 0) {
         file.position += taken.size
@@ -98,11 +106,11 @@ export class RotatedFile {
     const newest = this.#files.at(-1)?.inode
     for (;;) {
       // There is none where it has been renamed, and its successor has not been begun yet.
-      const current = open(this.#path)
+      const current = this.#open(this.#path)
       const rotated = current === undefined ? inodeAt(`${this.#path}.1`) : undefined
       const found = current ? [current] : []
       for (let age = 1, gaps = 0; gaps < 2 && (newest === undefined || found[0]?.inode !== newest); age++) {
-        const older = open(`${this.#path}.${age}`)
+        const older = this.#open(`${this.#path}.${age}`)
         // While they are renamed, oldest first, one name is free.
         if (older === undefined) gaps++
         // It was renamed between the two looks.
@@ -120,15 +128,16 @@ export class RotatedFile {
       for (const { descriptor } of found) closeSync(descriptor)
     }
   }
-}
 
-function open(path: string): OpenFile | undefined {
-  try {
-    const descriptor = openSync(path, 'r')
-    return { descriptor, inode: fstatSync(descriptor, { bigint: true }).ino, position: 0 }
-  } catch (error) {
-    if (errnoName(error) === 'ENOENT') return undefined
-    throw error
+  #open(path: string): OpenFile | undefined {
+    try {
+      const descriptor = openSync(path, 'r')
+      const { ino, size } = fstatSync(descriptor, { bigint: true })
+      return { descriptor, inode: ino, position: 0, end: this.#extent === 'end' ? Number(size) : Number.POSITIVE_INFINITY }
+    } catch (error) {
+      if (errnoName(error) === 'ENOENT') return undefined
+      throw error
+    }
   }
 }
 
