@@ -32,6 +32,15 @@ test('a run that passes says how long it took, and its total', () => {
   )
 })
 
+test.each([
+  [59.7, '1 min 0 s'],
+  [51.2, '51 s'],
+  [419.6, '7 min 0 s'],
+])('%s seconds are shown as %s', (seconds, shown) => {
+  const usages = [{ what: 'again', seconds, processorSeconds: 89, idle: 0.1 }]
+  expect(closingLines(run({ usages }))).toContain(`again         took ${shown}, 89 processor-seconds`)
+})
+
 test('an unsteady check does not fail the run, which names it, what it saw first, and the load', () => {
   const unsteady = run({
     results: [file('a'), file('b')],

@@ -93,8 +93,8 @@ function indented(text: string): string {
 }
 
 function usageLine({ what, seconds, processorSeconds, idle }: UsageOf): string {
-  const minutes = Math.floor(seconds / 60)
-  const time = minutes === 0 ? `${seconds.toFixed(0)} s` : `${minutes} min ${(seconds % 60).toFixed(0)} s`
+  const whole = Math.round(seconds)
+  const time = whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
   return `${what.padEnd(13)} took ${time}, ${processorSeconds.toFixed(0)} processor-seconds of this machine, processors idle ${(idle * 100).toFixed(0)} %`
 }
 
