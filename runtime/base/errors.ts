@@ -41,6 +41,11 @@ export class MinidockError extends Error {
   }
 }
 
+/** Returns whether an error is a `MinidockError` of one of the kinds. */
+export function isOfKind(error: unknown, ...kinds: readonly ErrorKind[]): error is MinidockError {
+  return error instanceof MinidockError && kinds.includes(error.kind)
+}
+
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   invalid: 125,
   'not-found': 125,

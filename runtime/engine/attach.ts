@@ -14,7 +14,7 @@ import { errnoName, MinidockError } from '../base/errors.ts'
 import { connectToMonitor, FRAME, WANTS } from '../kernel/launch/monitor-connection.ts'
 import { countWaiting, MOST_WAITING, type WaitingClient, waitForStart } from '../store/containers/attaching.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
-import { isOfLife } from '../store/containers/monitor.ts'
+import { isOfLife, lifeOf } from '../store/containers/monitor.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import { FolderChanges } from '../store/files/folder-changes.ts'
 import { type AttachedStreams, type Framing, MonitorStreams } from './attached-streams.ts'
@@ -154,11 +154,6 @@ async function whenRemoved(directory: string, over: Promise<unknown>): Promise<v
 function wantsOf({ record }: StoredContainer, { stdin, stdout, stderr }: WantedStreams): number {
   const takesInput = stdin === true && record.Request.OpenStdin
   return WANTS.handshake | (takesInput ? WANTS.stdin : 0) | (stdout ? WANTS.stdout : 0) | (stderr ? WANTS.stderr : 0)
-}
-
-/** Returns the start time of a container's life, by which lives are told apart; undefined before the first. */
-function lifeOf({ process }: StoredContainer): string | undefined {
-  return process?.StartedAt
 }
 
 function unanswered({ record: { Name } }: StoredContainer): MinidockError {

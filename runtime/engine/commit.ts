@@ -1,7 +1,7 @@
 /** `commit`: an image made from a container: the layers of its image, and one layer with its changes. */
 
 import { readdirSync } from 'node:fs'
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind, MinidockError } from '../base/errors.ts'
 import { committedConfig } from '../formats/docker/committed-config.ts'
 import { familiarReference, formatReference, parseReference, type Reference } from '../formats/docker/reference.ts'
 import { applyChanges } from '../formats/dockerfile/config-changes.ts'
@@ -91,7 +91,7 @@ async function whilePaused<T>(
 
 /** Ignores errors that say that another command has unpaused or ended the container meanwhile. */
 function alreadyDone(error: unknown): void {
-  if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
+  if (!isOfKind(error, 'conflict', 'not-found')) throw error
 }
 
 /** Writes the container's changes as a blob. @returns undefined when there are none */

@@ -1,6 +1,6 @@
 /** `create`: makes a container. Bad input is refused before a directory is made. */
 
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind, MinidockError } from '../base/errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/docker/container-id.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
@@ -69,7 +69,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
       return { ...container, planned }
     })
   } catch (error) {
-    if (options.name !== undefined || !(error instanceof MinidockError) || error.kind !== 'conflict') throw error
+    if (options.name !== undefined || !isOfKind(error, 'conflict')) throw error
     // Another command has taken the same random name meanwhile.
     return await createContainer(engine, request, options)
   }

@@ -1,7 +1,6 @@
 /** `logs`: the output of a container, from its log. */
 
 import { setImmediate as nextRound } from 'node:timers/promises'
-import { MinidockError } from '../base/errors.ts'
 import { nanosecondsOf } from '../formats/docker/timestamp.ts'
 import type { LogRecord } from '../formats/logs/log-record.ts'
 import { ContainerLog, checkLogDriver } from '../store/containers/container-log-file.ts'
@@ -9,7 +8,7 @@ import type { StoredContainer } from '../store/containers/containers.ts'
 import { hasMonitor, patienceWith } from '../store/containers/monitor.ts'
 import { FolderChanges } from '../store/files/folder-changes.ts'
 import type { Engine } from './engine.ts'
-import { findReconciled } from './reconcile.ts'
+import { findIfThere, findReconciled } from './reconcile.ts'
 
 export interface LogOptions {
   /** Nanoseconds since 1970, inclusive. */
@@ -80,7 +79,8 @@ async function* followed(
         yield batch
       }
       if (isAnyNew) continue
-      const now = await findReconciled(engine, record.Id).catch(gone)
+      // `--rm` may have removed the container: its log is open, and still whole.
+      const now = await findIfThere(engine, record.Id)
       const hasEnded = !now || !hasMonitor(now)
       yield* newBatches(log, options)
       if (hasEnded) return
@@ -110,10 +110,4 @@ function isInTime(time: string, { since, until }: LogOptions): boolean {
 /** Returns milliseconds to wait: until `until`, and at most `most`. */
 function untilThen(until: bigint | undefined, most: number): number {
   return until === undefined ? most : Math.max(1, Math.min(most, Number(until / 1_000_000n) - Date.now() + 1))
-}
-
-/** Ignores that `--rm` has removed the container: its log is open, and still whole. */
-function gone(error: unknown): undefined {
-  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
-  throw error
 }

@@ -1,6 +1,6 @@
 /** Provides the image for a container: from the store, or from the first source that offers one of that name. */
 
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind } from '../base/errors.ts'
 import { formatReference, parseReference } from '../formats/docker/reference.ts'
 import type { ImageOffer, Progress } from '../plan/image-source.ts'
 import { openStore } from '../store/files/paths.ts'
@@ -13,7 +13,7 @@ export async function provideImage(engine: Engine, name: string, progress: Progr
   try {
     return store.images.find(name)
   } catch (error) {
-    const offer = error instanceof MinidockError && error.kind === 'not-found' ? await offerOf(engine, name) : undefined
+    const offer = isOfKind(error, 'not-found') ? await offerOf(engine, name) : undefined
     if (!offer) throw error
     openStore(store.paths)
     progress.say(`Unable to find image '${name}' locally: ${offer.summary}`)

@@ -5,7 +5,7 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind, MinidockError } from '../base/errors.ts'
 import { release } from '../kernel/launch/launcher.ts'
 import type { RunningProcess } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
@@ -13,12 +13,11 @@ import { deadExecs } from '../store/containers/execs.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
 import { isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
 import { isActive } from '../store/containers/stored-container.ts'
-import { signalInit } from './ending.ts'
+import { SIGKILL, signalInit } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { noteRestart, restartDelay } from './restart-policy.ts'
 import { startContainer } from './start.ts'
 
-const SIGKILL = 9
 /** Milliseconds for another command that is reconciling the same container. */
 const TIMEOUT = 2000
 
@@ -50,6 +49,16 @@ export async function findReconciled(engine: Engine, text: string, { restarts = 
   const container = await reconcile(engine, engine.store.containers.find(text), restarts)
   if (container) return container
   throw new MinidockError('not-found', `No such container: ${text}`, { hint: 'its monitor was killed, and --rm has removed it' })
+}
+
+/** Returns a container by name or id, reconciled; undefined when it was removed. @throws {MinidockError} as `findReconciled`, but for `not-found` */
+export async function findIfThere(engine: Engine, text: string): Promise<StoredContainer | undefined> {
+  try {
+    return await findReconciled(engine, text)
+  } catch (error) {
+    if (isOfKind(error, 'not-found')) return undefined
+    throw error
+  }
 }
 
 /**
@@ -99,7 +108,7 @@ async function restart(engine: Engine, container: StoredContainer): Promise<Stor
     noteRestart(container, delay)
   } catch (error) {
     // Another command has found the container too, and started it again or removed it.
-    if (!(error instanceof MinidockError) || !['conflict', 'not-found'].includes(error.kind)) throw error
+    if (!isOfKind(error, 'conflict', 'not-found')) throw error
   }
   return engine.store.containers.read(container.record.Id)
 }

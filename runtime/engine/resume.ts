@@ -3,7 +3,7 @@
  * container that a user had stopped; in that alone it differs from `unless-stopped`.
  */
 
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind } from '../base/errors.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { isMarked } from '../store/containers/marks.ts'
 import { isActive } from '../store/containers/stored-container.ts'
@@ -26,7 +26,7 @@ export async function* resumeContainers(engine: Engine): AsyncGenerator<Resumed,
       if (await resume(engine, container)) yield { name }
     } catch (error) {
       // A container with --rm was removed when it was reconciled.
-      if (!(error instanceof MinidockError) || error.kind !== 'not-found') yield { name, error }
+      if (!isOfKind(error, 'not-found')) yield { name, error }
     }
   }
 }

@@ -1,11 +1,12 @@
 /** `start`: compiles a container's programs, writes the files that they need, and launches them. */
 
 import { existsSync } from 'node:fs'
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind } from '../base/errors.ts'
 import { type Launch, prepareLaunch } from '../kernel/launch/launcher.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
 import { changing } from '../store/containers/change-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
+import { lifeOf } from '../store/containers/monitor.ts'
 import { clearMarks } from '../store/containers/monitor-files.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import { monitorGone } from './ending.ts'
@@ -63,7 +64,7 @@ export async function discardingOnFailure<T>(engine: Engine, { planned, record }
 /** Starts a container in the background; no error if another command has just started it. @throws {MinidockError} as `startContainer` */
 export async function startUnlessActive(engine: Engine, container: StoredContainer): Promise<void> {
   await startContainer(engine, container).catch(error => {
-    const now = error instanceof MinidockError && error.kind === 'conflict' && engine.store.containers.read(container.record.Id)
+    const now = isOfKind(error, 'conflict') && engine.store.containers.read(container.record.Id)
     if (!now || !isActive(now)) throw error
   })
 }
@@ -80,7 +81,7 @@ export async function alone<T>(engine: Engine, container: Startable, start: (fou
   await monitorGone(container)
   return await changing(container.directory, engine.launcher, async () => {
     const found = engine.store.containers.find(container.record.Id)
-    if (isActive(found) || found.process?.StartedAt !== container.process?.StartedAt) throw alreadyRunning(found.record.Name)
+    if (isActive(found) || lifeOf(found) !== lifeOf(container)) throw alreadyRunning(found.record.Name)
     if (!(await monitorGone(found))) throw alreadyRunning(found.record.Name)
     return await start(found)
   })

@@ -4,12 +4,12 @@
  */
 
 import { MinidockError } from '../base/errors.ts'
-import { hasMonitor, isOfLife, patienceWith } from '../store/containers/monitor.ts'
+import { hasMonitor, isOfLife, lifeOf, patienceWith } from '../store/containers/monitor.ts'
 import { isActive, isRunning, type StoredContainer } from '../store/containers/stored-container.ts'
 import { EventReader } from '../store/events/event-reader.ts'
 import { FolderChanges } from '../store/files/folder-changes.ts'
 import type { Engine } from './engine.ts'
-import { findReconciled } from './reconcile.ts'
+import { findIfThere, findReconciled } from './reconcile.ts'
 
 /**
  * When the wait is over. `not-running`: when the container does not run, perhaps at once; a container that waits to be started again counts as running.
@@ -43,7 +43,7 @@ export async function waitForExit(
     let life: string | undefined
     for (let isQuiet = false; ; ) {
       signal?.throwIfAborted()
-      const now = await findReconciled(engine, first.record.Id).catch(gone)
+      const now = await findIfThere(engine, first.record.Id)
       deaths.push(...deathsIn(events, first.record.Id))
       if (!now) return deaths.at(condition === 'removed' ? -1 : 0) ?? lastKnown(last)
       if (deaths.length === 0) life = lifeOf(now)
@@ -75,19 +75,8 @@ function livesAgain(container: StoredContainer, before: string | undefined): boo
   return container.state === 'restarting' || (isRunning(container) && lifeOf(container) !== before)
 }
 
-/** Returns the start time of the present life, by which lives are told apart. */
-function lifeOf({ process }: StoredContainer): string | undefined {
-  return process?.StartedAt
-}
-
 function codeOf({ exit, failure }: StoredContainer): number {
   return failure?.ExitCode ?? exit?.ExitCode ?? 0
-}
-
-/** Ignores that `--rm` or `rm` has removed the container. */
-function gone(error: unknown): undefined {
-  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
-  throw error
 }
 
 /** Returns the exit code of a container that was removed. @param last the container when it was last read */

@@ -3,7 +3,7 @@
  * which a note says: explaining needs no rights, no image and no Linux.
  */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/facts.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
@@ -66,8 +66,8 @@ function imageOf({ store }: Engine, { Image }: ContainerRequest, note: Note): Kn
     const image = store.images.find(Image)
     return { image: image.config, layers: store.layers.names(image) }
   } catch (error) {
-    if (error instanceof MinidockError && (error.kind === 'invalid' || error.kind === 'conflict')) throw error
-    const isMissing = error instanceof MinidockError && error.kind === 'not-found'
+    if (isOfKind(error, 'invalid', 'conflict')) throw error
+    const isMissing = isOfKind(error, 'not-found')
     note(`image ${Image} ${isMissing ? 'is not here' : 'cannot be read'}: explained as if it held a shell and docker's usual PATH`)
     return ASSUMED_IMAGE
   }
@@ -77,7 +77,7 @@ function hostOf({ store }: Engine, request: ContainerRequest, note: Note): HostF
   try {
     return hostFactsFor(request, store.paths.root)
   } catch (error) {
-    if (error instanceof MinidockError && error.kind === 'invalid') throw error
+    if (isOfKind(error, 'invalid')) throw error
     note('this machine runs no containers: explained for Linux 6.12 on x86-64')
     return ASSUMED_HOST
   }

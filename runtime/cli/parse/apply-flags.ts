@@ -1,6 +1,6 @@
 /** The create request of `create`, `run` and `explain`: the image, its command, and what each flag writes into it. */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { type ContainerRequest, newRequest } from '../../formats/docker/request.ts'
 import type { Flag, FlagKind, FlagKinds, FlagTable, FlagValues } from '../flags.ts'
 import { flagTitle, goQuote } from './flag-value.ts'
@@ -27,7 +27,7 @@ function apply(flag: Flag, request: ContainerRequest, value: Value): void {
   try {
     applyKind(flag, request, value)
   } catch (error) {
-    throw error instanceof MinidockError && error.kind === 'invalid' ? naming(flag, value, error) : error
+    throw isOfKind(error, 'invalid') ? naming(flag, value, error) : error
   }
 }
 

@@ -10,7 +10,7 @@
 
 import { closeSync, constants, openSync } from 'node:fs'
 import { posix } from 'node:path'
-import { MinidockError } from '../../base/errors.ts'
+import { errnoName, MinidockError } from '../../base/errors.ts'
 import { Server } from '../../kernel/launch/server.ts'
 import { AT, CLONE, LOCK, MNT, MS, O, OPEN_TREE } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
@@ -163,7 +163,7 @@ function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, FLAGS)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined
+    if (['ENOENT', 'ESRCH'].includes(errnoName(error) ?? '')) return undefined
     throw error
   }
 }

@@ -8,9 +8,9 @@ import type { StoredContainer } from '../../store/containers/containers.ts'
 import { isMonitorAlive } from '../../store/containers/living.ts'
 import { isActive } from '../../store/containers/stored-container.ts'
 import { isCreatorAlive } from '../../store/files/temporary-name.ts'
-import { signalInit } from '../ending.ts'
+import { SIGKILL, signalInit } from '../ending.ts'
 import type { Engine } from '../engine.ts'
-import { findReconciled } from '../reconcile.ts'
+import { findIfThere } from '../reconcile.ts'
 import { removeFromDisk } from '../remove.ts'
 import { thawOrphans } from './pauses.ts'
 
@@ -22,8 +22,6 @@ type Duty = 'finish removal' | 'reconcile' | 'remove'
  * was killed.
  */
 const TIMEOUT = 2000
-
-const SIGKILL = 9
 
 const WORDS: Readonly<Record<Duty, (record: ContainerRecord) => string>> = {
   'finish removal': ({ Name }) => `finished the removal of container ${Name}`,
@@ -68,7 +66,7 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
   const { record } = container
   if (duty === 'reconcile') {
     thawOrphans(container)
-    const now = await findReconciled(engine, record.Id).catch(gone)
+    const now = await findIfThere(engine, record.Id)
     return !now || dutyOf(engine, now) === undefined
   }
   // The step of a build that was killed: no process waits for it.
@@ -78,9 +76,4 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
   throw new MinidockError('engine', 'a step of its removal failed', {
     hint: `see what is in ${engine.store.containers.directory(record.Id)}`,
   })
-}
-
-function gone(error: unknown): undefined {
-  if (error instanceof MinidockError && error.kind === 'not-found') return undefined
-  throw error
 }

@@ -1,6 +1,6 @@
 /** `inspect`: everything that is known of containers and images, as JSON or as a template chooses. */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -51,7 +51,7 @@ async function inspectOne(engine: Engine, name: string, inspectors: readonly Ins
     try {
       return await inspector(engine, name, withSize)
     } catch (error) {
-      if (!(error instanceof MinidockError) || (error.kind !== 'not-found' && error.kind !== 'invalid')) throw error
+      if (!isOfKind(error, 'not-found', 'invalid')) throw error
       missing = error
     }
   }

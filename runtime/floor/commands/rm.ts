@@ -1,6 +1,6 @@
 /** `rm`: containers that do not run; with `-f` also those that do. */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { forEach } from '../../cli/each.ts'
 import { isOn } from '../../cli/flags.ts'
@@ -13,7 +13,7 @@ export async function removeContainers({ engine, args, flags, terminal }: Call):
     args,
     name =>
       removeContainer(engine, name, { force }).catch(error => {
-        if (!force || !(error instanceof MinidockError) || error.kind !== 'not-found') throw error
+        if (!force || !isOfKind(error, 'not-found')) throw error
         // As docker: to remove what is not there by force is no failure.
         terminal.err(`minidock: ${error.message}\n`)
         missing.add(name)

@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises'
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { runCommand, streamCommand } from '../../kernel/launch/command.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
@@ -87,7 +87,7 @@ async function requireMmdebstrap(): Promise<void> {
   try {
     await runCommand('mmdebstrap', ['--version'])
   } catch (error) {
-    if (!(error instanceof MinidockError) || error.kind !== 'unavailable') throw error
+    if (!isOfKind(error, 'unavailable')) throw error
     throw new MinidockError('unavailable', 'cannot make the image debian: mmdebstrap is not installed', {
       hint: 'run: apt-get install mmdebstrap',
       cause: error,

@@ -5,7 +5,7 @@
 
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { TarEntry } from '../../formats/tar/pack.ts'
 import { runCommand } from '../../kernel/launch/command.ts'
 
@@ -105,7 +105,7 @@ async function findTool(name: string): Promise<string | undefined> {
 async function librariesOf(program: string): Promise<string[]> {
   // ldd fails for a static program and for a script: neither needs a library.
   const output = await runCommand('ldd', [program]).catch((error: unknown) => {
-    if (error instanceof MinidockError && error.kind === 'unavailable') throw error
+    if (isOfKind(error, 'unavailable')) throw error
     return ''
   })
   return output.split('\n').flatMap(line => /(?:^|=>)\s*(\/\S+)/.exec(line)?.[1] ?? [])

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind } from '../../base/errors.ts'
 import { mediaTypes } from '../../formats/oci/image.ts'
 import { packTar } from '../../formats/tar/pack.ts'
 import { addingImages, type ImageRooms } from '../../store/images/add-image.ts'
@@ -37,7 +37,7 @@ async function busyboxIn(store: ImageRooms, progress: (line: string) => void): P
   try {
     return store.images.find('busybox')
   } catch (error) {
-    if (!(error instanceof MinidockError) || error.kind !== 'not-found') throw error
+    if (!isOfKind(error, 'not-found')) throw error
     return await makeBusybox(store, progress)
   }
 }

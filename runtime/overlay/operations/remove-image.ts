@@ -5,7 +5,7 @@
  * a stopped one, or names in several repositories, keep it unless it is forced.
  */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { listReconciled } from '../../engine/reconcile.ts'
 import { truncateId } from '../../formats/docker/format.ts'
@@ -29,7 +29,7 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
   try {
     return await removeReadable(engine, text, force)
   } catch (error) {
-    if (!(error instanceof MinidockError) || (error.kind !== 'engine' && error.kind !== 'not-found')) throw error
+    if (!isOfKind(error, 'engine', 'not-found')) throw error
     const forgotten = await engine.store.images.forgetDamaged(text)
     if (forgotten.length === 0) throw error
     const names = forgotten.map(referenceOf).filter(reference => reference !== undefined)

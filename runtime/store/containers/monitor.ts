@@ -11,6 +11,11 @@ export function hasMonitor({ process }: StoredContainer): boolean {
   return process !== undefined && isMonitorAlive(process)
 }
 
+/** Returns the start time of a container's life, by which its lives are told apart; undefined before the first. */
+export function lifeOf({ process }: StoredContainer): string | undefined {
+  return process?.StartedAt
+}
+
 /** How long at most to wait for a change of its files before its monitor is looked for again, milliseconds. */
 export function patienceWith(container: StoredContainer): number {
   return container.state === 'exited' && hasMonitor(container) ? LOOK_AT_END : LOOK_AGAIN

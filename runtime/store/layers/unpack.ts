@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { TarReader } from '../../formats/tar/reader.ts'
 import { Server } from '../../kernel/launch/server.ts'
@@ -81,7 +81,7 @@ async function unpackInto(server: Server, { blob, diffId, stage }: UnpackOptions
     tree.finish()
     await batches.finish()
   } catch (error) {
-    if (!(error instanceof MinidockError) || error.kind !== 'invalid') throw error
+    if (!isOfKind(error, 'invalid')) throw error
     throw new MinidockError('invalid', `cannot ${what}: ${error.message}`, {
       ...(error.hint !== undefined && { hint: error.hint }),
       cause: error,
