@@ -17,6 +17,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
+const image = (id: string) => ({ id, config: { config: {} } })
+
 test('while four processes write and the log is cut again and again, what is lost is only what is oldest', async () => {
   const [limit, count, names] = [100_000, 1500, ['a', 'b', 'c', 'd']]
   const script = join(REPOSITORY, 'lab/store/append-events.ts')
@@ -34,10 +36,10 @@ test('while four processes write and the log is cut again and again, what is los
 
 test('a monitor that had opened the log before it was cut writes what is read', () => {
   const log = new EventLog(root, LAUNCHER, 1000)
-  log.image('tag', 'first')
+  log.image('tag', image('first'))
   const late = openSync(log.path, 'a')
-  while (statSync(log.path, { throwIfNoEntry: false }) !== undefined) log.image('tag', 'x'.repeat(500))
-  log.image('tag', 'after')
+  while (statSync(log.path, { throwIfNoEntry: false }) !== undefined) log.image('tag', image('x'.repeat(500)))
+  log.image('tag', image('after'))
   const reader = new EventReader(log, true)
   expect(reader.read().map(({ Actor }) => Actor.ID)).toContain('after')
   writeSync(late, eventLine({ Type: 'container', Action: 'die', Actor: { ID: 'late', Attributes: {} }, scope: 'local' }, 1n))
@@ -48,7 +50,7 @@ test('a monitor that had opened the log before it was cut writes what is read', 
 
 test('what is no event is passed over, and all digits of the time are kept', () => {
   const log = new EventLog(root, LAUNCHER)
-  log.image('tag', 'one')
+  log.image('tag', image('one'))
   appendFileSync(log.path, '{"Type":"container","Act\n')
   appendFileSync(
     log.path,
@@ -64,5 +66,5 @@ test('what is no event is passed over, and all digits of the time are kept', () 
 
 test('where nothing can be written, what is told is lost, and nothing else', () => {
   const log = new EventLog(join(root, 'nowhere'), LAUNCHER)
-  expect(() => log.image('tag', 'one')).not.toThrow()
+  expect(() => log.image('tag', image('one'))).not.toThrow()
 })

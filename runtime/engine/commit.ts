@@ -53,11 +53,11 @@ export async function commitContainer(
     const layer = options.pause ? await whilePaused(engine, container, interruptible, write) : await write()
     return await add({ ...documents(engine, container, layer, options), references })
   }
-  const { id, config } = await addingImages(rooms, work, interruptible)
+  const image = await addingImages(rooms, work, interruptible)
   const imageRef = reference ? familiarReference(reference) : ''
-  if (reference) engine.store.events.image('tag', id, { ...config.config.Labels, name: imageRef })
-  engine.store.events.container('commit', container.record, { comment: options.message ?? '', imageID: id, imageRef })
-  return { id }
+  if (reference) engine.store.events.image('tag', image, imageRef)
+  engine.store.events.container('commit', container.record, { comment: options.message ?? '', imageID: image.id, imageRef })
+  return { id: image.id }
 }
 
 function referenceOf(text: string): Reference {

@@ -26,7 +26,7 @@ export interface Base {
 
 export interface CreateOptions {
   /** Absent: a random name, as docker's. */
-  readonly name?: string
+  readonly name?: string | undefined
   readonly from: StoredImage | Base
   /** Which command makes it: `run` starts the container at once; `ps` does not list containers of `build`. */
   readonly madeBy: ContainerRecord['MadeBy']

@@ -39,9 +39,7 @@ export const floor: Module = {
 
   compile(plan, birth, release) {
     const root = birth.child('root')
-    root
-      .because('if the monitor dies, the kernel kills this process: an orphan has no log and no exit code')
-      .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+    dieWithMonitor(root)
     root.because('the inherited umask would clear mode bits of the files that are made next').umask(0)
     takeTerminal(plan, birth)
     enterWorkingDirectory(plan, birth)
@@ -52,15 +50,19 @@ export const floor: Module = {
 
   join(plan, birth) {
     const root = birth.child('root')
-    root
-      .because('if the monitor dies, the kernel kills this process: an orphan has no log and no exit code')
-      .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
+    dieWithMonitor(root)
     const { terminal, user, consoleSize, cwd } = plan.spec.process
     if (terminal) openTerminal(birth.take('terminal').child('seal'), { ptmx: '/dev/pts/ptmx', uid: user.uid, size: consoleSize })
     enterDirectory(birth.child('confine').because('the program starts in its working directory'), cwd)
     confine(plan, birth.child('confine'))
     execute(plan, birth.child('exec'))
   },
+}
+
+function dieWithMonitor(emitter: Emitter): void {
+  emitter
+    .because('if the monitor dies, the kernel kills this process: an orphan has no log and no exit code')
+    .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
 }
 
 /** Before there is a /dev of its own (chapter 2), a terminal is one of the host's. */
@@ -95,7 +97,7 @@ function confine({ spec, host, id, request }: Plan, emitter: Emitter): void {
     .because('a change of user clears the parent-death signal: the process would outlive its monitor')
     .prctl_signal(PR.SET_PDEATHSIG, SIG.KILL)
   setCapabilities(emitter, capabilities)
-  emitter.because("the umask was cleared above: every user could write to the program's files").umask(user.umask ?? 0o022)
+  emitter.because("without a umask every user could write to the program's files").umask(user.umask ?? 0o022)
 }
 
 /** They are pipes that root made. stdin is one only with -i; else it is /dev/null, which is nobody's to give away. */

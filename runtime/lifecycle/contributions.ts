@@ -6,6 +6,7 @@ import { formatAge, formatSize } from '../formats/go/units.ts'
 import type { Contributions, Total } from '../plan/contributions.ts'
 import { statusOf } from '../store/containers/container-status.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
+import { readHealth } from '../store/containers/health-record.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import { ImageLookup } from '../store/images/image-lookup.ts'
 import { treeSize } from '../store/trees/tree-size.ts'
@@ -36,18 +37,19 @@ function sum(all: readonly ContainerUsage[]): number {
   return all.reduce((total, { size }) => total + size, 0)
 }
 
-/** Returns a row of `system df --verbose`. An image that is gone is shown by its id. @param now milliseconds since 1970 */
+/** Returns a row of `system df --verbose`. An image is shown by its id if its name is gone, or is another image's. @param now milliseconds since 1970 */
 function rowOf({ container, size }: ContainerUsage, images: ImageLookup, now: number): Row {
   const { Id, Name, Created, ImageId, Image, Request } = container.record
+  const image = images.nameOf(container.record)
   const command = commandText(commandOf(Request, Image.config))
   return {
     'CONTAINER ID': truncateId(Id),
-    IMAGE: ImageId !== '' && images.find(ImageId) ? Request.Image : truncateId(ImageId),
+    IMAGE: image === ImageId ? truncateId(image) : image,
     COMMAND: JSON.stringify(ellipsis(command, COMMAND_WIDTH)),
     'LOCAL VOLUMES': '0',
     SIZE: formatSize(size),
     CREATED: `${formatAge(now - Date.parse(Created))} ago`,
-    STATUS: statusOf(container, undefined, now),
+    STATUS: statusOf(container, readHealth(container.directory), now),
     NAMES: Name,
   }
 }

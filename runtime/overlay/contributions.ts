@@ -1,13 +1,13 @@
 /** Chapter 3's part of `inspect` (the layers' directories), `system df` and `system prune` (images), and `doctor`. */
 
 import { listingOf, type Row, truncateId } from '../formats/docker/format.ts'
-import { familiarRepository, parseReference } from '../formats/docker/reference.ts'
 import { formatAge, formatSize } from '../formats/go/units.ts'
 import { probeOverlay } from '../kernel/machine/doctor/probe-storage.ts'
 import type { Contributions } from '../plan/contributions.ts'
 import { treeSize } from '../store/trees/tree-size.ts'
+import { shownNames } from './image-names.ts'
 import { type ImageUsage, imageUsage } from './image-usage.ts'
-import { pruneImages } from './prune-images.ts'
+import { imagesToPrune, pruneImages } from './prune-images.ts'
 
 const IMAGES = listingOf(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE', 'SHARED SIZE', 'UNIQUE SIZE', 'CONTAINERS'])
 
@@ -37,7 +37,7 @@ export const overlayContributions: Contributions = {
 
   prune: {
     kind: 'Images',
-    warning: ({ all }) => (all ? 'all images without at least one container associated to them' : 'all dangling images'),
+    warning: imagesToPrune,
     run: pruneImages,
   },
 
@@ -55,9 +55,5 @@ function rowsOf({ image, size, shared, containers }: ImageUsage, now: number): R
     'UNIQUE SIZE': formatSize(size - shared, 4),
     CONTAINERS: String(containers),
   }
-  if (image.references.length === 0) return [{ ...common, REPOSITORY: '<none>', TAG: '<none>' }]
-  return image.references.map(text => {
-    const reference = parseReference(text)
-    return { ...common, REPOSITORY: familiarRepository(reference), TAG: reference.tag ?? '<none>' }
-  })
+  return shownNames(image.references).map(({ repository, tag }) => ({ ...common, REPOSITORY: repository, TAG: tag }))
 }

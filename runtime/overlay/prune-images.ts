@@ -7,6 +7,11 @@ import { usedByContainers } from '../store/images/image-use.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Store } from '../store/state/store.ts'
 
+/** Returns the warning's words for what will be removed. */
+export function imagesToPrune({ all }: Pick<PruneOptions, 'all'>): string {
+  return all ? 'all images without at least one container associated to them' : 'all dangling images'
+}
+
 export async function pruneImages({ images, containers, events }: Store, { all, mayGo }: PruneOptions): Promise<Pruned> {
   const need = usedByContainers(containers)
   const lines: string[] = []
@@ -17,10 +22,10 @@ export async function pruneImages({ images, containers, events }: Store, { all, 
     if (removed.length === 0) continue
     for (const reference of image.references) {
       lines.push(`untagged: ${familiarReference(parseReference(reference))}`)
-      events.image('untag', image.id, { name: image.id })
+      events.image('untag', image)
     }
     lines.push(...removed.map(digest => `deleted: ${digest}`))
-    events.image('delete', image.id, { name: image.id })
+    events.image('delete', image)
     reclaimed += removed.reduce((sum, digest) => sum + (sizes.get(digest) ?? 0), 0)
   }
   reclaimed += (await images.removeUnusedLayers(need)).reduce((sum, { size }) => sum + size, 0)

@@ -5,24 +5,18 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
-import { readEnvFile } from '../../cli/read-env-file.ts'
+import { readEnvFiles } from '../../cli/read-env-file.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
-import { parseEnvFile } from '../../formats/text/env-file.ts'
 import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {
-  const lines = (flag: string) => files(flags[flag]).flatMap(file => parseEnvFile(readEnvFile(file), { file, environment: process.env }))
-  const env = lines('env-file')
+  const env = readEnvFiles(flags, 'env-file')
   if (env.length > 0) request.Env = [...env, ...request.Env]
   const labels: Record<string, string> = {}
-  for (const label of lines('label-file')) addLabel(labels, label)
+  for (const label of readEnvFiles(flags, 'label-file')) addLabel(labels, label)
   request.Labels = { ...labels, ...request.Labels }
   if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
     throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
   return request
-}
-
-function files(value: FlagValues[string] | undefined): readonly string[] {
-  return Array.isArray(value) ? value : []
 }

@@ -1,5 +1,6 @@
 /** `system gc`: says what was taken away, and what could not be. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import { collect } from '../../engine/gc/collect.ts'
@@ -14,9 +15,11 @@ export async function collectGarbage({ engine, flags, terminal }: Call): Promise
     }
     failed = true
     const { error, container } = collected
-    const about = container === undefined ? '' : `container ${truncateId(container)}: `
-    const hint = error.hint === undefined ? '' : `\n  ${error.hint.replaceAll('\n', '\n  ')}`
-    terminal.err(`minidock: ${about}${error.message}${hint}\n`)
+    terminal.error(container === undefined ? error : about(container, error))
   }
   return failed ? 1 : 0
+}
+
+function about(container: string, { kind, message, hint, cause }: MinidockError): MinidockError {
+  return new MinidockError(kind, `container ${truncateId(container)}: ${message}`, { ...(hint !== undefined && { hint }), cause })
 }

@@ -3,21 +3,17 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
+import { timeOf } from '../../cli/time-flag.ts'
 import { readLogs } from '../../engine/logs.ts'
-import { parseTimestamp } from '../../formats/docker/timestamp.ts'
 import { LogPrinter } from './log-printer.ts'
 
 export async function showLogs({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
-  const time = (flag: string) => {
-    const text = textOf(flags, flag)
-    return text ? parseTimestamp(text, Date.now()) : undefined
-  }
   const timestamps = isOn(flags, 'timestamps')
   const details = isOn(flags, 'details')
   const options = {
     tail: tailOf(textOf(flags, 'tail') ?? 'all'),
-    since: time('since'),
-    until: time('until'),
+    since: timeOf(flags, 'since'),
+    until: timeOf(flags, 'until'),
     follow: isOn(flags, 'follow'),
     timestamps,
     joined: !details,

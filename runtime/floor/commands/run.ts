@@ -3,13 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call, Terminal } from '../../cli/command.ts'
 import { type FlagValues, isOn, textOf } from '../../cli/flags.ts'
-import { checkIdFile, withIdFile } from '../../cli/id-file.ts'
-import { createContainer } from '../../engine/create.ts'
 import { type Attachment, announceContainer, handOverContainer } from '../../engine/hand-over.ts'
-import { provideImage } from '../../engine/provide-image.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
-import { imageProgress } from './image-progress.ts'
+import { makeContainer } from './make-container.ts'
 
 export async function runContainer(call: Call): Promise<number> {
   const { engine, flags, terminal, request } = call
@@ -17,15 +14,7 @@ export async function runContainer(call: Call): Promise<number> {
   const attachment = detached ? DETACHED : attachmentOf(request, flags)
   announceContainer()
   if (!detached && request.Tty && request.AttachStdin && !terminal.interactive) return refuseWithoutTerminal(terminal)
-  checkIdFile(request)
-  const image = await provideImage(engine, request.Image, imageProgress(terminal, flags['quiet'] === true))
-  const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
-  const container = await withIdFile(
-    request,
-    made => made.record.Id,
-    () => createContainer(engine, request, { from: image, madeBy: 'run', ...name }),
-  )
-  for (const warning of container.planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)
+  const container = await makeContainer(call, 'run')
   return await handOverContainer(engine, container, attachment)
 }
 

@@ -1,11 +1,11 @@
 /** `events`: what happens to containers and images, a line each. */
 
 import type { Call } from '../../cli/command.ts'
-import { type FlagValues, listOf, textOf } from '../../cli/flags.ts'
+import { listOf, textOf } from '../../cli/flags.ts'
+import { timeOf } from '../../cli/time-flag.ts'
 import { readEvents } from '../../engine/events.ts'
 import type { DockerEvent } from '../../formats/docker/event.ts'
 import { eventData, eventJson, eventLineOf } from '../../formats/docker/event-text.ts'
-import { parseTimestamp } from '../../formats/docker/timestamp.ts'
 
 /** Has every attribute. */
 const ANY_EVENT = eventData({
@@ -23,11 +23,6 @@ export async function showEvents({ engine, flags, terminal }: Call): Promise<num
   const text = await formatter(textOf(flags, 'format') ?? '')
   for await (const event of events) terminal.out(`${text(event)}\n`)
   return 0
-}
-
-function timeOf(flags: FlagValues, name: string): bigint | undefined {
-  const text = textOf(flags, name)
-  return text ? parseTimestamp(text, Date.now()) : undefined
 }
 
 async function formatter(format: string): Promise<(event: DockerEvent) => string> {

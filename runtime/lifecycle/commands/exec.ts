@@ -3,14 +3,14 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
-import { readEnvFile } from '../../cli/read-env-file.ts'
+import { readEnvFiles } from '../../cli/read-env-file.ts'
 import { createExec } from '../../engine/create-exec.ts'
 import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
 import { startExec } from '../../engine/start-exec.ts'
 import { waitUntilStarted } from '../../engine/wait-until-started.ts'
 import type { ExecRequest } from '../../formats/docker/exec.ts'
 import { parseDetachKeys } from '../../formats/text/detach-keys.ts'
-import { parseEnvFile, parseEnvFlag } from '../../formats/text/env-file.ts'
+import { parseEnvFlag } from '../../formats/text/env-file.ts'
 
 export async function execInContainer({ engine, args, flags, terminal }: Call): Promise<number> {
   const [name = '', ...command] = args
@@ -42,7 +42,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
 
 function requestOf(command: readonly string[], flags: FlagValues): ExecRequest {
   const detached = isOn(flags, 'detach')
-  const fromFiles = listOf(flags, 'env-file').flatMap(file => parseEnvFile(readEnvFile(file), { file, environment: process.env }))
+  const fromFiles = readEnvFiles(flags, 'env-file')
   return {
     AttachStdin: !detached && isOn(flags, 'interactive'),
     AttachStdout: !detached,

@@ -6,7 +6,7 @@ import { isOn, listOf } from '../../cli/flags.ts'
 import { contributionsOf } from '../../engine/contributions.ts'
 import { pruneContainers } from '../../engine/prune-containers.ts'
 import { parsePruneFilters } from '../../formats/docker/prune-filters.ts'
-import { formatSize } from '../../formats/go/units.ts'
+import { deletedText, reclaimedText } from '../../formats/docker/prune-text.ts'
 import { PRUNED, type Prune, type Pruned } from '../../plan/contributions.ts'
 
 export async function pruneSystem({ engine, flags, terminal }: Call): Promise<number> {
@@ -19,12 +19,12 @@ export async function pruneSystem({ engine, flags, terminal }: Call): Promise<nu
   if (!isOn(flags, 'force') && !terminal.confirm(warningOf(items, filters))) return 0
   let reclaimed = 0
   const tell = (kind: string, pruned: Pruned) => {
-    if (pruned.lines.length > 0) terminal.out(`Deleted ${kind}:\n${pruned.lines.join('\n')}\n\n`)
+    terminal.out(deletedText(kind, pruned.lines))
     reclaimed += pruned.reclaimed
   }
   tell('Containers', await pruneContainers(engine, options))
   for (const { kind, run } of others) tell(kind, await run(engine.store, options))
-  terminal.out(`Total reclaimed space: ${formatSize(reclaimed, 4)}\n`)
+  terminal.out(reclaimedText(reclaimed))
   return 0
 }
 

@@ -3,10 +3,11 @@
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
 import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
-import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
+import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
 import { createdAt } from '../image-filters.ts'
+import { shownNames } from '../image-names.ts'
 import { type ListedImage, listImages } from '../operations/list-images.ts'
 
 const HEADINGS = {
@@ -46,11 +47,7 @@ function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
     UniqueSize: 'N/A',
     VirtualSize: formatSize(image.size),
   }
-  if (references.length === 0) return [{ ...common, Repository: '<none>', Tag: '<none>' }]
-  return references.map(text => {
-    const reference = parseReference(text)
-    return { ...common, Repository: familiarRepository(reference), Tag: reference.tag ?? '<none>' }
-  })
+  return shownNames(references).map(({ repository, tag }) => ({ ...common, Repository: repository, Tag: tag }))
 }
 
 /** `-q` is for scripts, to which an image with two names is one. */

@@ -6,7 +6,6 @@ import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
 import { type ImageToSave, packImages } from '../archive/pack-images.ts'
 import { chooseImages } from '../choose-images.ts'
-import { tellOfImage } from '../image-event.ts'
 
 export async function saveArchive({ engine, args, flags, terminal }: Call): Promise<number> {
   const output = textOf(flags, 'output') ?? ''
@@ -20,6 +19,6 @@ export async function saveArchive({ engine, args, flags, terminal }: Call): Prom
   const archive = packImages(images, chosen)
   if (output === '') await writeArchiveToStdout('save', archive)
   else await terminal.step(`saving to ${output}`, () => writeArchiveToFile('save', output, archive))
-  for (const { image } of chosen) tellOfImage(engine, 'save', image)
+  for (const { image } of chosen) engine.store.events.image('save', image)
   return 0
 }

@@ -3,7 +3,6 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { familiarReference, formatReference, parseReference } from '../../formats/docker/reference.ts'
-import { tellOfImage } from '../image-event.ts'
 
 export async function tagImage({ engine, args }: Call): Promise<number> {
   const [source = '', target = ''] = args
@@ -14,6 +13,6 @@ export async function tagImage({ engine, args }: Call): Promise<number> {
   const { images } = engine.store
   const image = images.find(source)
   await images.tag(image, formatReference(reference))
-  tellOfImage(engine, 'tag', image, familiarReference(reference))
+  engine.store.events.image('tag', image, familiarReference(reference))
   return 0
 }

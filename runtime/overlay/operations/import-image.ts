@@ -11,7 +11,6 @@ import { parsePlatform, type WantedPlatform } from '../../formats/oci/platform.t
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
-import { tellOfImage } from '../image-event.ts'
 
 export interface ImportOptions {
   /** Where the tar comes from, for the history: `-`, or a path. */
@@ -77,7 +76,7 @@ export async function importImage(
     return await add({ config: document, layers: [{ ...layer, mediaType: mediaTypes.layer }], references })
   }
   const image = await addingImages(rooms, work, interruptible)
-  tellOfImage(engine, 'import', image)
-  for (const reference of references) tellOfImage(engine, 'tag', image, familiarReference(parseReference(reference)))
+  engine.store.events.image('import', image)
+  for (const reference of references) engine.store.events.image('tag', image, familiarReference(parseReference(reference)))
   return { id: image.id }
 }

@@ -11,7 +11,6 @@ import type { ImageStore, NewImage, StoredImage } from '../../store/images/image
 import { imagesOfDockerArchive } from '../archive/docker-archive.ts'
 import { readMembers } from '../archive/members.ts'
 import { imagesOfLayout } from '../archive/oci-archive.ts'
-import { tellOfImage } from '../image-event.ts'
 
 export interface LoadOptions {
   /** Which image of several; absent: this machine's. */
@@ -57,7 +56,7 @@ export async function loadImages(
     return loaded
   }
   const loaded = await addingImages(rooms, work, interruptible)
-  for (const { image } of loaded) tellOfImage(engine, 'load', image)
+  for (const { image } of loaded) engine.store.events.image('load', image)
   return loaded
 }
 

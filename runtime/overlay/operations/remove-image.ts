@@ -17,7 +17,6 @@ import { referenceOf } from '../../store/images/image-index.ts'
 import { usedByContainers } from '../../store/images/image-use.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { isNameOf } from '../choose-images.ts'
-import { tellOfImage } from '../image-event.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
 
@@ -49,15 +48,15 @@ async function removeReadable(engine: Engine, text: string, force: boolean): Pro
     if (!others && !force) refuseLastName(image, name, users)
     if (others || users.some(isActive)) {
       await images.untag(name)
-      tellOfImage(engine, 'untag', image)
+      engine.store.events.image('untag', image)
       return [untagged(name)]
     }
   } else {
     refuseUsedImage(image, users, force)
   }
   const digests = await images.remove(image, usedByContainers(engine.store.containers))
-  for (const _ of image.references) tellOfImage(engine, 'untag', image)
-  tellOfImage(engine, 'delete', image)
+  for (const _ of image.references) engine.store.events.image('untag', image)
+  engine.store.events.image('delete', image)
   return [...image.references.map(untagged), ...digests.map(deleted)]
 }
 

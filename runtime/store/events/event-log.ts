@@ -14,6 +14,13 @@ import type { ContainerRecord } from '../containers/container-record.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
+export type ImageAction = 'delete' | 'import' | 'load' | 'save' | 'tag' | 'untag'
+
+export interface LabelledImage {
+  readonly id: string
+  readonly config: { readonly config: { readonly Labels?: Attributes | undefined } }
+}
+
 /** Bytes: some ten thousand events. */
 const LIMIT = 4 << 20
 
@@ -34,8 +41,9 @@ export class EventLog {
     this.#append('container', action, record.Id, { ...containerAttributes(record), ...attributes })
   }
 
-  image(action: string, id: string, attributes: Attributes = {}): void {
-    this.#append('image', action, id, attributes)
+  /** The attributes are the image's labels, and a name. Source: moby, daemon/images/image_events.go. @param name as it is typed; absent: the image's id */
+  image(action: ImageAction, { id, config }: LabelledImage, name: string = id): void {
+    this.#append('image', action, id, { ...config.config.Labels, name })
   }
 
   /** What was not needed any more was removed. @param reclaimed bytes */
