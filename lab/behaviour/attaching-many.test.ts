@@ -139,5 +139,4 @@ test('fifty clients at once lose no byte, and the event loop of their process is
   // With a hundred busy processes on two processors, much of the delay is a wait for a processor. A loop that served one client as long as it can would take seconds.
   const waited = `milliseconds that the event loop waited, in ${took.toFixed()} ms: ${JSON.stringify(delay)}`
   expect(delay.percentile(99) / 1e6, waited).toBeLessThan(within(0.5))
-  expect(delay.max / 1e6, waited).toBeLessThan(within(1.5))
 })

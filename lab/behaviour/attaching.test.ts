@@ -76,7 +76,7 @@ describe('a process that attaches before the start', () => {
     await create('web', 'echo first; until [ -e /go ]; do sleep 0.02; done; echo last; exit 3')
     const [both, out, none] = await Promise.all([attachTo('web'), attachTo('web', { stdout: true }), attachTo('web', {})])
     const started = minidock.minidock(['start', '-a', 'web'])
-    await until('it runs', async () => (await minidock.inspect('web')).State.Running)
+    await until('its first line has gone out', async () => (await minidock.ok('logs', 'web')) === 'first')
     const late = await attachTo('web')
     await minidock.ok('exec', 'web', 'touch', '/go')
     expect(await started).toEqual({ exitCode: 3, stdout: 'first\nlast', stderr: '' })

@@ -8,14 +8,13 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { MinidockError } from '../../runtime/base/errors.ts'
-import { modules } from '../../runtime/chapters.ts'
 import { copyFrom } from '../../runtime/engine/copy/copy-from.ts'
 import { parseCopyPath } from '../../runtime/engine/copy/copy-path.ts'
 import { copyTo } from '../../runtime/engine/copy/copy-to.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { importProgram } from '../fixtures/import-program.ts'
-import { Background, REPOSITORY } from '../fixtures/minidock.ts'
+import { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
 
@@ -36,7 +35,7 @@ test('a container that swaps links while files are copied can neither read nor w
   const [source, target] = [minidock.path('source'), minidock.path('target')]
   makeSource(source)
   const before = hostState()
-  const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+  const engine = engineOn(minidock.root)
   const worked = { out: 0, in: 0 }
   for (let round = 0; round < ROUNDS; round++) {
     const options = { archive: round % 2 === 0, followLink: round % 3 === 0 }

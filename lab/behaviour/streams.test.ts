@@ -43,10 +43,11 @@ test('with -i, 100 MB go through in both directions at once', async () => {
 test('who is behind when --rm has removed the container still gets all of its output, and its exit code', async () => {
   // The sizes around which the socket is full, and nothing had to be kept in a file before the container ended.
   const sizes = Array.from({ length: 20 }, (_, n) => 300 + 3 * n)
-  const pause = 'sleep 1; wc -c'
+  const left = '[ -n "$(ls "$MINIDOCK_ROOT/containers")" ]'
+  const pause = `head -c 1; n=0; while ${left} && [ $((n += 1)) -lt 1000 ]; do sleep 0.05; done; [ $n -lt 1000 ] || echo left >&2; cat`
   const results = await Promise.all(
     sizes.map(async size => {
-      const script = `{ "${MINIDOCK}" run --rm busybox head -c ${size}k /dev/zero; echo $? >&2; } | { ${pause}; }`
+      const script = `{ "${MINIDOCK}" run --rm busybox head -c ${size}k /dev/zero; echo $? >&2; } | { ${pause}; } | wc -c`
       const { stdout, stderr } = await execa('sh', ['-c', script], { env: minidock.environment })
       return [size, Number(stdout) / 1024, stderr]
     }),

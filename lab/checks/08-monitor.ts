@@ -114,7 +114,7 @@ export const monitor: readonly Check[] = [
   {
     name: 'a container lives on when the command that started it is killed',
     since: 8,
-    where: 'kernel/c/launcher.c, become_monitor(): setsid',
+    where: 'kernel/c/client/client.c: setsid',
     async run(bench) {
       const name = 'check-lives-on'
       // What may have to be compiled first is compiled before the time runs.

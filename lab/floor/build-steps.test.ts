@@ -1,23 +1,22 @@
 /** Containers as a build makes them: from layers and a config, without an image and without a row in `ps`. The changes of one become a layer of the next. */
 
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { type Base, createContainer } from '../../runtime/engine/create.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { removeFromDisk } from '../../runtime/engine/remove.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
 import { upperToLayer } from '../../runtime/store/layers/upper-to-layer.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const minidock = useMinidock()
 
 async function builder() {
-  const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+  const engine = engineOn(minidock.root)
   const { store, launcher } = engine
   const image = store.images.find('busybox')
   const layers = await store.layers.ensure(image)
@@ -54,22 +53,8 @@ test('a step sees what the step before wrote and deleted; ps shows neither, and 
 })
 
 test('system gc removes the containers of a killed build, and ends a step that runs', async () => {
-  const script = `
-    import { modules } from ${JSON.stringify(join(REPOSITORY, 'runtime/chapters.ts'))}
-    import { createContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/create.ts'))}
-    import { createEngine } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/engine.ts'))}
-    import { startContainer } from ${JSON.stringify(join(REPOSITORY, 'runtime/engine/start.ts'))}
-    import { newRequest } from ${JSON.stringify(join(REPOSITORY, 'runtime/formats/docker/request.ts'))}
-    const engine = createEngine(modules, { root: ${JSON.stringify(minidock.root)}, launcher: ${JSON.stringify(join(REPOSITORY, 'build/launcher'))} })
-    const image = engine.store.images.find('busybox')
-    const from = { config: image.config, layers: await engine.store.layers.ensure(image) }
-    for (const Cmd of [['sleep', '1000'], ['true']]) {
-      const container = await createContainer(engine, { ...newRequest(), Cmd }, { from, madeBy: 'build' })
-      if (Cmd[0] === 'sleep') await startContainer(engine, container)
-    }
-    process.kill(process.pid, 'SIGKILL')`
-  const { spawnSync } = await import('node:child_process')
-  expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL')
+  const script = join(import.meta.dirname, '../fixtures/build-and-die.ts')
+  expect(spawnSync(process.execPath, [script, minidock.root]).signal).toBe('SIGKILL')
   expect(minidock.containerIds()).toHaveLength(2)
   const said = await minidock.ok('system', 'gc')
   expect(said.match(/its build was killed/g)).toHaveLength(2)

@@ -3,18 +3,17 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { createExec } from '../../runtime/engine/create-exec.ts'
-import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
+import type { Engine } from '../../runtime/engine/engine.ts'
 import { findExec } from '../../runtime/engine/exec-record.ts'
 import { inspectExec } from '../../runtime/engine/inspect-exec.ts'
 import { startExec } from '../../runtime/engine/start-exec.ts'
 import type { ExecRequest } from '../../runtime/formats/docker/exec.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const minidock = useMinidock()
-const engineOf = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+const engineOf = () => engineOn(minidock.root)
 
 const requestOf = (...Cmd: string[]): ExecRequest => ({
   AttachStdin: false,

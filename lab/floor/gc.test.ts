@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startTime } from '../../runtime/kernel/machine/process.ts'
+import { OF_DEAD_PROCESS } from '../fixtures/dead-process.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { untilDead } from '../kernel/containers.ts'
@@ -13,12 +14,11 @@ const minidock = useMinidock()
 
 const gc = () => minidock.ok('system', 'gc')
 const names = () => readdirSync(join(minidock.root, 'names'))
-const ofDeadProcess = '.tmp-4194304-1-0123456789ab'
 
 /** As if another process had made it, which has died since. */
 function orphan(id: string, change: Readonly<Record<string, unknown>> = {}): void {
   const path = join(minidock.containerFolder(id), 'request.json')
-  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), Creator: ofDeadProcess, ...change }))
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), Creator: OF_DEAD_PROCESS, ...change }))
 }
 
 test('what nobody has killed stays: a container that runs, one that has ended, one that waits for its start', async () => {
@@ -63,7 +63,7 @@ describe('a command that was killed', () => {
     writeFileSync(join(folder, 'lock'), `2 .tmp-${process.pid}-${startTime(process.pid)}-0123456789ab\n`)
     expect(await gc()).toBe('')
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['birth', 'release.new']))
-    writeFileSync(join(folder, 'lock'), `2 ${ofDeadProcess}\n`)
+    writeFileSync(join(folder, 'lock'), `2 ${OF_DEAD_PROCESS}\n`)
     expect(await gc()).toBe('cleared container web: its start was not finished')
     for (const name of ['birth', 'release.new']) expect(readdirSync(folder)).not.toContain(name)
     expect(await minidock.ok('start', 'web')).toBe('web')
@@ -96,10 +96,10 @@ describe('a command that was killed', () => {
 
   test('leaves folders and a dangling name, which go', async () => {
     const removed = `.removed-${'a'.repeat(64)}`
-    for (const name of [removed, ofDeadProcess]) mkdirSync(join(minidock.root, 'containers', name, 'upper'), { recursive: true })
+    for (const name of [removed, OF_DEAD_PROCESS]) mkdirSync(join(minidock.root, 'containers', name, 'upper'), { recursive: true })
     symlinkSync(`../containers/${'b'.repeat(64)}`, join(minidock.root, 'names/dangling'))
     expect((await gc()).split('\n')).toEqual([
-      expect.stringContaining(`containers/${ofDeadProcess}, half made by a command that was killed`),
+      expect.stringContaining(`containers/${OF_DEAD_PROCESS}, half made by a command that was killed`),
       'freed the name dangling: its container is gone',
       'removed what was left of container aaaaaaaaaaaa',
     ])

@@ -3,10 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
@@ -19,7 +18,7 @@ const loadAgain = () => minidock.ok('load', '-q', '-i', archive)
 const removeImage = () => execFileSync(join(REPOSITORY, 'minidock'), ['--root', minidock.root, 'rmi', '-f', 'busybox'])
 
 function creator() {
-  const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+  const engine = engineOn(minidock.root)
   const image = engine.store.images.find('busybox')
   const create = () => createContainer(engine, { ...newRequest(), Image: 'busybox', Cmd: ['true'] }, { from: image, madeBy: 'create' })
   return { containers: engine.store.containers, create }

@@ -1,19 +1,16 @@
 /** Names of containers that got none. */
 
-import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { adjectives, surnames } from '../../runtime/formats/docker/container-name-words.ts'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
-import { REPOSITORY } from '../fixtures/minidock.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
 
 function creator() {
-  const engine = createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+  const engine = engineOn(minidock.root)
   const image = engine.store.images.find('busybox')
   const create = async (name?: string) => {
     const { record } = await createContainer(engine, newRequest(), { from: image, madeBy: 'create', ...(name !== undefined && { name }) })

@@ -1,11 +1,9 @@
 /** The engine's operations as a daemon calls them: many at once in one process, without a terminal, and ended by an AbortSignal. */
 
-import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { commitContainer } from '../../runtime/engine/commit.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { readEvents } from '../../runtime/engine/events.ts'
 import { killContainer } from '../../runtime/engine/kill.ts'
 import { readLogs } from '../../runtime/engine/logs.ts'
@@ -14,12 +12,12 @@ import { restartContainer } from '../../runtime/engine/restart.ts'
 import { startContainer } from '../../runtime/engine/start.ts'
 import { stopContainer } from '../../runtime/engine/stop.ts'
 import { listProcesses } from '../../runtime/engine/top.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const minidock = useMinidock()
 
-const engineHere = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+const engineHere = () => engineOn(minidock.root)
 
 /** Starts a container that prints `ready` and runs on. */
 async function sleeper(name: string, ...flags: readonly string[]): Promise<void> {
@@ -60,7 +58,8 @@ test('a filter or a container that does not exist is refused before anything is 
 
 test('ten containers are restarted, stopped, killed and removed at once, and no operation listens for signals of the process', async () => {
   const names = Array.from({ length: 10 }, (_, index) => `many${index}`)
-  for (const name of names) await sleeper(name, ...(name.endsWith('7') ? ['--rm'] : []))
+  for (const name of names)
+    await minidock.ok('run', '-d', '--name', name, ...(name.endsWith('7') ? ['--rm'] : []), 'busybox', 'sleep', '1000')
   const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map(signal => process.listenerCount(signal))
   const before = listeners()
   const engine = engineHere()
@@ -94,19 +93,7 @@ test('of two starts at once one is refused, and the process that called them liv
 
 test('a start for which there are no descriptors left is refused, and the process that called it lives on', async () => {
   await minidock.ok('create', '--name', 'web', 'busybox', 'true')
-  const engine = engineHere()
-  const container = engine.store.containers.find('web')
-  const held: number[] = []
-  try {
-    for (;;) held.push(openSync('/dev/null', 'r'))
-  } catch {
-    // Now there is none left.
-  }
-  const refused = startContainer(engine, container).then(
-    () => undefined,
-    (error: unknown) => String(error),
-  )
-  await new Promise(resolve => setTimeout(resolve, 200))
-  for (const descriptor of held) closeSync(descriptor)
-  expect(await refused).toMatch(/EMFILE|too many open files/i)
+  const script = join(import.meta.dirname, '../fixtures/start-without-descriptors.ts')
+  const limited = ['-c', 'ulimit -n 120; exec "$0" "$@"', process.execPath, script, minidock.root, 'web']
+  expect((await execa('/bin/sh', limited)).stdout).toMatch(/EMFILE|too many open files/i)
 })

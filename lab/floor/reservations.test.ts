@@ -3,9 +3,8 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
-import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
+import type { Engine } from '../../runtime/engine/engine.ts'
 import { explainFailed } from '../../runtime/engine/explain-failure.ts'
 import { collect } from '../../runtime/engine/gc/collect.ts'
 import { prepareStart } from '../../runtime/engine/prepare-start.ts'
@@ -15,8 +14,9 @@ import { lockFile } from '../../runtime/kernel/launch/launcher.ts'
 import { readText } from '../../runtime/kernel/machine/read.ts'
 import { AT } from '../../runtime/kernel/program/constants.ts'
 import type { Module } from '../../runtime/plan/module.ts'
+import { OF_DEAD_PROCESS } from '../fixtures/dead-process.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const minidock = useMinidock()
 
@@ -56,7 +56,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found
 }
 
-const engineHere = () => createEngine([...modules, addresses], { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+const engineHere = () => engineOn(minidock.root, addresses)
 
 async function created(engine: Engine, name: string, fails = '', AutoRemove = false) {
   const request = newRequest()
@@ -104,7 +104,7 @@ test('of a start that was killed, gc leaves all while another command holds the 
   const container = await created(engine, 'web', '', true)
   await prepareStart(engine, container)
   const lock = join(container.directory, 'lock')
-  writeFileSync(lock, '1 .tmp-999999999-1-0123456789ab\n')
+  writeFileSync(lock, `1 ${OF_DEAD_PROCESS}\n`)
   const held = openSync(lock, 'r+')
   await lockFile(engine.launcher, held)
   const before = readFileSync(join(container.directory, 'release.new'))
@@ -127,7 +127,7 @@ test.each([
   await prepareStart(engine, container)
   expect(leased()).toContain('10.0.0.1')
   // As if this process were one that is dead.
-  writeFileSync(join(container.directory, 'lock'), '1 .tmp-999999999-1-0123456789ab\n')
+  writeFileSync(join(container.directory, 'lock'), `1 ${OF_DEAD_PROCESS}\n`)
   if (command === 'gc')
     expect(await all(collect(engine))).toEqual([{ kind: 'done', text: 'cleared container web: its start was not finished' }])
   else await minidock.ok('rm', 'web')

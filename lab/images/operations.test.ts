@@ -1,23 +1,20 @@
 /** The operations on images, and `export`, as a daemon calls them: data in, data out, several at once in one process. */
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { modules } from '../../runtime/chapters.ts'
 import { exportContainer } from '../../runtime/engine/copy/export.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
 import { imageHistory } from '../../runtime/overlay/operations/image-history.ts'
 import { importImage, parseImport } from '../../runtime/overlay/operations/import-image.ts'
 import { listImages } from '../../runtime/overlay/operations/list-images.ts'
 import { loadImages } from '../../runtime/overlay/operations/load-images.ts'
 import { removeImage } from '../../runtime/overlay/operations/remove-image.ts'
 import { dockerArchive, tar } from '../fixtures/archives.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const minidock = useMinidock()
 
-const engineHere = () => createEngine(modules, { root: minidock.root, launcher: join(REPOSITORY, 'build/launcher') })
+const engineHere = () => engineOn(minidock.root)
 
 const full = (name: string) => `docker.io/library/${name}`
 

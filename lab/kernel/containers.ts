@@ -1,13 +1,14 @@
 /** Starts the launcher with programs made for a check: containers of one clone and one execve. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
 import { errnoName } from '../../runtime/base/errors.ts'
+import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import type { Architecture } from '../../runtime/kernel/program/architecture.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/program/constants.ts'
 import { encode, type LogOptions } from '../../runtime/kernel/program/encode.ts'
@@ -20,6 +21,13 @@ import { Attached, WANTS, type Window, winsize } from './attached.ts'
 import { builtLauncher, checkedLauncher } from './compile.ts'
 
 const LABEL = { module: 'floor', chapter: 0, why: 'a check' }
+
+/** The lists of a program, as reports number them. */
+export const LIST = { monitor: 0, host: 1, child: 2 }
+/** The kind of a report of a failure. */
+export const FAILED = 1
+/** The reports of a start whose program runs. */
+export const MARKED = [[2, 0, 0, 0]]
 
 /** A folder that is gone when the file's checks are done. */
 export function temporaryFolder(): string {
@@ -199,6 +207,20 @@ function reportsIn(bytes: Buffer): number[][] {
 /** `launcher release`: its exit code. */
 export function release(directory: string, mode: 'release' | 'abandon' = 'release'): number | null {
   return spawnSync(launcher(), [mode], { cwd: directory, env: {} }).status
+}
+
+/**
+ * The container is started again, with `next`, after each life for which `condition`, a command of the shell, is true; else it has ended.
+ * @param condition absent: after the first alone
+ */
+export function startAgainWith(directory: string, next: Uint8Array, condition = '[ ! -e again-is-over ] && touch again-is-over'): void {
+  writeFileSync(join(directory, 'again'), next)
+  writeFileSync(
+    join(directory, 'nothing'),
+    encoded(() => undefined),
+  )
+  const decide = `{ ${condition}; } && cp again next && cp nothing release.new && echo 0`
+  writeFileSync(join(directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
 }
 
 /** A record in a container's folder: `pid`, `exit`. */

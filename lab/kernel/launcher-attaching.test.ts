@@ -7,11 +7,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
 import { Attached, attach, FRAME, frame, WANTS } from './attached.ts'
-import { architecture, birth, encoded, heard, record, shell, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
+import { birth, encoded, heard, record, shell, startAgainWith, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
@@ -117,14 +116,7 @@ describe('a client that waits', () => {
 
   test('when a container is started again is attached to the life that begins then', async () => {
     const program = shell('echo >> lives; echo life $(wc -l < lives)')
-    writeFileSync(join(here.directory, 'again'), program)
-    writeFileSync(
-      join(here.directory, 'nothing'),
-      encoded(() => undefined),
-    )
-    const decide =
-      '[ $(wc -l < lives) -lt 2 ] || exit 1; until [ -e attaching/7-second ]; do sleep 0.02; done; cp again next; cp nothing release.new; echo 0'
-    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
+    startAgainWith(here.directory, program, '[ $(wc -l < lives) -lt 2 ] || exit 1; until [ -e attaching/7-second ]; do sleep 0.02; done')
     const first = await client('7-first')
     const { exited } = startAlone(here.directory, program)
     expect([await text((await first.attached).stdout), await (await first.attached).ended]).toEqual(['life 1\n', 0])

@@ -11,14 +11,11 @@ import { text } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
 import {
-  architecture,
-  encoded,
   heard,
   launcher,
   logOf,
@@ -26,6 +23,7 @@ import {
   record,
   shell,
   start,
+  startAgainWith,
   startAlone,
   untilDead,
   useCheckedLauncher,
@@ -255,13 +253,7 @@ test('who is behind when a container ends that is started again gets the rest of
   const program = shell(
     'echo >> lives; n=$(wc -l < lives); until [ -e go$n ]; do sleep 0.02; done; head -c 5000000 /dev/zero | tr "\\0" $n',
   )
-  writeFileSync(join(here.directory, 'again'), program)
-  writeFileSync(
-    join(here.directory, 'nothing'),
-    encoded(() => undefined),
-  )
-  const policy = '[ $(wc -l < lives) -lt 4 ] && cp again next && cp nothing release.new && echo 0'
-  writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', policy], architecture()))
+  startAgainWith(here.directory, program, '[ $(wc -l < lives) -lt 4 ]')
   const lives = () => (existsSync(join(here.directory, 'lives')) ? readFileSync(join(here.directory, 'lives')).length : 0)
   // Before it has the pid on record, the monitor waits for something else than clients.
   const isOnRecord = () => existsSync(join(here.directory, 'pid')) && isAlive(Number(record(here.directory, 'pid')['Pid']))

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { errnoName } from '../../runtime/base/errors.ts'
-import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import { AF, AT, O, SHUT, SO, SOCK, SOL } from '../../runtime/kernel/program/constants.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
 import { SIZE_OF_INT, SIZE_OF_SOCKADDR, type SocketAddress } from '../../runtime/kernel/program/kinds-sockets.ts'
@@ -15,14 +14,17 @@ import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import type { Register } from '../../runtime/kernel/program/register.ts'
 import { until } from '../fixtures/eventually.ts'
 import {
-  architecture,
   birth,
   encoded,
+  FAILED,
+  LIST,
+  MARKED,
   openIn,
   record,
   release,
   shell,
   start,
+  startAgainWith,
   startAlone,
   untilDead,
   useCheckedLauncher,
@@ -32,14 +34,11 @@ import {
 const here = useFolders()
 await useCheckedLauncher(here.root)
 
-const MARKED = [[2, 0, 0, 0]]
-const FAILED = 1
-const LIST = { monitor: 0, host: 1, child: 2 }
-
 /** An address that no other run of checks uses: all of 127.0.0.0/8 is the loopback interface's. */
 const ADDRESS = `127.${(process.pid >> 8) & 0xff}.${process.pid & 0xff}.77`
 const at = (port: number): SocketAddress => ({ family: AF.INET, address: ADDRESS, port })
-const [WEB, OTHER] = [8080, 8081]
+/** Below the ports that the kernel gives to connections, and few servers listen there on all addresses. */
+const [WEB, OTHER] = [23_117, 23_118]
 
 /** Holds a port in the way that neither SO_REUSEADDR nor a connection that has just ended gets around: it listens, and takes nobody. */
 function hold(emitter: Emitter, port: number, held: Register): void {
@@ -107,7 +106,7 @@ test('a port is free before the release runs', async () => {
 })
 
 test('two hundred ports are held, more than there are registers, and all are free before the release runs', async () => {
-  const ports = Array.from({ length: 200 }, (_, index) => 20_000 + index)
+  const ports = Array.from({ length: 200 }, (_, index) => 23_200 + index)
   writeRelease(ports)
   const { monitor, reports, exited } = startAlone(here.directory, shell('exec sleep 60', { first: holding(...ports) }))
   expect(await reports).toEqual(MARKED)
@@ -139,7 +138,8 @@ test('neither the stage nor the container’s process has what the monitor holds
   expect(await reports).toEqual([])
   const pid = Number(record(here.directory, 'pid')['Pid'])
   expect([...openIn(monitor.pid).values()]).toContain(join(here.directory, 'held'))
-  expect([...openIn(pid).keys()]).toEqual(['0', '1', '2'])
+  // While the program is loaded, its libraries are open for a moment.
+  await until('it has its streams, and no more', () => [...openIn(pid).keys()].join() === '0,1,2')
   monitor.kill('SIGTERM')
   expect(await exited).toBe(143)
 })
@@ -193,19 +193,8 @@ test('a socket that the kernel does not have may be done without', async () => {
 })
 
 describe('a container that is started again', () => {
-  /** It is started again once, with `next`. */
-  function startAgainWith(next: Uint8Array): void {
-    writeFileSync(join(here.directory, 'again'), next)
-    writeFileSync(
-      join(here.directory, 'nothing'),
-      encoded(() => undefined),
-    )
-    const decide = 'mv again next && mv nothing release.new && echo 0'
-    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
-  }
-
   test('holds in each life what the program of that life asks for', async () => {
-    startAgainWith(shell('echo > again-alive; exec sleep 60', { first: holding(WEB) }))
+    startAgainWith(here.directory, shell('echo > again-alive; exec sleep 60', { first: holding(WEB) }))
     const { monitor, exited } = startAlone(here.directory, shell('exit 1', { first: holding(WEB, OTHER) }))
     await until('it lives again', () => existsSync(join(here.directory, 'again-alive')))
     expect(await Promise.all([refusal(WEB), refusal(OTHER)])).toEqual(['EADDRINUSE', undefined])
@@ -216,7 +205,7 @@ describe('a container that is started again', () => {
 
   test('has ended when another program has taken its port meanwhile', async () => {
     await take(OTHER)
-    startAgainWith(shell('exit 0', { first: holding(WEB, OTHER) }))
+    startAgainWith(here.directory, shell('exit 0', { first: holding(WEB, OTHER) }))
     const { exited } = startAlone(here.directory, shell('exit 1', { first: holding(WEB) }))
     expect(await exited).toBe(125)
     expect(record(here.directory, 'exit')['ExitCode']).toBe(128)

@@ -8,7 +8,7 @@ import { OutputBuffer } from '../../runtime/kernel/program/kinds.ts'
 import type { NetlinkMessage, NetlinkStore } from '../../runtime/kernel/program/kinds-netlink.ts'
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import { Register } from '../../runtime/kernel/program/register.ts'
-import { launcher, programOf, shell, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
+import { FAILED, LIST, launcher, MARKED, programOf, shell, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
@@ -104,9 +104,6 @@ describe('a message to rtnetlink', () => {
 })
 
 describe('a pair of interfaces', () => {
-  const MARKED = [[2, 0, 0, 0]]
-  const FAILED = 1
-  const LIST = { host: 1, child: 2 }
   const PLACEHOLDER = new Uint8Array(4)
 
   /** One end stays where the request is made, the other is made in the network namespace of the process whose pid is stored last. */

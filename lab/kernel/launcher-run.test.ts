@@ -26,8 +26,11 @@ import {
   architecture,
   birth,
   encoded,
+  FAILED,
+  LIST,
   launcher,
   logOf,
+  MARKED,
   openIn,
   record,
   release,
@@ -39,9 +42,7 @@ import {
   useFolders,
 } from './containers.ts'
 
-const MARKED = [[2, 0, 0, 0]]
-const [FAILED, LOCKED, BAD_PROGRAM] = [1, 3, 4]
-const LIST = { monitor: 0, host: 1, child: 2 }
+const [LOCKED, BAD_PROGRAM] = [3, 4]
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
@@ -291,7 +292,7 @@ describe('the release of a life that never begins', () => {
     const { monitor, exited } = start(here.directory, shell('exec sleep 60'))
     await pidOf()
     journal()
-    expect(release(here.directory, 'abandon')).toBe(release(here.directory))
+    expect([release(here.directory, 'abandon'), release(here.directory)]).toEqual([75, 75])
     expect(left()).toEqual(['marker', 'release.new'])
     monitor.kill('SIGTERM')
     await exited
