@@ -29,13 +29,11 @@ function rotate(): void {
 
 /** Takes whole lines. */
 function linesOf(file: RotatedFile): string[] {
-  const lines: string[] = []
-  file.read(bytes => {
-    const end = bytes.lastIndexOf(10) + 1
-    lines.push(...Buffer.from(bytes.subarray(0, end)).toString().split('\n').slice(0, -1))
-    return end
+  const pieces = file.pieces(bytes => {
+    const size = bytes.lastIndexOf(10) + 1
+    return { size, made: Buffer.from(bytes.subarray(0, size)).toString().split('\n').slice(0, -1) }
   })
-  return lines
+  return [...pieces].flat()
 }
 
 test('rotated files are read oldest first, and then followed across every rotation', () => {

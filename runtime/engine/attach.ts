@@ -125,27 +125,24 @@ async function connectAtStart(streams: MonitorStreams, { server, leave }: Waitin
     streams.connect(socket)
   })
   void streams.ended.then(() => resolve('left'))
-  whenRemoved(directory, promise).then(() => resolve('removed'), reject)
+  const over = new AbortController()
+  whenRemoved(directory, over.signal).then(() => resolve('removed'), reject)
   try {
     const outcome = await promise
     if (outcome === 'removed') streams.finish({ kind: 'removed' })
     // A client that is connected leaves its name to the monitor, which removes it, and closes a connection whose name is gone.
     if (outcome !== 'connected') leave()
   } finally {
+    over.abort()
     server.close()
   }
 }
 
-/** Resolves when the container's directory is gone. @param over ends the wait early */
-async function whenRemoved(directory: string, over: Promise<unknown>): Promise<void> {
+/** Resolves when the container's directory is gone, or the signal aborts. */
+async function whenRemoved(directory: string, signal: AbortSignal): Promise<void> {
   const changes = new FolderChanges(directory, isOfLife)
-  let isOver = false
-  const stop = () => {
-    isOver = true
-    changes.close()
-  }
-  over.then(stop, stop)
-  while (!isOver && existsSync(directory)) await changes.next(LOOK_AGAIN)
+  while (!signal.aborted && existsSync(directory)) await changes.next(LOOK_AGAIN, signal)
+  changes.close()
   // With --rm, a whole life may be over before this process sees that a monitor has connected: the event loop polls the kernel once a round.
   for (let round = 0; round < 2; round++) await nextRound()
 }

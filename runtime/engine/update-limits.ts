@@ -2,7 +2,7 @@
 
 import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
 import { withFiles } from '../kernel/cgroups/cgroups.ts'
-import { Server } from '../kernel/launch/server.ts'
+import { withServer } from '../kernel/launch/server.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { isActive } from '../store/containers/stored-container.ts'
@@ -20,12 +20,7 @@ export async function changeLimits(engine: Engine, container: StoredContainer, r
   const [before, after] = [planOf(engine, container, container.record.Request), planOf(engine, container, request)]
   if (!isActive(container)) return after.warnings
   const change = engine.compiler.compileChange(before, after)
-  const server = Server.start(engine.launcher)
-  try {
-    await server.run(change, { reply: false })
-  } finally {
-    await server.close()
-  }
+  await withServer(engine.launcher, server => server.run(change, { reply: false }))
   return after.warnings
 }
 

@@ -33,8 +33,6 @@ export async function waitForExit(
 ): Promise<number> {
   const events = new EventReader(engine.store.events, false)
   let changes: FolderChanges | undefined
-  const stop = () => changes?.close()
-  signal?.addEventListener('abort', stop)
   try {
     const first = await findReconciled(engine, text)
     changes = new FolderChanges(first.directory, isOfLife)
@@ -56,10 +54,9 @@ export async function waitForExit(
       const wasQuiet = isQuiet
       isQuiet = !hasMonitor(now)
       last = now
-      if (wasQuiet || !isQuiet) await changes.next(patienceWith(now))
+      if (wasQuiet || !isQuiet) await changes.next(patienceWith(now), signal)
     }
   } finally {
-    signal?.removeEventListener('abort', stop)
     changes?.close()
     events.close()
   }

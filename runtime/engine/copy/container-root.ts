@@ -11,7 +11,7 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import { posix } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { Server, withServer } from '../../kernel/launch/server.ts'
 import { AT, CLONE, LOCK, MNT, MS, O, OPEN_TREE } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { RunningProcess } from '../../store/containers/container-record.ts'
@@ -63,8 +63,7 @@ function openLive(process: RunningProcess): OpenRoot | undefined {
 
 /** Clones the root mount of a container that runs. @returns undefined when the container has ended meanwhile */
 async function cloneRoot(launcher: string, process: RunningProcess): Promise<OpenRoot | undefined> {
-  const server = Server.start(launcher)
-  try {
+  return await withServer(launcher, async server => {
     const program = new Program()
     const calls = program.emitter({ module: 'store', chapter: 8, why: "read a container's root without the mounts inside it" })
     const [namespace, tree] = [calls.register('namespace'), calls.register('tree')]
@@ -77,9 +76,7 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
     const reply = await server.run(program, { reply: true })
     if (reply.register(namespace) < 0 || !isInitAlive(process)) return undefined
     return openedHere(openSync(`/proc/${server.pid}/fd/${reply.register(tree)}`, FLAGS))
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 /** Mounts the layers of a container that does not run. The server lives until `close`: the lock and the mount namespace end with it. */

@@ -3,7 +3,7 @@
 import { closeSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import { type TarItem, writeTar } from '../../formats/tar/write.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import { copyItems } from '../../store/trees/copy-tree.ts'
 import { RootedPaths } from '../../store/trees/rooted-paths.ts'
 import { walkTree } from '../../store/trees/walk-tree.ts'
@@ -63,8 +63,7 @@ async function withSource<T>(
   if (source.path === '') throw new MinidockError('invalid', 'path cannot be empty')
   const { path, name, assertsDirectory } = parseCopyPath(source.path, '/')
   return await withRoot(engine, source.container, 'read', async (root, container) => {
-    const server = Server.start(engine.launcher)
-    try {
+    return await withServer(engine.launcher, async server => {
       const paths = new RootedPaths(server, root.descriptor)
       const wanted = followLink ? await paths.follow(latin1(path)) : latin1(path)
       const found = await paths.lookUp(wanted, assertsDirectory)
@@ -78,8 +77,6 @@ async function withSource<T>(
       } finally {
         closeSync(directory)
       }
-    } finally {
-      await server.close()
-    }
+    })
   })
 }

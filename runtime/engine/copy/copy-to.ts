@@ -2,7 +2,7 @@
 
 import { closeSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { copyArchive, copyItems } from '../../store/trees/copy-tree.ts'
@@ -27,15 +27,15 @@ const ROOT = { uid: 0, gid: 0 }
 export async function copyTo(engine: Engine, source: CopyPath, destination: ContainerPath, options: CopyOptions): Promise<number> {
   return await into(engine, destination, async ({ found, open }) => {
     const { directory, entry, isDirectory, name } = openLocalSource(source, options.followLink)
-    const server = Server.start(engine.launcher)
     try {
       const place = placeCopy({ isDirectory, name }, found)
       const target = await open(place.directory)
-      const items = walkTree({ server, directory, name: entry, as: place.name })
-      return await copyItems(engine.launcher, items, { ...target, ...(!options.archive && { owner: ROOT }) })
+      return await withServer(engine.launcher, async server => {
+        const items = walkTree({ server, directory, name: entry, as: place.name })
+        return await copyItems(engine.launcher, items, { ...target, ...(!options.archive && { owner: ROOT }) })
+      })
     } finally {
       closeSync(directory)
-      await server.close()
     }
   })
 }
@@ -58,15 +58,12 @@ interface Destination {
 
 async function into<T>(engine: Engine, destination: ContainerPath, work: (destination: Destination) => Promise<T>): Promise<T> {
   return await withRoot(engine, destination.container, 'write', async (root, container) => {
-    const server = Server.start(engine.launcher)
-    try {
+    return await withServer(engine.launcher, async server => {
       const paths = new RootedPaths(server, root.descriptor)
       const found = await destinationIn(paths, destination)
       const open = (directory: string) => openTarget(engine, paths, { root, container, directory, name: destination.container })
       return await work({ found, open })
-    } finally {
-      await server.close()
-    }
+    })
   })
 }
 

@@ -1,7 +1,7 @@
 /** `export`: a container's whole tree, as one archive. */
 
 import { writeTar } from '../../formats/tar/write.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import { walkTree } from '../../store/trees/walk-tree.ts'
 import type { Engine } from '../engine.ts'
 import { withRoot } from './with-root.ts'
@@ -17,12 +17,9 @@ export async function exportContainer(
   write: (archive: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<void> {
   await withRoot(engine, name, 'image', async (root, container) => {
-    const server = Server.start(engine.launcher)
-    try {
+    await withServer(engine.launcher, async server => {
       engine.store.events.container('export', container.record)
       await write(writeTar(walkTree({ server, directory: root.descriptor, name: '.', as: '' })))
-    } finally {
-      await server.close()
-    }
+    })
   })
 }

@@ -53,7 +53,8 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
   const { chapter, chapters } = engine.compiler
   const limits = chapters.includes(4)
   const cgroups = cgroupInfo(readHierarchies({ files: limits }), limits)
-  const containers = await listReconciled(engine)
+  const damaged: string[] = []
+  const containers = await listReconciled(engine, (_, { message }) => void damaged.push(message))
   const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
   const [running, paused] = [count('running'), count('paused')]
   const system = osRelease()
@@ -80,11 +81,7 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
     Name: hostname(),
     DockerRootDir: store.paths.root,
     LiveRestoreEnabled: true,
-    Warnings: [
-      NO_SECCOMP,
-      ...(limits ? limitWarnings(cgroups) : []),
-      ...[...store.containers.damaged().values()].map(({ message }) => message),
-    ],
+    Warnings: [NO_SECCOMP, ...(limits ? limitWarnings(cgroups) : []), ...damaged],
   }
 }
 

@@ -43,6 +43,16 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/** Starts a server for some work, and closes it. @returns what the work returns */
+export async function withServer<T>(launcher: string, work: (server: Server) => Promise<T>): Promise<T> {
+  const server = Server.start(launcher)
+  try {
+    return await work(server)
+  } finally {
+    await server.close()
+  }
+}
+
 export class Server {
   /** Of the child: what it mounts for itself alone is seen below /proc/<pid>/root. */
   readonly pid: number

@@ -4,7 +4,8 @@
  *   request.json   what was asked for, and when; only `rename` and `update` change it
  *   config.json    the OCI spec of the last start
  *   plan.json      the facts that its last start was planned with, and what was reserved for it
- *   lock           held by the monitor as long as it lives, else by a command that releases, removes or copies into the container; it has the number of the last start
+ *   lock           held by the monitor as long as it lives, else by a command that releases, removes or copies into the container; it has the number of
+ *                  the last start, and the name of the process that began it
  *   release        the program that undoes what outlives the container on the host; release.new before the monitor holds the lock
  *   birth          the program that starts it, on its way from a command to the client
  *   next           the program of its next life, for a monitor that waits before it starts the container again
@@ -29,7 +30,7 @@
  * `.removed-<id>/` is what is left of a container that is gone.
  */
 
-import { existsSync as exists, lstatSync, rmSync } from 'node:fs'
+import { existsSync as exists, rmSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import { isContainerId } from '../../formats/docker/container-id.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -37,7 +38,7 @@ import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { ContainerNames } from './container-names.ts'
 import { type ContainerRecord, parseRecord, type RunningProcess, readRunning } from './container-record.ts'
-import { makeContainer, neverStarted, readContainer, type StoredContainer } from './stored-container.ts'
+import { isBeingRemoved, makeContainer, neverStarted, readContainer, type StoredContainer } from './stored-container.ts'
 
 export type { StoredContainer } from './stored-container.ts'
 
@@ -107,9 +108,8 @@ export class ContainerStore {
     return exists(this.directory(id))
   }
 
-  /** Its name has been taken aside: a link that leads nowhere from there, so its target is not asked for. */
   isBeingRemoved(id: string): boolean {
-    return lstatSync(`${this.directory(id)}/name`, { throwIfNoEntry: false }) !== undefined
+    return isBeingRemoved(this.directory(id))
   }
 
   ids(): string[] {
@@ -123,13 +123,6 @@ export class ContainerStore {
   list(otherwise?: (id: string, error: MinidockError) => void): StoredContainer[] {
     const all = this.ids().flatMap(id => this.#readable(id, error => otherwise?.(id, error)) ?? [])
     return all.sort((a, b) => (a.record.Created < b.record.Created ? 1 : -1))
-  }
-
-  /** Why the containers that `list` leaves out cannot be read, by id. */
-  damaged(): ReadonlyMap<string, MinidockError> {
-    const found = new Map<string, MinidockError>()
-    for (const id of this.ids()) this.#readable(id, error => found.set(id, error))
-    return found
   }
 
   isNameTaken(name: string): boolean {

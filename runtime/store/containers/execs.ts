@@ -1,7 +1,8 @@
 /** What `exec` has started in a container: `execs/<id>/`, a directory like a container's, made whole under a temporary name and then renamed. It goes with its process, unless it is kept until the container goes. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
+import { readText } from '../../kernel/machine/read.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
 import { type RunningProcess, readRunning } from './container-record.ts'
@@ -30,9 +31,11 @@ export function deadExecs(directory: string): string[] {
 function isTended(exec: string): boolean {
   const name = exec.slice(exec.lastIndexOf('/') + 1)
   if (isTemporaryName(name)) return isCreatorAlive(name)
-  if (isKept(exec)) return true
+  const record = () => readText(`${exec}/request.json`) ?? ''
+  // Its process has ended, and how it did may still be asked for.
+  if (existsSync(`${exec}/exit`) && record().includes('"Kept": true')) return true
   const process = processOf(exec)
-  return process ? isMonitorAlive(process) : isCreatorAlive(creatorOf(exec))
+  return process ? isMonitorAlive(process) : isCreatorAlive(/"Creator": "([^"]*)"/.exec(record())?.[1] ?? '')
 }
 
 /** Undefined as well where the machine went down over the file: whoever it spoke of is gone then. */
@@ -42,22 +45,5 @@ function processOf(exec: string): RunningProcess | undefined {
   } catch (error) {
     if (error instanceof MinidockError) return undefined
     throw error
-  }
-}
-
-/** Its process has ended, and how it did may still be asked for. */
-function isKept(exec: string): boolean {
-  return existsSync(`${exec}/exit`) && readIfThere(`${exec}/request.json`).includes('"Kept": true')
-}
-
-function creatorOf(exec: string): string {
-  return /"Creator": "([^"]*)"/.exec(readIfThere(`${exec}/request.json`))?.[1] ?? ''
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return '' // It has ended, and its directory is gone.
   }
 }

@@ -108,14 +108,14 @@ function readState(directory: string): Omit<StoredContainer, 'record' | 'directo
 }
 
 function stateOf(directory: string, { process, exit, failure }: Pick<StoredContainer, 'process' | 'exit' | 'failure'>): ContainerState {
-  if (isThere(`${directory}/name`)) return 'removing'
+  if (isBeingRemoved(directory)) return 'removing'
   if (failure) return 'created'
   if (exit) return existsSync(`${directory}/waiting`) ? 'restarting' : 'exited'
   if (process) return existsSync(`${directory}/paused`) ? 'paused' : 'running'
   return 'created'
 }
 
-/** A name that was taken aside is a link that leads nowhere from here. */
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+/** Its name has been taken aside: a link that leads nowhere from there, so its target is not asked for. */
+export function isBeingRemoved(directory: string): boolean {
+  return lstatSync(`${directory}/name`, { throwIfNoEntry: false }) !== undefined
 }

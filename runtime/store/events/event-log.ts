@@ -7,7 +7,6 @@
  */
 
 import { appendFileSync, closeSync, fstatSync, openSync, renameSync, type Stats, statSync } from 'node:fs'
-import { errnoName } from '../../base/errors.ts'
 import type { DockerEvent, EventType } from '../../formats/docker/event.ts'
 import { lockFileNow } from '../../kernel/launch/lock-file.ts'
 import type { ContainerRecord } from '../containers/container-record.ts'
@@ -65,8 +64,7 @@ export class EventLog {
 
   /** Under the lock of the file itself, so that of several who see that it is too large one renames it, and the others then see that it is another. */
   #rotate(): void {
-    const descriptor = openIfThere(this.path)
-    if (descriptor === undefined) return
+    const descriptor = openSync(this.path, 'r')
     try {
       if (fstatSync(descriptor).size <= this.#limit || !lockFileNow(this.#launcher, descriptor)) return
       if (this.#now()?.ino === fstatSync(descriptor).ino) renameSync(this.path, `${this.path}.1`)
@@ -77,15 +75,6 @@ export class EventLog {
 
   #now(): Stats | undefined {
     return statSync(this.path, { throwIfNoEntry: false })
-  }
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, 'r')
-  } catch (error) {
-    if (errnoName(error) === 'ENOENT') return undefined
-    throw error
   }
 }
 

@@ -18,14 +18,12 @@ export class EventReader {
 
   /** What was written since the last time, in the order of time. */
   read(): DockerEvent[] {
-    const events: DockerEvent[] = []
-    this.#file.read(bytes => {
-      const end = bytes.lastIndexOf(NEWLINE) + 1
-      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString().split('\n')
-      events.push(...lines.flatMap(line => parseEvent(line) ?? []))
-      return end
+    const pieces = this.#file.pieces(bytes => {
+      const size = bytes.lastIndexOf(NEWLINE) + 1
+      const lines = Buffer.from(bytes.buffer, bytes.byteOffset, size).toString().split('\n')
+      return { size, made: lines.flatMap(line => parseEvent(line) ?? []) }
     })
-    return events.sort((a, b) => Number(a.timeNano - b.timeNano))
+    return [...pieces].flat().sort((a, b) => Number(a.timeNano - b.timeNano))
   }
 
   close(): void {

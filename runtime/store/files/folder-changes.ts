@@ -43,10 +43,8 @@ export class FolderChanges {
     this.#changed = false
   }
 
-  /** Ends a wait that is under way, too. */
   close(): void {
     this.#watcher?.close()
-    this.#wake()
   }
 }
 

@@ -60,18 +60,8 @@ export class RotatedFile {
 
   /**
    * Gives out what was not taken yet, oldest first.
-   * @param take is given the beginning of that, and says how many bytes it has done with; the rest it is given again, with more
-   * @returns whether anything was taken
-   */
-  read(take: (bytes: Uint8Array) => number): boolean {
-    let taken = false
-    for (const _ of this.pieces(bytes => ({ size: take(bytes), made: undefined }))) taken = true
-    return taken
-  }
-
-  /**
-   * As `read`, for a reader that does something else between two pieces of a large file.
-   * @param take says as well what it has made of the bytes, which are overwritten when the next piece is asked for
+   * @param take is given the beginning of that, and says with how many bytes it has done, and what it has made of them; the rest it is given again, with more. The
+   * bytes are overwritten when the next piece is asked for
    */
   *pieces<T>(take: (bytes: Uint8Array) => Taken<T>): Generator<T, void, void> {
     do for (const file of this.#files) yield* this.#drain(file, take)

@@ -7,7 +7,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { runCommand } from '../../kernel/launch/command.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import { CLONE, MS } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -18,14 +18,11 @@ import type { StorePaths } from '../files/paths.ts'
  */
 export async function copyLayers(paths: StorePaths, launcher: string, layers: readonly string[], directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true })
-  const server = Server.start(launcher)
-  try {
+  await withServer(launcher, async server => {
     await server.run(mountLayers(paths, layers, directory), { reply: false })
     // cp keeps owners, modes, times, hard links, devices and extended attributes; the same path inside the launcher's root is the mount.
     await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/root${directory}/.`, directory])
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 function mountLayers(paths: StorePaths, layers: readonly string[], target: string): Program {

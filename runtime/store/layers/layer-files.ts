@@ -42,7 +42,7 @@ export function readSidecar(paths: StorePaths, name: string): Sidecar | undefine
     if (errnoName(error) === 'ENOENT') return undefined
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the record of a layer is damaged: ${path}: ${why}`, {
-      hint: `remove it, and the layer is unpacked again: rm ${path}`,
+      hint: `remove it, and the layer of an image is unpacked again: rm ${path}`,
       cause: error,
     })
   }

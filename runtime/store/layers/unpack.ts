@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { TarReader } from '../../formats/tar/reader.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { type Server, withServer } from '../../kernel/launch/server.ts'
 import { explainFailure } from '../../kernel/program/diagnosis.ts'
 import { errnoText } from '../../kernel/program/errno.ts'
 import type { Instruction } from '../../kernel/program/program.ts'
@@ -33,8 +33,7 @@ export interface UnpackOptions {
  */
 export async function unpackLayer(options: UnpackOptions): Promise<number> {
   const { launcher, stage } = options
-  const server = Server.start(launcher)
-  try {
+  return await withServer(launcher, async server => {
     makeStage(stage)
     try {
       return await unpackInto(server, options)
@@ -42,9 +41,7 @@ export async function unpackLayer(options: UnpackOptions): Promise<number> {
       await removeTreeWith(server, stage)
       throw error
     }
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 /** What the archive does not describe is root's, as it is in every layer that docker made; a set-group-id folder above must not be inherited. */

@@ -3,15 +3,13 @@
  * no archive yet whose digest would name the layer, so it has the container's digits.
  */
 
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import { AT, O } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { StoredContainer } from '../containers/containers.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { treeSize } from '../trees/tree-size.ts'
-import { publishUnpacked } from './layer-files.ts'
-
-const DIGITS = 24
+import { layerName, publishUnpacked } from './layer-files.ts'
 
 /**
  * @param launcher path of the launcher's binary
@@ -21,7 +19,7 @@ const DIGITS = 24
 export async function upperToLayer(paths: StorePaths, launcher: string, { record, directory }: StoredContainer): Promise<string> {
   const upper = `${directory}/upper`
   await syncFileSystem(launcher, upper)
-  const name = record.Id.slice(0, DIGITS)
+  const name = layerName(`sha256:${record.Id}`)
   publishUnpacked(paths, upper, name, treeSize(upper))
   return name
 }
@@ -34,10 +32,5 @@ async function syncFileSystem(launcher: string, path: string): Promise<void> {
   sync.into(directory).openat(AT.FDCWD, path, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
   sync.syncfs(directory)
   sync.close(directory)
-  const server = Server.start(launcher)
-  try {
-    await server.run(program, { reply: false })
-  } finally {
-    await server.close()
-  }
+  await withServer(launcher, server => server.run(program, { reply: false }))
 }

@@ -1,10 +1,9 @@
 /** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`files/temporary-name.ts`). */
 
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errnoName } from '../../base/errors.ts'
 import { isContainerId } from '../../formats/docker/container-id.ts'
 import type { StorePaths } from '../files/paths.ts'
+import { readAll } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 
@@ -19,22 +18,14 @@ export async function collectGarbage(
   refused: (error: unknown) => void,
 ): Promise<string[]> {
   const removed: string[] = []
-  const each = (await namesIn(containers)).filter(isContainerId).map(id => join(containers, id))
+  const each = readAll(containers)
+    .filter(isContainerId)
+    .map(id => join(containers, id))
   for (const folder of [images, layers, containers, names, ...each]) {
-    const left = (await namesIn(folder)).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
+    const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)
     }
   }
   return removed
-}
-
-/** A folder that was never made has nothing in it. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (errnoName(error) === 'ENOENT') return []
-    throw error
-  }
 }

@@ -2,7 +2,7 @@
 
 import { TarReader } from '../../formats/tar/reader.ts'
 import { sizeInTar, TAR_END, type TarItem } from '../../formats/tar/write.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { withServer } from '../../kernel/launch/server.ts'
 import { Batches } from './unpack-batch.ts'
 import { explainWrite } from './write-failure.ts'
 import { TreeWriter, type WriteTarget } from './write-tree.ts'
@@ -51,15 +51,12 @@ export async function copyArchive(launcher: string, archive: AsyncIterable<Uint8
 }
 
 async function writing<T>(launcher: string, target: WriteTarget, work: (writer: TreeWriter, batches: Batches) => Promise<T>): Promise<T> {
-  const server = Server.start(launcher)
-  try {
+  return await withServer(launcher, async server => {
     const batches = new Batches(server, (instruction, errno) => explainWrite(target.shown, instruction, errno))
     const writer = new TreeWriter(batches, target)
     const result = await work(writer, batches)
     writer.finish()
     await batches.finish()
     return result
-  } finally {
-    await server.close()
-  }
+  })
 }

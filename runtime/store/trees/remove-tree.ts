@@ -1,16 +1,11 @@
 /** Removes a directory of a container or a layer: whatever names are in it, however deep it is, and following no link out of it. */
 
-import { Server } from '../../kernel/launch/server.ts'
+import { type Server, withServer } from '../../kernel/launch/server.ts'
 import { Program } from '../../kernel/program/program.ts'
 
 /** @throws {MinidockError} when something is mounted below it, or rights are missing */
 export async function removeTree(launcher: string, path: string): Promise<void> {
-  const server = Server.start(launcher)
-  try {
-    await removeTreeWith(server, path)
-  } finally {
-    await server.close()
-  }
+  await withServer(launcher, server => removeTreeWith(server, path))
 }
 
 export async function removeTreeWith(server: Server, path: string): Promise<void> {

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../../base/errors.ts'
-import { Server } from '../../launch/server.ts'
+import { withServer } from '../../launch/server.ts'
 import { CLONE, MS } from '../../program/constants.ts'
 import { Program } from '../../program/program.ts'
 import type { OverlayTrial } from './facts.ts'
@@ -35,10 +35,5 @@ async function mountIn(base: string, launcher: string): Promise<void> {
   // Relative, because a path may hold the colons and commas that separate options.
   emitter.chdir(base)
   emitter.mount('overlay', 'merged', 'overlay', MS.NODEV, 'lowerdir=lower,upperdir=upper,workdir=work')
-  const server = Server.start(launcher)
-  try {
-    await server.run(program, { reply: false })
-  } finally {
-    await server.close()
-  }
+  await withServer(launcher, server => server.run(program, { reply: false }))
 }
