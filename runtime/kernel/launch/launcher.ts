@@ -92,12 +92,16 @@ export type ReleaseResult = 'released' | 'alive' | 'failed'
 
 /** Runs the release program of a dead container. */
 export async function release(launcher: string, directory: string): Promise<ReleaseResult> {
-  return await releaseResult(spawn(launcher, ['release'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
+  return await runIn(directory, launcher, 'release')
 }
 
 /** Runs the release that was prepared for a life that never begins, and removes it. */
 export async function abandon(launcher: string, directory: string): Promise<ReleaseResult> {
-  return await releaseResult(spawn(launcher, ['abandon'], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
+  return await runIn(directory, launcher, 'abandon')
+}
+
+async function runIn(directory: string, launcher: string, mode: 'release' | 'abandon'): Promise<ReleaseResult> {
+  return await releaseResult(spawn(launcher, [mode], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
 }
 
 /** As `release`, and then runs a program that removes the container, all under its lock: nobody can start it in between. */

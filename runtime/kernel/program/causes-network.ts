@@ -1,19 +1,25 @@
 /** Likely causes in calls that make sockets and take addresses, and in messages to rtnetlink and nf_tables. */
 
-import type { CausesByCall } from './causes.ts'
+import type { Causes, CausesByCall } from './causes.ts'
+
+const SOCKET: Causes = {
+  EPERM: { cause: 'sockets of this kind are forbidden here' },
+  EACCES: { cause: 'sockets of this kind are forbidden here' },
+  EAFNOSUPPORT: { cause: 'this kernel has no such family: IPv6 may be switched off', hint: 'see: ls /proc/sys/net; cat /proc/cmdline' },
+}
+
+const SETSOCKOPT: Causes = {
+  EPERM: { cause: 'a larger buffer than net.core.wmem_max needs CAP_NET_ADMIN', hint: 'run minidock as root: sudo minidock …' },
+}
 
 export const NETWORK_CAUSES: CausesByCall = {
-  socket: {
-    EPERM: { cause: 'sockets of this kind are forbidden here' },
-    EACCES: { cause: 'sockets of this kind are forbidden here' },
-    EAFNOSUPPORT: { cause: 'this kernel has no such family: IPv6 may be switched off', hint: 'see: ls /proc/sys/net; cat /proc/cmdline' },
-  },
+  socket: SOCKET,
   socket_netlink: {
+    ...SOCKET,
     EPROTONOSUPPORT: { cause: 'this kernel was built without nf_tables, or its module is not loaded', hint: 'load it: modprobe nf_tables' },
   },
-  setsockopt: {
-    EPERM: { cause: 'a larger buffer than net.core.wmem_max needs CAP_NET_ADMIN', hint: 'run minidock as root: sudo minidock …' },
-  },
+  setsockopt: SETSOCKOPT,
+  setsockopt_ipv6: SETSOCKOPT,
   bind: {
     EADDRINUSE: { cause: 'another program has this port of the host', hint: 'see which: ss -lntup\nor publish another port' },
     EADDRNOTAVAIL: { cause: 'no interface of this machine has the address', hint: 'see which there are: ip address' },

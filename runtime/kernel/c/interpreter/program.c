@@ -248,6 +248,7 @@ static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
  * acknowledged: the first reply is that or the first error, since errors are always sent, in order. Replies that an earlier message has left are dropped: the kernel
  * answers before send(2) returns, so none of them is this one's.
  */
+enum { ANSWER_MS = 5000 };
 static int64_t netlink(int socket, const void *message, size_t length) {
   struct {
     struct nlmsghdr header;
@@ -258,14 +259,12 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   do got = send(socket, message, length, 0);
   while (got < 0 && errno == EINTR);
   if (got < 0) return -errno;
-  /* The kernel's answer is there by now, or there is none: a message that asks for none must not hold up a start for ever. */
+  /* The kernel's answer is there by now, and another's is waited for; but not for ever, where a message asks for none. */
   struct pollfd answered = {socket, POLLIN, 0};
-  do got = poll(&answered, 1, 1000);
+  do got = poll(&answered, 1, ANSWER_MS);
   while (got < 0 && errno == EINTR);
-  if (got == 0) return -EBADMSG;
-  do got = recv(socket, &reply, sizeof reply, 0);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return -errno;
+  got = recv(socket, &reply, sizeof reply, MSG_DONTWAIT);
+  if (got < 0) return errno == EAGAIN ? -EBADMSG : -errno;
   bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
   if ((size_t)got < (is_error ? sizeof reply : sizeof reply.header)) return -EBADMSG;
   return is_error ? reply.error : 0;

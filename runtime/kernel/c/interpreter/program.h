@@ -162,13 +162,13 @@ enum frame_type {
 enum { FRAME_HEADER = 8 };
 /* What a client wants of a container's streams. */
 enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
-/*
- * In a hello: the monitor answers, so that the client knows from when on it gets all output; and at the end the client closes the connection first. Node needs
- * the second: where the other end has gone, a write fails, and Node drops what it has not read.
- */
-enum { WANTS_HANDSHAKE = 8 };
 /* ... and how it behaves. */
 enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64, OPTION_DETACHED = 128 };
+/*
+ * In a hello alone, which has no options: the monitor answers, so that the client knows from when on it gets all output; and at the end the client closes the
+ * connection first. Node needs the second: where the other end has gone, a write fails, and Node drops what it has not read.
+ */
+enum { WANTS_HANDSHAKE = 8 };
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length);
 size_t frame_length(const unsigned char header[FRAME_HEADER]);
 

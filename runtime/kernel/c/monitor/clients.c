@@ -36,7 +36,7 @@ static struct client clients[MAX_CLIENTS];
 static int count;
 static int listener = -1;
 
-/* Those who stay with clients that were behind at the end of a life: a container that is started again may have several. */
+/* Those who stay with clients that were behind at the end of a life, or that shake hands: a container that is started again may have several. */
 enum { MAX_LINGERING = 16 };
 static pid_t lingering[MAX_LINGERING];
 static int lingering_count;
@@ -73,7 +73,8 @@ void clients_stop_listening(void) {
  */
 void clients_fetch(void) {
   DIR *folder = opendir("attaching");
-  for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+  if (folder == NULL) return;
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
     const char *name = entry->d_name;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int size = snprintf(address.sun_path, sizeof address.sun_path, "attaching/%s", name);
@@ -84,8 +85,8 @@ void clients_fetch(void) {
     if (connected && taken) clients_add(client, (unsigned)strtoul((char[]){name[0], 0}, NULL, 16));
     else close_at(&client);
   }
-  if (folder != NULL) closedir(folder);
-  if (folder != NULL) rmdir("attaching");
+  closedir(folder);
+  rmdir("attaching");
 }
 
 void clients_add(int socket, unsigned wants) {

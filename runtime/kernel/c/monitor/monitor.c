@@ -83,21 +83,25 @@ static bool run_all(int descriptor, uint64_t generation) {
   return done;
 }
 
+/* True as well when there is no such file. */
+static bool run_file(const char *name, uint64_t generation) {
+  int file = open(name, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return true;
+  bool done = run_all(file, generation);
+  close(file);
+  return done;
+}
+
 /* Undoes what outlives the container on the host. What could not be done stays on disk for the next who comes. */
 static bool run_release(void) {
-  int file = open("release", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return true;
-  bool done = run_all(file, monitor.generation);
-  close(file);
+  bool done = run_file("release", monitor.generation);
   if (done) unlink("release");
   return done;
 }
 
 /* Undoes what was held for a life that never begins, if there is such a one. Nothing of it can be busy, so nothing stays for later. */
 static void abandon(void) {
-  int file = open("release.new", O_RDONLY | O_CLOEXEC);
-  if (file >= 0) run_all(file, 0);
-  close_at(&file);
+  run_file("release.new", 0);
   unlink("release.new");
 }
 
@@ -338,22 +342,16 @@ static int live(struct program *program) {
   bool started = begin(program);
   /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
   clients_fetch();
-  if (!started) {
-    let_go();
-    forget_last_life(again);
-    clients_stop_listening();
-    run_release();
-    clients_finish(EXIT_ENGINE);
-    return EXIT_ENGINE;
+  if (started) {
+    oom_begin();
+    watch();
+    monitor.oom_killed |= oom_happened();
+    oom_end();
+    health_stop();
+    kill_orphans();
+    streams_drain();
+    streams_close();
   }
-  oom_begin();
-  watch();
-  monitor.oom_killed |= oom_happened();
-  oom_end();
-  health_stop();
-  kill_orphans();
-  streams_drain();
-  streams_close();
   let_go(); /* before there is an `exit`: a port is free once its container is seen to have ended */
   int code = exit_code(monitor.ended);
   bool ran = monitor.marked && !monitor.failed;
