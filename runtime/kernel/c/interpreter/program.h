@@ -1,7 +1,7 @@
 /*
  * A program of system calls in its binary form, and what executes it.
  *
- * The launcher knows nothing of containers: every meaning is in the TypeScript that wrote the program (../../program/encode.ts, which writes what is read here).
+ * The interpreter knows nothing of containers: every meaning is in the TypeScript that wrote the program (../../program/encode.ts, which writes what is read here).
  * Programs come from a descriptor or from a file that somebody may have edited, so every count, offset and register is checked before the first call.
  */
 #ifndef MINIDOCK_PROGRAM_H
