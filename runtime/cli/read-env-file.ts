@@ -3,17 +3,16 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { parseEnvFile } from '../formats/text/env-file.ts'
-import { type FlagValues, listOf } from './flags.ts'
 
 /** More than any program can be given: execve(2) takes 6 MiB of arguments and environment, whatever the limit of the stack is. */
 const LARGEST = 16 << 20
 
-/** Returns the lines of all files that a flag names, in order: `KEY=value`. @throws {MinidockError} of kind `invalid` */
-export function readEnvFiles(flags: FlagValues, flag: string): string[] {
-  return listOf(flags, flag).flatMap(file => parseEnvFile(readEnvFile(file), { file, environment: process.env }))
+/** Returns the file's lines, `KEY=value`. @throws {MinidockError} of kind `invalid` */
+export function readEnvFile(file: string): string[] {
+  return parseEnvFile(contentOf(file), { file, environment: process.env })
 }
 
-function readEnvFile(file: string): Uint8Array {
+function contentOf(file: string): Uint8Array {
   const hint = 'give a file with a KEY=value on each line'
   let content: Uint8Array
   try {

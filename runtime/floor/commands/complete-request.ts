@@ -5,15 +5,16 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
-import { readEnvFiles } from '../../cli/read-env-file.ts'
+import { readEnvFile } from '../../cli/read-env-file.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {
-  const env = readEnvFiles(flags, 'env-file')
+  const lines = (flag: string) => listOf(flags, flag).flatMap(file => readEnvFile(file))
+  const env = lines('env-file')
   if (env.length > 0) request.Env = [...env, ...request.Env]
   const labels: Record<string, string> = {}
-  for (const label of readEnvFiles(flags, 'label-file')) addLabel(labels, label)
+  for (const label of lines('label-file')) addLabel(labels, label)
   request.Labels = { ...labels, ...request.Labels }
   if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
     throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })

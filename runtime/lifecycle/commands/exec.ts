@@ -3,7 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
-import { readEnvFiles } from '../../cli/read-env-file.ts'
+import { readEnvFile } from '../../cli/read-env-file.ts'
 import { createExec } from '../../engine/create-exec.ts'
 import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
 import { startExec } from '../../engine/start-exec.ts'
@@ -42,7 +42,7 @@ export async function execInContainer({ engine, args, flags, terminal }: Call): 
 
 function requestOf(command: readonly string[], flags: FlagValues): ExecRequest {
   const detached = isOn(flags, 'detach')
-  const fromFiles = readEnvFiles(flags, 'env-file')
+  const fromFiles = listOf(flags, 'env-file').flatMap(file => readEnvFile(file))
   return {
     AttachStdin: !detached && isOn(flags, 'interactive'),
     AttachStdout: !detached,
