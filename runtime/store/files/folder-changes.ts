@@ -6,8 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** How often to look where the kernel has no watch left to give (fs.inotify.max_user_instances), milliseconds. */
 const POLL = 100
 
+/**
+ * How long the watch rests after a change that does not matter, milliseconds. A log may be written a thousand times a second: to wake this process each time costs
+ * its writer more than a look at the end of each rest costs this process.
+ */
+const REST = 20
+
 export class FolderChanges {
-  readonly #watcher: FSWatcher | undefined
+  readonly #folder: string
+  readonly #matters: (name: string) => boolean
+  #watcher: FSWatcher | undefined
+  #resting: NodeJS.Timeout | undefined
   #changed = true
   #wake: () => void = () => undefined
 
@@ -16,11 +25,32 @@ export class FolderChanges {
    * @param matters whether a change of the file with this name counts; every change of the folder itself does
    */
   constructor(folder: string, matters: (name: string) => boolean = () => true) {
-    this.#watcher = watchFolder(folder, name => {
-      if (name !== null && !matters(name)) return
-      this.#changed = true
-      this.#wake()
+    this.#folder = folder
+    this.#matters = matters
+    this.#watch()
+  }
+
+  #watch(): void {
+    this.#watcher = watchFolder(this.#folder, name => {
+      if (name === null || this.#matters(name)) this.#tell()
+      else this.#rest()
     })
+  }
+
+  #tell(): void {
+    this.#changed = true
+    this.#wake()
+  }
+
+  /** What changes meanwhile is not seen: so whoever waits looks when it is over. */
+  #rest(): void {
+    if (this.#resting) return
+    this.#watcher?.close()
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined
+      this.#watch()
+      this.#tell()
+    }, REST)
   }
 
   /**
@@ -44,6 +74,7 @@ export class FolderChanges {
   }
 
   close(): void {
+    clearTimeout(this.#resting)
     this.#watcher?.close()
   }
 }
