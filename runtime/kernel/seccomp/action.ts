@@ -1,0 +1,51 @@
+/** What a filter does with a call, as the 32 bits that its program returns: an action above, data for it below. Source: seccomp(2), include/uapi/linux/seccomp.h. */
+
+import { MinidockError } from '../../base/errors.ts'
+
+const ERRNO = 0x0005_0000
+const TRACE = 0x7ff0_0000
+
+/** SECCOMP_RET_…; the thread that makes the call is killed. */
+export const KILL_THREAD = 0
+export const ALLOW = 0x7fff_0000
+
+const EPERM = 1
+const ENOSYS = 38
+
+const ACTIONS: Readonly<Record<string, number>> = {
+  SCMP_ACT_KILL: KILL_THREAD,
+  SCMP_ACT_KILL_THREAD: KILL_THREAD,
+  SCMP_ACT_KILL_PROCESS: 0x8000_0000,
+  SCMP_ACT_TRAP: 0x0003_0000,
+  SCMP_ACT_ERRNO: ERRNO,
+  SCMP_ACT_TRACE: TRACE,
+  SCMP_ACT_LOG: 0x7ffc_0000,
+  SCMP_ACT_ALLOW: ALLOW,
+}
+
+/** The kernel keeps 16 bits; a larger errno would come out as another one. */
+const LARGEST_DATA = 0xffff
+
+/** A call that this kernel does not have. */
+export const NO_SUCH_CALL = ERRNO | ENOSYS
+
+/** Returns what the program returns for an action. @param data an errno, or the tracer's data @throws {MinidockError} `invalid` */
+export function answerFor(action: string, data: number | undefined): number {
+  const answer = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
+  if (answer === undefined)
+    throw new MinidockError('invalid', `cannot filter system calls with ${action}`, {
+      hint:
+        action === 'SCMP_ACT_NOTIFY'
+          ? 'it asks a program that listens, and none does: use SCMP_ACT_ERRNO or SCMP_ACT_LOG'
+          : `the actions are ${Object.keys(ACTIONS).join(', ')}`,
+    })
+  if (answer !== ERRNO && answer !== TRACE) return answer
+  if (data !== undefined && data > LARGEST_DATA)
+    throw new MinidockError('invalid', `cannot filter system calls with errno ${data}: it is larger than ${LARGEST_DATA}`)
+  return answer | (data ?? EPERM)
+}
+
+/** Whether calls that no rule names are made. */
+export function isPermissive(answer: number): boolean {
+  return answer === ALLOW || answer === ACTIONS['SCMP_ACT_LOG']
+}

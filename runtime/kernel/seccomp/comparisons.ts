@@ -1,0 +1,70 @@
+/** Comparisons of a call's arguments. An argument has 64 bits and the accumulator 32: so the upper half is compared first, the lower one where that does not decide. */
+
+import { CODE, DATA, giveBack, type Instruction, load } from './bpf.ts'
+import type { Comparison } from './filter.ts'
+import type { Branch, Branches } from './runs.ts'
+
+/** What a comparison's outcome leads to: the next instruction, the next comparison, the next branch. */
+type Target = 'on' | 'holds' | 'fails'
+type Step = Instruction | { readonly code: number; readonly k: number; readonly then: Target; readonly else: Target }
+
+/** Ends in an answer on every path: that of the first branch whose comparisons all hold. */
+export function branches({ branches: all, otherwise, isNarrow }: Branches): Instruction[] {
+  return [...all.flatMap(branch => branchOf(branch, isNarrow)), giveBack(otherwise)]
+}
+
+function branchOf({ args, answer }: Branch, isNarrow: boolean): Instruction[] {
+  const comparisons = args.map(comparison => steps(comparison, isNarrow))
+  const end = comparisons.flat().length + 1
+  let at = 0
+  const linked = comparisons.flatMap(comparison => {
+    const holds = at + comparison.length
+    return comparison.map(step => {
+      at++
+      if (!('then' in step)) return step
+      const distance = (target: Target) => ({ on: 0, holds: holds - at, fails: end - at })[target]
+      return { code: step.code, k: step.k, jt: distance(step.then), jf: distance(step.else) }
+    })
+  })
+  return [...linked, giveBack(answer)]
+}
+
+const test = (code: number, k: number, then: Target, otherwise: Target): Step => ({ code, k, then, else: otherwise })
+
+function steps({ index, op, value, valueTwo = 0 }: Comparison, isNarrow: boolean): Step[] {
+  const [high, low] = halves(value)
+  const upper = (...tests: readonly Step[]) => (isNarrow ? [] : [load(DATA.HIGH(index)), ...tests])
+  const lower = load(DATA.LOW(index))
+  const { EQUAL, GREATER, GREATER_OR_EQUAL } = CODE
+  switch (op) {
+    case 'SCMP_CMP_EQ':
+      return [...upper(test(EQUAL, high, 'on', 'fails')), lower, test(EQUAL, low, 'holds', 'fails')]
+    case 'SCMP_CMP_NE':
+      return [...upper(test(EQUAL, high, 'on', 'holds')), lower, test(EQUAL, low, 'fails', 'holds')]
+    case 'SCMP_CMP_GT':
+      return [...upper(test(GREATER, high, 'holds', 'on'), test(EQUAL, high, 'on', 'fails')), lower, test(GREATER, low, 'holds', 'fails')]
+    case 'SCMP_CMP_GE':
+      return [
+        ...upper(test(GREATER, high, 'holds', 'on'), test(EQUAL, high, 'on', 'fails')),
+        lower,
+        test(GREATER_OR_EQUAL, low, 'holds', 'fails'),
+      ]
+    case 'SCMP_CMP_LT':
+      return [
+        ...upper(test(GREATER, high, 'fails', 'on'), test(EQUAL, high, 'on', 'holds')),
+        lower,
+        test(GREATER_OR_EQUAL, low, 'fails', 'holds'),
+      ]
+    case 'SCMP_CMP_LE':
+      return [...upper(test(GREATER, high, 'fails', 'on'), test(EQUAL, high, 'on', 'holds')), lower, test(GREATER, low, 'fails', 'holds')]
+    default: {
+      const [wantedHigh, wantedLow] = halves(valueTwo)
+      const masked = (k: number): Instruction => ({ code: CODE.AND, jt: 0, jf: 0, k })
+      return [...upper(masked(high), test(EQUAL, wantedHigh, 'on', 'fails')), lower, masked(low), test(EQUAL, wantedLow, 'holds', 'fails')]
+    }
+  }
+}
+
+function halves(value: number): [high: number, low: number] {
+  return [Math.floor(value / 2 ** 32), value % 2 ** 32]
+}
