@@ -8,7 +8,8 @@ import { cgroupFlags } from './cgroups/flags.ts'
 import type { ChapterRow } from './cli/chapter-row.ts'
 import { floorCommands } from './floor/commands.ts'
 import { floorFlags } from './floor/flags.ts'
-import { floor } from './floor/floor.ts'
+import { securityFlags } from './floor/flags-security.ts'
+import { createFloor } from './floor/floor.ts'
 import { lifecycleCommands } from './lifecycle/commands.ts'
 import { lifecycleFlags } from './lifecycle/flags.ts'
 import { heart as lifecycleHeart } from './lifecycle/heart.ts'
@@ -45,7 +46,7 @@ export const rowOf = {
 
 /** All chapters that are written, in their order. */
 export const chapters: readonly ChapterRow[] = [
-  { module: floor, flags: floorFlags, commands: floorCommands },
+  { module: createFloor(), flags: [...floorFlags, ...securityFlags], commands: floorCommands },
   rowOf.rootfs(),
   rowOf.namespaces(),
   rowOf.overlay(),

@@ -31,28 +31,34 @@ export interface Exceptions {
   readonly hot?: readonly string[]
   /** Imported at once, and needed only where a container is not simply run: loaded when one of its functions is first called. */
   readonly cold?: readonly string[]
+  /** Free names in the sources, and the JSON that stands for each in the bundle: what is worked out when it is built. */
+  readonly constants?: Readonly<Record<string, unknown>>
 }
 
 /** @param entry path from `root` */
-export async function bundle(root: string, entry: string, { hot: kept = [], cold: deferred = [] }: Exceptions = {}): Promise<Bundle> {
+export async function bundle(
+  root: string,
+  entry: string,
+  { hot: kept = [], cold: deferred = [], constants = {} }: Exceptions = {},
+): Promise<Bundle> {
   const late = new Set<string>()
   const leaveOutCold = resolving(root, ({ kind }, path) => {
     if (kind === 'dynamic-import' ? kept.includes(path) : !deferred.includes(path)) return undefined
     late.add(path)
     return { path: `${COLD}${path}`, external: true }
   })
-  const first = await make(root, exportsOf(entry), leaveOutCold)
+  const first = await make(root, exportsOf(entry), { plugin: leaveOutCold, constants })
   const hotPaths = new Set(first.inputs)
 
   const leaveOutHot = resolving(root, (_, path) => (hotPaths.has(path) ? { path: `${HOT}${path}`, external: true } : undefined))
   const coldPaths = [...late].filter(path => !hotPaths.has(path))
   const coldEntry = `module.exports = {${coldPaths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`
-  const cold = await make(root, coldEntry, leaveOutHot)
-  const shared = importsOfHot((await make(root, coldEntry, leaveOutHot, 'esm')).code)
+  const cold = await make(root, coldEntry, { plugin: leaveOutHot, constants })
+  const shared = importsOfHot((await make(root, coldEntry, { plugin: leaveOutHot, constants, format: 'esm' })).code)
   for (const path of late) if (hotPaths.has(path)) shared.set(path, WHOLE)
   for (const [, path = ''] of cold.code.matchAll(/"hot:([^"]+)"/g))
     if (!shared.has(path)) throw new Error(`the cold part asks for ${path}, and it is not known for what of it`)
-  const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, leaveOutCold)
+  const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, { plugin: leaveOutCold, constants })
   return { hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
 }
 
@@ -93,8 +99,7 @@ function sharing(shared: ReadonlyMap<string, ReadonlySet<string> | typeof WHOLE>
 async function make(
   root: string,
   contents: string,
-  plugin?: Plugin,
-  format: Format = 'cjs',
+  { plugin, constants = {}, format = 'cjs' }: { plugin?: Plugin; constants?: Exceptions['constants']; format?: Format },
 ): Promise<{ readonly code: string; readonly inputs: readonly string[] }> {
   const options: BuildOptions = {
     absWorkingDir: root,
@@ -102,6 +107,7 @@ async function make(
     bundle: true,
     platform: 'node',
     target: 'node26',
+    define: Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
     format,
     // Names stay: they are what a stack trace shows.
     minifyWhitespace: true,

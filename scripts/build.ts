@@ -16,6 +16,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDefaultFilter } from '../runtime/floor/default-filter.ts'
 import { bundle } from './build-bundle.ts'
 import { buildLauncher } from './build-launcher.ts'
 
@@ -31,7 +32,7 @@ const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/comman
 /** … and does not, although it is imported at once: an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/cli/print-error.ts',
-  'runtime/cli/read-env-file.ts',
+  'runtime/cli/read-flag-file.ts',
   'runtime/cli/terminal/progress.ts',
   'runtime/engine/ending.ts',
   'runtime/engine/launch-failure.ts',
@@ -41,6 +42,9 @@ const COLD = [
   'runtime/formats/docker/format.ts',
   'runtime/formats/go/tabwriter.ts',
   'runtime/formats/go/units.ts',
+  'runtime/formats/oci/default-seccomp.ts',
+  'runtime/formats/oci/seccomp-profile.ts',
+  'runtime/formats/oci/seccomp-profile-schema.ts',
   'runtime/formats/text/display-width.ts',
   'runtime/formats/text/suggest.ts',
   'runtime/kernel/launch/command-program.ts',
@@ -51,6 +55,9 @@ const COLD = [
   'runtime/kernel/program/diagnosis.ts',
   'runtime/kernel/program/kinds-netlink.ts',
   'runtime/kernel/program/listing.ts',
+  'runtime/kernel/seccomp/compile.ts',
+  'runtime/kernel/seccomp/describe.ts',
+  'runtime/kernel/seccomp/lets-start.ts',
   'runtime/plan/held-descriptors.ts',
   'runtime/store/containers/change-record.ts',
   'runtime/store/containers/container-record.ts',
@@ -77,7 +84,9 @@ async function build(strict: boolean): Promise<void> {
     const launcher = join(aside, 'launcher')
     buildLauncher(join(ROOT, 'runtime/kernel/c'), launcher, strict)
 
-    const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD })
+    const { arch } = process
+    if (arch !== 'x64' && arch !== 'arm64') throw new Error(`minidock runs on x86-64 and arm64, and this is ${arch}`)
+    const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD, constants: { BUILT_FILTER: makeDefaultFilter(arch) } })
     const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
     const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])

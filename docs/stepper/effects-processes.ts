@@ -106,6 +106,9 @@ export const capset: Effect = (scene, read) => {
   return scene.changeProcess({ capabilities }, `it has ${capabilities} capabilities left`)
 }
 
+export const seccomp: Effect = scene =>
+  scene.changeProcess({ isFiltered: true }, 'from now on the kernel asks a filter before each system call')
+
 /** Of the places of PATH that are tried one after the other, the last is taken to hold the program: whether one before does, only the image knows. */
 export const execve: Effect = (scene, read) => {
   const program = read.text(0)

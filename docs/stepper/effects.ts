@@ -2,7 +2,22 @@
 
 import type { Effect } from './effect.ts'
 import { chdir, chroot, mount, moveMount, openTree, pivotRoot, place, umount2 } from './effects-mounts.ts'
-import { bind, capset, clone, close, dup3, eventfd2, execve, opens, setns, setresuid, socket, umask, unshare } from './effects-processes.ts'
+import {
+  bind,
+  capset,
+  clone,
+  close,
+  dup3,
+  eventfd2,
+  execve,
+  opens,
+  seccomp,
+  setns,
+  setresuid,
+  socket,
+  umask,
+  unshare,
+} from './effects-processes.ts'
 import type { Operation } from './operation.ts'
 import type { MadeFile } from './state.ts'
 
@@ -65,6 +80,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   umask,
   setresuid,
   capset,
+  seccomp,
   execve,
   ioctl_struct: ioctlStruct,
   setsockopt: unseen,
@@ -79,6 +95,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   prctl_capability: unseen,
   prctl_signal: unseen,
   prctl_ambient: unseen,
+  prctl_number: unseen,
   close_range: unseen,
   sendto: unseen,
   sendmsg: unseen,

@@ -83,7 +83,7 @@ test("chapter 3's root is the overlay, and the host's table never has it", async
 
 test('at the end the process is the program, with what the container is allowed and a name of its own', async () => {
   const state = play(await operationsOf(2)).at(-1)?.state
-  expect(state && init(state)).toMatchObject({ program: '/bin/true', capabilities: 14, uid: 0, open: {} })
+  expect(state && init(state)).toMatchObject({ program: '/bin/true', capabilities: 14, isFiltered: true, uid: 0, open: {} })
   expect(state?.hostNames).toEqual({ host: 'host', own: '4e1f8ab0c6d2' })
   expect(state?.loopback).toBe('up')
 })

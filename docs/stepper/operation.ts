@@ -55,7 +55,14 @@ function asValue(argument: unknown): Value {
   if (argument instanceof Register) return { register: argument.name }
   if (argument instanceof Uint8Array) return { fields: { length: String(argument.length) } }
   if (Array.isArray(argument)) return argument.map(item => (typeof item === 'number' ? item : String(item)))
-  return { fields: Object.fromEntries(Object.entries(Object(argument)).map(([name, value]) => [name, String(value)])) }
+  return {
+    fields: Object.fromEntries(
+      Object.entries(Object(argument)).map(([name, value]) => [
+        name,
+        value instanceof Uint8Array ? `${value.length} bytes` : String(value),
+      ]),
+    ),
+  }
 }
 
 /** The arguments of a call as a handler needs them. An argument of another kind than the call has is a mistake of ours, and said at once. */

@@ -20,7 +20,7 @@ export interface Pipeline {
 export async function pipelineOf(argv: readonly string[]): Promise<Pipeline> {
   const { request, spec, program } = await exampleOf(chapters, argv)
   const lines = (node: Parameters<typeof documentLines>[0]) =>
-    documentLines(node, COLUMNS).map(({ indent, text }) => shortPath(' '.repeat(indent) + text))
+    documentLines(node, { columns: COLUMNS, fold: true }).map(({ indent, text }) => shortPath(' '.repeat(indent) + text))
   return {
     argv,
     request: lines(without(request, NOT_SAID)),

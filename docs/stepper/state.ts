@@ -40,6 +40,8 @@ export interface Process {
   readonly namespaces: Readonly<Record<Namespace, Side>>
   readonly uid: number
   readonly capabilities: number
+  /** Whether its system calls go through a filter. */
+  readonly isFiltered: boolean
   readonly umask: number
   /** Descriptors that it keeps beside 0, 1 and 2, by name, and what each leads to. */
   readonly open: Readonly<Record<string, string>>
@@ -93,6 +95,7 @@ export function initialState(): State {
     namespaces: { mount: 'host', pid: 'host', network: 'host', uts: 'host', ipc: 'host', cgroup: 'host', time: 'host', user: 'host' },
     uid: 0,
     capabilities: ALL_CAPABILITIES,
+    isFiltered: false,
     umask: 0o22,
     open: {},
     stdin: 'of minidock',

@@ -16,19 +16,25 @@ const DEFAULTS: readonly LinuxDeviceRule[] = [
   { allow: true, type: 'c', major: 136, access: 'rwm' },
 ]
 
+/** `--privileged`: as if each of them had been given. */
+const ALL_DEVICES = { PathOnHost: '/dev', PathInContainer: '/dev', CgroupPermissions: 'rwm' }
+
 export function configureDevices({ request, spec, devices }: SpecDraft): void {
-  const { Devices, DeviceCgroupRules } = request.HostConfig
-  const given = Devices.flatMap(mapping => findDevices(mapping.PathOnHost, devices).map(found => ({ ...mapping, ...found })))
+  const { Devices, DeviceCgroupRules, Privileged } = request.HostConfig
+  const mappings = Privileged ? [ALL_DEVICES] : Devices
+  const given = mappings.flatMap(mapping => findDevices(mapping.PathOnHost, devices).map(found => ({ ...mapping, ...found })))
   for (const { path, PathOnHost, PathInContainer, type, major, minor, mode } of given) {
     const inside = posix.join(PathInContainer, posix.relative(PathOnHost, path))
     const others = (spec.linux.devices ?? []).filter(device => device.path !== inside)
     spec.linux.devices = [...others, { path: inside, type, major, minor, fileMode: mode, uid: 0, gid: 0 }]
   }
-  const rules = [
-    ...DEFAULTS,
-    ...given.map(({ type, major, minor, CgroupPermissions: access }) => ({ allow: true, type, major, minor, access })),
-    ...DeviceCgroupRules.map(parseRule),
-  ]
+  const rules = Privileged
+    ? [{ allow: true, access: 'rwm' }]
+    : [
+        ...DEFAULTS,
+        ...given.map(({ type, major, minor, CgroupPermissions: access }) => ({ allow: true, type, major, minor, access })),
+        ...DeviceCgroupRules.map(parseRule),
+      ]
   spec.linux.resources = { ...spec.linux.resources, devices: rules }
 }
 

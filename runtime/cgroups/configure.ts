@@ -27,7 +27,8 @@ export function configureCgroups(draft: SpecDraft): void {
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
   if (host.cgroups.length === 0) return
   spec.linux.cgroupsPath = `${parentPath(CgroupParent, isManaged(host.cgroups))}/${cgroupName(id)}`
-  spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['ro', 'nosuid', 'noexec', 'nodev'] })
+  const options = [...(asked.Privileged ? [] : ['ro']), 'nosuid', 'noexec', 'nodev']
+  spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options })
 }
 
 /** Of a container's own, in each hierarchy. */

@@ -6,25 +6,29 @@ import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/plan.ts'
 
 const PLACE = '/sys/fs/cgroup'
-const CLOSED = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC
+const CLOSED = MS.NOSUID | MS.NODEV | MS.NOEXEC
 
 /** The namespace says what of a hierarchy is seen; a mount shows it. */
 export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], birth: Birth): void {
-  if (!spec.mounts.some(({ type }) => type === 'cgroup')) return
+  const asked = spec.mounts.find(({ type }) => type === 'cgroup')
+  if (asked === undefined) return
+  const flags = CLOSED | (asked.options?.includes('ro') ? MS.RDONLY : 0)
   const mount = birth.child('mount')
   const because = 'the container can read its limits and usage here, but not change them'
   const [only] = hierarchies
   if (hierarchies.length === 1 && only?.version === 2) {
-    mount.because(because).mount('cgroup', PLACE, 'cgroup2', CLOSED, null)
+    mount.because(because).mount('cgroup', PLACE, 'cgroup2', flags, null)
     return
   }
-  mount.because('each hierarchy of version 1 gets a directory in a tmpfs').mount('tmpfs', PLACE, 'tmpfs', CLOSED & ~MS.RDONLY, 'mode=755')
+  mount.because('each hierarchy of version 1 gets a directory in a tmpfs').mount('tmpfs', PLACE, 'tmpfs', CLOSED, 'mode=755')
   for (const { version, controllers } of hierarchies) {
     const name = version === 2 ? 'unified' : controllers.join(',')
     mount.because(because).mkdirat(AT.FDCWD, `${PLACE}/${name}`, 0o755)
-    mount.mount('cgroup', `${PLACE}/${name}`, version === 2 ? 'cgroup2' : 'cgroup', CLOSED, version === 2 ? null : name)
+    mount.mount('cgroup', `${PLACE}/${name}`, version === 2 ? 'cgroup2' : 'cgroup', flags, version === 2 ? null : name)
     if (controllers.length < 2) continue
     for (const controller of controllers) mount.symlinkat(name, AT.FDCWD, `${PLACE}/${controller}`)
   }
-  mount.because('the tmpfs is complete: the container must not add to it').mount(null, PLACE, null, MS.REMOUNT | MS.BIND | CLOSED, null)
+  mount
+    .because('the tmpfs is complete: the container must not add to it')
+    .mount(null, PLACE, null, MS.REMOUNT | MS.BIND | MS.RDONLY | CLOSED, null)
 }

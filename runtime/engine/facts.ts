@@ -5,8 +5,8 @@ import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
 import { type ResolvedUser, resolveUser } from '../formats/unix/passwd.ts'
 import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
-import { type DeviceFacts, readDevices } from '../kernel/machine/device-facts.ts'
-import { type HostFacts, readHostFacts } from '../kernel/machine/host.ts'
+import { type DeviceFacts, readAllDevices, readDevices } from '../kernel/machine/device-facts.ts'
+import { type HostFacts, readHostFacts, readKernelRelease } from '../kernel/machine/host.ts'
 import { hasProjectQuotas } from '../kernel/machine/project-quotas.ts'
 import type { PlanDraft, PlanFacts } from '../plan/plan.ts'
 import type { ContainerRecord } from '../store/containers/container-record.ts'
@@ -55,15 +55,20 @@ export function draftOf(engine: Engine, container: ContainerToBe, facts: PlanFac
 /** Returns the facts of the host that the request needs: the files of a cgroup, for one, are read only for limits. @param root the state folder */
 export function hostFactsFor({ HostConfig }: ContainerRequest, root: string): HostFacts {
   const facts = readHostFacts({ parent: managed => parentPath(HostConfig.CgroupParent, managed), files: isLimited(HostConfig) })
-  return Object.keys(HostConfig.StorageOpt).length === 0 ? facts : { ...facts, projectQuotas: hasProjectQuotas(root) }
+  return {
+    ...facts,
+    ...(HostConfig.SecurityOpt.length > 0 && { kernel: readKernelRelease() }),
+    ...(Object.keys(HostConfig.StorageOpt).length > 0 && { projectQuotas: hasProjectQuotas(root) }),
+  }
 }
 
-/** Returns facts of the host's devices that the request names, by their paths. */
+/** Returns facts of the host's devices that the request names, by their paths; of all of them for a privileged container. */
 export function devicesOf({ HostConfig }: ContainerRequest): Record<string, DeviceFacts> {
   const { Devices, BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps } = HostConfig
   const limited = [BlkioWeightDevice, BlkioDeviceReadBps, BlkioDeviceWriteBps, BlkioDeviceReadIOps, BlkioDeviceWriteIOps].flat()
   const paths = [...Devices.map(({ PathOnHost }) => PathOnHost), ...limited.map(({ Path }) => Path)]
-  return paths.length === 0 ? {} : readDevices(paths)
+  const named = paths.length === 0 ? {} : readDevices(paths)
+  return HostConfig.Privileged ? { ...readAllDevices(), ...named } : named
 }
 
 /** Resolves the user of a request, or else of its image. @param read returns the content of a file of the image, by its path without a leading slash */

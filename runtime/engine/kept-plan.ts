@@ -37,6 +37,8 @@ const schema = () =>
         v.transform(digits => BigInt(`0x${digits}`)),
       ),
       lastCapability: natural,
+      seccomp: flag,
+      kernel: maybe(text),
       root: flag,
       cgroups: list(hierarchy()),
       thermalThrottle: texts,

@@ -3,7 +3,7 @@
 import type { Process } from '../formats/oci/spec.ts'
 import { mergeEnv } from '../formats/text/env-file.ts'
 import type { ExecDraft } from '../plan/plan.ts'
-import { allCapabilities, capabilitySets } from './privileges.ts'
+import { allCapabilities, capabilitySets } from './capabilities.ts'
 import { DEFAULT_UMASK, homeOf } from './process.ts'
 
 export function configureExecProcess(draft: ExecDraft): void {

@@ -2,11 +2,12 @@
 
 import { MinidockError } from '../base/errors.ts'
 import { commandOf } from '../formats/docker/container-command.ts'
+import { parseSecurityOptions } from '../formats/docker/security-options.ts'
 import type { Process } from '../formats/oci/spec.ts'
 import { mergeEnv } from '../formats/text/env-file.ts'
 import type { ResolvedUser } from '../formats/unix/passwd.ts'
 import type { SpecDraft } from '../plan/plan.ts'
-import { capabilitySets, defaultCapabilities } from './privileges.ts'
+import { capabilitiesFor, capabilitySets } from './capabilities.ts'
 
 /** Docker's: only the owner can write to what a program makes. */
 export const DEFAULT_UMASK = 0o022
@@ -23,8 +24,8 @@ export function configureProcess(draft: SpecDraft): Process {
     args: requiredCommand(draft),
     env: environmentOf(draft),
     cwd: request.WorkingDir || image.config.WorkingDir || '/',
-    capabilities: capabilitySets(user.uid, defaultCapabilities(draft.host)),
-    noNewPrivileges: false,
+    capabilities: capabilitySets(user.uid, capabilitiesFor(HostConfig, draft.host)),
+    noNewPrivileges: parseSecurityOptions(HostConfig.SecurityOpt).noNewPrivileges,
   }
 }
 

@@ -51,6 +51,7 @@ export function configureNamespaces(draft: SpecDraft): void {
 
 function linuxOf(draft: SpecDraft): LinuxSpec {
   const { HostConfig } = draft.request
+  const { Privileged: open } = HostConfig
   const timeOffsets = timeOffsetsOf(HostConfig.Annotations)
   return {
     namespaces: namespacesOf(draft, timeOffsets !== undefined),
@@ -58,8 +59,8 @@ function linuxOf(draft: SpecDraft): LinuxSpec {
     ...(Object.keys(HostConfig.Sysctls).length > 0 && { sysctl: HostConfig.Sysctls }),
     rootfsPropagation: 'rprivate',
     devices: DEVICES.map(device => ({ ...device })),
-    maskedPaths: [...(HostConfig.MaskedPaths ?? [...MASKED_PATHS, ...draft.host.thermalThrottle])],
-    readonlyPaths: [...(HostConfig.ReadonlyPaths ?? READONLY_PATHS)],
+    maskedPaths: open ? [] : [...(HostConfig.MaskedPaths ?? [...MASKED_PATHS, ...draft.host.thermalThrottle])],
+    readonlyPaths: open ? [] : [...(HostConfig.ReadonlyPaths ?? READONLY_PATHS)],
   }
 }
 
@@ -107,7 +108,7 @@ function defaultMounts({ request, paths, peers }: SpecDraft): SpecMount[] {
       source: 'devpts',
       options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
     },
-    { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...PRIVATE, 'ro'] },
+    { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...PRIVATE, ...(request.HostConfig.Privileged ? [] : ['ro'])] },
     { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: PRIVATE },
     ...sharedMemory(request.HostConfig.IpcMode, request.HostConfig.ShmSize, peers),
     ...['resolv.conf', 'hostname', 'hosts'].map(bound),

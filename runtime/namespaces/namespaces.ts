@@ -120,15 +120,19 @@ function moveRoot(rootfs: string, enter: Emitter): void {
   enter.chdir('/')
 }
 
-function sealRoot({ spec }: Plan, birth: Birth): void {
+function sealRoot({ spec, request }: Plan, birth: Birth): void {
   const seal = birth.child('seal')
+  const { Privileged } = request.HostConfig
   makeReadOnly(spec.linux.readonlyPaths ?? [], seal)
   maskPaths(spec.linux.maskedPaths ?? [], seal)
-  closeDevices(seal)
+  const devices = Privileged ? 0 : MS.NODEV
+  if (Privileged)
+    seal.because('--privileged: the container may open device nodes of its own').mount(null, '/', null, MS.REMOUNT | MS.BIND, null)
+  else closeDevices(seal)
   if (spec.root.readonly)
     seal
       .because('--read-only: the container cannot write to its root')
-      .mount(null, '/', null, MS.REMOUNT | MS.BIND | MS.RDONLY | MS.NODEV, null)
+      .mount(null, '/', null, MS.REMOUNT | MS.BIND | MS.RDONLY | devices, null)
 }
 
 /** Without -i and without a terminal, stdin is /dev/null: the container's own, because whoever has a device node open can change its mode for all. */

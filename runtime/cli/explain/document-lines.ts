@@ -4,26 +4,37 @@ import { type Attributed, leavesOf, type Origin, plain } from './attributed.ts'
 import type { Line } from './line.ts'
 
 const STEP = 2
+/** Characters. A longer list (370 names of system calls) is counted, and hides nothing else. */
+const LONGEST_LIST = 4000
 
-/** @param columns that a line may have, its indent included */
-export function documentLines(node: Attributed | undefined, columns: number): Line[] {
-  if (node?.kind !== 'object') return []
-  const members = membersOf(node)
-  return members.flatMap((member, index) => memberLines(member.label, member.node, 0, comma(index, members), columns))
+interface Layout {
+  /** That a line may have, its indent included. */
+  readonly columns: number
+  /** Count the items of a very long list, and do not show them. */
+  readonly fold: boolean
 }
 
-function memberLines(label: string, node: Attributed, depth: number, end: string, columns: number): Line[] {
+export function documentLines(node: Attributed | undefined, layout: Layout): Line[] {
+  if (node?.kind !== 'object') return []
+  const members = membersOf(node)
+  return members.flatMap((member, index) => memberLines(member.label, member.node, 0, comma(index, members), layout))
+}
+
+function memberLines(label: string, node: Attributed, depth: number, end: string, layout: Layout): Line[] {
+  const { columns, fold } = layout
   const indent = depth * STEP
   const line = (text: string, origin = node.origin): Line => ({ depth, indent, kind: 'code', text, origin })
   const inline = `${label}${compact(node)}${end}`
   const owner = onlyOwner(node)
   if (node.kind === 'value' || (owner && indent + inline.length <= columns)) return [line(inline, owner)]
+  if (fold && node.kind === 'list' && inline.length > LONGEST_LIST)
+    return [line(`${label}[… ${node.items.length} items: --all shows them]${end}`, owner)]
   const [opening, closing] = node.kind === 'object' ? '{}' : '[]'
   const members = membersOf(node)
   const room = columns - (depth + 1) * STEP
   const inner = members.every(member => isFlat(member.node) && member.label.length + compact(member.node).length < room)
     ? filledLines(members, depth + 1, columns)
-    : members.flatMap((member, index) => memberLines(member.label, member.node, depth + 1, comma(index, members), columns))
+    : members.flatMap((member, index) => memberLines(member.label, member.node, depth + 1, comma(index, members), layout))
   return [line(`${label}${opening}`), ...inner, line(`${closing}${end}`)]
 }
 

@@ -16,7 +16,7 @@ function shown(lines: readonly Line[]): string[] {
 test('what one module has put into a document is on one line where it fits, and never on a line with what another has put there', () => {
   const before = attribute({ user: { uid: 0 }, args: ['a'] }, first)
   const node = attribute({ user: { uid: 0 }, args: ['init', 'a'], caps: ['CAP_CHOWN', 'CAP_KILL', 'CAP_MKNOD'] }, second, before)
-  expect(shown(documentLines(node, 32))).toEqual([
+  expect(shown(documentLines(node, { columns: 32, fold: false }))).toEqual([
     ' 1 "user": { "uid": 0 },',
     ' 1 "args": [',
     ' 2   "init",',
@@ -30,8 +30,8 @@ test('what one module has put into a document is on one line where it fits, and 
 })
 
 test('a diff shows lines that came and went under those that enclose them, and a comma is no difference', () => {
-  const old = documentLines(attribute({ a: { b: { x: 1, y: [1, 2, 3] } }, c: 1 }, first), 10)
-  const now = documentLines(attribute({ a: { b: { x: 1, y: [1, 2, 3], z: 2 } }, c: 1, d: 3 }, first), 10)
+  const old = documentLines(attribute({ a: { b: { x: 1, y: [1, 2, 3] } }, c: 1 }, first), { columns: 10, fold: false })
+  const now = documentLines(attribute({ a: { b: { x: 1, y: [1, 2, 3], z: 2 } }, c: 1, d: 3 }, first), { columns: 10, fold: false })
   expect(shown(diffLines(old, now))).toEqual([' 1 "a": {', ' 1   "b": {', '+1     "z": 2', ' 1   }', ' 1 },', '+1 "d": 3'])
   expect(diffLines(now, now)).toEqual([])
 })
@@ -61,3 +61,15 @@ function luminanceOf(colour: number): number {
   const [red = 0, green = 0, blue = 0] = rgb.map(value => (value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4))
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
+
+test('a list of thousands of characters is counted, and shown whole where nothing is folded', () => {
+  const node = attribute(
+    { names: Array.from({ length: 400 }, (_, index) => `system_call_${index}`), after: 1 },
+    { module: 'a', chapter: 1 },
+  )
+  expect(documentLines(node, { columns: 60, fold: true }).map(({ text }) => text)).toEqual([
+    '"names": [… 400 items: --all shows them],',
+    '"after": 1',
+  ])
+  expect(documentLines(node, { columns: 60, fold: false }).length).toBeGreaterThan(100)
+})

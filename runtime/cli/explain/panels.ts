@@ -43,9 +43,9 @@ function linesOf(name: PanelName, { request, spec, program, release }: Explanati
   const { all, why, width } = options
   switch (name) {
     case 'request':
-      return documentLines(all ? request : without(request, NOT_SAID), width(name))
+      return documentLines(all ? request : without(request, NOT_SAID), { columns: width(name), fold: !all })
     case 'spec':
-      return documentLines(spec, width(name))
+      return documentLines(spec, { columns: width(name), fold: !all })
     case 'program':
       return programLines(program, { fold: !all, why })
     case 'release':

@@ -58,6 +58,8 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
   const count = (wanted: ContainerState) => containers.filter(({ state }) => state === wanted).length
   const [running, paused] = [count('running'), count('paused')]
   const system = osRelease()
+  // seccomp(2), "/proc interfaces".
+  const filters = existsSync('/proc/sys/kernel/seccomp')
   return {
     Containers: containers.length,
     ContainersRunning: running,
@@ -69,8 +71,7 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
     DriverStatus: [['Backing Filesystem', fileSystemOf(store.paths.root)]],
     LoggingDriver: 'json-file',
     ...cgroups,
-    // seccomp(2), "/proc interfaces".
-    SecurityOptions: securityOptions(chapter, existsSync('/proc/sys/kernel/seccomp')),
+    SecurityOptions: securityOptions(chapter, filters),
     KernelVersion: release(),
     OperatingSystem: system.get('PRETTY_NAME') ?? 'Linux',
     OSVersion: system.get('VERSION_ID') ?? '',
@@ -81,7 +82,7 @@ export async function gatherInfo(engine: Engine): Promise<Info> {
     Name: hostname(),
     DockerRootDir: store.paths.root,
     LiveRestoreEnabled: true,
-    Warnings: [NO_SECCOMP, ...(limits ? limitWarnings(cgroups) : []), ...damaged],
+    Warnings: [...(filters ? [] : [NO_SECCOMP]), ...(limits ? limitWarnings(cgroups) : []), ...damaged],
   }
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { describeSecurity, securityOptions } from './security.ts'
 
-test('containers have no seccomp profile yet, and no option that is not true is listed', () => {
-  expect(securityOptions(8, true)).toEqual(['name=seccomp,profile=unconfined', 'name=cgroupns'])
-  expect(securityOptions(1, true)).toEqual(['name=seccomp,profile=unconfined'])
+test("containers have docker's default profile, and no option that is not true is listed", () => {
+  expect(securityOptions(8, true)).toEqual(['name=seccomp,profile=builtin', 'name=cgroupns'])
+  expect(securityOptions(1, true)).toEqual(['name=seccomp,profile=builtin'])
 })
 
 test('a kernel without seccomp has no such option', () => {
@@ -11,5 +11,5 @@ test('a kernel without seccomp has no such option', () => {
 })
 
 test('options are printed as docker prints them: a profile below its name', () => {
-  expect(describeSecurity(['name=seccomp,profile=unconfined', 'name=cgroupns'])).toEqual([' seccomp', '  Profile: unconfined', ' cgroupns'])
+  expect(describeSecurity(['name=seccomp,profile=builtin', 'name=cgroupns'])).toEqual([' seccomp', '  Profile: builtin', ' cgroupns'])
 })

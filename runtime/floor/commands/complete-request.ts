@@ -1,12 +1,13 @@
 /**
  * What `run` and `create` make of a request once its flags are applied. `--env-file` and `--label-file`: what is in the files comes before what the other
- * flags say, so that these win. `--detach`: nobody is attached.
+ * flags say, so that these win. `--security-opt seccomp=FILE`: the profile itself takes the place of the name. `--detach`: nobody is attached.
  */
 
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
-import { readEnvFile } from '../../cli/read-env-file.ts'
+import { readEnvFile, readProfile } from '../../cli/read-flag-file.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
+import { BUILTIN, splitOption, UNCONFINED } from '../../formats/docker/security-options.ts'
 import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {
@@ -16,8 +17,14 @@ export function completeRequest(request: ContainerRequest, flags: FlagValues): C
   const labels: Record<string, string> = {}
   for (const label of lines('label-file')) addLabel(labels, label)
   request.Labels = { ...labels, ...request.Labels }
+  request.HostConfig.SecurityOpt = request.HostConfig.SecurityOpt.map(withProfile)
   if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
     throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
   return request
+}
+
+function withProfile(option: string): string {
+  const [name, value = ''] = splitOption(option)
+  return name !== 'seccomp' || value === BUILTIN || value === UNCONFINED ? option : `seccomp=${readProfile(value)}`
 }

@@ -58,24 +58,27 @@ export const resources = struct({
   rdma: maybe(mapOf(struct({ hcaHandles: maybe(natural), hcaObjects: maybe(natural) }))),
 }) satisfies v.GenericSchema<unknown, LinuxResources>
 
-const seccomp = struct({
+/** Members that a profile of docker's has as well. */
+export const seccompEntries = {
   defaultAction: oneOf(...seccompActions),
   defaultErrnoRet: maybe(natural),
   architectures: maybe(texts),
   flags: maybe(texts),
   listenerPath: maybe(text),
   listenerMetadata: maybe(text),
-  syscalls: maybe(
-    list(
-      struct({
-        names: texts,
-        action: oneOf(...seccompActions),
-        errnoRet: maybe(natural),
-        args: maybe(list(struct({ index: natural, value: natural, valueTwo: maybe(natural), op: oneOf(...seccompOperators) }))),
-      }),
-    ),
-  ),
-}) satisfies v.GenericSchema<unknown, LinuxSeccomp>
+}
+
+export const seccompRuleEntries = {
+  names: texts,
+  action: oneOf(...seccompActions),
+  errnoRet: maybe(natural),
+  args: maybe(list(struct({ index: natural, value: natural, valueTwo: maybe(natural), op: oneOf(...seccompOperators) }))),
+}
+
+const seccomp = struct({ ...seccompEntries, syscalls: maybe(list(struct(seccompRuleEntries))) }) satisfies v.GenericSchema<
+  unknown,
+  LinuxSeccomp
+>
 
 const offset = struct({ secs: maybe(int), nanosecs: maybe(natural) })
 

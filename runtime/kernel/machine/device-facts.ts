@@ -1,6 +1,6 @@
 /** Devices of the host, by their paths: what mknod(2) needs to make them again. */
 
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { S } from '../program/constants.ts'
 
@@ -20,6 +20,18 @@ const FORMAT = 0o170000
  */
 export function readDevices(paths: readonly string[]): Record<string, DeviceFacts> {
   return Object.fromEntries(paths.flatMap(path => devicesAt(path)))
+}
+
+/** Not devices of the machine but of a mount, a terminal or the process that looks; and a name that a container has as a link. */
+const NOT_THE_MACHINES = /^\/dev\/(pts|shm|fd|mqueue|console|ptmx|\.)/
+
+/** Returns all devices of the machine, by their paths in /dev. One that goes meanwhile is left out. */
+export function readAllDevices(): Record<string, DeviceFacts> {
+  const nodes = readdirSync('/dev', { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isBlockDevice() || entry.isCharacterDevice())
+    .map(entry => `${entry.parentPath}/${entry.name}`)
+  const there = nodes.filter(path => !NOT_THE_MACHINES.test(path) && existsSync(path))
+  return readDevices(there.sort())
 }
 
 function devicesAt(path: string): [path: string, facts: DeviceFacts][] {

@@ -13,6 +13,10 @@ export interface HostFacts {
   readonly capabilities: bigint
   /** The highest capability that this kernel knows. */
   readonly lastCapability: number
+  /** The kernel has filters of system calls. */
+  readonly seccomp: boolean
+  /** The kernel's release, `6.12.9-amd64`; absent: nobody has looked. */
+  readonly kernel?: string
   /** The effective user id is 0. */
   readonly root: boolean
   /** Where cgroups can be made. */
@@ -29,6 +33,8 @@ export const ASSUMED_HOST: HostFacts = {
   bootId: '00000000-0000-0000-0000-000000000000',
   capabilities: (1n << 41n) - 1n,
   lastCapability: 40,
+  seccomp: true,
+  kernel: '6.12.0',
   root: true,
   projectQuotas: true,
   thermalThrottle: [],
@@ -62,16 +68,23 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
     })
   }
   // proc_pid_status(5): 16 hexadecimal digits.
-  const bounding = readFileSync('/proc/self/status', 'latin1').split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
+  const status = readFileSync('/proc/self/status', 'latin1')
+  const bounding = status.split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
   return {
     architecture: arch,
     bootId: readBootId(),
     capabilities: BigInt(`0x${bounding}`),
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
+    seccomp: status.includes('\nSeccomp_filters:'),
     root: process.geteuid?.() === 0,
     cgroups: readHierarchies(cgroups),
     thermalThrottle: thermalThrottlePaths(),
   }
+}
+
+/** `6.12.9-amd64` */
+export function readKernelRelease(): string {
+  return readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()
 }
 
 /** If the first processor has none, no processor has. */

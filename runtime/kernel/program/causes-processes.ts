@@ -95,6 +95,22 @@ export const PROCESS_CAUSES: CausesByCall = {
       hint: 'see what this machine has: grep Cap /proc/self/status\nleave out --cap-add for what is missing',
     },
   },
+  prctl_number: { EINVAL: { cause: 'this kernel does not know the option or its value' } },
+  seccomp: {
+    EACCES: {
+      cause: 'installing a filter needs CAP_SYS_ADMIN, or no_new_privs',
+      hint: 'add --security-opt no-new-privileges, or run minidock as root',
+    },
+    EINVAL: {
+      cause: 'this kernel has no filters of system calls (CONFIG_SECCOMP_FILTER), or does not know a flag of the profile',
+      hint: 'leave "flags" out of the profile, or start the container without a filter: --security-opt seccomp=unconfined',
+    },
+    ENOMEM: { cause: 'the filters of this process are longer than the kernel takes: those that minidock runs under count too' },
+    EPERM: {
+      cause: 'a seccomp filter around minidock forbids it',
+      hint: 'in a container, start that one with --security-opt seccomp=unconfined',
+    },
+  },
   setgroups: {
     EPERM: {
       cause: 'it needs CAP_SETGID, and in a user namespace that /proc/self/setgroups is not "deny"',

@@ -89,8 +89,13 @@ export const RENAME = { NOREPLACE: 1, EXCHANGE: 2 } as const
 export const PR = {
   SET_PDEATHSIG: 1,
   CAPBSET_DROP: 24,
+  SET_NO_NEW_PRIVS: 38,
   CAP_AMBIENT: 47,
 } as const
+
+/** seccomp(2), `operation` and `flags`. */
+export const SECCOMP = { SET_MODE_FILTER: 1 } as const
+export const SECCOMP_FILTER_FLAG = { TSYNC: 1, LOG: 2, SPEC_ALLOW: 4 } as const
 
 /** signal(7). */
 export const SIG = { KILL: 9 } as const

@@ -2,6 +2,9 @@
  * Kinds of system call arguments. A kind knows two things of its values: how they lie in a program (`lay`) and how strace would print them (`show`).
  */
 
+import { describeFilter } from '../seccomp/describe.ts'
+import type { Filter } from '../seccomp/filter.ts'
+import type { Architecture } from './architecture.ts'
 import { AT, BPF, CAPABILITIES, FSXATTR, O, QUOTA, RESOLVE } from './constants.ts'
 import type { Layout, Operand } from './layout.ts'
 import type { Register } from './register.ts'
@@ -242,6 +245,26 @@ export const resourceLimits: Kind<ResourceLimits> = {
     const shown = (limit: number) => (limit >= INFINITY ? 'RLIM_INFINITY' : String(limit))
     return `{rlim_cur=${shown(soft)}, rlim_max=${shown(hard)}}`
   },
+}
+
+/** A filter of system calls, compiled. */
+export interface SocketFilter {
+  /** What it was compiled from. */
+  readonly filter: Filter
+  readonly architecture: Architecture
+  /** An array of `struct sock_filter`: eight bytes each. */
+  readonly instructions: Uint8Array
+}
+
+/** `struct sock_fprog`: how many instructions, and where they are. */
+export const socketFilter: Kind<SocketFilter> = {
+  lay: ({ instructions }, layout) => {
+    const program = layout.bytes(new Uint8Array(16))
+    layout.view(program).setUint16(0, instructions.length / 8, true)
+    layout.relocate(program.offset + 8, layout.bytes(instructions))
+    return program
+  },
+  show: ({ filter, architecture, instructions }) => `{len=${instructions.length / 8}, filter: ${describeFilter(filter, architecture)}}`,
 }
 
 /** A program for the kernel's virtual machine. */

@@ -25,6 +25,8 @@ import {
   QUOTA,
   RENAME,
   RLIMIT,
+  SECCOMP,
+  SECCOMP_FILTER_FLAG,
   SHUT,
   SIG,
   SO,
@@ -110,6 +112,13 @@ export const SYSCALLS = {
   prctl_signal: { x64: 157, arm64: 167, args: [kind.oneOf('PR_', PR), kind.oneOf('SIG', SIG)] },
   /** prctl(PR_CAP_AMBIENT). */
   prctl_ambient: { x64: 157, arm64: 167, args: [kind.oneOf('PR_', PR), kind.oneOf('PR_CAP_AMBIENT_', PR_CAP_AMBIENT)] },
+  /** prctl(PR_SET_NO_NEW_PRIVS): the arguments after the number have to be 0. */
+  prctl_number: { x64: 157, arm64: 167, args: [kind.oneOf('PR_', PR), kind.int] },
+  seccomp: {
+    x64: 317,
+    arm64: 277,
+    args: [kind.oneOf('SECCOMP_', SECCOMP), kind.flags('SECCOMP_FILTER_FLAG_', SECCOMP_FILTER_FLAG), kind.socketFilter],
+  },
   capset: { x64: 126, arm64: 91, args: [kind.capabilityHeader, kind.capabilitySets] },
   setgroups: { x64: 116, arm64: 159, args: [kind.int, kind.ids] },
   setresuid: { x64: 117, arm64: 147, args: [kind.int, kind.int, kind.int] },

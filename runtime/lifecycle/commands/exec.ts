@@ -3,7 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, textOf } from '../../cli/flags.ts'
-import { readEnvFile } from '../../cli/read-env-file.ts'
+import { readEnvFile } from '../../cli/read-flag-file.ts'
 import { createExec } from '../../engine/create-exec.ts'
 import { announceContainer, handOverExec } from '../../engine/hand-over.ts'
 import { startExec } from '../../engine/start-exec.ts'

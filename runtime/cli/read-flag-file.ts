@@ -1,4 +1,4 @@
-/** Files that flags name: `--env-file`, `--label-file`. */
+/** Files that flags name: `--env-file`, `--label-file`, `--security-opt seccomp=FILE`. */
 
 import { closeSync, openSync, readSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
@@ -9,11 +9,22 @@ const LARGEST = 16 << 20
 
 /** Returns the file's lines, `KEY=value`. @throws {MinidockError} of kind `invalid` */
 export function readEnvFile(file: string): string[] {
-  return parseEnvFile(contentOf(file), { file, environment: process.env })
+  return parseEnvFile(contentOf(file, 'give a file with a KEY=value on each line'), { file, environment: process.env })
 }
 
-function contentOf(file: string): Uint8Array {
-  const hint = 'give a file with a KEY=value on each line'
+/** Returns a seccomp profile on one line, as docker/cli sends it. @throws {MinidockError} of kind `invalid`, also for what is not JSON */
+export function readProfile(file: string): string {
+  const hint = 'give a file with a profile in JSON, or say builtin or unconfined'
+  const text = Buffer.from(contentOf(file, hint)).toString()
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new MinidockError('invalid', `cannot read the seccomp profile ${file}: ${why}`, { hint, cause: error })
+  }
+}
+
+function contentOf(file: string, hint: string): Uint8Array {
   let content: Uint8Array
   try {
     content = readAtMost(file, LARGEST + 1)

@@ -1,15 +1,18 @@
 /**
- * What a container may do by default: the fourteen capabilities that docker leaves it (moby, profiles: the default set), and no more.
- * Chapter 9 explains them and adds the flags that change them.
+ * What root in a container may do: fourteen of about forty capabilities, as docker has it (moby, profiles: the default set), and what `--cap-add`, `--cap-drop`
+ * and `--privileged` make of them. Chapter 9 explains them.
  */
 
+import { MinidockError } from '../base/errors.ts'
+import type { HostConfig } from '../formats/docker/request.ts'
 import type { Capabilities } from '../formats/oci/spec.ts'
+import { didYouMean } from '../formats/text/suggest.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import { CAPABILITIES, type Capability, PR, PR_CAP_AMBIENT } from '../kernel/program/constants.ts'
 import type { CapabilitySets } from '../kernel/program/kinds.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 
-const DEFAULT_CAPABILITIES: readonly Capability[] = [
+export const DEFAULT_CAPABILITIES: readonly Capability[] = [
   'CAP_CHOWN',
   'CAP_DAC_OVERRIDE',
   'CAP_FSETID',
@@ -26,9 +29,40 @@ const DEFAULT_CAPABILITIES: readonly Capability[] = [
   'CAP_AUDIT_WRITE',
 ]
 
-/** Docker's, as far as this machine has them to give. */
-export function defaultCapabilities(host: HostFacts): Capability[] {
-  return DEFAULT_CAPABILITIES.filter(name => (host.capabilities & bit(name)) !== 0n)
+/** Stands for all of them in `--cap-add` and `--cap-drop`. */
+export const ALL = 'ALL'
+
+/**
+ * Returns the capabilities that a container is given, as far as this machine has them to give. `--cap-add ALL` wins over `--cap-drop ALL`, and what is added by
+ * name over what is dropped by name.
+ * @throws {MinidockError} `invalid` for a name that Linux does not have
+ */
+export function capabilitiesFor({ Privileged, CapAdd, CapDrop }: HostConfig, host: HostFacts): Capability[] {
+  const [added, dropped] = [CapAdd.map(name => capabilityNamed(name, 'CapAdd')), CapDrop.map(name => capabilityNamed(name, 'CapDrop'))]
+  const isGiven = (name: Capability) => {
+    if (Privileged) return true
+    if (added.includes(ALL)) return !dropped.includes(name)
+    return added.includes(name) || (DEFAULT_CAPABILITIES.includes(name) && !dropped.includes(ALL) && !dropped.includes(name))
+  }
+  return inDockersOrder().filter(name => isGiven(name) && (host.capabilities & bit(name)) !== 0n)
+}
+
+/** The default ones first, as docker lists them. */
+function inDockersOrder(): readonly Capability[] {
+  return [...new Set([...DEFAULT_CAPABILITIES, ...CAPABILITIES])]
+}
+
+/** `net_admin`, `NET_ADMIN` and `CAP_NET_ADMIN` are one. */
+function capabilityNamed(text: string, field: string): Capability | typeof ALL {
+  const upper = text.toUpperCase()
+  if (upper === ALL) return ALL
+  const name = upper.startsWith('CAP_') ? upper : `CAP_${upper}`
+  const known = CAPABILITIES.find(capability => capability === name)
+  if (known) return known
+  const guess = didYouMean(name, CAPABILITIES)
+  throw new MinidockError('invalid', `invalid ${field}: unknown capability: "${name}"`, {
+    hint: guess ?? 'capabilities(7) lists them: NET_ADMIN, SYS_PTRACE, …, or ALL',
+  })
 }
 
 /** A user other than root has them in its bounding set only: execve would take the rest away anyway (capabilities(7)). */
