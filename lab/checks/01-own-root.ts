@@ -169,7 +169,7 @@ export const ownRoot: readonly Check[] = [
     async run(bench) {
       const secret = join(bench.folder, 'secret')
       await onHost(bench, `echo the host is here > '${secret}'`)
-      const { exitCode, stdout, stderr } = await runProgram(bench, 'escape.c', 'double-chroot', secret)
+      const { exitCode, stdout, stderr } = await runProgram(bench, 'escape.c', ['double-chroot', secret])
       expectThat(
         exitCode === 0 && stdout === 'the host is here\n',
         "the classic escape reads the host's file: a root that was only changed by chroot can be changed again",

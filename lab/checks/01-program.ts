@@ -85,7 +85,7 @@ export const program: readonly Check[] = [
   {
     name: 'a program has three files open, and no file of the engine’s',
     since: 1,
-    where: 'runtime/floor/floor.ts, execute(): close_range before execve; man 2 close_range',
+    where: 'runtime/floor/confine.ts: close_range before execve; man 2 close_range',
     async run(bench) {
       const numbers = Array.from({ length: 60 }, (_, index) => index)
       const seen = await inside(bench, `for fd in ${numbers.join(' ')}; do (: <&$fd) 2> /dev/null && echo $fd; done | tr '\\n' ' '`)
@@ -104,7 +104,7 @@ export const program: readonly Check[] = [
   {
     name: 'the program is root with docker’s capabilities, and with no others',
     since: 1,
-    where: 'runtime/floor/privileges.ts',
+    where: 'runtime/floor/capabilities.ts',
     async run(bench) {
       const mounted = await inside(
         bench,

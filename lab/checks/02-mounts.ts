@@ -85,7 +85,7 @@ export const mounts: readonly Check[] = [
       const secret = join(bench.folder, 'secret')
       await onHost(bench, `echo the host is here > '${secret}'`)
       for (const way of ['double-chroot', 'parent', 'proc']) {
-        const { exitCode, stdout, stderr } = await runProgram(bench, 'escape.c', way, secret)
+        const { exitCode, stdout, stderr } = await runProgram(bench, 'escape.c', [way, secret])
         expectThat(
           !stdout.includes('the host is here'),
           `the escape '${way}' ends in the container's own root`,
@@ -137,7 +137,7 @@ export const mounts: readonly Check[] = [
   {
     name: 'a container can neither mount, nor unmount what covers the host',
     since: 2,
-    where: 'runtime/floor/privileges.ts: CAP_SYS_ADMIN is not among the capabilities',
+    where: 'runtime/floor/capabilities.ts: CAP_SYS_ADMIN is not among the capabilities',
     async run(bench) {
       const seen = await inside(
         bench,

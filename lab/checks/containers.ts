@@ -47,11 +47,16 @@ export async function living(bench: Bench, script?: string, ...flags: readonly s
 }
 
 /** A C program (lab/fixtures/programs) in a container: it comes over stdin, so that no engine needs an image of its own. */
-export async function runProgram(bench: Bench, source: string, ...args: readonly string[]): Promise<Finished> {
+export async function runProgram(
+  bench: Bench,
+  source: string,
+  args: readonly string[] = [],
+  flags: readonly string[] = [],
+): Promise<Finished> {
   const file = join(bench.folder, 'program')
   await onHost(bench, `gcc -O1 -static -o '${file}' '${join(PROGRAMS, source)}'`)
   const script = 'cat > /program && chmod 755 /program && exec /program "$@"'
-  return await bench.cli(['run', '--rm', '-i', 'busybox', 'sh', '-c', script, 'sh', ...args], { input: readFileSync(file) })
+  return await bench.cli(['run', '--rm', '-i', ...flags, 'busybox', 'sh', '-c', script, 'sh', ...args], { input: readFileSync(file) })
 }
 
 /** Looks again and again, until there is nothing to complain of. @throws {CheckFailure} */

@@ -2,6 +2,7 @@
 
 import { ownRoot } from './01-own-root.ts'
 import { program } from './01-program.ts'
+import { systemCalls } from './01-system-calls.ts'
 import { mounts } from './02-mounts.ts'
 import { processes } from './02-processes.ts'
 import { views } from './02-views.ts'
@@ -25,6 +26,7 @@ import type { Check } from './check.ts'
 export const checks: readonly Check[] = [
   ...ownRoot,
   ...program,
+  ...systemCalls,
   ...processes,
   ...mounts,
   ...views,

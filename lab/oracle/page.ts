@@ -24,6 +24,12 @@ Of ${checks.length} checks they are asked ${asked}. This page is made of the lis
 ## What differs
 
 ${named.map(({ name, since }) => sectionOf(name, since)).join('\n')}
+## What is no safer than with docker
+
+- **\`--cap-add SYS_ADMIN\`, \`--privileged\`, \`--security-opt seccomp=unconfined\`**: such a container can mount its control groups of version 1, and of version 2 where the host does not mount them with \`nsdelegate\`, and lift its own limits. The filter of system calls is what refuses the mount, and the user namespace that would allow it.
+- **\`seccomp=unconfined\`**: each container has a session keyring of its own, but root's _user_ keyring belongs to the user: without the filter, root in a container reads the keys of root on the host (\`keyctl link @u @s\`), as long as they share a user namespace.
+- **32-bit programs**: on x86-64, \`socketcall\` is one system call for all of sockets, whose arguments are in memory. So a 32-bit program can make the sockets that \`socket\` is refused (\`AF_VSOCK\`, \`AF_ALG\`).
+
 ## What they are not asked
 
 Some checks are about minidock alone.
