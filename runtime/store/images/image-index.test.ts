@@ -66,3 +66,8 @@ test('many names are not all said', () => {
     'there is: image-0:1, image-1:1, image-2:1, image-3:1, image-4:1, image-5:1 and 3 more',
   )
 })
+
+test('a name with two slips of the fingers is guessed, and one with more is not', () => {
+  const hint = (text: string) => noSuchImage(text, withReferences(EMPTY, image('1'), ['docker.io/library/busybox:1'])).hint
+  expect([hint('ubysbox'), hint('ubysobx')]).toEqual(['did you mean busybox:1?', 'there is: busybox:1'])
+})

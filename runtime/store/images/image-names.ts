@@ -4,6 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import { familiarReference, formatReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
+import { editDistance } from '../../formats/text/suggest.ts'
 import { manifestsOf } from './image-documents.ts'
 import { referenceOf } from './image-index.ts'
 
@@ -63,21 +64,8 @@ function withoutTag(name: string): string {
   return name.replace(/[:@][^/]*$/, '')
 }
 
-/** One is in the other, or two changes of a letter make it so. */
+/** One is in the other, or two edits make one of the other. */
 function isSimilar(a: string, b: string): boolean {
   if (a.length >= 3 && (b.includes(a) || a.includes(b))) return true
-  return Math.min(a.length, b.length) >= 3 && distance(a, b) <= 2
-}
-
-/** Levenshtein's: how many letters must be put in, taken out or exchanged. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
+  return Math.min(a.length, b.length) >= 3 && editDistance(a, b) <= 2
 }
