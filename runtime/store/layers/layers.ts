@@ -19,15 +19,13 @@ export class ImageLayers {
   readonly #paths: StorePaths
   readonly #images: ImageStore
   readonly #launcher: string
-  readonly #progress: (text: string) => void
   #closed = false
 
   /** @param launcher path of the launcher binary */
-  constructor(paths: StorePaths, images: ImageStore, launcher: string, progress: (text: string) => void = () => undefined) {
+  constructor(paths: StorePaths, images: ImageStore, launcher: string) {
     this.#paths = paths
     this.#images = images
     this.#launcher = launcher
-    this.#progress = progress
   }
 
   /** Names of the lower directories, lowest first; the topmost is the init layer. */
@@ -48,7 +46,7 @@ export class ImageLayers {
       const path = blob && this.#images.blobPath(blob.digest)
       if (!path || !existsSync(path))
         throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
-      await this.#unpack(diffId, path, `${index + 1}/${diffIds.length}`)
+      await this.#unpack(diffId, path)
     }
     ensureInitLayer(this.#paths)
     return this.names(image)
@@ -70,11 +68,10 @@ export class ImageLayers {
   }
 
   /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
-  async #unpack(diffId: Digest, blob: string, place: string): Promise<void> {
+  async #unpack(diffId: Digest, blob: string): Promise<void> {
     await withLock(blob, this.#launcher, async () => {
       if (isUnpacked(this.#paths, diffId)) return
       await this.#unlessClosed()
-      this.#progress(`unpacking layer ${place}`)
       const stage = layerDirectory(this.#paths, temporaryName())
       const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
       await this.#unlessClosed()
