@@ -4,6 +4,7 @@ import { isOfKind, MinidockError } from '../base/errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/docker/container-id.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
+import { checkSignal } from '../formats/text/signal.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
 import type { ContainerRecord } from '../store/containers/container-record.ts'
@@ -40,11 +41,12 @@ export interface CreatedContainer extends StoredContainer {
 
 /**
  * Makes a container, and plans its first start.
- * @throws {MinidockError} what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile. Nothing is left then
+ * @throws {MinidockError} `invalid` for a stop signal that is none; what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile. Nothing is left then
  */
 export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<CreatedContainer> {
   const { store } = engine
   const { from, madeBy } = options
+  checkStopSignal(request, from.config)
   openStore(store.paths)
   const id = newContainerId(randomBytes)
   const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
@@ -73,6 +75,12 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
     // Another command has taken the same random name meanwhile.
     return await createContainer(engine, request, options)
   }
+}
+
+/** Checks the signal that will stop the container, which its image may have named. @throws {MinidockError} `invalid`, in docker's words */
+function checkStopSignal({ StopSignal }: ContainerRequest, { config }: ImageConfig): void {
+  if (StopSignal) checkSignal(StopSignal)
+  else if (config.StopSignal) checkSignal(config.StopSignal, 'the image names it as its StopSignal: choose another with --stop-signal TERM')
 }
 
 /** Removes the new container. @returns the error to throw */

@@ -48,6 +48,7 @@ test.each([
   ['HEALTHCHECK wget', 'unknown type "WGET" in HEALTHCHECK (try CMD)'],
   ['HEALTHCHECK CMD', 'missing command after HEALTHCHECK CMD'],
   ['HEALTHCHECK NONE x', 'HEALTHCHECK NONE takes no arguments'],
+  ['STOPSIGNAL SIGFOO', 'invalid signal: SIGFOO'],
   ['EXPOSE 70000', 'invalid containerPort: 70000'],
 ])('%j is refused: %s', (change, message) => {
   expect(() => applyChanges({}, [change])).toThrow(message)

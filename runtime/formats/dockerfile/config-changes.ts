@@ -8,6 +8,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { StringSet } from '../docker/request.ts'
 import type { ImageDefaults } from '../oci/image.ts'
 import { cut } from '../text/cut.ts'
+import { checkSignal } from '../text/signal.ts'
 import { parseHealthcheck } from './healthcheck-instruction.ts'
 import { jsonList, splitWords } from './words.ts'
 
@@ -21,7 +22,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   HEALTHCHECK: (_config, rest) => ({ Healthcheck: parseHealthcheck(rest) }),
   LABEL: ({ Labels = {} }, rest) => ({ Labels: { ...Labels, ...Object.fromEntries(pairsOf('LABEL', rest)) } }),
   ONBUILD: ({ OnBuild = [] }, rest) => ({ OnBuild: [...OnBuild, rest] }),
-  STOPSIGNAL: (_config, rest) => ({ StopSignal: rest }),
+  STOPSIGNAL: (_config, rest) => ({ StopSignal: checkSignal(rest) }),
   USER: (_config, rest) => ({ User: rest }),
   VOLUME: ({ Volumes = {} }, rest) => ({ Volumes: { ...Volumes, ...setOf(jsonList(rest) ?? splitWords(rest)) } }),
   WORKDIR: ({ WorkingDir = '/' }, rest) => ({ WorkingDir: resolve('/', WorkingDir, rest) }),

@@ -12,19 +12,22 @@ const NAMES =
 const [RTMIN, RTMAX] = [34, 64]
 
 /**
+ * @param hint what to do about a text that is no signal; absent: the nearest name
  * @returns 1 to 64
  * @throws {MinidockError} of kind `invalid`, in docker's words
  */
-export function parseSignal(text: string): number {
+export function parseSignal(text: string, hint?: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : numberOf(text.toUpperCase().replace(/^SIG/, ''))
   if (number >= 1 && number <= RTMAX) return number
   const guess = didYouMean(text.toUpperCase().replace(/^SIG/, ''), NAMES)
-  throw new MinidockError('invalid', `invalid signal: ${text}`, { hint: guess ?? 'a signal is a name or a number: SIGTERM, HUP, 9' })
+  throw new MinidockError('invalid', `invalid signal: ${text}`, {
+    hint: hint ?? guess ?? 'a signal is a name or a number: SIGTERM, HUP, 9',
+  })
 }
 
-/** The same text, when it is a signal's. */
-export function checkSignal(text: string): string {
-  parseSignal(text)
+/** The same text, when it is a signal's. @param hint instead of `parseSignal`'s */
+export function checkSignal(text: string, hint?: string): string {
+  parseSignal(text, hint)
   return text
 }
 
