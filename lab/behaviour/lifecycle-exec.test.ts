@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { until } from '../fixtures/eventually.ts'
+import { saysItIsMonitor } from '../../runtime/kernel/machine/process.ts'
+import { eventually, until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -218,4 +219,37 @@ test('an exec that comes while a container of --rm ends does not bring its folde
     for (const { stderr } of results) expect(stderr).not.toContain('this is a bug')
     await minidock.untilGone()
   }
+})
+
+/** A program that sends a signal to all other processes of its container, again and again: it meets those of exec while they join. */
+const meets = (signal: string) => `while :; do kill -${signal} -1; done`
+
+test('an exec that the container has stopped while it joined ends with the container, and gives that as the reason', async () => {
+  const seen = await eventually('one is stopped before its program runs', async () => {
+    const { id } = await minidock.background('web', meets('STOP'))
+    const joining = minidock.start(['exec', 'web', 'sleep', '1000'])
+    const { pid } = await pidsOf(id)
+    await until('it is stopped', () => /^State:\tT/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')))
+    const isJoining = saysItIsMonitor(pid)
+    await minidock.ok('kill', 'web')
+    const { exitCode, stderr } = await joining
+    await minidock.ok('rm', 'web')
+    return isJoining ? { id, exitCode, stderr } : undefined
+  })
+  expect(seen).toEqual({
+    id: seen.id,
+    exitCode: 1,
+    stderr: `minidock: container ${seen.id} is not running\n  start it first: minidock start web`,
+  })
+})
+
+test('an exec that the container kills while it joins says so', async () => {
+  await minidock.background('web', meets('KILL'))
+  const stderr = await eventually('one is killed before its program runs', async () => {
+    const result = await exec('web', 'true')
+    return result.exitCode === 1 ? result.stderr : undefined
+  })
+  expect(stderr).toBe(
+    'minidock: cannot exec in web: it was killed before its program ran\n  a process of web may have killed it: try again',
+  )
 })

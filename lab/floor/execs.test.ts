@@ -1,11 +1,12 @@
 /** Execs as docker's API has them: created, started later by any process, inspected after their end. */
 
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createExec } from '../../runtime/engine/create-exec.ts'
 import type { Engine } from '../../runtime/engine/engine.ts'
 import { findExec } from '../../runtime/engine/exec-record.ts'
+import { explainFailed } from '../../runtime/engine/explain-failure.ts'
 import { inspectExec } from '../../runtime/engine/inspect-exec.ts'
 import { startExec } from '../../runtime/engine/start-exec.ts'
 import type { ExecRequest } from '../../runtime/formats/docker/exec.ts'
@@ -82,4 +83,19 @@ test('a restart of the container removes its execs; the command exec leaves none
   await minidock.ok('exec', 'web', 'true')
   const folder = join(minidock.containerFolder(web.id), 'execs')
   expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([])
+})
+
+test.each([
+  ['has ended', ['kill'], 'start it first: minidock start web'],
+  ['was removed', ['rm', '-f'], 'it has ended meanwhile, and was removed'],
+])('an exec whose container %s before it is started says so', async (_what, command, hint) => {
+  const web = await minidock.background('web')
+  const engine = engineOf()
+  const exec = createExec(engine, engine.store.containers.find('web'), requestOf('true'))
+  const [record, plan] = ['request.json', 'plan.json'].map(name => readFileSync(join(exec.directory, name), 'utf8'))
+  await minidock.ok(...command, 'web')
+  const error = { kind: 'conflict', message: `container ${web.id} is not running`, hint }
+  await expect(startExec(engine, exec)).rejects.toMatchObject(error)
+  // The same, as the client reports it to the command that it runs again.
+  expect(await explainFailed(engine, { record: record ?? '', plan: plan ?? '', result: { kind: 'died' } })).toMatchObject(error)
 })

@@ -16,6 +16,7 @@ import { parsePlan } from './kept-plan.ts'
 import { parseExecPlan } from './kept-spec.ts'
 import { failureOf, noteFailure } from './launch-failure.ts'
 import { removeFromDisk } from './remove.ts'
+import { joinFailure, removedMeanwhile } from './running-process.ts'
 
 /** Returns the error to print for the start that this command's client reports. For a container the error is also kept, and `inspect` shows it. */
 export async function explainFailed(engine: Engine, failed: FailedStart): Promise<MinidockError> {
@@ -38,7 +39,8 @@ async function explainStart(engine: Engine, { record, plan, result }: FailedStar
 
 function explainExec(engine: Engine, { record, plan, result }: FailedStart): MinidockError {
   const exec = parseExecRecord(record)
-  const container = engine.store.containers.find(exec.ContainerID)
+  const container = engine.store.containers.read(exec.ContainerID)
+  if (!container) return removedMeanwhile(exec.ContainerID)
   const { compiled, birth } = compileExec(engine, container, exec, parseExecPlan('plan.json', plan))
-  return failureOf(result, compiled, birth, container.record.Name)
+  return joinFailure(engine, exec, failureOf(result, compiled, birth, container.record.Name, true))
 }

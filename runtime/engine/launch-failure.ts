@@ -19,19 +19,25 @@ export function noteFailure({ record, directory }: StoredContainer, error: Minid
   return error
 }
 
-/** Returns the error for a failed launch. @param encoded has the origin of each encoded instruction @param name the container's */
-export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded, name: string): MinidockError {
+/**
+ * Returns the error for a failed launch.
+ * @param encoded has the origin of each encoded instruction
+ * @param name the container's
+ * @param joins it was the launch of an exec, which is in reach of the container's processes before its program runs
+ */
+export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded, name: string, joins = false): MinidockError {
+  const what = joins ? `exec in ${name}` : `start ${name}`
   switch (result.kind) {
     case 'locked':
       return alreadyRunning(name)
     case 'died':
-      return new MinidockError('engine', `cannot start ${name}: it was killed before its program ran`, {
-        hint: 'is the machine out of memory? see: dmesg',
+      return new MinidockError('engine', `cannot ${what}: it was killed before its program ran`, {
+        hint: joins ? `a process of ${name} may have killed it: try again` : 'is the machine out of memory? see: dmesg',
       })
     case 'failed': {
       const instruction = compiled[result.list].instructions[encoded.origins[result.list][result.index] ?? -1]
-      if (instruction) return explainFailure(instruction, result.errno, `start ${name}`)
-      return new MinidockError('engine', `cannot start ${name}: its monitor could not begin: ${errnoText(result.errno)}`, {
+      if (instruction) return explainFailure(instruction, result.errno, what)
+      return new MinidockError('engine', `cannot ${what}: its monitor could not begin: ${errnoText(result.errno)}`, {
         hint: 'see what this machine can do: minidock doctor',
       })
     }

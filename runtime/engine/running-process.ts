@@ -1,8 +1,12 @@
-/** Finds the process of a container that an exec joins. */
+/** Finds the process of a container that an exec joins, and says when it is gone. */
 
-import { MinidockError } from '../base/errors.ts'
+import { isOfKind, MinidockError } from '../base/errors.ts'
+import { isExiting } from '../kernel/machine/process.ts'
 import type { RunningProcess } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
+import { isInitAlive } from '../store/containers/living.ts'
+import type { Engine } from './engine.ts'
+import type { ExecRecord } from './exec-record.ts'
 
 /**
  * Returns the first process of a container.
@@ -22,4 +26,22 @@ export function runningProcess(container: StoredContainer): RunningProcess {
 /** Returns docker's error for a container that does not run. */
 export function notRunning({ record }: StoredContainer): MinidockError {
   return new MinidockError('conflict', `container ${record.Id} is not running`, { hint: `start it first: minidock start ${record.Name}` })
+}
+
+/**
+ * Returns the reason why an exec could not be started. Where its container has ended meanwhile, any step of joining it may have failed, and that is the reason.
+ * @param failure what failed: not being able to execute a program is a reason of its own
+ */
+export function joinFailure({ store }: Engine, { ContainerID, Pid }: ExecRecord, failure: MinidockError): MinidockError {
+  if (isOfKind(failure, 'command-not-found', 'not-executable')) return failure
+  const container = store.containers.read(ContainerID)
+  if (!container) return removedMeanwhile(ContainerID)
+  const { process } = container
+  const isThere = process?.Pid === Pid && isInitAlive(process) && !isExiting(Pid)
+  return isThere ? failure : notRunning(container)
+}
+
+/** Returns the error for an exec whose container is gone. */
+export function removedMeanwhile(id: string): MinidockError {
+  return new MinidockError('conflict', `container ${id} is not running`, { hint: 'it has ended meanwhile, and was removed' })
 }

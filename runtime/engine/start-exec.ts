@@ -8,7 +8,7 @@ import { compileExec } from './compile-exec.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
-import { notRunning, runningProcess } from './running-process.ts'
+import { joinFailure, notRunning, runningProcess } from './running-process.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
 /**
@@ -24,12 +24,14 @@ export async function startExec(engine: Engine, exec: StoredExec & Partial<Creat
     exec.compiled && exec.birth ? { compiled: exec.compiled, birth: exec.birth } : await compileAgain(engine, exec)
   tellExecStart(engine, exec)
   const launched = prepareLaunch(engine.launcher, directory).run(birth.bytes)
-  const result = await launched.result
+  const result = await launched.result.catch((error: unknown) => {
+    throw error instanceof MinidockError ? joinFailure(engine, record, error) : error
+  })
   if (result.kind === 'running') return launched
   await launched.exited()
   if (result.kind === 'locked') throw alreadyRun(record.ID)
   const { failureOf } = await import('./launch-failure.ts')
-  const error = failureOf(result, compiled, birth, container.record.Name)
+  const error = joinFailure(engine, record, failureOf(result, compiled, birth, container.record.Name, true))
   if (record.Kept) noteFailed(directory, { ExitCode: runExitCode(error.kind), Error: error.message })
   throw error
 }

@@ -8,16 +8,29 @@ import { errnoName } from '../../base/errors.ts'
 
 /** Nobody has waited for it yet, but nothing of it runs any more. */
 const ENDED = ['Z', 'X']
+/** In field 9, the kernel's flags (include/linux/sched.h). */
+const PF_EXITING = 4
 
 /** The time of a living process's start, as /proc spells it; undefined when there is no such process. */
 export function startTime(pid: number): string | undefined {
+  const [state = '', ...fields] = statOf(pid)
+  return ENDED.includes(state) ? undefined : fields[18]
+}
+
+/** Whether a process is on its way out, or gone. The first process of a PID namespace stays so until all others there have ended (pid_namespaces(7)). */
+export function isExiting(pid: number): boolean {
+  const flags = statOf(pid)[6]
+  return flags === undefined || (Number(flags) & PF_EXITING) !== 0
+}
+
+/** The fields of /proc/<pid>/stat from the third on; none when there is no such process. */
+function statOf(pid: number): readonly string[] {
   try {
     // In one call, as Node reads UTF-8. The command's name may hold blanks and brackets, and any bytes: fields are counted from the last bracket.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return ENDED.includes(fields[0] ?? '') ? undefined : fields[19]
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return undefined // No such process, or no such file system: nobody who could still be at work.
+    return [] // No such process, or no such file system: nobody who could still be at work.
   }
 }
 
