@@ -1,7 +1,7 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
 import { once } from 'node:events'
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -38,6 +38,33 @@ test('a client that is killed takes a command that is still at work with it', as
   running.kill('SIGKILL')
   await running
   await until('Node has ended', async () => (await execa('ps', ['-p', String(node)], { reject: false })).exitCode !== 0)
+})
+
+test('variables that Node would act on do nothing to a command, and reach the container that asks for them', async () => {
+  const [program, loaded, coverage] = [minidock.path('program.cjs'), minidock.path('loaded'), minidock.path('coverage')]
+  writeFileSync(program, `require('node:fs').appendFileSync(${JSON.stringify(loaded)}, process.argv.join(' ') + '\\n')`)
+  const variables = {
+    NODE_OPTIONS: `--require ${program}`,
+    NODE_V8_COVERAGE: coverage,
+    NODE_DEBUG: 'module,fs',
+    NODE_DEBUG_NATIVE: 'code_cache',
+  }
+  const names = Object.keys(variables)
+  const named = names.flatMap(name => ['-e', name])
+  const ran = await minidock.minidock(['run', '--rm', ...named, 'busybox', 'sh', '-c', names.map(name => `echo "$${name}"`).join(';')], {
+    env: variables,
+  })
+  expect(ran).toEqual({ exitCode: 0, stdout: Object.values(variables).join('\n'), stderr: '' })
+  // Of a start that failed, the client runs the command again.
+  expect((await minidock.minidock(['run', '--rm', 'busybox', 'nosuch'], { env: variables })).exitCode).toBe(127)
+  // A monitor asks a command whether its container is started again.
+  await minidock.ok('create', '--name', 'again', '--restart', 'on-failure:1', 'busybox', 'false')
+  expect((await minidock.minidock(['start', 'again'], { env: variables })).stderr).toBe('')
+  await eventually('it was started again', async () => ((await minidock.inspect('again')).RestartCount === 1 ? true : undefined))
+  await minidock.untilEnded('again')
+  expect([loaded, coverage].filter(path => existsSync(path))).toEqual([])
+  await minidock.ok('rm', 'again')
+  rmSync(program)
 })
 
 test('the client ends by the signal that its command ended by', async () => {
@@ -116,14 +143,22 @@ test.each([
   ['ps', 'plain'],
   ['load --help', 'secret'],
 ])('V8 takes the code that was compiled for `minidock %s`, which has %s hashes', async (words, hashes) => {
-  const look = join(minidock.temporary, 'look.cjs')
+  await minidock.ok('version') // Whatever is to be built is.
+  const copy = join(minidock.temporary, 'copy')
+  cpSync(join(REPOSITORY, 'build'), join(copy, 'build'), { recursive: true, filter: path => !/^(lab-|lock|launcher)/.test(basename(path)) })
+  cpSync(MINIDOCK, join(copy, 'minidock'))
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(copy, 'node_modules'))
   const script = 'const { scripts, hashes } = require.cache[process.argv[1]].exports'
   writeFileSync(
-    look,
+    join(copy, 'look.cjs'),
     `process.on('exit', () => { ${script}; console.error(hashes, ...Object.values(scripts).map(part => part.cachedDataRejected)) })`,
   )
-  const { stderr } = await execa(MINIDOCK, words.split(' '), { env: { ...minidock.environment, NODE_OPTIONS: `--require=${look}` } })
-  rmSync(look)
+  // In the place of the client: the Node that it would start, which looks.
+  writeFileSync(join(copy, 'build/launcher'), `#!/bin/sh\nnode=$2\nshift 2\nexec "$node" --require=${copy}/look.cjs "$@"\n`, {
+    mode: 0o755,
+  })
+  const { stderr } = await execa(join(copy, 'minidock'), words.split(' '), { env: minidock.environment })
+  rmSync(copy, { recursive: true })
   expect(stderr).toMatch(new RegExp(`^${hashes} false( false)?$`))
 })
 

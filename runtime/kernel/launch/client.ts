@@ -11,7 +11,10 @@ import { type LaunchResult, resultOf } from '../program/report.ts'
 const CLIENT = 'MINIDOCK_CLIENT'
 /** What the client says of a start that failed: descriptors of the container's record and of its plan, and a report. */
 const FAILED_START = 'MINIDOCK_FAILED_START'
+/** What the client puts before the names of variables that Node itself would act on: NODE_OPTIONS. */
+const HIDDEN = 'MINIDOCK_HIDDEN_'
 
+nameHiddenVariables()
 const client = takeVariable(CLIENT)
 
 /** The process that stands for this command as long as it has anything to do with a container. */
@@ -117,6 +120,11 @@ export function failedStart(): FailedStart | undefined {
   const result = resultOf(Buffer.from(Uint32Array.from(report).buffer))
   if (result.kind === 'running') throw new MinidockError('engine', `${FAILED_START} speaks of no failure: ${text}`)
   return { record: readFileSync(record, 'utf8'), plan: readFileSync(plan, 'utf8'), result }
+}
+
+/** By now Node does not look at them any more, and a container may be given them: `-e NODE_OPTIONS`. */
+function nameHiddenVariables(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith(HIDDEN)) process.env[name.slice(HIDDEN.length)] = takeVariable(name)
 }
 
 /** It is meant for this process alone, and not for those that it starts. */

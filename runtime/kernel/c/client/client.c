@@ -56,6 +56,19 @@ static bool fill_streams(void) {
   return descriptor >= 0 && close(descriptor) == 0;
 }
 
+/*
+ * Node acts on variables of its own before it runs a line of ours: NODE_OPTIONS loads files, NODE_V8_COVERAGE writes some. They are meant for the caller's programs,
+ * or for a container (`-e NODE_OPTIONS`): the command gets them under other names, and names them again itself. Certificates are for the command, too.
+ */
+static bool hide_variables(void) {
+  for (char **variable = environ, *hidden; variable != NULL && *variable != NULL; variable++) {
+    if (strncmp(*variable, "NODE_", strlen("NODE_")) != 0 || strncmp(*variable, "NODE_EXTRA_CA_CERTS=", strlen("NODE_EXTRA_CA_CERTS=")) == 0) continue;
+    if (asprintf(&hidden, "MINIDOCK_HIDDEN_%s", *variable) < 0) return false;
+    *variable = hidden;
+  }
+  return true;
+}
+
 /* From now on: a signal that comes before there is a container waits for it. Who started us may have had some of them ignored. */
 static bool catch_signals(void) {
   sigset_t set;
@@ -245,7 +258,7 @@ int client_take(const char *digits, char **command) {
   struct request request = {0};
   for (size_t i = 0; i < sizeof request - 1 && digits[i * 2] != 0 && digits[i * 2 + 1] != 0; i++)
     ((unsigned char *)&request)[i] = (unsigned char)strtoul((char[]){digits[i * 2], digits[i * 2 + 1], 0}, NULL, 16);
-  return fill_streams() && catch_signals() ? serve(&client, &request, command) : launcher_failed("begin");
+  return fill_streams() && hide_variables() && catch_signals() ? serve(&client, &request, command) : launcher_failed("begin");
 }
 
 /* Killing us kills the command. It inherits our end of nothing but the socket on which it may ask for a container. */
@@ -264,7 +277,7 @@ static _Noreturn void start_command(char **command, int request, pid_t client) {
 int client_front(char **command) {
   struct client client = {0};
   int sockets[2], status;
-  if (!fill_streams() || !catch_signals() || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) return launcher_failed("begin");
+  if (!fill_streams() || !hide_variables() || !catch_signals() || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) return launcher_failed("begin");
   pid_t client_pid = getpid(), child = fork();
   if (child < 0) return launcher_failed("fork");
   if (child == 0) start_command(command, sockets[1], client_pid);
