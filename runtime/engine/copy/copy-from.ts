@@ -1,6 +1,7 @@
 /** Copies files from a container to this machine: `cp CONTAINER:SRC_PATH DEST_PATH|-`. */
 
 import { closeSync } from 'node:fs'
+import { posix } from 'node:path'
 import { MinidockError } from '../../base/errors.ts'
 import { type TarItem, writeTar } from '../../formats/tar/write.ts'
 import { withServer } from '../../kernel/launch/server.ts'
@@ -11,6 +12,7 @@ import type { Engine } from '../engine.ts'
 import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
 import { type CopyPath, type CopySource, parseCopyPath, placeCopy } from './copy-path.ts'
 import { checkOutputPath, latin1, localDestination, openFolder, utf8 } from './local-path.ts'
+import { notingPrivileged } from './privileged-files.ts'
 import { withRoot } from './with-root.ts'
 
 /** An open file or directory of a container. */
@@ -35,19 +37,27 @@ export async function archiveFrom(
 
 /**
  * Copies a file or a directory of a container to this machine.
+ * @param note gets the path here of each file that gives rights to others, and what it is
  * @returns bytes of the archive that was copied
  * @throws {MinidockError} `not-found`; `invalid`, in docker's words
  */
-export async function copyFrom(engine: Engine, source: ContainerPath, destination: CopyPath, options: CopyOptions): Promise<number> {
-  checkOutputPath(destination.path)
+export async function copyFrom(
+  engine: Engine,
+  source: ContainerPath,
+  destination: CopyPath,
+  options: CopyOptions,
+  note: (path: string, what: string) => void = () => undefined,
+): Promise<number> {
+  checkOutputPath(destination)
   return await withSource(engine, source, options, async found => {
     const wanted = localDestination(destination)
     const { directory, name } = placeCopy(found, { ...wanted, path: latin1(wanted.path) })
     const root = openFolder(utf8(directory))
     try {
+      const items = notingPrivileged(found.items(name), file => note(posix.join(utf8(directory), utf8(file.name)), file.what))
       // Links are followed up to the folder that the user has given, and not below it: there the names come from the container.
       const target = { root, directory: '', shown: utf8(directory), refusesLinks: true, ...(!options.archive && { owner: null }) }
-      return await copyItems(engine.launcher, found.items(name), target)
+      return await copyItems(engine.launcher, items, target)
     } finally {
       closeSync(root)
     }

@@ -27,7 +27,7 @@ test.each([
 
 const FILE = { isDirectory: false, name: 'f' }
 const DIRECTORY = { isDirectory: true, name: 'd' }
-const at = (existing?: 'directory' | 'other', assertsDirectory = false): CopyDestination => ({
+const at = (existing?: CopyDestination['existing'], assertsDirectory = false): CopyDestination => ({
   path: '/to/x',
   assertsDirectory,
   ...(existing && { existing }),
@@ -36,6 +36,7 @@ const at = (existing?: 'directory' | 'other', assertsDirectory = false): CopyDes
 test.each([
   ['a file into a directory that is there', FILE, at('directory'), '/to/x', 'f'],
   ['a file over a file', FILE, at('other'), '/to', 'x'],
+  ['a file over a link', FILE, at('link'), '/to', 'x'],
   ['a file to a new name', FILE, at(), '/to', 'x'],
   ['a directory into a directory that is there', DIRECTORY, at('directory'), '/to/x', 'd'],
   ['the content of a directory into one that is there', { ...DIRECTORY, name: '.' }, at('directory'), '/to/x', '.'],
@@ -47,6 +48,7 @@ test.each([
 
 test('a directory cannot be copied over a file, nor a file to a directory that is not there', () => {
   expect(() => placeCopy(DIRECTORY, at('other'))).toThrow('cannot copy directory')
+  expect(() => placeCopy(DIRECTORY, at('link'))).toThrow('cannot copy directory')
   expect(() => placeCopy(FILE, at(undefined, true))).toThrow('no such directory')
   expect(() => placeCopy(FILE, at('other', true))).toThrow('no such directory')
 })

@@ -41,9 +41,15 @@ export interface CopySource {
 }
 
 export interface CopyDestination extends Pick<CopyPath, 'path' | 'assertsDirectory'> {
-  /** The kind of the file at the path; absent: there is none. */
-  readonly existing?: 'directory' | 'other'
+  /** The kind of the file at the path, `link` only where links are not followed; absent: there is none. */
+  readonly existing?: 'directory' | 'link' | 'other'
 }
+
+/** Why a directory cannot take the place of what is there. */
+const HINTS = {
+  link: (path: string) => `${path} is a link, which is not followed: remove it, or copy into the directory that it leads to: ${path}/`,
+  other: (path: string) => `there is a file at ${path}: a directory cannot take its place`,
+} as const
 
 /**
  * Returns the directory that the copy goes into, and its name there.
@@ -52,8 +58,8 @@ export interface CopyDestination extends Pick<CopyPath, 'path' | 'assertsDirecto
 export function placeCopy(source: CopySource, destination: CopyDestination): { readonly directory: string; readonly name: string } {
   const { path, existing } = destination
   if (existing === 'directory') return { directory: path, name: source.name }
-  if (existing === 'other' && source.isDirectory)
-    throw new MinidockError('invalid', 'cannot copy directory', { hint: `there is a file at ${path}: a directory cannot take its place` })
+  if (existing !== undefined && source.isDirectory)
+    throw new MinidockError('invalid', 'cannot copy directory', { hint: HINTS[existing](path) })
   if (!source.isDirectory && destination.assertsDirectory)
     throw new MinidockError('invalid', 'no such directory', { hint: `make it first, or copy to ${path} without a slash at its end` })
   return { directory: posix.dirname(path), name: posix.basename(path) }

@@ -1,14 +1,11 @@
-/** The path of a copy that is on this machine. It is the user's own, so its links are followed as usual. */
+/** The path of a copy that is on this machine. It is the user's own: its links are followed, but for one at the end of a destination. */
 
-import { constants, lstatSync, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { constants, lstatSync, openSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { CopyDestination, CopyPath, CopySource } from './copy-path.ts'
-
-/** How many links at the end of a destination are followed, as docker does. */
-const MAX_LINKS = 10
 
 export interface LocalSource extends CopySource {
   /** An open directory of this process, and a name in it. */
@@ -32,31 +29,31 @@ export function openLocalSource({ path, assertsDirectory, name }: CopyPath, foll
   })
 }
 
-/** Returns the destination of a copy, its links followed. @throws {MinidockError} `not-found` when its parent directory does not exist */
-export function localDestination({ path, assertsDirectory }: CopyPath): CopyDestination {
-  let current = path
-  for (let links = 0; links <= MAX_LINKS; links++) {
-    const stats = told('lstat', current, () => lstatSync(current, { throwIfNoEntry: false }))
-    if (!stats) {
-      const parent = posix.dirname(current)
-      if (!told('stat', parent, () => statSync(parent)).isDirectory()) throw new MinidockError('invalid', 'not a directory')
-      return { path: current, assertsDirectory }
-    }
-    if (!stats.isSymbolicLink()) return { path: current, assertsDirectory, existing: stats.isDirectory() ? 'directory' : 'other' }
-    current = posix.resolve(posix.dirname(current), readlinkSync(current))
-  }
-  throw new MinidockError('invalid', `too many symlinks in ${path}`)
+/** Returns the destination of a copy. @throws {MinidockError} `not-found` when its parent directory does not exist */
+export function localDestination(destination: CopyPath): CopyDestination {
+  const { path, assertsDirectory } = destination
+  const stats = told('lstat', path, () => statDestination(destination))
+  if (stats) return { path, assertsDirectory, existing: stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other' }
+  const parent = posix.dirname(path)
+  if (!told('stat', parent, () => statSync(parent)).isDirectory()) throw new MinidockError('invalid', 'not a directory')
+  return { path, assertsDirectory }
+}
+
+/** A link at the end may be a container's that an earlier copy has brought. It is followed only where the path ends in `/`: that cannot mean the link itself. */
+function statDestination({ path, assertsDirectory }: CopyPath): Stats | undefined {
+  return assertsDirectory ? statSync(path, { throwIfNoEntry: false }) : lstatSync(path, { throwIfNoEntry: false })
 }
 
 /** Checks a destination before the container is read. @throws {MinidockError} `invalid`, in docker's words */
-export function checkOutputPath(path: string): void {
+export function checkOutputPath(destination: CopyPath): void {
+  const { path } = destination
   const parent = posix.dirname(path)
   if (!statSync(parent, { throwIfNoEntry: false })) {
     throw new MinidockError('invalid', `invalid output path: directory ${JSON.stringify(parent)} does not exist`, {
       hint: `make it first: mkdir -p ${parent}`,
     })
   }
-  const what = oddity(statSync(path, { throwIfNoEntry: false }))
+  const what = oddity(statDestination(destination))
   if (what !== undefined)
     throw new MinidockError('invalid', `invalid output path: ${JSON.stringify(path)} must be a directory or a regular file: ${what}`)
 }

@@ -2,7 +2,7 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { writeArchiveToStdout } from '../../cli/archive-output.ts'
-import type { Call } from '../../cli/command.ts'
+import type { Call, Terminal } from '../../cli/command.ts'
 import { isOn } from '../../cli/flags.ts'
 import type { ContainerPath } from '../../engine/copy/container-path.ts'
 import { archiveFrom, copyFrom } from '../../engine/copy/copy-from.ts'
@@ -11,6 +11,8 @@ import { copyTo, extractTo } from '../../engine/copy/copy-to.ts'
 import { formatSize } from '../../formats/go/units.ts'
 
 const STREAM = '-'
+/** How many warnings a copy prints, a line each. */
+const MOST_WARNINGS = 10
 
 export async function copyFiles(call: Call): Promise<number> {
   const [from = '', to = ''] = call.args
@@ -40,8 +42,21 @@ async function fromContainer(call: Call, source: ContainerPath, to: string): Pro
   }
   const destination = parseCopyPath(to, process.cwd())
   const label = `copying from ${source.container}`
-  const size = await terminal.step(label, () => copyFrom(engine, source, destination, optionsOf(call)))
-  tell(call, size, destination.path)
+  const privileged: string[] = []
+  const note = (path: string, what: string) => void privileged.push(`${path} is ${what}`)
+  try {
+    const size = await terminal.step(label, () => copyFrom(engine, source, destination, optionsOf(call), note))
+    tell(call, size, destination.path)
+  } finally {
+    warn(terminal, privileged)
+  }
+}
+
+/** Names what gives rights on this machine, and was the container's to choose. */
+function warn(terminal: Terminal, privileged: readonly string[]): void {
+  const more = privileged.length - MOST_WARNINGS
+  for (const text of privileged.slice(0, MOST_WARNINGS)) terminal.err(`WARNING: ${text}\n`)
+  if (more > 0) terminal.err(`WARNING: and ${more} more\n`)
 }
 
 async function toContainer(call: Call, from: string, destination: ContainerPath): Promise<void> {
