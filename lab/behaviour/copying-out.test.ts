@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { atTerminal } from '../fixtures/terminal.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -109,4 +110,12 @@ test('of many such files ten are named, and the others counted', async () => {
   const lines = (await copy('-q', 'web:/dir/.', '.')).stderr.split('\n')
   expect([lines.length, lines.at(-1)]).toEqual([11, 'WARNING: and 3 more'])
   expect(existsSync(join(out, '13'))).toBe(true)
+})
+
+test('names of files that would steer a terminal are shown, by warnings and by diff', async () => {
+  await inside(`mkdir /dir; f="/dir/$(printf 'a\\033[31mb\\nA forged')"; echo > "$f"; chmod u+s "$f"`)
+  const shown = 'a\\u001b[31mb'
+  expect((await copy('web:/dir', '.')).stderr).toBe(`WARNING: ${out}/dir/${shown}\\nA forged is set-user-ID`)
+  expect((await minidock.ok('diff', 'web')).split('\n')).toEqual(['A /dir', `A /dir/${shown}\\nA forged`])
+  expect((await atTerminal(minidock, '$M diff web')).lines.join('')).not.toContain('\x1b')
 })

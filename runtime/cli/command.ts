@@ -49,8 +49,9 @@ export interface Call {
 
 /** Where output goes, and in which form. */
 export interface Terminal {
-  /** Text, or bytes as they are. */
+  /** Text, which cannot steer the terminal: what would is shown (`formats/text/visible.ts`). Bytes are written as they are, and a text to a pipe is. */
   out(text: string | Uint8Array): void
+  /** The same, in a pipe too: it is for people. */
   err(text: string | Uint8Array): void
   /** Prints an error as the CLI does at the end of a command: for commands on many objects, which go on after it. */
   error(error: unknown): void

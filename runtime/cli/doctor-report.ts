@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { contributionsOf } from '../engine/contributions.ts'
 import type { Engine } from '../engine/engine.ts'
+import { visibleLine } from '../formats/text/visible.ts'
 import { evaluate, evaluateWithoutLinux } from '../kernel/machine/doctor/evaluate.ts'
 import type { Finding, Grade } from '../kernel/machine/doctor/finding.ts'
 import { gatherFacts } from '../kernel/machine/doctor/gather.ts'
@@ -25,16 +26,16 @@ const SIGNS: Readonly<Record<Grade, { readonly sign: string; readonly colour: nu
   bad: { sign: '✗', colour: 31 },
 }
 
-/** With colour a sign, else a word, before each finding; what follows from it and the fix below. */
+/** With colour a sign, else a word, before each finding; what follows from it and the fix below. Nothing but the colours steers a terminal. */
 export function report(findings: readonly Finding[], colour: boolean): string {
   const width = Math.max(...findings.map(({ subject }) => subject.length))
   const lines = findings.flatMap(({ subject, grade, text, consequence, fix }) => {
     const mark = colour ? `\x1b[${SIGNS[grade].colour}m${SIGNS[grade].sign}\x1b[0m` : grade.padEnd('limited'.length)
     const indent = ' '.repeat((colour ? 1 : 'limited'.length) + width + 4)
     return [
-      `${mark}  ${subject.padEnd(width)}  ${text}`,
-      ...(consequence === undefined ? [] : [`${indent}will not work: ${consequence}`]),
-      ...(fix === undefined ? [] : fix.split('\n').map((line, index) => `${indent}${index === 0 ? 'fix: ' : '     '}${line}`)),
+      `${mark}  ${subject.padEnd(width)}  ${visibleLine(text)}`,
+      ...(consequence === undefined ? [] : [`${indent}will not work: ${visibleLine(consequence)}`]),
+      ...(fix === undefined ? [] : fix.split('\n').map((line, index) => `${indent}${index === 0 ? 'fix: ' : '     '}${visibleLine(line)}`)),
     ]
   })
   return `${lines.join('\n')}\n\n${verdict(findings)}\n`

@@ -21,6 +21,11 @@ test('on a terminal the name is red', () => {
   expect(printed(new MinidockError('engine', 'no'), { colour: true })).toBe('\x1b[31mminidock:\x1b[0m no\n')
 })
 
+test('what an error quotes cannot steer a terminal, which heeds the colour all the same', () => {
+  const error = new MinidockError('engine', 'no \x1b[2Jfile', { hint: '\u009b31m' })
+  expect(printed(error, { colour: true })).toBe('\x1b[31mminidock:\x1b[0m no \\u001b[2Jfile\n  \\u009b31m\n')
+})
+
 test('an error that nobody foresaw is called a bug', () => {
   expect(printed(new TypeError('x is not a function'))).toBe(
     'minidock: x is not a function\n  this is a bug in minidock; MINIDOCK_DEBUG=1 shows where\n',

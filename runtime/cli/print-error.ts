@@ -1,6 +1,7 @@
 /** The one place where errors are printed, and where they become exit codes. */
 
 import { MinidockError, runExitCode } from '../base/errors.ts'
+import { visible } from '../formats/text/visible.ts'
 import type { Terminal } from './command.ts'
 import { machineError } from './machine-error.ts'
 
@@ -16,10 +17,15 @@ export function printError(thrown: unknown, terminal: Pick<Terminal, 'err' | 'co
   const known = error instanceof MinidockError
   const message = error instanceof Error ? error.message : String(error)
   const hint = known ? error.hint : bugHint(debug)
-  const title = terminal.colour ? `${RED}minidock:${RESET}` : 'minidock:'
   const lines = hint === undefined ? [] : hint.split('\n').map(line => `  ${line}`)
   const trace = debug ? stacksOf(error) : []
-  terminal.err(`${[`${title} ${message}`, ...lines, ...trace].join('\n')}\n`)
+  const text = `${[`minidock: ${message}`, ...lines, ...trace].join('\n')}\n`
+  terminal.err(terminal.colour ? reddened(text) : text)
+}
+
+/** The title in red; bytes, so that the terminal heeds the colour, and nothing else that the text may hold. */
+function reddened(text: string): Uint8Array {
+  return Buffer.from(visible(text).replace('minidock:', `${RED}minidock:${RESET}`))
 }
 
 function bugHint(debug: boolean): string {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { formatListing } from '../../formats/docker/format.ts'
+import { visible } from '../../formats/text/visible.ts'
 import { listing, rowOf } from '../usage/stats-row.ts'
 import { Watched } from '../usage/watched.ts'
 
@@ -41,7 +42,7 @@ export async function showStats({ engine, args, flags, terminal }: Call): Promis
         await watched.measure()
       }
       const text = await table()
-      terminal.out(once ? text : inPlace(text))
+      terminal.out(once ? text : Buffer.from(inPlace(visible(text))))
       if (once) return 0
     }
   } finally {

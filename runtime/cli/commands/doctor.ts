@@ -12,7 +12,8 @@ export const doctorCommand: Command = {
   async run({ engine, flags, terminal }: Call) {
     const { examine, report } = await import('../doctor-report.ts')
     const findings = await terminal.step('examining this machine', () => examine(engine))
-    terminal.out(textOf(flags, 'format') === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : report(findings, terminal.colour))
+    const isJson = textOf(flags, 'format') === 'json'
+    terminal.out(isJson ? `${JSON.stringify(findings, undefined, 2)}\n` : Buffer.from(report(findings, terminal.colour)))
     return findings.some(({ grade }) => grade === 'bad') ? 1 : 0
   },
 }

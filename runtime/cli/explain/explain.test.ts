@@ -129,6 +129,15 @@ test('with colours, each tag has the colour of its chapter', async () => {
   expect(text).toContain('\x1b[38;5;243m0 floor      │ \x1b[0m    umask(022)')
 })
 
+test('with colours, nothing else of a request steers the terminal', async () => {
+  const text = listing(
+    { kind: 'one', after: await exampleOf(chaptersUpTo(2), ['run', 'busybox', 'echo', '\u009b31m\u202e']) },
+    { colour: true },
+  )
+  expect(text).toContain('\\u009b31m\\u202e')
+  expect(text).not.toMatch(/[\u009b\u202e]/)
+})
+
 describe('minidock explain', () => {
   test('makes nothing, and notes what it had to assume', async () => {
     const parent = mkdtempSync(join(tmpdir(), 'minidock-explain-'))

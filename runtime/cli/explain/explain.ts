@@ -32,7 +32,7 @@ export async function explainCall(
   const only = PANELS.find(name => name === flags['only'])
   const { columns, colour } = terminal
   const options = { all: isOn(flags, 'all'), why: isOn(flags, 'why'), columns, colour, ...(only && { only }) }
-  terminal.out(isOn(flags, 'json') ? json(explained, only) : listing(explained, options))
+  terminal.out(isOn(flags, 'json') ? json(explained, only) : Buffer.from(listing(explained, options)))
   return 0
 }
 

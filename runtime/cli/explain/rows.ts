@@ -1,5 +1,6 @@
 /** The lines of a panel as rows of text: each with the tag of its module at the margin, and broken where it does not fit. */
 
+import { visibleLine } from '../../formats/text/visible.ts'
 import type { Origin } from './attributed.ts'
 import { breakLine } from './break-line.ts'
 import { type Explanation, NOT_SAID } from './explanation.ts'
@@ -34,7 +35,7 @@ export interface RowOptions {
   readonly colours: Palette
 }
 
-/** The panel's title, and its lines. */
+/** The panel's title, and its lines: nothing but the colours steers a terminal. */
 export function rowsOf({ title, lines }: Panel, { tags, columns, colours }: RowOptions): string[] {
   const isDiff = lines.some(({ mark }) => mark !== undefined)
   const rows = airy(lines).flatMap(line => {
@@ -42,11 +43,11 @@ export function rowsOf({ title, lines }: Panel, { tags, columns, colours }: RowO
     const margin = `${start}${tags.of(line)} │ `
     const look = { heading: colours.bold, reason: colours.faint, code: (text: string) => text }[line.kind]
     const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - margin.length
-    return breakLine(line.text, line.indent, room).map(
+    return breakLine(visibleLine(line.text), line.indent, room).map(
       row => (line.origin ? colours.chapter(line.origin.chapter, margin) : margin) + look(row),
     )
   })
-  return [...breakLine(title, 0, columns ?? Number.POSITIVE_INFINITY).map(colours.bold), '', ...rows.map(row => row.trimEnd())]
+  return [...breakLine(visibleLine(title), 0, columns ?? Number.POSITIVE_INFINITY).map(colours.bold), '', ...rows.map(row => row.trimEnd())]
 }
 
 const EMPTY: Line = { depth: 0, indent: 0, kind: 'code', text: '' }

@@ -4,7 +4,10 @@ import { stepper } from './progress.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-async function watch(seconds: number, options: { readonly progress?: boolean; readonly escapes?: boolean; readonly fails?: boolean } = {}) {
+async function watch(
+  seconds: number,
+  options: { readonly name?: string; readonly progress?: boolean; readonly escapes?: boolean; readonly fails?: boolean } = {},
+) {
   const lines: string[] = []
   const step = stepper({ err: text => void lines.push(String(text)), progress: options.progress ?? true }, options.escapes ?? true)
   const work = async () => {
@@ -12,7 +15,7 @@ async function watch(seconds: number, options: { readonly progress?: boolean; re
     if (options.fails) throw new Error('no')
     return 'result'
   }
-  const done = step('unpacking busybox', work).catch(() => 'failed')
+  const done = step(options.name ?? 'unpacking busybox', work).catch(() => 'failed')
   await vi.advanceTimersByTimeAsync(seconds * 1000)
   return { result: await done, lines }
 }
@@ -27,6 +30,10 @@ test('longer work shows its seconds in place, and how long it took', async () =>
     '\r\x1b[Kunpacking busybox … 2 s',
     '\r\x1b[Kunpacking busybox … done, 2 s\n',
   ])
+})
+
+test('a name in it cannot steer the terminal', async () => {
+  expect((await watch(1.2, { name: 'a\x1b[2J\nb' })).lines[0]).toBe('\r\x1b[Ka\\u001b[2J\\nb … 1 s')
 })
 
 test('without escape codes it is one line all the same', async () => {

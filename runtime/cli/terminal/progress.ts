@@ -3,6 +3,7 @@
  * Where there is no terminal it says nothing; where there are no escape codes (NO_COLOR, TERM=dumb) it says the name once, and the seconds at the end.
  */
 
+import { visibleLine } from '../../formats/text/visible.ts'
 import type { Terminal } from '../command.ts'
 
 /** Milliseconds: the patience before the first word, and the time between two. */
@@ -15,13 +16,15 @@ type Stderr = Pick<Terminal, 'err' | 'progress'>
 
 /** @param escapes the terminal understands ANSI escape codes */
 export function stepper(terminal: Stderr, escapes: boolean) {
-  return async <T>(label: string, work: () => Promise<T>): Promise<T> => {
+  const rewrite = (text: string) => terminal.err(Buffer.from(REWRITE + text))
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     if (!terminal.progress) return work()
+    const label = visibleLine(name)
     const began = performance.now()
     const seconds = () => Math.round((performance.now() - began) / 1000)
     let shown = false
     const timer = setInterval(() => {
-      if (escapes) terminal.err(`${REWRITE}${label} … ${seconds()} s`)
+      if (escapes) rewrite(`${label} … ${seconds()} s`)
       else if (!shown) terminal.err(`${label} … `)
       shown = true
     }, TICK)
@@ -29,10 +32,10 @@ export function stepper(terminal: Stderr, escapes: boolean) {
     timer.unref()
     try {
       const result = await work()
-      if (shown) terminal.err(escapes ? `${REWRITE}${label} … done, ${seconds()} s\n` : `done, ${seconds()} s\n`)
+      if (shown) escapes ? rewrite(`${label} … done, ${seconds()} s\n`) : terminal.err(`done, ${seconds()} s\n`)
       return result
     } catch (error) {
-      if (shown) terminal.err(escapes ? `${REWRITE}${label} … failed\n` : 'failed\n')
+      if (shown) escapes ? rewrite(`${label} … failed\n`) : terminal.err('failed\n')
       throw error
     } finally {
       clearInterval(timer)

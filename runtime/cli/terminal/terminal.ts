@@ -4,6 +4,7 @@
 
 import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { visible } from '../../formats/text/visible.ts'
 import { withInterruption } from '../../kernel/launch/cleanup.ts'
 import type { Terminal } from '../command.ts'
 import { printError } from '../print-error.ts'
@@ -25,11 +26,11 @@ export function processTerminal(env: Environment = process.env): Terminal {
   const terminal: Terminal = {
     out(text) {
       // As with `docker ps | head -1`: it is no error that the reader has seen enough.
-      if (!writeAll(STDOUT, text)) process.exit(BROKEN_PIPE)
+      if (!writeAll(STDOUT, typeof text === 'string' ? safe(text) : text)) process.exit(BROKEN_PIPE)
     },
     err(text) {
       try {
-        writeAll(STDERR, text)
+        writeAll(STDERR, typeof text === 'string' ? visible(text) : text)
       } catch {
         // There is no other place to say so, and what is said on stderr is never the result.
       }
@@ -55,6 +56,12 @@ export function processTerminal(env: Environment = process.env): Terminal {
     interruptible: withInterruption,
   }
   return terminal
+}
+
+/** A program that reads a pipe gets the text as it is. */
+function safe(text: string): string {
+  const shown = visible(text)
+  return shown === text || !isTerminal(STDOUT) ? text : shown
 }
 
 /** Both streams may get colour, so both have to be terminals. */

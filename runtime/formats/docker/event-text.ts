@@ -1,5 +1,6 @@
 /** An event as `events` shows it (docker/cli, cli/command/system/events.go). */
 
+import { visibleLine } from '../text/visible.ts'
 import type { DockerEvent } from './event.ts'
 import { formatLocalNanoseconds } from './timestamp.ts'
 
@@ -8,13 +9,13 @@ interface ExactJson extends JSON {
   rawJSON(text: string): unknown
 }
 
-/** `2026-01-31T12:00:00.000000000Z container start <id> (image=busybox, name=web)`, in the local time. */
+/** `2026-01-31T12:00:00.000000000Z container start <id> (image=busybox, name=web)`, in the local time; one line, whatever a label holds. */
 export function eventLineOf({ Type, Action, Actor, timeNano }: DockerEvent): string {
   const attributes = Object.entries(Actor.Attributes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`)
   const about = attributes.length === 0 ? '' : ` (${attributes.join(', ')})`
-  return `${formatLocalNanoseconds(timeNano)} ${Type} ${Action} ${Actor.ID}${about}`
+  return visibleLine(`${formatLocalNanoseconds(timeNano)} ${Type} ${Action} ${Actor.ID}${about}`)
 }
 
 /** What a template is run on: the members under the names of docker's Go structure, where JSON's are others. */

@@ -32,6 +32,14 @@ db        1kB       ${''}
   )
 })
 
+test('in a table a value is one cell, whatever it holds; elsewhere it is as it is', async () => {
+  const name = 'a\tb\nc\x1b[31m'
+  const odd: readonly Row[] = [{ ID: '1', Names: name, Image: 'x', Label: () => name }]
+  expect(await formatListing(listing, odd)).toBe('CONTAINER ID   IMAGE     NAMES\n1              x         a\\tb\\nc\\u001b[31m\n')
+  expect(await formatListing(listing, odd, { format: 'table {{.Label "role"}}' })).toBe('role\na\\tb\\nc\\u001b[31m\n')
+  expect(await formatListing(listing, odd, { format: '{{.Names}}' })).toBe(`${name}\n`)
+})
+
 test('a template is run for each row', async () => {
   expect(await formatListing(listing, rows, { format: '{{.Names}}={{upper .Image}}' })).toBe('web=BUSYBOX\ndb=<NONE>\n')
 })

@@ -2,10 +2,11 @@
  * What docker's `--format`, `--quiet` and `--no-trunc` make of a list or an object (docker/cli `cli/command/formatter`).
  *
  * `table` is the table that is shown anyway; `table TEMPLATE` one of other columns, whose headings come from running the template on the headings;
- * `json` a line of JSON a row; anything else a Go template that is run for each row.
+ * `json` a line of JSON a row; anything else a Go template that is run for each row. Only the tables are for people: the others have values as they are.
  */
 
 import { alignColumns, formatTable } from '../go/tabwriter.ts'
+import { visibleLine } from '../text/visible.ts'
 
 export { ellipsis } from '../text/display-width.ts'
 
@@ -45,7 +46,7 @@ export async function formatListing(listing: Listing, rows: readonly Row[], opti
   const { compileTemplate } = await import('../go/template.ts')
   const isTable = format.startsWith('table')
   const render = compileTemplate(unescapeFormat(isTable ? format.slice('table'.length) : format))
-  const output = rows.map(row => `${render(row)}\n`).join('')
+  const output = (isTable ? rows.map(visibleRow) : rows).map(row => `${render(row)}\n`).join('')
   return isTable ? alignColumns(`${render({ ...headingMethods(rows), ...listing.headings })}\n${output}`) : output
 }
 
@@ -57,6 +58,15 @@ export async function formatObject(object: unknown, format: string): Promise<str
   if (format === 'json') return `${JSON.stringify(object)}\n`
   const { compileTemplate } = await import('../go/template.ts')
   return `${compileTemplate(format)(object)}\n`
+}
+
+/** In a table, a value is one cell in one line. */
+function visibleRow(row: Row): Row {
+  const shown = Object.entries(row).map(([field, value]) => {
+    if (typeof value === 'function') return [field, (argument: string) => visibleLine(value(argument))] as const
+    return [field, value === null ? null : visibleLine(value)] as const
+  })
+  return Object.fromEntries(shown)
 }
 
 function defaultTable({ headings, columns }: Listing, rows: readonly Row[]): string {

@@ -6,6 +6,7 @@
  */
 
 import { displayWidth } from '../text/display-width.ts'
+import { visibleLine } from '../text/visible.ts'
 
 const MINIMAL_WIDTH = 10
 const PADDING = 3
@@ -40,7 +41,10 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(width - displayWidth(text))
 }
 
-/** A table with docker's look, each line ended. */
-export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  return alignColumns([headings, ...rows].map(cells => `${cells.join('\t')}\n`).join(''))
+/**
+ * A table with docker's look, each line ended; what a cell holds cannot look like another.
+ * @param minimal width of a column with its padding
+ */
+export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[], minimal = MINIMAL_WIDTH): string {
+  return alignColumns([headings, ...rows].map(cells => `${cells.map(visibleLine).join('\t')}\n`).join(''), minimal)
 }

@@ -9,6 +9,7 @@ import { archiveFrom, copyFrom } from '../../engine/copy/copy-from.ts'
 import { parseCopyArgument, parseCopyPath } from '../../engine/copy/copy-path.ts'
 import { copyTo, extractTo } from '../../engine/copy/copy-to.ts'
 import { formatSize } from '../../formats/go/units.ts'
+import { visibleLine } from '../../formats/text/visible.ts'
 
 const STREAM = '-'
 /** How many warnings a copy prints, a line each. */
@@ -43,7 +44,7 @@ async function fromContainer(call: Call, source: ContainerPath, to: string): Pro
   const destination = parseCopyPath(to, process.cwd())
   const label = `copying from ${source.container}`
   const privileged: string[] = []
-  const note = (path: string, what: string) => void privileged.push(`${path} is ${what}`)
+  const note = (path: string, what: string) => void privileged.push(`${visibleLine(path)} is ${what}`)
   try {
     const size = await terminal.step(label, () => copyFrom(engine, source, destination, optionsOf(call), note))
     tell(call, size, destination.path)

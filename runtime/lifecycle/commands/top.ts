@@ -2,12 +2,12 @@
 
 import type { Call } from '../../cli/command.ts'
 import { listProcesses } from '../../engine/top.ts'
-import { alignColumns } from '../../formats/go/tabwriter.ts'
+import { formatTable } from '../../formats/go/tabwriter.ts'
 
 const COLUMN_WIDTH = 20
 
 export async function showProcesses({ engine, args: [name = '', ...options], terminal }: Call): Promise<number> {
   const { titles, rows } = await listProcesses(engine, name, options)
-  terminal.out(alignColumns([titles, ...rows].map(cells => `${cells.join('\t')}\n`).join(''), COLUMN_WIDTH))
+  terminal.out(formatTable(titles, rows, COLUMN_WIDTH))
   return 0
 }

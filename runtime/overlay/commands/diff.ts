@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Call } from '../../cli/command.ts'
+import { visibleLine } from '../../formats/text/visible.ts'
 import { changes } from '../diff.ts'
 import type { OverlayHeart } from '../heart.ts'
 
@@ -9,6 +10,6 @@ export async function showDiff({ engine, args: [name = ''], terminal }: Call, he
   const { record, directory } = engine.store.containers.find(name)
   const lowers = record.Layers.map(layer => join(engine.store.paths.layers, layer))
   const found = await changes({ upper: join(directory, 'upper'), lowers, launcher: engine.launcher }, heart)
-  terminal.out(found.map(({ kind, path }) => `${kind} ${path}\n`).join(''))
+  terminal.out(found.map(({ kind, path }) => `${kind} ${visibleLine(path)}\n`).join(''))
   return 0
 }
