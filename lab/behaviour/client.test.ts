@@ -139,6 +139,16 @@ test('a command that is dead when its client comes to hear it is heard all the s
   expect((await client).exitCode).toBe(7)
 })
 
+test('a command whose container is gone when its client comes to start it looks again, and says so', async () => {
+  const request = Buffer.concat([Buffer.of(0x73, 0), Buffer.alloc(14), Buffer.from(minidock.containerFolder('gone'))])
+  const octal = [...request].map(byte => `\\0${byte.toString(8)}`).join('')
+  const command = `[ -z "$MINIDOCK_CLIENT" ] && { echo looks again; exit 7; }; printf '%b' '${octal}' >&$MINIDOCK_CLIENT; kill -KILL $$`
+  const { exitCode, stdout, stderr } = await execa(join(REPOSITORY, 'build/launcher'), ['client', '/bin/sh', '-c', command], {
+    reject: false,
+  })
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 7, stdout: 'looks again', stderr: '' })
+})
+
 test.each([
   ['ps', 'plain'],
   ['load --help', 'secret'],

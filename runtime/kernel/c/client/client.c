@@ -210,9 +210,18 @@ static int tell_id(const struct request *request) {
   return told ? 0 : launcher_failed("write the container's id");
 }
 
+static int run_again(int here, char **command) {
+  release_signals();
+  if (here < 0 || fchdir(here) == 0) execv(command[0], command);
+  return launcher_failed(command[0]);
+}
+
 static int start_container(struct client *client, const struct request *request, char **command) {
   struct report failure = {0};
-  if (!open_directory(client, request->directory) || !open_program(client)) return launcher_failed(request->directory);
+  if (!open_directory(client, request->directory) || !open_program(client)) {
+    /* The container has ended or been removed since the command looked, and an exec's directory with it: the command can say so if it looks again. */
+    return access(request->directory, F_OK) < 0 ? run_again(-1, command) : launcher_failed(request->directory);
+  }
   if (client->monitor == 0 && !start_monitor(client)) return launcher_failed("start the monitor");
   if (!tell_directory(client, request) || !send_program(client)) return launcher_failed("send the program to the monitor");
   if (!(request->options & OPTION_SIG_PROXY)) accept_signals();
@@ -220,12 +229,6 @@ static int start_container(struct client *client, const struct request *request,
   if (request->options & OPTION_DETACHED) return tell_id(request);
   close(client->control[0]);
   return session_run(client->leash[0], client->monitor, request->options, request->detach, request->keys);
-}
-
-static int run_again(int here, char **command) {
-  release_signals();
-  if (here < 0 || fchdir(here) == 0) execv(command[0], command);
-  return launcher_failed(command[0]);
 }
 
 /* The monitor is whoever listens; a path may be longer than a socket's address, so it is named from within. */
