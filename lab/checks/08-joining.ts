@@ -48,7 +48,7 @@ export const joining: readonly Check[] = [
   {
     name: 'what exec runs is no more powerful than the container',
     since: 8,
-    where: 'runtime/floor/floor.ts, confine',
+    where: 'runtime/floor/confine.ts',
     async run(bench) {
       const { id } = await living(bench)
       const of = async (pid: string) => await command(bench, 'exec', id, 'grep', '-E', '^(Cap|NoNewPrivs)', `/proc/${pid}/status`)
