@@ -200,4 +200,11 @@ npm run chapter 4 -- rm --force hog`,
   'cd /sys/fs/cgroup; cd memory 2> /dev/null; echo 1 > cgroup.procs; mkdir own; mount -o remount,rw .'`,
     shows: 'sh: can…t create cgroup.procs: Read-only file system\nmkdir: …: Read-only file system\nmount: permission denied…\n',
   },
+  {
+    name: 'become-root-elsewhere',
+    why: 'In a user namespace of its own it could mount the files anew, and write to them. A filter of system calls refuses to make one.',
+    command: `npm run chapter 4 -- run --rm -m 64m busybox unshare -U -r -m \\
+  sh -c 'mkdir /own; mount -t cgroup -o memory memory /own; echo 1000000000 > /own/memory.limit_in_bytes'`,
+    shows: 'unshare: unshare(…): Operation not permitted\n',
+  },
 ]
