@@ -45,7 +45,7 @@ export function answerFor(action: string, data: number | undefined): number {
   return answer | (data ?? EPERM)
 }
 
-/** Whether calls that no rule names are made. */
+/** Whether the call is made. */
 export function isPermissive(answer: number): boolean {
   return answer === ALLOW || answer === ACTIONS['SCMP_ACT_LOG']
 }

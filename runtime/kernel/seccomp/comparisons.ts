@@ -2,7 +2,8 @@
 
 import { CODE, DATA, giveBack, type Instruction, load } from './bpf.ts'
 import type { Comparison } from './filter.ts'
-import type { Branch, Branches } from './runs.ts'
+import type { Branch } from './rules.ts'
+import type { Branches } from './runs.ts'
 
 /** What a comparison's outcome leads to: the next instruction, the next comparison, the next branch. */
 type Target = 'on' | 'holds' | 'fails'

@@ -10,6 +10,7 @@ import { abisOf } from './abis.ts'
 import { KILL_THREAD } from './action.ts'
 import { CODE, DATA, encodeInstructions, giveBack, load, MOST_INSTRUCTIONS, skipUnless } from './bpf.ts'
 import type { Filter } from './filter.ts'
+import { checkFilter } from './rules.ts'
 import { runsOf } from './runs.ts'
 import { searchTree } from './search-tree.ts'
 
@@ -20,8 +21,9 @@ import { searchTree } from './search-tree.ts'
  */
 export function compileFilter(filter: Filter, architecture: Architecture): Uint8Array {
   const abis = abisOf(filter.architectures ?? [], architecture)
+  const checked = checkFilter(filter)
   const parts = [...Map.groupBy(abis, ({ audit }) => audit)].flatMap(([audit, ofAudit]) => {
-    const tree = [load(DATA.NUMBER), ...searchTree(runsOf(filter, ofAudit))]
+    const tree = [load(DATA.NUMBER), ...searchTree(runsOf(checked, ofAudit))]
     return [...skipUnless(CODE.EQUAL, audit, tree.length), ...tree]
   })
   const program = [load(DATA.ARCHITECTURE), ...parts, giveBack(KILL_THREAD)]

@@ -5,6 +5,7 @@ import { errnoText } from '../program/errno.ts'
 import { type Abi, abisOf } from './abis.ts'
 import { answerFor } from './action.ts'
 import type { Filter } from './filter.ts'
+import { checkFilter } from './rules.ts'
 import { type Answer, runsOf } from './runs.ts'
 import { SYSCALL_NUMBERS } from './syscall-numbers.ts'
 
@@ -19,7 +20,7 @@ export function describeFilter(filter: Filter, architecture: Architecture): stri
 }
 
 function describeAbi(filter: Filter, abi: Abi): string {
-  const runs = runsOf(filter, [abi])
+  const runs = runsOf(checkFilter(filter), [abi])
   const numbers = SYSCALL_NUMBERS[abi.numbers]()
   const answerTo = (number: number): Answer => runs.findLast(({ from }) => from <= abi.bit + number)?.answer ?? 0
   const names = Map.groupBy(numbers.keys(), name => {

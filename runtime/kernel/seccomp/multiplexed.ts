@@ -21,8 +21,16 @@ const IPC: Readonly<Record<string, number>> = {
   shmctl: 24,
 }
 
-/** Returns the call that also does what the named one does, and what its arguments are then; undefined: there is none. */
-export function multiplexed(name: string): { readonly call: string; readonly selector: Comparison } | undefined {
-  const [call, value] = SOCKETCALL.includes(name) ? ['socketcall', SOCKETCALL.indexOf(name) + 1] : ['ipc', IPC[name]]
-  return value === undefined ? undefined : { call, selector: { index: 0, op: 'SCMP_CMP_EQ', value } }
+interface Multiplexed {
+  readonly call: string
+  /** What its first argument is then. */
+  readonly selector: Comparison
 }
+
+const of = (call: string, value: number): Multiplexed => ({ call, selector: { index: 0, op: 'SCMP_CMP_EQ', value } })
+
+/** A call's name to the call that also does what it does. */
+export const MULTIPLEXED: ReadonlyMap<string, Multiplexed> = new Map([
+  ...SOCKETCALL.map((name, index) => [name, of('socketcall', index + 1)] as const),
+  ...Object.entries(IPC).map(([name, value]) => [name, of('ipc', value)] as const),
+])

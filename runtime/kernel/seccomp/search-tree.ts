@@ -1,4 +1,4 @@
-/** The heart of a filter: which answer a call gets by its number, found by halving. 30 runs of neighbours take 5 comparisons, where a list of 300 calls takes 150. */
+/** The heart of a filter: which answer a call gets by its number, found by halving. 66 runs of neighbours take 7 comparisons, where a list of 306 calls takes 153. */
 
 import { CODE, giveBack, type Instruction, skipIf } from './bpf.ts'
 import { branches } from './comparisons.ts'
