@@ -15,7 +15,7 @@ const MEANING: Readonly<Record<string, (argument: bigint, value: bigint, valueTw
   SCMP_CMP_EQ: (argument, value) => argument === value,
   SCMP_CMP_GE: (argument, value) => argument >= value,
   SCMP_CMP_GT: (argument, value) => argument > value,
-  SCMP_CMP_MASKED_EQ: (argument, mask, value) => (argument & mask) === value,
+  SCMP_CMP_MASKED_EQ: (argument, mask, value) => (argument & mask) === (value & mask),
 }
 
 const compiled = (args: readonly Comparison[]) =>

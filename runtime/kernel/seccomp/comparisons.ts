@@ -59,9 +59,13 @@ function steps({ index, op, value, valueTwo = 0 }: Comparison, isNarrow: boolean
     case 'SCMP_CMP_LE':
       return [...upper(test(GREATER, high, 'fails', 'on'), test(EQUAL, high, 'on', 'holds')), lower, test(GREATER, low, 'fails', 'holds')]
     default: {
+      // Bits beyond the mask count on neither side, as in libseccomp.
       const [wantedHigh, wantedLow] = halves(valueTwo)
-      const masked = (k: number): Instruction => ({ code: CODE.AND, jt: 0, jf: 0, k })
-      return [...upper(masked(high), test(EQUAL, wantedHigh, 'on', 'fails')), lower, masked(low), test(EQUAL, wantedLow, 'holds', 'fails')]
+      const masked = (mask: number, wanted: number, then: Target) => [
+        { code: CODE.AND, jt: 0, jf: 0, k: mask },
+        test(EQUAL, (wanted & mask) >>> 0, then, 'fails'),
+      ]
+      return [...upper(...masked(high, wantedHigh, 'on')), lower, ...masked(low, wantedLow, 'holds')]
     }
   }
 }

@@ -104,6 +104,17 @@ test('comparisons of different arguments all have to hold, of one argument any',
   expect(pairs.map(args => answer(rule(equal(7), equal(8), equal(2, 1)), 0, args))).toEqual([ALLOW, EPERM, ALLOW])
 })
 
+test('bits beyond the mask count on neither side', () => {
+  const args = [{ index: 0, op: 'SCMP_CMP_MASKED_EQ', value: 0x1_0000_00f0, valueTwo: 0x3_0000_0f10 }]
+  const filter = filterOf([{ names: ['read'], action: 'SCMP_ACT_ALLOW', args }])
+  expect([0x1_0000_0010n, 0xf_0000_ff1fn, 0x10n, 0x1_0000_0020n].map(value => answer(filter, 0, [value]))).toEqual([
+    ALLOW,
+    ALLOW,
+    EPERM,
+    EPERM,
+  ])
+})
+
 describe('on i386, where one call once did what many do now', () => {
   const [SOCKETCALL, IPC] = [102, 117]
   const i386 = on(I386)
