@@ -115,6 +115,12 @@ test('bits beyond the mask count on neither side', () => {
   ])
 })
 
+test('-1, which a tracer sets to take a call away, is no call of x32: the default answers', () => {
+  const program = compileFilter(filterOf([{ names: ['read'], action: 'SCMP_ACT_ALLOW' }]), 'x64')
+  const numbers = [0x4000_0000, 0xffff_fffe, 0xffff_ffff]
+  expect(numbers.map(number => answerOf(program, { audit: X86_64, number }))).toEqual([0, 0, EPERM])
+})
+
 describe('on i386, where one call once did what many do now', () => {
   const [SOCKETCALL, IPC] = [102, 117]
   const i386 = on(I386)

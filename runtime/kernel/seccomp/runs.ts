@@ -25,9 +25,18 @@ export interface Run {
 export function runsOf({ rules, otherwise }: CheckedFilter, abis: readonly Abi[]): Run[] {
   const runs = abis.flatMap(abi => runsOfAbi(abi, rules, otherwise))
   const withoutX32 = abis.some(({ numbers }) => numbers === 'x86_64') && !abis.some(({ bit }) => bit === X32_BIT)
-  // Whoever filters the calls of x86-64 alone does not mean to let the same calls through under x32's numbers.
-  return withoutX32 ? [...runs, { from: X32_BIT, answer: KILL_THREAD }] : runs
+  if (!withoutX32) return runs
+  return [
+    ...runs,
+    // Whoever filters the calls of x86-64 alone does not mean to let the same calls through under x32's numbers.
+    { from: X32_BIT, answer: KILL_THREAD },
+    // A tracer that makes a call itself sets this number, and the filter is asked about it: seccomp(2), SECCOMP_RET_TRACE.
+    { from: NO_CALL, answer: otherwise },
+  ]
 }
+
+/** The number -1. */
+const NO_CALL = 0xffff_ffff
 
 function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, CallRules>, otherwise: number): Run[] {
   const byNumber = rulesByNumber(rules, SYSCALL_NUMBERS[numbers]())
