@@ -49,3 +49,13 @@ export function answerFor(action: string, data: number | undefined): number {
 export function isPermissive(answer: number): boolean {
   return answer === ALLOW || answer === ACTIONS['SCMP_ACT_LOG']
 }
+
+/** Whether a tracer decides, which may know calls that the profile does not. */
+export function isForTracer(answer: number): boolean {
+  return actionOf(answer) === TRACE
+}
+
+/** SECCOMP_RET_ACTION_FULL. */
+function actionOf(answer: number): number {
+  return (answer & 0xffff_0000) >>> 0
+}

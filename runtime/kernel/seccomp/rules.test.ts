@@ -57,6 +57,7 @@ describe('what is newer than the profile', () => {
   test.each([
     ['SCMP_ACT_ALLOW', ALLOW],
     ['SCMP_ACT_LOG', LOG],
+    ['SCMP_ACT_TRACE', 0x7ff0_0001],
   ])('is what the default says, where that is %s', (action, expected) => {
     expect(answer(naming(action, 'close'), 4)).toBe(expected)
   })

@@ -1,7 +1,7 @@
 /** A filter's answers by the calls' numbers: neighbours with one answer are a run. Docker's default lets 306 calls of x86-64 through, and has 66 runs. */
 
 import { type Abi, X32_BIT } from './abis.ts'
-import { isPermissive, KILL_THREAD, NO_SUCH_CALL } from './action.ts'
+import { isForTracer, isPermissive, KILL_THREAD, NO_SUCH_CALL } from './action.ts'
 import { MULTIPLEXED } from './multiplexed.ts'
 import { type Branch, both, type CallRules, type CheckedFilter } from './rules.ts'
 import { SYSCALL_NUMBERS, type SyscallNumbers } from './syscall-numbers.ts'
@@ -53,7 +53,7 @@ function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, C
     next = number + 1
   }
   // A call that is newer than the profile: programs try another way on ENOSYS, and give up on EPERM. As runc has it.
-  add(next, isPermissive(otherwise) || next === 0 ? otherwise : NO_SUCH_CALL)
+  add(next, isPermissive(otherwise) || isForTracer(otherwise) || next === 0 ? otherwise : NO_SUCH_CALL)
   return runs
 }
 
