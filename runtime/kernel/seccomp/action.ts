@@ -55,6 +55,11 @@ export function isForTracer(answer: number): boolean {
   return actionOf(answer) === TRACE
 }
 
+/** Whether one answer refuses more than another: the kernel compares them as signed numbers. */
+export function isStricter(answer: number, other: number): boolean {
+  return (actionOf(answer) | 0) < (actionOf(other) | 0)
+}
+
 /** SECCOMP_RET_ACTION_FULL. */
 function actionOf(answer: number): number {
   return (answer & 0xffff_0000) >>> 0

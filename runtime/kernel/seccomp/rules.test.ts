@@ -138,6 +138,13 @@ describe('on i386, where one call once did what many do now', () => {
     expect([4n, 5n, 6n, 8n, 9n, 10n].map(which => i386(filter, SOCKETCALL, [which]))).toEqual([EPERM, ALLOW, EPERM, EPERM, ALLOW, EPERM])
   })
 
+  test('a rule with conditions, which cannot be looked at there, refuses always and never lets through', () => {
+    const rule = { names: ['socket'], args: [equal(40)] }
+    expect(i386(filterOf([{ ...rule, action: 'SCMP_ACT_ALLOW' }]), SOCKETCALL, [1n])).toBe(EPERM)
+    expect(i386(filterOf([{ ...rule, action: 'SCMP_ACT_ERRNO' }], { defaultAction: 'SCMP_ACT_ALLOW' }), SOCKETCALL, [1n])).toBe(EPERM)
+    expect(i386(filterOf([{ ...rule, action: 'SCMP_ACT_KILL_PROCESS' }]), SOCKETCALL, [1n])).toBe(0x8000_0000)
+  })
+
   test('on x86-64 there is no such call', () => {
     expect(answer(filterOf([{ names: ['bind'], action: 'SCMP_ACT_ALLOW' }]), 102)).toBe(ENOSYS)
   })

@@ -1,7 +1,7 @@
 /** A filter's answers by the calls' numbers: neighbours with one answer are a run. Docker's default lets 306 calls of x86-64 through, and has 66 runs. */
 
 import { type Abi, X32_BIT } from './abis.ts'
-import { isForTracer, isPermissive, KILL_THREAD, NO_SUCH_CALL } from './action.ts'
+import { isForTracer, isPermissive, isStricter, KILL_THREAD, NO_SUCH_CALL } from './action.ts'
 import { MULTIPLEXED } from './multiplexed.ts'
 import { type Branch, both, type CallRules, type CheckedFilter } from './rules.ts'
 import { SYSCALL_NUMBERS, type SyscallNumbers } from './syscall-numbers.ts'
@@ -39,7 +39,7 @@ export function runsOf({ rules, otherwise }: CheckedFilter, abis: readonly Abi[]
 const NO_CALL = 0xffff_ffff
 
 function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, CallRules>, otherwise: number): Run[] {
-  const byNumber = rulesByNumber(rules, SYSCALL_NUMBERS[numbers]())
+  const byNumber = rulesByNumber(rules, SYSCALL_NUMBERS[numbers](), otherwise)
   const runs: Run[] = []
   const add = (from: number, answer: Answer) => {
     if (runs.at(-1)?.answer !== answer) runs.push({ from: bit + from, answer })
@@ -58,7 +58,7 @@ function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, C
 }
 
 /** Two names of one number are one call. */
-function rulesByNumber(rules: ReadonlyMap<string, CallRules>, numbers: SyscallNumbers): Map<number, CallRules> {
+function rulesByNumber(rules: ReadonlyMap<string, CallRules>, numbers: SyscallNumbers, otherwise: number): Map<number, CallRules> {
   const byNumber = new Map<number, CallRules>()
   const add = (number: number | undefined, more: CallRules) => {
     if (number === undefined) return
@@ -68,8 +68,10 @@ function rulesByNumber(rules: ReadonlyMap<string, CallRules>, numbers: SyscallNu
   for (const [name, ofName] of rules) add(numbers.get(name), ofName)
   if (numbers.has('socketcall'))
     for (const [name, { call, selector }] of MULTIPLEXED) {
-      const answer = rules.get(name)?.always
-      if (answer !== undefined) add(numbers.get(call), { always: undefined, branches: [{ args: [selector], answer }] })
+      const { always, branches } = rules.get(name) ?? { always: undefined, branches: [] }
+      // The arguments lie in memory then, where no filter can look. So a rule with conditions refuses there in any case, and never lets through.
+      const answers = always === undefined ? branches.map(({ answer }) => answer).filter(answer => isStricter(answer, otherwise)) : [always]
+      if (answers.length > 0) add(numbers.get(call), { always: undefined, branches: answers.map(answer => ({ args: [selector], answer })) })
     }
   return byNumber
 }
