@@ -1,6 +1,6 @@
 /** Runs a filter's program as the kernel would, and returns its answer to a call: to refuse a profile that lets no container start, and to check the compiler. */
 
-import { CODE, DATA, decodeInstructions } from './bpf.ts'
+import { CODE, DATA, decodeInstructions, type Instruction } from './bpf.ts'
 
 /** A call as a filter sees it: `struct seccomp_data`, whose instruction pointer no filter here looks at. */
 export interface CallData {
@@ -12,12 +12,16 @@ export interface CallData {
 }
 
 /** @param program an array of `struct sock_filter` @returns SECCOMP_RET_… @throws {RangeError} for a program that the kernel would refuse */
-export function answerOf(program: Uint8Array, { audit, number, args = [] }: CallData): number {
+export function answerOf(program: Uint8Array, call: CallData): number {
+  return answerBy(decodeInstructions(program), call)
+}
+
+/** The same, for many calls. */
+export function answerBy(instructions: readonly Instruction[], { audit, number, args = [] }: CallData): number {
   const data = new DataView(new ArrayBuffer(64))
   data.setUint32(DATA.NUMBER, number, true)
   data.setUint32(DATA.ARCHITECTURE, audit, true)
   for (const [index, value] of args.entries()) data.setBigUint64(DATA.LOW(index), value, true)
-  const instructions = decodeInstructions(program)
   let accumulator = 0
   for (let at = 0; ; ) {
     const instruction = instructions[at++]
