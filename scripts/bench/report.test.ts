@@ -28,6 +28,7 @@ function reportWith(rows: Row[], lives: Row[]): string {
     lives,
     memory: [{ engine: 'minidock', program: 'minidock-monitor', processes: 20, bytes: 20 * 290_000 }],
     limits: { half: 0.49, share: 3.3, peak: 16 << 20, limit: 16 << 20 },
+    filter: { without: 100, filtered: 112, ratio: 1.12, overEmpty: 1.01 },
     sizes: {
       host: 12,
       child: 88,
@@ -70,8 +71,15 @@ test('goals are judged by medians, and by their ratios', () => {
     ['`--cpus 0.5` for ten seconds, off by', '5.0 %', '2.0 %', 'met'],
     ['shares of 1 : 3 on one CPU, off by', '10.0 %', '10.0 %', 'met'],
     ['most memory under `-m 16m`, beyond the limit', '0 KB', '0 KB', 'met'],
+    ['a system call under the default filter, in its time under one that allows all', '1.02 ×', '1.01 ×', 'met'],
     ['memory of a monitor', '300 KB', '290 KB', 'met'],
   ])
+})
+
+test('what the filter costs a call is told against none, and against the least that any costs', () => {
+  expect(reportOf(measured(NODE, 40))).toContain(
+    '* `getpid` takes 100 ns without a filter and 112 under the default one: 1.12 ×, and 1.01 × of what it takes under one instruction that allows all.\n',
+  )
 })
 
 test('a goal that is missed says so', () => {

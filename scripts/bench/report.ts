@@ -1,5 +1,6 @@
 /** docs/benchmarks.md, from what was measured. */
 
+import type { FilterCost } from './filtered-calls.ts'
 import { RUNNING } from './launches.ts'
 import type { LimitFigures } from './limits.ts'
 import type { Machine } from './machine.ts'
@@ -38,12 +39,14 @@ export interface Measurements {
   readonly lives: readonly Row[]
   readonly memory: readonly MonitorMemory[]
   readonly limits: LimitFigures
+  /** Absent where it could not be measured. */
+  readonly filter: FilterCost | undefined
   readonly sizes: Sizes
   /** Of the last minute: before, and at the end. */
   readonly load: readonly [before: number, after: number]
 }
 
-export function report({ date, machine, rounds, rows, version2, lives, memory, limits, sizes, load }: Measurements): string {
+export function report({ date, machine, rounds, rows, version2, lives, memory, limits, filter, sizes, load }: Measurements): string {
   const medians = mediansOf(rows)
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
@@ -52,13 +55,14 @@ Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOSt
 
 ## Goals
 
-${goals(medians, lives, memory, limits)}
+${goals(medians, { lives, memory, limits, filter })}
 ## Commands, and a launch
 
 Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of medians.
 
 ${table(rows, medians)}
 * ${onVersion2(version2)}
+* ${onFilter(filter)}
 * *From the request*: the engine in a process that has been running for a while, as in a daemon: the container's directory, plan, compile, encode, launch. Five in a row each time, of which the median counts.
 * \`crun\` and \`runc\` are given the \`config.json\` of a minidock container, on a plain copy of its tree: no overlay to mount.
 * \`unshare\` makes the namespaces and nothing in them. \`podman\` and \`docker\` have their own defaults, with no network; \`dockerd\` was already running.
@@ -97,9 +101,7 @@ function mediansOf(rows: readonly Row[]): ReadonlyMap<string, number> {
 
 function goals(
   medians: ReadonlyMap<string, number>,
-  lives: readonly Row[],
-  memory: readonly MonitorMemory[],
-  limits: LimitFigures,
+  { lives, memory, limits, filter }: Pick<Measurements, 'lives' | 'memory' | 'limits' | 'filter'>,
 ): string {
   const [node, run, runc, running] = [NODE, RUN, RUNC, RUNNING].map(name => medians.get(name))
   const ours = memory.find(({ engine }) => engine === 'minidock')
@@ -118,6 +120,7 @@ function goals(
       goal('`--cpus 0.5` for ten seconds, off by', 5, Math.abs(limits.half / 0.5 - 1) * 100, '%', 1),
       goal('shares of 1 : 3 on one CPU, off by', 10, Math.abs(limits.share / 3 - 1) * 100, '%', 1),
       goal('most memory under `-m 16m`, beyond the limit', 0, Math.max(limits.peak - limits.limit, 0) / 1024, 'KB', 0),
+      goal('a system call under the default filter, in its time under one that allows all', 1.02, filter?.overEmpty, '×', 2),
       goal('memory of a monitor', 300, ours && ours.bytes / ours.processes / 1000, 'KB', 0),
     ],
   )
@@ -152,6 +155,13 @@ function onVersion2(launches: Measurements['version2']): string {
   const [limited, unlimited] = [launches.limited, launches.unlimited].map(samples => summarize(samples).median)
   const share = limited !== undefined && unlimited !== undefined ? `${((limited / unlimited - 1) * 100).toFixed(0)} %` : '–'
   return `On cgroups of version 2, in user-mode Linux, which is some ten times slower: ${limited?.toFixed(0)} ms until the program runs, ${unlimited?.toFixed(0)} without cgroups. They cost ${share}.`
+}
+
+/** Any filter makes the kernel take its longer way into a system call: that is most of what it costs. */
+function onFilter(cost: FilterCost | undefined): string {
+  if (cost === undefined) return 'What the filter costs a system call could not be measured.'
+  const { without, filtered, ratio: share, overEmpty } = cost
+  return `\`getpid\` takes ${without.toFixed(0)} ns without a filter and ${filtered.toFixed(0)} under the default one: ${share.toFixed(2)} ×, and ${overEmpty.toFixed(2)} × of what it takes under one instruction that allows all.`
 }
 
 function ratio(value: number, of: number | undefined): string {

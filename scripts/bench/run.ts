@@ -6,6 +6,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
+import { filterCost, filteredCalls } from './filtered-calls.ts'
 import { instructionsOn, keptContainer, launches, UNLIMITED, UNLIMITED_ENDED, warmEngine } from './launches.ts'
 import { measureLimits } from './limits.ts'
 import { crowd, many, reading, singles, writing } from './lives.ts'
@@ -18,6 +19,8 @@ import { environment, HIDDEN, MINIDOCK, ROOT, VERSION_2 } from './places.ts'
 import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report.ts'
 
 const WARM_UPS = 2
+/** Each takes ten milliseconds. */
+const FILTER_ROUNDS = 300
 const UNIFIED = '/sys/fs/cgroup/unified'
 
 /** A controller a hierarchy, as machines with version 1 have it. */
@@ -112,6 +115,8 @@ async function run(): Promise<Measurements> {
   const lives = await measureLives([minidock(folder), ...peers.toReversed()], Number(rounds), say)
   say('limits')
   const limits = await measureLimits(minidock(folder))
+  say('a filter')
+  const filter = filterCost(await measure([filteredCalls(folder)], { warmUps: WARM_UPS, rounds: FILTER_ROUNDS }, () => undefined))
   say('')
   const sizes: Sizes = {
     host: kept.host,
@@ -134,6 +139,7 @@ async function run(): Promise<Measurements> {
     version2: launchesOnVersion2(),
     ...lives,
     limits,
+    filter,
     sizes,
     load: [before, loadavg()[0] ?? 0],
   }
