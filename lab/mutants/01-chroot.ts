@@ -74,9 +74,9 @@ export const chrootMutants: readonly Mutant[] = [
   },
   {
     chapter: 1,
-    file: 'runtime/kernel/seccomp/runs.ts',
+    file: 'runtime/kernel/seccomp/rules.ts',
     name: 'the filter lets through what it does not name',
-    find: 'const otherwise = answerFor(filter.defaultAction, filter.defaultErrnoRet)',
+    find: 'const otherwise = answerFor(defaultAction, defaultErrnoRet)',
     replace: "const otherwise = answerFor('SCMP_ACT_ALLOW', undefined)",
     caughtBy: 'system calls that docker refuses are refused, and others are answered by the kernel',
     teaches: 'A list of what is forbidden is never complete: the kernel gets new calls every year. So a filter lists what is allowed.',
