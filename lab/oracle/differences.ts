@@ -20,7 +20,7 @@ export const differences: readonly Difference[] = [
     check: 'system calls that docker refuses are refused, and others are answered by the kernel',
     sees: /^it is name_to_handle_at process_vm_readv process_vm_writev pkey_mprotect pkey_alloc pkey_free cachestat /,
     reason:
-      "The profile of docker 20.10 is older: docker 28 allows these calls, and minidock has docker 28's. Those with numbers above 450 are also unknown to libseccomp 2.5.4, through which docker makes its filter.",
+      "The profile of docker 20.10 is older: later ones allow these calls, and so does minidock's. Those with numbers above 450 are also unknown to libseccomp 2.5.4, through which docker makes its filter.",
   },
   {
     engine: 'podman',

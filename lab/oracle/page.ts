@@ -28,7 +28,8 @@ ${named.map(({ name, since }) => sectionOf(name, since)).join('\n')}
 
 - **\`--cap-add SYS_ADMIN\`, \`--privileged\`, \`--security-opt seccomp=unconfined\`**: such a container can mount its control groups of version 1, and of version 2 where the host does not mount them with \`nsdelegate\`, and lift its own limits. The filter of system calls is what refuses the mount, and the user namespace that would allow it.
 - **\`seccomp=unconfined\`**: each container has a session keyring of its own, but root's _user_ keyring belongs to the user: without the filter, root in a container reads the keys of root on the host (\`keyctl link @u @s\`), as long as they share a user namespace.
-- **32-bit programs**: on x86-64, \`socketcall\` is one system call for all of sockets, whose arguments are in memory. So a 32-bit program can make the sockets that \`socket\` is refused (\`AF_VSOCK\`, \`AF_ALG\`).
+- **\`AF_VSOCK\`, \`AF_ALG\`**: on x86-64 any program can make the calls of 32-bit programs (\`int $0x80\`). One of them, \`socketcall\`, has its arguments in memory, where a filter cannot look. So a container can get the sockets that \`socket\` refuses. Docker's AppArmor profile refuses some of them on machines that have AppArmor; minidock has no such profile.
+- **Values in a profile from 2^53 on**: docker compares 64 bits. minidock refuses a profile that has such a value, because it cannot read it exactly.
 
 ## What they are not asked
 

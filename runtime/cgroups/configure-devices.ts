@@ -21,12 +21,12 @@ const ALL_DEVICES = { PathOnHost: '/dev', PathInContainer: '/dev', CgroupPermiss
 
 export function configureDevices({ request, spec, devices }: SpecDraft): void {
   const { Devices, DeviceCgroupRules, Privileged } = request.HostConfig
-  const mappings = Privileged ? [ALL_DEVICES] : Devices
+  const mappings = Privileged ? [ALL_DEVICES, ...Devices] : Devices
   const given = mappings.flatMap(mapping => findDevices(mapping.PathOnHost, devices).map(found => ({ ...mapping, ...found })))
-  for (const { path, PathOnHost, PathInContainer, type, major, minor, mode } of given) {
+  for (const { path, PathOnHost, PathInContainer, type, major, minor, mode, uid, gid } of given) {
     const inside = posix.join(PathInContainer, posix.relative(PathOnHost, path))
     const others = (spec.linux.devices ?? []).filter(device => device.path !== inside)
-    spec.linux.devices = [...others, { path: inside, type, major, minor, fileMode: mode, uid: 0, gid: 0 }]
+    spec.linux.devices = [...others, { path: inside, type, major, minor, fileMode: mode, uid, gid }]
   }
   const rules = Privileged
     ? [{ allow: true, access: 'rwm' }]

@@ -1,6 +1,7 @@
 /** Chapter 4's part of the OCI spec: limits, devices, and the place of the cgroup. Docker's meaning of each flag; what it refuses is in `check-limits.ts`. */
 
 import { type HostConfig, memorySwap } from '../formats/docker/request.ts'
+import { parseSecurityOptions } from '../formats/docker/security-options.ts'
 import type { LinuxBlockIO, LinuxCpu, LinuxMemory, LinuxResources } from '../formats/oci/resources.ts'
 import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
 import { isManaged } from '../kernel/cgroups/cgroups.ts'
@@ -27,7 +28,8 @@ export function configureCgroups(draft: SpecDraft): void {
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
   if (host.cgroups.length === 0) return
   spec.linux.cgroupsPath = `${parentPath(CgroupParent, isManaged(host.cgroups))}/${cgroupName(id)}`
-  const options = [...(asked.Privileged ? [] : ['ro']), 'nosuid', 'noexec', 'nodev']
+  const isWritable = asked.Privileged || parseSecurityOptions(asked.SecurityOpt).writableCgroups
+  const options = [...(isWritable ? [] : ['ro']), 'nosuid', 'noexec', 'nodev']
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options })
 }
 

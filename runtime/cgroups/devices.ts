@@ -17,8 +17,16 @@ export function allowDevices(hierarchy: Hierarchy, cgroup: string, { spec }: Pla
   else if (hierarchy.controllers.includes('devices')) writeList(cgroup, rules, birth)
 }
 
+const OPEN = '--privileged: the container may open every device of the machine'
+
+function isOpen(rules: readonly LinuxDeviceRule[]): boolean {
+  return rules.every(({ allow }) => allow)
+}
+
 function attachProgram(cgroup: string, rules: readonly LinuxDeviceRule[], birth: Birth): void {
-  const attach = birth.host('prepare').because("mknod can make a node for the host's disk: this program forbids opening it")
+  const attach = birth
+    .host('prepare')
+    .because(isOpen(rules) ? OPEN : "mknod can make a node for the host's disk: this program forbids opening it")
   const [directory, program] = [birth.register('guarded'), birth.register('program')]
   attach.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
   attach.into(program).bpf_load(BPF.PROG_LOAD, { type: BPF.PROG_TYPE_CGROUP_DEVICE, instructions: deviceProgram(rules) }, BPF.LOAD_SIZE)
@@ -31,7 +39,7 @@ function attachProgram(cgroup: string, rules: readonly LinuxDeviceRule[], birth:
 function writeList(cgroup: string, rules: readonly LinuxDeviceRule[], birth: Birth): void {
   const list = birth
     .host('prepare')
-    .because("the container can make a node for the host's disk: a device that is not on this list cannot be opened")
+    .because(isOpen(rules) ? OPEN : "the container can make a node for the host's disk: a device that is not on this list cannot be opened")
   for (const allow of [false, true]) {
     const lines = rules.filter(rule => rule.allow === allow).map(lineOf)
     if (lines.length === 0) continue

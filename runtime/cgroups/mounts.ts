@@ -14,7 +14,10 @@ export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], 
   if (asked === undefined) return
   const flags = CLOSED | (asked.options?.includes('ro') ? MS.RDONLY : 0)
   const mount = birth.child('mount')
-  const because = 'the container can read its limits and usage here, but not change them'
+  const because =
+    flags & MS.RDONLY
+      ? 'the container can read its limits and usage here, but not change them'
+      : '--privileged, or writable-cgroups: the container can make cgroups of its own here, and change its limits'
   const [only] = hierarchies
   if (hierarchies.length === 1 && only?.version === 2) {
     mount.because(because).mount('cgroup', PLACE, 'cgroup2', flags, null)
@@ -28,6 +31,7 @@ export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], 
     if (controllers.length < 2) continue
     for (const controller of controllers) mount.symlinkat(name, AT.FDCWD, `${PLACE}/${controller}`)
   }
+  if ((flags & MS.RDONLY) === 0) return
   mount
     .because('the tmpfs is complete: the container must not add to it')
     .mount(null, PLACE, null, MS.REMOUNT | MS.BIND | MS.RDONLY | CLOSED, null)

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { parseEnvFile } from '../formats/text/env-file.ts'
 
-/** More than any program can be given: execve(2) takes 6 MiB of arguments and environment, whatever the limit of the stack is. */
+/** More than any program can be given in its environment: execve(2) takes 6 MiB, whatever the limit of the stack is. And more than any profile has. */
 const LARGEST = 16 << 20
 
 /** Returns the file's lines, `KEY=value`. @throws {MinidockError} of kind `invalid` */
@@ -15,7 +15,7 @@ export function readEnvFile(file: string): string[] {
 /** Returns a seccomp profile on one line, as docker/cli sends it. @throws {MinidockError} of kind `invalid`, also for what is not JSON */
 export function readProfile(file: string): string {
   const hint = 'give a file with a profile in JSON, or say builtin or unconfined'
-  const text = Buffer.from(contentOf(file, hint)).toString()
+  const text = Buffer.from(contentOf(file, hint, `opening seccomp profile (${file}) failed: `)).toString()
   try {
     return JSON.stringify(JSON.parse(text))
   } catch (error) {
@@ -24,14 +24,14 @@ export function readProfile(file: string): string {
   }
 }
 
-function contentOf(file: string, hint: string): Uint8Array {
+function contentOf(file: string, hint: string, before = ''): Uint8Array {
   let content: Uint8Array
   try {
     content = readAtMost(file, LARGEST + 1)
   } catch (error) {
     const why =
       errnoName(error) === 'ENOENT' ? 'no such file or directory' : errnoName(error) === 'EISDIR' ? 'is a directory' : String(error)
-    throw new MinidockError('invalid', `open ${file}: ${why}`, { hint, cause: error })
+    throw new MinidockError('invalid', `${before}open ${file}: ${why}`, { hint, cause: error })
   }
   if (content.length > LARGEST) throw new MinidockError('invalid', `cannot read ${file}: it is larger than 16 MiB`, { hint })
   return content

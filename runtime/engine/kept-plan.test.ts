@@ -14,7 +14,7 @@ const kept: KeptPlan = {
   host: { ...ASSUMED_HOST, capabilities: (1n << 41n) - 1n },
   user: { uid: 1000, gid: 100, additionalGids: [100, 27], home: '/home/me' },
   peers: { web: 4242 },
-  devices: { '/dev/sda': { type: 'b', major: 8, minor: 0, mode: 0o660 } },
+  devices: { '/dev/sda': { type: 'b', major: 8, minor: 0, uid: 0, gid: 6, mode: 0o660 } },
   reserved: { network: { address: '172.17.0.2' } },
 }
 

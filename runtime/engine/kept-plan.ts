@@ -46,7 +46,7 @@ const schema = () =>
     }),
     user: struct({ uid: natural, gid: natural, additionalGids: list(natural), home: text }),
     peers: mapOf(int),
-    devices: mapOf(struct({ type: oneOf('b', 'c'), major: natural, minor: natural, mode: natural })),
+    devices: mapOf(struct({ type: oneOf('b', 'c'), major: natural, minor: natural, mode: natural, uid: natural, gid: natural })),
     reserved: mapOf(v.unknown()),
   }) satisfies v.GenericSchema<unknown, KeptPlan>
 

@@ -5,6 +5,7 @@ import { explainFailure } from '../kernel/program/diagnosis.ts'
 import type { Encoded } from '../kernel/program/encode.ts'
 import { errnoText } from '../kernel/program/errno.ts'
 import type { LaunchResult } from '../kernel/program/report.ts'
+import { mayBeRefused } from '../kernel/seccomp/lets-start.ts'
 import type { Compiled } from '../plan/compiler.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { noteFailed } from '../store/containers/notes.ts'
@@ -32,16 +33,24 @@ export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded,
       return alreadyRunning(name)
     case 'died':
       return new MinidockError('engine', `cannot ${what}: it was killed before its program ran`, {
-        hint: joins ? `a process of ${name} may have killed it: try again` : 'is the machine out of memory? see: dmesg',
+        hint:
+          filterHint(compiled) ??
+          (joins ? `a process of ${name} may have killed it: try again` : 'is the machine out of memory? see: dmesg'),
       })
     case 'failed': {
       const instruction = compiled[result.list].instructions[encoded.origins[result.list][result.index] ?? -1]
-      if (instruction) return explainFailure(instruction, result.errno, what)
+      if (instruction) return explainFailure(instruction, result.errno, what, result.list === 'child' ? filterHint(compiled) : undefined)
       return new MinidockError('engine', `cannot ${what}: its monitor could not begin: ${errnoText(result.errno)}`, {
         hint: 'see what this machine can do: minidock doctor',
       })
     }
   }
+}
+
+/** Returns what to do where a profile of the user's may be the cause; undefined: its filter, if there is one, lets all calls of a start through. */
+function filterHint({ child }: Compiled): string | undefined {
+  const calls = mayBeRefused(child.instructions)
+  return calls.length === 0 ? undefined : `the seccomp profile refuses ${calls.join(', ')} with some arguments: it may be the cause`
 }
 
 /** Returns the error `conflict` for a container that another process holds the lock of. */

@@ -40,6 +40,13 @@ test('what this machine does not have it cannot give', () => {
   expect(given({}, host)).toEqual(DEFAULT_CAPABILITIES.filter(name => name !== 'CAP_NET_RAW'))
 })
 
+test('what it cannot give is refused where it is asked for by its name', () => {
+  const host = { ...ASSUMED_HOST, capabilities: ASSUMED_HOST.capabilities & ~(1n << BigInt(CAPABILITIES.indexOf('CAP_SYS_RESOURCE'))) }
+  expect(() => given({ CapAdd: ['sys_resource'] }, host)).toThrow('not available in the current environment: "CAP_SYS_RESOURCE"')
+  expect(given({ CapAdd: ['ALL'] }, host)).toHaveLength(CAPABILITIES.length - 1)
+  expect(given({ CapAdd: ['sys_resource'], Privileged: true }, host)).toHaveLength(CAPABILITIES.length - 1)
+})
+
 test('a name that Linux does not have is refused', () => {
   expect(() => given({ CapAdd: ['NET_ADMN'] })).toThrow('invalid CapAdd: unknown capability: "CAP_NET_ADMN"')
   expect(() => given({ CapDrop: [''] })).toThrow('invalid CapDrop: unknown capability: "CAP_"')

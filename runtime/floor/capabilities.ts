@@ -35,7 +35,7 @@ export const ALL = 'ALL'
 /**
  * Returns the capabilities that a container is given, as far as this machine has them to give. `--cap-add ALL` wins over `--cap-drop ALL`, and what is added by
  * name over what is dropped by name.
- * @throws {MinidockError} `invalid` for a name that Linux does not have
+ * @throws {MinidockError} `invalid` for a name that Linux or this machine does not have
  */
 export function capabilitiesFor({ Privileged, CapAdd, CapDrop }: HostConfig, host: HostFacts): Capability[] {
   const [added, dropped] = [CapAdd.map(name => capabilityNamed(name, 'CapAdd')), CapDrop.map(name => capabilityNamed(name, 'CapDrop'))]
@@ -44,7 +44,20 @@ export function capabilitiesFor({ Privileged, CapAdd, CapDrop }: HostConfig, hos
     if (added.includes(ALL)) return !dropped.includes(name)
     return added.includes(name) || (DEFAULT_CAPABILITIES.includes(name) && !dropped.includes(ALL) && !dropped.includes(name))
   }
-  return inDockersOrder().filter(name => isGiven(name) && (host.capabilities & bit(name)) !== 0n)
+  const missing = Privileged ? undefined : added.find(name => name !== ALL && !isThere(name, host))
+  if (missing !== undefined)
+    throw new MinidockError(
+      'invalid',
+      `invalid CapAdd: capability not supported by your kernel or not available in the current environment: "${missing}"`,
+      {
+        hint: 'see what this machine has to give: minidock doctor',
+      },
+    )
+  return inDockersOrder().filter(name => isGiven(name) && isThere(name, host))
+}
+
+function isThere(name: string, host: HostFacts): boolean {
+  return (host.capabilities & bit(name)) !== 0n
 }
 
 /** The default ones first, as docker lists them. */
@@ -72,9 +85,8 @@ export function capabilitySets(uid: number, granted: readonly string[]): Capabil
 }
 
 /** `exec --privileged`: all that this machine has to give. */
-export function allCapabilities(host: HostFacts): Capabilities {
-  const all = CAPABILITIES.filter(name => (host.capabilities & bit(name)) !== 0n)
-  return { bounding: [...all], effective: [...all], permitted: [...all], inheritable: [], ambient: [] }
+export function allCapabilities(host: HostFacts): Capability[] {
+  return CAPABILITIES.filter(name => isThere(name, host))
 }
 
 /** Bounding set first: afterwards there would be no right left to shrink it. */

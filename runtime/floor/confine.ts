@@ -1,6 +1,7 @@
 /**
- * A process gives up its rights: a container's own, and what joins it. A filter of system calls comes last where the process can get no new privileges, and else
- * before the capabilities go, because installing one takes CAP_SYS_ADMIN or no_new_privs (seccomp(2)).
+ * A process gives up its rights: a container's own, and what joins it. A filter of system calls is installed before the
+ * capabilities go, because that takes CAP_SYS_ADMIN or no_new_privs (seccomp(2)). With no_new_privs it is the last call before execve (`execute` in `floor.ts`), so
+ * that a profile need not allow what is done here.
  */
 
 import { CLOSE_RANGE, KEYCTL, PR, SIG } from '../kernel/program/constants.ts'

@@ -29,12 +29,11 @@ function environmentOf({ plan, request, user, process }: ExecDraft): string[] {
 }
 
 function identityOf({ plan: { host }, request, user, process }: ExecDraft): Partial<Process> {
-  const privileged = request.Privileged && { capabilities: allCapabilities(host) }
-  if (!user) return { ...privileged }
-  const { uid, gid, additionalGids } = user
+  if (!user && !request.Privileged) return {}
+  const identity = user && { uid: user.uid, gid: user.gid, umask: DEFAULT_UMASK, additionalGids: [...user.additionalGids] }
+  const granted = request.Privileged ? allCapabilities(host) : (process.capabilities?.bounding ?? [])
   return {
-    user: { uid, gid, umask: DEFAULT_UMASK, additionalGids: [...additionalGids] },
-    capabilities: capabilitySets(uid, process.capabilities?.bounding ?? []),
-    ...privileged,
+    ...(identity && { user: identity }),
+    capabilities: capabilitySets((identity ?? process.user).uid, granted),
   }
 }

@@ -7,6 +7,7 @@ import { plain } from '../cli/explain/attributed.ts'
 import { exampleOf, joinExampleOf } from '../cli/explain/example.ts'
 import { parseSpec } from '../formats/oci/spec-schema.ts'
 import { compileFilter } from '../kernel/seccomp/compile.ts'
+import { AFTER_FILTER } from '../kernel/seccomp/lets-start.ts'
 import { DEFAULT_CAPABILITIES } from './capabilities.ts'
 import { compileOrRecall, defaultSeccomp, makeDefaultFilter } from './default-filter.ts'
 
@@ -102,8 +103,26 @@ describe('refused before anything is made is', () => {
   })
 
   test('no profile for calls that are made before it is in force', async () => {
-    expect(await seccompOf(profile('last.json', allowing('execve')), '--security-opt', 'no-new-privileges')).toBeDefined()
+    expect(await seccompOf(profile('last.json', allowing('sendto', 'execve')), '--security-opt', 'no-new-privileges')).toBeDefined()
     expect(await seccompOf(profile('early.json', allowing(...NEEDED)))).toBeDefined()
+  })
+
+  test('what is checked is what is done after the filter is in force', async () => {
+    const done = async (...flags: readonly string[]) => {
+      const { program } = await exampleOf(chapters, ['run', ...flags, 'busybox', '/bin/true'])
+      const names = program.filter(({ list }) => list === 'child').map(({ name }) => name)
+      return new Set(names.slice(names.indexOf('seccomp') + 1))
+    }
+    const familiar = (names: readonly string[]) => new Set(names.map(name => name.replace(/_.*/, '')))
+    expect(familiar(AFTER_FILTER.early)).toEqual(await done())
+    // The report goes out before the filter is in force; that of a failed execve does not.
+    expect(familiar(AFTER_FILTER.last)).toEqual(new Set(['sendto', ...(await done('--security-opt', 'no-new-privileges'))]))
+  })
+
+  test('not a profile that refuses a call by its arguments: that a start may need them is said when it fails', async () => {
+    const rule = { names: ['setresuid'], action: 'SCMP_ACT_ERRNO', args: [{ index: 0, value: 1000, op: 'SCMP_CMP_EQ' }] }
+    const flag = profile('by-argument.json', { defaultAction: 'SCMP_ACT_ALLOW', syscalls: [rule] })
+    expect(await seccompOf(flag)).toBeDefined()
   })
 
   test.each([

@@ -99,6 +99,8 @@ function defaultMounts({ request, paths, peers }: SpecDraft): SpecMount[] {
     source: `${paths.container}/${name}`,
     options: ['rbind', 'rprivate', ...(request.HostConfig.ReadonlyRootfs ? ['ro'] : [])],
   })
+  // A privileged container may change the machine's settings, unless it may write nowhere.
+  const isOpen = request.HostConfig.Privileged && !request.HostConfig.ReadonlyRootfs
   return [
     { destination: '/proc', type: 'proc', source: 'proc', options: PRIVATE },
     { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'strictatime', 'mode=755', 'size=65536k'] },
@@ -108,7 +110,7 @@ function defaultMounts({ request, paths, peers }: SpecDraft): SpecMount[] {
       source: 'devpts',
       options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
     },
-    { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...PRIVATE, ...(request.HostConfig.Privileged ? [] : ['ro'])] },
+    { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...PRIVATE, ...(isOpen ? [] : ['ro'])] },
     { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: PRIVATE },
     ...sharedMemory(request.HostConfig.IpcMode, request.HostConfig.ShmSize, peers),
     ...['resolv.conf', 'hostname', 'hosts'].map(bound),

@@ -17,14 +17,20 @@ const LINKS: readonly (readonly [link: string, target: string])[] = [
 /**
  * Containers keep CAP_MKNOD, as docker's do, and a node for the host's disk must be worth nothing to them. Docker's device cgroup sees to that, and chapter 4's. Before
  * it, and where a machine has none, no file system that the container can write to opens devices at all, and each node of ours is made an exception by a mount of its own.
+ * @param isClosed `closeDevices` will follow
  */
-export function makeDevices(devices: readonly LinuxDevice[], mount: Emitter): void {
-  for (const { path, type, fileMode = 0o666, major = 0, minor = 0 } of devices) {
+export function makeDevices(devices: readonly LinuxDevice[], isClosed: boolean, mount: Emitter): void {
+  for (const { path, type, fileMode = 0o666, major = 0, minor = 0, uid = 0, gid = 0 } of devices) {
     makeFolders(path, mount)
     const format = type === 'b' ? S.IFBLK : S.IFCHR
     const node = mount.because('the new /dev is empty: programs need this device node')
     inDirectoryOf(node, path, (directory, name) => node.mknodat(directory, name, format | fileMode, { major, minor }))
-    mount.because('/dev is remounted nodev later: this bind mount keeps the device usable').mount(path, path, null, MS.BIND, null)
+    if (uid !== 0 || gid !== 0)
+      inDirectoryOf(mount.because('its owner on the host may use it here too: --group-add'), path, (directory, name) =>
+        mount.fchownat(directory, name, uid, gid, AT.SYMLINK_NOFOLLOW),
+      )
+    if (isClosed)
+      mount.because('/dev is remounted nodev later: this bind mount keeps the device usable').mount(path, path, null, MS.BIND, null)
   }
   const links = mount.because('programs expect these names: /dev/stdin leads to their own descriptor 0')
   for (const [link, target] of LINKS) links.symlinkat(target, AT.FDCWD, link)

@@ -31,7 +31,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       enterRoot(plan, heart, birth)
       mountAll(plan.spec.mounts, heart, birth)
       setSysctls(plan.spec.linux.sysctl ?? {}, birth)
-      makeDevices(plan.spec.linux.devices ?? [], birth.child('mount'))
+      makeDevices(plan.spec.linux.devices ?? [], !plan.request.HostConfig.Privileged, birth.child('mount'))
       containerTerminal(plan, birth)
       closeStdin(plan, birth)
       sealRoot(plan, birth)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gcc, STRICT } from '../../lab/kernel/compile.ts'
 import { makeDefaultFilter } from '../../runtime/floor/default-filter.ts'
 import { ALLOW } from '../../runtime/kernel/seccomp/action.ts'
-import { encodeInstructions, giveBack } from '../../runtime/kernel/seccomp/bpf.ts'
+import { encodeInstructions, ret } from '../../runtime/kernel/seccomp/bpf.ts'
 import type { Contender, Row } from './measure.ts'
 import { summarize } from './statistics.ts'
 
@@ -23,7 +23,7 @@ export function filteredCalls(folder: string): Contender {
   const make = () => {
     gcc([...STRICT, '-static', '-o', program, join(import.meta.dirname, 'getpid.c')])
     const own = Buffer.from(makeDefaultFilter(process.arch === 'arm64' ? 'arm64' : 'x64').program, 'base64')
-    for (const [index, bytes] of [encodeInstructions([giveBack(ALLOW)]), own].entries()) writeFileSync(filters[index] ?? '', bytes)
+    for (const [index, bytes] of [encodeInstructions([ret(ALLOW)]), own].entries()) writeFileSync(filters[index] ?? '', bytes)
     made = true
   }
   return {

@@ -6,6 +6,8 @@ import { cut } from '../text/cut.ts'
 export interface SecurityOptions {
   /** prctl(2), PR_SET_NO_NEW_PRIVS. */
   readonly noNewPrivileges: boolean
+  /** /sys/fs/cgroup can be written to. */
+  readonly writableCgroups: boolean
   /** A profile as JSON, or one of two names; undefined: not given. */
   readonly seccomp: string | undefined
 }
@@ -22,10 +24,15 @@ const WITHOUT_EFFECT = ['apparmor=unconfined', 'label=disable', 'disable']
  * @throws {MinidockError} `invalid` for an option that docker does not have, or for a protection that there would not be
  */
 export function parseSecurityOptions(options: readonly string[]): SecurityOptions {
-  const given: { noNewPrivileges: boolean; seccomp: string | undefined } = { noNewPrivileges: false, seccomp: undefined }
+  const given: { -readonly [K in keyof SecurityOptions]: SecurityOptions[K] } = {
+    noNewPrivileges: false,
+    writableCgroups: false,
+    seccomp: undefined,
+  }
   for (const option of options) {
     const [name, value] = splitOption(option)
     if (name === 'no-new-privileges') given.noNewPrivileges = isTrue(option, value)
+    else if (name === 'writable-cgroups') given.writableCgroups = isTrue(option, value)
     else if (name === 'seccomp' && value !== undefined) given.seccomp = value
     else if (!WITHOUT_EFFECT.includes(value === undefined ? name : `${name}=${value}`)) throw refuse(option, name)
   }
@@ -41,7 +48,7 @@ export function splitOption(option: string): readonly [name: string, value: stri
 function isTrue(option: string, value = 'true'): boolean {
   if (/^(1|t|T|TRUE|true|True)$/.test(value)) return true
   if (/^(0|f|F|FALSE|false|False)$/.test(value)) return false
-  throw new MinidockError('invalid', `invalid --security-opt 2: "${option}"`, { hint: 'no-new-privileges is true or false' })
+  throw new MinidockError('invalid', `invalid --security-opt 2: "${option}"`, { hint: `${option.replace(/[=:].*/, '')} is true or false` })
 }
 
 function refuse(option: string, name: string): MinidockError {
@@ -50,6 +57,6 @@ function refuse(option: string, name: string): MinidockError {
       hint: `leave it out, or say that you know: ${name === 'apparmor' ? 'apparmor=unconfined' : 'label=disable'}`,
     })
   return new MinidockError('invalid', `invalid --security-opt 2: "${option}"`, {
-    hint: 'there are no-new-privileges, seccomp=FILE, seccomp=unconfined and systempaths=unconfined',
+    hint: 'there are no-new-privileges, seccomp=FILE, seccomp=unconfined, systempaths=unconfined and writable-cgroups=true',
   })
 }

@@ -1,5 +1,5 @@
 /**
- * Docker's default seccomp profile, as of docker 28: what is in no rule fails with EPERM. Rules for machines on which minidock does not run are left out.
+ * Docker's default seccomp profile, as moby has had it since 2026: what is in no rule fails with EPERM. Rules for machines on which minidock does not run are left out.
  * What it refuses, and why: https://docs.docker.com/engine/security/seccomp/
  */
 
@@ -41,11 +41,13 @@ const allow = (names: string, conditions: Omit<ProfileRule, 'names' | 'action'> 
 
 const withCapability = (capability: string, names: string) => allow(names, { includes: { caps: [capability] } })
 
-/** AF_ALG (38) and AF_VSOCK (40) are refused: the first has had holes, the second leads out of a virtual machine. */
+/**
+ * AF_ALG (38) and AF_VSOCK (40) are refused: the first has had holes, the second leads out of a virtual machine. Docker allows all above 40; but a filter compares 64
+ * bits and the kernel looks at 32, so 40 with a higher bit set would be above. Here those that there are (Linux 6.18: up to 45) are listed.
+ */
 const SOCKET_FAMILIES = [
   { index: 0, value: 38, op: 'SCMP_CMP_LT' },
-  { index: 0, value: 39, op: 'SCMP_CMP_EQ' },
-  { index: 0, value: 40, op: 'SCMP_CMP_GT' },
+  ...[39, 41, 42, 43, 44, 45].map(value => ({ index: 0, value, op: 'SCMP_CMP_EQ' }) as const),
 ] as const
 
 /** PER_LINUX, PER_LINUX32, both with UNAME26, and the question what it is. */

@@ -1,12 +1,13 @@
 /** Reads a seccomp profile that a user wrote: JSON in docker's form, or in the spec's, which is one of them. Apart from the type, so that a plain `run` does not load the schemas. */
 
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import { MinidockError } from '../../base/errors.ts'
 import { check, list, maybe, struct, text, texts } from '../go/json.ts'
 import { seccompEntries, seccompRuleEntries } from './linux-schema.ts'
 import type { SeccompProfile } from './seccomp-profile.ts'
 
-const conditions = struct({ arches: maybe(texts), caps: maybe(texts), minKernel: maybe(text) })
+const release = v.pipe(text, v.regex(/^\d+\.\d+$/, 'a kernel and its major revision, as in 4.8'))
+const conditions = struct({ arches: maybe(texts), caps: maybe(texts), minKernel: maybe(release) })
 
 const profile = struct({
   ...seccompEntries,

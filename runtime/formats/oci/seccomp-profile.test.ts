@@ -29,9 +29,10 @@ test('a rule holds where all that it includes does, and nothing that it excludes
     rule('h', { includes: { minKernel: '6.12' } }),
     rule('i', { includes: { minKernel: '6.13' } }),
     rule('j', { excludes: { minKernel: '5.9' } }),
+    rule('l', { includes: { arches: [], caps: [] }, excludes: { arches: [], caps: [] } }),
     rule('k', { includes: { minKernel: '5.100', arches: ['amd64'] }, excludes: { caps: ['CAP_BPF'] } }),
   ]
-  expect(namesIn(rules)).toEqual(['a', 'c', 'e', 'h', 'k'])
+  expect(namesIn(rules)).toEqual(['a', 'c', 'e', 'h', 'l', 'k'])
   expect(namesIn(rules, { ...HERE, architecture: 'arm64' })).toContain('f')
 })
 
@@ -74,6 +75,10 @@ test.each([
   ['{}', /^invalid seccomp profile: defaultAction: missing$/],
   ['{"defaultAction":"ALLOW"}', /^invalid seccomp profile: defaultAction: expected one of SCMP_ACT_KILL/],
   ['{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["read"]}]}', /^invalid seccomp profile: syscalls.0.action: missing$/],
+  [
+    '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["read"],"action":"SCMP_ACT_ERRNO","includes":{"minKernel":"4.8.0"}}]}',
+    /^invalid seccomp profile: syscalls.0.includes.minKernel: expected a kernel and its major revision, as in 4.8, got "4.8.0"$/,
+  ],
 ])('the file %s is refused', (json, message) => {
   expect(() => parseSeccompProfile(json)).toThrow(message)
 })

@@ -63,7 +63,7 @@ export function resolveProfile(profile: SeccompProfile, context: ProfileContext)
 function holds({ includes = {}, excludes = {} }: ProfileRule, { architecture, capabilities, kernel }: ProfileContext): boolean {
   const { go } = ARCHITECTURES[architecture]
   const isIncluded =
-    (includes.arches?.includes(go) ?? true) &&
+    (isEmpty(includes.arches) || includes.arches.includes(go)) &&
     (includes.caps?.every(name => capabilities.includes(name)) ?? true) &&
     (includes.minKernel === undefined || isAtLeast(kernel, includes.minKernel))
   const isExcluded =
@@ -71,6 +71,11 @@ function holds({ includes = {}, excludes = {} }: ProfileRule, { architecture, ca
     excludes.caps?.some(name => capabilities.includes(name)) ||
     (excludes.minKernel !== undefined && isAtLeast(kernel, excludes.minKernel))
   return isIncluded && !isExcluded
+}
+
+/** An empty list is no condition, as in docker. */
+function isEmpty(list: readonly string[] | undefined): list is undefined | readonly [] {
+  return list === undefined || list.length === 0
 }
 
 function isAtLeast(kernel: string, wanted: string): boolean {

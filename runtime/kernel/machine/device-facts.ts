@@ -1,6 +1,6 @@
 /** Devices of the host, by their paths: what mknod(2) needs to make them again. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, type Stats, statSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { S } from '../program/constants.ts'
 
@@ -10,6 +10,8 @@ export interface DeviceFacts {
   readonly minor: number
   /** Permission bits. */
   readonly mode: number
+  readonly uid: number
+  readonly gid: number
 }
 
 const FORMAT = 0o170000
@@ -22,27 +24,30 @@ export function readDevices(paths: readonly string[]): Record<string, DeviceFact
   return Object.fromEntries(paths.flatMap(path => devicesAt(path)))
 }
 
-/** Not devices of the machine but of a mount, a terminal or the process that looks; and a name that a container has as a link. */
-const NOT_THE_MACHINES = /^\/dev\/(pts|shm|fd|mqueue|console|ptmx|\.)/
+/** Not devices of the machine but of a mount, a terminal or the process that looks; and names that a container has as links. */
+const NOT_THE_MACHINES = /^\/dev\/(pts|shm|fd|mqueue|console|ptmx|\.lxc|\.lxd-mounts|\.udev)(\/|$)/
 
 /** Returns all devices of the machine, by their paths in /dev. One that goes meanwhile is left out. */
 export function readAllDevices(): Record<string, DeviceFacts> {
-  const nodes = readdirSync('/dev', { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isBlockDevice() || entry.isCharacterDevice())
-    .map(entry => `${entry.parentPath}/${entry.name}`)
-  const there = nodes.filter(path => !NOT_THE_MACHINES.test(path) && existsSync(path))
-  return readDevices(there.sort())
+  const paths = devicesBelow('/dev').filter(path => !NOT_THE_MACHINES.test(path))
+  const found = paths.sort().map(path => [path, statSync(path, { throwIfNoEntry: false })] as const)
+  return Object.fromEntries(found.flatMap(([path, status]) => (status ? [[path, factsOf(path, status)]] : [])))
+}
+
+function devicesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter(entry => entry.isBlockDevice() || entry.isCharacterDevice()).map(entry => `${entry.parentPath}/${entry.name}`)
 }
 
 function devicesAt(path: string): [path: string, facts: DeviceFacts][] {
   const status = statusOf(path)
-  if (status.isDirectory())
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isBlockDevice() || entry.isCharacterDevice())
-      .flatMap(entry => devicesAt(`${entry.parentPath}/${entry.name}`))
-  const type = { [S.IFBLK]: 'b', [S.IFCHR]: 'c' }[status.mode & FORMAT] as DeviceFacts['type'] | undefined
+  return status.isDirectory() ? devicesBelow(path).flatMap(device => devicesAt(device)) : [[path, factsOf(path, status)]]
+}
+
+function factsOf(path: string, { mode, rdev, uid, gid }: Stats): DeviceFacts {
+  const type = { [S.IFBLK]: 'b', [S.IFCHR]: 'c' }[mode & FORMAT] as DeviceFacts['type'] | undefined
   if (type === undefined) throw refuse(path, 'not a device node')
-  return [[path, { type, ...deviceNumber(status.rdev), mode: status.mode & 0o777 }]]
+  return { type, ...deviceNumber(rdev), mode: mode & 0o777, uid, gid }
 }
 
 function statusOf(path: string) {

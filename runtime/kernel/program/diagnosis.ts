@@ -32,15 +32,17 @@ const KINDS: Readonly<Partial<Record<Errno, ErrorKind>>> = {
 
 /**
  * @param what what was wanted, after "cannot": `start web`; absent: the call itself
+ * @param hint what to do, where more is known than the call and its errno say
  * @returns the error to throw; for execve(2), of the container's program, in docker's words and with docker's exit code
  */
-export function explainFailure(instruction: Instruction, errno: number, what?: string): MinidockError {
+export function explainFailure(instruction: Instruction, errno: number, what?: string, hint?: string): MinidockError {
   if (instruction.op === 'call' && instruction.name === 'execve') return explainExecve(instruction, errno)
   const name = errnoOf(errno)
   const known = name && causeOf(instruction, name)
   const wanted = what === undefined ? '' : `${what}: `
   const message = `cannot ${wanted}${shorten(showCall(instruction))}: ${errnoText(errno)}${known ? `: ${known.cause}` : ''} (${origin(instruction.label)})`
-  return new MinidockError((name && KINDS[name]) ?? 'engine', message, known?.hint === undefined ? {} : { hint: known.hint })
+  const told = hint ?? known?.hint
+  return new MinidockError((name && KINDS[name]) ?? 'engine', message, told === undefined ? {} : { hint: told })
 }
 
 /** argv[0] is the command as the user gave it: the path is one of those that it was looked for at. */

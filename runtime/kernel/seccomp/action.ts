@@ -23,11 +23,11 @@ const ACTIONS: Readonly<Record<string, number>> = {
   SCMP_ACT_ALLOW: ALLOW,
 }
 
-/** The kernel keeps 16 bits; a larger errno would come out as another one. */
-const LARGEST_DATA = 0xffff
+/** MAX_ERRNO: the kernel makes a larger errno this one. Of a tracer's data it keeps 16 bits. */
+const LARGEST: Readonly<Record<number, number>> = { [ERRNO]: 4095, [TRACE]: 0xffff }
 
 /** A call that this kernel does not have. */
-export const NO_SUCH_CALL = ERRNO | ENOSYS
+export const ENOSYS_ANSWER = ERRNO | ENOSYS
 
 /** Returns what the program returns for an action. @param data an errno, or the tracer's data @throws {MinidockError} `invalid` */
 export function answerFor(action: string, data: number | undefined): number {
@@ -39,9 +39,10 @@ export function answerFor(action: string, data: number | undefined): number {
           ? 'it asks a program that listens, and none does: use SCMP_ACT_ERRNO or SCMP_ACT_LOG'
           : `the actions are ${Object.keys(ACTIONS).join(', ')}`,
     })
-  if (answer !== ERRNO && answer !== TRACE) return answer
-  if (data !== undefined && data > LARGEST_DATA)
-    throw new MinidockError('invalid', `cannot filter system calls with errno ${data}: it is larger than ${LARGEST_DATA}`)
+  const largest = LARGEST[answer]
+  if (largest === undefined) return answer
+  if (data !== undefined && data > largest)
+    throw new MinidockError('invalid', `cannot filter system calls with ${action} ${data}: it is larger than ${largest}`)
   return answer | (data ?? EPERM)
 }
 

@@ -1,4 +1,4 @@
-/** Runs a filter's program as the kernel would, and returns its answer to a call: to refuse a profile that lets no container start, and to check the compiler. */
+/** Runs a filter's program as the kernel would, and returns its answer to a call: by this the compiler is checked. */
 
 import { CODE, DATA, decodeInstructions, type Instruction } from './bpf.ts'
 

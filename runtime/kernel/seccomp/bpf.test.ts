@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CODE, decodeInstructions, encodeInstructions, giveBack, type Instruction, load, skipIf, skipUnless } from './bpf.ts'
+import { CODE, decodeInstructions, encodeInstructions, type Instruction, load, ret, skipIf, skipUnless } from './bpf.ts'
 
 const byte = fc.integer({ min: 0, max: 0xff })
 const anyInstruction: fc.Arbitrary<Instruction> = fc.record({
@@ -29,7 +29,7 @@ test('bytes are read and written again, wherever in a buffer they lie', () => {
 })
 
 test('an instruction is 16 bits of code, 8 and 8 of jumps, 32 of k, little-endian', () => {
-  const bytes = encodeInstructions([load(4), { code: CODE.EQUAL, jt: 1, jf: 2, k: 0xc000_003e }, giveBack(0x7fff_0000)])
+  const bytes = encodeInstructions([load(4), { code: CODE.EQUAL, jt: 1, jf: 2, k: 0xc000_003e }, ret(0x7fff_0000)])
   expect(Buffer.from(bytes).toString('hex')).toBe('2000000004000000' + '150001023e0000c0' + '060000000000ff7f')
 })
 

@@ -31,7 +31,7 @@ export const MOST_INSTRUCTIONS = 4096
 const SIZE = 8
 
 export const load = (offset: number): Instruction => ({ code: CODE.LOAD, jt: 0, jf: 0, k: offset })
-export const giveBack = (answer: number): Instruction => ({ code: CODE.RETURN, jt: 0, jf: 0, k: answer })
+export const ret = (answer: number): Instruction => ({ code: CODE.RETURN, jt: 0, jf: 0, k: answer })
 
 /** Passes instructions by where the accumulator compares with `k`; else the next one follows. @returns two instructions where one cannot jump so far */
 export function skipIf(code: number, k: number, distance: number): Instruction[] {

@@ -1,6 +1,6 @@
 /** Comparisons of a call's arguments. An argument has 64 bits and the accumulator 32: so the upper half is compared first, the lower one where that does not decide. */
 
-import { CODE, DATA, giveBack, type Instruction, load } from './bpf.ts'
+import { CODE, DATA, type Instruction, load, ret } from './bpf.ts'
 import type { Comparison } from './filter.ts'
 import type { Branch } from './rules.ts'
 import type { Branches } from './runs.ts'
@@ -11,7 +11,7 @@ type Step = Instruction | { readonly code: number; readonly k: number; readonly 
 
 /** Ends in an answer on every path: that of the first branch whose comparisons all hold. */
 export function branches({ branches: all, otherwise, isNarrow }: Branches): Instruction[] {
-  return [...all.flatMap(branch => branchOf(branch, isNarrow)), giveBack(otherwise)]
+  return [...all.flatMap(branch => branchOf(branch, isNarrow)), ret(otherwise)]
 }
 
 function branchOf({ args, answer }: Branch, isNarrow: boolean): Instruction[] {
@@ -27,43 +27,43 @@ function branchOf({ args, answer }: Branch, isNarrow: boolean): Instruction[] {
       return { code: step.code, k: step.k, jt: distance(step.then), jf: distance(step.else) }
     })
   })
-  return [...linked, giveBack(answer)]
+  return [...linked, ret(answer)]
 }
 
-const test = (code: number, k: number, then: Target, otherwise: Target): Step => ({ code, k, then, else: otherwise })
+const jump = (code: number, k: number, then: Target, otherwise: Target): Step => ({ code, k, then, else: otherwise })
 
 function steps({ index, op, value, valueTwo = 0 }: Comparison, isNarrow: boolean): Step[] {
   const [high, low] = halves(value)
-  const upper = (...tests: readonly Step[]) => (isNarrow ? [] : [load(DATA.HIGH(index)), ...tests])
+  const upper = (...jumps: readonly Step[]) => (isNarrow ? [] : [load(DATA.HIGH(index)), ...jumps])
   const lower = load(DATA.LOW(index))
   const { EQUAL, GREATER, GREATER_OR_EQUAL } = CODE
   switch (op) {
     case 'SCMP_CMP_EQ':
-      return [...upper(test(EQUAL, high, 'on', 'fails')), lower, test(EQUAL, low, 'holds', 'fails')]
+      return [...upper(jump(EQUAL, high, 'on', 'fails')), lower, jump(EQUAL, low, 'holds', 'fails')]
     case 'SCMP_CMP_NE':
-      return [...upper(test(EQUAL, high, 'on', 'holds')), lower, test(EQUAL, low, 'fails', 'holds')]
+      return [...upper(jump(EQUAL, high, 'on', 'holds')), lower, jump(EQUAL, low, 'fails', 'holds')]
     case 'SCMP_CMP_GT':
-      return [...upper(test(GREATER, high, 'holds', 'on'), test(EQUAL, high, 'on', 'fails')), lower, test(GREATER, low, 'holds', 'fails')]
+      return [...upper(jump(GREATER, high, 'holds', 'on'), jump(EQUAL, high, 'on', 'fails')), lower, jump(GREATER, low, 'holds', 'fails')]
     case 'SCMP_CMP_GE':
       return [
-        ...upper(test(GREATER, high, 'holds', 'on'), test(EQUAL, high, 'on', 'fails')),
+        ...upper(jump(GREATER, high, 'holds', 'on'), jump(EQUAL, high, 'on', 'fails')),
         lower,
-        test(GREATER_OR_EQUAL, low, 'holds', 'fails'),
+        jump(GREATER_OR_EQUAL, low, 'holds', 'fails'),
       ]
     case 'SCMP_CMP_LT':
       return [
-        ...upper(test(GREATER, high, 'fails', 'on'), test(EQUAL, high, 'on', 'holds')),
+        ...upper(jump(GREATER, high, 'fails', 'on'), jump(EQUAL, high, 'on', 'holds')),
         lower,
-        test(GREATER_OR_EQUAL, low, 'fails', 'holds'),
+        jump(GREATER_OR_EQUAL, low, 'fails', 'holds'),
       ]
     case 'SCMP_CMP_LE':
-      return [...upper(test(GREATER, high, 'fails', 'on'), test(EQUAL, high, 'on', 'holds')), lower, test(GREATER, low, 'fails', 'holds')]
+      return [...upper(jump(GREATER, high, 'fails', 'on'), jump(EQUAL, high, 'on', 'holds')), lower, jump(GREATER, low, 'fails', 'holds')]
     default: {
       // Bits beyond the mask count on neither side, as in libseccomp.
       const [wantedHigh, wantedLow] = halves(valueTwo)
       const masked = (mask: number, wanted: number, then: Target) => [
         { code: CODE.AND, jt: 0, jf: 0, k: mask },
-        test(EQUAL, (wanted & mask) >>> 0, then, 'fails'),
+        jump(EQUAL, (wanted & mask) >>> 0, then, 'fails'),
       ]
       return [...upper(...masked(high, wantedHigh, 'on')), lower, ...masked(low, wantedLow, 'holds')]
     }

@@ -8,7 +8,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Architecture } from '../program/architecture.ts'
 import { abisOf } from './abis.ts'
 import { KILL_THREAD } from './action.ts'
-import { CODE, DATA, encodeInstructions, giveBack, load, MOST_INSTRUCTIONS, skipUnless } from './bpf.ts'
+import { CODE, DATA, encodeInstructions, load, MOST_INSTRUCTIONS, ret, skipUnless } from './bpf.ts'
 import type { Filter } from './filter.ts'
 import { checkFilter } from './rules.ts'
 import { runsOf } from './runs.ts'
@@ -26,7 +26,7 @@ export function compileFilter(filter: Filter, architecture: Architecture): Uint8
     const tree = [load(DATA.NUMBER), ...searchTree(runsOf(checked, ofAudit))]
     return [...skipUnless(CODE.EQUAL, audit, tree.length), ...tree]
   })
-  const program = [load(DATA.ARCHITECTURE), ...parts, giveBack(KILL_THREAD)]
+  const program = [load(DATA.ARCHITECTURE), ...parts, ret(KILL_THREAD)]
   if (program.length > MOST_INSTRUCTIONS)
     throw new MinidockError(
       'invalid',

@@ -6,7 +6,7 @@ import { type Abi, abisOf } from './abis.ts'
 import { answerFor } from './action.ts'
 import type { Filter } from './filter.ts'
 import { checkFilter } from './rules.ts'
-import { type Answer, runsOf } from './runs.ts'
+import { answerIn, runsOf } from './runs.ts'
 import { SYSCALL_NUMBERS } from './syscall-numbers.ts'
 
 /** More names than these are counted. */
@@ -22,9 +22,8 @@ export function describeFilter(filter: Filter, architecture: Architecture): stri
 function describeAbi(filter: Filter, abi: Abi): string {
   const runs = runsOf(checkFilter(filter), [abi])
   const numbers = SYSCALL_NUMBERS[abi.numbers]()
-  const answerTo = (number: number): Answer => runs.findLast(({ from }) => from <= abi.bit + number)?.answer ?? 0
   const names = Map.groupBy(numbers.keys(), name => {
-    const answer = answerTo(numbers.get(name) ?? 0)
+    const answer = answerIn(runs, abi.bit + (numbers.get(name) ?? 0))
     return typeof answer === 'number' ? wordsFor(answer) : 'by their arguments'
   })
   const otherwise = wordsFor(answerFor(filter.defaultAction, filter.defaultErrnoRet))

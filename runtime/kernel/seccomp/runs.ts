@@ -1,7 +1,7 @@
 /** A filter's answers by the calls' numbers: neighbours with one answer are a run. Docker's default lets 306 calls of x86-64 through, and has 66 runs. */
 
 import { type Abi, X32_BIT } from './abis.ts'
-import { isForTracer, isPermissive, isStricter, KILL_THREAD, NO_SUCH_CALL } from './action.ts'
+import { ENOSYS_ANSWER, isForTracer, isPermissive, isStricter, KILL_THREAD } from './action.ts'
 import { MULTIPLEXED } from './multiplexed.ts'
 import { type Branch, both, type CallRules, type CheckedFilter } from './rules.ts'
 import { SYSCALL_NUMBERS, type SyscallNumbers } from './syscall-numbers.ts'
@@ -21,6 +21,11 @@ export interface Run {
   readonly answer: Answer
 }
 
+/** Returns the answer to a call. @param runs by rising number, the first from 0 */
+export function answerIn(runs: readonly Run[], number: number): Answer {
+  return runs.findLast(({ from }) => from <= number)?.answer ?? KILL_THREAD
+}
+
 /** Returns the answers for the interfaces of one AUDIT_ARCH, by rising number. */
 export function runsOf({ rules, otherwise }: CheckedFilter, abis: readonly Abi[]): Run[] {
   const runs = abis.flatMap(abi => runsOfAbi(abi, rules, otherwise))
@@ -31,12 +36,12 @@ export function runsOf({ rules, otherwise }: CheckedFilter, abis: readonly Abi[]
     // Whoever filters the calls of x86-64 alone does not mean to let the same calls through under x32's numbers.
     { from: X32_BIT, answer: KILL_THREAD },
     // A tracer that makes a call itself sets this number, and the filter is asked about it: seccomp(2), SECCOMP_RET_TRACE.
-    { from: NO_CALL, answer: otherwise },
+    { from: TRACER_SKIPS, answer: otherwise },
   ]
 }
 
 /** The number -1. */
-const NO_CALL = 0xffff_ffff
+const TRACER_SKIPS = 0xffff_ffff
 
 function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, CallRules>, otherwise: number): Run[] {
   const byNumber = rulesByNumber(rules, SYSCALL_NUMBERS[numbers](), otherwise)
@@ -53,7 +58,7 @@ function runsOfAbi({ numbers, bit, isNarrow }: Abi, rules: ReadonlyMap<string, C
     next = number + 1
   }
   // A call that is newer than the profile: programs try another way on ENOSYS, and give up on EPERM. As runc has it.
-  add(next, isPermissive(otherwise) || isForTracer(otherwise) || next === 0 ? otherwise : NO_SUCH_CALL)
+  add(next, isPermissive(otherwise) || isForTracer(otherwise) || next === 0 ? otherwise : ENOSYS_ANSWER)
   return runs
 }
 

@@ -1,6 +1,6 @@
 /** The heart of a filter: which answer a call gets by its number, found by halving. 66 runs of neighbours take 7 comparisons, where a list of 306 calls takes 153. */
 
-import { CODE, giveBack, type Instruction, skipIf } from './bpf.ts'
+import { CODE, type Instruction, ret, skipIf } from './bpf.ts'
 import { branches } from './comparisons.ts'
 import type { Answer, Run } from './runs.ts'
 
@@ -16,5 +16,5 @@ export function searchTree(runs: readonly Run[]): Instruction[] {
 }
 
 function leaf(answer: Answer): Instruction[] {
-  return typeof answer === 'number' ? [giveBack(answer)] : branches(answer)
+  return typeof answer === 'number' ? [ret(answer)] : branches(answer)
 }
