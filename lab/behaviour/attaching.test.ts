@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { attach, type WantedStreams } from '../../runtime/engine/attach.ts'
@@ -34,6 +34,12 @@ async function taken({ output }: AttachedStreams): Promise<{ readonly stdout: st
   const all = { stdout: '', stderr: '' }
   for await (const { stream, bytes } of output) all[stream] += Buffer.from(bytes).toString('latin1')
   return all
+}
+
+/** Returns the size of the container's log, in bytes. */
+async function loggedBy(name: string): Promise<number> {
+  const log = join(minidock.containerFolder((await minidock.inspect(name)).Id), 'log.jsonl')
+  return statSync(log, { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** Starts another process that attaches. @returns its pid, once it is attached */
@@ -118,6 +124,33 @@ describe('a process that attaches before the start', () => {
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 6 })
     // The write does not hang after the container's end: its bytes are dropped, or the write has failed.
     await written
+  })
+
+  test('loses no output that waits in Node when a write fails because the container has ended', async () => {
+    await create('web', 'head -c 330000 /dev/zero | tr "\\0" x; exit 6', '-i')
+    const streams = await attachTo('web')
+    const written = streams.write(Buffer.alloc(3 << 20))
+    await minidock.ok('start', 'web')
+    await minidock.untilEnded('web')
+    // Longer than Node takes to read what there is, and to see that the monitor has gone.
+    for (let left = 3; left > 0; left--) await minidock.ok('ps')
+    expect((await taken(streams)).stdout).toBe('x'.repeat(330_000))
+    expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 6 })
+    await written
+  })
+
+  test('and does not take its output can still set the size of the terminal, and type', async () => {
+    await create('web', 'trap "stty size > /size" WINCH; yes & read go; echo $go > /typed; while :; do sleep 0.05; done', '-it')
+    const streams = await attachTo('web', ALL)
+    await minidock.ok('start', 'web')
+    await until('the monitor keeps a megabyte for it', () => loggedBy('web').then(size => size > 3 << 19))
+    await streams.write(Buffer.from('go\n'))
+    await until('it is typed', async () => (await minidock.minidock(['exec', 'web', 'cat', '/typed'])).stdout === 'go')
+    streams.resize(100, 30)
+    await until('the size is set', async () => (await minidock.minidock(['exec', 'web', 'cat', '/size'])).stdout === '30 100')
+    await minidock.ok('rm', '-f', 'web')
+    await taken(streams)
+    expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 137 })
   })
 
   test('and detaches leaves nothing, and does not hold up the start', async () => {

@@ -2,6 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
@@ -29,8 +32,14 @@ const isReady = async (seen: () => string): Promise<void> => {
   await until('it is ready', () => seen().includes('ready'))
 }
 
-test('a client that is stopped, and goes on later, loses nothing; the container does not wait for it', async () => {
-  const script = 'echo ready; until [ -e /go ]; do sleep 0.05; done; seq 1 300000; exit 6'
+/** Waits until the monitor keeps a megabyte for a client that does not read. */
+async function untilHeldUp(name: string): Promise<void> {
+  const log = join(minidock.containerFolder((await minidock.inspect(name)).Id), 'log.jsonl')
+  await until('a megabyte is logged', () => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 3 << 19)
+}
+
+test('a client that is stopped, and goes on later, loses nothing; the container waits for it', async () => {
+  const script = 'echo ready; until [ -e /go ]; do sleep 0.05; done; seq 1 1000000; exit 6'
   const running = minidock.start(['run', '--name', 'stopped', 'busybox', 'sh', '-c', script], { buffer: false })
   const hash = createHash('sha256')
   let size = 0
@@ -41,13 +50,38 @@ test('a client that is stopped, and goes on later, loses nothing; the container 
   await until('it has begun', () => size > 0)
   running.kill('SIGSTOP')
   await minidock.ok('exec', 'stopped', 'touch', '/go')
-  await minidock.untilEnded('stopped')
-  expect((await minidock.inspect('stopped')).State.ExitCode).toBe(6)
+  await untilHeldUp('stopped')
+  expect((await minidock.inspect('stopped')).State.Running).toBe(true)
   running.kill('SIGCONT')
   expect((await running).exitCode).toBe(6)
   const expected = createHash('sha256').update('ready\n')
-  for (let n = 1; n <= 300_000; n++) expected.update(`${n}\n`)
+  for (let n = 1; n <= 1_000_000; n++) expected.update(`${n}\n`)
   expect(hash.digest('hex')).toBe(expected.digest('hex'))
+})
+
+test.each([
+  ['kill', 137, ['kill', 'web']],
+  ['stop', 143, ['stop', '-t', '1000', 'web']],
+  ['rm -f', 137, ['rm', '-f', 'web']],
+])('%s ends a container at once that waits for a client', async (_, code, command) => {
+  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'sh', '-c', 'echo ready; exec yes'], { buffer: false })
+  await once(running.stdout as Readable, 'data')
+  running.kill('SIGSTOP')
+  await untilHeldUp('web')
+  await minidock.ok(...command)
+  running.stdout?.resume()
+  running.kill('SIGCONT')
+  expect((await running).exitCode).toBe(code)
+})
+
+test('a signal reaches a container whose output nobody reads', async () => {
+  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'yes'], { buffer: false })
+  await until('it runs', async () => (await minidock.ok('ps', '-q')) !== '')
+  await untilHeldUp('web')
+  running.kill('SIGINT')
+  await minidock.untilEnded('web')
+  running.stdout?.resume()
+  expect((await running).exitCode).toBe(130)
 })
 
 test('two attach at once, and leave; each sees what is written while it is there, and the container goes on', async () => {

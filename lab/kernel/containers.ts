@@ -147,15 +147,17 @@ export interface StartOptions {
   /** `WANTS`. */
   readonly wants?: number
   readonly window?: Window
+  /** A command that becomes the launcher. */
+  readonly through?: readonly string[]
 }
 
 /** `launcher wait`: a monitor with a first client. */
 export function start(
   directory: string,
   program: Uint8Array,
-  { wants = WANTS.all, window = { rows: 0, columns: 0 } }: StartOptions = {},
+  { wants = WANTS.all, window = { rows: 0, columns: 0 }, through }: StartOptions = {},
 ): Started {
-  const { monitor, control, exited } = spawnMonitor('wait', directory)
+  const { monitor, control, exited } = spawnMonitor('wait', directory, through)
   const leash = monitor.stdio[4]
   if (!(leash instanceof Duplex)) throw new Error('no socket')
   // `struct beginning`.
@@ -172,14 +174,18 @@ export function start(
 }
 
 /** `launcher run`: a monitor without a client, as for a container in the background. */
-export function startAlone(directory: string, program: Uint8Array): Pick<Started, 'monitor' | 'reports' | 'exited'> {
-  const { monitor, control, exited } = spawnMonitor('run', directory)
+export function startAlone(
+  directory: string,
+  program: Uint8Array,
+  { through }: Pick<StartOptions, 'through'> = {},
+): Pick<Started, 'monitor' | 'reports' | 'exited'> {
+  const { monitor, control, exited } = spawnMonitor('run', directory, through)
   return { monitor, reports: reportsOf(control, program), exited }
 }
 
-function spawnMonitor(mode: 'run' | 'wait', cwd: string) {
-  const monitor = spawn(launcher(), [mode], {
-    argv0: 'minidock-monitor',
+function spawnMonitor(mode: 'run' | 'wait', cwd: string, through: readonly string[] = []) {
+  const [program = launcher(), ...args] = [...through, launcher(), mode]
+  const monitor = spawn(program, args, {
     cwd,
     detached: true,
     env: {},
@@ -249,9 +255,16 @@ export function openIn(pid: number | undefined): Map<string, string> {
   return open
 }
 
+const sleeps = (pid: number | undefined): boolean => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true
+
 /** Waits until a monitor has read all that was sent to it: only then it sleeps. */
 export async function heard(pid: number | undefined): Promise<void> {
-  await until('it has read all', () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true)
+  await until('it has read all', () => sleeps(pid))
+}
+
+/** Waits until a process waits in write(2) for its monitor, which does not read. */
+export async function waitsForReader(pid: number, monitor: number | undefined): Promise<void> {
+  await until('it waits for its reader', () => readFileSync(`/proc/${pid}/wchan`, 'utf8').endsWith('pipe_write') && sleeps(monitor))
 }
 
 export async function untilDead(...pids: readonly number[]): Promise<void> {

@@ -1,34 +1,19 @@
-/** Whoever is attached to a container: many at once, who read slowly or never, who come and go, and who say nonsense. */
+/** Whoever is attached to a container: many at once, who come and go, and who say nonsense. */
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
-import { isAlive } from '../fixtures/is-alive.ts'
-import { type Attached, attach, FRAME, frame, WANTS } from './attached.ts'
-import {
-  heard,
-  launcher,
-  logOf,
-  openIn,
-  record,
-  shell,
-  start,
-  startAgainWith,
-  startAlone,
-  untilDead,
-  useCheckedLauncher,
-  useFolders,
-} from './containers.ts'
+import { attach, FRAME, frame, WANTS } from './attached.ts'
+import { heard, launcher, logOf, openIn, record, shell, start, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
@@ -77,33 +62,6 @@ describe('a container', () => {
     for (let n = 1; n <= 400_000; n++) hash.update(`${n}\n`)
     expect(new Set(sums)).toEqual(new Set([hash.digest('hex')]))
     expect(await Promise.all([exited, ...clients.map(async ({ ended }) => await ended)])).toEqual(Array(22).fill(0))
-  })
-
-  test('is held up by no client that does not read: not its log, nor the others, nor its end; and that client gets all the same bytes later', async () => {
-    const { monitor, client, reports, exited } = start(here.directory, shell(onceTold('head -c 30000000 /dev/zero | tr "\\0" "x"; exit 6')))
-    await reports
-    const idle = await attachHere()
-    await heard(monitor.pid)
-    tell()
-    expect((await text(client.stdout)).length).toBe(30_000_000)
-    expect(await Promise.all([client.ended, exited])).toEqual([6, 6])
-    expect(logOf(here.directory).reduce((size, { log }) => size + log.length, 0)).toBe(30_000_000)
-    expect([(await text(idle.stdout)).length, await idle.ended]).toEqual([30_000_000, 6])
-  })
-
-  test('whose clients read nothing for a while, then all, and then nothing again, loses none of it', async () => {
-    const { monitor, client, exited } = start(
-      here.directory,
-      shell('for i in 1 2 3; do head -c 3000000 /dev/zero | tr "\\0" "$i"; sleep 0.2; done'),
-    )
-    let seen = ''
-    await until('some is kept for it', () => [...openIn(monitor.pid).values()].some(path => path.endsWith(' (deleted)')))
-    for await (const chunk of client.stdout) {
-      seen += String(chunk)
-      if (seen.length % 500_000 < 16_384) await sleep(20) // It reads nothing for a while.
-    }
-    expect(['1', '2', '3'].map(digit => seen.lastIndexOf(digit) - seen.indexOf(digit) + 1)).toEqual([3e6, 3e6, 3e6])
-    expect([await client.ended, await exited]).toEqual([0, 0])
   })
 
   test('gives each client what it wants: stdout, stderr, or neither', async () => {
@@ -237,50 +195,4 @@ describe('a client that', () => {
     monitor.kill('SIGTERM')
     expect(await exited).toBe(143)
   })
-
-  test('is behind when the container ends, and goes without reading, leaves no process', async () => {
-    const { client, exited } = start(here.directory, shell('head -c 5000000 /dev/zero; exit 6'))
-    expect(await exited).toBe(6)
-    await until('a process of its own stays for it', () => lingering().length === 1)
-    const [pid = 0] = lingering()
-    client.leave()
-    await untilDead(pid)
-    expect(record(here.directory, 'exit')['ExitCode']).toBe(6)
-  })
 })
-
-test('who is behind when a container ends that is started again gets the rest of that life, however many others follow', async () => {
-  const program = shell(
-    'echo >> lives; n=$(wc -l < lives); until [ -e go$n ]; do sleep 0.02; done; head -c 5000000 /dev/zero | tr "\\0" $n',
-  )
-  startAgainWith(here.directory, program, '[ $(wc -l < lives) -lt 4 ]')
-  const lives = () => (existsSync(join(here.directory, 'lives')) ? readFileSync(join(here.directory, 'lives')).length : 0)
-  // Before it has the pid on record, the monitor waits for something else than clients.
-  const isOnRecord = () => existsSync(join(here.directory, 'pid')) && isAlive(Number(record(here.directory, 'pid')['Pid']))
-  const { monitor, exited } = startAlone(here.directory, program)
-  const clients: Attached[] = []
-  for (let life = 1; life <= 4; life++) {
-    await until('it lives', () => lives() === life && isOnRecord())
-    clients.push(await attachHere())
-    await heard(monitor.pid)
-    writeFileSync(join(here.directory, `go${life}`), '')
-  }
-  expect(await exited).toBe(0)
-  const seen = await Promise.all(clients.map(async ({ stdout }) => await text(stdout)))
-  expect(seen.map(all => [all.length, ...new Set(all)])).toEqual(['1', '2', '3', '4'].map(digit => [5_000_000, digit]))
-})
-
-/** Those that hold what is left of this container's output. */
-function lingering(): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter(pid => {
-      try {
-        const held = [...openIn(pid).values()]
-        return readFileSync(`/proc/${pid}/comm`, 'utf8') === 'minidock-linger\n' && held.some(path => path.startsWith(`${here.directory}/`))
-      } catch {
-        // It has ended meanwhile, or was no process.
-        return false
-      }
-    })
-}

@@ -9,7 +9,6 @@ import { pipeline } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
-import { isAlive } from '../fixtures/is-alive.ts'
 import { heard, logOf, record, shell, start, useCheckedLauncher, useFolders } from './containers.ts'
 
 const here = useFolders()
@@ -75,16 +74,6 @@ describe('stdout', () => {
     stdout.once('data', () => stdout.destroy())
     expect(await exited).toBe(5)
     expect(logOf(here.directory).at(-1)?.log).toBe('last\n')
-  })
-
-  test('that nobody reads holds up neither a signal nor the container’s end, and is all there when it is read', async () => {
-    const { monitor, client, stdout, exited } = start(here.directory, shell('head -c 5000000 /dev/zero | tr "\\0" "x"; echo; sleep 60'))
-    const pid = await pidOf()
-    await until('all of it is logged', () => sizeOf(logOf(here.directory)) === 5_000_001)
-    monitor.kill('SIGTERM')
-    expect(await exited).toBe(143)
-    expect([isAlive(pid), record(here.directory, 'exit')['ExitCode']]).toEqual([false, 143])
-    expect([(await text(stdout)).length, await client.ended]).toEqual([5_000_001, 143])
   })
 
   test('whose client has gone is logged, and the container goes on alone', async () => {

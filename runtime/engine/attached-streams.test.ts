@@ -5,12 +5,12 @@ import { FRAME } from '../kernel/launch/monitor-connection.ts'
 import { heart } from '../lifecycle/heart.ts'
 import { type Framing, MonitorStreams } from './attached-streams.ts'
 
-/** Returns streams with a connection, and the monitor's end of that. */
-function connected(framing: Framing = heart): { readonly streams: MonitorStreams; readonly monitor: Duplex } {
+/** Returns streams with a connection, and both ends of that. */
+function connected(framing: Framing = heart): { readonly streams: MonitorStreams; readonly ours: Duplex; readonly monitor: Duplex } {
   const [ours, monitor] = duplexPair()
   const streams = new MonitorStreams(framing, true)
   streams.connect(ours)
-  return { streams, monitor }
+  return { streams, ours, monitor }
 }
 
 const frame = (stream: number, content: string | Uint8Array) => heart.frame(stream, Buffer.from(content))
@@ -47,6 +47,18 @@ describe('output', () => {
     const { streams, monitor } = connected()
     monitor.write(Buffer.concat([frame(1, 'out'), frame(2, 'err'), frame(1, 'more'), exit(3)]))
     expect(await taken(streams)).toEqual(['stdout:out', 'stderr:err', 'stdout:more'])
+    expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 3 })
+  })
+
+  test('is not lost when a write fails while too much of it waits: what was read has the exit code', async () => {
+    const { streams, ours, monitor } = connected()
+    monitor.write(frame(1, Buffer.alloc(300_000, 'x')))
+    await afterEvents()
+    monitor.write(Buffer.concat([frame(1, 'last'), exit(3)]))
+    await afterEvents()
+    expect(ours.isPaused()).toBe(true)
+    ours.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    expect((await taken(streams)).join('')).toBe(`stdout:${'x'.repeat(300_000)}stdout:last`)
     expect(await streams.ended).toEqual({ kind: 'exited', exitCode: 3 })
   })
 

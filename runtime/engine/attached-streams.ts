@@ -2,8 +2,8 @@
  * A container's streams over a connection to its monitor, also before there is a connection: output and input, both with back-pressure, and how the container
  * ended.
  *
- * Output that was read from the monitor waits here for the caller, up to a limit; then nothing more is read, and the monitor keeps the rest. So a slow caller
- * holds up neither the container nor this process.
+ * Output that was read from the monitor waits here for the caller, up to a limit; then nothing more is read. A slow caller holds up nothing else in this process;
+ * when the monitor keeps a megabyte for it as well, the container waits.
  */
 
 import type { Duplex } from 'node:stream'
@@ -99,10 +99,16 @@ export class MonitorStreams implements AttachedStreams {
     this.#socket = socket
     this.#orFail(() => {
       const unframe = this.#framing.unframe()
-      socket.on('data', (chunk: Uint8Array) => this.#orFail(() => this.#receive(unframe(chunk))))
+      const receive = (chunk: Uint8Array) => this.#orFail(() => this.#receive(unframe(chunk)))
+      socket.on('data', receive)
+      // When the container has ended, a write fails, and Node closes the socket. What it had read by then, and not passed on, has the exit code.
+      socket.once('close', () => {
+        for (let rest = socket.read(); rest !== null && !this.#isOver; rest = socket.read()) receive(rest)
+        this.finish({ kind: 'lost' })
+      })
       if (this.#window) this.#sendWindow(this.#window)
     })
-    for (const event of ['end', 'close']) socket.once(event, () => this.finish({ kind: 'lost' }))
+    socket.once('end', () => this.finish({ kind: 'lost' }))
     this.#connected.resolve(socket)
   }
 

@@ -13,8 +13,9 @@ import { errnoName } from '../../base/errors.ts'
 export const FRAME = { stdin: 0, stdout: 1, stderr: 2, exit: 4, end: 5, size: 6, hello: 7 } as const
 
 /**
- * `WANTS_*`: the byte of a hello. `handshake`: the monitor sends the hello back, and all output from then on; and at the end this side closes the connection
- * first. Otherwise a write to a monitor that has gone fails, and Node drops what it has not read yet.
+ * `WANTS_*`: the byte of a hello. `handshake`: the monitor sends the hello back, and all output from then on.
+ *
+ * The kernel keeps the connection open until the exit code is read, though the monitor has gone: else a write would fail, and Node would drop what it has not read.
  */
 export const WANTS = { stdin: 1, stdout: 2, stderr: 4, handshake: 8 } as const
 

@@ -75,7 +75,7 @@ struct report {
   uint32_t kind, list, index, error;
 };
 
-/* What monitor, stage and init share: the process that a clone instruction makes is the monitor's child, and this page tells the monitor its pid. */
+/* What monitor, stage and init share: the process that a clone instruction makes is the monitor's child, and the kernel writes its pid here before it begins. */
 struct shared {
   volatile pid_t init;
   int monitor; /* a pipe whose other end is the monitor's alone: at its end the monitor is dead */
@@ -154,7 +154,7 @@ enum frame_type {
   FRAME_STDIN = 0,
   FRAME_STDOUT = 1,
   FRAME_STDERR = 2,
-  FRAME_EXIT = 4,  /* to the client, one byte: the exit code */
+  FRAME_EXIT = 4,  /* to the client, one byte: the exit code. With it comes the monitor's end of the connection, which so stays open until this is read */
   FRAME_END = 5,   /* to the monitor: no more stdin */
   FRAME_SIZE = 6,  /* to the monitor, struct winsize: of the client's window */
   FRAME_HELLO = 7  /* to the monitor, one byte: what the client wants; the same comes back to a client that shakes hands */
@@ -164,10 +164,7 @@ enum { FRAME_HEADER = 8 };
 enum { WANTS_STDIN = 1, WANTS_STDOUT = 2, WANTS_STDERR = 4 };
 /* ... and how it behaves. */
 enum { OPTION_SIG_PROXY = 8, OPTION_TTY = 16, OPTION_SAY_DETACHED = 32, OPTION_REDRAW = 64, OPTION_DETACHED = 128 };
-/*
- * In a hello alone, which has no options: the monitor answers, so that the client knows from when on it gets all output; and at the end the client closes the
- * connection first. Node needs the second: where the other end has gone, a write fails, and Node drops what it has not read.
- */
+/* In a hello alone, which has no options: the monitor answers, so that the client knows from when on it gets all output. */
 enum { WANTS_HANDSHAKE = 8 };
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length);
 size_t frame_length(const unsigned char header[FRAME_HEADER]);

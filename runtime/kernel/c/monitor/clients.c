@@ -2,8 +2,8 @@
  * The clients that are attached: the one that started the container, those that have waited for its start in the folder `attaching` of its directory, and those
  * that connect to the socket `attach` there. Each gets the container's output in Docker's framing and may send input, in frames too (interpreter/program.h).
  *
- * A client that does not read must hold up neither the container nor the others, and must not lose anything: what it has not taken is kept in a file without
- * a name, and sent from there when it goes on.
+ * What a client has not read is kept in memory, up to a megabyte; then the monitor reads no more of what the client wants, until the client goes on or is gone. So
+ * a client loses nothing and fills no disk, and the container waits, as docker's does.
  */
 #define _GNU_SOURCE
 #include "monitor.h"
@@ -14,19 +14,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* Bytes that one client has not read: the container waits at the first; its last words are in two pipes, of a megabyte at most. Milliseconds: see clients_finish. */
+enum { MOST_UNREAD = 1 << 20, ROOM = 4 << 20, PATIENCE = 5000, LITTLE_PATIENCE = 1000 };
 
 struct client {
   int socket;
   unsigned wants;
-  int spool;
-  off_t from, to; /* what of it is still to be sent */
+  char *unread;    /* NULL: it was sent nothing so far */
+  size_t from, to; /* of that */
   unsigned char header[FRAME_HEADER];
   size_t got;  /* of the header of the frame that is coming in */
   size_t left; /* of its content */
@@ -35,11 +34,6 @@ struct client {
 static struct client clients[MAX_CLIENTS];
 static int count;
 static int listener = -1;
-
-/* Those who stay with clients that were behind at the end of a life, or that shake hands: a container that is started again may have several. */
-enum { MAX_LINGERING = 16 };
-static pid_t lingering[MAX_LINGERING];
-static int lingering_count;
 
 void frame_header(unsigned char header[FRAME_HEADER], enum frame_type type, size_t length) {
   memset(header, 0, FRAME_HEADER);
@@ -60,9 +54,9 @@ void clients_listen(void) {
   close_at(&listener);
 }
 
-/* Clients that stand in the queue have come in time, and are told how it has ended. Their hello is not read any more: it may ask for a handshake. */
+/* Clients that stand in the queue have come in time, and are told how it has ended. */
 void clients_stop_listening(void) {
-  for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, WANTS_HANDSHAKE);
+  for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, 0);
   close_at(&listener);
   unlink("attach");
 }
@@ -91,14 +85,20 @@ void clients_fetch(void) {
 
 void clients_add(int socket, unsigned wants) {
   bool taken = count < MAX_CLIENTS && fcntl(socket, F_SETFL, O_RDWR | O_NONBLOCK) == 0;
-  if (taken) clients[count++] = (struct client){.socket = socket, .wants = wants, .spool = -1};
+  if (taken) clients[count++] = (struct client){.socket = socket, .wants = wants};
   else close(socket);
+}
+
+static size_t unread(const struct client *client) {
+  return client->to - client->from;
 }
 
 static void drop(struct client *client) {
   if (client->wants & WANTS_STDIN) streams_input_end();
   close_at(&client->socket);
-  close_at(&client->spool);
+  free(client->unread);
+  client->unread = NULL;
+  client->from = client->to = 0;
 }
 
 /* After a round in which some were dropped. */
@@ -109,46 +109,49 @@ static void close_ranks(void) {
   count = kept;
 }
 
-static bool keep(struct client *client, const char *bytes, size_t size) {
-  if (client->spool < 0) client->spool = open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  /* --rm has removed the directory: what is left to be kept is the exit code, a few bytes. */
-  if (client->spool < 0 && access("lock", F_OK) != 0) client->spool = memfd_create("minidock-spool", MFD_CLOEXEC);
-  for (size_t done = 0; done < size;) {
-    ssize_t written = client->spool < 0 ? -1 : pwrite(client->spool, bytes + done, size - done, client->to);
-    if (written <= 0) return false;
-    client->to += written;
-    done += (size_t)written;
+static bool keep(struct client *client, const void *bytes, size_t size) {
+  if (client->unread == NULL) client->unread = malloc(ROOM);
+  if (client->unread == NULL) return false;
+  if (client->from > MOST_UNREAD) {
+    memmove(client->unread, client->unread + client->from, unread(client));
+    client->to -= client->from;
+    client->from = 0;
   }
+  if (size > ROOM - client->to) return false;
+  memcpy(client->unread + client->to, bytes, size);
+  client->to += size;
   return true;
 }
 
-/* Output with a hole in it is worse than none: who does not read while the disk is full is let go. */
-static void send_frame(struct client *client, enum frame_type type, const char *bytes, size_t size) {
-  unsigned char header[FRAME_HEADER];
-  frame_header(header, type, size);
-  struct iovec parts[] = {{header, sizeof header}, {(void *)(uintptr_t)bytes, size}};
-  struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-  ssize_t sent = client->from < client->to ? 0 : sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-  bool gone = sent < 0 && errno != EAGAIN && errno != EINTR;
-  size_t done = sent > 0 ? (size_t)sent : 0;
-  if (done == sizeof header + size) return;
-  size_t of_header = done < sizeof header ? done : sizeof header, of_content = done - of_header;
-  bool kept = !gone && keep(client, (char *)header + of_header, sizeof header - of_header) && keep(client, bytes + of_content, size - of_content);
-  if (!kept) drop(client);
+static void send_unread(struct client *client) {
+  ssize_t sent = send(client->socket, client->unread + client->from, unread(client), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent < 0 && errno != EAGAIN && errno != EINTR) drop(client);
+  if (sent > 0) client->from += (size_t)sent;
+  if (unread(client) == 0) client->from = client->to = 0;
 }
 
-static void send_kept(struct client *client) {
-  ssize_t sent = sendfile(client->socket, client->spool, &client->from, (size_t)(client->to - client->from));
-  bool gone = sent < 0 && errno != EAGAIN && errno != EINTR;
-  if (!gone && client->from < client->to) return;
-  client->from = client->to = 0;
-  if (gone || ftruncate(client->spool, 0) < 0) drop(client);
+/* Output with a hole in it is worse than none: without room for what it has not read, a client is dropped. */
+static void send_frame(struct client *client, enum frame_type type, const char *bytes, size_t size) {
+  unsigned char header[FRAME_HEADER];
+  bool is_behind = unread(client) > 0;
+  frame_header(header, type, size);
+  if (!keep(client, header, sizeof header) || !keep(client, bytes, size)) drop(client);
+  else if (!is_behind) send_unread(client);
+}
+
+static bool wants(const struct client *client, enum frame_type stream) {
+  return client->socket >= 0 && client->wants & (stream == FRAME_STDERR ? WANTS_STDERR : WANTS_STDOUT);
+}
+
+bool clients_keep_up(enum frame_type stream) {
+  for (int i = 0; i < count; i++)
+    if (wants(&clients[i], stream) && unread(&clients[i]) >= MOST_UNREAD) return false;
+  return true;
 }
 
 void clients_send(enum frame_type stream, const char *bytes, size_t size) {
-  unsigned wanted = stream == FRAME_STDERR ? WANTS_STDERR : WANTS_STDOUT;
   for (int i = 0; i < count; i++)
-    if (clients[i].socket >= 0 && clients[i].wants & wanted) send_frame(&clients[i], stream, bytes, size);
+    if (wants(&clients[i], stream)) send_frame(&clients[i], stream, bytes, size);
 }
 
 static ssize_t take(struct client *client, void *into, size_t size) {
@@ -204,7 +207,7 @@ static void take_frame(struct client *client) {
 int clients_watch(struct pollfd *at) {
   at[0] = (struct pollfd){count < MAX_CLIENTS ? listener : -1, POLLIN, 0};
   for (int i = 0; i < count; i++) {
-    int wanted = (is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN) | (clients[i].from < clients[i].to ? POLLOUT : 0);
+    int wanted = (is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN) | (unread(&clients[i]) > 0 ? POLLOUT : 0);
     /* Without one, poll(2) would still tell of its end, at once and for ever. */
     at[1 + i] = (struct pollfd){wanted == 0 ? -1 : clients[i].socket, (short)wanted, 0};
   }
@@ -213,7 +216,7 @@ int clients_watch(struct pollfd *at) {
 
 void clients_ready(const struct pollfd *at) {
   for (int i = 0, known = count; i < known; i++) {
-    if (clients[i].socket >= 0 && at[1 + i].revents & POLLOUT) send_kept(&clients[i]);
+    if (clients[i].socket >= 0 && at[1 + i].revents & POLLOUT) send_unread(&clients[i]);
     if (clients[i].socket >= 0 && at[1 + i].revents & (POLLIN | POLLHUP | POLLERR)) take_frame(&clients[i]);
   }
   close_ranks();
@@ -221,60 +224,47 @@ void clients_ready(const struct pollfd *at) {
   if (socket >= 0) clients_add(socket, 0);
 }
 
-/* True for a client that has not read all, or is to close the connection itself. */
-static bool is_waited_for(const struct client *client) {
-  return client->from < client->to || client->wants & WANTS_HANDSHAKE;
+/*
+ * The exit code, and with it this end of the connection (unix(7), SCM_RIGHTS): a descriptor that is under way stays open until what it came with is read. So a
+ * client may write until then; Node would drop what it has not read when a write fails. True when the client is told, or gone.
+ */
+static bool send_exit(const struct client *client, int code) {
+  unsigned char frame[FRAME_HEADER + 1];
+  frame_header(frame, FRAME_EXIT, 1);
+  frame[FRAME_HEADER] = (unsigned char)code;
+  _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {0};
+  struct iovec part = {frame, sizeof frame};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+  struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+  *rights = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+  memcpy(CMSG_DATA(rights), &client->socket, sizeof(int));
+  return sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
-/* Holds nothing of the container but what these clients have not read. What they still send is thrown away. */
-static _Noreturn void linger(void) {
-  char unwanted[4096];
-  prctl(PR_SET_NAME, "minidock-linger");
-  int kept[2 * MAX_CLIENTS];
-  for (int i = 0; i < count; i++) kept[2 * i] = clients[i].socket, kept[2 * i + 1] = clients[i].spool;
-  close_all_but(kept, 2 * (size_t)count);
-  if (chdir("/") < 0) _exit(1);
-  while (count > 0) {
-    struct pollfd ready[MAX_CLIENTS];
-    for (int i = 0; i < count; i++) {
-      bool behind = clients[i].from < clients[i].to;
-      if (!behind) shutdown(clients[i].socket, SHUT_WR);
-      ready[i] = (struct pollfd){clients[i].socket, (short)(behind ? POLLIN | POLLOUT : POLLIN), 0};
-    }
-    if (poll(ready, (nfds_t)count, -1) < 0) continue;
-    for (int i = 0; i < count; i++) {
-      if (ready[i].revents & POLLOUT) send_kept(&clients[i]);
-      if (clients[i].socket >= 0 && ready[i].revents & (POLLIN | POLLERR | POLLHUP)) take(&clients[i], unwanted, sizeof unwanted);
-      if (clients[i].socket >= 0 && !is_waited_for(&clients[i])) drop(&clients[i]);
-    }
-    close_ranks();
+/* Returns how many bytes there are that the kernel has not taken. */
+static size_t tell(int code) {
+  size_t left = 0;
+  for (int i = 0; i < count; i++) {
+    if (unread(&clients[i]) > 0) send_unread(&clients[i]);
+    if (clients[i].socket >= 0 && unread(&clients[i]) == 0 && send_exit(&clients[i], code)) drop(&clients[i]);
+    if (clients[i].socket >= 0) left += unread(&clients[i]) + 1;
   }
-  _exit(0);
-}
-
-bool clients_lingers(pid_t pid) {
-  for (int i = 0; i < lingering_count; i++)
-    if (lingering[i] == pid) return true;
-  return false;
-}
-
-void clients_lingered(pid_t pid) {
-  int kept = 0;
-  for (int i = 0; i < lingering_count; i++)
-    if (lingering[i] != pid) lingering[kept++] = lingering[i];
-  lingering_count = kept;
-}
-
-void clients_finish(int code) {
-  char byte = (char)code;
-  bool waited_for = false;
-  for (int i = 0; i < count; i++)
-    if (clients[i].socket >= 0) send_frame(&clients[i], FRAME_EXIT, &byte, 1);
   close_ranks();
-  for (int i = 0; i < count; i++) waited_for |= is_waited_for(&clients[i]);
-  pid_t pid = waited_for && lingering_count < MAX_LINGERING ? fork() : -1;
-  if (pid == 0) linger();
-  if (pid > 0) lingering[lingering_count++] = pid;
+  return left;
+}
+
+/* With CAP_NET_ADMIN the kernel's buffers become as large as they have to be. */
+void clients_finish(int code, bool lives_again) {
+  for (int i = 0; i < count; i++)
+    setsockopt(clients[i].socket, SOL_SOCKET, SO_SNDBUFFORCE, &(int){(int)unread(&clients[i]) + MOST_UNREAD}, sizeof(int));
+  long long end = clock_ms() + LITTLE_PATIENCE;
+  for (size_t left, before = SIZE_MAX; (left = tell(code)) > 0; before = left) {
+    struct pollfd ready[MAX_CLIENTS];
+    if (left < before && !lives_again) end = clock_ms() + PATIENCE;
+    if (clock_ms() >= end) break;
+    for (int i = 0; i < count; i++) ready[i] = (struct pollfd){clients[i].socket, POLLOUT, 0};
+    poll(ready, (nfds_t)count, poll_ms(end));
+  }
   for (int i = 0; i < count; i++) drop(&clients[i]);
   count = 0;
 }

@@ -140,14 +140,11 @@ bool die_with_monitor(const struct shared *shared) {
  * So it has nothing open that would be worth a link: no log, no program, no lock. Only what makes a container keeps that lock, until the last of it is dead.
  */
 static void close_others(int status, int terminal_socket, bool joins) {
-  close_all_but((const int[]){status, terminal_socket, monitor.init_fd, monitor.alive[0], joins ? -1 : monitor.lock}, 5);
-}
-
-void close_all_but(const int *kept, size_t count) {
+  const int kept[] = {status, terminal_socket, monitor.init_fd, monitor.alive[0], joins ? -1 : monitor.lock};
   unsigned from = STDERR_FILENO + 1;
   for (bool more = true; more;) {
     unsigned next = ~0U;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
       if (kept[i] >= 0 && (unsigned)kept[i] >= from && (unsigned)kept[i] < next) next = (unsigned)kept[i];
     more = next != ~0U;
     if (next > from) syscall(SYS_close_range, from, more ? next - 1 : next, 0);
@@ -223,7 +220,7 @@ static void reap(void) {
   int status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
     if (pid == monitor.init) monitor.ended = status;
-    else if (!health_ended(pid, status)) clients_lingered(pid);
+    else health_ended(pid, status);
   }
 }
 
@@ -237,7 +234,7 @@ static void take_signal(void) {
 
 /* Without a PID namespace (chapter 1) what the container started outlives it and becomes our child: nothing of it may stay. */
 static void kill_orphans(void) {
-  for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children", clients_lingers); i++) continue;
+  for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children", NULL); i++) continue;
 }
 
 static void watch(void) {
@@ -368,7 +365,7 @@ static int live(struct program *program) {
   run_release();
   /* Its directory went with it: --rm. */
   if (ran && !(monitor.flags & PROGRAM_EXEC) && access("lock", F_OK) != 0) event("destroy", "");
-  clients_finish(code);
+  clients_finish(code, monitor.waits);
   return code;
 }
 

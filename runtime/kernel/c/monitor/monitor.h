@@ -26,6 +26,8 @@ char *put_time(char *to, const struct timespec *now);
 void timestamp(char out[40]);
 /* Milliseconds that only go forward. */
 long long clock_ms(void);
+/* From now until `end`, as poll(2) takes it: 24 days at most. */
+int poll_ms(long long end);
 /* A line in the log of events. `extra`: more attributes, as `"exitCode":"0"`; "" for none. */
 void event(const char *action, const char *extra);
 
@@ -67,12 +69,13 @@ void clients_add(int socket, unsigned wants);
 int clients_watch(struct pollfd *at);
 void clients_ready(const struct pollfd *at);
 void clients_send(enum frame_type stream, const char *bytes, size_t count);
-/* Tells all how the container has ended, and lets go of them; those that have not read all, or shake hands, are left to a process of its own. */
-void clients_finish(int code);
-/* True for such a process. */
-bool clients_lingers(pid_t pid);
-/* ... which has ended. */
-void clients_lingered(pid_t pid);
+/* False while a client that wants this stream has a megabyte of output to read. */
+bool clients_keep_up(enum frame_type stream);
+/*
+ * Tells all how the container has ended, and lets go of them. Nobody is waited for where the kernel takes all that they have not read; else for as long as one of
+ * them has read something in the last five seconds, or, where the container lives again, for one second.
+ */
+void clients_finish(int code, bool lives_again);
 
 /* health.c: the check that `health.conf` asks for. */
 void health_begin(void);
@@ -92,8 +95,6 @@ bool oom_ready(const struct pollfd *at);
 bool oom_happened(void);
 void oom_end(void);
 
-/* monitor.c: closes every descriptor from 3 on but `count` that are kept; -1 is none. */
-void close_all_but(const int *kept, size_t count);
 /*
  * monitor.c: starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports.
  * Returns its pid, or 0.

@@ -44,6 +44,11 @@ long long clock_ms(void) {
   return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int poll_ms(long long end) {
+  long long left = end - clock_ms();
+  return left < 0 ? 0 : left < INT_MAX ? (int)left : INT_MAX;
+}
+
 void close_at(int *descriptor) {
   if (*descriptor >= 0) close(*descriptor);
   *descriptor = -1;

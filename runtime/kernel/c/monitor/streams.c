@@ -1,6 +1,6 @@
 /*
  * The container's stdin, stdout and stderr: three pipes, or the terminal that init opens in the container and sends here. Output goes to the log and to
- * whoever is attached, as it comes; neither can hold it up. Input waits here until the container takes it.
+ * whoever is attached, as it comes; a client that does not keep up makes it wait in the container. Input waits here until the container takes it.
  */
 #define _GNU_SOURCE
 #include "monitor.h"
@@ -74,20 +74,20 @@ static void receive_terminal(void) {
   close_at(&streams.socket);
 }
 
-/* Reads what the container wrote, once. False when there is nothing now, and closes what has ended. */
-static bool pump_output(int *from, enum frame_type type, struct log_stream *log) {
+/* Reads what the container wrote, once. Returns how much; 0 when there is nothing now. Closes what has ended. */
+static size_t pump_output(int *from, enum frame_type type, struct log_stream *log) {
   static char chunk[BUFFER];
   ssize_t got = read(*from, chunk, sizeof chunk);
   if (got > 0) {
     log_write(log, chunk, (size_t)got);
     clients_send(type, chunk, (size_t)got);
-    return true;
+    return (size_t)got;
   }
-  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return false;
+  if (got < 0 && (errno == EINTR || errno == EAGAIN)) return 0;
   /* A terminal's master reports EIO when the last process has closed it. */
   log_flush(log);
   close_at(from);
-  return false;
+  return 0;
 }
 
 static void pump_input(void) {
@@ -126,8 +126,8 @@ void streams_resize(const struct winsize *size) {
 
 int streams_watch(struct pollfd *at) {
   at[0] = (struct pollfd){streams.socket, POLLIN, 0};
-  at[1] = (struct pollfd){streams.out, POLLIN, 0};
-  at[2] = (struct pollfd){streams.err, POLLIN, 0};
+  at[1] = (struct pollfd){clients_keep_up(FRAME_STDOUT) ? streams.out : -1, POLLIN, 0};
+  at[2] = (struct pollfd){clients_keep_up(FRAME_STDERR) ? streams.err : -1, POLLIN, 0};
   at[3] = (struct pollfd){streams.end > 0 ? streams.in : -1, POLLOUT, 0};
   return 4;
 }
@@ -139,10 +139,11 @@ void streams_ready(const struct pollfd *at) {
   if (at[0].revents) receive_terminal();
 }
 
-/* As often as it takes to empty what is full, and not more: in a PID namespace that is another container's, somebody may still be writing. */
+/* What it was full of, and not more: in a PID namespace that is another container's, somebody may still be writing. A terminal holds 64 KiB. */
 static void drain(int *from, enum frame_type type, struct log_stream *log) {
-  struct pollfd ready = {*from, POLLIN, 0};
-  for (int i = 0; i < 1024 && *from >= 0 && poll(&ready, 1, 0) > 0 && pump_output(from, type, log); i++) continue;
+  int size = fcntl(*from, F_GETPIPE_SZ);
+  size_t most = size > 2 * BUFFER ? (size_t)size : 2 * BUFFER;
+  for (size_t got, all = 0; *from >= 0 && all < most && (got = pump_output(from, type, log)) > 0;) all += got;
   log_flush(log);
 }
 
