@@ -38,7 +38,7 @@ int init_run(char **argv) {
     int signal_number = 0;
     if (sigwait(&all, &signal_number) != 0) continue;
     if (signal_number != SIGCHLD) {
-      kill(-command, signal_number);
+      kill(command, signal_number);
       continue;
     }
     int status;
