@@ -218,14 +218,20 @@ export function release(directory: string, mode: 'release' | 'abandon' = 'releas
 /**
  * The container is started again, with `next`, after each life for which `condition`, a command of the shell, is true; else it has ended.
  * @param condition absent: after the first alone
+ * @param delay in milliseconds
  */
-export function startAgainWith(directory: string, next: Uint8Array, condition = '[ ! -e again-is-over ] && touch again-is-over'): void {
+export function startAgainWith(
+  directory: string,
+  next: Uint8Array,
+  condition = '[ ! -e again-is-over ] && touch again-is-over',
+  delay = '0',
+): void {
   writeFileSync(join(directory, 'again'), next)
   writeFileSync(
     join(directory, 'nothing'),
     encoded(() => undefined),
   )
-  const decide = `{ ${condition}; } && cp again next && cp nothing release.new && echo 0`
+  const decide = `{ ${condition}; } && cp again next && cp nothing release.new && echo ${delay}`
   writeFileSync(join(directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
 }
 
@@ -254,6 +260,14 @@ export function openIn(pid: number | undefined): Map<string, string> {
   }
   return open
 }
+
+export function childrenOf(pid: number | undefined): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children === '' ? [] : children.split(' ').map(Number)
+}
+
+/** True while a process opens a FIFO that has no other end. */
+export const standsInOpen = (pid: number): boolean => /fifo|wait_for_partner/.test(readFileSync(`/proc/${pid}/wchan`, 'utf8'))
 
 const sleeps = (pid: number | undefined): boolean => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true
 

@@ -206,13 +206,10 @@ static int64_t remove_cgroup(const char *path) {
 
 static int64_t clone_child(const struct program *program, const uint64_t wanted[2], int64_t registers[REGISTERS], struct shared *shared) {
   if (shared == NULL) return -EINVAL; /* a batch or a release has no monitor that would wait for a child */
-  struct clone_args args = {.flags = wanted[0] | CLONE_PARENT, .cgroup = wanted[1]};
+  struct clone_args args = {.flags = wanted[0] | CLONE_PARENT | CLONE_PARENT_SETTID, .parent_tid = (uintptr_t)&shared->init, .cgroup = wanted[1]};
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid < 0) return -errno;
-  if (pid > 0) {
-    shared->init = (pid_t)pid;
-    return pid;
-  }
+  if (pid > 0) return pid;
   if (!die_with_monitor(shared)) _exit(125);
   int error = 0;
   int failed = program_run(program, LIST_CHILD, registers, NULL, shared, false, &error);

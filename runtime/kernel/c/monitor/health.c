@@ -35,9 +35,9 @@ struct health {
   enum verdict verdict;
   int streak, probes;
   long long began, next, deadline;
-  pid_t running; /* 0: none is */
-  int output;    /* what it prints */
-  bool late;     /* it was killed for its time */
+  struct birth *check; /* NULL: none runs */
+  int output; /* what it prints */
+  bool late;  /* it was killed for its time */
   struct probe probe[KEPT]; /* the last is that which runs */
 };
 static struct health *health;
@@ -66,43 +66,23 @@ static bool is_starting(void) {
 }
 
 static void plan_next(void) {
-  health->next = clock_ms() + (is_starting() && health->start_interval > 0 ? health->start_interval : health->interval);
+  health->next = clock_after(is_starting() && health->start_interval > 0 ? health->start_interval : health->interval);
 }
 
 void health_begin(void) {
   char text[256];
   health_stop();
-  if (health == NULL && (health = calloc(1, sizeof *health)) == NULL) return;
-  *health = (struct health){.output = -1};
+  if ((health = calloc(1, sizeof *health)) == NULL) return;
+  health->output = -1;
   read_file("health.conf", text, sizeof text);
   if (sscanf(text, "%ld %ld %ld %ld %d", &health->interval, &health->timeout, &health->start_period, &health->start_interval, &health->retries) != 5) {
-    free(health);
-    health = NULL;
+    health_stop();
     unlink("health");
     return;
   }
   health->began = clock_ms();
   write_verdict();
   plan_next();
-}
-
-static void begin_probe(void) {
-  int pipes[2];
-  memmove(health->probe, health->probe + 1, sizeof health->probe[0] * (KEPT - 1));
-  health->probe[KEPT - 1] = (struct probe){.size = 0};
-  timestamp(health->probe[KEPT - 1].start);
-  health->late = false;
-  if (pipe2(pipes, O_CLOEXEC) < 0) {
-    plan_next();
-    return;
-  }
-  fcntl(pipes[0], F_SETFL, O_RDONLY | O_NONBLOCK);
-  health->running = run_beside("health.birth", pipes[1], pipes[1]);
-  close(pipes[1]);
-  health->output = pipes[0];
-  health->deadline = clock_ms() + health->timeout;
-  /* A check that cannot be made is one that fails. */
-  if (health->running == 0) health_ended(0, 127 << 8);
 }
 
 /* More than fits is read all the same: a check must not wait for us. */
@@ -127,16 +107,36 @@ static void judge(int code) {
   if (health->verdict != before) event(health->verdict == HEALTHY ? "health_status: healthy" : "health_status: unhealthy", "");
 }
 
-bool health_ended(pid_t pid, int status) {
-  if (health == NULL || pid != health->running) return false;
+static void end_probe(int code) {
   struct probe *probe = &health->probe[KEPT - 1];
   while (read_output()) continue;
   close_at(&health->output);
-  health->running = 0;
-  probe->code = health->late ? TIMED_OUT : exit_code(status);
+  health->check = NULL;
+  probe->code = health->late ? TIMED_OUT : code;
   timestamp(probe->end);
   judge(probe->code);
   plan_next();
+}
+
+/* A check that cannot be made is one that fails. */
+static void begin_probe(void) {
+  int pipes[2] = {-1, -1};
+  memmove(health->probe, health->probe + 1, sizeof health->probe[0] * (KEPT - 1));
+  health->probe[KEPT - 1] = (struct probe){.size = 0};
+  timestamp(health->probe[KEPT - 1].start);
+  health->late = false;
+  bool ready = pipe2(pipes, O_CLOEXEC) == 0 && fcntl(pipes[0], F_SETFL, O_RDONLY | O_NONBLOCK) == 0;
+  health->check = ready ? run_beside(CHECK, "health.birth", pipes[1], pipes[1]) : NULL;
+  close_at(&pipes[1]);
+  health->output = pipes[0];
+  health->deadline = clock_after(health->timeout);
+  if (health->check == NULL) end_probe(127);
+}
+
+bool health_ended(pid_t pid, int status) {
+  struct birth *check = health == NULL ? NULL : health->check;
+  if (check == NULL || !birth_ended(check, pid, status)) return false;
+  if (birth_is_over(check)) end_probe(check->shared.init == 0 ? 127 : exit_code(check->ended));
   return true;
 }
 
@@ -150,7 +150,7 @@ int health_watch(struct pollfd *at) {
 static void wait_while_paused(void) {
   if (access("paused", F_OK) != 0) return;
   if (clock_ms() >= health->next) plan_next();
-  if (clock_ms() >= health->deadline) health->deadline = clock_ms() + health->timeout;
+  if (clock_ms() >= health->deadline) health->deadline = clock_after(health->timeout);
 }
 
 /* A check that has closed its output is still waited for: by its end, and by the clock. */
@@ -158,18 +158,20 @@ void health_ready(const struct pollfd *at) {
   if (health == NULL) return;
   if (health->output >= 0 && at[0].revents) read_output();
   if (health_due() == 0) wait_while_paused();
-  if (health->running == 0 && clock_ms() >= health->next) begin_probe();
-  if (health->running > 0 && !health->late && clock_ms() >= health->deadline) health->late = kill(health->running, SIGKILL) == 0;
+  if (health->check == NULL && clock_ms() >= health->next) begin_probe();
+  if (health->check == NULL || health->late || clock_ms() < health->deadline) return;
+  /* A stage that is killed takes with it what it has made. */
+  health->late = kill(health->check->stage > 0 ? health->check->stage : health->check->shared.init, SIGKILL) == 0;
 }
 
 int health_due(void) {
-  if (health == NULL || (health->running > 0 && health->late)) return -1;
-  long long left = (health->running > 0 ? health->deadline : health->next) - clock_ms();
-  return left < 0 ? 0 : (int)left;
+  if (health == NULL || (health->check != NULL && health->late)) return -1;
+  return poll_ms(health->check != NULL ? health->deadline : health->next);
 }
 
 void health_stop(void) {
   if (health == NULL) return;
   close_at(&health->output);
-  health->running = 0;
+  free(health);
+  health = NULL;
 }

@@ -29,16 +29,18 @@ enum { EXIT_ENGINE = 125, EXIT_LOCKED = 75, EXIT_NOT_STARTED = 128, ASKED_AGAIN 
 
 static struct {
   uint64_t generation; /* of the birth program; 0 when there was none */
+  uint8_t boot[16];
   uint16_t flags;
   int lock, signals, alive[2]; /* the pipe whose other end is ours alone */
   int status;   /* to whoever asked for the start; -1 once that is told */
   int starting; /* from stage and init: ends when the container's program is executed */
   bool marked, failed, oom_killed, waits;
-  pid_t init;
+  struct birth *life; /* what it makes is init */
   int init_fd; /* a pidfd: for what joins the container */
-  int ended; /* wait status of init, or -1 */
   long long started;
 } monitor = {.lock = -1, .signals = -1, .status = -1, .starting = -1, .init_fd = -1};
+
+static struct birth *births;
 
 /* What the calls of the monitor's list have kept in registers: descriptors, or a negative errno where a call may fail. 0: not called. */
 static struct {
@@ -168,60 +170,68 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   _exit(failed >= 0 ? EXIT_ENGINE : 0);
 }
 
-/* Runs the program's host list in a stage. Returns the pid of what that cloned, or 0. */
-static pid_t birth(const struct program *program, const int streams[3], int terminal_socket, int status) {
-  struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (shared == MAP_FAILED) return 0;
-  *shared = (struct shared){.init = 0, .monitor = monitor.alive[0]};
-  pid_t stage = fork();
-  if (stage == 0) run_stage(program, streams, terminal_socket, status, shared);
-  int ended = 0;
-  while (stage > 0 && waitpid(stage, &ended, 0) < 0 && errno == EINTR) continue;
-  pid_t init = stage < 0 ? 0 : shared->init;
-  if (init > 0 && ended != 0) kill(init, SIGKILL);
-  munmap(shared, sizeof *shared);
-  return init;
+/* The stage runs the program's host list. False, with errno, when there is none. */
+static bool birth_begin(struct birth *birth, const struct program *program, const int streams[3], int terminal_socket, int status) {
+  *birth = (struct birth){.shared = {.init = 0, .monitor = monitor.alive[0]}, .ended = -1};
+  pid_t pid = fork();
+  if (pid == 0) run_stage(program, streams, terminal_socket, status, &birth->shared);
+  birth->stage = pid > 0 ? pid : 0;
+  return pid > 0;
 }
 
-pid_t run_beside(const char *name, int out, int err) {
+bool birth_ended(struct birth *birth, pid_t pid, int status) {
+  pid_t made = birth->shared.init;
+  if (pid == made) birth->ended = status;
+  if (pid != birth->stage) return pid == made;
+  birth->stage = 0;
+  /* Of a list that failed nothing may live. */
+  if (status != 0 && made > 0 && birth->ended < 0) kill(made, SIGKILL);
+  return true;
+}
+
+bool birth_is_over(const struct birth *birth) {
+  return birth->stage == 0 && (birth->shared.init == 0 || birth->ended >= 0);
+}
+
+struct birth *run_beside(enum birth_of which, const char *name, int out, int err) {
   struct program program;
   int file = open(name, O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDWR | O_CLOEXEC), status[2] = {-1, -1};
   bool ready = file >= 0 && null >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, status) == 0;
   bool known = ready && program_read(&program, file, 0);
-  pid_t pid = known ? birth(&program, (int[3]){null, out, err < 0 ? null : err}, -1, status[1]) : 0;
+  bool began = known && birth_begin(&births[which], &program, (int[3]){null, out, err < 0 ? null : err}, -1, status[1]);
   if (known) program_free(&program);
   for (int i = 0; i < 2; i++) close_at(&status[i]);
   close_at(&file);
   close_at(&null);
-  return pid;
+  return began ? &births[which] : NULL;
 }
 
-/*
- * What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. Who is told that the container runs finds
- * that among the events, and of its health only what is of this life.
- */
-static void take_report(void) {
-  struct report said;
-  ssize_t got = recv(monitor.starting, &said, sizeof said, MSG_WAITALL);
-  if (got == (ssize_t)sizeof said) {
-    monitor.marked |= said.kind == REPORT_MARK;
-    monitor.failed |= said.kind == REPORT_FAILED;
-    if (monitor.status >= 0) report(monitor.status, (enum report_kind)said.kind, said.list, said.index, (int)said.error);
-    return;
-  }
-  if (got < 0 && errno == EINTR) return;
+/* Who is told that the container runs finds that among the events, and of its health only what is of this life. */
+static void end_reports(void) {
+  if (monitor.starting < 0) return;
   close_at(&monitor.starting);
   bool started = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
   if (started) event("start", ""), health_begin();
   close_at(&monitor.status);
 }
 
+/* What stage and init report goes to whoever asked for the start; their end of file says that there is no more to come. False when there is none at the moment. */
+static bool take_report(void) {
+  struct report said;
+  ssize_t got = recv(monitor.starting, &said, sizeof said, MSG_DONTWAIT);
+  if (got >= 0 && got < (ssize_t)sizeof said) end_reports();
+  if (got < (ssize_t)sizeof said) return false;
+  monitor.marked |= said.kind == REPORT_MARK;
+  monitor.failed |= said.kind == REPORT_FAILED;
+  if (monitor.status >= 0) report(monitor.status, (enum report_kind)said.kind, said.list, said.index, (int)said.error);
+  return true;
+}
+
 static void reap(void) {
   int status;
-  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-    if (pid == monitor.init) monitor.ended = status;
-    else health_ended(pid, status);
-  }
+  pid_t first = monitor.life->stage > 0 ? monitor.life->stage : -1; /* init's start time is read before it is reaped */
+  for (pid_t pid; (pid = waitpid(first, &status, WNOHANG)) > 0;)
+    if (!birth_ended(monitor.life, pid, status)) health_ended(pid, status);
 }
 
 static void take_signal(void) {
@@ -229,7 +239,7 @@ static void take_signal(void) {
   if (read(monitor.signals, &info, sizeof info) != (ssize_t)sizeof info) return;
   if (info.ssi_signo == SIGCHLD) reap();
   /* What the kernel says of this process itself (a limit on its files, say) is not for the container. */
-  else if (monitor.ended < 0 && info.ssi_code <= 0) kill(monitor.init, (int)info.ssi_signo);
+  else if (monitor.life->ended < 0 && info.ssi_code <= 0) kill(monitor.life->shared.init, (int)info.ssi_signo);
 }
 
 /* Without a PID namespace (chapter 1) what the container started outlives it and becomes our child: nothing of it may stay. */
@@ -237,31 +247,53 @@ static void kill_orphans(void) {
   for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children", NULL); i++) continue;
 }
 
+/* Takes those signals that are meant for the container once it is there: until then they wait. */
+static bool listen_to(bool all) {
+  static const int LEFT[] = {SIGPIPE, SIGTTIN, SIGTTOU, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+  sigset_t set, child;
+  sigemptyset(&child), sigaddset(&child, SIGCHLD);
+  sigfillset(&set);
+  for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) sigdelset(&set, LEFT[i]);
+  monitor.signals = signalfd(monitor.signals, all ? &set : &child, SFD_CLOEXEC);
+  return monitor.signals >= 0 && sigprocmask(SIG_SETMASK, &set, NULL) == 0;
+}
+
+/* The stage is done: there is an init, of which the container's folder tells. */
+static void begin_life(void) {
+  /* In this order: else it would look for a moment as if it had never been started, or had ended for good; and who freezes it once it has a pid keeps the mark. */
+  unlink("paused");
+  if (!write_pid(monitor.life->shared.init, monitor.boot)) {
+    /* Nobody could end it any more. */
+    report(monitor.status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno);
+    monitor.failed = true;
+    if (monitor.life->ended < 0) kill(monitor.life->shared.init, SIGKILL);
+  }
+  unlink_all((const char *const[]){"exit", "waiting", NULL});
+  if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
+  monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.life->shared.init, 0);
+  /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
+  clients_fetch();
+  oom_begin();
+  listen_to(true);
+}
+
+/* From the stage's first moment to the end of init. */
 static void watch(void) {
-  while (monitor.ended < 0) {
-    struct pollfd ready[2 + 1 + 4 + 1 + 1 + MAX_CLIENTS] = {{monitor.signals, POLLIN, 0}, {monitor.starting, POLLIN, 0}};
-    struct pollfd *oom = ready + 2, *streams = oom + oom_watch(oom), *health = streams + streams_watch(streams), *clients = health + health_watch(health);
+  for (bool lives = false; !birth_is_over(monitor.life);) {
+    struct pollfd ready[2 + 1 + 4 + 1 + 1 + MAX_CLIENTS] = {{monitor.signals, POLLIN, 0}, {lives ? monitor.starting : -1, POLLIN, 0}};
+    struct pollfd *oom = ready + 2, *streams = oom + oom_watch(oom), *health = streams + (lives ? streams_watch(streams) : 0), *clients = health + health_watch(health);
     nfds_t count = (nfds_t)(clients - ready + clients_watch(clients));
     if (monitor.starting >= 0) oom->fd = -1; /* what it dies of is told after its start */
-    if (poll(ready, count, health_due()) < 0) continue;
+    if (poll(ready, count, oom_due(health_due())) < 0) continue;
     if (ready[1].revents) take_report();
     monitor.oom_killed |= oom_ready(oom);
-    streams_ready(streams);
+    if (lives) streams_ready(streams);
     health_ready(health);
     clients_ready(clients);
     if (ready[0].revents) take_signal();
+    if (!lives && monitor.life->stage == 0 && monitor.life->shared.init > 0) lives = true, begin_life(), reap();
   }
-  while (monitor.starting >= 0) take_report();
-}
-
-static bool watch_signals(void) {
-  sigset_t set;
-  sigfillset(&set);
-  static const int LEFT[] = {SIGPIPE, SIGTTIN, SIGTTOU, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
-  for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) sigdelset(&set, LEFT[i]);
-  signal(SIGPIPE, SIG_IGN);
-  monitor.signals = signalfd(-1, &set, SFD_CLOEXEC);
-  return monitor.signals >= 0 && sigprocmask(SIG_SETMASK, &set, NULL) == 0;
+  while (take_report()) continue;
 }
 
 /* A thousand ports are a thousand descriptors, so the list decides how many it keeps, and not the number of registers. */
@@ -281,45 +313,30 @@ static void let_go(void) {
   held.count = 0;
 }
 
-/* Makes init, with `program`, which is freed. False when there is none: why was told. */
+/* Forks the stage, with `program`, which is freed. Returns true, or false after it has told why there is none. */
 static bool begin(struct program *program) {
   int container[3] = {-1, -1, -1}, terminal = -1, starting[2] = {-1, -1};
   monitor.generation = program->header.generation;
   monitor.flags = program->header.flags;
-  monitor.ended = -1;
-  monitor.init = 0;
+  memcpy(monitor.boot, program->header.boot, sizeof monitor.boot);
+  *monitor.life = (struct birth){.ended = -1};
   monitor.marked = monitor.failed = monitor.oom_killed = monitor.waits = false;
+  close_at(&monitor.init_fd);
   int64_t registers[REGISTERS] = {0};
   int error = 0, failed = -1;
   bool ready = make_room(program) && (failed = program_run(program, LIST_MONITOR, registers, held.results, NULL, false, &error)) < 0;
   ready = ready && streams_open(monitor.flags, container, &terminal) && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, starting) == 0;
+  if (ready) log_open(&program->header);
+  ready = ready && listen_to(false) && birth_begin(monitor.life, program, container, terminal, starting[1]);
   if (!ready) report(monitor.status, REPORT_FAILED, LIST_MONITOR, (uint32_t)failed, failed < 0 ? errno : error);
-  else {
-    log_open(&program->header);
-    monitor.init = birth(program, container, terminal, starting[1]);
-    monitor.starting = starting[0];
-    close(starting[1]);
-  }
+  monitor.starting = starting[0];
+  close_at(&starting[1]);
   for (int i = 0; i < 3; i++)
     if (container[i] >= 0 && (i == 0 || container[i] != container[0])) close(container[i]);
   close_at(&terminal);
   monitor.started = clock_ms();
-  close_at(&monitor.init_fd);
-  if (monitor.init > 0) {
-    /* In this order: else it would look for a moment as if it had never been started, or had ended for good; and who freezes it once it has a pid keeps the mark. */
-    unlink("paused");
-    if (!write_pid(monitor.init, program->header.boot)) {
-      /* Nobody could end it any more. */
-      report(monitor.status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno);
-      monitor.failed = kill(monitor.init, SIGKILL) == 0;
-    }
-    unlink_all((const char *const[]){"exit", "waiting", NULL});
-    if (!(monitor.flags & PROGRAM_EXEC)) reserve_exit();
-    monitor.init_fd = (int)syscall(SYS_pidfd_open, monitor.init, 0);
-  }
   program_free(program);
-  while (monitor.init == 0 && monitor.starting >= 0) take_report();
-  return monitor.init > 0;
+  return ready;
 }
 
 static bool may_begin_again(void) {
@@ -336,21 +353,18 @@ static void forget_last_life(bool again) {
 static int live(struct program *program) {
   bool again = monitor.status < 0;
   clients_listen();
-  bool started = begin(program);
-  /* After `pid` is written: a client that comes to wait from now on reads it, and connects. And before any output is read. */
-  clients_fetch();
-  if (started) {
-    oom_begin();
-    watch();
+  if (begin(program)) watch();
+  end_reports();
+  if (monitor.life->shared.init > 0) {
     monitor.oom_killed |= oom_happened();
     oom_end();
     health_stop();
     kill_orphans();
     streams_drain();
-    streams_close();
-  }
+  } else clients_fetch();
+  streams_close();
   let_go(); /* before there is an `exit`: a port is free once its container is seen to have ended */
-  int code = exit_code(monitor.ended);
+  int code = exit_code(monitor.life->ended);
   bool ran = monitor.marked && !monitor.failed;
   if (ran) {
     char extra[96];
@@ -377,26 +391,26 @@ enum { NOT_AGAIN = -1, KILLED = -2 };
  */
 static long ask(void) {
   char answer[32] = {0};
-  int out[2], status = -1;
+  int out[2], status;
   if (!may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return NOT_AGAIN;
-  pid_t child = run_beside("restart-policy", out[1], -1);
+  struct birth *command = run_beside(COMMAND, "restart-policy", out[1], -1);
   close(out[1]);
-  ssize_t got = child > 0 ? read(out[0], answer, sizeof answer - 1) : -1;
+  ssize_t got = command != NULL ? read(out[0], answer, sizeof answer - 1) : -1;
   close(out[0]);
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  if (child == 0 || (child > 0 && WIFSIGNALED(status))) return KILLED;
-  long delay = got > 0 && status == 0 ? strtol(answer, NULL, 10) : NOT_AGAIN;
+  for (pid_t pid; command != NULL && !birth_is_over(command) && ((pid = waitpid(-1, &status, 0)) > 0 || errno == EINTR);)
+    if (pid > 0) birth_ended(command, pid, status);
+  if (command == NULL || command->shared.init == 0 || WIFSIGNALED(command->ended)) return KILLED;
+  long delay = got > 0 && command->ended == 0 ? strtol(answer, NULL, 10) : NOT_AGAIN;
   return delay < 0 ? NOT_AGAIN : delay;
 }
 
 /* False when somebody stops the container while it waits: then there is a mark, and a signal for us. */
 static bool wait_to_begin_again(long delay) {
   struct signalfd_siginfo info;
-  for (long long end = clock_ms() + delay; access("stopped", F_OK) != 0;) {
-    long long left = end - clock_ms();
-    if (left <= 0) return true;
+  for (long long end = clock_after(delay); access("stopped", F_OK) != 0;) {
     struct pollfd ready = {monitor.signals, POLLIN, 0};
-    if (poll(&ready, 1, (int)left) > 0 && read(monitor.signals, &info, sizeof info) < 0) return false;
+    if (clock_ms() >= end) return true;
+    if (poll(&ready, 1, poll_ms(end)) > 0 && read(monitor.signals, &info, sizeof info) < 0) return false;
     reap();
   }
   return false;
@@ -433,7 +447,10 @@ int monitor_run(struct program *program, int status, const struct beginning *fir
   /* Under the lock, and before anything exists that it would have to undo. */
   if (rename("release.new", "release") < 0 && (errno != ENOENT || program->header.generation != 0))
     return refuse(program, REPORT_FAILED, UINT32_MAX, errno);
-  if (!watch_signals() || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 || pipe2(monitor.alive, O_CLOEXEC) < 0) {
+  signal(SIGPIPE, SIG_IGN);
+  births = mmap(NULL, BIRTHS * sizeof *births, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  monitor.life = &births[LIFE];
+  if (births == MAP_FAILED || !listen_to(true) || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 || pipe2(monitor.alive, O_CLOEXEC) < 0) {
     int error = errno;
     run_release();
     return refuse(program, REPORT_FAILED, UINT32_MAX, error);

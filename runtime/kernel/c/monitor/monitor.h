@@ -1,6 +1,6 @@
 /*
  * The monitor's parts. Each keeps its own state and descriptors; the monitor's one loop asks what each waits for (…_watch fills in descriptors, and returns
- * how many), polls, and tells each what is ready (…_ready). None of them ever blocks on a client, on a log, or on the container.
+ * how many), polls, and tells each what is ready (…_ready). None of them ever blocks on a client, on a log, on a stage, or on the container.
  */
 #ifndef MINIDOCK_MONITOR_H
 #define MINIDOCK_MONITOR_H
@@ -26,6 +26,8 @@ char *put_time(char *to, const struct timespec *now);
 void timestamp(char out[40]);
 /* Milliseconds that only go forward. */
 long long clock_ms(void);
+/* The same, `milliseconds` from now, which may be any number. */
+long long clock_after(long milliseconds);
 /* From now until `end`, as poll(2) takes it: 24 days at most. */
 int poll_ms(long long end);
 /* A line in the log of events. `extra`: more attributes, as `"exitCode":"0"`; "" for none. */
@@ -83,7 +85,7 @@ int health_watch(struct pollfd *at);
 void health_ready(const struct pollfd *at);
 /* Milliseconds until something is due; -1: nothing is. */
 int health_due(void);
-/* True when it was the check's. */
+/* A child of the monitor has ended. True when it was the check's. */
 bool health_ended(pid_t pid, int status);
 void health_stop(void);
 
@@ -92,13 +94,25 @@ void oom_begin(void);
 int oom_watch(struct pollfd *at);
 /* True when there was one more. */
 bool oom_ready(const struct pollfd *at);
+/* Milliseconds until it is to be asked again; `otherwise` where no kill is expected. */
+int oom_due(int otherwise);
 bool oom_happened(void);
 void oom_end(void);
 
 /*
- * monitor.c: starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports.
- * Returns its pid, or 0.
+ * monitor.c: a stage, and the process that it makes, both children of the monitor. The stage may take any time, or be frozen: nobody waits for it but by its end.
  */
-pid_t run_beside(const char *name, int out, int err);
+struct birth {
+  struct shared shared; /* in memory that the two have as well */
+  pid_t stage;          /* 0: it has ended */
+  int ended;            /* wait status of what was made; -1: it lives, or never did */
+};
+enum birth_of { LIFE, CHECK, COMMAND, BIRTHS };
+/* Starts a program that lies compiled in the directory, with its stdout and stderr (-1: /dev/null). Nobody listens to what it reports. NULL: it could not. */
+struct birth *run_beside(enum birth_of which, const char *name, int out, int err);
+/* A child of the monitor has ended. True when it was one of these. */
+bool birth_ended(struct birth *birth, pid_t pid, int status);
+/* True when neither is alive. */
+bool birth_is_over(const struct birth *birth);
 
 #endif

@@ -22,6 +22,7 @@ static struct {
   int news; /* something may have happened: -1 where nothing is watched */
   int counter;
   bool early; /* version 1 tells before it has killed */
+  long long until; /* a kill that was told of may be counted; 0: none was */
   long kills;
 } oom = {.news = -1, .counter = -1};
 
@@ -76,13 +77,19 @@ bool oom_happened(void) {
 
 bool oom_ready(const struct pollfd *at) {
   char bytes[4096];
-  if (!at[0].revents) return false;
-  while (read(oom.news, bytes, sizeof bytes) > 0) continue;
-  for (int left = KILLING_MS; oom.early && left > 0 && count_kills() == oom.kills; left--) usleep(1000);
-  return oom_happened();
+  if (at[0].revents) oom.until = clock_after(oom.early ? KILLING_MS : 0);
+  while (at[0].revents && read(oom.news, bytes, sizeof bytes) > 0) continue;
+  bool happened = oom.until > 0 && oom_happened();
+  if (happened || clock_ms() >= oom.until) oom.until = 0;
+  return happened;
+}
+
+int oom_due(int otherwise) {
+  return oom.until == 0 ? otherwise : 1;
 }
 
 void oom_end(void) {
   close_at(&oom.news);
   close_at(&oom.counter);
+  oom.until = 0;
 }

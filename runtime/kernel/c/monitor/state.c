@@ -44,6 +44,12 @@ long long clock_ms(void) {
   return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Docker's own durations are nanoseconds in 64 bits: 292 years. */
+long long clock_after(long milliseconds) {
+  static const long FOREVER = 1L << 44;
+  return clock_ms() + (milliseconds < FOREVER ? milliseconds : FOREVER);
+}
+
 int poll_ms(long long end) {
   long long left = end - clock_ms();
   return left < 0 ? 0 : left < INT_MAX ? (int)left : INT_MAX;
