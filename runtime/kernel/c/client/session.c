@@ -32,7 +32,8 @@ static struct session {
   bool detached, stdin_ended;
   int code; /* of the container; -1: it runs */
   struct termios terminal; /* as it was */
-  int keeper; /* its end makes another process give the terminal back; -1: it is not ours */
+  bool raw; /* the terminal is ours */
+  int keeper; /* its end makes another process give the terminal back; -1: there is none */
   pid_t keeping;
   char typed[FRAME_HEADER * 2 + sizeof(struct winsize) + TYPED]; /* frames for the monitor */
   size_t typed_start, typed_end;
@@ -49,8 +50,9 @@ static void take_terminal(void) {
   if (!(session.options & OPTION_TTY) || !(session.options & WANTS_STDIN) || tcgetattr(STDIN_FILENO, &session.terminal) < 0) return;
   struct termios raw = session.terminal;
   cfmakeraw(&raw);
-  if (tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) < 0 || pipe2(ends, O_CLOEXEC) < 0) return;
-  /* However we end, also by SIGKILL, somebody is left who gives it back. */
+  session.raw = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
+  /* However we end, also by SIGKILL, somebody is left who gives it back; without a descriptor or a process for that, we do unless we are killed. */
+  if (!session.raw || pipe2(ends, O_CLOEXEC) < 0) return;
   pid_t child = fork();
   if (child == 0) {
     char byte;
@@ -69,9 +71,10 @@ static void take_terminal(void) {
 }
 
 static void give_terminal_back(void) {
-  if (session.keeper < 0) return;
+  if (!session.raw) return;
+  session.raw = false;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &session.terminal);
-  close(session.keeper);
+  if (session.keeper >= 0) close(session.keeper);
   session.keeper = -1;
   /* Whoever has the terminal after us may set it in another way: nothing of ours comes later. */
   while (session.keeping > 0 && waitpid(session.keeping, NULL, 0) < 0 && errno == EINTR) continue;

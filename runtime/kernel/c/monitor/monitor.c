@@ -85,10 +85,10 @@ static bool run_all(int descriptor, uint64_t generation) {
   return done;
 }
 
-/* True as well when there is no such file. */
+/* True as well when there is no such file: but one that cannot be opened, for want of a descriptor say, is still to be run. */
 static bool run_file(const char *name, uint64_t generation) {
   int file = open(name, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return true;
+  if (file < 0) return errno == ENOENT;
   bool done = run_all(file, generation);
   close(file);
   return done;
@@ -161,7 +161,8 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   sigemptyset(&none);
   signal(SIGPIPE, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  for (int i = 0; i < 3; i++) dup2(streams[i], i);
+  for (int i = 0; i < 3; i++)
+    if (dup2(streams[i], i) < 0) report(status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno), _exit(EXIT_ENGINE);
   close_others(status, terminal_socket, program->header.flags & PROGRAM_EXEC);
   int64_t registers[REGISTERS] = {[REGISTER_STATUS] = status, [REGISTER_MONITOR] = terminal_socket, [REGISTER_INIT] = monitor.init_fd};
   int error = 0;

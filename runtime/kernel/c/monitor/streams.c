@@ -26,34 +26,31 @@ static struct {
 static struct log_stream out_log, err_log;
 static char input[BUFFER];
 
-/* The container's ends of its three pipes; with a terminal they stay /dev/null until init has opened it. */
+/* Whoever can read may read first, in the container too: nobody but poll(2) may make the monitor wait. */
+static bool open_pipe(int *ours, int *containers, bool is_input) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return false;
+  *ours = ends[is_input];
+  *containers = ends[!is_input];
+  return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* The container's ends of its three pipes; with a terminal they stay /dev/null until init has opened it. False with a part of them, where not all can be had. */
 bool streams_open(uint16_t flags, int container[3], int *container_socket) {
-  int in[2] = {-1, -1}, out[2], err[2], sockets[2];
+  int sockets[2];
   streams_close();
   streams.flags = flags;
   out_log.name = "stdout";
   err_log.name = "stderr";
-  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0) return false;
-  container[0] = container[1] = container[2] = null;
-  *container_socket = -1;
   if (flags & PROGRAM_TTY) {
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) return false;
+    container[0] = container[1] = container[2] = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (container[0] < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) return false;
     streams.socket = sockets[0];
     *container_socket = sockets[1];
     return true;
   }
-  if (pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) return false;
-  if (flags & PROGRAM_STDIN && pipe2(in, O_CLOEXEC) < 0) return false;
-  streams.out = out[0];
-  streams.err = err[0];
-  container[1] = out[1];
-  container[2] = err[1];
-  streams.in = in[1];
-  if (in[0] >= 0) close(null), container[0] = in[0];
-  /* What can be read may be read by somebody in the container first: nobody but poll(2) may make us wait. */
-  int set = fcntl(out[0], F_SETFL, O_RDONLY | O_NONBLOCK) | fcntl(err[0], F_SETFL, O_RDONLY | O_NONBLOCK);
-  return (in[1] < 0 ? set : set | fcntl(in[1], F_SETFL, O_WRONLY | O_NONBLOCK)) == 0;
+  bool known = flags & PROGRAM_STDIN ? open_pipe(&streams.in, &container[0], true) : (container[0] = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0;
+  return known && open_pipe(&streams.out, &container[1], false) && open_pipe(&streams.err, &container[2], false);
 }
 
 static void receive_terminal(void) {
