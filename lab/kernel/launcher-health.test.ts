@@ -1,6 +1,6 @@
 /** Health checks whose start takes its time: the monitor waits for none of it, and serves its clients. */
 
-import { spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -43,7 +43,7 @@ function checkWith(program: Uint8Array, { interval = '20', timeout = '60000' }: 
 
 /** A check whose stage stands in a call that blocks, before there is a process or after that. */
 function checkThatHangs(where: 'first' | 'connect', times?: Times): void {
-  spawnSync('mkfifo', [join(here.directory, 'fifo')])
+  execFileSync('/bin/sh', ['-c', 'mkfifo fifo'], { cwd: here.directory })
   const hang: BirthOptions = {
     first: { host: emitter => where === 'first' && emitter.openat(AT.FDCWD, 'fifo', O.RDONLY, 0) },
     connect: emitter => where === 'connect' && emitter.openat(AT.FDCWD, 'fifo', O.RDONLY, 0),

@@ -112,7 +112,7 @@ static void close_ranks(void) {
 static bool keep(struct client *client, const void *bytes, size_t size) {
   if (client->unread == NULL) client->unread = malloc(ROOM);
   if (client->unread == NULL) return false;
-  if (client->from > MOST_UNREAD) {
+  if (client->from > MOST_UNREAD || size > ROOM - client->to) {
     memmove(client->unread, client->unread + client->from, unread(client));
     client->to -= client->from;
     client->from = 0;

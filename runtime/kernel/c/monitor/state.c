@@ -46,8 +46,7 @@ long long clock_ms(void) {
 
 /* Docker's own durations are nanoseconds in 64 bits: 292 years. */
 long long clock_after(long milliseconds) {
-  static const long FOREVER = 1L << 44;
-  return clock_ms() + (milliseconds < FOREVER ? milliseconds : FOREVER);
+  return clock_ms() + (milliseconds < 1L << 44 ? milliseconds : 1L << 44);
 }
 
 int poll_ms(long long end) {
