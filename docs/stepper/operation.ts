@@ -40,7 +40,7 @@ export function operationOf(instruction: Instruction, actor: Actor): Operation {
     case 'clone':
       return { name: 'clone', args: [instruction.flags], ...rest }
     case 'remove_cgroup':
-      return { name: 'remove_cgroup', args: [asValue(instruction.path)], ...rest }
+      return { name: 'remove_cgroup', args: [asValue(instruction.directory), asValue(instruction.path)], ...rest }
     case 'netlink': {
       const { socket, message } = instruction
       return { name: 'netlink', args: [asValue(socket), asValue(message.bytes)], ...rest }

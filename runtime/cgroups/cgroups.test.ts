@@ -53,7 +53,7 @@ test('version 2: the cgroup is made and limited before the process is, which is 
     'cgroup = openat(AT_FDCWD, "/sys/fs/cgroup/ID", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0)',
   ])
   expect(clone(host)).toEqual([expect.stringMatching(/CLONE_INTO_CGROUP, cgroup=cgroup\}\)$/)])
-  expect(lines(release)).toEqual(['remove_cgroup("/sys/fs/cgroup/ID")'])
+  expect(lines(release)).toEqual(['remove_cgroup(AT_FDCWD, "/sys/fs/cgroup/ID")'])
 })
 
 test('the namespace is made by the new process: clone would make it where its parent is', () => {
@@ -83,7 +83,7 @@ test('version 1: who clones enters each cgroup first, and the limit of processes
     'write(file, "10", 2)',
     'close(file)',
   ])
-  expect(lines(release)).toEqual(['remove_cgroup("/cg/memory/ID")', 'remove_cgroup("/cg/pids/ID")'])
+  expect(lines(release)).toEqual(['remove_cgroup(AT_FDCWD, "/cg/memory/ID")', 'remove_cgroup(AT_FDCWD, "/cg/pids/ID")'])
 })
 
 function entering(controller: string): string[] {

@@ -106,7 +106,7 @@ export const FILE_CAUSES: CausesByCall = {
   },
   remove_cgroup: {
     EBUSY: {
-      cause: 'a process in it does not die, or it has cgroups below it',
+      cause: 'a process in it does not die: it may wait for a disk',
       hint: 'see who: cat PATH/cgroup.procs\nonce they are gone: minidock system gc',
     },
   },

@@ -116,7 +116,7 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
     case 'remove_tree':
       return [OP.remove_tree, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'remove_cgroup':
-      return [OP.remove_cgroup, 0, [text.lay(instruction.path, layout)]]
+      return [OP.remove_cgroup, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'netlink': {
       const { socket, message } = instruction
       return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length]]

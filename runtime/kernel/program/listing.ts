@@ -37,7 +37,7 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'remove_tree':
       return { name: 'remove_tree', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'remove_cgroup':
-      return { name: 'remove_cgroup', args: [text.show(instruction.path)] }
+      return { name: 'remove_cgroup', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'netlink': {
       const { socket, message } = instruction
       // As strace shows the first of its calls: the reader knows send(2) by that name.

@@ -47,9 +47,11 @@ export interface RemoveTree extends Step {
   readonly path: string | Uint8Array
 }
 
-/** Removes a cgroup, and kills whoever is left in it as long as that keeps it from going (a loop, as above). */
+/** Removes a cgroup and those below it, and kills all processes in them (a loop, as above). If the cgroup stays, the rest of a release does not run. */
 export interface RemoveCgroup extends Step {
   readonly op: 'remove_cgroup'
+  /** The directory that `path` is relative to. */
+  readonly directory: number | Register
   readonly path: string
 }
 
@@ -149,8 +151,8 @@ class EmitterOf {
     this.#emit({ op: 'remove_tree', directory, path, ...this.#step })
   }
 
-  removeCgroup(path: string): void {
-    this.#emit({ op: 'remove_cgroup', path, ...this.#step })
+  removeCgroup(path: string, directory: number | Register = AT.FDCWD): void {
+    this.#emit({ op: 'remove_cgroup', directory, path, ...this.#step })
   }
 
   netlink(socket: number | Register, message: NetlinkMessage): void {

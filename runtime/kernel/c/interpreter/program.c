@@ -6,7 +6,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -23,7 +22,7 @@
 
 enum { OP_CALL, OP_CLONE, OP_STORE, OP_REMOVE_TREE, OP_REMOVE_CGROUP, OP_NETLINK, OPS };
 enum { KIND_NUMBER, KIND_POINTER, KIND_REGISTER };
-enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, DYING_MS = 5000, LATE_FILES = 100 };
+enum { MAX_PROGRAM = 256 << 20, DEEPEST = 64, LATE_FILES = 100 };
 
 #if defined(__x86_64__)
 static const uint16_t MACHINE = EM_X86_64;
@@ -56,8 +55,8 @@ static bool instruction_valid(const struct program *program, size_t index) {
   switch (instruction->op) {
     case OP_CLONE: return index >= program->header.counts[LIST_MONITOR]; /* the monitor has no monitor that would wait for the child */
     case OP_STORE: return first == KIND_REGISTER && fits && (size == 4 || size == 8);
-    case OP_REMOVE_TREE: return first != KIND_POINTER && second == KIND_POINTER;
-    case OP_REMOVE_CGROUP: return first == KIND_POINTER;
+    case OP_REMOVE_TREE:
+    case OP_REMOVE_CGROUP: return first != KIND_POINTER && second == KIND_POINTER;
     case OP_NETLINK: return first != KIND_POINTER && fits;
     default: return true;
   }
@@ -178,30 +177,12 @@ static int64_t remove_tree(int parent, const char *path) {
 bool kill_listed(const char *path, bool (*spared)(pid_t)) {
   bool any = false;
   FILE *list = fopen(path, "re");
-  /* Who is in another PID namespace is 0 there. */
+  /* A child keeps its pid until it is waited for here. One that is frozen does not end before it is thawed: nobody waits for it. */
   for (int pid; list != NULL && fscanf(list, "%d", &pid) == 1;)
-    if (pid > 0 && !(spared != NULL && spared(pid)) && kill(pid, SIGKILL) == 0) any = true, waitpid(pid, NULL, 0);
+    if (pid > 0 && !(spared != NULL && spared(pid)) && kill(pid, SIGKILL) == 0) any = true, waitpid(pid, NULL, WNOHANG);
   if (list != NULL) fclose(list);
+  if (any) usleep(1000);
   return any;
-}
-
-/* Of a cgroup and those below it, which a container may have made, the innermost first. Whoever is in it has to go before it can. */
-static int remove_group(const char *path, const struct stat *status, int type, struct FTW *place) {
-  char members[PATH_MAX];
-  (void)status, (void)place;
-  if (type != FTW_DP || rmdir(path) == 0 || errno == ENOENT) return 0;
-  int error = errno;
-  snprintf(members, sizeof members, "%s/cgroup.procs", path);
-  kill_listed(members, NULL);
-  return error;
-}
-
-/* Whoever is killed, and is no child of ours, takes a moment to be gone. */
-static int64_t remove_cgroup(const char *path) {
-  int error = unlinkat(AT_FDCWD, path, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : EBUSY;
-  for (int left = DYING_MS; error == EBUSY && left > 0; left--, usleep(1000)) error = nftw(path, remove_group, DEEPEST, FTW_DEPTH | FTW_PHYS);
-  if (error < 0) error = errno == ENOENT ? 0 : errno;
-  return -error;
 }
 
 static int64_t clone_child(const struct program *program, const uint64_t wanted[2], int64_t registers[REGISTERS], struct shared *shared) {
@@ -278,7 +259,7 @@ static int64_t execute(const struct program *program, const struct instruction *
     case OP_CLONE: return clone_child(program, args, registers, shared);
     case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
     case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
-    case OP_REMOVE_CGROUP: return remove_cgroup((const char *)(uintptr_t)args[0]);
+    case OP_REMOVE_CGROUP: return remove_cgroup((int)args[0], (const char *)(uintptr_t)args[1]);
     case OP_NETLINK: return netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
     default: {
       if (instruction->number == SYS_write) return write_whole((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
@@ -312,7 +293,7 @@ int program_run(const struct program *program, enum list list, int64_t registers
       failed = (int)i;
       *error = (int)-result;
     }
-    if (!keep_going) break;
+    if (!keep_going || instruction->op == OP_REMOVE_CGROUP) break;
   }
   return failed;
 }

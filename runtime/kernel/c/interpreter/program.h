@@ -87,7 +87,8 @@ void program_free(struct program *program);
 
 /*
  * Runs one list. Returns -1, or the index of the instruction that failed, with *error set.
- * With `keep_going`, a failure is remembered (the first one is returned) and the rest still runs.
+ * With `keep_going`, a failure is remembered (the first one is returned) and the rest still runs, unless a cgroup stays: what comes later takes away the container's
+ * directory, which tells of the cgroup, and others are likely to stay as well, after five seconds each.
  * `kept` gets each result that the list keeps in a register, in order, for a register has only the last of them. NULL: they are not needed.
  */
 int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], int64_t *kept, struct shared *shared,
@@ -113,8 +114,11 @@ int monitor_abandon(void);
 /* monitor/monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
 
-/* program.c: kills all processes that a file lists but those that are spared, and waits for its own. True when there were any. */
+/* program.c: kills all of this process's children that a file lists, but for those that are spared, and reaps the dead. True when there were any. */
 bool kill_listed(const char *path, bool (*spared)(pid_t));
+
+/* cgroup.c: kills all processes in a cgroup and below, and removes it, and what is below. 0, also when there is none, or a negative errno. */
+int64_t remove_cgroup(int parent, const char *path);
 
 /* All of it, or a negative errno: a disk that fills makes write(2) short before it makes it fail. */
 int64_t write_whole(int descriptor, const void *bytes, size_t count);
