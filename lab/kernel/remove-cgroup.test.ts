@@ -79,7 +79,7 @@ describe.each(there)('in a hierarchy that $kind', ({ kind, hierarchy }) => {
 
   test('those that lie deeper than a path is long are removed, with the process in the last', async () => {
     mkdirSync(cgroup)
-    const ended = once(await attack('nest', cgroup, '1200'), 'exit')
+    const ended = once(await attack('nest', cgroup, '850'), 'exit')
     await remove(cgroup)
     expect(existsSync(cgroup)).toBe(false)
     expect(await ended).toEqual([null, 'SIGKILL'])

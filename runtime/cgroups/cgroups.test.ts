@@ -6,6 +6,7 @@ import { assumedWorld } from '../cli/explain/world.ts'
 import { createEngine } from '../engine/engine.ts'
 import { type ContainerRequest, type HostConfig, newRequest } from '../formats/docker/request.ts'
 import { type Hierarchy, hierarchiesIn } from '../kernel/cgroups/cgroups.ts'
+import type { PlainHierarchy } from '../kernel/cgroups/plain-hierarchies.ts'
 import { ASSUMED_HOST } from '../kernel/machine/host.ts'
 import { showInstruction } from '../kernel/program/listing.ts'
 import type { Program } from '../kernel/program/program.ts'
@@ -20,8 +21,11 @@ const requestWith = (limits: Partial<HostConfig>): ContainerRequest => {
   return { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, ...limits } }
 }
 
-const compile = (limits: Partial<HostConfig>, cgroups: readonly Hierarchy[] = ASSUMED_HOST.cgroups) =>
-  engine.compiler.prepare({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups } }).compiled
+const compile = (
+  limits: Partial<HostConfig>,
+  cgroups: readonly Hierarchy[] = ASSUMED_HOST.cgroups,
+  plainCgroups: readonly PlainHierarchy[] = [],
+) => engine.compiler.prepare({ ...world, request: requestWith(limits), host: { ...ASSUMED_HOST, cgroups, plainCgroups } }).compiled
 
 const own = (program: Program) => program.instructions.filter(({ label }) => label.module === 'cgroups')
 const show = (instructions: Program['instructions']) => instructions.map(each => showInstruction(each).replaceAll(GROUP, 'ID'))
@@ -95,6 +99,52 @@ function entering(controller: string): string[] {
     'close(cgroup)',
   ]
 }
+
+test('a hierarchy that limits nothing is reached through a mount without a place, and has a cgroup of the container as well', () => {
+  const [systemd, unified] = [
+    { version: 1, options: ['name=systemd'], parent: '/docker/abc' },
+    { version: 2, options: [], parent: '' },
+  ] as const
+  const { host, release } = compile({}, [], [systemd, unified])
+  const mount = (type: string, ...options: readonly string[]) => [
+    `hierarchy = fsopen("${type}", FSOPEN_CLOEXEC)`,
+    ...options,
+    'fsconfig(hierarchy, FSCONFIG_CMD_CREATE, NULL, NULL, 0)',
+    'top = fsmount(hierarchy, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID|MOUNT_ATTR_NODEV|MOUNT_ATTR_NOEXEC)',
+    'close(hierarchy)',
+  ]
+  const ofSystemd = mount('cgroup', 'fsconfig(hierarchy, FSCONFIG_SET_STRING, "name", "systemd", 0)')
+  expect(lines(host)).toEqual([
+    ...ofSystemd,
+    'mkdirat(top, "docker/abc/ID", 0755)',
+    'cgroup = openat(top, "docker/abc/ID", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0)',
+    'close(top)',
+    ...entering('').slice(1),
+    ...mount('cgroup2'),
+    'mkdirat(top, "ID", 0755)',
+    'unified = openat(top, "ID", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0)',
+    'close(top)',
+  ])
+  expect(clone(host)).toEqual([expect.stringMatching(/CLONE_INTO_CGROUP, cgroup=unified\}\)$/)])
+  const told = lines(release).map(line => line.replace(/ {2}\?.*/, ''))
+  expect(told).toEqual([
+    ...ofSystemd,
+    'remove_cgroup(top, "docker/abc/ID")',
+    'close(top)',
+    ...mount('cgroup2'),
+    'remove_cgroup(top, "ID")',
+    'close(top)',
+  ])
+})
+
+test('cgroups of version 1 are removed where frozen processes can be thawed first, and then where all are killed at once', () => {
+  const [unified] = ASSUMED_HOST.cgroups
+  const { host, release } = compile({}, [...(unified ? [{ ...unified, mounted: '/cg/2' }] : []), ...legacy('pids freezer')])
+  expect(lines(release).map(line => /cg\/(\w+)/.exec(line)?.[1])).toEqual(['freezer', '2', 'pids'])
+  expect(clone(host)[0]).toContain('cgroup=cgroup')
+  // Nothing opens another directory as `cgroup` between this and the clone.
+  expect(lines(host).findLast(line => line.startsWith('cgroup = '))).toContain('"/cg/2/ID"')
+})
 
 test('a new cpuset of version 1 is empty: it gets what the one above has, or what was asked for', () => {
   const [cpuset] = legacy('cpuset')

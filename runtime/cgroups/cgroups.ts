@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
-import { type Hierarchy, hierarchyOf, warmUpMigration } from '../kernel/cgroups/cgroups.ts'
+import { type Hierarchy, hierarchyOf, isManaged, warmUpMigration } from '../kernel/cgroups/cgroups.ts'
 import { CLONE, O } from '../kernel/program/constants.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
@@ -12,9 +12,19 @@ import type { Plan } from '../plan/plan.ts'
 import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
-import { cgroupIn, changeSettings, isDelegated, limitsIn, settingsIn, usedHierarchies } from './hierarchies.ts'
+import {
+  cgroupIn,
+  changeSettings,
+  inRemovalOrder,
+  isDelegated,
+  limitingHierarchies,
+  limitsIn,
+  settingsIn,
+  usedHierarchies,
+} from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
+import { isPlainFreezer, joinPlain, makePlain, plainHierarchies, removePlain } from './plain.ts'
 import { setOomScore, setResourceLimits } from './rlimits.ts'
 import { writeInto } from './write-into.ts'
 
@@ -28,6 +38,8 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     compile(plan, birth, release) {
       setResourceLimits(plan, birth)
+      const plain = plainHierarchies(plan)
+      for (const hierarchy of plain) joining(hierarchy, birth).bornIn(makePlain(hierarchy, plan.id, birth))
       for (const hierarchy of usedHierarchies(plan)) {
         const cgroup = cgroupIn(hierarchy, plan)
         makeParents(hierarchy, plan, birth)
@@ -36,14 +48,17 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
         allowDevices(hierarchy, cgroup, plan, birth)
         heart.join(cgroup, joining(hierarchy, birth))
         limitProcesses(hierarchy, cgroup, limits, birth)
-        heart.remove(cgroup, release)
       }
+      for (const freezer of plain.filter(isPlainFreezer)) removePlain(freezer, plan.id, release)
+      for (const hierarchy of inRemovalOrder(usedHierarchies(plan))) heart.remove(cgroupIn(hierarchy, plan), release)
+      for (const hierarchy of plain) removePlain(hierarchy, plan.id, release)
       setOomScore(plan, birth)
       seeOwnCgroup(plan, birth)
-      mountCgroups(plan, usedHierarchies(plan), birth)
+      mountCgroups(plan, limitingHierarchies(plan), birth)
     },
 
     join(plan, birth) {
+      for (const hierarchy of plainHierarchies(plan)) joining(hierarchy, birth).bornIn(joinPlain(hierarchy, plan.id, birth))
       for (const hierarchy of usedHierarchies(plan)) heart.join(cgroupIn(hierarchy, plan), joining(hierarchy, birth))
       setResourceLimits(plan, birth)
       setOomScore(plan, birth)
@@ -53,10 +68,12 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
       for (const hierarchy of usedHierarchies(after)) changeSettings(hierarchy, before, after, heart, change)
     },
 
-    forget(id, { cgroups }, removal) {
+    forget(id, { cgroups, plainCgroups }, removal) {
       const forget = removal.because('removed again here, in case the release could not be read')
-      for (const { mounted, managed } of cgroups)
-        for (const parent of new Set(['', parentPath('', managed)])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
+      for (const freezer of plainCgroups.filter(isPlainFreezer)) removePlain(freezer, id, forget)
+      for (const { mounted } of inRemovalOrder(cgroups))
+        for (const parent of new Set(['', parentPath('', isManaged(cgroups))])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
+      for (const hierarchy of plainCgroups) removePlain(hierarchy, id, forget)
     },
 
     contributions: async () => (await import('./contributions.ts')).cgroupsContributions,
@@ -79,7 +96,7 @@ async function askForParent({ host, spec, request }: Plan): Promise<void> {
 }
 
 /** A process of version 1 cannot be born in a cgroup: the stage enters it, and what it clones is where it is. */
-function joining({ version }: Hierarchy, birth: Birth): CgroupBirth {
+function joining({ version }: Pick<Hierarchy, 'version'>, birth: Birth): CgroupBirth {
   return {
     host: phase => birth.host(phase),
     child: phase => birth.child(phase),

@@ -26,8 +26,9 @@ export function configureCgroups(draft: SpecDraft): void {
       hard: unlimited(Hard),
     }))
   spec.linux.resources = { ...spec.linux.resources, ...resourcesOf(possible, draft) }
-  if (host.cgroups.length === 0) return
+  if (host.cgroups.length + host.plainCgroups.length === 0) return
   spec.linux.cgroupsPath = `${parentPath(CgroupParent, isManaged(host.cgroups))}/${cgroupName(id)}`
+  if (host.cgroups.length === 0) return
   const isWritable = asked.Privileged || parseSecurityOptions(asked.SecurityOpt).writableCgroups
   const options = [...(isWritable ? [] : ['ro']), 'nosuid', 'noexec', 'nodev']
   spec.mounts.push({ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options })

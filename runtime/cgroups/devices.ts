@@ -4,17 +4,18 @@
  */
 
 import type { LinuxDeviceRule } from '../formats/oci/resources.ts'
-import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
+import { type Hierarchy, hierarchyOf } from '../kernel/cgroups/cgroups.ts'
 import { AT, BPF, O } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/plan.ts'
 import { deviceProgram } from './device-program.ts'
 
-export function allowDevices(hierarchy: Hierarchy, cgroup: string, { spec }: Plan, birth: Birth): void {
+export function allowDevices(hierarchy: Hierarchy, cgroup: string, { spec, host }: Plan, birth: Birth): void {
   const rules = spec.linux.resources?.devices ?? []
   if (rules.length === 0) return
-  if (hierarchy.version === 2) attachProgram(cgroup, rules, birth)
-  else if (hierarchy.controllers.includes('devices')) writeList(cgroup, rules, birth)
+  const byList = hierarchyOf('devices', host.cgroups)
+  if (hierarchy === byList) writeList(cgroup, rules, birth)
+  if (hierarchy.version === 2 && !byList) attachProgram(cgroup, rules, birth)
 }
 
 const OPEN = '--privileged: the container may open every device of the machine'

@@ -12,10 +12,21 @@ import { writeInto } from './write-into.ts'
 /** What minidock limits or counts by. */
 export const USED = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
 
-/** A hierarchy of version 2 without a controller of ours is one beside those of version 1. */
+/** Those that it has a cgroup in: all, since the root of a hierarchy is the host's. Version 2 is last: the directory that the process is born in stays open. */
 export function usedHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
-  if (spec.linux.cgroupsPath === undefined) return []
-  return host.cgroups.filter(({ controllers }) => host.cgroups.length === 1 || controllers.some(name => USED.includes(name)))
+  return spec.linux.cgroupsPath === undefined ? [] : host.cgroups.toSorted((one, other) => one.version - other.version)
+}
+
+/** In the order in which cgroups are removed. On version 1 a frozen process dies only where it can be thawed, and version 2 kills all processes at once. */
+export function inRemovalOrder(hierarchies: readonly Hierarchy[]): readonly Hierarchy[] {
+  const rank = ({ controllers, version }: Hierarchy) => (controllers.includes('freezer') ? 0 : 3 - version)
+  return hierarchies.toSorted((one, other) => rank(one) - rank(other))
+}
+
+/** Those that limit it, or count what it uses. One of version 2 without a controller of ours is one beside those of version 1. */
+export function limitingHierarchies(plan: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
+  const used = usedHierarchies(plan)
+  return used.filter(({ controllers }) => used.length === 1 || controllers.some(name => USED.includes(name)))
 }
 
 /** The cgroup's directory. */

@@ -22,9 +22,13 @@ const hierarchy = () =>
     delegated: texts,
     managed: flag,
     missing: texts,
-    cpuset: maybe(struct({ 'cpuset.cpus': text, 'cpuset.mems': text })),
+    cpuset: maybe(cpuset()),
     files: maybe(texts),
   })
+
+const plainHierarchy = () => struct({ version: v.picklist([1, 2]), options: texts, parent: text, cpuset: maybe(cpuset()) })
+
+const cpuset = () => struct({ 'cpuset.cpus': text, 'cpuset.mems': text })
 
 const schema = () =>
   struct({
@@ -41,6 +45,7 @@ const schema = () =>
       kernel: maybe(text),
       root: flag,
       cgroups: list(hierarchy()),
+      plainCgroups: list(plainHierarchy()),
       thermalThrottle: texts,
       projectQuotas: maybe(flag),
     }),

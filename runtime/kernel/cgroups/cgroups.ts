@@ -56,7 +56,7 @@ export function hierarchiesIn(mountinfo: string): Hierarchy[] {
     const version = type === 'cgroup2' ? 2 : 1
     const controllers = version === 2 ? [] : options.split(',').filter(option => CONTROLLERS.includes(option))
     const key = `${version} ${controllers.join()}`
-    // Without a controller: systemd's own, which only tells processes apart.
+    // Without a controller: a named one (`plain-hierarchies.ts`).
     if ((version === 1 && controllers.length === 0) || found.has(key)) continue
     found.set(key, { version, controllers, mounted, root, delegated: [], managed: false, missing: [] })
   }
@@ -148,14 +148,18 @@ export function warmUpMigration(): void {
   }
 }
 
+/** Whether a line `id:names:path` of /proc/<pid>/cgroup is of a hierarchy. */
+export function isOfHierarchy({ version, controllers }: Pick<Hierarchy, 'version' | 'controllers'>, id: string, names: string): boolean {
+  return version === 2 ? id === '0' : names.split(',').some(name => controllers.includes(name))
+}
+
 /**
  * Pure. Of a hierarchy, only what is below `root` is mounted; a path with `..` is outside of this process's cgroup namespace.
  * @param cgroups /proc/<pid>/cgroup, cgroups(7): `6:freezer:/a/b`, `0::/a/b`
  * @returns the directory of the cgroup that the process is in, if that is mounted
  */
 export function directoryOf({ version, controllers, mounted, root }: Hierarchy, cgroups: string): string | undefined {
-  const isHere = ([id, names = '']: readonly string[]) =>
-    version === 2 ? id === '0' : names.split(',').some(name => controllers.includes(name))
+  const isHere = ([id = '', names = '']: readonly string[]) => isOfHierarchy({ version, controllers }, id, names)
   const parts = cgroups.split('\n').map(line => line.split(':'))
   const path = parts.find(isHere)?.slice(2).join(':')
   if (path === undefined || path.split('/').includes('..')) return undefined

@@ -3,7 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import { type Hierarchy, type ReadOptions, readHierarchies } from '../cgroups/cgroups.ts'
+import { type PlainHierarchy, plainHierarchiesIn } from '../cgroups/plain-hierarchies.ts'
 import type { Architecture } from '../program/architecture.ts'
+import { readText } from './read.ts'
 
 export interface HostFacts {
   readonly architecture: Architecture
@@ -21,6 +23,8 @@ export interface HostFacts {
   readonly root: boolean
   /** Where cgroups can be made. */
   readonly cgroups: readonly Hierarchy[]
+  /** All other hierarchies that this process is in. */
+  readonly plainCgroups: readonly PlainHierarchy[]
   /** Folders of /sys that count how often each processor got too hot: they tell what others on this machine are doing. */
   readonly thermalThrottle: readonly string[]
   /** The state folder's file system limits what a tree of files takes; absent: nobody has looked. */
@@ -49,6 +53,7 @@ export const ASSUMED_HOST: HostFacts = {
       missing: [],
     },
   ],
+  plainCgroups: [],
 }
 
 let bootId: string | undefined
@@ -70,6 +75,7 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   // proc_pid_status(5): 16 hexadecimal digits.
   const status = readFileSync('/proc/self/status', 'latin1')
   const bounding = status.split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
+  const hierarchies = readHierarchies(cgroups)
   return {
     architecture: arch,
     bootId: readBootId(),
@@ -77,7 +83,8 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
     seccomp: status.includes('\nSeccomp_filters:'),
     root: process.geteuid?.() === 0,
-    cgroups: readHierarchies(cgroups),
+    cgroups: hierarchies,
+    plainCgroups: plainHierarchiesIn(readText('/proc/self/cgroup') ?? '', hierarchies, status),
     thermalThrottle: thermalThrottlePaths(),
   }
 }

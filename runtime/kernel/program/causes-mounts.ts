@@ -127,6 +127,13 @@ export const MOUNT_CAUSES: CausesByCall = {
     EINVAL: { cause: 'the mount belongs to another mount namespace, or is unbindable' },
     ENOENT: { cause: 'what is to be bound does not exist' },
   },
+  fsopen: { EPERM: NEEDS_ADMIN },
+  fsconfig: {
+    EPERM: NEEDS_ADMIN,
+    EBUSY: { cause: 'the controller belongs to another hierarchy meanwhile' },
+    ENOENT: { cause: 'a container may not make a hierarchy, and there is none with these options any more' },
+  },
+  fsmount: { EPERM: NEEDS_ADMIN },
   move_mount: {
     EINVAL: { cause: 'the mount, or the place for it, is not of this mount namespace, or one of them is a file and the other a folder' },
     ELOOP: { cause: 'a mount cannot be put below itself' },

@@ -65,6 +65,18 @@ export const AT = { FDCWD: -100, SYMLINK_NOFOLLOW: 0x100, REMOVEDIR: 0x200, RECU
 /** open_tree(2), beside the AT_ flags. */
 export const OPEN_TREE = { CLONE: 1, CLOEXEC: O.CLOEXEC } as const
 
+/** fsopen(2). */
+export const FSOPEN = { CLOEXEC: 1 } as const
+
+/** fsconfig(2): commands. */
+export const FSCONFIG = { SET_FLAG: 0, SET_STRING: 1, CMD_CREATE: 6 } as const
+
+/** fsmount(2). */
+export const FSMOUNT = { CLOEXEC: 1 } as const
+
+/** fsmount(2), mount_setattr(2). */
+export const MOUNT_ATTR = { NOSUID: 2, NODEV: 4, NOEXEC: 8 } as const
+
 /** move_mount(2). */
 export const MOVE_MOUNT = { F_EMPTY_PATH: 4 } as const
 

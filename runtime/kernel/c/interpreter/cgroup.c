@@ -134,9 +134,10 @@ static time_t seconds(void) {
 
 int64_t remove_cgroup(int parent, const char *path) {
   for (time_t end = seconds() + DYING_SECONDS;; usleep(1000)) {
-    if (unlinkat(parent, path, AT_REMOVEDIR) == 0 || errno == ENOENT) return 0;
-    int error = errno, top = error == EBUSY && seconds() <= end ? openat(parent, path, DIRECTORY) : -1;
-    if (top < 0) return -error;
+    if (unlinkat(parent, path, AT_REMOVEDIR) == 0) return 0;
+    int error = errno, top = openat(parent, path, DIRECTORY); /* where cgroups are read-only, one that is not there cannot be removed either */
+    if (top < 0) return errno == ENOENT ? 0 : -error;
+    if (error != EBUSY || seconds() > end) return close(top), -error;
     bool is_cgroup = faccessat(top, "cgroup.procs", F_OK, 0) == 0;
     if (is_cgroup) clear(top);
     close(top);
