@@ -23,6 +23,7 @@ import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
 import { userOf } from './facts.ts'
 import { keptDraft } from './kept-plan.ts'
+import { refuseFrozen } from './own-cgroup.ts'
 import { notRunning, runningProcess } from './running-process.ts'
 import { type ExecPlan, planText } from './write-plan.ts'
 
@@ -58,6 +59,7 @@ export function createExec(
   }
   const planned = planExec(engine, container, request)
   const { compiled, birth, plan } = compileExec(engine, container, record, planned)
+  refuseFrozen(plan)
   const directory = `${container.directory}/execs/${record.ID}`
   const stage = `${container.directory}/execs/${record.Creator}`
   const { events } = engine.store

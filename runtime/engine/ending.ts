@@ -7,6 +7,8 @@ import type { StoredContainer } from '../store/containers/containers.ts'
 import { isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'
+import type { Engine } from './engine.ts'
+import { killInCgroup, leftCgroup } from './own-cgroup.ts'
 
 /** Returns milliseconds until the next check: 1 to 10, an eighth of the time waited so far. */
 const pauseAfter = (waited: number) => Math.max(1, Math.min(10, waited / 8))
@@ -14,13 +16,16 @@ export const SIGKILL = 9
 const SIGTERM = 15
 /** Milliseconds that a kill may take: a process that waits for a disk dies only after the disk has answered. */
 export const KILL_TIMEOUT = 10_000
+/** Milliseconds after which a container that was sent SIGKILL may be frozen. */
+const PROMPT = 1000
 
 /**
  * Signals a container and waits for its end. The container is read again first: its monitor may just have started another life.
  * @param timeout milliseconds
  * @returns false when the container still runs
  */
-export async function endedBy(store: Store, container: StoredContainer, signal: number, timeout: number): Promise<boolean> {
+export async function endedBy(engine: Engine, container: StoredContainer, signal: number, timeout: number): Promise<boolean> {
+  const { store } = engine
   const { record } = container
   const now = store.containers.read(record.Id)
   if (!now?.process || !isActive(now)) return true
@@ -30,8 +35,28 @@ export async function endedBy(store: Store, container: StoredContainer, signal: 
     store.events.container('kill', record, { signal: String(signal) })
   }
   const isAnotherLife = anotherLife(store, record.Id, now.process)
-  if (await hasEnded(now.process, timeout, isAnotherLife)) return true
-  return isAnotherLife() && (await endedBy(store, container, signal, timeout))
+  const ending = signal === SIGKILL ? hasDied(engine, record.Id, now.process) : hasEnded(now.process, timeout, isAnotherLife)
+  return (await ending) || (isAnotherLife() && (await endedBy(engine, container, signal, timeout)))
+}
+
+/**
+ * Waits for the end of a container that was sent SIGKILL, and kills all that is in its cgroup if it does not end promptly.
+ * @returns false when it still runs, or its monitor has started it again
+ */
+export async function hasDied(engine: Engine, id: string, process: RunningProcess): Promise<boolean> {
+  const isAnotherLife = anotherLife(engine.store, id, process)
+  if (await hasEnded(process, PROMPT, isAnotherLife)) return true
+  if (!isAnotherLife()) await killInCgroup(engine, id)
+  return await hasEnded(process, KILL_TIMEOUT, isAnotherLife)
+}
+
+/** Returns a hint about a container that SIGKILL has not ended. */
+export function whyNot(engine: Engine, id: string): string {
+  const pid = engine.store.containers.processOf(id)?.Pid
+  return (
+    leftCgroup(engine, id) ??
+    (pid === undefined ? 'see what the kernel says: dmesg' : `process ${pid} waits for something in the kernel: see /proc/${pid}/stack`)
+  )
 }
 
 /** Returns a function that says whether the container's monitor has started it again since `process` was read. */

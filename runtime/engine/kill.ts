@@ -5,7 +5,7 @@ import { parseSignal } from '../formats/text/signal.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
 import { markStopped } from '../store/containers/marks.ts'
 import { isActive } from '../store/containers/stored-container.ts'
-import { endedBy, KILL_TIMEOUT, SIGKILL, signalInit, signalMonitor } from './ending.ts'
+import { endedBy, KILL_TIMEOUT, SIGKILL, signalInit, signalMonitor, whyNot } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
@@ -33,9 +33,9 @@ export async function killContainer(engine: Engine, name: string, options: KillO
     thawContainer(directory)
   }
   if (signal === SIGKILL) {
-    if (await endedBy(engine.store, container, SIGKILL, KILL_TIMEOUT)) return
+    if (await endedBy(engine, container, SIGKILL, KILL_TIMEOUT)) return
     throw new MinidockError('engine', `cannot kill container: ${name}: tried to kill container, but did not receive an exit event`, {
-      hint: `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`,
+      hint: whyNot(engine, record.Id),
     })
   }
   if (state === 'restarting') {

@@ -15,6 +15,7 @@ import { isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import { SIGKILL, signalInit } from './ending.ts'
 import type { Engine } from './engine.ts'
+import { leftCgroup } from './own-cgroup.ts'
 import { noteRestart, restartDelay } from './restart-policy.ts'
 import { startContainer } from './start.ts'
 
@@ -85,7 +86,7 @@ async function endAndRelease(engine: Engine, container: StoredContainer): Promis
   const outcome = await release(engine.launcher, directory)
   if (outcome === 'failed') {
     throw new MinidockError('engine', `cannot clean up after ${record.Name}: a step of its release failed`, {
-      hint: `see what is in ${directory}\nremove the container all the same: minidock rm -f ${record.Name}`,
+      hint: `${leftCgroup(engine, record.Id) ?? `see what is in ${directory}`}\nremove the container all the same: minidock rm -f ${record.Name}`,
     })
   }
   if (outcome === 'released') for (const exec of deadExecs(directory)) rmSync(exec, { recursive: true, force: true })
@@ -113,8 +114,8 @@ async function restart(engine: Engine, container: StoredContainer): Promise<Stor
   return engine.store.containers.read(container.record.Id)
 }
 
-/** Kills a container's first process, and waits up to 5 seconds for its end. */
+/** Kills a container's first process, and waits a second for its end: what is left then, frozen perhaps, is for the release to kill. */
 async function end(process: RunningProcess): Promise<void> {
   signalInit(process, SIGKILL)
-  for (let waited = 0; isInitAlive(process) && waited < 5000; waited += 5) await sleep(5)
+  for (let waited = 0; isInitAlive(process) && waited < 1000; waited += 5) await sleep(5)
 }

@@ -11,8 +11,9 @@ import { thawContainer } from '../store/containers/freezing.ts'
 import { isInitAlive } from '../store/containers/living.ts'
 import { markStopped } from '../store/containers/marks.ts'
 import { type ContainerState, isActive } from '../store/containers/stored-container.ts'
-import { anotherLife, hasEnded, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
+import { hasDied, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
+import { leftCgroup } from './own-cgroup.ts'
 import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
 
@@ -54,7 +55,8 @@ async function forceRemove(engine: Engine, name: string): Promise<void> {
 }
 
 /** Kills a container in whatever state it is: running, frozen, or waiting to be started again. */
-async function kill({ store }: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
+async function kill(engine: Engine, id: string, record: ContainerRecord | undefined): Promise<void> {
+  const { store } = engine
   const directory = store.containers.directory(id)
   const process = store.containers.processOf(id)
   if (!process) return killMonitors(directory)
@@ -62,7 +64,7 @@ async function kill({ store }: Engine, id: string, record: ContainerRecord | und
   thaw(directory, process, id)
   if (!signalInit(process, SIGKILL)) signalMonitor(process)
   else if (record) store.events.container('kill', record, { signal: String(SIGKILL) })
-  await hasEnded(process, KILL_TIMEOUT, anotherLife(store, id, process))
+  await hasDied(engine, id, process)
 }
 
 /** Kills the monitors that work in a container's directory, if the file that names its monitor is damaged. The container ends with them. */
@@ -100,6 +102,6 @@ function stillThere(name: string, state: ContainerState): MinidockError {
 
 function notRemoved(engine: Engine, id: string): MinidockError {
   return new MinidockError('engine', `cannot remove container ${id}: it does not end, or a step of its removal failed`, {
-    hint: `see what is in ${engine.store.containers.directory(id)}, then try again: minidock system gc`,
+    hint: `${leftCgroup(engine, id) ?? `see what is in ${engine.store.containers.directory(id)}`}\nthen try again: minidock system gc`,
   })
 }

@@ -1,13 +1,15 @@
 /** Removes one container from disk, under its lock, so that no command starts it meanwhile. What it left on the host is undone first. */
 
+import { existsSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
 import { type Freezer, removeFreezer } from '../kernel/cgroups/freezer.ts'
-import { type ReleaseResult, remove } from '../kernel/launch/launcher.ts'
+import { type ReleaseResult, release, remove } from '../kernel/launch/launcher.ts'
 import { readHostFacts } from '../kernel/machine/host.ts'
 import { encode } from '../kernel/program/encode.ts'
 import { readFreezer } from '../store/containers/freezing.ts'
 import { removeContainer } from '../store/containers/removal.ts'
 import type { Engine } from './engine.ts'
+import { leftCgroup } from './own-cgroup.ts'
 
 /**
  * Runs a container's release, then removes its files and its names.
@@ -20,6 +22,11 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   const [name, ...others] = containers.namesOf(id)
   const freezer = freezerOf(directory)
   const host = readHostFacts()
+  // The removal would take away what tells of a cgroup that stays.
+  if (existsSync(`${directory}/release`)) {
+    const released = await release(engine.launcher, directory)
+    if (released === 'alive' || (released === 'failed' && leftCgroup(engine, id) !== undefined)) return released
+  }
   const program = engine.compiler.compileForgetting(id, host)
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))

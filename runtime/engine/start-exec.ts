@@ -8,6 +8,7 @@ import { compileExec } from './compile-exec.ts'
 import type { CreatedExec } from './create-exec.ts'
 import type { Engine } from './engine.ts'
 import type { StoredExec } from './exec-record.ts'
+import { refuseFrozen } from './own-cgroup.ts'
 import { joinFailure, notRunning, runningProcess } from './running-process.ts'
 import { tellExecStart } from './tell-exec-start.ts'
 
@@ -43,7 +44,9 @@ async function compileAgain(engine: Engine, { container, directory, record }: St
   const path = `${directory}/plan.json`
   const { parseExecPlan } = await import('./kept-spec.ts')
   try {
-    return compileExec(engine, container, record, parseExecPlan(path, readFileSync(path, 'utf8')))
+    const exec = compileExec(engine, container, record, parseExecPlan(path, readFileSync(path, 'utf8')))
+    refuseFrozen(exec.plan)
+    return exec
   } catch (error) {
     if (errnoName(error) === 'ENOENT') throw alreadyRun(record.ID)
     throw error

@@ -6,11 +6,11 @@
 
 import { MinidockError } from '../base/errors.ts'
 import { parseSignal } from '../formats/text/signal.ts'
-import type { RunningProcess } from '../store/containers/container-record.ts'
+import type { ContainerRecord } from '../store/containers/container-record.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
 import { markStopped } from '../store/containers/marks.ts'
 import { isActive, type StoredContainer } from '../store/containers/stored-container.ts'
-import { endedBy, KILL_TIMEOUT, SIGKILL } from './ending.ts'
+import { endedBy, KILL_TIMEOUT, SIGKILL, whyNot } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { findReconciled } from './reconcile.ts'
 import { stopSignalOf } from './stop-signal.ts'
@@ -43,15 +43,13 @@ export async function stopFound(engine: Engine, container: StoredContainer, { si
   const asked = parseSignal(signal ?? stopSignalOf(store, container))
   markStopped(directory)
   thawContainer(directory)
-  if (!(await endedBy(store, container, asked, milliseconds)) && !(await endedBy(store, container, SIGKILL, KILL_TIMEOUT)))
-    throw doesNotEnd(record.Name, store.containers.processOf(record.Id))
+  if (!(await endedBy(engine, container, asked, milliseconds)) && !(await endedBy(engine, container, SIGKILL, KILL_TIMEOUT)))
+    throw doesNotEnd(engine, record)
   store.events.container('stop', record)
 }
 
-function doesNotEnd(name: string, process: RunningProcess | undefined): MinidockError {
-  return new MinidockError('engine', `cannot stop container: ${name}: tried to kill container, but did not receive an exit event`, {
-    hint: process
-      ? `its process ${process.Pid} waits for something in the kernel: see /proc/${process.Pid}/stack`
-      : 'see what the kernel says: dmesg',
+function doesNotEnd(engine: Engine, { Id, Name }: ContainerRecord): MinidockError {
+  return new MinidockError('engine', `cannot stop container: ${Name}: tried to kill container, but did not receive an exit event`, {
+    hint: whyNot(engine, Id),
   })
 }

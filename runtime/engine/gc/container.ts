@@ -10,6 +10,7 @@ import { isActive } from '../../store/containers/stored-container.ts'
 import { isCreatorAlive } from '../../store/files/temporary-name.ts'
 import { SIGKILL, signalInit } from '../ending.ts'
 import type { Engine } from '../engine.ts'
+import { leftCgroup } from '../own-cgroup.ts'
 import { findIfThere } from '../reconcile.ts'
 import { removeFromDisk } from '../remove.ts'
 import { thawOrphans } from './pauses.ts'
@@ -74,6 +75,6 @@ async function doIt(engine: Engine, container: StoredContainer, duty: Duty): Pro
   const result = await removeFromDisk(engine, record.Id)
   if (result !== 'failed') return result === 'released'
   throw new MinidockError('engine', 'a step of its removal failed', {
-    hint: `see what is in ${engine.store.containers.directory(record.Id)}`,
+    hint: leftCgroup(engine, record.Id) ?? `see what is in ${engine.store.containers.directory(record.Id)}`,
   })
 }

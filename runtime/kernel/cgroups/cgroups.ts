@@ -131,6 +131,11 @@ export function hierarchyOf(controller: string, hierarchies: readonly Hierarchy[
   return hierarchies.find(({ version, controllers }) => controllers.includes(version === 1 && controller === 'io' ? 'blkio' : controller))
 }
 
+/** Version 1's freezer, or else version 2: `cgroup.freeze` and `cgroup.kill`. */
+export function freezingHierarchy(hierarchies: readonly Hierarchy[]): Hierarchy | undefined {
+  return hierarchyOf('freezer', hierarchies) ?? hierarchies.find(({ version }) => version === 2)
+}
+
 /**
  * Before a process may move between cgroups every processor has to have noticed that one will (synchronize_rcu): 10 to 25 ms in which nobody does anything, and which
  * is spared whoever moves right after. So somebody moves early, here: this process, to where it is. A container of version 2 is born where it belongs, and nobody moves.

@@ -9,6 +9,12 @@ describe('where a container is frozen', () => {
     ['version 1', [V1], '6:freezer:/', { version: 1, path: '/sys/fs/cgroup/freezer/minidock-1' }],
     ['below the process’s own cgroup', [V1], '3:cpu,freezer:/user/a', { version: 1, path: '/sys/fs/cgroup/freezer/user/a/minidock-1' }],
     ['where it was frozen before', [V1], '6:freezer:/a/minidock-1', { version: 1, path: '/sys/fs/cgroup/freezer/a/minidock-1' }],
+    [
+      'where it was frozen before, and has moved deeper',
+      [V1],
+      '6:freezer:/a/minidock-1/x/minidock-1/y',
+      { version: 1, path: '/sys/fs/cgroup/freezer/a/minidock-1' },
+    ],
     ['version 1 before 2', [V2, V1], '6:freezer:/\n0::/x', { version: 1, path: '/sys/fs/cgroup/freezer/minidock-1' }],
     ['version 2', [V2], '6:freezer:/\n0::/x', { version: 2, path: '/sys/fs/cgroup/unified/x/minidock-1' }],
     [

@@ -38,7 +38,9 @@ export function findFreezer(mountinfo: string, cgroups: string, name: string): F
   const able = [...all.filter(({ controllers }) => controllers.includes('freezer')), ...all.filter(({ version }) => version === 2)]
   for (const hierarchy of able) {
     const parent = directoryOf(hierarchy, cgroups)
-    if (parent !== undefined) return { version: hierarchy.version, path: parent.endsWith(`/${name}`) ? parent : `${parent}/${name}` }
+    // The process may have made a cgroup below that one, and have moved there.
+    const [above = ''] = parent?.split(new RegExp(`/${name}(?:/|$)`)) ?? []
+    if (parent !== undefined) return { version: hierarchy.version, path: `${above}/${name}` }
   }
   return undefined
 }
