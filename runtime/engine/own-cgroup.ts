@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
-import { freezingHierarchy, type Hierarchy, readHierarchies } from '../kernel/cgroups/cgroups.ts'
+import { freezingHierarchy, readHierarchies } from '../kernel/cgroups/cgroups.ts'
 import { isFrozen } from '../kernel/cgroups/freezer.ts'
 import { withServer } from '../kernel/launch/server.ts'
 import { namesIn, readText } from '../kernel/machine/read.ts'
@@ -15,21 +15,32 @@ import type { Engine } from './engine.ts'
  * Kills all processes of a container that SIGKILL to its init did not end. On cgroup v1 a frozen process dies only once it is thawed, and a container with the
  * rights to mount the freezer may have frozen its own. The monitor notices the end.
  */
-export async function killInCgroup({ launcher, store }: Engine, id: string): Promise<void> {
-  const cgroup = freezingCgroup(store.containers.directory(id), readHierarchies())
-  if (cgroup === undefined) return
+export async function killInCgroup(engine: Engine, id: string): Promise<void> {
+  await removeFirst(engine, ownCgroups(engine, id).slice(0, 1))
+}
+
+/** Removes the cgroups of a container that has ended, if its release could not. @returns false when one stays */
+export async function removeCgroups(engine: Engine, id: string): Promise<boolean> {
+  await removeFirst(engine, ownCgroups(engine, id))
+  return ownCgroups(engine, id).length === 0
+}
+
+/** Ends at the first that cannot be removed: the caller looks at what is left. */
+async function removeFirst({ launcher }: Engine, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
   const program = new Program()
-  const label = { module: 'cgroups', chapter: 4, why: 'its processes do not die of SIGKILL: the container may have frozen them' }
-  program.emitter(label).removeCgroup(cgroup.path)
-  // If it fails, the container has not ended: the caller sees that, and says so.
+  const emitter = program.emitter({ module: 'cgroups', chapter: 4, why: 'what SIGKILL did not end is killed in its cgroup' })
+  for (const path of paths) emitter.removeCgroup(path)
   await withServer(launcher, server => server.run(program, { reply: false })).catch(() => undefined)
 }
 
-function freezingCgroup(directory: string, hierarchies: readonly Hierarchy[]) {
-  const own = recordedCgroup(directory)
-  const hierarchy = freezingHierarchy(hierarchies)
-  if (!own || !hierarchy || !existsSync(hierarchy.mounted + own)) return undefined
-  return { version: hierarchy.version, path: hierarchy.mounted + own }
+/** Returns those cgroups of a container that are there, the one in which its processes can be frozen or killed first. */
+function ownCgroups({ store }: Engine, id: string): string[] {
+  const own = recordedCgroup(store.containers.directory(id))
+  if (!own) return []
+  const all = readHierarchies()
+  const [first, others] = [freezingHierarchy(all), all.filter(hierarchy => hierarchy !== freezingHierarchy(all))]
+  return [...(first ? [first] : []), ...others].map(({ mounted }) => mounted + own).filter(path => existsSync(path))
 }
 
 /**
@@ -47,16 +58,9 @@ export function refuseFrozen({ host, spec, name }: Plan): void {
 }
 
 /** Returns a sentence about a cgroup of a container that is still there, for the hint of an error; undefined: there is none. */
-export function leftCgroup({ store }: Engine, id: string): string | undefined {
-  const own = recordedCgroup(store.containers.directory(id))
-  const all = readHierarchies()
-  const path =
-    own &&
-    [freezingHierarchy(all) ?? [], all]
-      .flat()
-      .map(({ mounted }) => mounted + own)
-      .find(existsSync)
-  if (!path) return undefined
+export function leftCgroup(engine: Engine, id: string): string | undefined {
+  const [path] = ownCgroups(engine, id)
+  if (path === undefined) return undefined
   const pid = processIn(path)
   return pid === undefined ? `its cgroup is still there: ${path}` : `process ${pid} is still in its cgroup ${path}: see /proc/${pid}/stack`
 }

@@ -9,7 +9,7 @@ import { encode } from '../kernel/program/encode.ts'
 import { readFreezer } from '../store/containers/freezing.ts'
 import { removeContainer } from '../store/containers/removal.ts'
 import type { Engine } from './engine.ts'
-import { leftCgroup } from './own-cgroup.ts'
+import { removeCgroups } from './own-cgroup.ts'
 
 /**
  * Runs a container's release, then removes its files and its names.
@@ -25,7 +25,7 @@ export async function removeFromDisk(engine: Engine, id: string): Promise<Releas
   // The removal would take away what tells of a cgroup that stays.
   if (existsSync(`${directory}/release`)) {
     const released = await release(engine.launcher, directory)
-    if (released === 'alive' || (released === 'failed' && leftCgroup(engine, id) !== undefined)) return released
+    if (released === 'alive' || (released === 'failed' && !(await removeCgroups(engine, id)))) return released
   }
   const program = engine.compiler.compileForgetting(id, host)
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
