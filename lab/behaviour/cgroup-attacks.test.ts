@@ -61,7 +61,8 @@ describe('a container that has frozen itself', () => {
   test('does not hold who joins it, unless all of it is frozen: then exec is refused', async () => {
     const web = await frozen('web')
     expect(await minidock.ok('exec', 'web', 'echo', 'in')).toBe('in')
-    await withRights(minidock, 'web', `echo ${FROZEN} > /h/${STATE}`, '-d')
+    // On version 1, or version 2 without nsdelegate, the container can do that as well.
+    writeFileSync(`${cgroupOf(web)}/${STATE}`, FROZEN)
     await until('it is frozen', () => isFrozen({ version, path: cgroupOf(web) }))
     const { exitCode, stdout, stderr } = await minidock.minidock(['exec', 'web', 'echo', 'in'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })

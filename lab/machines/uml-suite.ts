@@ -29,8 +29,11 @@ export const NOT_THERE_EITHER: Readonly<Record<string, string>> = {
 /** What `npm run test:full` checks there, by files and the beginnings of the checks' names, as vitest's -t takes them: what most depends on the kernel, and takes a minute or two. */
 export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
   'lab/kernel/freezer': ['this machine has a hierarchy that can freeze', 'version 2 > all that a process has started is frozen'],
+  'lab/kernel/remove-cgroup': ['in a hierarchy that kills'],
   'lab/kernel/out-of-memory': ['a process that the kernel kills', 'it is noticed as well when it was a child', 'a kill by somebody else'],
   'lab/kernel/remove-tree': ['files, folders, links', 'what is mounted below is not emptied'],
+  'lab/behaviour/cgroup-attacks': ['a container that has frozen itself > is ended by stop', 'cgroups that a container makes'],
+  'lab/behaviour/cgroup-roots': ['a machine that has mounted none'],
   'lab/behaviour/escapes': [
     'the escape by double-chroot',
     'the escape by parent',
