@@ -1,8 +1,8 @@
 /** The launcher's loop that removes a cgroup, against what a container can leave in it, in each kind of hierarchy that this machine has. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Hierarchy, readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
@@ -83,6 +83,21 @@ describe.each(there)('in a hierarchy that $kind', ({ kind, hierarchy }) => {
     await remove(cgroup)
     expect(existsSync(cgroup)).toBe(false)
     expect(await ended).toEqual([null, 'SIGKILL'])
+  })
+
+  test('the top of a mount is left alone, with the processes in it', async () => {
+    mkdirSync(cgroup)
+    mkdirSync(`${folder}/top`, { recursive: true })
+    const sleeper = sleeperIn(cgroup)
+    const mount = (...args: readonly string[]) => expect(spawnSync(args[0] ?? '', args.slice(1)).status).toBe(0)
+    mount('mount', '--bind', cgroup, `${folder}/top`)
+    try {
+      await expect(remove(`${folder}/top`)).rejects.toThrow('remove_cgroup: EBUSY')
+      expect(readFileSync(`${cgroup}/cgroup.procs`, 'utf8')).toBe(`${sleeper.pid}\n`)
+    } finally {
+      mount('umount', `${folder}/top`)
+      await remove(cgroup)
+    }
   })
 
   test('a hundred beside each other are removed, with the processes in them', async () => {

@@ -37,7 +37,8 @@ async function removeFirst({ launcher }: Engine, paths: readonly string[]): Prom
 /** Returns those cgroups of a container that are there, the one in which its processes can be frozen or killed first. */
 function ownCgroups({ store }: Engine, id: string): string[] {
   const own = recordedCgroup(store.containers.directory(id))
-  if (!own) return []
+  // The file may be damaged, and another cgroup is not for a container to lose.
+  if (!own?.endsWith(`/minidock-${id}`)) return []
   const all = readHierarchies()
   const [first, others] = [freezingHierarchy(all), all.filter(hierarchy => hierarchy !== freezingHierarchy(all))]
   return [...(first ? [first] : []), ...others].map(({ mounted }) => mounted + own).filter(path => existsSync(path))

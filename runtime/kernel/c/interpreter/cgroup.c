@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -126,6 +127,13 @@ static void clear(int top) {
   free(levels);
 }
 
+/* False for other directories, and for the top of a mount: the processes in there are the host's. */
+static bool may_be_cleared(int cgroup) {
+  struct stat own, above;
+  bool known = fstat(cgroup, &own) == 0 && fstatat(cgroup, "..", &above, 0) == 0 && faccessat(cgroup, "cgroup.procs", F_OK, 0) == 0;
+  return known && own.st_dev == above.st_dev && own.st_ino != above.st_ino;
+}
+
 static time_t seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -137,10 +145,9 @@ int64_t remove_cgroup(int parent, const char *path) {
     if (unlinkat(parent, path, AT_REMOVEDIR) == 0) return 0;
     int error = errno, top = openat(parent, path, DIRECTORY); /* where cgroups are read-only, one that is not there cannot be removed either */
     if (top < 0) return errno == ENOENT ? 0 : -error;
-    if (error != EBUSY || seconds() > end) return close(top), -error;
-    bool is_cgroup = faccessat(top, "cgroup.procs", F_OK, 0) == 0;
-    if (is_cgroup) clear(top);
+    bool goes_on = error == EBUSY && seconds() <= end && may_be_cleared(top);
+    if (goes_on) clear(top);
     close(top);
-    if (!is_cgroup) return -error;
+    if (!goes_on) return -error;
   }
 }
