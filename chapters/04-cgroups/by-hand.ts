@@ -182,7 +182,7 @@ npm run chapter 4 -- rm --force forks`,
     command: `npm run chapter 4 -- run -d --name hog --cpus 0.2 busybox \\
   sh -c 'for i in 1 2 3; do while :; do :; done & done; while :; do :; done' > /dev/null
 sleep 2
-grep nr_ $(find /sys/fs/cgroup -path '*minidock-*/cpu.stat' | head -n 1) | head -n 2
+grep -h nr_ $(find /sys/fs/cgroup -path '*minidock-*/cpu.stat') | head -n 2
 npm run chapter 4 -- rm --force hog`,
     shows: 'nr_periods …\nnr_throttled …\nhog\n',
   },

@@ -1,6 +1,6 @@
 /**
- * A container's cgroups in hierarchies by which nothing is limited. Each is reached through a mount that has no place: no other process sees it, and it is gone
- * when its descriptor is closed. Source: fsopen(2), since Linux 5.2; cgroups(7), "Cgroups v1 named hierarchies".
+ * A container's cgroups in hierarchies by which nothing is limited: --cgroup-parent has no meaning there. Each is reached through a mount that has no place: no
+ * other process sees it, and it is gone when its descriptor is closed. Source: fsopen(2), since Linux 5.2; cgroups(7), "Cgroups v1 named hierarchies".
  */
 
 import type { PlainHierarchy } from '../kernel/cgroups/plain-hierarchies.ts'
