@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DYING_SECONDS = 5, FREEZING_MS = 100, DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
+enum { DYING_SECONDS = 5, FREEZING_MS = 2000, DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 static bool put(int cgroup, const char *file, const char *value) {
   int opened = openat(cgroup, file, O_WRONLY | O_CLOEXEC);
