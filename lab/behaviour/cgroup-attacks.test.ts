@@ -9,7 +9,7 @@ import { compiled } from '../fixtures/import-program.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import type { Background } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { withRights } from '../fixtures/with-rights.ts'
+import { UNFILTERED, withRights } from '../fixtures/with-rights.ts'
 import { kill, monitorsBelow, untilNoMonitor } from '../floor/killing.ts'
 
 const minidock = useMinidock()
@@ -24,7 +24,7 @@ const cgroupOf = ({ id }: Background, parent = '') => `${mounted}${parent}/minid
 
 /** Freezes the container's init in a cgroup below the container's own. */
 async function frozen(name: string, ...flags: readonly string[]): Promise<Background> {
-  const web = await minidock.background(name, 'sleep 1000', ...flags)
+  const web = await minidock.background(name, 'sleep 1000', ...UNFILTERED, ...flags)
   await withRights(minidock, name, `${MOUNT}; mkdir /h/ice; echo 1 > /h/ice/cgroup.procs; echo ${FROZEN} > /h/ice/${STATE}`)
   await until('it is frozen', () => isFrozen({ version, path: `${cgroupOf(web)}/ice` }))
   return web
@@ -73,13 +73,13 @@ describe('a container that has frozen itself', () => {
 })
 
 test('cgroups that a container makes deeper than a path is long are removed with it, and the process in the last', async () => {
-  const web = await minidock.background('web', 'sleep 1000')
+  const web = await minidock.background('web', 'sleep 1000', ...UNFILTERED)
   await attack(web, 'nest /h 850')
   expect(await minidock.ok('rm', '-f', 'web')).toBe('web')
 })
 
 test('processes that are others before they can be killed end with their container, also without a PID namespace', async () => {
-  const web = await minidock.background('web', 'sleep 1000', '--pid', 'host')
+  const web = await minidock.background('web', 'sleep 1000', ...UNFILTERED, '--pid', 'host', '--pids-limit', '200')
   await attack(web, 'hop /')
   monitorsBelow(minidock.containerFolder(web.id)).forEach(kill)
   expect(await minidock.ok('rm', '-f', 'web')).toBe('web')

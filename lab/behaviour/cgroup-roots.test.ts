@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { withRights } from '../fixtures/with-rights.ts'
+import { UNFILTERED, withRights } from '../fixtures/with-rights.ts'
 
 const minidock = useMinidock()
 
@@ -34,11 +34,21 @@ test('each line of /proc/PID/cgroup shows the host a cgroup of the container’s
 })
 
 test('a container with the rights to mount a hierarchy finds its own cgroup there, and no other', async () => {
-  const web = await minidock.background('web', 'sleep 1000')
+  const web = await minidock.background('web', 'sleep 1000', ...UNFILTERED)
   for (const line of linesOf(web.pid)) {
     const seen = await withRights(minidock, 'web', `${mountOf(line, '/h')}; cat /h/cgroup.procs; find /h -mindepth 1 -type d; umount /h`)
     // Init and those of this exec. A process of the host would be listed as 0, and a cgroup of the host be a folder.
     expect(seen, line).toMatch(/^1\n([1-9]\d*\n)*[1-9]\d*$/)
+  }
+})
+
+test('a container that runs with CAP_SYS_ADMIN, or privileged, finds its own cgroups as well', async () => {
+  const script = linesOf('self')
+    .map(line => `${mountOf(line, '/h')}; cat /h/cgroup.procs; umount /h`)
+    .join('\n')
+  for (const flag of ['--cap-add=SYS_ADMIN', '--privileged']) {
+    const seen = await minidock.ok('run', '--rm', flag, 'busybox', 'sh', '-ec', script)
+    expect(seen, flag).toMatch(/^([1-9]\d*\n)*[1-9]\d*$/)
   }
 })
 

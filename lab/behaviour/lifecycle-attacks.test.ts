@@ -9,6 +9,7 @@ import { eventually, until } from '../fixtures/eventually.ts'
 import { compiled } from '../fixtures/import-program.ts'
 import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
+import { UNFILTERED } from '../fixtures/with-rights.ts'
 import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
@@ -23,9 +24,6 @@ beforeAll(async () => {
   )
   await minidock.minidock(['import', '-', 'watcher'], { input: image })
 })
-
-/** The filter refuses user namespaces: these attacks are about what holds without it. */
-const UNFILTERED = ['--security-opt', 'seccomp=unconfined']
 
 /** In a user namespace a mount of another namespace is no hindrance to removing what it lies on, and with that it is gone everywhere. */
 const REMOVE_NULL = `mkdir /n; unshare -U -r -m sh -c '
