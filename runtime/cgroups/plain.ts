@@ -1,12 +1,13 @@
 /**
- * A container's cgroups in hierarchies by which nothing is limited: --cgroup-parent has no meaning there. Each is reached through a mount that has no place: no
- * other process sees it, and it is gone when its descriptor is closed. Source: fsopen(2), since Linux 5.2; cgroups(7), "Cgroups v1 named hierarchies".
+ * A container's cgroups in hierarchies by which nothing is limited: --cgroup-parent has no meaning there. One that the host has not mounted is reached through a
+ * mount that has no place: no other process sees it, and it is gone when its descriptor is closed. Source: fsopen(2), since Linux 5.2; cgroups(7), "Cgroups v1 named
+ * hierarchies".
  */
 
 import type { PlainHierarchy } from '../kernel/cgroups/plain-hierarchies.ts'
-import { FSCONFIG, FSMOUNT, FSOPEN, MOUNT_ATTR, O } from '../kernel/program/constants.ts'
+import { AT, FSCONFIG, FSMOUNT, FSOPEN, MOUNT_ATTR, O } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
-import type { Register } from '../kernel/program/register.ts'
+import { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/plan.ts'
 import { cgroupName } from './configure.ts'
@@ -22,8 +23,7 @@ export function isPlainFreezer({ options }: PlainHierarchy): boolean {
 /** @returns a register with the cgroup's directory, for the new process to be born in */
 export function makePlain(hierarchy: PlainHierarchy, id: string, birth: Birth): Register {
   const prepare = birth.host('prepare')
-  const path = pathIn(hierarchy, id)
-  const top = mountPlain(hierarchy, prepare, name => birth.register(name))
+  const { top, path } = reach(hierarchy, id, prepare, name => birth.register(name))
   prepare
     .because("in the root of a hierarchy, the container's cgroup namespace would show it the cgroups of the host")
     .mkdirat(top, path, 0o755)
@@ -33,33 +33,45 @@ export function makePlain(hierarchy: PlainHierarchy, id: string, birth: Birth): 
     prepare.write(setting, value, value.length)
     prepare.close(setting)
   }
-  return openPlain(hierarchy, top, path, birth)
+  return openPlain(hierarchy, { top, path }, birth)
 }
 
 /** @returns as `makePlain` */
 export function joinPlain(hierarchy: PlainHierarchy, id: string, birth: Birth): Register {
-  const top = mountPlain(hierarchy, birth.host('prepare'), name => birth.register(name))
-  return openPlain(hierarchy, top, pathIn(hierarchy, id), birth)
+  return openPlain(
+    hierarchy,
+    reach(hierarchy, id, birth.host('prepare'), name => birth.register(name)),
+    birth,
+  )
 }
 
 /** A hierarchy that cannot be reached any more, as after a boot with other hierarchies, has no cgroup to be removed. */
 export function removePlain(hierarchy: PlainHierarchy, id: string, release: Emitter): void {
   const tolerant = release.tolerating('EINVAL', 'EPERM', 'EBUSY', 'EBADF')
-  const top = mountPlain(hierarchy, tolerant, name => release.register(name))
-  release.tolerating('EBADF').removeCgroup(pathIn(hierarchy, id), top)
-  tolerant.close(top)
+  const { top, path } = reach(hierarchy, id, tolerant, name => release.register(name))
+  release.tolerating('EBADF').removeCgroup(path, top)
+  if (top instanceof Register) tolerant.close(top)
 }
 
-function pathIn({ parent }: PlainHierarchy, id: string): string {
-  return `${parent}/${cgroupName(id)}`.slice(1)
+/** A cgroup by the top of its hierarchy, or the working directory, and a path from there. */
+interface Place {
+  readonly top: Register | typeof AT.FDCWD
+  readonly path: string
 }
 
-function openPlain({ version }: PlainHierarchy, top: Register, path: string, birth: Birth): Register {
+function reach(hierarchy: PlainHierarchy, id: string, emitter: Emitter, register: (name: string) => Register): Place {
+  const { mounted, parent } = hierarchy
+  const path = `${parent}/${cgroupName(id)}`
+  if (mounted !== undefined) return { top: AT.FDCWD, path: `${mounted}${path}` }
+  return { top: mountPlain(hierarchy, emitter, register), path: path.slice(1) }
+}
+
+function openPlain({ version }: PlainHierarchy, { top, path }: Place, birth: Birth): Register {
   // That of version 2 stays open until the process is born in it.
   const directory = birth.register(version === 2 ? 'unified' : 'cgroup')
   const prepare = birth.host('prepare').because("the new process starts in this cgroup, and its cgroup namespace's root is there")
   prepare.into(directory).openat(top, path, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
-  prepare.close(top)
+  if (top instanceof Register) prepare.close(top)
   return directory
 }
 

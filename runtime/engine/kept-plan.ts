@@ -26,7 +26,8 @@ const hierarchy = () =>
     files: maybe(texts),
   })
 
-const plainHierarchy = () => struct({ version: v.picklist([1, 2]), options: texts, parent: text, cpuset: maybe(cpuset()) })
+const plainHierarchy = () =>
+  struct({ version: v.picklist([1, 2]), options: texts, mounted: maybe(text), parent: text, cpuset: maybe(cpuset()) })
 
 const cpuset = () => struct({ 'cpuset.cpus': text, 'cpuset.mems': text })
 

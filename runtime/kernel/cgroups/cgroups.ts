@@ -70,9 +70,14 @@ export interface ReadOptions {
   readonly files?: boolean
 }
 
+/** proc_pid_mountinfo(5), of this process. */
+export function readMountinfo(): string {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+}
+
 /** Those of this process's mount namespace, with what their own files say. */
-export function readHierarchies({ parent = () => '', files = false }: ReadOptions = {}): Hierarchy[] {
-  const all = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8'))
+export function readHierarchies({ parent = () => '', files = false }: ReadOptions = {}, mountinfo = readMountinfo()): Hierarchy[] {
+  const all = hierarchiesIn(mountinfo)
   // Version 1 hands nothing down, and so there is nothing to take away. sd_booted(3).
   const [only] = all.length === 1 ? all : []
   // Its own cgroup stands at the top of what it manages: in a container, or with part of the cgroups mounted, that is elsewhere.
@@ -142,7 +147,7 @@ export function freezingHierarchy(hierarchies: readonly Hierarchy[]): Hierarchy 
  */
 export function warmUpMigration(): void {
   try {
-    const [legacy] = hierarchiesIn(readFileSync('/proc/self/mountinfo', 'utf8')).filter(({ version }) => version === 1)
+    const [legacy] = hierarchiesIn(readMountinfo()).filter(({ version }) => version === 1)
     const place = legacy && directoryOf(legacy, readFileSync('/proc/self/cgroup', 'utf8'))
     if (place === undefined) return
     const members = openSync(`${place}/cgroup.procs`, 'a')

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
-import { type Hierarchy, type ReadOptions, readHierarchies } from '../cgroups/cgroups.ts'
+import { type Hierarchy, type ReadOptions, readHierarchies, readMountinfo } from '../cgroups/cgroups.ts'
 import { type PlainHierarchy, plainHierarchiesIn } from '../cgroups/plain-hierarchies.ts'
 import type { Architecture } from '../program/architecture.ts'
 import { readText } from './read.ts'
@@ -75,7 +75,8 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   // proc_pid_status(5): 16 hexadecimal digits.
   const status = readFileSync('/proc/self/status', 'latin1')
   const bounding = status.split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
-  const hierarchies = readHierarchies(cgroups)
+  const mountinfo = readMountinfo()
+  const hierarchies = readHierarchies(cgroups, mountinfo)
   return {
     architecture: arch,
     bootId: readBootId(),
@@ -84,7 +85,7 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
     seccomp: status.includes('\nSeccomp_filters:'),
     root: process.geteuid?.() === 0,
     cgroups: hierarchies,
-    plainCgroups: plainHierarchiesIn(readText('/proc/self/cgroup') ?? '', hierarchies, status),
+    plainCgroups: plainHierarchiesIn(readText('/proc/self/cgroup') ?? '', hierarchies, mountinfo, status),
     thermalThrottle: thermalThrottlePaths(),
   }
 }
