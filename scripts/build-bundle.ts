@@ -31,8 +31,8 @@ export interface Exceptions {
   readonly hot?: readonly string[]
   /** Imported at once, and needed only where a container is not simply run: loaded when one of its functions is first called. */
   readonly cold?: readonly string[]
-  /** Free names in the sources, and the JSON that stands for each in the bundle: what is worked out when it is built. */
-  readonly constants?: Readonly<Record<string, unknown>>
+  /** Free names in the sources, and the text that stands for each in the bundle: what is worked out when it is built. */
+  readonly constants?: Readonly<Record<string, string>>
 }
 
 /** @param entry path from `root` */

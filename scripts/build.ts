@@ -86,7 +86,11 @@ async function build(strict: boolean): Promise<void> {
 
     const { arch } = process
     if (arch !== 'x64' && arch !== 'arm64') throw new Error(`minidock runs on x86-64 and arm64, and this is ${arch}`)
-    const code = await bundle(ROOT, 'runtime/cli/main.ts', { hot: HOT, cold: COLD, constants: { BUILT_FILTER: makeDefaultFilter(arch) } })
+    const code = await bundle(ROOT, 'runtime/cli/main.ts', {
+      hot: HOT,
+      cold: COLD,
+      constants: { BUILT_FILTER: JSON.stringify(makeDefaultFilter(arch)) },
+    })
     const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
     const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])

@@ -14,7 +14,6 @@ import { DEFAULT_CAPABILITIES } from './capabilities.ts'
 /** Returns the program for the kernel: an array of `struct sock_filter`. @throws {MinidockError} `invalid` for a filter that makes no sense */
 export type FilterCompiler = (filter: Filter, architecture: Architecture) => Uint8Array
 
-/** What the build writes into the bundle, as JSON. */
 export interface BuiltFilter {
   readonly architecture: Architecture
   readonly seccomp: LinuxSeccomp
@@ -22,7 +21,8 @@ export interface BuiltFilter {
   readonly program: string
 }
 
-declare const BUILT_FILTER: BuiltFilter | undefined
+/** What the build writes into the bundle: JSON as text, because most commands do not need it. */
+declare const BUILT_FILTER: string | undefined
 
 /** The oldest kernel that minidock runs on: the default profile's one condition about kernels is older. */
 const OLDEST_KERNEL = '5.15'
@@ -37,7 +37,7 @@ export function makeDefaultFilter(architecture: Architecture): BuiltFilter {
 
 function defaultFilter(architecture: Architecture): BuiltFilter {
   if (made?.architecture === architecture) return made
-  const built = typeof BUILT_FILTER === 'undefined' ? undefined : BUILT_FILTER
+  const built: BuiltFilter | undefined = typeof BUILT_FILTER === 'undefined' ? undefined : JSON.parse(BUILT_FILTER)
   made = built?.architecture === architecture ? built : makeDefaultFilter(architecture)
   return made
 }

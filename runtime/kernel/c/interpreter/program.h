@@ -114,8 +114,8 @@ int monitor_abandon(void);
 /* monitor/monitor.c: from here on this process dies with the monitor. False when that is dead already. */
 bool die_with_monitor(const struct shared *shared);
 
-/* program.c: kills all of this process's children that a file lists, but for those that are spared, and reaps the dead. True when there were any. */
-bool kill_listed(const char *path, bool (*spared)(pid_t));
+/* program.c: kills all of this process's children that a file lists, and reaps the dead. True when there were any. */
+bool kill_listed(const char *path);
 
 /* cgroup.c: kills all processes in a cgroup and below, and removes it, and what is below. 0, also when there is none, or a negative errno. */
 int64_t remove_cgroup(int parent, const char *path);

@@ -245,7 +245,7 @@ static void take_signal(void) {
 
 /* Without a PID namespace (chapter 1) what the container started outlives it and becomes our child: nothing of it may stay. */
 static void kill_orphans(void) {
-  for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children", NULL); i++) continue;
+  for (int i = 0; i < MOST_KILLS && kill_listed("/proc/thread-self/children"); i++) continue;
 }
 
 /* Takes those signals that are meant for the container once it is there: until then they wait. */
