@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { freezingHierarchy, readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
+import { freezingHierarchy, limitingHierarchies, readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { isFrozen } from '../../runtime/kernel/cgroups/freezer.ts'
 import { until } from '../fixtures/eventually.ts'
 import { compiled } from '../fixtures/import-program.ts'
@@ -81,6 +81,11 @@ test('cgroups that a container makes deeper than a path is long are removed with
 test('processes that are others before they can be killed end with their container, also without a PID namespace', async () => {
   const web = await minidock.background('web', 'sleep 1000', ...UNFILTERED, '--pid', 'host', '--pids-limit', '200')
   await attack(web, 'hop /')
+  const members = () =>
+    readFileSync(`${cgroupOf(web)}/cgroup.procs`, 'utf8')
+      .trim()
+      .split('\n')
+  expect(members().length).toBeGreaterThan(2)
   monitorsBelow(minidock.containerFolder(web.id)).forEach(kill)
   expect(await minidock.ok('rm', '-f', 'web')).toBe('web')
 })
@@ -89,7 +94,7 @@ test('a cgroup that cannot be removed is named, with a process in it, and gc rem
   const parent = `/minidock-lab-${process.pid}`
   const path = `${mounted}${parent}`
   onTestFinished(() => {
-    for (const hierarchy of readHierarchies()) rmdirSync(`${hierarchy.mounted}${parent}`)
+    for (const hierarchy of limitingHierarchies(readHierarchies())) rmdirSync(`${hierarchy.mounted}${parent}`)
   })
   const web = await minidock.background('web', 'sleep 1000', '--cgroup-parent', parent)
   const { pid } = web

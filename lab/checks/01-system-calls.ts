@@ -10,8 +10,8 @@ const [EPERM, ENOSYS] = [1, 38]
 /** Refused, although the kernel itself would try to do what they say. */
 const ALWAYS_REFUSED = `add_key request_key keyctl unshare setns mount umount2 swapon swapoff quotactl personality open_by_handle_at kcmp move_pages
 migrate_pages mbind set_mempolicy get_mempolicy userfaultfd bpf pidfd_getfd process_madvise open_tree mount_setattr quotactl_fd set_mempolicy_home_node`
-/** … and these on kernels that have them, and do not refuse them by themselves. */
-const REFUSED_WHERE_KNOWN = `clone3 perf_event_open io_uring_setup io_uring_enter io_uring_register fsconfig fsopen fsmount fspick move_mount ustat sysfs
+/** … and these on kernels that have them, and do not refuse them by themselves; a socket of a family that there is not by minidock alone. */
+const REFUSED_WHERE_KNOWN = `clone3 socket perf_event_open io_uring_setup io_uring_enter io_uring_register fsconfig fsopen fsmount fspick move_mount ustat sysfs
 clock_settime settimeofday lsm_get_self_attr lsm_set_self_attr lsm_list_modules lookup_dcookie uselib nfsservctl acct iopl ioperm kexec_load
 kexec_file_load init_module finit_module delete_module fanotify_init vhangup reboot sethostname setdomainname pivot_root clock_adjtime`
 

@@ -103,7 +103,7 @@ function entering(controller: string): string[] {
 test('a hierarchy that limits nothing is reached through a mount without a place, and has a cgroup of the container as well', () => {
   const [systemd, unified] = [
     { version: 1, options: ['name=systemd'], parent: '/docker/abc' },
-    { version: 2, options: [], parent: '' },
+    { version: 2, options: ['nsdelegate'], parent: '' },
   ] as const
   const { host, release } = compile({}, [], [systemd, unified])
   const mount = (type: string, ...options: readonly string[]) => [
@@ -114,13 +114,14 @@ test('a hierarchy that limits nothing is reached through a mount without a place
     'close(hierarchy)',
   ]
   const ofSystemd = mount('cgroup', 'fsconfig(hierarchy, FSCONFIG_SET_STRING, "name", "systemd", 0)')
+  const ofUnified = mount('cgroup2', 'fsconfig(hierarchy, FSCONFIG_SET_FLAG, "nsdelegate", NULL, 0)')
   expect(lines(host)).toEqual([
     ...ofSystemd,
     'mkdirat(top, "docker/abc/ID", 0755)',
     'cgroup = openat(top, "docker/abc/ID", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0)',
     'close(top)',
     ...entering('').slice(1),
-    ...mount('cgroup2'),
+    ...ofUnified,
     'mkdirat(top, "ID", 0755)',
     'unified = openat(top, "ID", O_RDONLY|O_DIRECTORY|O_CLOEXEC, 0)',
     'close(top)',
@@ -128,11 +129,11 @@ test('a hierarchy that limits nothing is reached through a mount without a place
   expect(clone(host)).toEqual([expect.stringMatching(/CLONE_INTO_CGROUP, cgroup=unified\}\)$/)])
   const told = lines(release).map(line => line.replace(/ {2}\?.*/, ''))
   expect(told).toEqual([
+    ...ofUnified,
+    'remove_cgroup(top, "ID")',
+    'close(top)',
     ...ofSystemd,
     'remove_cgroup(top, "docker/abc/ID")',
-    'close(top)',
-    ...mount('cgroup2'),
-    'remove_cgroup(top, "ID")',
     'close(top)',
   ])
 })

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parentPath } from '../kernel/cgroups/cgroup-parent.ts'
 import { type Hierarchy, hierarchyOf, isManaged, warmUpMigration } from '../kernel/cgroups/cgroups.ts'
+import type { PlainHierarchy } from '../kernel/cgroups/plain-hierarchies.ts'
 import { CLONE, O } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Module } from '../plan/module.ts'
@@ -12,19 +14,10 @@ import type { Plan } from '../plan/plan.ts'
 import { cgroupName, configureCgroups } from './configure.ts'
 import { allowDevices } from './devices.ts'
 import { type CgroupBirth, type CgroupsHeart, heart as ownHeart, type Setting } from './heart.ts'
-import {
-  cgroupIn,
-  changeSettings,
-  inRemovalOrder,
-  isDelegated,
-  limitingHierarchies,
-  limitsIn,
-  settingsIn,
-  usedHierarchies,
-} from './hierarchies.ts'
+import { cgroupIn, changeSettings, isDelegated, limitsIn, type Removal, removeInOrder, settingsIn, usedHierarchies } from './hierarchies.ts'
 import { mountCgroups } from './mounts.ts'
 import { makeParents } from './parents.ts'
-import { isPlainFreezer, joinPlain, makePlain, plainHierarchies, removePlain } from './plain.ts'
+import { joinPlain, makePlain, plainHierarchies, removePlain } from './plain.ts'
 import { setOomScore, setResourceLimits } from './rlimits.ts'
 import { writeInto } from './write-into.ts'
 
@@ -49,12 +42,13 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
         heart.join(cgroup, joining(hierarchy, birth))
         limitProcesses(hierarchy, cgroup, limits, birth)
       }
-      for (const freezer of plain.filter(isPlainFreezer)) removePlain(freezer, plan.id, release)
-      for (const hierarchy of inRemovalOrder(usedHierarchies(plan))) heart.remove(cgroupIn(hierarchy, plan), release)
-      for (const hierarchy of plain) removePlain(hierarchy, plan.id, release)
+      removeInOrder([
+        ...usedHierarchies(plan).map(hierarchy => removalFrom(hierarchy, () => heart.remove(cgroupIn(hierarchy, plan), release))),
+        ...plain.map(hierarchy => plainRemoval(hierarchy, plan.id, release)),
+      ])
       setOomScore(plan, birth)
       seeOwnCgroup(plan, birth)
-      mountCgroups(plan, limitingHierarchies(plan), birth)
+      mountCgroups(plan, usedHierarchies(plan), birth)
     },
 
     join(plan, birth) {
@@ -70,10 +64,15 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
 
     forget(id, { cgroups, plainCgroups }, removal) {
       const forget = removal.because('removed again here, in case the release could not be read')
-      for (const freezer of plainCgroups.filter(isPlainFreezer)) removePlain(freezer, id, forget)
-      for (const { mounted } of inRemovalOrder(cgroups))
-        for (const parent of new Set(['', parentPath('', isManaged(cgroups))])) forget.removeCgroup(`${mounted}${parent}/${cgroupName(id)}`)
-      for (const hierarchy of plainCgroups) removePlain(hierarchy, id, forget)
+      const parents = [...new Set(['', parentPath('', isManaged(cgroups))])]
+      removeInOrder([
+        ...cgroups.map(hierarchy =>
+          removalFrom(hierarchy, () => {
+            for (const parent of parents) forget.removeCgroup(`${hierarchy.mounted}${parent}/${cgroupName(id)}`)
+          }),
+        ),
+        ...plainCgroups.map(hierarchy => plainRemoval(hierarchy, id, forget)),
+      ])
     },
 
     contributions: async () => (await import('./contributions.ts')).cgroupsContributions,
@@ -84,6 +83,14 @@ export function createCgroups(heart: CgroupsHeart = ownHeart): Module {
       if (memory) writeFileSync(`${plan.paths.container}/oom`, oomFiles(memory, plan).join('\n'))
     },
   }
+}
+
+function removalFrom({ version, controllers }: Hierarchy, remove: () => void): Removal {
+  return { version, names: controllers, remove }
+}
+
+function plainRemoval(hierarchy: PlainHierarchy, id: string, release: Emitter): Removal {
+  return { version: hierarchy.version, names: hierarchy.options, remove: () => removePlain(hierarchy, id, release) }
 }
 
 /** Where systemd manages cgroups, the one above the container's is systemd's to make. */

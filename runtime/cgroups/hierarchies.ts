@@ -9,24 +9,23 @@ import { allSettings } from './settings.ts'
 import { legacySettings } from './version1.ts'
 import { writeInto } from './write-into.ts'
 
-/** What minidock limits or counts by. */
-export const USED = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
-
-/** Those that it has a cgroup in: all, since the root of a hierarchy is the host's. Version 2 is last: the directory that the process is born in stays open. */
+/** Those that limit it. Version 2 is last: the directory that the process is born in stays open. */
 export function usedHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
   return spec.linux.cgroupsPath === undefined ? [] : host.cgroups.toSorted((one, other) => one.version - other.version)
 }
 
-/** In the order in which cgroups are removed. On version 1 a frozen process dies only where it can be thawed, and version 2 kills all processes at once. */
-export function inRemovalOrder(hierarchies: readonly Hierarchy[]): readonly Hierarchy[] {
-  const rank = ({ controllers, version }: Hierarchy) => (controllers.includes('freezer') ? 0 : 3 - version)
-  return hierarchies.toSorted((one, other) => rank(one) - rank(other))
+/** Its cgroup in one hierarchy. */
+export interface Removal {
+  readonly version: 1 | 2
+  /** Controllers, or what else the hierarchy is found by. */
+  readonly names: readonly string[]
+  remove(): void
 }
 
-/** Those that limit it, or count what it uses. One of version 2 without a controller of ours is one beside those of version 1. */
-export function limitingHierarchies(plan: Pick<Plan, 'host' | 'spec'>): readonly Hierarchy[] {
-  const used = usedHierarchies(plan)
-  return used.filter(({ controllers }) => used.length === 1 || controllers.some(name => USED.includes(name)))
+/** On version 1 a frozen process dies only where it can be thawed, and version 2 kills all processes at once: these come first. */
+export function removeInOrder(removals: readonly Removal[]): void {
+  const rank = ({ names, version }: Removal) => (names.includes('freezer') ? 0 : 3 - version)
+  for (const { remove } of removals.toSorted((one, other) => rank(one) - rank(other))) remove()
 }
 
 /** The cgroup's directory. */

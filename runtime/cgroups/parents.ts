@@ -1,10 +1,9 @@
 /** The cgroups above a container's: those that are missing, and controllers that are handed down to it. */
 
-import { type Hierarchy, levelsOf } from '../kernel/cgroups/cgroups.ts'
+import { type Hierarchy, LIMITING, levelsOf } from '../kernel/cgroups/cgroups.ts'
 import { AT } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { Plan } from '../plan/plan.ts'
-import { USED } from './hierarchies.ts'
 import { writeInto } from './write-into.ts'
 
 /** Where systemd manages cgroups, all above the container's were made by it (`systemd.ts`), and the last of them is ours to share out. */
@@ -28,7 +27,7 @@ function makeMissing({ mounted, missing, cpuset }: Hierarchy, birth: Birth): voi
 /** cgroup-v2.rst, "Controlling Controllers": a cgroup has the controllers that the one above hands down. */
 function handDown({ mounted, controllers, delegated }: Hierarchy, levels: readonly string[], birth: Birth): void {
   const prepare = birth.host('prepare').because('a cgroup has limit files only for controllers that its parent enables')
-  const wanted = controllers.filter(name => USED.includes(name))
+  const wanted = controllers.filter(name => LIMITING.includes(name))
   for (const level of levels) {
     const missing = level === '' ? wanted.filter(name => !delegated.includes(name)) : wanted
     const value = missing.map(name => `+${name}`).join(' ')

@@ -16,10 +16,6 @@ export function plainHierarchies({ host, spec }: Pick<Plan, 'host' | 'spec'>): r
   return spec.linux.cgroupsPath === undefined ? [] : host.plainCgroups
 }
 
-export function isPlainFreezer({ options }: PlainHierarchy): boolean {
-  return options.includes('freezer')
-}
-
 /** @returns a register with the cgroup's directory, for the new process to be born in */
 export function makePlain(hierarchy: PlainHierarchy, id: string, birth: Birth): Register {
   const prepare = birth.host('prepare')

@@ -86,7 +86,8 @@ async function endAndRelease(engine: Engine, container: StoredContainer): Promis
   const outcome = await release(engine.launcher, directory)
   if (outcome === 'failed') {
     throw new MinidockError('engine', `cannot clean up after ${record.Name}: a step of its release failed`, {
-      hint: `${leftCgroup(engine, record.Id) ?? `see what is in ${directory}`}\nremove the container all the same: minidock rm -f ${record.Name}`,
+      hint:
+        leftCgroup(engine, record.Id) ?? `see what is in ${directory}\nremove the container all the same: minidock rm -f ${record.Name}`,
     })
   }
   if (outcome === 'released') for (const exec of deadExecs(directory)) rmSync(exec, { recursive: true, force: true })

@@ -101,6 +101,14 @@ export function readHierarchies({ parent = () => '', files = false }: ReadOption
   })
 }
 
+/** The controllers that minidock limits or counts by. */
+export const LIMITING = ['memory', 'cpu', 'cpuacct', 'cpuset', 'pids', 'io', 'blkio', 'devices', 'freezer']
+
+/** Returns those by which containers are limited. One of version 2 without a controller of these is one beside those of version 1. */
+export function limitingHierarchies(all: readonly Hierarchy[]): Hierarchy[] {
+  return all.filter(({ controllers }) => all.length === 1 || controllers.some(name => LIMITING.includes(name)))
+}
+
 /** `/a/b` is `/a` and `/a/b`. */
 export function levelsOf(path: string): string[] {
   const parts = path.split('/').filter(Boolean)

@@ -143,7 +143,10 @@ export function releaseFreezer({ version, path }: Freezer, release: Emitter): vo
   thawing.into(file).openat(AT.FDCWD, `${path}/${state}`, O.WRONLY | O.CLOEXEC, 0)
   thawing.write(file, thawed, thawed.length)
   thawing.close(file)
-  release.because('pause made this cgroup: it would stay on the host').tolerating('ENOENT').unlinkat(AT.FDCWD, path, AT.REMOVEDIR)
+  release
+    .because("pause made this cgroup, or it is the container's own, which is removed later")
+    .tolerating('ENOENT', 'EBUSY')
+    .unlinkat(AT.FDCWD, path, AT.REMOVEDIR)
 }
 
 function stuck(path: string): MinidockError {

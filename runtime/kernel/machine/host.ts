@@ -2,10 +2,10 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
-import { type Hierarchy, type ReadOptions, readHierarchies, readMountinfo } from '../cgroups/cgroups.ts'
+import { type Hierarchy, limitingHierarchies, type ReadOptions, readHierarchies, readMountinfo } from '../cgroups/cgroups.ts'
 import { type PlainHierarchy, plainHierarchiesIn } from '../cgroups/plain-hierarchies.ts'
 import type { Architecture } from '../program/architecture.ts'
-import { readText } from './read.ts'
+import { readText, readTrimmed } from './read.ts'
 
 export interface HostFacts {
   readonly architecture: Architecture
@@ -76,7 +76,7 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
   const status = readFileSync('/proc/self/status', 'latin1')
   const bounding = status.split('\nCapBnd:\t')[1]?.slice(0, 16) ?? '0'
   const mountinfo = readMountinfo()
-  const hierarchies = readHierarchies(cgroups, mountinfo)
+  const limiting = limitingHierarchies(readHierarchies(cgroups, mountinfo))
   return {
     architecture: arch,
     bootId: readBootId(),
@@ -84,8 +84,11 @@ export function readHostFacts(cgroups: ReadOptions = {}): HostFacts {
     lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'latin1')),
     seccomp: status.includes('\nSeccomp_filters:'),
     root: process.geteuid?.() === 0,
-    cgroups: hierarchies,
-    plainCgroups: plainHierarchiesIn(readText('/proc/self/cgroup') ?? '', hierarchies, mountinfo, status),
+    cgroups: limiting,
+    plainCgroups: plainHierarchiesIn(readText('/proc/self/cgroup') ?? '', limiting, mountinfo, {
+      mountsOfFirst: () => readText('/proc/1/mountinfo') ?? '',
+      online: what => readTrimmed(`/sys/devices/system/${what}/online`) || '0',
+    }),
     thermalThrottle: thermalThrottlePaths(),
   }
 }

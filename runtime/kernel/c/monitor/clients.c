@@ -3,7 +3,7 @@
  * that connect to the socket `attach` there. Each gets the container's output in Docker's framing and may send input, in frames too (interpreter/program.h).
  *
  * What a client has not read is kept in memory, up to a megabyte; then the monitor reads no more of what the client wants, until the client goes on or is gone. So
- * a client loses nothing and fills no disk, and the container waits, as docker's does.
+ * a client that reads loses nothing and fills no disk, and the container waits, as docker's does.
  */
 #define _GNU_SOURCE
 #include "monitor.h"
@@ -54,8 +54,18 @@ void clients_listen(void) {
   close_at(&listener);
 }
 
+/* After a round in which some were dropped. */
+static void close_ranks(void) {
+  int kept = 0;
+  for (int i = 0; i < count; i++)
+    if (clients[i].socket >= 0) clients[kept++] = clients[i];
+  count = kept;
+}
+
 /* Clients that stand in the queue have come in time, and are told how it has ended. */
 void clients_stop_listening(void) {
+  if (listener >= 0) shutdown(listener, SHUT_RDWR);
+  close_ranks();
   for (int socket; listener >= 0 && (socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)) >= 0;) clients_add(socket, 0);
   close_at(&listener);
   unlink("attach");
@@ -99,14 +109,6 @@ static void drop(struct client *client) {
   free(client->unread);
   client->unread = NULL;
   client->from = client->to = 0;
-}
-
-/* After a round in which some were dropped. */
-static void close_ranks(void) {
-  int kept = 0;
-  for (int i = 0; i < count; i++)
-    if (clients[i].socket >= 0) clients[kept++] = clients[i];
-  count = kept;
 }
 
 static bool keep(struct client *client, const void *bytes, size_t size) {
@@ -173,7 +175,9 @@ static void take_small(struct client *client) {
   if (type == FRAME_SIZE) streams_resize((const struct winsize *)(const void *)content);
   if (type != FRAME_HELLO) return;
   client->wants = (unsigned char)content[0];
-  if (client->wants & WANTS_HANDSHAKE) send_frame(client, FRAME_HELLO, content, 1);
+  /* Whoever asks again and again, and reads no answer. */
+  if (unread(client) >= MOST_UNREAD) drop(client);
+  else if (client->wants & WANTS_HANDSHAKE) send_frame(client, FRAME_HELLO, content, 1);
 }
 
 static void take_input(struct client *client) {
@@ -216,7 +220,7 @@ int clients_watch(struct pollfd *at) {
 
 void clients_ready(const struct pollfd *at) {
   for (int i = 0, known = count; i < known; i++) {
-    if (clients[i].socket >= 0 && at[1 + i].revents & POLLOUT) send_unread(&clients[i]);
+    if (clients[i].socket >= 0 && unread(&clients[i]) > 0 && at[1 + i].revents & (POLLOUT | POLLHUP | POLLERR)) send_unread(&clients[i]);
     if (clients[i].socket >= 0 && at[1 + i].revents & (POLLIN | POLLHUP | POLLERR)) take_frame(&clients[i]);
   }
   close_ranks();
@@ -238,7 +242,11 @@ static bool send_exit(const struct client *client, int code) {
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
   *rights = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
   memcpy(CMSG_DATA(rights), &client->socket, sizeof(int));
-  return sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 || (errno != EAGAIN && errno != EINTR);
+  ssize_t sent = sendmsg(client->socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  /* The kernel may refuse the descriptor (ETOOMANYREFS): the code matters more. */
+  if (sent < 0 && errno != EAGAIN && errno != EINTR && errno != EPIPE && errno != ECONNRESET)
+    sent = send(client->socket, frame, sizeof frame, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent >= 0 || (errno != EAGAIN && errno != EINTR);
 }
 
 /* Returns how many bytes there are that the kernel has not taken. */
@@ -260,7 +268,7 @@ void clients_finish(int code, bool lives_again) {
   long long end = clock_ms() + LITTLE_PATIENCE;
   for (size_t left, before = SIZE_MAX; (left = tell(code)) > 0; before = left) {
     struct pollfd ready[MAX_CLIENTS];
-    if (left < before && !lives_again) end = clock_ms() + PATIENCE;
+    if (left < before) end = clock_ms() + (lives_again ? LITTLE_PATIENCE : PATIENCE);
     if (clock_ms() >= end) break;
     for (int i = 0; i < count; i++) ready[i] = (struct pollfd){clients[i].socket, POLLOUT, 0};
     poll(ready, (nfds_t)count, poll_ms(end));

@@ -109,7 +109,8 @@ static void judge(int code) {
 
 static void end_probe(int code) {
   struct probe *probe = &health->probe[KEPT - 1];
-  while (read_output()) continue;
+  /* What one read takes is the most that is kept; a process that the check has left may go on writing. */
+  while (probe->size < OUTPUT && read_output()) continue;
   close_at(&health->output);
   health->check = NULL;
   probe->code = health->late ? TIMED_OUT : code;

@@ -75,7 +75,7 @@ void clients_send(enum frame_type stream, const char *bytes, size_t count);
 bool clients_keep_up(enum frame_type stream);
 /*
  * Tells all how the container has ended, and lets go of them. Nobody is waited for where the kernel takes all that they have not read; else for as long as one of
- * them has read something in the last five seconds, or, where the container lives again, for one second.
+ * them has read something in the last five seconds, or, where the container may live again, in the last second.
  */
 void clients_finish(int code, bool lives_again);
 
