@@ -21,7 +21,7 @@ export function patienceWith(container: StoredContainer): number {
   return container.state === 'exited' && hasMonitor(container) ? LOOK_AT_END : LOOK_AGAIN
 }
 
-/** Returns whether a file in its directory can tell of its start, end or removal. Its log cannot, which changes all the time; nor can what is kept for slow clients (open(2), O_TMPFILE). */
+/** Returns whether a file in its directory can tell of its start, end or removal. Its log cannot, which changes all the time. */
 export function isOfLife(name: string): boolean {
-  return !/log|^#/.test(name)
+  return !name.includes('log')
 }
