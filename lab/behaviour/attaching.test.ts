@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { attach, type WantedStreams } from '../../runtime/engine/attach.ts'
@@ -14,6 +14,7 @@ import { heart } from '../../runtime/lifecycle/heart.ts'
 import { engineOn } from '../fixtures/engine.ts'
 import { eventsOf } from '../fixtures/events-of.ts'
 import { until } from '../fixtures/eventually.ts'
+import { LONG_LINES, untilHeldUp } from '../fixtures/held-up.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
@@ -34,12 +35,6 @@ async function taken({ output }: AttachedStreams): Promise<{ readonly stdout: st
   const all = { stdout: '', stderr: '' }
   for await (const { stream, bytes } of output) all[stream] += Buffer.from(bytes).toString('latin1')
   return all
-}
-
-/** Returns the size of the container's log, in bytes. */
-async function loggedBy(name: string): Promise<number> {
-  const log = join(minidock.containerFolder((await minidock.inspect(name)).Id), 'log.jsonl')
-  return statSync(log, { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** Starts another process that attaches. @returns its pid, once it is attached */
@@ -140,10 +135,11 @@ describe('a process that attaches before the start', () => {
   })
 
   test('and does not take its output can still set the size of the terminal, and type', async () => {
-    await create('web', 'trap "stty size > /size" WINCH; yes & read go; echo $go > /typed; while :; do sleep 0.05; done', '-it')
+    const script = `trap "stty size > /size" WINCH; ${LONG_LINES} & read go; echo $go > /typed; while :; do sleep 0.05; done`
+    await create('web', script, '-it')
     const streams = await attachTo('web', ALL)
     await minidock.ok('start', 'web')
-    await until('the monitor keeps a megabyte for it', () => loggedBy('web').then(size => size > 3 << 19))
+    await untilHeldUp(minidock, 'web')
     await streams.write(Buffer.from('go\n'))
     await until('it is typed', async () => (await minidock.minidock(['exec', 'web', 'cat', '/typed'])).stdout === 'go')
     streams.resize(100, 30)

@@ -2,12 +2,11 @@
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
+import { LONG_LINES, untilHeldUp } from '../fixtures/held-up.ts'
 import { MINIDOCK, type Running } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { openIn } from '../kernel/containers.ts'
@@ -32,12 +31,6 @@ const isReady = async (seen: () => string): Promise<void> => {
   await until('it is ready', () => seen().includes('ready'))
 }
 
-/** Waits until the monitor keeps a megabyte for a client that does not read. */
-async function untilHeldUp(name: string): Promise<void> {
-  const log = join(minidock.containerFolder((await minidock.inspect(name)).Id), 'log.jsonl')
-  await until('a megabyte is logged', () => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 3 << 19)
-}
-
 test('a client that is stopped, and goes on later, loses nothing; the container waits for it', async () => {
   const script = 'echo ready; until [ -e /go ]; do sleep 0.05; done; seq 1 1000000; exit 6'
   const running = minidock.start(['run', '--name', 'stopped', 'busybox', 'sh', '-c', script], { buffer: false })
@@ -50,7 +43,7 @@ test('a client that is stopped, and goes on later, loses nothing; the container 
   await until('it has begun', () => size > 0)
   running.kill('SIGSTOP')
   await minidock.ok('exec', 'stopped', 'touch', '/go')
-  await untilHeldUp('stopped')
+  await untilHeldUp(minidock, 'stopped')
   expect((await minidock.inspect('stopped')).State.Running).toBe(true)
   running.kill('SIGCONT')
   expect((await running).exitCode).toBe(6)
@@ -64,10 +57,12 @@ test.each([
   ['stop', 143, ['stop', '-t', '1000', 'web']],
   ['rm -f', 137, ['rm', '-f', 'web']],
 ])('%s ends a container at once that waits for a client', async (_, code, command) => {
-  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'sh', '-c', 'echo ready; exec yes'], { buffer: false })
+  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'sh', '-c', `echo ready; exec ${LONG_LINES}`], {
+    buffer: false,
+  })
   await once(running.stdout as Readable, 'data')
   running.kill('SIGSTOP')
-  await untilHeldUp('web')
+  await untilHeldUp(minidock, 'web')
   await minidock.ok(...command)
   running.stdout?.resume()
   running.kill('SIGCONT')
@@ -75,9 +70,9 @@ test.each([
 })
 
 test('a signal reaches a container whose output nobody reads', async () => {
-  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'yes'], { buffer: false })
+  const running = minidock.start(['run', '--init', '--name', 'web', 'busybox', 'sh', '-c', `exec ${LONG_LINES}`], { buffer: false })
   await until('it runs', async () => (await minidock.ok('ps', '-q')) !== '')
-  await untilHeldUp('web')
+  await untilHeldUp(minidock, 'web')
   running.kill('SIGINT')
   await minidock.untilEnded('web')
   running.stdout?.resume()

@@ -1,7 +1,7 @@
 /** Starts the launcher with programs made for a check: containers of one clone and one execve. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
@@ -276,9 +276,33 @@ export async function heard(pid: number | undefined): Promise<void> {
   await until('it has read all', () => sleeps(pid))
 }
 
-/** Waits until a process waits in write(2) for its monitor, which does not read. */
-export async function waitsForReader(pid: number, monitor: number | undefined): Promise<void> {
-  await until('it waits for its reader', () => readFileSync(`/proc/${pid}/wchan`, 'utf8').endsWith('pipe_write') && sleeps(monitor))
+/** What a process waits for in the kernel; nothing when it is gone. */
+function wchan(pid: number | undefined): string {
+  try {
+    return readFileSync(`/proc/${pid}/wchan`, 'utf8')
+  } catch (error) {
+    if (!['ENOENT', 'ESRCH'].includes(errnoName(error) ?? '')) throw error
+    return ''
+  }
+}
+
+/** Of write(2) to a pipe that is full, and to a terminal. */
+const IN_WRITE = /pipe_write$|^wait_woken$/
+
+/**
+ * Waits until a process waits in write(2) for its monitor, which does not read.
+ * @param directory the container's, whose log must be as it was a look ago: what is seen of two processes one after the other may be of two moments
+ * @param writer its pid, looked for each time; it never reads a terminal
+ */
+export async function waitsForReader(directory: string, monitor: number | undefined, writer: () => number | undefined): Promise<void> {
+  const size = () => statSync(join(directory, 'log.jsonl'), { throwIfNoEntry: false })?.size ?? 0
+  let before = -1
+  await until('it waits for its reader', () => {
+    const waits = IN_WRITE.test(wchan(writer())) && sleeps(monitor)
+    const [earlier, now] = [before, size()]
+    before = now
+    return waits && now === earlier
+  })
 }
 
 export async function untilDead(...pids: readonly number[]): Promise<void> {

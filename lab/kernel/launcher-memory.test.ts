@@ -42,13 +42,14 @@ test('a monitor with clients that do not read takes at most 3 MiB for each of th
   writeFileSync(join(directory, 'go'), '')
   const size = () => statSync(join(directory, 'log.jsonl'), { throwIfNoEntry: false })?.size ?? 0
   await until('a megabyte is logged', () => size() > 1 << 20)
-  await waitsForReader(Number(record(directory, 'pid')['Pid']), monitor.pid)
+  const { Pid } = record(directory, 'pid')
+  await waitsForReader(directory, monitor.pid, () => Number(Pid))
   // Each reads many times what is kept for it.
   const before = size()
   for (const { stdout } of clients) stdout.resume()
   await until('they have read', () => size() > before + (60 << 20))
   for (const { stdout } of clients) stdout.pause()
-  await waitsForReader(Number(record(directory, 'pid')['Pid']), monitor.pid)
+  await waitsForReader(directory, monitor.pid, () => Number(Pid))
   expect(proportionalSize(monitor.pid)).toBeLessThanOrEqual(300 + 4 * 3 * 1024)
   monitor.kill('SIGTERM')
   expect(await exited).toBe(143)

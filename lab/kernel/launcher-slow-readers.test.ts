@@ -69,7 +69,8 @@ async function waiting() {
   tell()
   const others = sumOf(client.stdout)
   await until('the monitor keeps a megabyte', () => logged().length > 1 << 20)
-  await waitsForReader(await pidOf(), monitor.pid)
+  const pid = await pidOf()
+  await waitsForReader(here.directory, monitor.pid, () => pid)
   return { monitor, client, others, idle, exited }
 }
 
