@@ -57,9 +57,7 @@ static bool next_pid(FILE *list, int *pid) {
  * the list still are killed.
  */
 static void kill_members(int cgroup) {
-  struct {
-    int pid, held;
-  } batch[BATCH];
+  struct { int pid, held; } batch[BATCH];
   FILE *list = open_members(cgroup);
   for (bool more = list != NULL; more;) {
     int count = 0, pid;
