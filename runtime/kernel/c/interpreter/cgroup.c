@@ -47,9 +47,8 @@ static FILE *open_members(int cgroup) {
 /* True with the next pid of the list. A process of another PID namespace is 0 there. */
 static bool next_pid(FILE *list, int *pid) {
   *pid = 0;
-  while (list != NULL && *pid <= 0)
-    if (fscanf(list, "%d", pid) != 1) return false;
-  return list != NULL;
+  while (list != NULL && *pid <= 0 && fscanf(list, "%d", pid) == 1) continue;
+  return *pid > 0;
 }
 
 /*
