@@ -45,12 +45,13 @@ export function launches(engine: Engine, rows: readonly [running: string, ended:
 }
 
 /** Milliseconds from the request. */
-interface Times {
+export interface Times {
   readonly running: number
   readonly ended: number
 }
 
-async function launchOnce(engine: Engine): Promise<Times> {
+/** A container that is made, started and removed. */
+export async function launchOnce(engine: Engine): Promise<Times> {
   const image = engine.store.images.find('busybox')
   const start = process.hrtime.bigint()
   const container = await createContainer(engine, request(true), { from: image, madeBy: 'run' })

@@ -6,6 +6,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
+import { idleClient, launchesAfterPause } from './early-moves.ts'
 import { filterCost, filteredCalls } from './filtered-calls.ts'
 import { instructionsOn, keptContainer, launches, UNLIMITED, UNLIMITED_ENDED, warmEngine } from './launches.ts'
 import { measureLimits } from './limits.ts'
@@ -97,8 +98,11 @@ async function run(): Promise<Measurements> {
     command(NODE, [process.execPath, '-e', '0'], env),
     command('`./minidock version`', [MINIDOCK, 'version'], env),
     command(RUN, [MINIDOCK, 'run', '--rm', 'busybox', 'true'], env),
+    idleClient(folder, env),
     launches(engine),
     launches(unlimited, [UNLIMITED, UNLIMITED_ENDED]),
+    launchesAfterPause(join(folder, 'store'), true),
+    launchesAfterPause(join(folder, 'store'), false),
     program(
       '`unshare … chroot ROOTFS /bin/true`',
       ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--fork', 'chroot', rootfs, '/bin/true'],
