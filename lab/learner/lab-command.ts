@@ -11,7 +11,7 @@ import { currentChapter, nextCommand, whereCommand } from './where.ts'
 
 /** @returns the exit code */
 export async function labCommand(argv: readonly string[]): Promise<number> {
-  const terminal = processTerminal()
+  const terminal = withOwnColours(processTerminal())
   try {
     return await answer(readCommandLine(argv), terminal)
   } catch (error) {
@@ -82,4 +82,10 @@ async function chosen({ chapter }: { readonly chapter?: number }): Promise<Exerc
 async function prepared(terminal: Terminal): Promise<void> {
   const { preparedStore } = await import('../sandbox/prepared-store.ts')
   await terminal.step("making the lab's image busybox", () => preparedStore())
+}
+
+/** What the lab prints has colours of its own, and no words of an image's or a container's: bytes are printed as they are. */
+function withOwnColours(terminal: Terminal): Terminal {
+  const asBytes = (text: string | Uint8Array) => (typeof text === 'string' ? Buffer.from(text) : text)
+  return { ...terminal, out: text => terminal.out(asBytes(text)), err: text => terminal.err(asBytes(text)) }
 }
