@@ -12,11 +12,15 @@ const SANITIZERS = 'the address sanitizer wants its shadow where a program in us
 export const NOT_THERE: Readonly<Record<string, string>> = {
   'lab/kernel/launcher-attaching.test.ts': SANITIZERS,
   'lab/kernel/launcher-clients.test.ts': SANITIZERS,
+  'lab/kernel/launcher-descriptors.test.ts': SANITIZERS,
+  'lab/kernel/launcher-health.test.ts': SANITIZERS,
   'lab/kernel/launcher-holds.test.ts': SANITIZERS,
+  'lab/kernel/launcher-lives.test.ts': SANITIZERS,
   'lab/kernel/launcher-logs.test.ts': SANITIZERS,
   'lab/kernel/launcher-netlink.test.ts': SANITIZERS,
   'lab/kernel/launcher-programs.test.ts': SANITIZERS,
   'lab/kernel/launcher-run.test.ts': SANITIZERS,
+  'lab/kernel/launcher-slow-readers.test.ts': SANITIZERS,
   'lab/kernel/launcher-streams.test.ts': SANITIZERS,
   'lab/images/debian.test.ts': 'the image debian is made from packages, which come over a network',
 }
@@ -29,7 +33,10 @@ export const NOT_THERE_EITHER: Readonly<Record<string, string>> = {
 /** What `npm run test:full` checks there, by files and the beginnings of the checks' names, as vitest's -t takes them: what most depends on the kernel, and takes a minute or two. */
 export const EACH_TIME: Readonly<Record<string, readonly string[]>> = {
   'lab/kernel/freezer': ['this machine has a hierarchy that can freeze', 'version 2 > all that a process has started is frozen'],
-  'lab/kernel/remove-cgroup': ['in a hierarchy that kills'],
+  'lab/kernel/remove-cgroup': [
+    'in a hierarchy that kills > those that lie deeper',
+    'in a hierarchy that kills > processes in it that no list shows die',
+  ],
   'lab/kernel/out-of-memory': ['a process that the kernel kills', 'it is noticed as well when it was a child', 'a kill by somebody else'],
   'lab/kernel/remove-tree': ['files, folders, links', 'what is mounted below is not emptied'],
   'lab/behaviour/cgroup-attacks': ['a container that has frozen itself > is ended by stop', 'cgroups that a container makes'],
