@@ -55,7 +55,7 @@ test('variables that Node would act on do nothing to a command, and reach the co
     env: variables,
   })
   expect(ran).toEqual({ exitCode: 0, stdout: Object.values(variables).join('\n'), stderr: '' })
-  // Of a start that failed, the client runs the command again.
+  // The client runs the command again to explain a failed start.
   expect((await minidock.minidock(['run', '--rm', 'busybox', 'nosuch'], { env: variables })).exitCode).toBe(127)
   // A monitor asks a command whether its container is started again.
   await minidock.ok('create', '--name', 'again', '--restart', 'on-failure:1', 'busybox', 'false')

@@ -286,7 +286,7 @@ function wchan(pid: number | undefined): string {
   }
 }
 
-/** Of write(2) to a pipe that is full, and to a terminal. */
+/** Where the kernel waits in write(2) to a full pipe, and to a terminal. */
 const IN_WRITE = /pipe_write$|^wait_woken$/
 
 /**

@@ -1,4 +1,4 @@
-/** Whoever is attached to a container: many at once, who come and go, and who say nonsense. */
+/** Clients that are attached to a container: many at once, clients that come and go, and clients that send nonsense. */
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -14,18 +14,12 @@ import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
 import { attach, FRAME, frame, WANTS } from './attached.ts'
 import { heard, launcher, logOf, openIn, record, shell, start, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
+import { useGate } from './gate.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
 
-/** Begins when `go` is there: until then, clients can come. */
-const onceTold = (script: string): string => `until [ -e go ]; do sleep 0.02; done; ${script}`
-const tell = (): void => writeFileSync(join(here.directory, 'go'), '')
-
-const attachHere = async (wants: number = WANTS.all) => {
-  await until('it listens', () => existsSync(join(here.directory, 'attach')))
-  return await attach(here.directory, wants)
-}
+const { onceTold, tell, attachHere } = useGate(here)
 
 /** How many descriptors the monitor has open. */
 const descriptorsOf = (pid: number | undefined): number => readdirSync(`/proc/${pid}/fd`).length

@@ -36,7 +36,7 @@ test.each(['host', 'child'] as const)('what runs the %s list of the next life di
   // Its client has not read all when the first life ends.
   const { monitor, exited } = start(here.directory, shell('head -c 1000000 /dev/zero'))
   const pid = await eventually('it stands in a call', () => childrenOf(monitor.pid).find(standsInOpen))
-  // Whoever else had the end of the pipe that is the monitor's alone would keep it open when the monitor is dead.
+  // A process with another copy of the monitor's end of the pipe would keep it open after the monitor's death.
   await until('the monitor has no other child', () => childrenOf(monitor.pid).length === 1)
   expect(writableIn(pid)).toEqual([])
   monitor.kill('SIGKILL')

@@ -11,7 +11,7 @@ import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import { within } from '../suite/slowness.ts'
-import { type Attached, attach, WANTS } from './attached.ts'
+import { type Attached, WANTS } from './attached.ts'
 import {
   heard,
   logOf,
@@ -25,18 +25,12 @@ import {
   useFolders,
   waitsForReader,
 } from './containers.ts'
+import { useGate } from './gate.ts'
 
 const here = useFolders()
 await useCheckedLauncher(here.root)
 
-/** Begins when `go` is there: until then, clients can come. */
-const onceTold = (script: string): string => `until [ -e go ]; do sleep 0.02; done; ${script}`
-const tell = (): void => writeFileSync(join(here.directory, 'go'), '')
-
-const attachHere = async (wants: number = WANTS.all) => {
-  await until('it listens', () => existsSync(join(here.directory, 'attach')))
-  return await attach(here.directory, wants)
-}
+const { onceTold, tell, attachHere } = useGate(here)
 
 const pidOf = async (): Promise<number> => {
   await until('the pid is on record', () => existsSync(join(here.directory, 'pid')))

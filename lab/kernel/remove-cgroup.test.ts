@@ -49,7 +49,7 @@ function has({ mounted }: Hierarchy, file: string): boolean {
 }
 
 const hierarchies = readHierarchies()
-/** Of each kind the first: one that can only list, one that can freeze, one that can kill. */
+/** The first hierarchy of each kind: one that can only list, one that can freeze, one that can kill. */
 const kinds = [
   ['lists', hierarchies.find(({ version, controllers }) => version === 1 && controllers.includes('pids'))],
   ['freezes', hierarchies.find(({ controllers }) => controllers.includes('freezer'))],

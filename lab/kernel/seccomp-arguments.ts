@@ -4,7 +4,7 @@ import type { Comparison } from '../../runtime/kernel/seccomp/filter.ts'
 
 const WORD = 1n << 32n
 const ARGUMENTS = 6
-/** Of several arguments that are compared all combinations, or every so many of them. */
+/** All combinations of the values of several compared arguments, or a regular sample of them. */
 const MOST = 400
 
 export function argumentsThatMatter(comparisons: readonly Comparison[]): bigint[][] {

@@ -181,7 +181,7 @@ const anyRules = (names: readonly string[]): fc.Arbitrary<Rule[]> =>
       })),
     )
 
-/** Of calls that all interfaces have: libseccomp 2.5.4 forgets to load the number where the first call in its list is one that the architecture lacks. */
+/** Only calls that all interfaces have, because libseccomp 2.5.4 forgets to load the number where the first call in its list is one that the architecture lacks. */
 const anyFilter = (architecture: Architecture): fc.Arbitrary<Filter> =>
   fc.constantFrom(...LISTS[architecture].map(others => [OWN[architecture], ...others])).chain(architectures => {
     const tables = abisOf(architectures, architecture).map(({ numbers }) => SYSCALL_NUMBERS[numbers]())

@@ -17,7 +17,7 @@ const INTERFACES = {
 
 /** Newer than libseccomp 2.5.4 and the headers of Linux 6.1. Source: arch/x86/entry/syscalls/syscall_64.tbl and scripts/syscall.tbl of Linux 6.18. */
 const NEWER: Readonly<Record<string, number>> = {
-  // Of x86-64 alone.
+  // Only x86-64 has these.
   uretprobe: 335,
   uprobe: 336,
   // x32 has it since Linux 6.10.

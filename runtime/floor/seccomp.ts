@@ -13,7 +13,8 @@ import { defaultSeccomp, type FilterCompiler } from './default-filter.ts'
 /** A privileged container has a filter only where one is asked for. */
 export function configureSeccomp({ request, spec, host, warnings }: SpecDraft): void {
   const { Privileged, SecurityOpt } = request.HostConfig
-  const { seccomp = Privileged ? UNCONFINED : BUILTIN, noNewPrivileges } = parseSecurityOptions(SecurityOpt)
+  const { seccomp = Privileged ? UNCONFINED : BUILTIN } = parseSecurityOptions(SecurityOpt)
+  const { noNewPrivileges = false } = spec.process
   const capabilities = spec.process.capabilities?.bounding ?? []
   const { architecture, kernel = '' } = host
   if (seccomp === UNCONFINED) return

@@ -3,9 +3,8 @@
 import type { Architecture } from '../program/architecture.ts'
 import { errnoText } from '../program/errno.ts'
 import { type Abi, abisOf } from './abis.ts'
-import { answerFor } from './action.ts'
 import type { Filter } from './filter.ts'
-import { checkFilter } from './rules.ts'
+import { type CheckedFilter, checkFilter } from './rules.ts'
 import { answerIn, runsOf } from './runs.ts'
 import { SYSCALL_NUMBERS } from './syscall-numbers.ts'
 
@@ -14,19 +13,20 @@ const FEW = 8
 
 /** Returns a part for each binary interface. @throws {MinidockError} `invalid` for a filter that makes no sense */
 export function describeFilter(filter: Filter, architecture: Architecture): string {
+  const checked = checkFilter(filter)
+  const otherwise = wordsFor(checked.otherwise)
   return abisOf(filter.architectures ?? [], architecture)
-    .map(abi => `${abi.numbers} {${describeAbi(filter, abi)}}`)
+    .map(abi => `${abi.numbers} {${describeAbi(checked, abi, otherwise)}}`)
     .join(', ')
 }
 
-function describeAbi(filter: Filter, abi: Abi): string {
-  const runs = runsOf(checkFilter(filter), [abi])
+function describeAbi(filter: CheckedFilter, abi: Abi, otherwise: string): string {
+  const runs = runsOf(filter, [abi])
   const numbers = SYSCALL_NUMBERS[abi.numbers]()
   const names = Map.groupBy(numbers.keys(), name => {
     const answer = answerIn(runs, abi.bit + (numbers.get(name) ?? 0))
     return typeof answer === 'number' ? wordsFor(answer) : 'by their arguments'
   })
-  const otherwise = wordsFor(answerFor(filter.defaultAction, filter.defaultErrnoRet))
   const parts = [...names].filter(([words]) => words !== otherwise).sort(([, a], [, b]) => b.length - a.length)
   const told = parts.map(([words, all], index) => {
     const count = index === 0 ? `${all.length} of ${numbers.size} calls` : `${all.length}`
