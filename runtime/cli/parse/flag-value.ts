@@ -1,6 +1,7 @@
 /** One flag's value from its text, as Go's `strconv` and docker's options read it. What is wrong with it is said in their words. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { parseBool } from '../../formats/go/bool.ts'
 import { parseBytes, parseDuration } from '../../formats/go/units.ts'
 import { checkFilter } from '../../formats/text/filters.ts'
 import type { Flag } from '../flags.ts'
@@ -19,7 +20,7 @@ export function parseFlagValue(flag: Flag, text: string): OneValue {
 function parseKind(flag: Flag, text: string): OneValue {
   switch (flag.kind) {
     case 'bool':
-      return parseBool(text)
+      return parseFlagBool(text)
     case 'int':
       return parseInteger(text)
     case 'bytes':
@@ -39,13 +40,10 @@ export function isChoice(text: string, choices: readonly string[]): boolean {
   return choices.some(choice => text === choice || (choice.endsWith(':') && text.startsWith(choice)))
 }
 
-const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True']
-const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False']
-
-/** Go's `strconv.ParseBool`. */
-function parseBool(text: string): boolean {
-  if (TRUE.includes(text)) return true
-  if (FALSE.includes(text)) return false
+/** In the words of Go's `strconv`. */
+function parseFlagBool(text: string): boolean {
+  const value = parseBool(text)
+  if (value !== undefined) return value
   throw new MinidockError('invalid', `strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`, { hint: 'it is either true or false' })
 }
 

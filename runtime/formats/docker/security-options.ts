@@ -1,6 +1,7 @@
 /** `--security-opt`, as docker/cli sends it and moby reads it (daemon/daemon_unix.go, `parseSecurityOpt`). */
 
 import { MinidockError } from '../../base/errors.ts'
+import { parseBool } from '../go/bool.ts'
 import { cut } from '../text/cut.ts'
 
 export interface SecurityOptions {
@@ -44,10 +45,9 @@ export function splitOption(option: string): readonly [name: string, value: stri
   return cut(option, option.includes('=') ? '=' : ':')
 }
 
-/** What Go's strconv.ParseBool takes. */
 function isTrue(option: string, value = 'true'): boolean {
-  if (/^(1|t|T|TRUE|true|True)$/.test(value)) return true
-  if (/^(0|f|F|FALSE|false|False)$/.test(value)) return false
+  const given = parseBool(value)
+  if (given !== undefined) return given
   throw new MinidockError('invalid', `invalid --security-opt 2: "${option}"`, { hint: `${option.replace(/[=:].*/, '')} is true or false` })
 }
 

@@ -5,6 +5,7 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import type { ContainerRequest } from '../docker/request.ts'
+import { parseBool } from '../go/bool.ts'
 import { parseSize } from '../go/units.ts'
 import { cut } from '../text/cut.ts'
 
@@ -74,9 +75,10 @@ function rotationOf(
 }
 
 function refuseCompression(compress: string | undefined): void {
-  if (compress === undefined || /^(?:0|f|F|false|FALSE|False)$/.test(compress)) return
-  if (!/^(?:1|t|T|true|TRUE|True)$/.test(compress))
-    throw refuse(`strconv.ParseBool: parsing ${JSON.stringify(compress)}: invalid syntax`, 'compress is false')
+  if (compress === undefined) return
+  const wanted = parseBool(compress)
+  if (wanted === undefined) throw refuse(`strconv.ParseBool: parsing ${JSON.stringify(compress)}: invalid syntax`, 'compress is false')
+  if (!wanted) return
   throw refuse('log opt compress=true is not supported: rotated log files are kept as they are', 'leave it out')
 }
 
