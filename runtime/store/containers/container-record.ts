@@ -10,6 +10,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { type ContainerId, isContainerId } from '../../formats/docker/container-id.ts'
+import type { MountPoint } from '../../formats/docker/mount-point.ts'
+import { mountPoints } from '../../formats/docker/mount-point-schema.ts'
 import { type ContainerRequest, newRequest } from '../../formats/docker/request.ts'
 import { parseRequest } from '../../formats/docker/request-schema.ts'
 import { check, flag, int, isObject, type Json, maybe, oneOf, struct, text, texts } from '../../formats/go/json.ts'
@@ -34,6 +36,8 @@ export interface ContainerRecord {
   readonly Creator: string
   readonly MadeBy: 'create' | 'run' | 'build'
   readonly Request: ContainerRequest
+  /** Volumes, binds and tmpfs mounts, as they were resolved when it was created; absent: none. */
+  readonly Mounts?: readonly MountPoint[]
 }
 
 /** `pid`. Start times are in clock ticks since boot (proc(5), stat, field 22). */
@@ -123,6 +127,7 @@ const record = struct({
   Creator: maybe(text, ''),
   MadeBy: oneOf('create', 'run', 'build'),
   Request: document(readRequest, 'a create request'),
+  Mounts: maybe(mountPoints),
 })
 
 const running = struct({ Pid: int, PidStart: int, Monitor: int, MonitorStart: int, Boot: maybe(text), StartedAt: text })

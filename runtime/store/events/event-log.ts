@@ -15,6 +15,8 @@ export type Attributes = Readonly<Record<string, string>>
 
 export type ImageAction = 'delete' | 'import' | 'load' | 'save' | 'tag' | 'untag'
 
+export type VolumeAction = 'create' | 'mount' | 'unmount' | 'destroy'
+
 export interface LabelledImage {
   readonly id: string
   readonly config: { readonly config: { readonly Labels?: Attributes | undefined } }
@@ -43,6 +45,11 @@ export class EventLog {
   /** The attributes are the image's labels, and a name. Source: moby, daemon/images/image_events.go. @param name as it is typed; absent: the image's id */
   image(action: ImageAction, { id, config }: LabelledImage, name: string = id): void {
     this.#append('image', action, id, { ...config.config.Labels, name })
+  }
+
+  /** @param attributes what the action is about: `driver`; of a mount: `container`, `destination` … */
+  volume(action: VolumeAction, name: string, attributes: Attributes): void {
+    this.#append('volume', action, name, attributes)
   }
 
   /** What was not needed any more was removed. @param reclaimed bytes */

@@ -13,6 +13,8 @@ export interface StorePaths {
   readonly layers: string
   readonly containers: string
   readonly names: string
+  /** Made with the first volume. */
+  readonly volumes: string
 }
 
 export function storePaths(root: string): StorePaths {
@@ -22,6 +24,7 @@ export function storePaths(root: string): StorePaths {
     layers: `${root}/layers`,
     containers: `${root}/containers`,
     names: `${root}/names`,
+    volumes: `${root}/volumes`,
   }
 }
 

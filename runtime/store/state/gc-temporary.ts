@@ -13,7 +13,7 @@ import { removeTree } from '../trees/remove-tree.ts'
  * @returns the paths that were removed
  */
 export async function collectGarbage(
-  { images, layers, containers, names }: StorePaths,
+  { images, layers, containers, names, volumes }: StorePaths,
   launcher: string,
   refused: (error: unknown) => void,
 ): Promise<string[]> {
@@ -21,7 +21,7 @@ export async function collectGarbage(
   const each = readAll(containers)
     .filter(isContainerId)
     .map(id => join(containers, id))
-  for (const folder of [images, layers, containers, names, ...each]) {
+  for (const folder of [images, layers, containers, names, volumes, ...each]) {
     const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)

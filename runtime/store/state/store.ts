@@ -5,12 +5,14 @@ import { EventLog } from '../events/event-log.ts'
 import { type StorePaths, storePaths } from '../files/paths.ts'
 import { ImageStore } from '../images/images.ts'
 import { ImageLayers } from '../layers/layers.ts'
+import { VolumeStore } from '../volumes/volumes.ts'
 
 export interface Store {
   readonly paths: StorePaths
   readonly images: ImageStore
   readonly layers: ImageLayers
   readonly containers: ContainerStore
+  readonly volumes: VolumeStore
   readonly events: EventLog
 }
 
@@ -22,6 +24,7 @@ export function createStore(root: string, launcher: string): Store {
     images,
     layers: new ImageLayers(paths, images, launcher),
     containers: new ContainerStore(paths),
+    volumes: new VolumeStore(paths, launcher),
     events: new EventLog(root, launcher),
   }
 }
