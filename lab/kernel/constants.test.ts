@@ -54,7 +54,10 @@ const PREFIXES = {
   SIG: 'SIG',
   RLIMIT: 'RLIMIT_',
 } satisfies Record<
-  Exclude<keyof typeof constants, 'CAPABILITIES' | 'SIZE_OF_OPEN_HOW' | 'BPF' | 'CLONE_INTO_CGROUP' | 'FSXATTR' | 'QUOTA'>,
+  Exclude<
+    keyof typeof constants,
+    'CAPABILITIES' | 'SIZE_OF_OPEN_HOW' | 'SIZE_OF_MOUNT_ATTR' | 'BPF' | 'CLONE_INTO_CGROUP' | 'FSXATTR' | 'QUOTA'
+  >,
   string
 >
 

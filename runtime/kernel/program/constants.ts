@@ -10,6 +10,8 @@ export const MS = {
   NODEV: 4,
   NOEXEC: 8,
   REMOUNT: 32,
+  NOATIME: 1024,
+  NODIRATIME: 2048,
   BIND: 4096,
   MOVE: 8192,
   REC: 16384,
@@ -74,11 +76,21 @@ export const FSCONFIG = { SET_FLAG: 0, SET_STRING: 1, CMD_CREATE: 6 } as const
 /** fsmount(2). */
 export const FSMOUNT = { CLOEXEC: 1 } as const
 
-/** fsmount(2), mount_setattr(2). */
-export const MOUNT_ATTR = { NOSUID: 2, NODEV: 4, NOEXEC: 8 } as const
+/** fsmount(2), mount_setattr(2); the size of `struct mount_attr` in its first version. */
+export const MOUNT_ATTR = {
+  RDONLY: 1,
+  NOSUID: 2,
+  NODEV: 4,
+  NOEXEC: 8,
+  NOATIME: 0x10,
+  STRICTATIME: 0x20,
+  NODIRATIME: 0x80,
+  NOSYMFOLLOW: 0x200000,
+} as const
+export const SIZE_OF_MOUNT_ATTR = 32
 
 /** move_mount(2). */
-export const MOVE_MOUNT = { F_EMPTY_PATH: 4 } as const
+export const MOVE_MOUNT = { F_EMPTY_PATH: 4, T_EMPTY_PATH: 0x40 } as const
 
 /** inode(7): the file type in a mode. */
 export const S = {

@@ -5,7 +5,7 @@
 import { describeFilter } from '../seccomp/describe.ts'
 import type { Filter } from '../seccomp/filter.ts'
 import type { Architecture } from './architecture.ts'
-import { AT, BPF, CAPABILITIES, FSXATTR, O, QUOTA, RESOLVE } from './constants.ts'
+import { AT, BPF, CAPABILITIES, FSXATTR, MOUNT_ATTR, MS, O, QUOTA, RESOLVE } from './constants.ts'
 import type { Layout, Operand } from './layout.ts'
 import type { Register } from './register.ts'
 
@@ -131,6 +131,25 @@ export const openHow: Kind<OpenHow> = {
   show: how => {
     const resolve = showFlags(how.resolve, 'RESOLVE_', RESOLVE)
     const fields = [`flags=${openFlags.show(how.flags)}`, how.mode ? `mode=${mode.show(how.mode)}` : '', `resolve=${resolve}`]
+    return `{${fields.filter(Boolean).join(', ')}}`
+  },
+}
+
+export interface MountAttributes {
+  /** Flags of `MOUNT_ATTR`. */
+  readonly set: number
+  /** One of MS_PRIVATE, MS_SLAVE, MS_SHARED; 0: unchanged. */
+  readonly propagation: number
+}
+
+/** `struct mount_attr` of mount_setattr(2). */
+export const mountAttributes: Kind<MountAttributes> = {
+  lay: ({ set, propagation }, layout) => layout.bytes(new Uint8Array(BigUint64Array.of(BigInt(set), 0n, BigInt(propagation), 0n).buffer)),
+  show: ({ set, propagation }) => {
+    const fields = [
+      set ? `attr_set=${showFlags(set, 'MOUNT_ATTR_', MOUNT_ATTR)}` : '',
+      propagation ? `propagation=${showFlags(propagation, 'MS_', MS)}` : '',
+    ]
     return `{${fields.filter(Boolean).join(', ')}}`
   },
 }

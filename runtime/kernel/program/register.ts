@@ -24,4 +24,4 @@ export const PRESET = {
 } as const
 
 export const FIRST_FREE_REGISTER = 3
-export const REGISTERS = 64
+export const REGISTERS = 256

@@ -17,7 +17,7 @@
 /* A launcher's descriptors beside its streams. */
 enum { CONTROL = 3, LEASH = 4 };
 
-enum { REGISTERS = 64, REGISTER_STATUS = 0, REGISTER_MONITOR = 1, REGISTER_INIT = 2 };
+enum { REGISTERS = 256, REGISTER_STATUS = 0, REGISTER_MONITOR = 1, REGISTER_INIT = 2 };
 
 /* header.flags */
 enum {
