@@ -22,6 +22,8 @@ import { createOverlay } from './overlay/overlay.ts'
 import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
+import { volumeFlags } from './volumes/flags.ts'
+import { createVolumes } from './volumes/volumes.ts'
 
 /** Returns the row of a chapter with a learner's heart; absent: the chapter's own. The chapter's commands get the same heart as its module. */
 export const rowOf = {
@@ -37,6 +39,7 @@ export const rowOf = {
     flags: cgroupFlags,
     commands: cgroupCommands,
   }),
+  volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({ module: createVolumes(heart), flags: volumeFlags }),
   lifecycle: (heart = lifecycleHeart): ChapterRow => ({
     module: createLifecycle(heart),
     flags: lifecycleFlags,
@@ -51,6 +54,7 @@ export const chapters: readonly ChapterRow[] = [
   rowOf.namespaces(),
   rowOf.overlay(),
   rowOf.cgroups(),
+  rowOf.volumes(),
   rowOf.lifecycle(),
 ]
 

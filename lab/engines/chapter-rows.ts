@@ -8,6 +8,7 @@ import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
 import { heart as namespaces } from '../../runtime/namespaces/heart.ts'
 import { heart as overlay } from '../../runtime/overlay/heart.ts'
 import { heart as rootfs } from '../../runtime/rootfs/heart.ts'
+import { heart as volumes } from '../../runtime/volumes/heart.ts'
 import { loadLearnerFile, watched } from './learner-file.ts'
 
 /** By the number of the chapter: its row, with that heart. */
@@ -16,6 +17,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Chap
   2: (heart, file) => rowOf.namespaces(watched(namespaces, heart, file)),
   3: (heart, file) => rowOf.overlay(watched(overlay, heart, file)),
   4: (heart, file) => rowOf.cgroups(watched(cgroups, heart, file)),
+  6: (heart, file) => rowOf.volumes(watched(volumes, heart, file)),
   8: (heart, file) => rowOf.lifecycle(watched(lifecycle, heart, file)),
 }
 

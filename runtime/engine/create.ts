@@ -61,12 +61,14 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
     Layers: layers,
     MadeBy: madeBy,
     Request: request,
+    ...(planned.plan.mounts && planned.plan.mounts.length > 0 && { Mounts: planned.plan.mounts }),
   }
   try {
     return await undoingOnFailure(planned.journal, async () => {
       const container = store.containers.create(record)
       // From here on its layers stay: a command that removes layers looks for containers first. A layer may have been removed just before.
       if (!store.layers.areThere(layers)) throw await removedAgain(engine, container.record)
+      await keep(engine, container, planned)
       store.events.container('create', container.record)
       return { ...container, planned }
     })
@@ -81,6 +83,16 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
 function checkStopSignal({ StopSignal }: ContainerRequest, { config }: ImageConfig): void {
   if (StopSignal) checkSignal(StopSignal)
   else if (config.StopSignal) checkSignal(config.StopSignal, 'the image names it as its StopSignal: choose another with --stop-signal TERM')
+}
+
+/** Calls each module's `keep`. If one fails, the new container is removed. @throws {MinidockError} what the module throws */
+async function keep(engine: Engine, { record }: StoredContainer, { plan }: PlannedStart): Promise<void> {
+  try {
+    for (const module of engine.compiler.modules) await module.keep?.(plan, engine.store)
+  } catch (error) {
+    await removeFromDisk(engine, record.Id)
+    throw error
+  }
 }
 
 /** Removes the new container. @returns the error to throw */

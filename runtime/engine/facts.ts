@@ -1,6 +1,7 @@
 /** Gathers the facts that a plan is made from: of the host, of the image's passwd and group files, of other containers. It only reads. */
 
 import { MinidockError } from '../base/errors.ts'
+import type { MountPoint } from '../formats/docker/mount-point.ts'
 import { type ContainerRequest, isLimited } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
 import { type ResolvedUser, resolveUser } from '../formats/unix/passwd.ts'
@@ -23,11 +24,13 @@ export interface ContainerToBe {
   readonly image: ImageConfig
   /** Names of unpacked layers, lowest first. */
   readonly layers: readonly string[]
+  /** Its mount points; absent: it is being created. */
+  readonly mounts?: readonly MountPoint[]
 }
 
 /** Returns a stored container as one that is to be planned. */
-export function toBe({ Id, Name, Request, Image, Layers }: ContainerRecord): ContainerToBe {
-  return { id: Id, name: Name, request: Request, image: Image, layers: Layers }
+export function toBe({ Id, Name, Request, Image, Layers, Mounts = [] }: ContainerRecord): ContainerToBe {
+  return { id: Id, name: Name, request: Request, image: Image, layers: Layers, mounts: Mounts }
 }
 
 /** Returns all facts. @throws {MinidockError} `invalid`, `not-found` or `conflict` for a request that does not fit the host or other containers */
@@ -48,7 +51,7 @@ export function ownFacts({ store: { paths } }: Engine, { request, image, layers 
 /** Returns the input of a plan. @param reserved kept reservations; absent: modules have reserved nothing yet */
 export function draftOf(engine: Engine, container: ContainerToBe, facts: PlanFacts, reserved: PlanDraft['reserved'] = {}): PlanDraft {
   const { paths, containers } = engine.store
-  const own = { launcher: engine.launcher, layers: paths.layers, container: containers.directory(container.id) }
+  const own = { launcher: engine.launcher, layers: paths.layers, volumes: paths.volumes, container: containers.directory(container.id) }
   return { ...container, ...facts, paths: { ...own, name: containers.namePath(container.name) }, reserved }
 }
 

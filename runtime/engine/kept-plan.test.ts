@@ -48,7 +48,7 @@ describe('a kept plan', () => {
       name: 'web',
       request: { ...request, Cmd: ['true'] },
       image: emptyImageConfig(),
-      paths: { launcher: '/launcher', container: '/containers/c', layers: '/layers', name: '/names/web' },
+      paths: { launcher: '/launcher', container: '/containers/c', layers: '/layers', volumes: '/s/volumes', name: '/names/web' },
       layers: ['base'],
     }
     const lines = (from: PlanDraft) => new Compiler(modules).prepare(from).compiled.host.instructions.map(showInstruction)

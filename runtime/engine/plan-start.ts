@@ -20,7 +20,7 @@ export async function planStart(engine: Engine, container: ContainerToBe, genera
   const draft = draftOf(engine, container, gatherFacts(engine, container))
   const journal = new Journal(container.id, generation)
   return await undoingOnFailure(journal, async () => {
-    for (const module of engine.compiler.modules) await module.reserve?.(draft, journal)
+    for (const module of engine.compiler.modules) await module.reserve?.(draft, journal, engine.store)
     return { ...engine.compiler.prepare(draft), journal }
   })
 }

@@ -6,16 +6,18 @@
 import type { SpecMount } from '../formats/oci/spec.ts'
 import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
 import { inDirectoryOf } from '../kernel/program/container-paths.ts'
+import { parseMountOptions } from '../kernel/program/mount-options.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Birth } from '../plan/birth.ts'
+import { mountedPlaces, type Plan } from '../plan/plan.ts'
 import type { NamespacesHeart } from './heart.ts'
-import { parseMountOptions } from './mount-options.ts'
 
-export function mountAll(mounts: readonly SpecMount[], heart: NamespacesHeart, birth: Birth): void {
+export function mountAll(plan: Plan, heart: NamespacesHeart, birth: Birth): void {
   const mount = birth.child('mount')
-  for (const one of mounts) {
-    // What a cgroup looks like depends on the machine's hierarchies: chapter 4 mounts it.
-    if (one.type === 'cgroup') continue
+  const asked = mountedPlaces(plan)
+  for (const one of plan.spec.mounts) {
+    // What a cgroup looks like depends on the machine's hierarchies: chapter 4 mounts it. What the user asks for, chapter 6 mounts.
+    if (one.type === 'cgroup' || asked.has(one.destination)) continue
     if (one.type === 'bind') bind(one, birth)
     else {
       mount

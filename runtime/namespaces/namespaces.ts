@@ -29,10 +29,12 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       setTimeOffsets(plan, birth)
       heart.separate(birth.child('root'))
       enterRoot(plan, heart, birth)
-      mountAll(plan.spec.mounts, heart, birth)
+      mountAll(plan, heart, birth)
       setSysctls(plan.spec.linux.sysctl ?? {}, birth)
-      makeDevices(plan.spec.linux.devices ?? [], !plan.request.HostConfig.Privileged, birth.child('mount'))
-      containerTerminal(plan, birth)
+      if (hasOwnDevices(plan)) {
+        makeDevices(plan.spec.linux.devices ?? [], !plan.request.HostConfig.Privileged, birth.child('mount'))
+        containerTerminal(plan, birth)
+      }
       closeStdin(plan, birth)
       sealRoot(plan, birth)
       nameHost(plan, birth)
@@ -120,6 +122,11 @@ function moveRoot(rootfs: string, enter: Emitter): void {
   enter.chdir('/')
 }
 
+/** A /dev that the user mounts, as the host's, has its device nodes already: nothing is made in it. */
+function hasOwnDevices({ spec }: Pick<Plan, 'spec'>): boolean {
+  return spec.mounts.some(({ destination, type }) => destination === '/dev' && type === 'tmpfs')
+}
+
 function sealRoot({ spec, request }: Plan, birth: Birth): void {
   const seal = birth.child('seal')
   const { Privileged } = request.HostConfig
@@ -128,7 +135,7 @@ function sealRoot({ spec, request }: Plan, birth: Birth): void {
   const devices = Privileged ? 0 : MS.NODEV
   if (Privileged)
     seal.because('--privileged: the container may open device nodes of its own').mount(null, '/', null, MS.REMOUNT | MS.BIND, null)
-  else closeDevices(seal)
+  else if (hasOwnDevices({ spec })) closeDevices(seal)
   if (spec.root.readonly)
     seal
       .because('--read-only: the container cannot write to its root')

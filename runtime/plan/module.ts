@@ -1,7 +1,7 @@
 /**
  * A module: one chapter's part of the engine. The engine that ships has all modules; the engine of chapter N has those of chapters 0 to N.
  *
- *   reserve ─▶ configure ─▶ compile ─▶ furnish ─▶ launch
+ *   reserve ─▶ configure ─▶ compile ─▶ keep ─▶ furnish ─▶ launch
  *
  * `configure` and `compile` are pure: a test gives them a request and reads the listing, without root and without Linux. The facts and the results of `reserve`
  * are kept on disk (`plan.json`, `engine/write-plan.ts`), so that later commands compile the same programs without asking the host again.
@@ -11,6 +11,7 @@ import type { RestartPolicy } from '../formats/docker/request.ts'
 import type { Process } from '../formats/oci/spec.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import type { Emitter } from '../kernel/program/program.ts'
+import type { Store } from '../store/state/store.ts'
 import type { Birth } from './birth.ts'
 import type { Contributions } from './contributions.ts'
 import type { Journal } from './journal.ts'
@@ -45,7 +46,12 @@ export interface Module {
    * container keeps until it is removed, as an anonymous volume, and supposes the rest.
    * @throws {MinidockError} for a request that cannot be met; earlier modules' reservations are undone then
    */
-  reserve?(draft: PlanDraft, journal: Journal): Promise<void>
+  reserve?(draft: PlanDraft, journal: Journal, store: Store): Promise<void>
+  /**
+   * Makes what the container keeps until it is removed: its volumes, and what they get from the image. Called when the container's record is on disk, so that
+   * each command that looks for a volume's users finds it: once by `create` and `run`, and again by each later start, which makes what was lost meanwhile.
+   */
+  keep?(plan: Plan, store: Store): Promise<void>
   /** Fills `draft.reserved` with an example: `explain` and unit tests call it instead of `reserve`. Pure. */
   suppose?(draft: PlanDraft): void
   /** Writes its part of the OCI spec, from the request and the image's config. Pure. @throws {MinidockError} `invalid` for a request that makes no sense */

@@ -1,6 +1,7 @@
 /** The data that a container's programs are compiled from: facts, reservations, and the spec that is configured from them. */
 
 import type { ExecRequest } from '../formats/docker/exec.ts'
+import type { MountPoint } from '../formats/docker/mount-point.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
 import type { OciSpec, Process } from '../formats/oci/spec.ts'
@@ -20,6 +21,11 @@ export interface PlanFacts {
   readonly devices: Readonly<Record<string, DeviceFacts>>
 }
 
+/** Returns the places in the container at which the user has asked for a mount. */
+export function mountedPlaces({ mounts = [], request }: Pick<PlanDraft, 'mounts' | 'request'>): ReadonlySet<string> {
+  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs)])
+}
+
 /** The input of a plan: the request, the facts, and the reservations. */
 export interface PlanDraft extends PlanFacts {
   /** 64 hexadecimal digits. */
@@ -34,6 +40,8 @@ export interface PlanDraft extends PlanFacts {
   readonly layers: readonly string[]
   /** Results of the modules' `reserve` or `suppose`, each under the module's name. They are written to `plan.json`: values that JSON keeps as they are. */
   readonly reserved: Record<string, unknown>
+  /** Volumes, binds and tmpfs mounts, sorted by their places. `reserve` resolves them once, when the container is created; absent: not resolved yet. */
+  mounts?: readonly MountPoint[]
 }
 
 /** The input of `configure`. */
@@ -57,6 +65,7 @@ export interface PlanPaths {
   /** containers/<id> */
   readonly container: string
   readonly layers: string
+  readonly volumes: string
   /** names/<name> */
   readonly name: string
 }

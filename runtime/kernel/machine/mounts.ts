@@ -1,10 +1,12 @@
-/** /proc/self/mountinfo, as far as `doctor` needs it: proc_pid_mountinfo(5). */
+/** /proc/self/mountinfo, as far as `doctor` and volumes need it: proc_pid_mountinfo(5). */
 
 export interface Mount {
   readonly path: string
   readonly type: string
   /** Of the mount (`ro`, `noexec`) and of the file system (`memory` of a cgroup). */
   readonly options: readonly string[]
+  /** Whether mounts made below it pass on: `shared` with other mounts, to it as a `slave`, or neither. */
+  readonly passes?: readonly ('shared' | 'slave')[]
 }
 
 export function parseMounts(mountinfo: string): Mount[] {
@@ -13,9 +15,12 @@ export function parseMounts(mountinfo: string): Mount[] {
     .filter(line => line.includes(' - '))
     .map(line => {
       const [left = '', right = ''] = line.split(' - ')
-      const [, , , , path = '', options = ''] = left.split(' ')
+      const [, , , , path = '', options = '', ...optional] = left.split(' ')
       const [type = '', , superOptions = ''] = right.split(' ')
-      return { path: decodeOctal(path), type, options: [...options.split(','), ...superOptions.split(',')] }
+      const passes = (['shared', 'slave'] as const).filter(kind =>
+        optional.some(field => field.startsWith(kind === 'shared' ? 'shared:' : 'master:')),
+      )
+      return { path: decodeOctal(path), type, options: [...options.split(','), ...superOptions.split(',')], passes }
     })
 }
 

@@ -8,7 +8,7 @@
 import { mkdirSync } from 'node:fs'
 import { runCommand } from '../../kernel/launch/command.ts'
 import { withServer } from '../../kernel/launch/server.ts'
-import { CLONE, MS } from '../../kernel/program/constants.ts'
+import { AT, CLONE, MS, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { StorePaths } from '../files/paths.ts'
 
@@ -22,6 +22,34 @@ export async function copyLayers(paths: StorePaths, launcher: string, layers: re
     await server.run(mountLayers(paths, layers, directory), { reply: false })
     // cp keeps owners, modes, times, hard links, devices and extended attributes; the same path inside the launcher's root is the mount.
     await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/root${directory}/.`, directory])
+  })
+}
+
+/**
+ * Copies what is in one directory of that tree, and the directory's own attributes.
+ * @param path in the container; links are followed inside the tree
+ * @param directory is there, and empty
+ * @returns false when there is no such directory in the tree
+ */
+export async function copyFromLayers(
+  paths: StorePaths,
+  launcher: string,
+  layers: readonly string[],
+  path: string,
+  directory: string,
+): Promise<boolean> {
+  return await withServer(launcher, async server => {
+    await server.run(mountLayers(paths, layers, directory), { reply: false })
+    const program = new Program()
+    const calls = program.emitter({ module: 'volumes', chapter: 6, why: "find the volume's place in the image" })
+    const [root, found] = [calls.register('root'), calls.register('found')]
+    const flags = O.PATH | O.DIRECTORY | O.CLOEXEC
+    calls.into(root).openat(AT.FDCWD, directory, flags, 0)
+    calls.tolerating('ENOENT', 'ENOTDIR', 'ELOOP').into(found).openat2(root, path, { flags, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
+    const descriptor = (await server.run(program, { reply: true })).register(found)
+    if (descriptor < 0) return false
+    await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/fd/${descriptor}/.`, directory])
+    return true
   })
 }
 

@@ -8,9 +8,10 @@ import type { StorePaths } from '../files/paths.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import type { ImageStore, StoredImage } from '../images/images.ts'
 import { removeTree } from '../trees/remove-tree.ts'
-import { copyLayers } from './copy-layers.ts'
+import { copyFromLayers, copyLayers } from './copy-layers.ts'
 import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
+import { kindInLayers } from './read-in-layers.ts'
 import { unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
@@ -60,6 +61,16 @@ export class ImageLayers {
   /** Writes the tree that these layers make together into a directory. */
   async copyTo(names: readonly string[], directory: string): Promise<void> {
     await copyLayers(this.#paths, this.#launcher, names, directory)
+  }
+
+  /** Copies what a directory of that tree has into another. @returns false when there is no such directory */
+  async copyFrom(names: readonly string[], path: string, directory: string): Promise<boolean> {
+    return await copyFromLayers(this.#paths, this.#launcher, names, path, directory)
+  }
+
+  /** Returns what the tree has under a path, which links may lead to; undefined: nothing. */
+  kindOf(names: readonly string[], path: string): 'directory' | 'file' | undefined {
+    return kindInLayers(this.#paths, names, path)
   }
 
   /** This process will end: layers that are not there yet do not come any more. */

@@ -37,6 +37,12 @@ export function readFileInLayers(paths: StorePaths, names: readonly string[], pa
   return readBelow(root, found.path)
 }
 
+/** Returns what the layers have under a path; undefined: nothing. @param names of the layers, lowest first */
+export function kindInLayers(paths: StorePaths, names: readonly string[], path: string): 'directory' | 'file' | undefined {
+  const found = walk(names.map(name => `${paths.layers}/${name}`).reverse(), path)
+  return found?.kind === 'leaf' ? 'file' : found?.kind
+}
+
 /**
  * What is in the upper layer of a container that runs can be something else since it was looked at: a device, which to open may do something, a FIFO, a link to
  * the host, or a folder above it can be one. So what counts is what O_PATH has got hold of, and only a file in this layer is opened.

@@ -35,6 +35,7 @@ import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
+import { type Copy, fillVolume, isUnfilled } from './fill-volume.ts'
 import type { VolumeOptions, VolumeRecord } from './volume-record.ts'
 
 /** A volume that is asked for. */
@@ -161,6 +162,16 @@ export class VolumeStore {
       await removeTree(this.#launcher, doomed)
       return []
     }
+  }
+
+  /** Returns whether a volume has no files yet, or not all that were to be copied into it. */
+  isUnfilled(name: string, data?: string): boolean {
+    return isUnfilled(this.directory(name), data)
+  }
+
+  /** Fills a volume, if it is still empty. @param data where its files are; absent: `_data` */
+  async fill(name: string, copy: Copy, data?: string): Promise<void> {
+    await fillVolume(this.#launcher, this.directory(name), copy, data)
   }
 
   /** Makes a volume that lies in its container's directory one that stays: another container uses it too. */

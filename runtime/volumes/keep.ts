@@ -1,0 +1,36 @@
+/** Makes the volumes of a container that are not there yet, and gives an empty one what the image has at its place. */
+
+import type { VolumePoint } from '../formats/docker/mount-point.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Store } from '../store/state/store.ts'
+import type { VolumesHeart } from './heart.ts'
+import { heldIn } from './held.ts'
+import { boundDirectory } from './mounted-volumes.ts'
+
+export async function keepVolumes(plan: Plan, heart: VolumesHeart, store: Store): Promise<void> {
+  for (const point of plan.mounts ?? []) {
+    if (point.Type !== 'volume') continue
+    await makeVolume(point, plan, store)
+    await fillVolume(point, plan, heart, store)
+  }
+}
+
+async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, { volumes, events }: Store): Promise<void> {
+  const wanted = heldIn(plan).wanted.find(each => each.Name === Name)
+  const goesToo = Anonymous && wanted !== undefined && plan.request.HostConfig.AutoRemove
+  const volume = { Name, ...wanted, ...(goesToo && { within: plan.paths.container }) }
+  if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
+  else if (!goesToo) await volumes.adopt(Name)
+}
+
+async function fillVolume(point: VolumePoint, plan: Plan, heart: VolumesHeart, { volumes, layers }: Store): Promise<void> {
+  const { Name, Destination, NoCopy, Subpath } = point
+  // A part of a volume is no copy of anything, and a file system that is mounted for each container alone is nowhere to copy to.
+  if (Subpath !== undefined) return
+  const options = await volumes.options(Name)
+  const data = boundDirectory(options)
+  if (Object.keys(options).length > 0 && data === undefined) return
+  const empty = volumes.isUnfilled(Name, data)
+  if (!heart.getsImage({ empty, noCopy: NoCopy }) || layers.kindOf(plan.layers, Destination) !== 'directory') return
+  await volumes.fill(Name, directory => layers.copyFrom(plan.layers, Destination, directory), data)
+}

@@ -1,0 +1,33 @@
+/**
+ * The place of a mount, made where the image has none. Each directory is looked up inside the root (openat2(2), RESOLVE_IN_ROOT): a link of the image, or of
+ * another container in a volume that both have, must not lead to a directory of the host, where the missing ones would be made.
+ */
+
+import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
+import type { Register } from '../kernel/program/register.ts'
+import type { Birth } from '../plan/birth.ts'
+
+/** Makes the directories on the way to a place, and the place itself. @param isFile a file can only be mounted on a file */
+export function makePlace(destination: string, isFile: boolean, birth: Birth): void {
+  const mount = birth.child('mount').because('a mount needs a place, and the image may not have it').tolerating('EEXIST', 'EROFS')
+  const parts = destination.split('/').filter(Boolean)
+  for (const [index, name] of parts.entries()) {
+    const isLast = index === parts.length - 1
+    const make = (directory: number | Register) => {
+      if (isLast && isFile) mount.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 })
+      else mount.mkdirat(directory, name, 0o755)
+    }
+    if (index === 0) {
+      make(AT.FDCWD)
+      continue
+    }
+    const directory = birth.register('directory')
+    const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }
+    mount
+      .tolerating()
+      .into(directory)
+      .openat2(AT.FDCWD, `/${parts.slice(0, index).join('/')}`, how, SIZE_OF_OPEN_HOW)
+    make(directory)
+    mount.tolerating().close(directory)
+  }
+}
