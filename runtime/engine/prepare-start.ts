@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { nextGeneration } from '../store/containers/generation.ts'
 import { actorOf, writeMonitorFiles } from '../store/containers/monitor-files.ts'
+import { mountEvents } from '../store/containers/mount-events.ts'
 import { isRecordUnchanged } from '../store/containers/stored-container.ts'
 import type { CreatedContainer } from './create.ts'
 import type { Engine } from './engine.ts'
@@ -37,7 +38,7 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     const stamp = { architecture, bootId, generation }
     const log = await logOf(plan, record.ImageId)
     writePlan(directory, plan)
-    writeMonitorFiles(directory, actorOf(engine.store.events, record), log.attrs)
+    writeMonitorFiles(directory, actorOf(engine.store.events, record, {}, mountEvents(record, directory)), log.attrs)
     // What the journal undoes, nobody has to undo by the release any more.
     planned.journal.note(() => rmSync(`${directory}/release.new`, { force: true }))
     writeFileSync(`${directory}/release.new`, encode({ host: compiled.release }, stamp).bytes)

@@ -3,13 +3,14 @@
  * it is attached in `mount`, inside the new root. So no path of the container is ever looked up on the host.
  */
 
+import { mountedPlaces } from '../formats/docker/mount-point.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
 import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
 import { inDirectoryOf } from '../kernel/program/container-paths.ts'
 import { parseMountOptions } from '../kernel/program/mount-options.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Birth } from '../plan/birth.ts'
-import { mountedPlaces, type Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { NamespacesHeart } from './heart.ts'
 
 export function mountAll(plan: Plan, heart: NamespacesHeart, birth: Birth): void {

@@ -21,11 +21,6 @@ export interface PlanFacts {
   readonly devices: Readonly<Record<string, DeviceFacts>>
 }
 
-/** Returns the places in the container at which the user has asked for a mount. */
-export function mountedPlaces({ mounts = [], request }: Pick<PlanDraft, 'mounts' | 'request'>): ReadonlySet<string> {
-  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs)])
-}
-
 /** The input of a plan: the request, the facts, and the reservations. */
 export interface PlanDraft extends PlanFacts {
   /** 64 hexadecimal digits. */

@@ -1,10 +1,10 @@
 /** Chapter 6's part of the OCI spec: the mounts that the user, the image and other containers ask for. */
 
 import { mountDestination } from '../formats/docker/mount-destination.ts'
-import type { MountPoint } from '../formats/docker/mount-point.ts'
+import { type MountPoint, mountedPlaces } from '../formats/docker/mount-point.ts'
 import { parseTmpfsOptions } from '../formats/docker/tmpfs-options.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
-import { mountedPlaces, type SpecDraft } from '../plan/plan.ts'
+import type { SpecDraft } from '../plan/plan.ts'
 import { heldIn } from './held.ts'
 
 export function configureVolumes(draft: SpecDraft): void {

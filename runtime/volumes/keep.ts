@@ -2,6 +2,7 @@
 
 import type { VolumePoint } from '../formats/docker/mount-point.ts'
 import type { Plan } from '../plan/plan.ts'
+import { rewriteActor } from '../store/containers/monitor-files.ts'
 import type { Store } from '../store/state/store.ts'
 import type { VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
@@ -15,12 +16,20 @@ export async function keepVolumes(plan: Plan, heart: VolumesHeart, store: Store)
   }
 }
 
-async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, { volumes, events }: Store): Promise<void> {
+async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, store: Store): Promise<void> {
+  const { volumes, events } = store
   const wanted = heldIn(plan).wanted.find(each => each.Name === Name)
   const goesToo = Anonymous && wanted !== undefined && plan.request.HostConfig.AutoRemove
   const volume = { Name, ...wanted, ...(goesToo && { within: plan.paths.container }) }
   if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
-  else if (!goesToo) await volumes.adopt(Name)
+  else if (!goesToo) await share(Name, store)
+}
+
+/** The volume no longer goes with the container that it was made for, and that container's monitor must not log that it does. */
+async function share(name: string, { volumes, containers, events }: Store): Promise<void> {
+  const id = await volumes.adopt(name)
+  const owner = id === undefined ? undefined : containers.read(id)
+  if (owner) rewriteActor(owner.directory, events, owner.record)
 }
 
 async function fillVolume(point: VolumePoint, plan: Plan, heart: VolumesHeart, { volumes, layers }: Store): Promise<void> {

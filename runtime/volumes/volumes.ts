@@ -1,11 +1,12 @@
 /** Chapter 6: data that outlives its container: volumes, binds and tmpfs mounts. */
 
 import { existsSync, mkdirSync } from 'node:fs'
+import { mountedPlaces } from '../formats/docker/mount-point.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { AT } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Module } from '../plan/module.ts'
-import { mountedPlaces, type Plan, type PlanDraft } from '../plan/plan.ts'
+import type { Plan, PlanDraft } from '../plan/plan.ts'
 import { configureVolumes } from './configure.ts'
 import { heart as ownHeart, type VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'

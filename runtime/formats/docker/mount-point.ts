@@ -49,3 +49,14 @@ export interface TmpfsPoint extends Point {
   /** As mount(8) has them: `size=65536`, `mode=1770`, `noexec`. */
   readonly Options: readonly string[]
 }
+
+/** What a container's mounts are known from: `--tmpfs` is in the request alone. */
+export interface MountedContainer {
+  readonly mounts?: readonly MountPoint[]
+  readonly request: { readonly HostConfig: { readonly Tmpfs: Readonly<Record<string, string>> } }
+}
+
+/** Returns the places in the container at which the user has asked for a mount. */
+export function mountedPlaces({ mounts = [], request }: MountedContainer): ReadonlySet<string> {
+  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs)])
+}

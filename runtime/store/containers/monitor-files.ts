@@ -2,9 +2,10 @@
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { Healthcheck } from '../../formats/docker/healthcheck.ts'
-import { type Attributes, containerAttributes, type EventLog } from '../events/event-log.ts'
+import { type Attributes, containerAttributes, type EventLog, unfinishedEvent } from '../events/event-log.ts'
 import { replaceFile, swapFile } from '../files/atomic.ts'
 import type { ContainerRecord } from './container-record.ts'
+import { type GoingWith, mountEvents } from './mount-events.ts'
 
 /** Of an earlier start. */
 const OLD = [
@@ -29,15 +30,19 @@ export function clearMarks(directory: string): void {
   for (const mark of OLD) rmSync(`${directory}/${mark}`, { recursive: true, force: true })
 }
 
-/** What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes. */
-export function actorOf(events: EventLog, record: ContainerRecord, more: Attributes = {}): string {
+/**
+ * What the monitor's events say: where they go, and of whom they are; the monitor adds to the attributes.
+ * @param others events that go with the container's
+ */
+export function actorOf(events: EventLog, record: ContainerRecord, more: Attributes = {}, others: readonly GoingWith[] = []): string {
   const actor = JSON.stringify({ ID: record.Id, Attributes: { ...containerAttributes(record), ...more } })
-  return `${events.path}\n${actor.slice(0, -2)}\n`
+  const lines = others.map(({ when, action, event }) => `${when === 'before' ? '-' : '+'}${action} ${unfinishedEvent(event)}`)
+  return `${[events.path, actor.slice(0, -2), ...lines].join('\n')}\n`
 }
 
-/** After a change of its name: the monitor reads it anew for each event. */
+/** After a change of its name, or of its volumes: the monitor reads it anew for each event. */
 export function rewriteActor(directory: string, events: EventLog, record: ContainerRecord): void {
-  if (existsSync(`${directory}/event`)) replaceFile(`${directory}/event`, actorOf(events, record))
+  if (existsSync(`${directory}/event`)) replaceFile(`${directory}/event`, actorOf(events, record, {}, mountEvents(record, directory)))
 }
 
 /** @param attrs what the log's records carry beside the output */

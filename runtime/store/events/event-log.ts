@@ -92,5 +92,10 @@ export function containerAttributes({ Name, Request }: ContainerRecord): Attribu
 
 /** The time comes last, so that what a monitor will have to say can be written before it happens. @param nanoseconds since 1970 */
 export function eventLine(event: Omit<DockerEvent, 'time' | 'timeNano'>, nanoseconds: bigint): string {
-  return `${JSON.stringify(event).slice(0, -1)},"time":${nanoseconds / 1_000_000_000n},"timeNano":${nanoseconds}}\n`
+  return `${unfinishedEvent(event)},"time":${nanoseconds / 1_000_000_000n},"timeNano":${nanoseconds}}\n`
+}
+
+/** An event without its time and its last bracket. */
+export function unfinishedEvent(event: Omit<DockerEvent, 'time' | 'timeNano'>): string {
+  return JSON.stringify(event).slice(0, -1)
 }

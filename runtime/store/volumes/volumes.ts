@@ -174,17 +174,18 @@ export class VolumeStore {
     await fillVolume(this.#launcher, this.directory(name), copy, data)
   }
 
-  /** Makes a volume that lies in its container's directory one that stays: another container uses it too. */
-  async adopt(name: string): Promise<void> {
+  /** Makes a volume that lies in its container's directory one that stays: another container uses it too. @returns the id of that container, if it did */
+  async adopt(name: string): Promise<string | undefined> {
     const path = this.directory(name)
     const target = linkTarget(path)
-    if (target === undefined) return
+    if (target === undefined) return undefined
     await withServer(this.#launcher, async server => {
       const program = new Program()
       const calls = program.emitter({ module: 'store', chapter: 6, why: 'the volume and the link to it change places in one step' })
       calls.tolerating('ENOENT').renameat2(AT.FDCWD, `${this.#paths.volumes}/${target}`, AT.FDCWD, path, RENAME.EXCHANGE)
       await server.run(program, { reply: false })
     })
+    return target.split('/')[2]
   }
 
   /** Renames a volume back that a command was about to remove. @returns whether there was one */

@@ -119,10 +119,11 @@ void write_exit(int code, bool oom_killed) {
 }
 
 /*
- * The file `event`: the path of the log of events, and the actor as JSON without its two closing brackets. It is read anew each time, since a container can be
- * renamed; but its directory may be gone when the last event happens.
+ * The file `event`: the path of the log of events, the actor as JSON without its two closing brackets, and events that go with the container's, all but their
+ * time: `-start {…` comes before its start, `+die {…` after its end. It is read anew each time, since a container can be renamed; but its directory may be gone
+ * when the last event happens.
  */
-static char *events_path, *actor;
+static char *events_path, *actor, *others;
 
 static void read_actor(void) {
   static char *known;
@@ -141,21 +142,40 @@ static void read_actor(void) {
   free(known);
   events_path = known = text;
   actor = end + 1;
+  others = strchr(actor, '\n');
+  if (others != NULL) *others++ = 0;
 }
 
 /* One write(2) to a file that is open for appending: so that lines of many processes never mix. */
+static void append_event(int file, const char *known, int size, const struct timespec *now) {
+  char *line = NULL;
+  long long seconds = now->tv_sec, nano = seconds * 1000000000 + now->tv_nsec;
+  size = asprintf(&line, "%.*s,\"time\":%lld,\"timeNano\":%lld}\n", size, known, seconds, nano);
+  if (size >= 0) write_whole(file, line, (size_t)size), free(line);
+}
+
+static void append_others(int file, char when, const char *action, const struct timespec *now) {
+  size_t length = strlen(action);
+  for (char *line = others, *next; line != NULL; line = next) {
+    next = strchr(line, '\n');
+    size_t size = next != NULL ? (size_t)(next++ - line) : strlen(line);
+    bool goes_with = size > length + 2 && line[0] == when && strncmp(line + 1, action, length) == 0 && line[length + 1] == ' ';
+    if (goes_with) append_event(file, line + length + 2, (int)(size - length - 2), now);
+  }
+}
+
 void event(const char *action, const char *extra) {
   read_actor();
   if (events_path == NULL) return;
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
-  long long nano = (long long)now.tv_sec * 1000000000 + now.tv_nsec;
-  char *line = NULL;
-  int size = asprintf(&line, "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":%s%s%s}},\"scope\":\"local\",\"time\":%lld,\"timeNano\":%lld}\n",
-                      action, actor, *extra ? "," : "", extra, (long long)now.tv_sec, nano);
+  char *known = NULL;
+  int size = asprintf(&known, "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":%s%s%s}},\"scope\":\"local\"", action, actor, *extra ? "," : "", extra);
   if (size < 0) return;
   int file = open(events_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-  write_whole(file, line, (size_t)size);
+  append_others(file, '-', action, &now);
+  append_event(file, known, size, &now);
+  append_others(file, '+', action, &now);
   close_at(&file);
-  free(line);
+  free(known);
 }
