@@ -5,6 +5,7 @@
  * Names are those of docker's `inspect` (Engine API v1.50, MountPoint); `inspect` shows the first seven.
  */
 
+import { mountDestination } from './mount-destination.ts'
 import type { BindOptions } from './request-parts.ts'
 
 export type MountPoint = VolumePoint | BindPoint | TmpfsPoint
@@ -58,5 +59,5 @@ export interface MountedContainer {
 
 /** Returns the places in the container at which the user has asked for a mount. */
 export function mountedPlaces({ mounts = [], request }: MountedContainer): ReadonlySet<string> {
-  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs)])
+  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs).map(mountDestination)])
 }
