@@ -4,6 +4,7 @@
  */
 
 import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 
@@ -11,23 +12,27 @@ import type { Birth } from '../plan/birth.ts'
 export function makePlace(destination: string, isFile: boolean, birth: Birth): void {
   const mount = birth.child('mount').because('a mount needs a place, and the image may not have it').tolerating('EEXIST', 'EROFS')
   const parts = destination.split('/').filter(Boolean)
+  const directory = birth.register('directory')
   for (const [index, name] of parts.entries()) {
-    const isLast = index === parts.length - 1
-    const make = (directory: number | Register) => {
-      if (isLast && isFile) mount.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 })
-      else mount.mkdirat(directory, name, 0o755)
-    }
+    const make = isFile && index === parts.length - 1 ? makeFile : makeDirectory
     if (index === 0) {
-      make(AT.FDCWD)
+      make(mount, AT.FDCWD, `/${name}`)
       continue
     }
-    const directory = birth.register('directory')
     const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }
     mount
       .tolerating()
       .into(directory)
       .openat2(AT.FDCWD, `/${parts.slice(0, index).join('/')}`, how, SIZE_OF_OPEN_HOW)
-    make(directory)
+    make(mount, directory, name)
     mount.tolerating().close(directory)
   }
+}
+
+function makeDirectory(mount: Emitter, directory: number | Register, name: string): void {
+  mount.mkdirat(directory, name, 0o755)
+}
+
+function makeFile(mount: Emitter, directory: number | Register, name: string): void {
+  mount.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 })
 }
