@@ -1,10 +1,11 @@
 /** Where a static busybox comes from: the host's own if it has one, else Debian's package, which is unpacked and not installed. */
 
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { MinidockError } from '../../base/errors.ts'
 import { contentOf, readTar } from '../../formats/tar/read.ts'
 import { runCommand, streamCommand } from '../../kernel/launch/command.ts'
+import { withApt } from './apt.ts'
 import { isStaticProgram } from './elf.ts'
 
 export interface Busybox {
@@ -28,26 +29,19 @@ export async function hostBusybox(): Promise<Busybox | undefined> {
   return undefined
 }
 
-/**
- * Debian's, through the host's apt: first with the package lists that it has, then with fresh ones in the scratch folder, so that the host's stay as they are.
- * @throws {MinidockError} of the command that failed
- */
+/** Debian's, through the host's apt. @throws {MinidockError} of the command that failed */
 export async function downloadBusybox(scratch: string): Promise<Busybox> {
-  const quick = ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::https::Timeout=10']
-  const options = [...quick, '-o', 'APT::Sandbox::User=']
-  const own = [...options, '-o', `Dir::State::Lists=${scratch}/lists`, '-o', `Dir::Cache=${scratch}/cache`]
-  const download = (how: string[]) => runCommand('apt-get', [...how, 'download', 'busybox-static'], { cwd: scratch })
-  await download(options).catch(async () => {
-    await runCommand('apt-get', [...own, '-o', 'APT::Update::Error-Mode=any', 'update'], { cwd: scratch })
-    await download(own)
-  })
-  const archive = (await readdir(scratch)).find(name => name.endsWith('.deb'))
-  if (archive === undefined) throw new MinidockError('unavailable', 'apt-get download busybox-static left no file')
-  const program = await programIn(join(scratch, archive))
+  const [archive = ''] = await withApt(scratch, apt => apt.download(['busybox-static']))
+  return await packagedBusybox(archive, scratch)
+}
+
+/** Unpacks the package, and asks the program what it is. */
+export async function packagedBusybox(archive: string, scratch: string): Promise<Busybox> {
+  const program = await programIn(archive)
   const path = join(scratch, 'busybox')
   await writeFile(path, program)
   await chmod(path, 0o755)
-  return { program, ...(await describe(path)), source: `the package ${decodeURIComponent(archive)}` }
+  return { program, ...(await describe(path)), source: `the package ${decodeURIComponent(basename(archive))}` }
 }
 
 async function programIn(archive: string): Promise<Buffer> {

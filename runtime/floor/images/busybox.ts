@@ -12,7 +12,8 @@ import type { StoredImage } from '../../store/images/images.ts'
 import { baseFiles } from './base-files.ts'
 import { type Busybox, downloadBusybox, hostBusybox } from './busybox-binary.ts'
 import { hostTools } from './host-tools.ts'
-import { addOneLayerImage } from './one-layer-image.ts'
+import { layerEntries } from './layer-entries.ts'
+import { addMadeImage } from './made-image.ts'
 import { withScratch } from './scratch.ts'
 
 const CREATED = new Date('2025-01-01T00:00:00Z')
@@ -21,11 +22,10 @@ const STANDARD_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 /** The host's static busybox needs no network; Debian's package is the same everywhere; the host's own commands are there at least. */
 export async function makeBusybox(store: ImageRooms, progress: (line: string) => void): Promise<StoredImage> {
   const { entries, createdBy } = await findPrograms(store, progress)
-  return await addOneLayerImage(store, {
-    tar: packTar(sorted([...baseFiles, ...entries]), CREATED),
+  return await addMadeImage(store, {
+    layers: [{ tar: packTar(layerEntries([...baseFiles, ...entries]), CREATED), createdBy }],
     config: { Env: [STANDARD_PATH], Cmd: ['sh'] },
     created: CREATED,
-    createdBy,
     references: ['docker.io/library/busybox:latest'],
   })
 }
@@ -34,7 +34,7 @@ async function findPrograms(
   store: ImageRooms,
   progress: (line: string) => void,
 ): Promise<{ entries: readonly TarEntry[]; createdBy: string }> {
-  const busybox = (await hostBusybox()) ?? (await packagedBusybox(store, progress))
+  const busybox = (await hostBusybox()) ?? (await fetchedBusybox(store, progress))
   if (busybox !== undefined) {
     progress(`busybox: made from ${busybox.source}`)
     return { entries: appletLinks(busybox), createdBy: busybox.version }
@@ -44,7 +44,7 @@ async function findPrograms(
   return { entries, createdBy: "the host's shell and commands" }
 }
 
-async function packagedBusybox({ paths }: ImageRooms, progress: (line: string) => void): Promise<Busybox | undefined> {
+async function fetchedBusybox({ paths }: ImageRooms, progress: (line: string) => void): Promise<Busybox | undefined> {
   progress("busybox: fetching Debian's package busybox-static")
   return await withScratch(paths.images, downloadBusybox).catch((error: unknown) => {
     if (!(error instanceof MinidockError)) throw error
@@ -54,18 +54,11 @@ async function packagedBusybox({ paths }: ImageRooms, progress: (line: string) =
 }
 
 /** The first name holds the file, the others are links to it: a link must come after what it links to. */
-function appletLinks({ program, applets }: Busybox): TarEntry[] {
+export function appletLinks({ program, applets }: Busybox): TarEntry[] {
   const [first, ...rest] = [...new Set(['busybox', ...applets])].sort().map(name => `bin/${name}`)
   if (first === undefined) return []
   return [
     { name: first, type: 'file', mode: 0o755, content: program },
     ...rest.map((name): TarEntry => ({ name, type: 'link', mode: 0o755, linkname: first })),
   ]
-}
-
-/** By name, so that a folder comes before what is in it; where two entries have one name, the first stays. */
-function sorted(entries: readonly TarEntry[]): TarEntry[] {
-  const byName = new Map<string, TarEntry>()
-  for (const entry of entries) if (!byName.has(entry.name)) byName.set(entry.name, entry)
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

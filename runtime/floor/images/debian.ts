@@ -8,7 +8,7 @@ import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { runCommand, streamCommand } from '../../kernel/launch/command.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
-import { addOneLayerImage } from './one-layer-image.ts'
+import { addMadeImage } from './made-image.ts'
 
 /** As `debian:stable-slim` does: who reads manual pages in a container? */
 const WITHOUT_DOCUMENTATION = [
@@ -43,11 +43,10 @@ export async function makeDebian(store: ImageRooms, progress: (line: string) => 
       if (step !== undefined && !step.includes('hook')) progress(`debian: ${step}`)
     },
   })
-  return await addOneLayerImage(store, {
-    tar,
+  return await addMadeImage(store, {
+    layers: [{ tar, createdBy: `mmdebstrap --variant=minbase ${suite}` }],
     config: { Env: [STANDARD_PATH], Cmd: ['bash'] },
     created: new Date(today()),
-    createdBy: `mmdebstrap --variant=minbase ${suite}`,
     references: ['latest', suite].map(tag => `docker.io/library/debian:${tag}`),
   })
 }

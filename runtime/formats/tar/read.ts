@@ -10,6 +10,8 @@ export interface ArchiveMember {
   readonly type: TarMemberType
   /** Of links; else empty. */
   readonly linkname: string
+  /** Permissions with set-uid, set-gid and sticky. */
+  readonly mode: number
   /** Bytes. */
   readonly size: number
   /** To be read before the next member is asked for, or not at all. */
@@ -22,8 +24,8 @@ export async function* readTar(archive: AsyncIterable<Uint8Array>): AsyncGenerat
   try {
     for (let next = await events.next(); !next.done; next = await events.next()) {
       if (next.value.kind !== 'member') continue // Content that nobody wanted.
-      const { name, type, linkname, size } = next.value.member
-      yield { name: text(name), type, linkname: text(linkname), size, content: contentOfMember(events) }
+      const { name, type, linkname, mode, size } = next.value.member
+      yield { name: text(name), type, linkname: text(linkname), mode, size, content: contentOfMember(events) }
     }
   } finally {
     await events.return()
