@@ -41,7 +41,7 @@ function remains(all: boolean): readonly Remains[] {
   const minidock = join(REPOSITORY, 'minidock')
   const chapter = join(REPOSITORY, 'lab/fixtures/chapter.ts')
   const build = join(REPOSITORY, 'build')
-  const images = existsSync(build) ? readdirSync(build).filter(name => name.startsWith('lab-images-')) : []
+  const images = existsSync(build) ? readdirSync(build).filter(name => /^lab-(?:images|nginx)-/.test(name)) : []
   const roots = existsSync(UML_CACHE) ? readdirSync(UML_CACHE).filter(name => name.startsWith('uml-root-')) : []
   return [
     { path: '/var/lib/minidock', what: "minidock's images and containers; those that run are ended", state: [minidock] },

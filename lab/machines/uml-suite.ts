@@ -7,6 +7,7 @@
 export const SUITE = ['lab/behaviour/', 'lab/floor/', 'lab/images/', 'lab/kernel/', 'lab/store/'] as const
 
 const SANITIZERS = 'the address sanitizer wants its shadow where a program in user-mode Linux has something else'
+const OVER_A_NETWORK = 'the image is made from packages, which come over a network'
 
 /** Files whose checks cannot hold there, and why. */
 export const NOT_THERE: Readonly<Record<string, string>> = {
@@ -22,7 +23,9 @@ export const NOT_THERE: Readonly<Record<string, string>> = {
   'lab/kernel/launcher-run.test.ts': SANITIZERS,
   'lab/kernel/launcher-slow-readers.test.ts': SANITIZERS,
   'lab/kernel/launcher-streams.test.ts': SANITIZERS,
-  'lab/images/debian.test.ts': 'the image debian is made from packages, which come over a network',
+  'lab/behaviour/web-server.test.ts': OVER_A_NETWORK,
+  'lab/images/debian.test.ts': OVER_A_NETWORK,
+  'lab/images/nginx.test.ts': OVER_A_NETWORK,
 }
 
 /** Checks that cannot, by a part of their name. */

@@ -35,7 +35,7 @@ async function prepare(): Promise<string> {
     await makeBusybox(root)
     made = true
   }
-  const store = await keptInBuild({ prefix: 'lab-images-', sources: sources(), make })
+  const store = await keptInBuild({ prefix: 'lab-images-', sources: imageSources(), make })
   if (made) giveBack(store)
   return store
 }
@@ -56,11 +56,12 @@ async function makeBusybox(root: string): Promise<void> {
   }
 }
 
-function sources(): string[] {
+/** Files that an image on disk depends on. */
+export function imageSources(): string[] {
   return SOURCES.flatMap(source =>
-    readdirSync(join(REPOSITORY, source), { recursive: true, encoding: 'utf8' })
-      .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-      .sort()
-      .map(name => join(REPOSITORY, source, name)),
+    readdirSync(join(REPOSITORY, source), { recursive: true, withFileTypes: true })
+      .filter(each => each.isFile() && !each.name.endsWith('.test.ts') && !each.name.endsWith('.md'))
+      .map(each => join(each.parentPath, each.name))
+      .sort(),
   )
 }

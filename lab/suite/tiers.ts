@@ -27,6 +27,11 @@ export const ROWS: readonly Row[] = [
   { files: 'lab/site/**/*.test.ts', full: true, why: 'builds the site, and opens each page in a browser' },
   { files: 'lab/learner/**/*.test.ts', full: true, why: 'forty ways of a learner through the lab, each with sandboxes of its own' },
   { files: 'lab/images/debian.test.ts', full: true, why: 'makes a Debian from its packages' },
+  {
+    files: 'lab/images/nginx.test.ts',
+    full: true,
+    why: 'makes nginx from its packages three times, once with package lists that it fetches',
+  },
   { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
   {

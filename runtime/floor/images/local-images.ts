@@ -16,6 +16,10 @@ const localImages: Readonly<Record<string, LocalImage>> = {
     summary: 'busybox, and a script that takes memory until it is stopped, made in a second',
     make: async (store, progress) => (await import('./mem-muncher.ts')).makeMemMuncher(store, progress),
   },
+  'docker.io/library/nginx:latest': {
+    summary: "a web server from Debian's packages, made in some seconds",
+    make: async (store, progress) => (await import('./nginx.ts')).makeNginx(store, progress),
+  },
   'docker.io/library/debian:latest': {
     summary: 'a minimal Debian from the packages that this machine is set up to use, made in about a minute',
     make: async (store, progress) => (await import('./debian.ts')).makeDebian(store, progress),

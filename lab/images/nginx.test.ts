@@ -1,0 +1,104 @@
+/** The image nginx, which is made on this machine from Debian's packages. What runs in it: lab/behaviour/web-server.test.ts. */
+
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { afterAll, expect, test, vi } from 'vitest'
+import { makeNginx } from '../../runtime/floor/images/nginx.ts'
+import { openStore } from '../../runtime/store/files/paths.ts'
+import { ownRooms } from '../../runtime/store/images/add-image.ts'
+import { engineOn } from '../fixtures/engine.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+import { within } from '../suite/slowness.ts'
+
+const folders = [new TemporaryFolder(), new TemporaryFolder()] as const
+const [here, other] = folders
+afterAll(() => {
+  for (const folder of folders) folder.remove()
+})
+
+/** Makes the image with apt set up so. */
+async function withAptSettings(folder: TemporaryFolder, ...settings: string[]) {
+  const file = folder.path('apt.conf')
+  writeFileSync(file, settings.join('\n'))
+  vi.stubEnv('APT_CONFIG', file)
+  try {
+    return await folder.minidock(['create', 'nginx'])
+  } finally {
+    vi.unstubAllEnvs()
+  }
+}
+
+test('the same packages make the same image', { timeout: within(120) }, async () => {
+  for (const folder of folders) await folder.ok('create', 'nginx')
+  const digests = await here.ok('images', '--no-trunc', '--digests', '--format', '{{.ID}} {{.Digest}}')
+  expect(digests).toMatch(/^sha256:\S+ sha256:\S+$/)
+  expect(await other.ok('images', '--no-trunc', '--digests', '--format', '{{.ID}} {{.Digest}}')).toBe(digests)
+})
+
+test("it is configured as docker's image is", async () => {
+  const [image] = JSON.parse(await here.ok('inspect', '--type', 'image', 'nginx')) as {
+    Config: Record<string, unknown>
+    RepoTags: string[]
+  }[]
+  expect(image?.RepoTags).toEqual(['nginx:latest'])
+  expect(image?.Config).toMatchObject({
+    Cmd: ['nginx', '-g', 'daemon off;'],
+    ExposedPorts: { '80/tcp': {} },
+    StopSignal: 'SIGQUIT',
+    Env: [expect.stringMatching(/^PATH=/), expect.stringMatching(/^NGINX_VERSION=\d+\.\d+\.\d+$/)],
+  })
+})
+
+test('its history names the packages of both layers, and what the config sets', async () => {
+  const steps = (await here.ok('history', '--no-trunc', '--format', '{{.CreatedBy}}', 'nginx')).split('\n')
+  expect(steps).toEqual([
+    'CMD ["nginx" "-g" "daemon off;"]',
+    'STOPSIGNAL SIGQUIT',
+    'EXPOSE 80/tcp',
+    expect.stringMatching(/^ENV NGINX_VERSION=/),
+    expect.stringMatching(/\bnginx-light=/),
+    expect.stringMatching(/^busybox-static=.* libc6=/),
+  ])
+  expect(steps.join()).not.toMatch(/debconf|perl|python|iproute2/)
+})
+
+test('it is made on a machine that has no package lists, whose own stay missing', { timeout: within(120) }, async () => {
+  const lists = other.path('lists')
+  mkdirSync(lists)
+  await other.ok('rm', ...(await other.ok('ps', '-aq')).split('\n'))
+  await other.ok('rmi', 'nginx')
+  const { exitCode, stderr } = await withAptSettings(other, `Dir::State::Lists "${lists}";`)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(await other.ok('images', '-q', 'nginx')).not.toBe('')
+  expect(readdirSync(lists)).toEqual([])
+})
+
+test('where no mirror has the packages, the error says what to do, and nothing stays', async () => {
+  const empty = new TemporaryFolder()
+  try {
+    const none = ['sourcelist', 'sourceparts'].map(key => `Dir::Etc::${key} "/dev/null";`)
+    const { exitCode, stderr } = await withAptSettings(empty, ...none)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^minidock: cannot make the image nginx: apt cannot fetch Debian's packages\n/)
+    expect(stderr).toContain('\n  E: Unable to locate package nginx-light\n')
+    expect(stderr).toMatch(
+      /\n {2}make this work: apt-get update && apt-get download nginx-light, or bring .*: docker save nginx \| minidock load$/,
+    )
+    expect(empty.contents()).toEqual([])
+  } finally {
+    empty.remove()
+  }
+})
+
+test('on a machine without apt, the error says that it has none', async () => {
+  const { store, launcher } = engineOn(here.root)
+  openStore(store.paths)
+  vi.stubEnv('PATH', '/nonexistent')
+  try {
+    await expect(makeNginx(ownRooms(store.paths, launcher), () => undefined)).rejects.toMatchObject({
+      message: 'cannot make the image nginx: this machine has no apt to fetch packages with',
+      hint: expect.stringContaining('docker save nginx | minidock load'),
+    })
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})
