@@ -19,6 +19,9 @@ const SETTINGS = [
   'APT::Sandbox::User "";',
   // Nothing counts as installed: what this machine has says nothing about what an image needs.
   'Dir::State::status "/dev/null";',
+  // Some machines switch these off; without them each command reads all lists again.
+  'Dir::Cache::pkgcache "pkgcache.bin";',
+  'Dir::Cache::srcpkgcache "srcpkgcache.bin";',
   // What this machine does after an update of its own lists.
   ...['Pre-Invoke', 'Post-Invoke', 'Post-Invoke-Success'].map(hook => `#clear APT::Update::${hook};`),
 ]
