@@ -64,8 +64,8 @@ export interface Terminal {
   readonly colour: boolean
   /** Asks a question, as docker does. @returns true for the answer `y`; false for any other, and at end of file */
   confirm(question: string): boolean
-  /** Does work that may take a while, and returns its result: after a second, stderr shows the label, and at the end the time. @param label `unpacking busybox` */
-  step<T>(label: string, work: () => Promise<T>): Promise<T>
+  /** Does work that may take a while, and returns its result: after a second, stderr shows the label, and at the end the time. What the work says stands above. @param label `unpacking busybox` */
+  step<T>(label: string, work: (say: (line: string) => void) => Promise<T>): Promise<T>
   /** Does work that has to be undone if it is interrupted: before Ctrl-C ends this process, `undo` is called. */
   readonly interruptible: Interruptible
 }

@@ -189,7 +189,7 @@ export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour
     progress: false,
     colour: false,
     ...options,
-    step: (_label, work) => work(),
+    step: (_label, work) => work(() => undefined),
     interruptible: (_undo, work) => work(),
     stdout: () => out.join(''),
     stderr: () => err.join(''),

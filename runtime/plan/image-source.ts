@@ -19,6 +19,6 @@ export interface ImageOffer {
 export interface Progress {
   /** Reports one line. */
   say(line: string): void
-  /** Does work that may take a while, and returns its result. @param label names the work: `making busybox` */
-  step<T>(label: string, work: () => Promise<T>): Promise<T>
+  /** Does work that may take a while, and returns its result. @param label names the work: `making busybox` @param work may report lines as it goes */
+  step<T>(label: string, work: (say: (line: string) => void) => Promise<T>): Promise<T>
 }

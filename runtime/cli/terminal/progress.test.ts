@@ -49,3 +49,36 @@ test('failure ends the line before the error is printed', async () => {
 test('where nobody watches nothing is said', async () => {
   expect((await watch(5, { progress: false })).lines).toEqual([])
 })
+
+/** What is printed while work says a line at 0.5, 1.5 and 2.5 seconds, and ends at 2.7. */
+async function speaking(escapes: boolean): Promise<string> {
+  const printed: string[] = []
+  const step = stepper({ err: text => void printed.push(String(text)), progress: true }, escapes)
+  const done = step('making it', async say => {
+    for (const line of ['one', 'two', 'three']) {
+      await new Promise(resolve => setTimeout(resolve, line === 'one' ? 500 : 1000))
+      say(line)
+    }
+    await new Promise(resolve => setTimeout(resolve, 200))
+  })
+  await vi.advanceTimersByTimeAsync(2700)
+  await done
+  return printed.join('')
+}
+
+test('what the work says is a line of its own', async () => {
+  const [clear, label] = ['\r\x1b[K', 'making it …']
+  expect(await speaking(true)).toBe(
+    ['one\n', `${clear}${label} 1 s`, clear, 'two\n', `${clear}${label} 2 s`, clear, 'three\n', `${clear}${label} done, 3 s\n`].join(''),
+  )
+})
+
+test('what the work says is a line of its own without escape codes too', async () => {
+  expect(await speaking(false)).toBe('one\nmaking it … \ntwo\nmaking it … \nthree\n')
+})
+
+test('where nobody watches the work says nothing either', async () => {
+  const lines: string[] = []
+  await stepper({ err: text => void lines.push(String(text)), progress: false }, true)('making it', async say => say('one'))
+  expect(lines).toEqual([])
+})

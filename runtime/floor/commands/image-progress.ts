@@ -8,6 +8,6 @@ export function imageProgress(terminal: Terminal, quiet: boolean): Progress {
     say(line) {
       if (terminal.progress && !quiet) terminal.err(`${line}\n`)
     },
-    step: (label, work) => terminal.step(label, work),
+    step: (label, work) => terminal.step(label, say => work(line => quiet || say(line))),
   }
 }

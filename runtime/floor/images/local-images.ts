@@ -33,7 +33,7 @@ export const localImageSource: ImageSource = {
     const label = `making ${familiarReference(parseReference(reference)).replace(/:latest$/, '')}`
     return {
       summary: `making it on this machine (${local.summary})`,
-      bring: (store, progress) => progress.step(label, () => local.make(store, line => progress.say(line))),
+      bring: (store, progress) => progress.step(label, say => local.make(store, say)),
     }
   },
 }
