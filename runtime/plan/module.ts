@@ -52,7 +52,9 @@ export interface Module {
    * each command that looks for a volume's users finds it: once by `create` and `run`, and again by each later start, which makes what was lost meanwhile.
    */
   keep?(plan: Plan, store: Store): Promise<void>
-  /** Fills `draft.reserved` with an example: `explain` and unit tests call it instead of `reserve`. Pure. */
+  /** Writes what `reserve` would find on this machine, and takes hold of nothing: for `explain`. @throws {MinidockError} as `reserve` */
+  look?(draft: PlanDraft, store: Store): Promise<void>
+  /** Fills in an example where neither `reserve` nor `look` was called: for lessons, for unit tests, and where `look` could not read. Pure. */
   suppose?(draft: PlanDraft): void
   /** Writes its part of the OCI spec, from the request and the image's config. Pure. @throws {MinidockError} `invalid` for a request that makes no sense */
   configure?(draft: SpecDraft): void

@@ -39,7 +39,7 @@ export const heart: VolumesHeart = {
   // #region open
   open(source, tree, host) {
     host
-      .because('a descriptor holds this directory for good: after pivot_root no path leads to it')
+      .because('a descriptor holds the source for good: after pivot_root no path leads to it')
       .into(tree)
       .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
   },
@@ -63,8 +63,9 @@ export const heart: VolumesHeart = {
     mount
       .because('both ends are descriptors: no path is looked up again')
       .move_mount(tree, '', place, '', MOVE_MOUNT.F_EMPTY_PATH | MOVE_MOUNT.T_EMPTY_PATH)
-    mount.close(place)
-    mount.close(tree)
+    const close = mount.because('it is in its place: nothing of the host stays open')
+    close.close(place)
+    close.close(tree)
   },
   // #endregion attach
 

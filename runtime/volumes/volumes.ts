@@ -7,6 +7,7 @@ import { AT } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Module } from '../plan/module.ts'
 import type { Plan, PlanDraft } from '../plan/plan.ts'
+import type { Store } from '../store/state/store.ts'
 import { configureVolumes } from './configure.ts'
 import { heart as ownHeart, type VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
@@ -22,12 +23,8 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
     chapter: 6,
     summary: 'volumes, binds and tmpfs: data that outlives its container',
 
-    async reserve(draft, _journal, store) {
-      const isNew = draft.mounts === undefined
-      const resolved = isNew ? resolve(draft, name => store.containers.find(name).record.Mounts ?? []) : undefined
-      if (resolved) draft.mounts = resolved.mounts
-      if (draft.mounts?.length) draft.reserved['volumes'] = await holdMounts(draft, resolved?.wanted ?? [], store)
-    },
+    reserve: (draft, _journal, store) => findMounts(draft, store),
+    look: findMounts,
 
     suppose(draft) {
       draft.mounts ??= resolve(draft, () => []).mounts
@@ -53,6 +50,13 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
       }
     },
   }
+}
+
+/** Nothing is taken hold of: volumes are made when the container's record is on disk. */
+async function findMounts(draft: PlanDraft, store: Store): Promise<void> {
+  const resolved = draft.mounts ? undefined : resolve(draft, name => store.containers.find(name).record.Mounts ?? [])
+  if (resolved) draft.mounts = resolved.mounts
+  if (draft.mounts?.length) draft.reserved['volumes'] = await holdMounts(draft, resolved?.wanted ?? [], store)
 }
 
 interface AskedMount extends Source {

@@ -14,7 +14,7 @@ import { PANELS, type PanelName } from './line.ts'
 import { diffPanels, type PanelOptions, panelsOf } from './panels.ts'
 import { report, reportDiff } from './report-json.ts'
 import { type CommandLine, requestHistory } from './request-history.ts'
-import { EXAMPLE_NAME, lookAround, type Note } from './world.ts'
+import { EXAMPLE_NAME, lookAround, lookFurther, type Note } from './world.ts'
 
 /** What was asked about; for `--diff` the engine of that chapter, and the one of the chapter before. */
 export type Explained =
@@ -58,7 +58,8 @@ function upTo(chapter: number, { engine: { store, launcher }, catalogue }: Cli):
 async function explainLine({ engine, catalogue }: Cli, line: CommandLine, note: Note): Promise<Explanation> {
   const history = await requestHistory(catalogue, line)
   const { request } = history.at(-1) ?? history[0]
-  return explain(engine.compiler, history, lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note))
+  const world = lookAround(engine, request, textOf(line.flags, 'name') ?? EXAMPLE_NAME, note)
+  return explain(engine.compiler, history, await lookFurther(engine, { ...world, request }, note))
 }
 
 function json(explained: Explained, only: PanelName | undefined): string {

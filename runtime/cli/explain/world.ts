@@ -10,6 +10,7 @@ import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { emptyImageConfig } from '../../formats/oci/image.ts'
 import type { ResolvedUser } from '../../formats/unix/passwd.ts'
 import { ASSUMED_HOST, type HostFacts } from '../../kernel/machine/host.ts'
+import type { PlanDraft } from '../../plan/plan.ts'
 import { INIT_LAYER } from '../../store/layers/init-layer.ts'
 import { readFileInLayers } from '../../store/layers/read-in-layers.ts'
 import type { World } from './explanation.ts'
@@ -65,6 +66,22 @@ export function lookAround(engine: Engine, request: ContainerRequest, name: stri
     user: userIn(engine, request, known, note),
     peers: peersOf(request, (peer, namespace) => peerOf(engine, peer, namespace, note)),
   }
+}
+
+/** Returns the world with what modules find in it. @throws {MinidockError} `invalid`: what `run` would refuse too */
+export async function lookFurther(engine: Engine, draft: PlanDraft, note: Note): Promise<World> {
+  const found = { ...draft, reserved: { ...draft.reserved } }
+  for (const module of engine.compiler.modules) {
+    try {
+      await module.look?.(found, engine.store)
+    } catch (error) {
+      if (isOfKind(error, 'invalid')) throw error
+      note(
+        `not all of what ${module.name} needs can be read here (${error instanceof Error ? error.message : error}): explained as an example`,
+      )
+    }
+  }
+  return found
 }
 
 function imageOf({ store }: Engine, { Image }: ContainerRequest, note: Note): KnownImage {
