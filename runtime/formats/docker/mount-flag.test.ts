@@ -60,6 +60,7 @@ test.each<[string, object]>([
   ['type=tmpfs,dst=/b,tmpfs-size=0,tmpfs-mode=0', { Type: 'tmpfs', Target: '/b', TmpfsOptions: {} }],
   ['tmpfs-mode=37777777777,type=tmpfs,dst=/b', { Type: 'tmpfs', Target: '/b', TmpfsOptions: { Mode: 4_294_967_295 } }],
   ['type=IMAGE,src=i,dst=/b,image-subpath=x', { Type: 'image', Source: 'i', Target: '/b', ImageOptions: { Subpath: 'x' } }],
+  ['type=image,src=i,dst=/b,image-subpath=', { Type: 'image', Source: 'i', Target: '/b', ImageOptions: {} }],
   ['\n\ndst=/b\nfoo', { Type: 'volume', Target: '/b' }],
 ])('%s', (text, mount) => {
   expect(parseMountFlag(text, CWD)).toEqual(mount)

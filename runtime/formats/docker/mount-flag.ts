@@ -33,8 +33,8 @@ export function parseMountFlag(text: string, cwd: string): Mount {
   for (const [options, its] of OPTIONS)
     if (draft[options] !== undefined && type !== its) throw refuse(`cannot mix '${its}-*' options with mount type '${type}'`)
   checkRecursion(draft)
-  for (const part of [draft, draft.BindOptions, draft.VolumeOptions, draft.VolumeOptions?.DriverConfig, draft.TmpfsOptions])
-    leaveOutEmpty(part)
+  const { BindOptions, VolumeOptions, ImageOptions, TmpfsOptions } = draft
+  for (const part of [draft, BindOptions, VolumeOptions, VolumeOptions?.DriverConfig, ImageOptions, TmpfsOptions]) leaveOutEmpty(part)
   return withKnownWords(draft)
 }
 
