@@ -37,7 +37,7 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 }
 
 /** Options that say how the mount is made; devpts is always a new instance (kernel, filesystems/devpts). */
-const NOT_PASSED_ON = new Set(['bind', 'rbind', 'newinstance', 'defaults'])
+const NOT_PASSED_ON = new Set(['bind', 'rbind', 'newinstance', 'defaults', 'unbindable', 'runbindable'])
 
 const PROPAGATION: Readonly<Record<string, number>> = {
   private: MS.PRIVATE,

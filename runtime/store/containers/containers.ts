@@ -22,6 +22,7 @@
  *   event          where the monitor logs events, and the container's attributes in them; log.attrs: the attributes of its log's records
  *   oom            where the kernel counts the processes that it kills for want of memory
  *   restart-policy the command that the monitor runs when the container has ended
+ *   volumes/       anonymous volumes that go with it: `--rm`
  *   execs/<id>/    what `exec` started in it: a directory like this one, with a monitor of its own
  *   log.jsonl      stdout and stderr; log.jsonl.1 … older ones; with the log driver `local`: local.log, local.log.1 …
  *   name           its name, taken aside: the container is being removed

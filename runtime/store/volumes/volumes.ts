@@ -94,7 +94,7 @@ export class VolumeStore {
   ensure({ Name, Labels = {}, Options = {}, within }: WantedVolume): boolean {
     makeFolder(this.#paths.volumes, 0o700)
     for (;;) {
-      if (this.isThere(Name) || this.giveBack(Name)) return false
+      if (this.isThere(Name) || this.giveBack(Name) || this.#repair(Name)) return false
       const record: VolumeRecord = { Name, CreatedAt: new Date().toISOString(), Labels }
       if (within === undefined ? this.#publish(record, Options) : this.#publishWithin(within, record, Options)) return true
     }
@@ -239,6 +239,17 @@ export class VolumeStore {
     }
   }
 
+  /** Makes `_data` again in a volume of which it was taken away. @returns whether there is such a volume */
+  #repair(name: string): boolean {
+    try {
+      return lstatSync(this.directory(name), { throwIfNoEntry: false })?.isDirectory() === true && makeData(this.directory(name))
+    } catch (error) {
+      // Another command has repaired it, or removed it.
+      if (['EEXIST', 'ENOENT'].includes(errnoName(error) ?? '')) return false
+      throw error
+    }
+  }
+
   #hide(name: string): boolean {
     const removed = `${this.#paths.volumes}/${REMOVED}${name}`
     // What a killed command has left: nobody has asked for it since.
@@ -253,12 +264,17 @@ export class VolumeStore {
 
 function makeVolume(directory: string, record: VolumeRecord, options: VolumeOptions, durable: boolean): void {
   mkdirSync(directory, { mode: 0o700 })
-  mkdirSync(`${directory}/_data`)
-  // The umask would change what is asked for.
-  chmodSync(`${directory}/_data`, 0o755)
+  makeData(directory)
   writeFileSync(`${directory}/volume.json`, `${JSON.stringify(record, undefined, 2)}\n`, { flush: durable })
   if (Object.keys(options).length > 0)
     writeFileSync(`${directory}/options.json`, `${JSON.stringify(options, undefined, 2)}\n`, { flush: durable, mode: 0o600 })
+}
+
+function makeData(directory: string): true {
+  mkdirSync(`${directory}/_data`)
+  // The umask would change what is asked for.
+  chmodSync(`${directory}/_data`, 0o755)
+  return true
 }
 
 function renameIfThere(from: string, to: string): boolean {
