@@ -86,9 +86,9 @@ function checkStopSignal({ StopSignal }: ContainerRequest, { config }: ImageConf
 }
 
 /** Calls each module's `keep`. If one fails, the new container is removed. @throws {MinidockError} what the module throws */
-async function keep(engine: Engine, { record }: StoredContainer, { plan }: PlannedStart): Promise<void> {
+async function keep(engine: Engine, { record }: StoredContainer, { plan, journal }: PlannedStart): Promise<void> {
   try {
-    for (const module of engine.compiler.modules) await module.keep?.(plan, engine.store)
+    for (const module of engine.compiler.modules) await module.keep?.(plan, journal, engine.store)
   } catch (error) {
     await removeFromDisk(engine, record.Id)
     throw error

@@ -47,7 +47,7 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
       await planned.journal.undo()
       return await prepareStart(engine, renamed)
     }
-    if (!container.planned) for (const module of engine.compiler.modules) await module.keep?.(plan, engine.store)
+    if (!container.planned) for (const module of engine.compiler.modules) await module.keep?.(plan, planned.journal, engine.store)
     await furnish(engine, plan, compiled)
     return { ...planned, birth: encode(compiled, { ...stamp, log, flags: streamFlags(record.Request) }) }
   })

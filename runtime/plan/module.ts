@@ -49,9 +49,10 @@ export interface Module {
   reserve?(draft: PlanDraft, journal: Journal, store: Store): Promise<void>
   /**
    * Makes what the container keeps until it is removed: its volumes, and what they get from the image. Called when the container's record is on disk, so that
-   * each command that looks for a volume's users finds it: once by `create` and `run`, and again by each later start, which makes what was lost meanwhile.
+   * each command that looks for a volume's users finds it: once by `create` and `run`, and again by each later start, which makes what was lost meanwhile. The journal is
+   * undone when the container itself is gone again.
    */
-  keep?(plan: Plan, store: Store): Promise<void>
+  keep?(plan: Plan, journal: Journal, store: Store): Promise<void>
   /** Writes what `reserve` would find on this machine, and takes hold of nothing: for `explain`. @throws {MinidockError} as `reserve` */
   look?(draft: PlanDraft, store: Store): Promise<void>
   /** Fills in an example where neither `reserve` nor `look` was called: for lessons, for unit tests, and where `look` could not read. Pure. */

@@ -19,6 +19,7 @@ export async function holdMounts(draft: PlanDraft, wanted: readonly WantedVolume
   for (const point of draft.mounts ?? []) {
     if (point.Type === 'bind' && isFile(point)) files.push(point.Destination)
     if (point.Type !== 'volume') continue
+    if (isFileBelow(point, store)) files.push(point.Destination)
     refuseFile(point, draft, store)
     const options = await optionsOf(point, wanted, store)
     if (options === undefined) continue
@@ -44,6 +45,14 @@ function isFile(point: BindPoint): boolean {
   }
   checkPropagation(point)
   return found !== undefined && !found.isDirectory()
+}
+
+/**
+ * Returns whether a subpath leads to a file. A container may change that at any time, and may have put a link there: this look-up decides only whether the place is
+ * a file as well, and opens nothing.
+ */
+function isFileBelow({ Name, Subpath }: VolumePoint, { volumes }: Store): boolean {
+  return Subpath !== undefined && statSync(`${volumes.data(Name)}/${Subpath}`, { throwIfNoEntry: false })?.isDirectory() === false
 }
 
 function refuseFile({ Destination, Subpath }: VolumePoint, { layers }: PlanDraft, store: Store): void {

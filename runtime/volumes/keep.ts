@@ -1,19 +1,28 @@
 /** Makes the volumes of a container that are not there yet, and gives an empty one what the image has at its place. */
 
 import type { VolumePoint } from '../formats/docker/mount-point.ts'
+import type { Journal } from '../plan/journal.ts'
 import type { Plan } from '../plan/plan.ts'
 import { rewriteActor } from '../store/containers/monitor-files.ts'
 import type { Store } from '../store/state/store.ts'
+import { usersOf } from '../store/volumes/volume-use.ts'
 import type { VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
 import { boundDirectory } from './mounted-volumes.ts'
 
-export async function keepVolumes(plan: Plan, heart: VolumesHeart, store: Store): Promise<void> {
+export async function keepVolumes(plan: Plan, heart: VolumesHeart, journal: Journal, store: Store): Promise<void> {
   for (const point of plan.mounts ?? []) {
     if (point.Type !== 'volume') continue
+    journal.note(() => forget(point, plan, store))
     await makeVolume(point, plan, store)
     await fillVolume(point, plan, heart, store)
   }
+}
+
+/** If the container could not be made, its anonymous volumes go with it. A named one may hold another container's data by now: it stays, as docker's does. */
+async function forget({ Name, Anonymous }: VolumePoint, plan: Plan, { volumes, containers }: Store): Promise<void> {
+  const isOwn = Anonymous && heldIn(plan).wanted.some(wanted => wanted.Name === Name)
+  if (isOwn) await volumes.remove(Name, () => usersOf(containers, Name))
 }
 
 async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, store: Store): Promise<void> {

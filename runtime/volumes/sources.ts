@@ -40,16 +40,26 @@ export function openSource(source: Source, tree: Register, heart: VolumesHeart, 
   else if (source.subpath !== undefined) openBelow(source, tree, birth)
   else if (recursive) heart.open(source.source ?? '', tree, birth.host('prepare'))
   else openAlone(source.source ?? '', tree, birth)
-  const restriction = { readonly: attributes !== 0, propagation }
+  const restriction = { readonly: (attributes & MOUNT_ATTR.RDONLY) !== 0, propagation }
   if (options.includes('ro')) restrictTop(tree, restriction, birth)
   else heart.restrict(tree, restriction, birth.host('prepare'))
+  setOthers(tree, attributes & ~MOUNT_ATTR.RDONLY, birth)
 }
 
-/** `bind-recursive=disabled`. */
+/** A volume that is a directory of the host's may have more options: `o=bind,nosuid`. */
+function setOthers(tree: Register, set: number, birth: Birth): void {
+  if (set === 0) return
+  birth
+    .host('prepare')
+    .because("the volume's options restrict what its files can do")
+    .mount_setattr(tree, '', AT.EMPTY_PATH, { set, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
+}
+
+/** `bind-recursive=disabled`, and volumes with the option `o=bind`. */
 function openAlone(source: string, tree: Register, birth: Birth): void {
   birth
     .host('prepare')
-    .because('bind-recursive=disabled: what is mounted below the source is left out')
+    .because('not recursive: what is mounted below the source is left out')
     .into(tree)
     .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC)
 }

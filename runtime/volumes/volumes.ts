@@ -1,6 +1,5 @@
 /** Chapter 6: data that outlives its container: volumes, binds and tmpfs mounts. */
 
-import { existsSync, mkdirSync } from 'node:fs'
 import { mountedPlaces } from '../formats/docker/mount-point.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { AT } from '../kernel/program/constants.ts'
@@ -13,6 +12,7 @@ import { heart as ownHeart, type VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
 import { holdMounts } from './hold.ts'
 import { keepVolumes } from './keep.ts'
+import { makeSources } from './make-sources.ts'
 import { makePlace } from './places.ts'
 import { type MountSources, type ResolvedMounts, resolveMounts } from './resolve-mounts.ts'
 import { openSource, type Source } from './sources.ts'
@@ -42,12 +42,10 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
       forgetLinks(plan, release)
     },
 
-    keep: async (plan, store) => await keepVolumes(plan, heart, store),
+    keep: (plan, journal, store) => keepVolumes(plan, heart, journal, store),
 
     async furnish(plan) {
-      for (const point of plan.mounts ?? []) {
-        if (point.Type === 'bind' && point.CreateMountpoint && !existsSync(point.Source)) mkdirSync(point.Source, { recursive: true })
-      }
+      makeSources(plan.mounts ?? [])
     },
   }
 }
