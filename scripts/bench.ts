@@ -20,7 +20,7 @@ async function bench(rounds: number): Promise<number> {
     throw new Error('could not measure: containers need Linux, and root\n  sudo npm run bench')
   // On a disk, as state folders are: /tmp may be memory, or a place where others have deleted much a moment ago, which makes files dear on ext4.
   const folder = mkdtempSync('/var/tmp/minidock-bench-')
-  const cgroups = new Set(cgroupsLeft())
+  const { shared } = cgroupsLeft(folder)
   const missing = HIDDEN.filter(path => !existsSync(path))
   // Ctrl-C reaches the namespace as well: this process stays to clean up.
   process.on('SIGINT', () => undefined)
@@ -30,8 +30,9 @@ async function bench(rounds: number): Promise<number> {
     writeFileSync(join(folder, VERSION_2), launchesOnVersion2())
     return await measure(folder, rounds)
   } finally {
+    const cgroups = cgroupsLeft(folder)
     rmSync(folder, { recursive: true, force: true })
-    removeCgroups(cgroupsLeft().filter(path => !cgroups.has(path)))
+    removeCgroups(cgroups, shared)
     for (const path of missing) rmdirSync(path)
   }
 }
