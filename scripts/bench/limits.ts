@@ -1,8 +1,8 @@
 /** How exactly limits hold, by the command line: the CPU time that containers get, and the memory that one can take. */
 
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { call } from './call.ts'
 import { ownTime } from './cpu-time.ts'
 import type { BenchEngine } from './peers.ts'
 
@@ -48,11 +48,4 @@ function peakOf(engine: BenchEngine): number {
   const script = `sh -c 'x=a; while :; do x=$x$x; done'; cat /sys/fs/cgroup/${file}`
   const limits = ['-m', String(LIMIT), '--memory-swap', String(LIMIT)]
   return Number(call(engine, 'run', '--rm', ...limits, 'busybox', 'sh', '-c', script))
-}
-
-function call({ argv, env }: BenchEngine, ...args: readonly string[]): string {
-  const [file = '', ...first] = argv
-  const { status, stdout, stderr } = spawnSync(file, [...first, ...args], { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`could not measure: ${args.join(' ')} failed\n${stderr}`)
-  return stdout.trim()
 }

@@ -1,13 +1,13 @@
-/** `node run.cjs FOLDER ROUNDS REPORT`: measures, in the namespaces that bench.ts has made, and writes the report. bench.ts makes one file of it. */
+/** `node run.cjs FOLDER ROUNDS REPORT`: measures, in the namespaces that apart.ts has made, and writes the report. It is bundled into one file. */
 
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
 import { idleClient, launchesAfterPause } from './early-moves.ts'
 import { filterCost, filteredCalls } from './filtered-calls.ts'
+import { hidePlaces } from './hide.ts'
 import { instructionsOn, keptContainer, launches, UNLIMITED, UNLIMITED_ENDED, warmEngine } from './launches.ts'
 import { measureLimits } from './limits.ts'
 import { crowd, many, reading, singles, writing } from './lives.ts'
@@ -16,13 +16,12 @@ import { command, measure, type Row } from './measure.ts'
 import type { MonitorMemory } from './memory.ts'
 import { makeBundle } from './oci-bundle.ts'
 import { docker, minidock, type Peer, podman, program, runOnce } from './peers.ts'
-import { environment, HIDDEN, MINIDOCK, ROOT, VERSION_2 } from './places.ts'
+import { environment, MINIDOCK, ROOT, VERSION_2 } from './places.ts'
 import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report.ts'
 
 const WARM_UPS = 2
 /** Each takes ten milliseconds. */
 const FILTER_ROUNDS = 300
-const UNIFIED = '/sys/fs/cgroup/unified'
 
 /** A controller a hierarchy, as machines with version 1 have it. */
 const LEGACY = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids'].map(
@@ -40,12 +39,6 @@ const LEGACY = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blk
 
 const [folder = '', rounds = '', reportFile = ''] = process.argv.slice(2)
 const env = environment(folder)
-
-/** Mounts an empty file system over a folder. Nobody outside of this namespace sees it. */
-function hide(path: string): void {
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', path], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`could not measure: cannot mount over ${path}\n${stderr}`)
-}
 
 /** What takes long, or much room, is done less often. */
 async function measureLives(
@@ -85,7 +78,7 @@ function sizeOfBundle(part: 'hot' | 'cold'): number {
 async function run(): Promise<Measurements> {
   // A PID namespace's first process ignores every signal that it has not asked for.
   process.on('SIGINT', () => process.exit(130))
-  for (const path of [...HIDDEN, UNIFIED].filter(existsSync)) hide(path)
+  hidePlaces()
 
   const engine = warmEngine(join(folder, 'store'))
   const unlimited = warmEngine(join(folder, 'store'), false)
