@@ -74,7 +74,8 @@ function makeImage(folder: string): void {
 function bundle(program: string, folder: string): string {
   const outfile = join(folder, 'run.cjs')
   const options = { bundle: true, platform: 'node', format: 'cjs', outfile } as const
-  const here = JSON.stringify(import.meta.dirname)
-  buildSync({ ...options, entryPoints: [join(import.meta.dirname, program)], define: { 'import.meta.dirname': here } })
+  const source = join(import.meta.dirname, program)
+  const here = { 'import.meta.dirname': JSON.stringify(import.meta.dirname), 'import.meta.filename': JSON.stringify(source) }
+  buildSync({ ...options, entryPoints: [source], define: here })
   return outfile
 }
