@@ -1,6 +1,7 @@
 /** docs/benchmarks.md, from what was measured. */
 
 import type { FilterCost } from './filtered-calls.ts'
+import { goal, goalTable } from './goal.ts'
 import { RUNNING } from './launches.ts'
 import type { LimitFigures } from './limits.ts'
 import type { Machine } from './machine.ts'
@@ -46,7 +47,8 @@ export interface Measurements {
   readonly load: readonly [before: number, after: number]
 }
 
-export function report({ date, machine, rounds, rows, version2, lives, memory, limits, filter, sizes, load }: Measurements): string {
+export function report(measurements: Measurements): string {
+  const { date, machine, rounds, rows, version2, lives, memory, filter, sizes, load } = measurements
   const medians = mediansOf(rows)
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
@@ -55,7 +57,7 @@ Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOSt
 
 ## Goals
 
-${goals(medians, { lives, memory, limits, filter })}
+${goals(medians, measurements)}
 ## Commands, and a launch
 
 Wall time in milliseconds, medians of ${rounds} rounds; the ratios are ratios of medians.
@@ -105,30 +107,22 @@ function goals(
 ): string {
   const [node, run, runc, running] = [NODE, RUN, RUNC, RUNNING].map(name => medians.get(name))
   const ours = memory.find(({ engine }) => engine === 'minidock')
-  return markdownTable(
-    [{ title: 'goal' }, { title: 'at most', align: 'right' }, { title: 'measured', align: 'right' }, { title: '' }],
-    [
-      goal('`run --rm busybox true`, in starts of Node', 1.6, run !== undefined && node !== undefined ? run / node : undefined, '×', 2),
-      goal('launch from a warm engine, below `runc run`', runc, running, 'ms', 1),
-      goal('launch from a warm engine', 12, running, 'ms', 1),
-      goal("`exec`, in docker's time", 1, shareOf(lives, 'docker', 'exec'), '×', 2),
-      goal("20 containers at once, in docker's time", 1 / 3, shareOf(lives, 'docker', 'parallel'), '×', 2),
-      goal("1 GB of output into the log, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'background'), '×', 2),
-      goal("… and to a client too, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'attached'), '×', 2),
-      goal("`logs`, in docker's time", 1, shareOf(lives, 'docker', 'logs'), '×', 2),
-      goal("`stats` of 100 containers, in docker's CPU time", 1 / 3, shareOf(lives, 'docker', 'stats'), '×', 2),
-      goal('`--cpus 0.5` for ten seconds, off by', 5, Math.abs(limits.half / 0.5 - 1) * 100, '%', 1),
-      goal('shares of 1 : 3 on one CPU, off by', 10, Math.abs(limits.share / 3 - 1) * 100, '%', 1),
-      goal('most memory under `-m 16m`, beyond the limit', 0, Math.max(limits.peak - limits.limit, 0) / 1024, 'KB', 0),
-      goal('a system call under the default filter, in its time under one that allows all', 1.02, filter?.overEmpty, '×', 2),
-      goal('memory of a monitor', 300, ours && ours.bytes / ours.processes / 1000, 'KB', 0),
-    ],
-  )
-}
-
-function goal(name: string, limit: number | undefined, measured: number | undefined, unit: string, digits: number): string[] {
-  if (limit === undefined || measured === undefined) return [name, '–', '–', 'not measured']
-  return [name, `${limit.toFixed(digits)} ${unit}`, `${measured.toFixed(digits)} ${unit}`, measured <= limit ? 'met' : 'missed']
+  return goalTable([
+    goal('`run --rm busybox true`, in starts of Node', 1.6, run !== undefined && node !== undefined ? run / node : undefined, '×', 2),
+    goal('launch from a warm engine, below `runc run`', runc, running, 'ms', 1),
+    goal('launch from a warm engine', 12, running, 'ms', 1),
+    goal("`exec`, in docker's time", 1, shareOf(lives, 'docker', 'exec'), '×', 2),
+    goal("20 containers at once, in docker's time", 1 / 3, shareOf(lives, 'docker', 'parallel'), '×', 2),
+    goal("1 GB of output into the log, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'background'), '×', 2),
+    goal("… and to a client too, in docker's time", 1 / 1.5, shareOf(lives, 'docker', 'attached'), '×', 2),
+    goal("`logs`, in docker's time", 1, shareOf(lives, 'docker', 'logs'), '×', 2),
+    goal("`stats` of 100 containers, in docker's CPU time", 1 / 3, shareOf(lives, 'docker', 'stats'), '×', 2),
+    goal('`--cpus 0.5` for ten seconds, off by', 5, Math.abs(limits.half / 0.5 - 1) * 100, '%', 1),
+    goal('shares of 1 : 3 on one CPU, off by', 10, Math.abs(limits.share / 3 - 1) * 100, '%', 1),
+    goal('most memory under `-m 16m`, beyond the limit', 0, Math.max(limits.peak - limits.limit, 0) / 1024, 'KB', 0),
+    goal('a system call under the default filter, in its time under one that allows all', 1.02, filter?.overEmpty, '×', 2),
+    goal('memory of a monitor', 300, ours && ours.bytes / ours.processes / 1000, 'KB', 0),
+  ])
 }
 
 function table(rows: readonly Row[], medians: ReadonlyMap<string, number>): string {
