@@ -1,11 +1,12 @@
 /**
  * `npm run bench:against -- TREE`: this state of minidock against another one, a checkout that is built, in turns: each row of docs/benchmarks.md that is a time
- * of minidock. Prints a table in Markdown. Needs root.
+ * of minidock, but those of volumes. Prints a table in Markdown. Needs root.
  */
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { removeAll } from './call.ts'
 import { ENDED, RUNNING, UNLIMITED, UNLIMITED_ENDED } from './launches.ts'
 import { crowd, many, reading, rowOf, singles, TASKS, type Task, writing } from './lives.ts'
 import { type Contender, command, measure, type Row } from './measure.ts'
@@ -87,12 +88,6 @@ async function compare(tree: string, folder: string): Promise<string> {
   })
   const right = (title: string) => ({ title, align: 'right' as const })
   return markdownTable([{ title: 'medians, milliseconds' }, right('now'), right('then'), right('now ÷ then')], lines)
-}
-
-function removeAll({ argv: [file = ''], env }: BenchEngine): void {
-  const { stdout } = spawnSync(file, ['ps', '-aq'], { env, encoding: 'utf8' })
-  const ids = stdout.split('\n').filter(id => id !== '')
-  if (ids.length > 0) spawnSync(file, ['rm', '-f', ...ids], { env, stdio: 'ignore' })
 }
 
 const folder = mkdtempSync('/var/tmp/minidock-against-')

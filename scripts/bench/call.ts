@@ -1,4 +1,4 @@
-/** A command of an engine, and what it prints. */
+/** Commands of an engine that are not measured. */
 
 import { spawnSync } from 'node:child_process'
 import type { BenchEngine } from './peers.ts'
@@ -9,4 +9,12 @@ export function call({ argv, env }: Pick<BenchEngine, 'argv' | 'env'>, ...args: 
   const { status, stdout, stderr, error } = spawnSync(file, [...first, ...args], { env, encoding: 'utf8' })
   if (status !== 0) throw new Error(`could not measure: ${args.join(' ')} failed\n${error?.message ?? stderr}`)
   return stdout.trim()
+}
+
+/** Ends and removes all containers of an engine. */
+export function removeAll(engine: BenchEngine): void {
+  const ids = call(engine, 'ps', '-aq')
+    .split('\n')
+    .filter(id => id !== '')
+  if (ids.length > 0) call(engine, ...engine.remove, ...ids)
 }

@@ -3,6 +3,8 @@ import { ENDED, RUNNING } from './launches.ts'
 import { rowOf } from './lives.ts'
 import type { Row } from './measure.ts'
 import { NODE, RUN, RUNC, report } from './report.ts'
+import { volumeGoals } from './report-volumes.ts'
+import { FULL_SIZES, volumeRounds } from './volume-figures.ts'
 
 const measured = (name: string, ...samples: number[]): Row => ({ kind: 'measured', name, samples })
 
@@ -29,6 +31,7 @@ function reportWith(rows: Row[], lives: Row[]): string {
     memory: [{ engine: 'minidock', program: 'minidock-monitor', processes: 20, bytes: 20 * 290_000 }],
     limits: { half: 0.49, share: 3.3, peak: 16 << 20, limit: 16 << 20 },
     filter: { without: 100, filtered: 112, ratio: 1.12, overEmpty: 1.01 },
+    volumes: { sizes: FULL_SIZES, rounds: volumeRounds(5), rows: [] },
     sizes: {
       host: 12,
       child: 88,
@@ -73,6 +76,7 @@ test('goals are judged by medians, and by their ratios', () => {
     ['most memory under `-m 16m`, beyond the limit', '0 KB', '0 KB', 'met'],
     ['a system call under the default filter, in its time under one that allows all', '1.02 ×', '1.01 ×', 'met'],
     ['memory of a monitor', '300 KB', '290 KB', 'met'],
+    ...volumeGoals({ sizes: FULL_SIZES, rounds: volumeRounds(5), rows: [] }),
   ])
 })
 

@@ -8,8 +8,10 @@ import type { Machine } from './machine.ts'
 import type { Row } from './measure.ts'
 import type { MonitorMemory } from './memory.ts'
 import { livesTable, memoryTable, reasons, shareOf } from './report-lives.ts'
+import { volumeGoals, volumeSection } from './report-volumes.ts'
 import { summarize } from './statistics.ts'
 import { markdownTable } from './table.ts'
+import type { VolumeFigures } from './volume-figures.ts'
 
 /** The rows that others are compared with. */
 export const NODE = '`node -e 0`'
@@ -42,13 +44,14 @@ export interface Measurements {
   readonly limits: LimitFigures
   /** Absent where it could not be measured. */
   readonly filter: FilterCost | undefined
+  readonly volumes: VolumeFigures
   readonly sizes: Sizes
   /** Of the last minute: before, and at the end. */
   readonly load: readonly [before: number, after: number]
 }
 
 export function report(measurements: Measurements): string {
-  const { date, machine, rounds, rows, version2, lives, memory, filter, sizes, load } = measurements
+  const { date, machine, rounds, rows, version2, lives, memory, filter, volumes, sizes, load } = measurements
   const medians = mediansOf(rows)
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
@@ -84,6 +87,7 @@ What stays beside each of 20 containers (\`run -d busybox sleep\`), as proportio
 ${memoryTable(memory)}
 * \`dockerd\` and its \`containerd\`, which docker needs besides, are not counted.
 
+${volumeSection(volumes)}
 ## Sizes
 
 ${sizeTable(sizes)}
@@ -103,7 +107,7 @@ function mediansOf(rows: readonly Row[]): ReadonlyMap<string, number> {
 
 function goals(
   medians: ReadonlyMap<string, number>,
-  { lives, memory, limits, filter }: Pick<Measurements, 'lives' | 'memory' | 'limits' | 'filter'>,
+  { lives, memory, limits, filter, volumes }: Pick<Measurements, 'lives' | 'memory' | 'limits' | 'filter' | 'volumes'>,
 ): string {
   const [node, run, runc, running] = [NODE, RUN, RUNC, RUNNING].map(name => medians.get(name))
   const ours = memory.find(({ engine }) => engine === 'minidock')
@@ -122,6 +126,7 @@ function goals(
     goal('most memory under `-m 16m`, beyond the limit', 0, Math.max(limits.peak - limits.limit, 0) / 1024, 'KB', 0),
     goal('a system call under the default filter, in its time under one that allows all', 1.02, filter?.overEmpty, '×', 2),
     goal('memory of a monitor', 300, ours && ours.bytes / ours.processes / 1000, 'KB', 0),
+    ...volumeGoals(volumes),
   ])
 }
 

@@ -5,6 +5,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
+import { removeAll } from './call.ts'
 import { idleClient, launchesAfterPause } from './early-moves.ts'
 import { filterCost, filteredCalls } from './filtered-calls.ts'
 import { hidePlaces } from './hide.ts'
@@ -18,10 +19,13 @@ import { makeBundle } from './oci-bundle.ts'
 import { docker, minidock, type Peer, podman, program, runOnce } from './peers.ts'
 import { environment, MINIDOCK, ROOT, VERSION_2 } from './places.ts'
 import { type Measurements, NODE, RUN, RUNC, report, type Sizes } from './report.ts'
+import { FULL_SIZES, measureVolumes, volumeRounds } from './volume-figures.ts'
 
 const WARM_UPS = 2
 /** Each takes ten milliseconds. */
 const FILTER_ROUNDS = 300
+/** In each, ten gigabytes are written. */
+const VOLUME_ROUNDS = 5
 
 /** A controller a hierarchy, as machines with version 1 have it. */
 const LEGACY = ['cpu', 'cpuacct', 'cpuset', 'memory', 'devices', 'freezer', 'blkio', 'pids'].map(
@@ -87,6 +91,7 @@ async function run(): Promise<Measurements> {
   const rootfs = makeBundle(bundle, kept.configFile, kept.layers)
   const archive = join(folder, 'busybox.tar')
   const peers = [podman(folder, archive), await docker(folder, archive)]
+  const engines = [minidock(folder), ...peers.toReversed()]
   const contenders = [
     command(NODE, [process.execPath, '-e', '0'], env),
     command('`./minidock version`', [MINIDOCK, 'version'], env),
@@ -109,11 +114,19 @@ async function run(): Promise<Measurements> {
   const before = loadavg()[0] ?? 0
   const say = (line: string) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : '')
   const rows = await measure(contenders, { warmUps: WARM_UPS, rounds: Number(rounds) }, say)
-  const lives = await measureLives([minidock(folder), ...peers.toReversed()], Number(rounds), say)
+  const lives = await measureLives(engines, Number(rounds), say)
   say('limits')
   const limits = await measureLimits(minidock(folder))
   say('a filter')
   const filter = filterCost(await measure([filteredCalls(folder)], { warmUps: WARM_UPS, rounds: FILTER_ROUNDS }, () => undefined))
+  for (const engine of engines) if (engine.kind === 'engine') removeAll(engine)
+  const volumes = await measureVolumes({
+    folder,
+    peers: engines,
+    sizes: FULL_SIZES,
+    rounds: volumeRounds(Math.min(VOLUME_ROUNDS, Number(rounds))),
+    say,
+  })
   say('')
   const sizes: Sizes = {
     host: kept.host,
@@ -137,6 +150,7 @@ async function run(): Promise<Measurements> {
     ...lives,
     limits,
     filter,
+    volumes,
     sizes,
     load: [before, loadavg()[0] ?? 0],
   }
