@@ -7,5 +7,6 @@ test('the state is where MINIDOCK_ROOT says, else below /var/lib for root and in
 })
 
 test('each sort of object has a folder', () => {
-  expect(storePaths('/r')).toEqual({ root: '/r', images: '/r/images', layers: '/r/layers', containers: '/r/containers', names: '/r/names' })
+  const folders = { images: '/r/images', layers: '/r/layers', containers: '/r/containers', names: '/r/names', volumes: '/r/volumes' }
+  expect(storePaths('/r')).toEqual({ root: '/r', ...folders })
 })

@@ -38,10 +38,14 @@ function parse<T>(path: string, content: string, schema: v.GenericSchema<unknown
   try {
     return check(schema, JSON.parse(content), 'file')
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace('invalid file: ', '') : String(error)
-    throw new MinidockError('engine', `cannot read ${path}: ${why}`, {
-      hint: 'it was edited or damaged: repair it. The files of the volume are beside it, in _data',
-      cause: error,
-    })
+    throw damaged(path, error instanceof Error ? error.message.replace('invalid file: ', '') : String(error), error)
   }
+}
+
+/** @param why what is wrong with the file */
+export function damaged(path: string, why: string, cause?: unknown): MinidockError {
+  return new MinidockError('engine', `cannot read ${path}: ${why}`, {
+    hint: 'it was edited or damaged: repair it. The files of the volume are beside it, in _data',
+    cause,
+  })
 }

@@ -9,10 +9,11 @@ export function volumesOf({ record }: Pick<StoredContainer, 'record'>): string[]
 
 /** Returns the ids of the containers that use a volume. @throws {MinidockError} `engine` when one of them cannot be read: nobody knows what it uses */
 export function usersOf(containers: ContainerStore, name: string): string[] {
-  return containers.ids().filter(id => {
+  const uses = (id: string) => {
     const container = containers.read(id)
     return container !== undefined && volumesOf(container).includes(name)
-  })
+  }
+  return containers.ids().filter(uses).sort()
 }
 
 /** Returns the number of containers that use each volume, by its name. */

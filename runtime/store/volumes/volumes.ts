@@ -12,30 +12,17 @@
  * `.removed-<name>/` is a volume that a command is about to remove.
  */
 
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, lstatSync, readFileSync, renameSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { withServer } from '../../kernel/launch/server.ts'
 import { AT, RENAME } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
-import { syncFolder } from '../files/atomic.ts'
 import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 import { type Copy, fillVolume, isUnfilled } from './fill-volume.ts'
+import { linkTarget, linkVolume, publishVolume, repairVolume, unlinkDangling } from './make-volume.ts'
 import type { VolumeOptions, VolumeRecord } from './volume-record.ts'
 
 /** A volume that is asked for. */
@@ -56,6 +43,8 @@ export interface StoredVolume {
 }
 
 const REMOVED = '.removed-'
+/** Docker's rule. Names come from command lines: no other may become a path. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
 
 export class VolumeStore {
   readonly #paths: StorePaths
@@ -89,24 +78,32 @@ export class VolumeStore {
   /**
    * Makes a volume, unless there is one of that name.
    * @returns whether it was made
-   * @throws {MinidockError} `not-found` when the container that it was to be removed with is gone
+   * @throws {MinidockError} `not-found` when the container that it was to be removed with is gone; `engine` when what has its name is no volume
    */
   ensure({ Name, Labels = {}, Options = {}, within }: WantedVolume): boolean {
     makeFolder(this.#paths.volumes, 0o700)
     for (;;) {
-      if (this.isThere(Name) || this.giveBack(Name) || this.#repair(Name)) return false
+      if (this.isThere(Name) || this.giveBack(Name) || repairVolume(this.directory(Name))) return false
+      // Nobody's any more: the container that it was removed with is gone.
+      unlinkDangling(this.directory(Name))
       const record: VolumeRecord = { Name, CreatedAt: new Date().toISOString(), Labels }
-      if (within === undefined ? this.#publish(record, Options) : this.#publishWithin(within, record, Options)) return true
+      const made =
+        within === undefined
+          ? publishVolume(this.#paths.volumes, record, Options)
+          : linkVolume(this.#paths.volumes, within, record, Options)
+      if (made) return true
+      this.#refuseDamaged(Name)
     }
   }
 
   /** Returns all, by name. One whose files cannot be read is left out. @param otherwise is told of those */
   async list(otherwise: (name: string, error: MinidockError) => void = () => undefined): Promise<StoredVolume[]> {
     const volumes: StoredVolume[] = []
-    for (const name of this.names()) {
+    for (const name of readNames(this.#paths.volumes).sort()) {
       try {
         const volume = await this.read(name)
         if (volume) volumes.push(volume)
+        else this.#refuseDamaged(name)
       } catch (error) {
         if (!(error instanceof MinidockError)) throw error
         otherwise(name, error)
@@ -117,18 +114,20 @@ export class VolumeStore {
 
   /** @throws {MinidockError} `not-found` in docker's words; `engine` when its files are damaged */
   async find(name: string): Promise<StoredVolume> {
-    const volume = /^[a-zA-Z0-9]/.test(name) ? await this.read(name) : undefined
-    if (volume) return volume
-    throw new MinidockError('not-found', `get ${name}: no such volume`, { hint: 'see what there is: minidock volume ls' })
+    const volume = NAME.test(name) ? await this.read(name) : undefined
+    if (!volume) throw noSuchVolume(name)
+    return volume
   }
 
   /** @returns undefined when it is not there @throws {MinidockError} `engine` when its files are damaged */
   async read(name: string): Promise<StoredVolume | undefined> {
     // Loads the schema library, which a start needs only for a volume with options.
-    const { parseVolumeRecord } = await import('./volume-record.ts')
+    const { damaged, parseVolumeRecord } = await import('./volume-record.ts')
     const path = `${this.directory(name)}/volume.json`
-    const text = readUnlessGone(path)
-    if (text === undefined || !this.isThere(name)) return undefined
+    // It may be given back in between: a volume that has no such file is damaged only if it is there before and after.
+    const text = readUnlessGone(path) ?? (this.isThere(name) ? readUnlessGone(path) : undefined)
+    if (!this.isThere(name)) return undefined
+    if (text === undefined) throw damaged(path, 'it is not there')
     return { record: parseVolumeRecord(path, text), options: await this.options(name), data: this.data(name) }
   }
 
@@ -140,28 +139,37 @@ export class VolumeStore {
   }
 
   /**
-   * Removes a volume that nobody uses. It is renamed away, and only then the users are asked once more: who has begun to use it meanwhile finds that it is
-   * gone, and gives it back, or sees it given back here.
+   * Removes a volume that nobody uses, whatever state its files are in. It is renamed away, and only then the users are asked once more: who has begun to use it
+   * meanwhile finds that it is gone, and gives it back, or sees it given back here.
    * @param users returns the ids of the containers that use it
    * @returns the users that it was left to, if any; undefined: it is not there
    */
   async remove(name: string, users: () => readonly string[]): Promise<readonly string[] | undefined> {
-    for (;;) {
+    if (!NAME.test(name)) return undefined
+    for (let hidden = false; ; hidden = true) {
       const before = users()
       if (before.length > 0) return before
-      if (this.#isLinkToNothing(name)) unlinkSync(this.directory(name))
-      if (!this.#hide(name)) return undefined
-      const after = users()
-      if (after.length > 0) {
-        this.giveBack(name)
-        return after
-      }
-      const doomed = `${this.#paths.volumes}/${temporaryName()}`
+      // It has gone with its container.
+      if (unlinkDangling(this.directory(name))) return []
+      // What a killed command has left: nobody has asked for it since.
+      if (inodeOf(this.directory(name)) !== undefined) await this.#destroy(name)
+      // Where it was hidden before, `system gc` has removed it from there.
+      if (!renameIfThere(this.directory(name), this.#hidden(name))) return hidden ? [] : undefined
+      const after = this.#askAgain(name, users)
+      if (after.length > 0) return after
       // Another command may have given it back for a container that it has only just made.
-      if (!renameIfThere(`${this.#paths.volumes}/${REMOVED}${name}`, doomed)) continue
-      await removeTree(this.#launcher, doomed)
-      return []
+      if (await this.#destroy(name)) return []
     }
+  }
+
+  /**
+   * Ends a removal that was cut short: gives the volume back to those who use it, or else removes it.
+   * @param users returns the ids of the containers that use it
+   * @returns undefined when another command has ended it meanwhile
+   */
+  async endRemoval(name: string, users: () => readonly string[]): Promise<'given back' | 'removed' | undefined> {
+    if (users().length > 0 && this.giveBack(name)) return 'given back'
+    return (await this.#destroy(name)) ? 'removed' : undefined
   }
 
   /** Returns whether a volume has no files yet, or not all that were to be copied into it. */
@@ -190,7 +198,7 @@ export class VolumeStore {
 
   /** Renames a volume back that a command was about to remove. @returns whether there was one */
   giveBack(name: string): boolean {
-    return renameIfThere(`${this.#paths.volumes}/${REMOVED}${name}`, this.directory(name)) && this.isThere(name)
+    return renameIfThere(this.#hidden(name), this.directory(name)) && this.isThere(name)
   }
 
   /** Returns the names of volumes that commands were about to remove: they were killed, or are at it still. */
@@ -202,101 +210,67 @@ export class VolumeStore {
 
   /** Removes links to volumes that went with their containers. @returns their names */
   releaseDangling(): string[] {
-    const dangling = readNames(this.#paths.volumes).filter(name => this.#isLinkToNothing(name))
-    for (const name of dangling) rmSync(this.directory(name), { force: true })
-    return dangling
+    return readNames(this.#paths.volumes).filter(name => unlinkDangling(this.directory(name)))
   }
 
-  #publish(record: VolumeRecord, options: VolumeOptions): boolean {
-    const stage = `${this.#paths.volumes}/${temporaryName()}`
-    makeVolume(stage, record, options, true)
+  #hidden(name: string): string {
+    return `${this.#paths.volumes}/${REMOVED}${name}`
+  }
+
+  #askAgain(name: string, users: () => readonly string[]): readonly string[] {
+    let after: readonly string[] | undefined
     try {
-      // Onto a directory that has files rename(2) fails, and every volume has.
-      renameSync(stage, this.directory(record.Name))
-      syncFolder(this.#paths.volumes)
-      return true
-    } catch (error) {
-      rmSync(stage, { recursive: true, force: true })
-      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errnoName(error) ?? '')) {
-        // Nobody's any more: the container that it was removed with is gone.
-        if (this.#isLinkToNothing(record.Name)) rmSync(this.directory(record.Name), { force: true })
-        return false
-      }
-      throw error
+      after = users()
+      return after
+    } finally {
+      if (after === undefined || after.length > 0) this.giveBack(name)
     }
   }
 
-  #publishWithin(container: string, record: VolumeRecord, options: VolumeOptions): boolean {
-    const directory = `${container}/volumes/${record.Name}`
-    try {
-      makeFolder(dirname(directory), 0o700)
-      makeVolume(directory, record, options, false)
-      symlinkSync(`../containers/${container.slice(container.lastIndexOf('/') + 1)}/volumes/${record.Name}`, this.directory(record.Name))
-      return true
-    } catch (error) {
-      if (errnoName(error) !== 'ENOENT') throw error
-      throw new MinidockError('not-found', 'the container was removed while its volumes were made', { cause: error })
-    }
+  /** Removes a hidden volume. @returns false when it is not there */
+  async #destroy(name: string): Promise<boolean> {
+    const doomed = `${this.#paths.volumes}/${temporaryName()}`
+    if (!renameIfThere(this.#hidden(name), doomed)) return false
+    await removeTree(this.#launcher, doomed)
+    return true
   }
 
-  /** Makes `_data` again in a volume of which it was taken away. @returns whether there is such a volume */
-  #repair(name: string): boolean {
-    try {
-      return lstatSync(this.directory(name), { throwIfNoEntry: false })?.isDirectory() === true && makeData(this.directory(name))
-    } catch (error) {
-      // Another command has repaired it, or removed it.
-      if (['EEXIST', 'ENOENT'].includes(errnoName(error) ?? '')) return false
-      throw error
-    }
-  }
-
-  #hide(name: string): boolean {
-    const removed = `${this.#paths.volumes}/${REMOVED}${name}`
-    // What a killed command has left: nobody has asked for it since.
-    if (existsSync(removed) && this.isThere(name)) renameIfThere(removed, `${this.#paths.volumes}/${temporaryName()}`)
-    return renameIfThere(this.directory(name), removed)
-  }
-
-  #isLinkToNothing(name: string): boolean {
-    return linkTarget(this.directory(name)) !== undefined && !existsSync(this.directory(name))
+  /** @throws {MinidockError} `engine` when the name is that of something that is no volume, and no command is working on it */
+  #refuseDamaged(name: string): void {
+    const path = this.directory(name)
+    const before = inodeOf(path)
+    if (before === undefined || linkTarget(path) !== undefined || this.isThere(name) || inodeOf(path) !== before) return
+    throw new MinidockError('engine', `cannot use volume ${name}: ${path} has no directory _data`, {
+      hint: `it was damaged: repair it, or remove it with minidock volume rm ${name}`,
+    })
   }
 }
 
-function makeVolume(directory: string, record: VolumeRecord, options: VolumeOptions, durable: boolean): void {
-  mkdirSync(directory, { mode: 0o700 })
-  makeData(directory)
-  writeFileSync(`${directory}/volume.json`, `${JSON.stringify(record, undefined, 2)}\n`, { flush: durable })
-  if (Object.keys(options).length > 0)
-    writeFileSync(`${directory}/options.json`, `${JSON.stringify(options, undefined, 2)}\n`, { flush: durable, mode: 0o600 })
+export function noSuchVolume(name: string): MinidockError {
+  return new MinidockError('not-found', `get ${name}: no such volume`, { hint: 'see what there is: minidock volume ls' })
 }
 
-function makeData(directory: string): true {
-  mkdirSync(`${directory}/_data`)
-  // The umask would change what is asked for.
-  chmodSync(`${directory}/_data`, 0o755)
-  return true
+function inodeOf(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.ino
 }
 
+/** @returns false also when the new name is taken */
 function renameIfThere(from: string, to: string): boolean {
   try {
     renameSync(from, to)
     return true
   } catch (error) {
-    if (['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errnoName(error) ?? '')) return false
+    // A link and a directory cannot take each other's place.
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR'].includes(errnoName(error) ?? '')) return false
     throw error
   }
-}
-
-/** Returns where a link leads; undefined: it is none. */
-function linkTarget(path: string): string | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined
 }
 
 function readUnlessGone(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (errnoName(error) === 'ENOENT') return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(errnoName(error) ?? '')) return undefined
     throw error
   }
 }
