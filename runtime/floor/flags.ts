@@ -2,7 +2,7 @@
 
 import { MinidockError } from '../base/errors.ts'
 import type { Flag, FlagTable } from '../cli/flags.ts'
-import { cut } from '../formats/text/cut.ts'
+import { addLabel } from '../formats/docker/labels.ts'
 import { parseEnvFlag } from '../formats/text/env-file.ts'
 import { checkSignal } from '../formats/text/signal.ts'
 
@@ -117,13 +117,6 @@ export const floorFlags: FlagTable = [
 
 /** `run` alone has it. */
 export const detachFlag: Flag = { kind: 'bool', name: 'detach', short: 'd', help: 'Run container in background and print container ID' }
-
-/** `key=value`, or `key` alone for an empty value. */
-export function addLabel(labels: Record<string, string>, label: string): void {
-  const [key, value = ''] = cut(label, '=')
-  if (key.trim() === '') throw new MinidockError('invalid', `invalid label '${label}': empty name`, { hint: 'write it as key=value' })
-  labels[key] = value
-}
 
 function absolute(path: string): string {
   if (path.startsWith('/')) return path

@@ -6,9 +6,9 @@
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
 import { readEnvFile, readProfile } from '../../cli/read-flag-file.ts'
+import { addLabel } from '../../formats/docker/labels.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { BUILTIN, splitOption, UNCONFINED } from '../../formats/docker/security-options.ts'
-import { addLabel } from '../flags.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {
   const lines = (flag: string) => listOf(flags, flag).flatMap(file => readEnvFile(file))

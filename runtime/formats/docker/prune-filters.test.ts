@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePruneFilters } from './prune-filters.ts'
+import { parsePruneFilters, parseVolumePruneFilters } from './prune-filters.ts'
 
 const now = Date.parse('2026-01-02T00:00:00Z')
 const object = { created: '2026-01-01T12:00:00Z', labels: { role: 'db', keep: '' } }
@@ -28,5 +28,26 @@ describe('what may be pruned', () => {
     [['until=soon'], "invalid time 'soon'"],
   ])('%j is refused: %s', (filters, message) => {
     expect(() => parsePruneFilters(filters, now)).toThrow(message)
+  })
+})
+
+describe('which volumes may be pruned', () => {
+  test.each([
+    [[], undefined, true],
+    [['all=1'], true, true],
+    [['all=false', 'label=role'], false, true],
+    [['label=role=web'], undefined, false],
+    [['label!=keep'], undefined, false],
+  ])('%j: with a name %s, this one %s', (filters, all, expected) => {
+    const parsed = parseVolumePruneFilters(filters)
+    expect([parsed.all, parsed.mayGo(object)]).toEqual([all, expected])
+  })
+
+  test.each([
+    [['until=1h'], "invalid filter 'until'"],
+    [['all=maybe'], "invalid filter 'all=maybe'"],
+    [['all=1', 'all=1'], "invalid filter 'all=1'"],
+  ])('%j is refused: %s', (filters, message) => {
+    expect(() => parseVolumePruneFilters(filters)).toThrow(message)
   })
 })

@@ -1,7 +1,8 @@
 /** `--filter` of the commands that prune. Source: moby, daemon/prune.go. */
 
 import { MinidockError } from '../../base/errors.ts'
-import { agree, hasLabel, parseFilters } from '../text/filters.ts'
+import { parseBool } from '../go/bool.ts'
+import { agree, hasLabel, invalidFilter, parseFilters } from '../text/filters.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 /** What is asked about. */
@@ -26,4 +27,19 @@ export function parsePruneFilters(texts: readonly string[], now: number): Keep {
     agree(filters, (name, value) =>
       name === 'until' ? limits.every(limit => Date.parse(created) < limit) : hasLabel(labels, value) === (name === 'label'),
     )
+}
+
+export interface VolumePruneFilters {
+  /** Whether volumes that have a name may go as well; undefined: no filter says it. */
+  readonly all: boolean | undefined
+  readonly mayGo: Keep
+}
+
+/** Docker does not know the age of volumes. @throws {MinidockError} of kind `invalid`, in docker's words */
+export function parseVolumePruneFilters(texts: readonly string[]): VolumePruneFilters {
+  const filters = parseFilters(texts, ['label', 'label!', 'all'])
+  const [value, ...others] = filters.get('all') ?? []
+  const all = value === undefined ? undefined : parseBool(value)
+  if (others.length > 0 || (value !== undefined && all === undefined)) throw invalidFilter(`all=${value}`, 'it is true or false, once')
+  return { all, mayGo: ({ labels }) => agree(filters, (name, value) => name === 'all' || hasLabel(labels, value) === (name === 'label')) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { agree, checkFilter, hasLabel, parseFilters } from './filters.ts'
+import { agree, checkFilter, hasLabel, matchesPattern, parseFilters, truthOf } from './filters.ts'
 
 const NAMES = ['label', 'status'] as const
 
@@ -27,6 +27,15 @@ describe('filters', () => {
     const filters = parseFilters(['status=exited', 'status=dead', 'label=a', 'label=b'], NAMES)
     const holding = (...held: string[]) => agree(filters, (_name, value) => held.includes(value))
     expect([holding('dead', 'a', 'b'), holding('dead', 'a'), holding('a', 'b')]).toEqual([true, false, false])
+  })
+
+  test('by name are texts or regular expressions', () => {
+    expect(['web', '^w', 'e', 'w.b', '['].map(value => matchesPattern('web', value))).toEqual([true, true, true, true, false])
+    expect(matchesPattern('[', '[')).toBe(true)
+  })
+
+  test('that are true or false have four words', () => {
+    expect(['true', '1', 'false', '0', 'yes', 'True', ''].map(truthOf)).toEqual([true, true, false, false, undefined, undefined, undefined])
   })
 })
 

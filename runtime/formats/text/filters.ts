@@ -44,6 +44,25 @@ export function agree<Name extends string>(filters: Filters<Name>, holds: (name:
   })
 }
 
+/** Returns whether a text is a filter's value, or matches it as a regular expression. */
+export function matchesPattern(text: string, value: string): boolean {
+  if (text === value) return true
+  try {
+    return new RegExp(value).test(text)
+  } catch {
+    return false // It is no expression.
+  }
+}
+
+const YES = ['true', '1']
+const NO = ['false', '0']
+
+/** Returns what a filter's value says; undefined: neither. */
+export function truthOf(value: string): boolean | undefined {
+  if (YES.includes(value)) return true
+  return NO.includes(value) ? false : undefined
+}
+
 /** @param wanted `role`, or `role=db` */
 export function hasLabel(labels: Readonly<Record<string, string>>, wanted: string): boolean {
   const [key, value] = cut(wanted, '=')
