@@ -10,6 +10,7 @@ import { readHealth } from '../store/containers/health-record.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import { ImageLookup } from '../store/images/image-lookup.ts'
 import { treeSize } from '../store/trees/tree-size.ts'
+import { volumesOf } from '../store/volumes/volume-use.ts'
 
 const CONTAINERS = listingOf(['CONTAINER ID', 'IMAGE', 'COMMAND', 'LOCAL VOLUMES', 'SIZE', 'CREATED', 'STATUS', 'NAMES'])
 const COMMAND_WIDTH = 20
@@ -46,7 +47,7 @@ function rowOf({ container, size }: ContainerUsage, images: ImageLookup, now: nu
     'CONTAINER ID': truncateId(Id),
     IMAGE: image === ImageId ? truncateId(image) : image,
     COMMAND: JSON.stringify(ellipsis(command, COMMAND_WIDTH)),
-    'LOCAL VOLUMES': '0',
+    'LOCAL VOLUMES': String(volumesOf(container).length),
     SIZE: formatSize(size),
     CREATED: `${formatAge(now - Date.parse(Created))} ago`,
     STATUS: statusOf(container, readHealth(container.directory), now),

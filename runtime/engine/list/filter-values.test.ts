@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { newRequest } from '../../formats/docker/request.ts'
-import { coversPort, isPortRange, mountsOf } from './filter-values.ts'
+import { coversPort, isPortRange } from './filter-values.ts'
 
 test('a port, several, and of which protocol', () => {
   expect(['80', '53/udp', '8000-8010/tcp'].every(isPortRange)).toBe(true)
@@ -11,12 +10,4 @@ test('a port, several, and of which protocol', () => {
   expect(coversPort('8005', '8000-8010/tcp')).toBe(true)
   expect(coversPort('8011', '8000-8010/tcp')).toBe(false)
   expect(coversPort('80', '')).toBe(false)
-})
-
-test('what is mounted, by source and by target', () => {
-  const request = newRequest()
-  request.Volumes = { '/data': {} }
-  request.HostConfig.Binds = ['/srv:/in:ro', 'named:/there']
-  request.HostConfig.Mounts = [{ Type: 'tmpfs', Target: '/tmp' }]
-  expect(mountsOf(request)).toEqual(['/data', '/srv', '/in', 'named', '/there', '/tmp'])
 })

@@ -1,6 +1,4 @@
-/** Values of `ps --filter` about ports and mounts. */
-
-import type { ContainerRequest } from '../../formats/docker/request.ts'
+/** Values of `ps --filter` about ports. */
 
 const RANGE = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/
 
@@ -19,11 +17,4 @@ export function coversPort(range: string, port: string): boolean {
   const [, first = '', last = first, protocol = 'tcp'] = RANGE.exec(range) ?? []
   const [, lowest = '', highest = lowest, of = 'tcp'] = RANGE.exec(port) ?? []
   return first !== '' && lowest !== '' && protocol === of && Number(first) <= Number(highest) && Number(lowest) <= Number(last)
-}
-
-/** Returns the sources, names and targets of all mounts in a request. */
-export function mountsOf({ Volumes = {}, HostConfig }: ContainerRequest): string[] {
-  const binds = HostConfig.Binds.flatMap(bind => bind.split(':').slice(0, 2))
-  const mounts = HostConfig.Mounts.flatMap(({ Source, Target }) => [Source ?? '', Target])
-  return [...Object.keys(Volumes), ...binds, ...mounts].filter(path => path !== '')
 }

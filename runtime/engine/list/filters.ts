@@ -1,12 +1,13 @@
 /** `ps --filter`. Source: moby, daemon/list.go. */
 
 import type { Row } from '../../formats/docker/format.ts'
-import { agree, type Filters, hasLabel, invalidFilter, parseFilters } from '../../formats/text/filters.ts'
+import { nameOfMount } from '../../formats/docker/inspected-mount.ts'
+import { agree, type Filters, hasLabel, invalidFilter, matchesPattern, parseFilters, truthOf } from '../../formats/text/filters.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { HEALTHS, readHealth } from '../../store/containers/health-record.ts'
 import type { ImageLookup } from '../../store/images/image-lookup.ts'
 import type { Engine } from '../engine.ts'
-import { coversPort, isPortRange, mountsOf } from './filter-values.ts'
+import { coversPort, isPortRange } from './filter-values.ts'
 
 const NAMES = [
   'ancestor',
@@ -29,8 +30,6 @@ type FilterName = (typeof NAMES)[number]
 const STATES = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead']
 const NO_HEALTH = 'none'
 const HEALTH_WORDS = [...HEALTHS, NO_HEALTH]
-const YES = ['true', '1']
-const NO = ['false', '0']
 
 export type ContainerFilters = Filters<FilterName>
 
@@ -45,14 +44,14 @@ export interface Surroundings {
 type Matcher = (container: StoredContainer, value: string, around: Surroundings) => boolean
 
 const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
-  id: ({ record }, value) => record.Id === value || expression(value).test(record.Id),
-  name: ({ record }, value) => [record.Name, `/${record.Name}`].some(name => name === value || expression(value).test(name)),
+  id: ({ record }, value) => matchesPattern(record.Id, value),
+  name: ({ record }, value) => [record.Name, `/${record.Name}`].some(name => matchesPattern(name, value)),
   status: ({ state }, value) => state === value,
   exited: ({ state, exit }, value) => state === 'exited' && exit?.ExitCode === Number(value),
   health: ({ directory }, value) => (readHealth(directory)?.Status ?? NO_HEALTH) === value,
   label: ({ record: { Request } }, value) => hasLabel(Request.Labels, value),
   // A task is a container of a swarm's service.
-  'is-task': (_container, value) => NO.includes(value),
+  'is-task': (_container, value) => truthOf(value) === false,
   network: (container, value, { columns }) => String(columns(container)['Networks']).split(',').includes(value),
   expose: ({ record }, value) => {
     const exposed = { ...record.Image.config.ExposedPorts, ...record.Request.ExposedPorts }
@@ -62,7 +61,7 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
     Object.entries(record.Request.HostConfig.PortBindings).some(([key, bindings]) =>
       bindings.some(({ HostPort }) => coversPort(value, `${HostPort}/${key.split('/')[1] ?? 'tcp'}`)),
     ),
-  volume: ({ record }, value) => mountsOf(record.Request).includes(value),
+  volume: ({ record: { Mounts = [] } }, value) => Mounts.some(mount => mount.Destination === value || nameOfMount(mount) === value),
   ancestor: ({ record }, value, { images, engine }) => {
     const image = images.find(value)
     if (!image) return false
@@ -78,7 +77,7 @@ const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => b
   status: { allows: value => STATES.includes(value), hint: `a status is one of ${STATES.join(', ')}` },
   exited: { allows: value => /^-?\d+$/.test(value), hint: 'it is an exit code: exited=137' },
   health: { allows: value => HEALTH_WORDS.some(word => word === value), hint: `health is one of ${HEALTH_WORDS.join(', ')}` },
-  'is-task': { allows: value => YES.includes(value) || NO.includes(value), hint: 'it is true or false' },
+  'is-task': { allows: value => truthOf(value) !== undefined, hint: 'it is true or false' },
   expose: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
   publish: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
 }
@@ -105,13 +104,4 @@ export function filterContainers(
   around: Surroundings,
 ): readonly StoredContainer[] {
   return containers.filter(container => agree(filters, (name, value) => MATCHERS[name](container, value, around)))
-}
-
-/** Returns a regular expression; one that matches nothing if the text is none, since the caller has compared the text itself. */
-function expression(text: string): RegExp {
-  try {
-    return new RegExp(text)
-  } catch {
-    return /$^/
-  }
 }

@@ -3,6 +3,8 @@
 import type { ListedContainer } from '../../engine/list/list-containers.ts'
 import { commandOf, commandText } from '../../formats/docker/container-command.ts'
 import { ellipsis, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
+import { nameOfMount } from '../../formats/docker/inspected-mount.ts'
+import { labelFields } from '../../formats/docker/labels.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
 import type { ContainerSize } from '../../plan/contributions.ts'
@@ -39,11 +41,12 @@ export interface RowOptions {
 }
 
 const COMMAND_WIDTH = 20
+const MOUNT_WIDTH = 15
 
 export function rowOf({ container: { record, state }, image, status, columns, size }: ListedContainer, { noTrunc, now }: RowOptions): Row {
   const created = Date.parse(record.Created)
+  const mounts = record.Mounts ?? []
   const command = commandText(commandOf(record.Request, record.Image.config))
-  const { Labels } = record.Request
   return {
     ID: noTrunc ? record.Id : truncateId(record.Id),
     Names: record.Name,
@@ -55,13 +58,9 @@ export function rowOf({ container: { record, state }, image, status, columns, si
     Platform: null,
     State: state,
     Status: status,
-    Labels: Object.entries(Labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .sort()
-      .join(','),
-    Label: (key: string) => (Object.hasOwn(Labels, key) ? (Labels[key] ?? '') : ''),
-    Mounts: '',
-    LocalVolumes: '0',
+    ...labelFields(record.Request.Labels),
+    Mounts: mounts.map(mount => (noTrunc ? nameOfMount(mount) : ellipsis(nameOfMount(mount), MOUNT_WIDTH))).join(','),
+    LocalVolumes: String(mounts.filter(({ Type }) => Type === 'volume').length),
     // Docker shows 0B where nobody asked for it.
     Size: size ? sizeText(size) : '0B',
     ...columns,
