@@ -11,8 +11,8 @@ const MODULES = 'rootfs|namespaces|overlay|cgroups|network|volumes|build|lifecyc
 const PURE_MODULES = MODULES.replace('|api', '')
 /** Flags and commands are data that a module contributes and the CLI interprets. */
 const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$'
-/** What the bodies of commands share: how they take several names, files and times that flags name, and archives from stdin and to stdout. */
-const CLI_FOR_BODIES = '^runtime/cli/(each|id-file|read-flag-file|time-flag|archive-input|archive-output)\\.ts$'
+/** What the bodies of commands share: how they take several names, show several objects, files and times that flags name, and archives from stdin and to stdout. */
+const CLI_FOR_BODIES = '^runtime/cli/(each|id-file|inspect-each|read-flag-file|time-flag|archive-input|archive-output)\\.ts$'
 /** The body of a command: argv has been read, an operation is called, its result is printed. */
 const COMMANDS = `^runtime/(${MODULES})/commands/`
 const TEST = '\\.test\\.ts$'

@@ -9,7 +9,8 @@ import { listReconciled } from './reconcile.ts'
 /** Returns a line for each kind of object, in docker's order. */
 export async function diskUsage(engine: Engine): Promise<readonly Usage[]> {
   const containers = await listReconciled(engine)
-  const found = (await contributionsOf(engine)).flatMap(({ usage }) => usage?.(engine.store, containers) ?? [])
+  const contributed = (await contributionsOf(engine)).map(({ usage }) => usage?.(engine.store, containers))
+  const found = await Promise.all(contributed.filter(usage => usage !== undefined))
   return USAGES.map(kind => found.find(usage => usage.kind === kind) ?? NOTHING[kind])
 }
 

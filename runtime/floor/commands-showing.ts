@@ -47,7 +47,7 @@ const logs: Command = {
 const inspect: Command = {
   name: 'inspect',
   usage: '[OPTIONS] NAME|ID [NAME|ID...]',
-  summary: 'Return low-level information on containers and images',
+  summary: 'Return low-level information on minidock objects',
   arity: { min: 1 },
   flags: [objectFormat, withSize, { kind: 'string', name: 'type', help: 'Only inspect objects of the given type' }],
   run: async call => (await import('./commands/inspect.ts')).inspect(call),

@@ -5,6 +5,7 @@
  */
 
 import type { Listing, Row } from '../formats/docker/format.ts'
+import type { InspectedMount } from '../formats/docker/inspected-mount.ts'
 import type { NetworkSettings } from '../formats/docker/network-settings.ts'
 import type { Prunable } from '../formats/docker/prune-filters.ts'
 import type { MachineFacts } from '../kernel/machine/doctor/facts.ts'
@@ -22,8 +23,10 @@ export interface Contributions {
   ps?(subject: Subject): Row
   /** Returns the room that the container takes on the disk. Only the last module that has this member is asked. */
   size?(subject: Subject): ContainerSize
+  /** The sort of objects that the module brings, for `inspect`: it looks for a name among containers, images, and then these, in the order of the chapters. */
+  readonly objects?: Objects
   /** Returns a line of `system df`. @param containers all containers, reconciled with what runs */
-  usage?(store: Store, containers: readonly StoredContainer[]): Usage
+  usage?(store: Store, containers: readonly StoredContainer[]): Usage | Promise<Usage>
   /** A section of `system prune`. */
   readonly prune?: Prune
   /** A source for images that are not in the store. Sources are asked in the order of the chapters; the first offer is taken. */
@@ -41,8 +44,17 @@ export interface Subject {
   readonly plan: () => (PlanFacts & Pick<PlanDraft, 'reserved'>) | undefined
 }
 
+/** Objects that have names, beside containers and images. */
+export interface Objects {
+  /** As `inspect --type` names them. */
+  readonly kind: 'network' | 'volume'
+  /** Returns what `inspect` shows of one. @throws {MinidockError} `not-found` */
+  inspect(store: Store, name: string): Promise<object>
+}
+
 export interface Inspected extends Readonly<Record<string, unknown>> {
   readonly NetworkSettings?: NetworkSettings
+  readonly Mounts?: readonly InspectedMount[]
 }
 
 /** Docker's names; bytes. */
