@@ -11,6 +11,7 @@ import { thawContainer } from '../store/containers/freezing.ts'
 import { isInitAlive } from '../store/containers/living.ts'
 import { markStopped } from '../store/containers/marks.ts'
 import { type ContainerState, isActive } from '../store/containers/stored-container.ts'
+import { removeAnonymousVolumes } from './anonymous-volumes.ts'
 import { hasDied, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { leftCgroup } from './own-cgroup.ts'
@@ -20,17 +21,20 @@ import { removeFromDisk } from './remove.ts'
 export interface RemoveOptions {
   /** Ends a container that runs or is just being started; its files may be damaged. */
   readonly force?: boolean
+  /** Removes its anonymous volumes too. */
+  readonly volumes?: boolean
 }
 
 /**
  * Removes a container, given by name or id, and what it left on the host.
  * @throws {MinidockError} `not-found`, also with `force`; `conflict`, in docker's words, when it runs; `engine` when a step of the removal fails
  */
-export async function removeContainer(engine: Engine, name: string, { force = false }: RemoveOptions = {}): Promise<void> {
-  await (force ? forceRemove(engine, name) : removeEnded(engine, name))
+export async function removeContainer(engine: Engine, name: string, { force = false, volumes = false }: RemoveOptions = {}): Promise<void> {
+  const record = await (force ? forceRemove(engine, name) : removeEnded(engine, name))
+  if (record && (volumes || record.Request.HostConfig.AutoRemove)) await removeAnonymousVolumes(engine, record)
 }
 
-async function removeEnded(engine: Engine, name: string): Promise<void> {
+async function removeEnded(engine: Engine, name: string): Promise<ContainerRecord> {
   const container = await findReconciled(engine, name)
   const { record } = container
   if (isActive(container)) throw stillThere(record.Name, container.state)
@@ -39,9 +43,11 @@ async function removeEnded(engine: Engine, name: string): Promise<void> {
   if (result === 'alive') throw stillThere(record.Name, engine.store.containers.read(record.Id)?.state ?? 'running')
   if (result === 'failed') throw notRemoved(engine, record.Id)
   engine.store.events.container('destroy', record)
+  return record
 }
 
-async function forceRemove(engine: Engine, name: string): Promise<void> {
+/** @returns undefined when the record was damaged */
+async function forceRemove(engine: Engine, name: string): Promise<ContainerRecord | undefined> {
   const { containers, events } = engine.store
   const id = containers.idOf(name)
   const record = recordOf(engine, id)
@@ -52,6 +58,7 @@ async function forceRemove(engine: Engine, name: string): Promise<void> {
   }
   if (result !== 'released') throw notRemoved(engine, id)
   if (record) events.container('destroy', record)
+  return record
 }
 
 /** Kills a container in whatever state it is: running, frozen, or waiting to be started again. */

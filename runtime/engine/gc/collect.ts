@@ -17,6 +17,7 @@ import { removeDeadExecs } from './execs.ts'
 import { freeFormerNames, giveNameBack } from './names.ts'
 import { endHalfPause } from './pauses.ts'
 import { clearKilledStart } from './starts.ts'
+import { tendVolumes } from './volumes.ts'
 
 /** One result of `system gc`. */
 export type Collected =
@@ -60,6 +61,7 @@ async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly strin
     const done = `removed what was left of container ${truncateId(name.replace('.removed-', ''))}`
     yield await removeTree(launcher, `${paths.containers}/${name}`).then(() => [done], fail)
   }
+  yield await tendVolumes(engine, fail)
   for (const error of images.damaged().values()) yield fail(error)
   const digests = await images.removeUnusedBlobs()
   yield digests.map(digest => `removed blob ${truncateId(digest)}: no image has it`)

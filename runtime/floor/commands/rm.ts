@@ -8,11 +8,12 @@ import { removeContainer } from '../../engine/remove-container.ts'
 
 export async function removeContainers({ engine, args, flags, terminal }: Call): Promise<number> {
   const force = isOn(flags, 'force')
+  const volumes = isOn(flags, 'volumes')
   const missing = new Set<string>()
   await forEach(
     args,
     name =>
-      removeContainer(engine, name, { force }).catch(error => {
+      removeContainer(engine, name, { force, volumes }).catch(error => {
         if (!force || !isOfKind(error, 'not-found')) throw error
         // As docker: to remove what is not there by force is no failure.
         terminal.err(`minidock: ${error.message}\n`)
