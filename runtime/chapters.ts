@@ -22,6 +22,7 @@ import { createOverlay } from './overlay/overlay.ts'
 import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
+import { volumeCommands } from './volumes/commands.ts'
 import { volumeFlags } from './volumes/flags.ts'
 import { createVolumes } from './volumes/volumes.ts'
 
@@ -39,7 +40,11 @@ export const rowOf = {
     flags: cgroupFlags,
     commands: cgroupCommands,
   }),
-  volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({ module: createVolumes(heart), flags: volumeFlags }),
+  volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({
+    module: createVolumes(heart),
+    flags: volumeFlags,
+    commands: volumeCommands,
+  }),
   lifecycle: (heart = lifecycleHeart): ChapterRow => ({
     module: createLifecycle(heart),
     flags: lifecycleFlags,

@@ -15,9 +15,7 @@ import { checkVolumeDriver } from '../formats/docker/volume-options.ts'
 import { parseVolumesFrom } from '../formats/docker/volumes-from.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
 import type { WantedVolume } from '../store/volumes/volumes.ts'
-
-/** Docker's label for a volume to which the user has given no name: `volume prune` removes these. */
-export const ANONYMOUS_LABEL = 'com.docker.volume.anonymous'
+import { ANONYMOUS_LABEL } from './anonymous.ts'
 
 export interface ResolvedMounts {
   /** Sorted: a place comes before the places below it. */

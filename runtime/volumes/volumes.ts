@@ -1,12 +1,12 @@
 /** Chapter 6: data that outlives its container: volumes, binds and tmpfs mounts. */
 
 import { mountedPlaces } from '../formats/docker/mount-point.ts'
-import { randomBytes } from '../kernel/machine/random.ts'
 import { AT } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Module } from '../plan/module.ts'
 import type { Plan, PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
+import { newVolumeName } from './anonymous.ts'
 import { configureVolumes } from './configure.ts'
 import { heart as ownHeart, type VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
@@ -42,6 +42,8 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
       forgetLinks(plan, release)
     },
 
+    contributions: async () => (await import('./contributions.ts')).volumesContributions,
+
     keep: (plan, journal, store) => keepVolumes(plan, heart, journal, store),
 
     async furnish(plan) {
@@ -71,8 +73,7 @@ function askedMounts(plan: Plan): AskedMount[] {
 }
 
 function resolve(draft: PlanDraft, mountsOf: MountSources['mountsOf']): ResolvedMounts {
-  const newName = () => Buffer.from(randomBytes(32)).toString('hex')
-  return resolveMounts({ request: draft.request, image: draft.image.config, mountsOf, newName })
+  return resolveMounts({ request: draft.request, image: draft.image.config, mountsOf, newName: newVolumeName })
 }
 
 /** An anonymous volume of `--rm` is removed with the container's directory, in which it lies: the link to it goes here. */

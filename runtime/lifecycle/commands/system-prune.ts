@@ -14,7 +14,8 @@ export async function pruneSystem({ engine, flags, terminal }: Call): Promise<nu
   if (isOn(flags, 'volumes') && filters.some(filter => filter.startsWith('until=')))
     throw new MinidockError('invalid', 'ERROR: The "until" filter is not supported with "--volumes"', { hint: 'leave one of them out' })
   const options = { all: isOn(flags, 'all'), mayGo: parsePruneFilters(filters, Date.now()) }
-  const others = (await contributionsOf(engine)).flatMap(({ prune }) => prune ?? []).toSorted(inDockersOrder)
+  const contributed = (await contributionsOf(engine)).flatMap(({ prune }) => prune ?? [])
+  const others = contributed.filter(({ kind }) => kind !== 'Volumes' || isOn(flags, 'volumes')).sort(inDockersOrder)
   const items = ['all stopped containers', ...others.map(({ warning }) => warning(options))]
   if (!isOn(flags, 'force') && !terminal.confirm(warningOf(items, filters))) return 0
   let reclaimed = 0
