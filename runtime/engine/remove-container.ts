@@ -11,12 +11,12 @@ import { thawContainer } from '../store/containers/freezing.ts'
 import { isInitAlive } from '../store/containers/living.ts'
 import { markStopped } from '../store/containers/marks.ts'
 import { type ContainerState, isActive } from '../store/containers/stored-container.ts'
-import { removeAnonymousVolumes } from './anonymous-volumes.ts'
 import { hasDied, KILL_TIMEOUT, monitorGone, SIGKILL, send, signalInit, signalMonitor } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { leftCgroup } from './own-cgroup.ts'
 import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
+import { removeVolumesWith } from './remove-volumes.ts'
 
 export interface RemoveOptions {
   /** Ends a container that runs or is just being started; its files may be damaged. */
@@ -31,7 +31,7 @@ export interface RemoveOptions {
  */
 export async function removeContainer(engine: Engine, name: string, { force = false, volumes = false }: RemoveOptions = {}): Promise<void> {
   const record = await (force ? forceRemove(engine, name) : removeEnded(engine, name))
-  if (record && (volumes || record.Request.HostConfig.AutoRemove)) await removeAnonymousVolumes(engine, record)
+  if (record && (volumes || record.Request.HostConfig.AutoRemove)) await removeVolumesWith(engine, record)
 }
 
 async function removeEnded(engine: Engine, name: string): Promise<ContainerRecord> {

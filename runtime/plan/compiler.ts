@@ -4,6 +4,7 @@
  *   request ──configure──▶ OCI spec ──compile──▶ birth and release
  */
 
+import type { VolumePoint } from '../formats/docker/mount-point.ts'
 import { newSpec, type OciSpec, type Process } from '../formats/oci/spec.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
@@ -94,6 +95,11 @@ export class Compiler {
     label = FLOOR
     birth.emitClone()
     return { birth, release, ...birth.programs() }
+  }
+
+  /** Returns whether a volume is removed together with a container. @param users how many other containers use it */
+  goesWith(volume: VolumePoint, users: number): boolean {
+    return this.modules.some(module => module.goesWith?.(volume, users))
   }
 
   /** Returns the process that `exec` starts: the container's own, changed by each module in turn. */

@@ -7,6 +7,7 @@
  * are kept on disk (`plan.json`, `engine/write-plan.ts`), so that later commands compile the same programs without asking the host again.
  */
 
+import type { VolumePoint } from '../formats/docker/mount-point.ts'
 import type { RestartPolicy } from '../formats/docker/request.ts'
 import type { Process } from '../formats/oci/spec.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
@@ -76,6 +77,8 @@ export interface Module {
   forget?(id: string, host: HostFacts, removal: Emitter): void
   /** Loads its part of commands that show containers or remove what is not used. */
   contributions?(): Promise<Contributions>
+  /** Returns whether a volume is removed together with a container, where a user asks for that. @param users how many other containers use it. Pure. */
+  goesWith?(volume: VolumePoint, users: number): boolean
   /** Returns the nanoseconds to wait before a container that has ended is started again; undefined: it is not started again. Pure. */
   restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
 }

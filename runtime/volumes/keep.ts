@@ -14,7 +14,7 @@ export async function keepVolumes(plan: Plan, heart: VolumesHeart, journal: Jour
   for (const point of plan.mounts ?? []) {
     if (point.Type !== 'volume') continue
     journal.note(() => forget(point, plan, store))
-    await makeVolume(point, plan, store)
+    await makeVolume(point, plan, heart, store)
     await fillVolume(point, plan, heart, store)
   }
 }
@@ -25,10 +25,11 @@ async function forget({ Name, Anonymous }: VolumePoint, plan: Plan, { volumes, c
   if (isOwn) await volumes.remove(Name, () => usersOf(containers, Name))
 }
 
-async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, store: Store): Promise<void> {
+async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, heart: VolumesHeart, store: Store): Promise<void> {
   const { volumes, events } = store
   const wanted = heldIn(plan).wanted.find(each => each.Name === Name)
-  const goesToo = Anonymous && wanted !== undefined && plan.request.HostConfig.AutoRemove
+  // Nobody else can have a volume that is only being made.
+  const goesToo = wanted !== undefined && heart.goesWith({ anonymous: Anonymous, users: 0 }, plan.request.HostConfig.AutoRemove)
   const volume = { Name, ...wanted, ...(goesToo && { within: plan.paths.container }) }
   if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
   else if (!goesToo) await share(Name, store)

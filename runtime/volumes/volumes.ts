@@ -44,6 +44,7 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
 
     contributions: async () => (await import('./contributions.ts')).volumesContributions,
 
+    goesWith: ({ Anonymous }, users) => heart.goesWith({ anonymous: Anonymous, users }, true),
     keep: (plan, journal, store) => keepVolumes(plan, heart, journal, store),
 
     async furnish(plan) {

@@ -142,21 +142,26 @@ export class VolumeStore {
    * Removes a volume that nobody uses, whatever state its files are in. It is renamed away, and only then the users are asked once more: who has begun to use it
    * meanwhile finds that it is gone, and gives it back, or sees it given back here.
    * @param users returns the ids of the containers that use it
+   * @param mayGo returns whether it is removed although this many containers use it
    * @returns the users that it was left to, if any; undefined: it is not there
    */
-  async remove(name: string, users: () => readonly string[]): Promise<readonly string[] | undefined> {
+  async remove(
+    name: string,
+    users: () => readonly string[],
+    mayGo: (count: number) => boolean = count => count === 0,
+  ): Promise<readonly string[] | undefined> {
     if (!NAME.test(name)) return undefined
     for (let hidden = false; ; hidden = true) {
       const before = users()
-      if (before.length > 0) return before
+      if (!mayGo(before.length)) return before
       // It has gone with its container.
       if (unlinkDangling(this.directory(name))) return []
       // What a killed command has left: nobody has asked for it since.
       if (inodeOf(this.directory(name)) !== undefined) await this.#destroy(name)
       // Where it was hidden before, `system gc` has removed it from there.
       if (!renameIfThere(this.directory(name), this.#hidden(name))) return hidden ? [] : undefined
-      const after = this.#askAgain(name, users)
-      if (after.length > 0) return after
+      const after = this.#askAgain(name, users, mayGo)
+      if (after) return after
       // Another command may have given it back for a container that it has only just made.
       if (await this.#destroy(name)) return []
     }
@@ -217,13 +222,15 @@ export class VolumeStore {
     return `${this.#paths.volumes}/${REMOVED}${name}`
   }
 
-  #askAgain(name: string, users: () => readonly string[]): readonly string[] {
-    let after: readonly string[] | undefined
+  /** Asks who uses a hidden volume, and gives it back to those that it must be left to. @returns these; undefined: it may go */
+  #askAgain(name: string, users: () => readonly string[], mayGo: (count: number) => boolean): readonly string[] | undefined {
+    let goes = false
     try {
-      after = users()
-      return after
+      const after = users()
+      goes = mayGo(after.length)
+      return goes ? undefined : after
     } finally {
-      if (after === undefined || after.length > 0) this.giveBack(name)
+      if (!goes) this.giveBack(name)
     }
   }
 

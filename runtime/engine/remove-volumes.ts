@@ -1,4 +1,4 @@
-/** What becomes of a container's anonymous volumes when the container is removed. Source: moby, daemon/mounts.go, removeMountPoints. */
+/** What becomes of a container's volumes when the container is removed. Source: moby, daemon/mounts.go, removeMountPoints. */
 
 import type { ContainerRecord } from '../store/containers/container-record.ts'
 import { usersOf } from '../store/volumes/volume-use.ts'
@@ -9,13 +9,15 @@ import type { Engine } from './engine.ts'
  * their links are left.
  * @throws {MinidockError} `engine` when the file of another container is damaged: nobody knows what it uses
  */
-export async function removeAnonymousVolumes(
-  { store: { volumes, containers, events } }: Engine,
-  { Mounts = [] }: ContainerRecord,
-): Promise<void> {
+export async function removeVolumesWith({ compiler, store }: Engine, { Mounts = [] }: ContainerRecord): Promise<void> {
+  const { volumes, containers, events } = store
   for (const mount of Mounts) {
-    if (mount.Type !== 'volume' || !mount.Anonymous) continue
-    const users = await volumes.remove(mount.Name, () => usersOf(containers, mount.Name))
+    if (mount.Type !== 'volume') continue
+    const users = await volumes.remove(
+      mount.Name,
+      () => usersOf(containers, mount.Name),
+      count => compiler.goesWith(mount, count),
+    )
     if (users?.length === 0) events.volume('destroy', mount.Name, { driver: mount.Driver })
   }
 }
