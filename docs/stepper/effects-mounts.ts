@@ -3,13 +3,9 @@
 import { MS } from '../../runtime/kernel/program/constants.ts'
 import type { Effect, Scene } from './effect.ts'
 import { detach, mountAt, mountOf, move, pivot } from './mount-table.ts'
-import { isBelow, resolvePath, seenFrom } from './path.ts'
-import type { Mount, Process, State } from './state.ts'
-
-/** A path as the process means it, from the root of its mount namespace. */
-export function place({ root, workingDirectory }: Process, path: string): string {
-  return path.startsWith('/') ? resolvePath(root, `.${path}`) : resolvePath(workingDirectory, path)
-}
+import { isBelow, seenFrom } from './path.ts'
+import { place } from './place.ts'
+import type { Mount, State } from './state.ts'
 
 /** The table that a process sees changes; its peers change with it as long as it is shared. */
 function changeMounts(scene: Scene, change: (mounts: readonly Mount[], state: State) => readonly Mount[]): State {
@@ -31,7 +27,8 @@ function tableOf({ state: { mountTables }, process }: Scene) {
   return table
 }
 
-function attach(scene: Scene, at: string, mount: Pick<Mount, 'what' | 'type' | 'readOnly'>): State {
+/** A mount is put where a path leads, on top of what is there. */
+export function attach(scene: Scene, at: string, mount: Pick<Mount, 'what' | 'type' | 'readOnly'>): State {
   return changeMounts(scene, (mounts, { nextMount }) => [
     ...mounts,
     { ...mount, id: nextMount, parent: mountOf(at, mounts).id, at, inherited: false },
@@ -103,19 +100,4 @@ export const pivotRoot: Effect = (scene, read) => {
       : each,
   )
   return { state: { ...state, processes }, says: `${scene.show(newRoot)} is the root mount; the host's root lies on top of it` }
-}
-
-export const openTree: Effect = (scene, read, keeps) => {
-  const from = scene.show(place(scene.process, read.text(1)))
-  const descriptor = keeps ?? 'nowhere'
-  const state = { ...scene.state, detached: { ...scene.state.detached, [descriptor]: from } }
-  return { state, says: `${descriptor} is a copy of the mount of ${from}, attached nowhere yet` }
-}
-
-export const moveMount: Effect = (scene, read) => {
-  const descriptor = read.register(0) ?? 'nowhere'
-  const { [descriptor]: what = 'nothing', ...detached } = scene.state.detached
-  const at = place(scene.process, read.text(3))
-  const state = attach(scene, at, { what, type: 'bind', readOnly: false })
-  return { state: { ...state, detached }, says: `${what} is mounted on ${scene.show(at)}` }
 }

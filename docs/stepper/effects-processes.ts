@@ -1,8 +1,8 @@
 /** What the calls do to a process: its namespaces, rights and descriptors, and the program that it executes. */
 
 import { CLONE } from '../../runtime/kernel/program/constants.ts'
-import type { Effect } from './effect.ts'
-import { place } from './effects-mounts.ts'
+import type { Effect, Outcome, Scene } from './effect.ts'
+import { placeFrom, placeInRoot } from './place.ts'
 import { NAMESPACES, type Namespace, type Process } from './state.ts'
 
 const FLAGS: Readonly<Record<Namespace, number>> = {
@@ -51,10 +51,13 @@ export const unshare: Effect = (scene, read) => {
 export const setns: Effect = (scene, read) =>
   scene.unchanged(`what it clones is born in another's namespaces: ${namespacesIn(read.number(1)).join(', ')}`)
 
-export const opens: Effect = (scene, read, keeps) => {
+export const openat: Effect = (scene, read, keeps) => leads(scene, keeps, placeFrom(scene, read, 1))
+
+export const openat2: Effect = (scene, read, keeps) => leads(scene, keeps, placeInRoot(scene, read))
+
+function leads(scene: Scene, keeps: string | undefined, path: string): Outcome {
   if (keeps === undefined) return scene.unchanged()
-  const path = scene.show(place(scene.process, read.text(1)))
-  return scene.changeProcess({ open: withOpen(scene.process.open, keeps, path) }, `${keeps} leads to ${path}`)
+  return scene.changeProcess({ open: withOpen(scene.process.open, keeps, path) }, `${keeps} leads to ${scene.show(path)}`)
 }
 
 /** Returns what is open, with one more. A descriptor whose register is used again stays open: `port` is then called `port (1)`. */
@@ -82,8 +85,9 @@ export const bind: Effect = (scene, read) => {
 }
 
 export const close: Effect = (scene, read) => {
-  const { [read.register(0) ?? '']: _closed, ...open } = scene.process.open
-  return scene.changeProcess({ open })
+  const without = <T>({ [read.register(0) ?? '']: _closed, ...others }: Readonly<Record<string, T>>) => others
+  const { state } = scene.changeProcess({ open: without(scene.process.open) })
+  return { state: { ...state, detached: without(state.detached), fileSystems: without(state.fileSystems) } }
 }
 
 /** Descriptor 0 is the only one that the picture shows. */
@@ -91,7 +95,7 @@ export const dup3: Effect = (scene, read) => {
   const from = scene.process.open[read.register(0) ?? '']
   return from === undefined || read.number(1) !== 0
     ? scene.unchanged()
-    : scene.changeProcess({ stdin: `${from}, of its own /dev` }, `its stdin is ${from}`)
+    : scene.changeProcess({ stdin: `${from}, of its own /dev` }, `its stdin is ${scene.show(from)}`)
 }
 
 export const umask: Effect = (scene, read) => scene.changeProcess({ umask: read.number(0) })

@@ -1,7 +1,7 @@
 /** What each system call does to the picture. A call that the kernel's table gains has to be given a meaning here, or this does not compile. */
 
 import type { Effect } from './effect.ts'
-import { chdir, chroot, mount, moveMount, openTree, pivotRoot, place, umount2 } from './effects-mounts.ts'
+import { chdir, chroot, mount, pivotRoot, umount2 } from './effects-mounts.ts'
 import {
   bind,
   capset,
@@ -10,7 +10,8 @@ import {
   dup3,
   eventfd2,
   execve,
-  opens,
+  openat,
+  openat2,
   seccomp,
   setns,
   setresuid,
@@ -18,7 +19,9 @@ import {
   umask,
   unshare,
 } from './effects-processes.ts'
+import { fsconfig, fsmount, fsopen, mountSetattr, moveMount, openTree } from './effects-trees.ts'
 import type { Operation } from './operation.ts'
+import { placeFrom } from './place.ts'
 import type { MadeFile } from './state.ts'
 
 /** The picture shows nothing of what it does. */
@@ -27,7 +30,7 @@ const unseen: Effect = scene => scene.unchanged()
 /** @param index of the argument that is the new path */
 function makes(kind: MadeFile['kind'], index: number): Effect {
   return (scene, read) => {
-    const path = place(scene.process, read.text(index))
+    const path = placeFrom(scene, read, index)
     const { state } = scene
     if (state.made.some(file => file.path === path) || scene.isThere(path)) return scene.unchanged(`${scene.show(path)} is there`)
     return { state: { ...state, made: [...state.made, { path, kind }] }, says: `${scene.show(path)} is there: a ${kind}` }
@@ -62,17 +65,18 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   pivot_root: pivotRoot,
   open_tree: openTree,
   move_mount: moveMount,
-  fsopen: unseen,
-  fsconfig: unseen,
-  fsmount: unseen,
+  mount_setattr: mountSetattr,
+  fsopen,
+  fsconfig,
+  fsmount,
   mkdirat: makes('directory', 1),
   mknodat: makes('device', 1),
   symlinkat: makes('symbolic link', 2),
   sethostname,
   setdomainname: unseen,
   pidfd_open: unseen,
-  openat: opens,
-  openat2: opens,
+  openat,
+  openat2,
   socket,
   socket_netlink: socket,
   eventfd2,

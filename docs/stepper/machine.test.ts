@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { play } from './machine.ts'
 import type { Operation } from './operation.ts'
 import { programOf } from './program.ts'
@@ -93,6 +93,90 @@ test('a path is masked by a file where it is a file, and by an empty directory w
   const at = (path: string) => own?.mounts.filter(mount => mount.at === path).map(({ type }) => type)
   expect(at('/proc/kcore')).toEqual(['bind'])
   expect(at('/proc/scsi')).toEqual(['tmpfs'])
+})
+
+describe('the mounts of chapter 6', () => {
+  const argv = EXAMPLE.toSpliced(
+    2,
+    0,
+    '-v',
+    'notes:/data',
+    '-v',
+    '/srv/site:/site/www:ro',
+    '--tmpfs',
+    '/tmp:size=1m',
+    '-v',
+    '/srv/log:/log:rslave',
+  )
+
+  async function program(): Promise<readonly Operation[]> {
+    return (await programOf(6, argv)).steps.map(({ operation }) => operation)
+  }
+
+  test('lie at their places in the container, each with what it is a copy of, and on the host there is none', async () => {
+    const { mountTables, detached, fileSystems } = play(await program()).at(-1)?.state ?? {}
+    const shown = mountTables?.own?.mounts.flatMap(({ at, what, type, readOnly, parent }) =>
+      /^\/(data|site|tmp|log)/.test(at) ? [{ at, what, type, readOnly, parent }] : [],
+    )
+    const root = mountTables?.own?.mounts.find(({ at }) => at === '/')
+    expect(shown).toEqual([
+      { at: '/data', what: '/var/lib/minidock/volumes/notes/_data', type: 'bind', readOnly: false, parent: root?.id },
+      { at: '/log', what: '/srv/log', type: 'bind', readOnly: false, parent: root?.id },
+      { at: '/tmp', what: 'tmpfs', type: 'tmpfs', readOnly: false, parent: root?.id },
+      { at: '/site/www', what: '/srv/site', type: 'bind', readOnly: true, parent: root?.id },
+    ])
+    expect(placesOf(mountTables?.host)).toEqual(HOST)
+    expect([detached, fileSystems]).toEqual([{}, {}])
+  })
+
+  test('are held by the stage before there is a container, read-only where they will be', async () => {
+    const { detached } = after(
+      'clone',
+      (await program()).filter(({ name }) => name !== 'close'),
+    )
+    expect(Object.values(detached)).toEqual([
+      { what: '/var/lib/minidock/volumes/notes/_data', type: 'bind', readOnly: false },
+      { what: '/srv/log', type: 'bind', readOnly: false },
+      { what: 'tmpfs', type: 'tmpfs', readOnly: false },
+      { what: '/srv/site', type: 'bind', readOnly: true },
+    ])
+  })
+
+  test('are told call by call', async () => {
+    const operations = await program()
+    const said = play(operations).flatMap(({ says }, index) =>
+      operations[index - 1]?.name.match(/^(mount_setattr|fs|move_mount)/) ? [says] : [],
+    )
+    expect(said).toEqual([
+      'no later mount passes between it and the host',
+      'later mounts pass from the host to it, and not back',
+      'filesystem is a tmpfs that is being set up',
+      undefined,
+      'its option: size=1m',
+      'a tmpfs with size=1m is there, mounted nowhere',
+      'mount_2 is the mount of a new tmpfs, attached nowhere yet',
+      'mount_3 can only be read, with all that is mounted below it; no later mount passes between it and the host',
+      ...['resolv.conf', 'hostname', 'hosts'].map(
+        file => `the copy of /var/lib/minidock/containers/4e1f8ab0c6d2…/${file} is mounted on /etc/${file}`,
+      ),
+      'the copy of /var/lib/minidock/volumes/notes/_data is mounted on /data',
+      'the copy of /srv/log is mounted on /log',
+      'the new tmpfs is mounted on /tmp',
+      'the copy of /srv/site is mounted on /site/www',
+    ])
+  })
+})
+
+test('with RESOLVE_IN_ROOT neither an absolute path nor .. leads out of the directory', () => {
+  const none = { actor: 'stage', tolerates: [] } as const
+  const how = { fields: { flags: '0', resolve: '16' } }
+  const opened = (path: string) =>
+    play([
+      { ...none, name: 'openat', args: [-100, '/volumes/notes', 0, 0], keeps: 'volume' },
+      { ...none, name: 'openat2', args: [{ register: 'volume' }, path, how, 24], keeps: 'subpath' },
+      { ...none, name: 'open_tree', args: [{ register: 'subpath' }, '', 0], keeps: 'tree' },
+    ]).at(-1)?.state.detached['tree']?.what
+  expect(['2026', '/2026', '../../etc'].map(opened)).toEqual(['/volumes/notes/2026', '/volumes/notes/2026', '/volumes/notes/etc'])
 })
 
 test('what the monitor calls itself comes before it forks the stage, which has nothing of what the monitor holds', () => {

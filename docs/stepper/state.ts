@@ -43,7 +43,7 @@ export interface Process {
   /** Whether its system calls go through a filter. */
   readonly isFiltered: boolean
   readonly umask: number
-  /** Descriptors that it keeps beside 0, 1 and 2, by name, and what each leads to. */
+  /** Descriptors that it keeps beside 0, 1 and 2, by name, and what each leads to: a path from the root of its mount namespace, or something else in words. */
   readonly open: Readonly<Record<string, string>>
   readonly stdin: string
 }
@@ -54,12 +54,22 @@ export interface MadeFile {
   readonly kind: 'directory' | 'device' | 'symbolic link'
 }
 
+/** A tree of mounts that is attached nowhere: a descriptor alone leads to it. */
+export type DetachedTree = Pick<Mount, 'what' | 'type' | 'readOnly'>
+
+/** A file system that is being set up (fsopen(2)). */
+export interface FileSystem extends Pick<Mount, 'what' | 'type'> {
+  readonly options: readonly string[]
+}
+
 export interface State {
   readonly mountTables: { readonly host: MountTable; readonly own?: MountTable }
   readonly hostNames: { readonly host: string; readonly own?: string }
   readonly processes: readonly Process[]
   /** Trees that were opened to be mounted later, by descriptor. */
-  readonly detached: Readonly<Record<string, string>>
+  readonly detached: Readonly<Record<string, DetachedTree>>
+  /** By descriptor. */
+  readonly fileSystems: Readonly<Record<string, FileSystem>>
   readonly made: readonly MadeFile[]
   /** The loopback interface of the container's own network. */
   readonly loopback: 'down' | 'up'
@@ -106,6 +116,7 @@ export function initialState(): State {
     hostNames: { host: 'host' },
     processes: [{ ...process, name: 'monitor', pid: 4240 }],
     detached: {},
+    fileSystems: {},
     made: [],
     loopback: 'down',
     nextMount: mounts.length,

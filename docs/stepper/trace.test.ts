@@ -9,9 +9,13 @@ const REPOSITORY = join(import.meta.dirname, '../..')
 /** A module without `compile` adds nothing to the start of a container: it has no call there. */
 const taught = modules.filter(({ chapter, compile }) => chapter > 0 && compile).map(({ name, chapter }) => ({ name, chapter }))
 
+/** A command line for which each module has something to do. */
+const EXAMPLE = ['run', '--rm', 'busybox', 'true']
+const WITH_MOUNTS = EXAMPLE.toSpliced(2, 0, '-v', 'notes:/data', '-v', '/srv/site:/site/www:ro', '--tmpfs', '/tmp:size=1m')
+
 /** As the site's build gets it: in a Node of its own, because vitest runs transformed files, whose lines are others. */
-function programOf(chapter: number): ChapterProgram {
-  const output = execFileSync(process.execPath, ['docs/stepper/print.ts', String(chapter), 'run', '--rm', 'busybox', 'true'], {
+function programOf(chapter: number, argv: readonly string[] = EXAMPLE): ChapterProgram {
+  const output = execFileSync(process.execPath, ['docs/stepper/print.ts', String(chapter), ...argv], {
     cwd: REPOSITORY,
     encoding: 'utf8',
     maxBuffer: 1e8,
@@ -26,7 +30,7 @@ function linesOf(file: string): readonly string[] {
 }
 
 test.for(taught)('each call of chapter $chapter has a line, and that line makes the call', ({ name, chapter }) => {
-  const own = programOf(chapter).steps.filter(step => step.module === name)
+  const own = programOf(chapter, chapter < 6 ? EXAMPLE : WITH_MOUNTS).steps.filter(step => step.module === name)
   expect(own.length).toBeGreaterThan(0)
   for (const { operation, source } of own) {
     expect(source.file).toMatch(new RegExp(`^runtime/${name}/`))
