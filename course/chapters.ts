@@ -9,6 +9,7 @@ import type { Chapter } from './chapter-type.ts'
 import { CourseError } from './course-error.ts'
 import { byHandModule, chapterModule } from './loaded-schema.ts'
 import { memorySchema, type RecordedMemory } from './memory-type.ts'
+import { pathsSchema, type RecordedPaths } from './paths/type.ts'
 import { CHAPTERS, relativePath } from './places.ts'
 import { type Quiz, quizSchema } from './quiz-type.ts'
 import { checked, readJson } from './read-checked.ts'
@@ -26,6 +27,8 @@ export interface LoadedChapter {
   readonly quiz?: Quiz
   /** A run that the lesson has a picture of. */
   readonly memory?: RecordedMemory
+  /** A container whose files the lesson has a picture of. */
+  readonly paths?: RecordedPaths
   readonly hints?: string
   readonly exercise?: string
 }
@@ -61,10 +64,11 @@ export async function loadEachChapter(only?: readonly number[]): Promise<Loading
   return { chapters, failures }
 }
 
-/** In order. */
+/** In order. A folder in which there is only what was recorded for a lesson is no chapter yet. */
 function chapterFolders(only?: readonly number[]): readonly string[] {
   const names = readdirSync(CHAPTERS).filter(name => FOLDER.test(name) && (only?.includes(Number(name.slice(0, 2))) ?? true))
-  return names.sort().map(name => join(CHAPTERS, name))
+  const folders = names.sort().map(name => join(CHAPTERS, name))
+  return folders.filter(folder => fileIn(folder, 'chapter.ts') || fileIn(folder, 'README.md'))
 }
 
 export async function loadChapter(folder: string): Promise<LoadedChapter> {
@@ -77,9 +81,14 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
   if (folderName !== expected) {
     throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
   }
-  const [byHand, quiz, memory, hints, exercise] = ['by-hand.ts', 'quiz.json', 'memory.json', 'hints.md', 'exercise.ts'].map(name =>
-    fileIn(folder, name),
-  )
+  const [byHand, quiz, memory, paths, hints, exercise] = [
+    'by-hand.ts',
+    'quiz.json',
+    'memory.json',
+    'paths.json',
+    'hints.md',
+    'exercise.ts',
+  ].map(name => fileIn(folder, name))
   return {
     chapter,
     folderName,
@@ -88,6 +97,7 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
     ...(byHand ? await importAs(byHand, byHandModule) : { byHand: [], attacks: [] }),
     ...(quiz && { quiz: readJson(quiz, quizSchema) }),
     ...(memory && { memory: readJson(memory, memorySchema) }),
+    ...(paths && { paths: readJson(paths, pathsSchema) }),
     ...(hints && { hints }),
     ...(exercise && { exercise }),
   }
