@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lesson } from './fixtures/lesson.ts'
 import { memory } from './fixtures/memory.ts'
+import { paths } from './fixtures/paths.ts'
+import { pathsSentence } from './paths/words.ts'
 import { weave } from './weave.ts'
 
 /** What a block of these attributes is woven to. */
@@ -90,6 +92,27 @@ describe('between comments is woven', () => {
       ].join('\n'),
     )
     await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no memory.json')
+  })
+
+  test('where the files of a recorded container come from', async () => {
+    const text = '<!-- paths -->\n<!-- /paths -->\n'
+    expect(await weave(text, { ...lesson, paths })).toBe(
+      [
+        '<!-- paths -->\n',
+        `${pathsSentence(paths)}\n`,
+        'Recorded on 2026-01-02 with Linux 6.1: `minidock run -v notes:/data app`\n',
+        '| file           | covered by  | comes from                                              |',
+        '| -------------- | ----------- | ------------------------------------------------------- |',
+        '| `/bin/sh`      | `/`         | layer 1                                                 |',
+        '| `/data/a`      | `/data`     | volume notes, read-only; out of sight: layer 2, layer 1 |',
+        '| `/data/new/b`  | `/data/new` | tmpfs: memory                                           |',
+        '| `/etc/motd`    | `/`         | upper; out of sight: layer 2, layer 1                   |',
+        '| `/proc/uptime` | `/proc`     | proc: the kernel                                        |',
+        '| `/srv/c`       | `/srv`      | bind, read-only                                         |',
+        '\n<!-- /paths -->\n',
+      ].join('\n'),
+    )
+    await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no paths.json')
   })
 
   test('what else belongs to the module', async () => {

@@ -8,6 +8,7 @@ import { weaveFacts } from './weave/facts.ts'
 import type { Lesson } from './weave/lesson.ts'
 import { withMarked } from './weave/marked.ts'
 import { weaveMemory } from './weave/memory-block.ts'
+import { weavePaths } from './weave/paths-block.ts'
 import { weaveQuiz } from './weave/quiz-block.ts'
 import { weaveRegion } from './weave/region-block.ts'
 import { weaveAttack, weaveByHand, weaveTour } from './weave/step-block.ts'
@@ -24,7 +25,7 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['quiz', weaveQuiz],
 ])
 
-const MARKED = { facts: weaveFacts, memory: weaveMemory, 'also-in-the-engine': weaveAlso } as const
+const MARKED = { facts: weaveFacts, memory: weaveMemory, paths: weavePaths, 'also-in-the-engine': weaveAlso } as const
 
 /** Whether the fence's content is generated. */
 export function isWoven({ attributes }: Pick<Fence, 'attributes'>): boolean {
