@@ -49,6 +49,7 @@ const data: SiteData = {
   programs: Object.fromEntries(programs.map(program => [program.chapter, program])),
   quizzes: Object.fromEntries(loaded.flatMap(({ chapter, quiz }) => (quiz ? [[chapter.number, questionsOf(quiz)]] : []))),
   memories: Object.fromEntries(loaded.flatMap(({ chapter, memory }) => (memory ? [[chapter.number, memory]] : []))),
+  paths: Object.fromEntries(loaded.flatMap(({ chapter, paths }) => (paths ? [[chapter.number, paths]] : []))),
   sources: files,
   commands: commandsOf(catalogue).map(({ command }) => command.name),
   pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),

@@ -3,6 +3,7 @@
 import type { Minutes } from '../course/chapter-type.ts'
 import type { Glossary } from '../course/glossary.ts'
 import type { RecordedMemory } from '../course/memory-type.ts'
+import type { RecordedPaths } from '../course/paths/type.ts'
 import type { Pipeline } from './stepper/pipeline.ts'
 import type { ChapterProgram } from './stepper/program.ts'
 
@@ -29,6 +30,7 @@ export interface SiteData {
   readonly programs: Readonly<Record<number, ChapterProgram>>
   readonly quizzes: Readonly<Record<number, readonly QuizQuestion[]>>
   readonly memories: Readonly<Record<number, RecordedMemory>>
+  readonly paths: Readonly<Record<number, RecordedPaths>>
   /** Files of the engine that have a page, from the repository's root. */
   readonly sources: readonly string[]
   readonly commands: readonly string[]

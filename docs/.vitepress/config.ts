@@ -65,6 +65,7 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
           program: site.programs[chapter],
           quiz: site.quizzes[chapter],
           memory: site.memories[chapter],
+          paths: site.paths[chapter],
         },
       }
     if (page.relativePath === 'index.md') {

@@ -60,6 +60,12 @@ test('what is woven of a recorded run is the caption of a picture, and its table
   )
 })
 
+test('what is woven of a recorded container is the caption of another picture', () => {
+  expect(render('<!-- paths -->\n\nThere.\n\n| a |\n| - |\n| 1 |\n\n<!-- /paths -->\n')).toMatch(
+    /^<PathsPicture>\n<p>There\.<\/p>\n<details><summary>The same as a table<\/summary>\n<div class="table"[\s\S]*<\/details>\n<\/PathsPicture>\n$/,
+  )
+})
+
 test('a box folds up under its title', () => {
   expect(render('> **Box: Three roots (1 min)**\n>\n> They differ.\n').replace('\n\n', '\n')).toBe(
     '<details class="box"><summary><span class="title">Three roots</span> <span class="minutes">1 min</span></summary>\n<p>They differ.</p>\n</details>\n',

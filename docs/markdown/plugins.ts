@@ -6,7 +6,7 @@ import { lessonFences } from './fences.ts'
 import { type LinkOf, repositoryLinks } from './links.ts'
 import type { MarkdownIt } from './markdown-it.ts'
 import { lessonMarks } from './marks.ts'
-import { memoryPicture } from './memory-picture.ts'
+import { pictures } from './pictures.ts'
 import { stepperPlace } from './stepper-place.ts'
 import { scrollingTables } from './tables.ts'
 import { terms } from './terms.ts'
@@ -20,7 +20,7 @@ export interface LessonPlugins {
 
 export function lessonPlugins(md: MarkdownIt, { glossary, linkOf, hasProgram }: LessonPlugins): void {
   lessonMarks(md)
-  memoryPicture(md)
+  pictures(md)
   boxes(md)
   stepperPlace(md, hasProgram)
   repositoryLinks(md, linkOf)

@@ -6,12 +6,14 @@ import ChapterQuiz from './components/ChapterQuiz.vue'
 import ChapterStepper from './components/ChapterStepper.vue'
 import HomePage from './components/HomePage.vue'
 import MemoryPicture from './components/MemoryPicture.vue'
+import PathsPicture from './components/PathsPicture.vue'
 import SiteLayout from './components/SiteLayout.vue'
 import './style/palette.css'
 import './style/page.css'
 import './style/blocks.css'
 import './style/stepper.css'
 import './style/memory.css'
+import './style/paths.css'
 import './style/home.css'
 
 export default {
@@ -23,5 +25,6 @@ export default {
       .component('ChapterStepper', ChapterStepper)
       .component('HomePage', HomePage)
       .component('MemoryPicture', MemoryPicture)
+      .component('PathsPicture', PathsPicture)
   },
 } satisfies Theme

@@ -1,0 +1,29 @@
+/** What is woven between `<!-- memory -->` and its end is the caption of a picture; its table, which says the same, folds up. So it is with `<!-- paths -->`. */
+
+import type { MarkdownIt } from './markdown-it.ts'
+
+/** By mark. */
+const PICTURES = [
+  { name: 'memory', component: 'MemoryPicture', table: 'The same in numbers' },
+  { name: 'paths', component: 'PathsPicture', table: 'The same as a table' },
+]
+
+export function pictures(md: MarkdownIt): void {
+  // The other marks take away every comment that they do not know.
+  md.core.ruler.before('lesson-marks', 'pictures', state => {
+    const html = (content: string) => Object.assign(new state.Token('html_block', '', 0), { content, block: true })
+    let inside: (typeof PICTURES)[number] | undefined
+    state.tokens = state.tokens.flatMap(token => {
+      const mark = token.type === 'html_block' ? token.content.trim() : ''
+      const starts = PICTURES.find(({ name }) => mark === `<!-- ${name} -->`)
+      const ends = PICTURES.find(({ name }) => mark === `<!-- /${name} -->`)
+      if (starts || ends) {
+        inside = starts
+        return [html(starts ? `<${starts.component}>\n` : `</${ends?.component}>\n`)]
+      }
+      if (inside && token.type === 'table_open') return [html(`<details><summary>${inside.table}</summary>\n`), token]
+      if (inside && token.type === 'table_close') return [token, html('</details>\n')]
+      return [token]
+    })
+  })
+}
