@@ -17,6 +17,11 @@ import { limitedProcesses } from './04-processes.ts'
 import { processors } from './04-processors.ts'
 import { stats } from './04-stats.ts'
 import { cgroupViews } from './04-views.ts'
+import { contents } from './06-contents.ts'
+import { lifetimes } from './06-lifetimes.ts'
+import { places } from './06-places.ts'
+import { restrictions } from './06-restrictions.ts'
+import { sharing } from './06-sharing.ts'
 import { frames } from './08-frames.ts'
 import { joining } from './08-joining.ts'
 import { monitor } from './08-monitor.ts'
@@ -41,6 +46,11 @@ export const checks: readonly Check[] = [
   ...cgroupViews,
   ...allowedDevices,
   ...cgroupEndings,
+  ...sharing,
+  ...places,
+  ...restrictions,
+  ...contents,
+  ...lifetimes,
   ...restarts,
   ...frames,
   ...monitor,

@@ -11,16 +11,18 @@ const PATIENCE = 90
 
 const APPLETS = ['sh', 'cat', 'ls', 'rm', 'wc']
 
-/** Loads an image for the time of a look. @param layers above busybox, lowest first */
+/** Loads an image for the time of a look. @param layers above busybox, lowest first @param config as in an image's config, `{ Volumes: … }` */
 export async function withImage(
   bench: Bench,
   name: string,
   layers: readonly (readonly Entry[])[],
   look: () => Promise<void>,
+  config: object = {},
 ): Promise<void> {
   const archive = await dockerArchive({
     layers: [await busyboxLayer(bench), ...(await Promise.all(layers.map(entries => tar(...entries))))],
     tags: [`${name}:latest`],
+    config: { config },
   })
   const { exitCode, stderr } = await bench.cli(['load'], { input: archive, timeout: within(PATIENCE) })
   expectThat(exitCode === 0, `an image of ${layers.length + 1} layers can be loaded`, stderr)
