@@ -28,7 +28,7 @@ export const contents: readonly Check[] = [
   {
     name: 'an empty volume first gets what the image has at its place, with owners, modes and links',
     since: 6,
-    todo: 4,
+    todo: 3,
     where: GETS_IMAGE,
     async run(bench) {
       await withApp(bench, ['filled'], async () => {
@@ -45,7 +45,7 @@ export const contents: readonly Check[] = [
   {
     name: 'a volume that has files gets none from the image',
     since: 6,
-    todo: 4,
+    todo: 3,
     where: `${GETS_IMAGE}; store/volumes/fill-volume.ts`,
     async run(bench) {
       await withApp(bench, ['used'], async () => {
@@ -59,7 +59,7 @@ export const contents: readonly Check[] = [
   {
     name: 'what a container deletes in a volume, the image does not bring back',
     since: 6,
-    todo: 4,
+    todo: 3,
     where: `${GETS_IMAGE}; store/volumes/fill-volume.ts`,
     async run(bench) {
       await withApp(bench, ['pruned'], async () => {
@@ -72,7 +72,7 @@ export const contents: readonly Check[] = [
   {
     name: 'with nocopy a volume stays empty',
     since: 6,
-    todo: 4,
+    todo: 3,
     where: GETS_IMAGE,
     async run(bench) {
       await withApp(bench, ['bare'], async () => {
@@ -94,7 +94,7 @@ export const contents: readonly Check[] = [
   {
     name: 'what an image calls a VOLUME is one, though nobody has asked for it',
     since: 6,
-    todo: 4,
+    todo: 3,
     where: `resolve-mounts.ts: Volumes of the image; ${GETS_IMAGE}`,
     async run(bench) {
       await withApp(

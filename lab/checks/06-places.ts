@@ -65,6 +65,7 @@ export const places: readonly Check[] = [
   {
     name: 'a link that jumps, as those in /proc do, is not followed',
     since: 6,
+    todo: 1,
     where: `${ATTACH}: magic links`,
     async run(bench) {
       await withVolumes(bench, ['jump', 'prey'], async () => {

@@ -4,7 +4,8 @@ import { chrootMutants } from './01-chroot.ts'
 import { namespaceMutants } from './02-namespaces.ts'
 import { overlayMutants } from './03-overlay.ts'
 import { cgroupMutants } from './04-cgroups.ts'
+import { volumeMutants } from './06-volumes.ts'
 import { lifecycleMutants } from './08-lifecycle.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutants: readonly Mutant[] = [...chrootMutants, ...namespaceMutants, ...overlayMutants, ...cgroupMutants, ...lifecycleMutants]
+export const mutants: readonly Mutant[] = [...chrootMutants, ...namespaceMutants, ...overlayMutants, ...cgroupMutants, ...volumeMutants, ...lifecycleMutants]

@@ -23,10 +23,10 @@ export interface LeftVolume {
 export interface VolumesHeart {
   /** On the host: takes hold of a directory or file, with all that is mounted below it. */
   open(source: string, tree: Register, host: Emitter): void
-  /** On the host: changes all mounts of the tree, while no process can use it yet. */
-  restrict(tree: Register, restriction: Restriction, host: Emitter): void
   /** In the container's root: puts the tree at its place, wherever the links of the image lead inside. @param place a register that is free */
   attach(tree: Register, destination: string, place: Register, mount: Emitter): void
+  /** On the host, between the two: changes all mounts of the tree, while no process can use it yet. */
+  restrict(tree: Register, restriction: Restriction, host: Emitter): void
   /** Returns whether a volume first gets what the image has at its place. */
   getsImage(volume: { readonly empty: boolean; readonly noCopy: boolean }): boolean
   /** Returns whether a volume goes with its container. @param asked by `rm -v`, or by `run --rm` */
@@ -45,15 +45,6 @@ export const heart: VolumesHeart = {
   },
   // #endregion open
 
-  // #region restrict
-  restrict(tree, { readonly, propagation }, host) {
-    const attributes = { set: readonly ? MOUNT_ATTR.RDONLY : 0, propagation }
-    host
-      .because('recursive: a mount below the source would stay writable, or share its mounts with the host')
-      .mount_setattr(tree, '', AT.EMPTY_PATH | AT.RECURSIVE, attributes, SIZE_OF_MOUNT_ATTR)
-  },
-  // #endregion restrict
-
   // #region attach
   attach(tree, destination, place, mount) {
     mount
@@ -68,6 +59,15 @@ export const heart: VolumesHeart = {
     close.close(tree)
   },
   // #endregion attach
+
+  // #region restrict
+  restrict(tree, { readonly, propagation }, host) {
+    const attributes = { set: readonly ? MOUNT_ATTR.RDONLY : 0, propagation }
+    host
+      .because('recursive: a mount below the source would stay writable, or share its mounts with the host')
+      .mount_setattr(tree, '', AT.EMPTY_PATH | AT.RECURSIVE, attributes, SIZE_OF_MOUNT_ATTR)
+  },
+  // #endregion restrict
 
   // #region lifetime
   getsImage: ({ empty, noCopy }) => empty && !noCopy,
