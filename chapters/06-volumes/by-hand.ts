@@ -104,12 +104,14 @@ tail -n 1 /proc/self/fd/3/orders`,
   },
   {
     name: 'clean-up',
-    why: 'When the descriptor is closed, the mount is gone.',
+    why: 'When the descriptor is closed, the mount is gone. And a surprise: since all is shared, who unmounts below the copy has unmounted below the original.',
     command: `exec 3<&-
-umount --recursive root/all root/data data/archive late of-shared
+umount --recursive root/all
+mountpoint data/archive
+umount root/data late of-shared
 cd - > /dev/null
 rm -r /tmp/by-hand`,
-    shows: '',
+    shows: 'data/archive is not a mountpoint\n',
   },
 ]
 
@@ -151,8 +153,8 @@ ls -d /made`,
     name: 'link-through-proc',
     why: 'There are links that are more than a text: those in /proc jump to a file that a process has open. The look-up refuses to follow one.',
     command: `npm run chapter 6 -- run --rm -v orders:/data busybox ln -s /proc/self/cwd /data/jump
-npm run chapter 6 -- run --rm -v orders:/data -v other:/data/jump/made busybox true`,
-    shows: '…\n',
+npm run chapter 6 -- run --rm -v orders:/data -v other:/data/jump busybox true`,
+    shows: '…EXDEV: the path leads out of the root that it has to stay in…\n',
   },
   {
     name: 'the-host-itself',
@@ -164,11 +166,11 @@ cat /etc/motd`,
   },
   {
     name: 'become-the-host',
-    why: 'With chroot, programs of the host run, as root, on the files of the host. What stays is what the other chapters have built: its own processes, its own devices.',
+    why: 'With chroot, programs of the host run on the files of the host. It makes a user on the machine. It cannot mount, since root in a container has few capabilities.',
     command: `npm run chapter 6 -- run --rm -v /:/host busybox chroot /host \\
-  sh -c 'useradd --system intruder; ps -e | wc -l; mount -t tmpfs tmpfs /mnt'
+  sh -c 'useradd --system intruder; mount -t tmpfs tmpfs /mnt'
 grep -o ^intruder /etc/passwd`,
-    shows: '…\nmount: …permission denied…\nintruder\n',
+    shows: 'mount: …permission denied…\nintruder\n',
   },
   {
     name: 'the-host-read-only',
@@ -182,7 +184,7 @@ grep -o ^intruder /etc/passwd`,
     why: 'Once more the mistake of the steps by hand: a directory with a mount below it, bound and made read-only.',
     command: `mkdir -p /tmp/break/data/archive /tmp/break/bound
 mount -t tmpfs archive /tmp/break/data/archive
-mount -o rbind,ro /tmp/break/data /tmp/break/bound
+mount --make-rprivate -o rbind,ro /tmp/break/data /tmp/break/bound
 echo changed > /tmp/break/bound/archive/2025
 cat /tmp/break/data/archive/2025
 umount --recursive /tmp/break/bound`,
@@ -208,11 +210,12 @@ wait; cat $V/count`,
   },
   {
     name: 'one-after-the-other',
-    why: 'With a lock on a file of the volume, which the kernel gives to one of them at a time: a volume is one file system, and a lock holds for all who have the file.',
+    why: 'The same, and each takes a lock on a file of the volume first. The kernel gives it to one of them at a time. Busybox has no flock, so the host lends its own: three more binds.',
     command: `echo 0 > $V/count
 COUNT='n=$(cat count); sleep 1; echo $((n + 1)) > count'
-npm run chapter 6 -- run --rm -v orders:/data -w /data busybox flock lock sh -c "$COUNT" &
-npm run chapter 6 -- run --rm -v orders:/data -w /data busybox flock lock sh -c "$COUNT"
+LENT="-v /usr/bin/flock:/bin/flock:ro -v /lib:/lib:ro -v /lib64:/lib64:ro"
+npm run chapter 6 -- run --rm -v orders:/data -w /data $LENT busybox flock lock sh -c "$COUNT" &
+npm run chapter 6 -- run --rm -v orders:/data -w /data $LENT busybox flock lock sh -c "$COUNT"
 wait; cat $V/count`,
     shows: '2\n',
   },

@@ -40,7 +40,7 @@ export interface VolumesHeart {
 export const heart: VolumesHeart = {
   open(source, tree, host) {
     host
-      .because('a descriptor holds this directory for good: after pivot_root no path leads to it')
+      .because('a descriptor holds the source for good: after pivot_root no path leads to it')
       .into(tree)
       .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
   },
@@ -51,8 +51,9 @@ export const heart: VolumesHeart = {
       .into(place)
       .openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
     // TODO 1: what the container finds at the place is the tree. So far the two are descriptors that have nothing to do with each other.
-    mount.close(place)
-    mount.close(tree)
+    const close = mount.because('it is in its place: nothing of the host stays open')
+    close.close(place)
+    close.close(tree)
   },
 
   restrict(tree, _restriction, host) {
