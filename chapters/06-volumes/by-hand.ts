@@ -46,7 +46,7 @@ mount -t tmpfs archive data/archive
 mount -o rbind,ro data root/all
 touch root/all/new
 touch root/all/archive/new && ls data/archive`,
-    shows: "touch: …root/all/new…: Read-only file system\nnew\n",
+    shows: 'touch: …root/all/new…: Read-only file system\nnew\n',
   },
   {
     name: 'three-namespaces',
@@ -127,17 +127,17 @@ npm run chapter 4 -- run --rm --name db busybox cat /orders`,
   {
     name: 'database-kept',
     why: 'The same with a volume: the container goes, the next one finds the data.',
-    command: `npm run chapter 6 -- run --name db -v orders:/data busybox sh -c 'echo "order 1" >> /data/orders'
+    command: `npm run chapter 6 -- run --name db -v database:/data busybox sh -c 'echo "order 1" >> /data/orders'
 npm run chapter 6 -- rm db
-npm run chapter 6 -- run --rm --name db -v orders:/data busybox cat /data/orders`,
+npm run chapter 6 -- run --rm --name db -v database:/data busybox cat /data/orders`,
     shows: 'db\norder 1\n',
   },
   {
     name: 'link-in-volume',
     why: 'A container writes a link into its volume. Whoever then binds that directory by its path is led out of the volume, to the root of the host.',
-    command: `npm run chapter 6 -- run --rm -v orders:/data busybox ln -s / /data/reports
+    command: `npm run chapter 6 -- run --rm -v database:/data busybox ln -s / /data/reports
 mkdir -p /tmp/break/reports
-mount --bind /var/lib/minidock/volumes/orders/_data/reports /tmp/break/reports
+mount --bind /var/lib/minidock/volumes/database/_data/reports /tmp/break/reports
 ls -d /tmp/break/reports/etc/shadow
 umount /tmp/break/reports`,
     shows: '/tmp/break/reports/etc/shadow\n',
@@ -145,15 +145,15 @@ umount /tmp/break/reports`,
   {
     name: 'link-in-root',
     why: 'The engine is asked to mount below the same link. It looks the place up inside the container’s root: there the link leads to that root, and on the host nothing is made.',
-    command: `npm run chapter 6 -- run --rm -v orders:/data -v other:/data/reports/made busybox ls -d /made
+    command: `npm run chapter 6 -- run --rm -v database:/data -v other:/data/reports/made busybox ls -d /made
 ls -d /made`,
-    shows: "/made\nls: …/made…: No such file or directory\n",
+    shows: '/made\nls: …/made…: No such file or directory\n',
   },
   {
     name: 'link-through-proc',
     why: 'There are links that are more than a text: those in /proc jump to a file that a process has open. The look-up refuses to follow one.',
-    command: `npm run chapter 6 -- run --rm -v orders:/data busybox ln -s /proc/self/cwd /data/jump
-npm run chapter 6 -- run --rm -v orders:/data -v other:/data/jump busybox true`,
+    command: `npm run chapter 6 -- run --rm -v database:/data busybox ln -s /proc/self/cwd /data/jump
+npm run chapter 6 -- run --rm -v database:/data -v other:/data/jump busybox true`,
     shows: '…EXDEV: the path leads out of the root that it has to stay in…\n',
   },
   {
@@ -176,8 +176,8 @@ grep -o ^intruder /etc/passwd`,
     name: 'the-host-read-only',
     why: 'Read-only, it can change nothing. It reads all the same.',
     command: `npm run chapter 6 -- run --rm -v /:/host:ro busybox \\
-  sh -c 'echo again > /host/etc/motd; ls /host/etc/shadow'`,
-    shows: "sh: can…t create /host/etc/motd: Read-only file system\n/host/etc/shadow\n",
+  sh -c 'ls /host/etc/shadow; echo again > /host/etc/motd'`,
+    shows: '/host/etc/shadow\nsh: can…t create /host/etc/motd: Read-only file system\n',
   },
   {
     name: 'below-by-hand',
@@ -196,15 +196,15 @@ umount --recursive /tmp/break/bound`,
     command: `npm run chapter 6 -- run --rm -v /tmp/break/data:/data:ro busybox \\
   sh -c 'cat /data/archive/2025; echo again > /data/archive/2025'
 umount /tmp/break/data/archive`,
-    shows: "changed\nsh: can…t create /data/archive/2025: Read-only file system\n",
+    shows: 'changed\nsh: can…t create /data/archive/2025: Read-only file system\n',
   },
   {
     name: 'two-writers',
     why: 'Two containers count in the same file. Each reads the number, waits until the other has read it too, and writes one more: one of the two is lost.',
-    command: `V=/var/lib/minidock/volumes/orders/_data; echo 0 > $V/count
+    command: `V=/var/lib/minidock/volumes/database/_data; echo 0 > $V/count
 COUNT='n=$(cat count); touch read-$0; until [ -e read-a -a -e read-b ]; do sleep 0.1; done; echo $((n + 1)) > count'
-npm run chapter 6 -- run --rm -v orders:/data -w /data busybox sh -c "$COUNT" a &
-npm run chapter 6 -- run --rm -v orders:/data -w /data busybox sh -c "$COUNT" b
+npm run chapter 6 -- run --rm -v database:/data -w /data busybox sh -c "$COUNT" a &
+npm run chapter 6 -- run --rm -v database:/data -w /data busybox sh -c "$COUNT" b
 wait; cat $V/count`,
     shows: '1\n',
   },
@@ -214,8 +214,8 @@ wait; cat $V/count`,
     command: `echo 0 > $V/count
 COUNT='n=$(cat count); sleep 1; echo $((n + 1)) > count'
 LENT="-v /usr/bin/flock:/bin/flock:ro -v /lib:/lib:ro -v /lib64:/lib64:ro"
-npm run chapter 6 -- run --rm -v orders:/data -w /data $LENT busybox flock lock sh -c "$COUNT" &
-npm run chapter 6 -- run --rm -v orders:/data -w /data $LENT busybox flock lock sh -c "$COUNT"
+npm run chapter 6 -- run --rm -v database:/data -w /data $LENT busybox flock lock sh -c "$COUNT" &
+npm run chapter 6 -- run --rm -v database:/data -w /data $LENT busybox flock lock sh -c "$COUNT"
 wait; cat $V/count`,
     shows: '2\n',
   },

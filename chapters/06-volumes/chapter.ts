@@ -15,7 +15,7 @@ export const chapter = {
     'make a directory read-only with all that is mounted below it, and say why `-o bind,ro` does not',
     'say what a container with `-v /:/host` can do, and what still limits it',
   ],
-  example: ['run', '--rm', '-v', 'orders:/data', '-v', '/srv/web:/web:ro', '--tmpfs', '/scratch:size=64m', 'busybox', 'true'],
+  example: ['run', '--rm', '-v', 'orders:/data:ro', '--tmpfs', '/scratch:size=64m', 'busybox', 'true'],
   tour: [
     {
       why: 'A container with a volume. Nobody has made it before: it is made now.',

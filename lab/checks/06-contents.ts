@@ -87,7 +87,11 @@ export const contents: readonly Check[] = [
     where: 'keep.ts: it is about volumes alone',
     async run(bench) {
       await withApp(bench, [], async () => {
-        expectSame('what the container sees in the place of the bind', '', await run(bench, 'ls -A /srv/app', '-v', `${bench.folder}:/srv/app`))
+        expectSame(
+          'what the container sees in the place of the bind',
+          '',
+          await run(bench, 'ls -A /srv/app', '-v', `${bench.folder}:/srv/app`),
+        )
       })
     },
   },
@@ -101,7 +105,8 @@ export const contents: readonly Check[] = [
         bench,
         [],
         async () => {
-          const script = 'while read line; do set -- $line; [ $2 = /srv/app ] && echo mounted; done < /proc/mounts; cat /srv/app/config; true'
+          const script =
+            'while read line; do set -- $line; [ $2 = /srv/app ] && echo mounted; done < /proc/mounts; cat /srv/app/config; true'
           expectSame('whether something is mounted there, and what is in it,', 'mounted\nof the image', await run(bench, script))
         },
         { Volumes: { '/srv/app': {} } },

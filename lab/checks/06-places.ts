@@ -37,7 +37,18 @@ export const places: readonly Check[] = [
       await withImage(bench, 'linked', [links], async () => {
         await withVolumes(bench, ['one', 'two'], async () => {
           const script = `echo inside > ${outside}/x; cat /data/x /up/x; while read line; do set -- $line; echo $2; done < /proc/mounts`
-          const argv = ['run', '--rm', '-v', 'one:/data', '-v', 'two:/up', 'linked', '/bin/sh', '-c', `echo one > /var/lib/app/x; ${script}`]
+          const argv = [
+            'run',
+            '--rm',
+            '-v',
+            'one:/data',
+            '-v',
+            'two:/up',
+            'linked',
+            '/bin/sh',
+            '-c',
+            `echo one > /var/lib/app/x; ${script}`,
+          ]
           const [first, second, ...points] = (await command(bench, ...argv)).split('\n')
           expectSame('what is read by the two links', 'one inside', `${first} ${second}`)
           for (const place of ['/var/lib/app', outside])
@@ -70,7 +81,17 @@ export const places: readonly Check[] = [
     async run(bench) {
       await withVolumes(bench, ['jump', 'prey'], async () => {
         await inside(bench, 'ln -s /proc/self/cwd /data/link', '-v', 'jump:/data')
-        const { exitCode, stdout } = await bench.cli(['run', '--rm', '-v', 'jump:/data', '-v', 'prey:/data/link', 'busybox', 'echo', 'runs'])
+        const { exitCode, stdout } = await bench.cli([
+          'run',
+          '--rm',
+          '-v',
+          'jump:/data',
+          '-v',
+          'prey:/data/link',
+          'busybox',
+          'echo',
+          'runs',
+        ])
         expectThat(exitCode !== 0 && stdout === '', 'a container whose mount would go through such a link does not start', `it ${stdout}`)
       })
     },
@@ -90,7 +111,11 @@ export const places: readonly Check[] = [
         for (const each of flags) {
           const seen = await inside(bench, 'touch /data/x && touch /data/below/x && ls /data/below; ls -d /data/below/x', ...each)
           const count = await inside(bench, "grep -c -E ' /data(/below)? ' /proc/mounts; true", ...each)
-          expectSame(`what is in the mount below, and how many mounts there are, with ${each.join(' ')};`, 'x /data/below/x 2', `${seen.replaceAll('\n', ' ')} ${count}`)
+          expectSame(
+            `what is in the mount below, and how many mounts there are, with ${each.join(' ')};`,
+            'x /data/below/x 2',
+            `${seen.replaceAll('\n', ' ')} ${count}`,
+          )
         }
       })
     },

@@ -12,7 +12,10 @@ const BELOW = `${RESTRICT}, AT_RECURSIVE`
 /** A directory of the host, shared, with a tmpfs mounted below it. */
 async function withMountBelow(bench: Bench, look: (source: string) => Promise<void>): Promise<void> {
   const source = join(bench.folder, 'source')
-  await onHost(bench, `mkdir -p '${source}/below' && mount --make-rshared / && mount -t tmpfs below '${source}/below' && mkdir '${source}/below/late'`)
+  await onHost(
+    bench,
+    `mkdir -p '${source}/below' && mount --make-rshared / && mount -t tmpfs below '${source}/below' && mkdir '${source}/below/late'`,
+  )
   try {
     await look(source)
   } finally {
@@ -29,7 +32,12 @@ export const restrictions: readonly Check[] = [
     async run(bench) {
       await withVolumes(bench, ['sealed'], async () => {
         await inside(bench, 'echo old > /data/file', '-v', 'sealed:/data')
-        const seen = await inside(bench, 'cat /data/file; (echo new > /data/file) 2> /dev/null && echo written; true', '-v', 'sealed:/data:ro')
+        const seen = await inside(
+          bench,
+          'cat /data/file; (echo new > /data/file) 2> /dev/null && echo written; true',
+          '-v',
+          'sealed:/data:ro',
+        )
         expectSame('what a container with the volume :ro reads, and whether it can write,', 'old', seen)
       })
     },

@@ -8,4 +8,11 @@ import { volumeMutants } from './06-volumes.ts'
 import { lifecycleMutants } from './08-lifecycle.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutants: readonly Mutant[] = [...chrootMutants, ...namespaceMutants, ...overlayMutants, ...cgroupMutants, ...volumeMutants, ...lifecycleMutants]
+export const mutants: readonly Mutant[] = [
+  ...chrootMutants,
+  ...namespaceMutants,
+  ...overlayMutants,
+  ...cgroupMutants,
+  ...volumeMutants,
+  ...lifecycleMutants,
+]

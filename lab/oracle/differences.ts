@@ -162,6 +162,39 @@ export const differences: readonly Difference[] = [
   },
   {
     engine: 'podman',
+    check: 'a source that is missing is made, as a directory',
+    sees: /statfs \S+: no such file or directory/,
+    reason: 'A source that is missing is an error, also with `-v`. Docker and minidock make a directory, as docker always has.',
+  },
+  {
+    engine: 'docker',
+    check: 'a link that jumps, as those in /proc do, is not followed',
+    sees: /^it runs$/,
+    reason:
+      'Its runtime of that age follows the link by name before `/proc` is mounted: `/proc/self/cwd` is a missing directory then, which it makes in the image. minidock looks the place up with the kernel (`RESOLVE_IN_ROOT`), which refuses such a link.',
+  },
+  {
+    engine: 'podman',
+    check: 'nothing is mounted in /proc',
+    sees: /crun: mkdir `\/proc\/own`: No such file or directory/,
+    reason: 'It is refused too, in other words: crun tries to make the place, and the kernel lets nobody make a directory in `/proc`.',
+  },
+  {
+    engine: 'docker',
+    check: 'read-only holds for what is mounted below a directory, and for the container alone',
+    sees: /^written to: \/src\/below$/,
+    before: '25.0',
+    reason:
+      'Read-only is set for the topmost mount alone, and what is mounted below can be written to. Docker is recursive since version 25, where the kernel can do it (Linux 5.12); minidock always is, unless it is asked not to be (`bind-recursive=writable`).',
+  },
+  {
+    engine: 'podman',
+    check: 'read-only holds for what is mounted below a directory, and for the container alone',
+    sees: /^written to: \/src\/below$/,
+    reason: 'Read-only is set for the topmost mount alone. For all below it, crun has an option of its own, `rro`, which has to be asked for.',
+  },
+  {
+    engine: 'podman',
     check: 'each wait before a restart is twice as long as the one before',
     sees: /^\d+\.\d s at least before one of the first restarts, \d+\.\d s before the fifth$/,
     reason:

@@ -15,6 +15,8 @@ import { listing } from './explain.ts'
 import { report, reportDiff } from './report-json.ts'
 
 const HELLO = ['run', '--rm', 'busybox', 'echo', 'hello']
+/** A chapter that adds nothing to that one. */
+const MOUNTS = ['run', '--rm', '-v', 'orders:/data', '-v', '/srv/web:/web:ro', '--tmpfs', '/scratch:size=64m', 'busybox', 'true']
 
 async function explainAt(root: string, argv: readonly string[]) {
   const terminal = testTerminal()
@@ -30,8 +32,8 @@ async function explainAt(root: string, argv: readonly string[]) {
 }
 
 describe('the listing of', () => {
-  test.each([1, 2, 3, 4, 8])('the engine of chapter %i', async chapter => {
-    const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(chapter), HELLO) })
+  test.each([1, 2, 3, 4, 6, 8])('the engine of chapter %i', async chapter => {
+    const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(chapter), chapter === 6 ? MOUNTS : HELLO) })
     await expect(text).toMatchFileSnapshot(`golden/chapter-${chapter}.txt`)
   })
 
@@ -40,10 +42,10 @@ describe('the listing of', () => {
     await expect(listing({ kind: 'one', after: await exampleOf(chapters, argv) })).toMatchFileSnapshot('golden/whole.txt')
   })
 
-  test.each([1, 2, 3, 4, 8])('what chapter %i adds and takes over', async chapter => {
-    const argv = ['run', '--rm', '--hostname', 'web', 'busybox', 'echo', 'hello']
+  test.each([1, 2, 3, 4, 6, 8])('what chapter %i adds and takes over', async chapter => {
+    const argv = chapter === 6 ? MOUNTS : ['run', '--rm', '--hostname', 'web', 'busybox', 'echo', 'hello']
     const [before, after] = [
-      await exampleOf(chaptersUpTo(chapter - 1), chapter > 2 ? argv : HELLO),
+      await exampleOf(chaptersUpTo(chapter - 1), chapter > 2 ? argv : HELLO, chapters),
       await exampleOf(chaptersUpTo(chapter), chapter > 1 ? argv : HELLO),
     ]
     await expect(listing({ kind: 'diff', before, after, chapter })).toMatchFileSnapshot(`golden/diff-${chapter}.txt`)
