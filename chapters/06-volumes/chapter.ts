@@ -5,7 +5,7 @@ import type { Chapter } from '../../course/chapter-type.ts'
 export const chapter = {
   number: 6,
   name: 'volumes',
-  title: 'Data that stays',
+  title: 'Data that outlives its container',
   module: 'volumes',
   minutes: { reading: 23, exercise: 15, extras: 6 },
   afterwards: [

@@ -171,7 +171,7 @@ export const differences: readonly Difference[] = [
     check: 'a link that jumps, as those in /proc do, is not followed',
     sees: /^it runs$/,
     reason:
-      'Its runtime of that age follows the link by name before `/proc` is mounted: `/proc/self/cwd` is a missing directory then, which it makes in the image. minidock looks the place up with the kernel (`RESOLVE_IN_ROOT`), which refuses such a link.',
+      'Its runtime reads the link as if it were a text, and takes what stands there for a path inside the root, where it makes what is missing. minidock lets the kernel look the place up (`RESOLVE_IN_ROOT`), and that refuses to jump.',
   },
   {
     engine: 'podman',
@@ -191,7 +191,8 @@ export const differences: readonly Difference[] = [
     engine: 'podman',
     check: 'read-only holds for what is mounted below a directory, and for the container alone',
     sees: /^written to: \/src\/below$/,
-    reason: 'Read-only is set for the topmost mount alone. For all below it, crun has an option of its own, `rro`, which has to be asked for.',
+    reason:
+      'Read-only is set for the topmost mount alone. For all below it, crun has an option of its own, `rro`, which has to be asked for.',
   },
   {
     engine: 'podman',
