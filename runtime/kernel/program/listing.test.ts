@@ -46,7 +46,7 @@ describe('a listing shows, as strace would,', () => {
       emitter.mount('proc', '/proc', 'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
       emitter.mount(null, '/', null, MS.BIND | MS.REMOUNT | MS.RDONLY, null)
       emitter.mount('x', '/', 'tmpfs', 0, 'size=64k')
-      emitter.mount('x', '/', 'tmpfs', 0x400, null)
+      emitter.mount('x', '/', 'tmpfs', 0x80000000, null)
       emitter.umount2('/old', MNT.DETACH)
       emitter.pivot_root('.', '.')
       emitter.chroot('/n"ew')
@@ -59,7 +59,7 @@ describe('a listing shows, as strace would,', () => {
       'mount("proc", "/proc", "proc", MS_NOSUID|MS_NODEV|MS_NOEXEC, NULL)',
       'mount(NULL, "/", NULL, MS_RDONLY|MS_REMOUNT|MS_BIND, NULL)',
       'mount("x", "/", "tmpfs", 0, "size=64k")',
-      'mount("x", "/", "tmpfs", 0x400, NULL)',
+      'mount("x", "/", "tmpfs", 0x80000000, NULL)',
       'umount2("/old", MNT_DETACH)',
       'pivot_root(".", ".")',
       'chroot("/n\\"ew")',

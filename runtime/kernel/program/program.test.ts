@@ -51,7 +51,7 @@ describe('a program', () => {
   test('has no more registers than the launcher', () => {
     const emitter = new Program().emitter(label)
     for (let index = FIRST_FREE_REGISTER; index < REGISTERS; index++) emitter.register(`r${index}`)
-    expect(() => emitter.register('last')).toThrow(new RangeError('a program has 64 registers: none is left for last'))
+    expect(() => emitter.register('last')).toThrow(new RangeError('a program has 256 registers: none is left for last'))
   })
 
   test('refuses arguments of the wrong kind when it is compiled', () => {

@@ -11,7 +11,7 @@ describe('/proc/self/mountinfo', () => {
 `)
 
   test('says where what is mounted, with the options of the mount and of the file system', () => {
-    expect(mounts[1]).toEqual({ path: '/mnt/a b', type: 'vboxsf', options: ['ro', 'nosuid', 'rw'] })
+    expect(mounts[1]).toEqual({ path: '/mnt/a b', type: 'vboxsf', options: ['ro', 'nosuid', 'rw'], passes: ['shared', 'slave'] })
   })
 
   test.each([
