@@ -125,6 +125,14 @@ npm run chapter 4 -- run --rm --name db busybox cat /orders`,
     shows: "order 1\ndb\ncat: can't open '/orders': No such file or directory\n",
   },
   {
+    name: 'one-byte',
+    why: 'And another one writes a single byte to a file of the image. All of the file is copied first.',
+    command: `npm run chapter 4 -- run --name byte busybox sh -c 'printf x >> /bin/busybox'
+du -sh /var/lib/minidock/names/byte/upper
+npm run chapter 4 -- rm byte`,
+    shows: '…M\t/var/lib/minidock/names/byte/upper\nbyte\n',
+  },
+  {
     name: 'database-kept',
     why: 'The same with a volume: the container goes, the next one finds the data.',
     command: `npm run chapter 6 -- run --name db -v database:/data busybox sh -c 'echo "order 1" >> /data/orders'
@@ -141,6 +149,13 @@ mount --bind /var/lib/minidock/volumes/database/_data/reports /tmp/break/reports
 ls -d /tmp/break/reports/etc/shadow
 umount /tmp/break/reports`,
     shows: '/tmp/break/reports/etc/shadow\n',
+  },
+  {
+    name: 'link-in-subpath',
+    why: 'The engine is asked for the same part of the volume. It looks the link up inside the volume, where the slash is the volume itself.',
+    command: `npm run chapter 6 -- run --rm --mount type=volume,src=database,dst=/reports,volume-subpath=reports \\
+  busybox ls /reports`,
+    shows: 'orders\nreports\n',
   },
   {
     name: 'link-in-root',

@@ -97,6 +97,33 @@ export const places: readonly Check[] = [
     },
   },
   {
+    name: 'a part of a volume is looked up inside the volume, wherever its links lead',
+    since: 6,
+    todo: 1,
+    where: 'sources.ts, openBelow(): RESOLVE_IN_ROOT, with the volume as root',
+    minidockOnly: 'docker has volume-subpath since version 26, and podman of Debian 12 has not',
+    async run(bench) {
+      await withVolumes(bench, ['parts'], async () => {
+        await onHost(bench, `echo the host is here > '${bench.folder}/secret'`)
+        await inside(
+          bench,
+          `mkdir /data/own && touch /data/own/file && ln -s /own /data/in && ln -s '${bench.folder}' /data/out`,
+          '-v',
+          'parts:/data',
+        )
+        const part = (name: string) => ['--mount', `type=volume,src=parts,dst=/part,volume-subpath=${name}`, 'busybox', 'sh', '-c']
+        const led = await bench.cli(['run', '--rm', ...part('out'), 'cat /part/secret'])
+        expectThat(
+          !led.stdout.includes('the host is here'),
+          'no link of a volume leads to a file of the host',
+          `${bench.folder}/secret was read`,
+        )
+        const kept = await bench.cli(['run', '--rm', ...part('in'), 'ls /part; true'])
+        expectThat(kept.exitCode === 0, 'a link to another part of the volume is followed', `exit code ${kept.exitCode}\n${kept.stderr}`)
+      })
+    },
+  },
+  {
     name: 'a mount below another one is not hidden by it, in whatever order they are asked for',
     since: 6,
     todo: 1,

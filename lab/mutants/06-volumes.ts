@@ -56,6 +56,15 @@ export const volumeMutants: readonly Mutant[] = [
     teaches: 'A link that one container leaves in a volume decides where the next one has its mount: over its own root, for example.',
   },
   {
+    chapter: 6,
+    file: 'runtime/volumes/sources.ts',
+    name: 'a part of a volume is looked up by its path',
+    find: 'openat2(volume, subpath, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }',
+    replace: 'openat2(volume, subpath, { flags: O.PATH | O.CLOEXEC, resolve: 0 }',
+    caughtBy: 'a part of a volume is looked up inside the volume, wherever its links lead',
+    teaches: 'Who writes into a volume can put a link there: looked up on the host, it leads to any file of the host.',
+  },
+  {
     ...HEART,
     name: 'a volume is filled though the user has said nocopy',
     find: 'empty && !noCopy',
