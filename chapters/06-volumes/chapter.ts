@@ -28,6 +28,16 @@ export const chapter = {
       shows: 'A /data\nA /note\n',
     },
     {
+      why: 'Volumes have commands of their own.',
+      argv: ['volume', 'ls'],
+      shows: 'DRIVER    VOLUME NAME\nlocal     orders\n',
+    },
+    {
+      why: 'One that a container has is not removed.',
+      argv: ['volume', 'rm', 'orders'],
+      shows: 'minidock: remove orders: volume is in use - […]\n…\n',
+    },
+    {
       why: 'Another container borrows all mounts of the first, to read them.',
       argv: ['run', '--rm', '--volumes-from', 'shop:ro', 'busybox', 'sh', '-c', 'cat /data/orders; echo "order 2" >> /data/orders'],
       shows: "order 1\nsh: can't create /data/orders: Read-only file system\n",
@@ -51,6 +61,11 @@ export const chapter = {
       why: 'And a tmpfs: in memory, of 64 MB at most, and gone with the container.',
       argv: ['run', '--rm', '--tmpfs', '/scratch:size=64m', 'busybox', 'grep', '/scratch', '/proc/mounts'],
       shows: 'tmpfs /scratch tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k… 0 0\n',
+    },
+    {
+      why: 'What has a name goes by its name.',
+      argv: ['volume', 'rm', 'orders', 'settings'],
+      shows: 'orders\nsettings\n',
     },
   ],
   also: ['runtime/store/volumes/volumes.ts', 'runtime/store/volumes/fill-volume.ts', 'runtime/store/volumes/volume-use.ts'],

@@ -2,14 +2,14 @@
 
 import type { Check } from './check.ts'
 import { command, inside } from './containers.ts'
-import { expectSame, expectThat } from './expectations.ts'
+import { expectMatch, expectSame, expectThat } from './expectations.ts'
 import { more, volumesOf, withVolumes } from './volumes.ts'
 
 export const lifetimes: readonly Check[] = [
   {
     name: 'a volume with a name stays when its container is removed, also with --rm',
     since: 6,
-    where: 'keep.ts: only what is anonymous lies in the directory of its container',
+    where: 'heart.ts, goesWith()',
     async run(bench) {
       await withVolumes(bench, ['stays-1', 'stays-2'], async () => {
         const before = await volumesOf(bench)
@@ -23,7 +23,8 @@ export const lifetimes: readonly Check[] = [
   {
     name: 'an anonymous volume goes with a container that is removed when it ends',
     since: 6,
-    where: 'keep.ts; volumes.ts, forgetLinks()',
+    todo: 4,
+    where: 'heart.ts, goesWith(); volumes.ts, forgetLinks()',
     async run(bench) {
       const before = await volumesOf(bench)
       await inside(bench, 'touch /data/x', '-v', '/data')
@@ -42,6 +43,43 @@ export const lifetimes: readonly Check[] = [
       const left = more(before, await volumesOf(bench))
       await bench.cli(['volume', 'rm', '-f', ...left])
       expectSame('the number of volumes that are left', 1, left.length)
+    },
+  },
+  {
+    name: 'rm -v removes an anonymous volume, but not one that another container has',
+    since: 6,
+    todo: 4,
+    where: 'heart.ts, goesWith(): users',
+    async run(bench) {
+      const before = await volumesOf(bench)
+      try {
+        await command(bench, 'create', '--name', 'first', '-v', '/data', 'busybox', 'true')
+        await command(bench, 'create', '--name', 'second', '--volumes-from', 'first', 'busybox', 'true')
+        await command(bench, 'rm', '-v', 'first')
+        expectSame('the number of volumes that are left for the other container', 1, more(before, await volumesOf(bench)).length)
+        await command(bench, 'rm', '-v', 'second')
+        expectSame('the number of volumes when that one is removed with -v, too', 0, more(before, await volumesOf(bench)).length)
+      } finally {
+        await bench.cli(['rm', '-f', 'first', 'second'])
+        await bench.cli(['volume', 'rm', '-f', ...more(before, await volumesOf(bench))])
+      }
+    },
+  },
+  {
+    name: 'a volume that a container has cannot be removed by its name',
+    since: 6,
+    where: 'volumes/operations/remove-volume.ts; store/volumes/volume-use.ts',
+    async run(bench) {
+      await withVolumes(bench, ['wanted'], async () => {
+        await command(bench, 'create', '--name', 'holder', '-v', 'wanted:/data', 'busybox', 'true')
+        try {
+          const { exitCode, stderr } = await bench.cli(['volume', 'rm', 'wanted'])
+          expectMatch(`what is said of a volume in use, with exit code ${exitCode},`, /volume is (in use|being used)/, stderr)
+          expectThat((await volumesOf(bench)).includes('wanted'), 'it is still there', 'it is gone')
+        } finally {
+          await bench.cli(['rm', '-f', 'holder'])
+        }
+      })
     },
   },
   {

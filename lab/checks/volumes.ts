@@ -1,9 +1,9 @@
 /** Volumes for the time of a check, and which ones an engine has. */
 
 import type { Bench } from './check.ts'
-import { command, onHost } from './containers.ts'
+import { command } from './containers.ts'
 
-/** The volumes of those names are removed afterwards, by engines that have a command for it: of the others the whole sandbox goes. */
+/** The volumes of those names are removed afterwards. */
 export async function withVolumes(bench: Bench, names: readonly string[], look: () => Promise<void>): Promise<void> {
   try {
     await look()
@@ -12,14 +12,12 @@ export async function withVolumes(bench: Bench, names: readonly string[], look: 
   }
 }
 
-/** The names of all volumes. Of minidock, what is in its state folder: a link to a volume that went with its container is none. */
-export async function volumesOf({ root, ...bench }: Bench): Promise<string[]> {
-  const list = `for v in '${root}'/volumes/*/_data; do [ -e "$v" ] && basename "$(dirname "$v")"; done; true`
-  const names = root === undefined ? await command({ root, ...bench }, 'volume', 'ls', '-q') : await onHost({ root, ...bench }, list)
-  return names.split('\n').filter(Boolean).sort()
+/** The names of all volumes. */
+export async function volumesOf(bench: Bench): Promise<string[]> {
+  return (await command(bench, 'volume', 'ls', '-q')).split('\n').filter(Boolean).sort()
 }
 
-/** Waits for nothing: what is not in the first list. */
+/** What is in the second list and not in the first. */
 export function more(before: readonly string[], after: readonly string[]): string[] {
   return after.filter(name => !before.includes(name))
 }
