@@ -20,7 +20,7 @@ export async function mutantsCommand(chapter: number | undefined, terminal: Term
   const chosen = mutants.filter(mutant => chapter === undefined || mutant.chapter === chapter)
   if (chosen.length === 0)
     throw new MinidockError('not-found', `there are no mutants of chapter ${chapter ?? ''}`, {
-      hint: `these have some: ${[...new Set(mutants.map(mutant => mutant.chapter))].join(', ')}`,
+      hint: `these have some: ${[...new Set(mutants.map(mutant => mutant.chapter))].sort((a, b) => a - b).join(', ')}`,
     })
   const { bold, faint } = palette(terminal.colour)
   const wait = waiting(terminal)
