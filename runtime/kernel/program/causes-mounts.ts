@@ -127,15 +127,37 @@ export const MOUNT_CAUSES: CausesByCall = {
     EINVAL: { cause: 'the mount belongs to another mount namespace, or is unbindable' },
     ENOENT: { cause: 'what is to be bound does not exist' },
   },
-  fsopen: { EPERM: NEEDS_ADMIN },
+  fsopen: {
+    EPERM: NEEDS_ADMIN,
+    ENODEV: {
+      cause: 'the kernel has no file system of this type',
+      hint: 'see what there is: cat /proc/filesystems\nload a module: modprobe TYPE',
+    },
+  },
   fsconfig: {
     EPERM: NEEDS_ADMIN,
     EBUSY: { cause: 'the controller belongs to another hierarchy meanwhile' },
     ENOENT: { cause: 'a container may not make a hierarchy, and there is none with these options any more' },
   },
   fsmount: { EPERM: NEEDS_ADMIN },
+  mount_setattr: {
+    ENOSYS: {
+      cause: 'this kernel is older than 5.12, or a seccomp filter around minidock hides the call',
+      hint: 'minidock needs Linux 5.15 or newer: uname -r\nin a container, start that one with --security-opt seccomp=unconfined',
+    },
+    EPERM: {
+      cause:
+        'in a user namespace the flags that a mount came with (nosuid, nodev, noexec, ro, atime) are locked and cannot be cleared; in the first one, CAP_SYS_ADMIN is missing',
+      hint: 'run minidock as root: sudo minidock …',
+    },
+    EINVAL: { cause: 'it is no mount point, the kernel does not know one of the attributes, or two of them exclude each other' },
+  },
   move_mount: {
-    EINVAL: { cause: 'the mount, or the place for it, is not of this mount namespace, or one of them is a file and the other a folder' },
+    EINVAL: {
+      cause: 'one is a file and the other a folder, or the place is not of this mount namespace',
+      hint: 'mount a folder on a folder, and a file on a file',
+    },
+    ENOTDIR: { cause: 'one is a file and the other a folder', hint: 'mount a folder on a folder, and a file on a file' },
     ELOOP: { cause: 'a mount cannot be put below itself' },
     ENOENT: NO_TARGET,
     EPERM: NEEDS_ADMIN,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AF, CLONE, MS, NETLINK, RTM, SOCK } from './constants.ts'
+import { AF, AT, CLONE, FSOPEN, MOUNT_ATTR, MOVE_MOUNT, MS, NETLINK, RTM, SIZE_OF_MOUNT_ATTR, SOCK } from './constants.ts'
 import { explainFailure } from './diagnosis.ts'
 import { ERRNO, type Errno } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
@@ -9,6 +9,10 @@ import { type Emitter, type Instruction, Program } from './program.ts'
 const LOCAL = { family: AF.INET, address: '127.0.0.1', port: 80 } as const
 
 const GET_LINK = { protocol: NETLINK.ROUTE, bytes: Uint8Array.of(16, 0, 0, 0, RTM.GETLINK, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) }
+
+function restrict(emitter: Emitter): void {
+  emitter.mount_setattr(3, '', AT.EMPTY_PATH, { set: MOUNT_ATTR.RDONLY, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
+}
 
 function instructionOf(emit: (emitter: Emitter) => void): Instruction {
   const program = new Program()
@@ -42,6 +46,16 @@ describe('a failed instruction is explained by', () => {
     ['a remount', emitter => emitter.mount(null, '/b', null, MS.REMOUNT | MS.BIND, null), 'EPERM', 'must be kept'],
     ['a change of propagation', emitter => emitter.mount(null, '/', null, MS.REC | MS.PRIVATE, null), 'EINVAL', 'no mount point'],
     ['a new file system', emitter => emitter.mount('x', '/b', 'erofs', 0, null), 'ENODEV', 'the kernel has no file system erofs'],
+    ['an attribute of a mount', emitter => restrict(emitter), 'ENOSYS', 'older than 5.12'],
+    ['an attribute of a mount', emitter => restrict(emitter), 'EPERM', 'locked'],
+    ['an attribute of a mount', emitter => restrict(emitter), 'EINVAL', 'it is no mount point'],
+    [
+      'a mount that is moved',
+      emitter => emitter.move_mount(3, '', 4, '', MOVE_MOUNT.F_EMPTY_PATH),
+      'EINVAL',
+      'a file and the other a folder',
+    ],
+    ['a file system of its own', emitter => emitter.fsopen('nfs', FSOPEN.CLOEXEC), 'ENODEV', 'no file system of this type'],
     ['pivot_root', emitter => emitter.pivot_root('.', '.'), 'EINVAL', 'initramfs'],
     ['clone', emitter => emitter.clone(CLONE.NEWNS), 'ENOSPC', 'limit of namespaces'],
     ['clone', emitter => emitter.clone(0), 'EAGAIN', 'limit of processes'],

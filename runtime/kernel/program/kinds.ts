@@ -138,16 +138,20 @@ export const openHow: Kind<OpenHow> = {
 export interface MountAttributes {
   /** Flags of `MOUNT_ATTR`. */
   readonly set: number
+  /** The same; absent: none is cleared. */
+  readonly clear?: number
   /** One of MS_PRIVATE, MS_SLAVE, MS_SHARED; 0: unchanged. */
   readonly propagation: number
 }
 
 /** `struct mount_attr` of mount_setattr(2). */
 export const mountAttributes: Kind<MountAttributes> = {
-  lay: ({ set, propagation }, layout) => layout.bytes(new Uint8Array(BigUint64Array.of(BigInt(set), 0n, BigInt(propagation), 0n).buffer)),
-  show: ({ set, propagation }) => {
+  lay: ({ set, clear = 0, propagation }, layout) =>
+    layout.bytes(new Uint8Array(BigUint64Array.of(BigInt(set), BigInt(clear), BigInt(propagation), 0n).buffer)),
+  show: ({ set, clear = 0, propagation }) => {
     const fields = [
       set ? `attr_set=${showFlags(set, 'MOUNT_ATTR_', MOUNT_ATTR)}` : '',
+      clear ? `attr_clr=${showFlags(clear, 'MOUNT_ATTR_', MOUNT_ATTR)}` : '',
       propagation ? `propagation=${showFlags(propagation, 'MS_', MS)}` : '',
     ]
     return `{${fields.filter(Boolean).join(', ')}}`

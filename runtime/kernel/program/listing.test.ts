@@ -9,6 +9,7 @@ import {
   IPV6,
   KEYCTL,
   MNT,
+  MOUNT_ATTR,
   MOVE_MOUNT,
   MS,
   MSG,
@@ -22,6 +23,7 @@ import {
   S,
   SHUT,
   SIG,
+  SIZE_OF_MOUNT_ATTR,
   SO,
   SOCK,
   SOL,
@@ -46,12 +48,15 @@ describe('a listing shows, as strace would,', () => {
       emitter.mount('proc', '/proc', 'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null)
       emitter.mount(null, '/', null, MS.BIND | MS.REMOUNT | MS.RDONLY, null)
       emitter.mount('x', '/', 'tmpfs', 0, 'size=64k')
-      emitter.mount('x', '/', 'tmpfs', 0x80000000, null)
+      emitter.mount('x', '/', 'tmpfs', MS.NOATIME | 0x4000_0000, null)
       emitter.umount2('/old', MNT.DETACH)
       emitter.pivot_root('.', '.')
       emitter.chroot('/n"ew')
       emitter.open_tree(AT.FDCWD, '/src', OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
       emitter.move_mount(4, '', AT.FDCWD, '/dst', MOVE_MOUNT.F_EMPTY_PATH)
+      emitter.mount_setattr(4, '', AT.EMPTY_PATH | AT.RECURSIVE, { set: MOUNT_ATTR.RDONLY, propagation: MS.PRIVATE }, SIZE_OF_MOUNT_ATTR)
+      emitter.mount_setattr(4, '', 0, { set: 0, clear: MOUNT_ATTR.RDONLY | MOUNT_ATTR.NOSUID, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
+      emitter.move_mount(4, '', 5, '', MOVE_MOUNT.F_EMPTY_PATH | MOVE_MOUNT.T_EMPTY_PATH)
     })
     expect(lines).toEqual([
       'mount("overlay", "/r", "overlay", MS_NODEV, "lowerdir=a:b,upperdir=u,workdir=w")',
@@ -59,12 +64,15 @@ describe('a listing shows, as strace would,', () => {
       'mount("proc", "/proc", "proc", MS_NOSUID|MS_NODEV|MS_NOEXEC, NULL)',
       'mount(NULL, "/", NULL, MS_RDONLY|MS_REMOUNT|MS_BIND, NULL)',
       'mount("x", "/", "tmpfs", 0, "size=64k")',
-      'mount("x", "/", "tmpfs", 0x80000000, NULL)',
+      'mount("x", "/", "tmpfs", MS_NOATIME|0x40000000, NULL)',
       'umount2("/old", MNT_DETACH)',
       'pivot_root(".", ".")',
       'chroot("/n\\"ew")',
       'open_tree(AT_FDCWD, "/src", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE)',
       'move_mount(4, "", AT_FDCWD, "/dst", MOVE_MOUNT_F_EMPTY_PATH)',
+      'mount_setattr(4, "", AT_EMPTY_PATH|AT_RECURSIVE, {attr_set=MOUNT_ATTR_RDONLY, propagation=MS_PRIVATE}, 32)',
+      'mount_setattr(4, "", 0, {attr_clr=MOUNT_ATTR_RDONLY|MOUNT_ATTR_NOSUID}, 32)',
+      'move_mount(4, "", 5, "", MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH)',
     ])
   })
 

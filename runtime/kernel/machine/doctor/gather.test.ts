@@ -10,8 +10,9 @@ describe('/proc/self/mountinfo', () => {
 32 27 0:42 / /mnt rw - xfs /dev/vdb rw
 `)
 
-  test('says where what is mounted, with the options of the mount and of the file system', () => {
+  test('says where what is mounted, with the options of the mount and of the file system, and what it passes on', () => {
     expect(mounts[1]).toEqual({ path: '/mnt/a b', type: 'vboxsf', options: ['ro', 'nosuid', 'rw'], passes: ['shared', 'slave'] })
+    expect(mounts[2]?.passes).toEqual([])
   })
 
   test.each([
