@@ -141,7 +141,7 @@ test.each([
   ['text {explain=one}', '3: explain=one names no engine\n  as in: explain=2, explain=1..2, or explain=8..exec'],
   [
     'text {explain=1 phases=leave}',
-    '3: there is no phase leave\n  the phases are: hold, prepare, clone, connect, root, enter, mount, seal, confine, ready, exec',
+    '3: there is no phase leave\n  the phases are: hold, prepare, clone, connect, root, enter, mount, cover, seal, confine, ready, exec',
   ],
   ['text {explain=1 phases=mount}', '3: nothing happens in these phases'],
   ['diff {explain=1..2 phases=exec}', '3: the two do not differ in these phases'],

@@ -1,5 +1,6 @@
 /** /sys/fs/cgroup as docker shows it: the container's own cgroup, to be read. */
 
+import { phaseAt } from '../formats/docker/mount-point.ts'
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { AT, MS } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'
@@ -9,11 +10,11 @@ const PLACE = '/sys/fs/cgroup'
 const CLOSED = MS.NOSUID | MS.NODEV | MS.NOEXEC
 
 /** The namespace says what of a hierarchy is seen; a mount shows it. */
-export function mountCgroups({ spec }: Plan, hierarchies: readonly Hierarchy[], birth: Birth): void {
-  const asked = spec.mounts.find(({ type }) => type === 'cgroup')
+export function mountCgroups(plan: Plan, hierarchies: readonly Hierarchy[], birth: Birth): void {
+  const asked = plan.spec.mounts.find(({ type }) => type === 'cgroup')
   if (asked === undefined) return
   const flags = CLOSED | (asked.options?.includes('ro') ? MS.RDONLY : 0)
-  const mount = birth.child('mount')
+  const mount = birth.child(phaseAt(PLACE, plan))
   const because =
     flags & MS.RDONLY
       ? 'the container can read its limits and usage here, but not change them'

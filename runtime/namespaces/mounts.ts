@@ -3,7 +3,7 @@
  * it is attached in `mount`, inside the new root. So no path of the container is ever looked up on the host.
  */
 
-import { mountedPlaces } from '../formats/docker/mount-point.ts'
+import { mountedPlaces, phaseAt } from '../formats/docker/mount-point.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
 import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
 import { inDirectoryOf } from '../kernel/program/container-paths.ts'
@@ -14,12 +14,14 @@ import type { Plan } from '../plan/plan.ts'
 import type { NamespacesHeart } from './heart.ts'
 
 export function mountAll(plan: Plan, heart: NamespacesHeart, birth: Birth): void {
-  const mount = birth.child('mount')
+  const emitters = { mount: birth.child('mount'), cover: birth.child('cover') }
   const asked = mountedPlaces(plan)
   for (const one of plan.spec.mounts) {
     // What a cgroup looks like depends on the machine's hierarchies: chapter 4 mounts it. What the user asks for, chapter 6 mounts.
     if (one.type === 'cgroup' || asked.has(one.destination)) continue
-    if (one.type === 'bind') bind(one, birth)
+    const phase = phaseAt(one.destination, plan)
+    const mount = emitters[phase]
+    if (one.type === 'bind') bind(one, phase, birth)
     else {
       mount
         .because('the mount point has to exist, and the image may not contain it')
@@ -60,13 +62,13 @@ function mountFileSystem({ destination, type = '', source = type, options }: Spe
   mount.because(REASONS[destination] ?? 'the request asks for this mount').mount(source, destination, type, flags, data)
 }
 
-function bind({ destination, source = '', options }: SpecMount, birth: Birth): void {
+function bind({ destination, source = '', options }: SpecMount, phase: 'mount' | 'cover', birth: Birth): void {
   const { flags, recursive } = parseMountOptions(options)
   const name = destination.replaceAll('/', '_').replace(/^_/, '')
   const tree = birth.register(name)
   const how = OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | (recursive ? AT.RECURSIVE : 0)
   openTree(source, how, birth, tree)
-  const mount = birth.child('mount')
+  const mount = birth.child(phase)
   if (destination.startsWith('/dev/'))
     mount
       .because('the mount point has to exist, and the image may not contain it')
@@ -74,7 +76,9 @@ function bind({ destination, source = '', options }: SpecMount, birth: Birth): v
       .mkdirat(AT.FDCWD, destination, 0o755)
   if (destination.startsWith('/sbin/')) {
     mount.because('the mount point has to exist, and the image may not contain it').tolerating('EEXIST').mkdirat(AT.FDCWD, '/sbin', 0o755)
-    const make = mount.tolerating('EEXIST')
+  }
+  if (destination.startsWith('/sbin/') || phase === 'cover') {
+    const make = mount.because('a file can only be mounted on a file').tolerating('EEXIST', 'EROFS')
     inDirectoryOf(make, destination, (directory, name) => make.mknodat(directory, name, S.IFREG | 0o755, { major: 0, minor: 0 }))
   }
   mount

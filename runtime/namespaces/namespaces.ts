@@ -1,5 +1,6 @@
 /** Chapter 2: what the process sees is its own: mounts, processes, host name, IPC, an empty network, cgroups and, where asked, clocks. */
 
+import { phaseAt } from '../formats/docker/mount-point.ts'
 import type { LinuxNamespace } from '../formats/oci/linux.ts'
 import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/program/constants.ts'
 import { openInContainer } from '../kernel/program/container-paths.ts'
@@ -32,7 +33,7 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
       mountAll(plan, heart, birth)
       setSysctls(plan.spec.linux.sysctl ?? {}, birth)
       if (hasOwnDevices(plan)) {
-        makeDevices(plan.spec.linux.devices ?? [], !plan.request.HostConfig.Privileged, birth.child('mount'))
+        makeDevices(plan.spec.linux.devices ?? [], !plan.request.HostConfig.Privileged, birth.child(phaseAt('/dev/', plan)))
         containerTerminal(plan, birth)
       }
       closeStdin(plan, birth)

@@ -15,10 +15,10 @@ export const PHASES = {
   host: ['prepare', 'clone', 'connect'],
   /**
    * In the new process. `root` makes the root file system while the host's is still in sight, and opens what will be bound from the host; `enter` makes it the root
-   * and detaches the host's; `mount` works inside, where every path is looked up below the new root and no link can lead out; `seal` masks paths and makes them
-   * read-only; `confine` gives up rights; an OCI `create` will wait in `ready`; `exec` executes the program.
+   * and detaches the host's; `mount` works inside, where every path is looked up below the new root and no link can lead out; `cover` mounts what every container has
+   * at places that a mount of the user's would hide; `seal` masks paths and makes them read-only; `confine` gives up rights; an OCI `create` will wait in `ready`; `exec` executes the program.
    */
-  child: ['root', 'enter', 'mount', 'seal', 'confine', 'ready', 'exec'],
+  child: ['root', 'enter', 'mount', 'cover', 'seal', 'confine', 'ready', 'exec'],
 } as const satisfies Record<List, readonly string[]>
 
 type PhaseOf<L extends List> = (typeof PHASES)[L][number]

@@ -26,6 +26,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
   root: "prepare the root, while the host's files are in sight",
   enter: 'make the new root the root of this process',
   mount: 'mount file systems: every path is looked up inside the new root',
+  cover: 'mount what a mount of the user would hide',
   seal: 'close what must not be changed',
   confine: 'give up rights, become the user',
   ready: 'wait for the start',

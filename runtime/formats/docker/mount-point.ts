@@ -61,3 +61,11 @@ export interface MountedContainer {
 export function mountedPlaces({ mounts = [], request }: MountedContainer): ReadonlySet<string> {
   return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs).map(mountDestination)])
 }
+
+/**
+ * Returns the phase of the birth for what every container has at a place: `-v etc:/etc` would hide /etc/hosts, so that is mounted afterwards.
+ * @param place an absolute path in the container
+ */
+export function phaseAt(place: string, container: MountedContainer): 'mount' | 'cover' {
+  return [...mountedPlaces(container)].some(asked => place.startsWith(`${asked}/`)) ? 'cover' : 'mount'
+}
