@@ -1,6 +1,6 @@
 /** /sys/fs/cgroup as docker shows it: the container's own cgroup, to be read. */
 
-import { phaseAt } from '../formats/docker/mount-point.ts'
+import { phaseAt } from '../formats/docker/mounted-places.ts'
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
 import { AT, MS } from '../kernel/program/constants.ts'
 import type { Birth } from '../plan/birth.ts'

@@ -3,7 +3,7 @@
  * it is attached in `mount`, inside the new root. So no path of the container is ever looked up on the host.
  */
 
-import { mountedPlaces, phaseAt } from '../formats/docker/mount-point.ts'
+import { mountedPlaces, phaseAt } from '../formats/docker/mounted-places.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
 import { AT, CLONE, MOVE_MOUNT, MS, O, OPEN_TREE, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
 import { inDirectoryOf } from '../kernel/program/container-paths.ts'

@@ -1,6 +1,6 @@
 /** Chapter 2: what the process sees is its own: mounts, processes, host name, IPC, an empty network, cgroups and, where asked, clocks. */
 
-import { phaseAt } from '../formats/docker/mount-point.ts'
+import { phaseAt } from '../formats/docker/mounted-places.ts'
 import type { LinuxNamespace } from '../formats/oci/linux.ts'
 import { AF, AT, CLONE, IOCTL, MS, O, SOCK } from '../kernel/program/constants.ts'
 import { openInContainer } from '../kernel/program/container-paths.ts'

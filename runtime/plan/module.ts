@@ -12,6 +12,7 @@ import type { RestartPolicy } from '../formats/docker/request.ts'
 import type { Process } from '../formats/oci/spec.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import type { Emitter } from '../kernel/program/program.ts'
+import type { StoredContainer } from '../store/containers/containers.ts'
 import type { Store } from '../store/state/store.ts'
 import type { Birth } from './birth.ts'
 import type { Contributions } from './contributions.ts'
@@ -56,6 +57,12 @@ export interface Module {
   keep?(plan: Plan, journal: Journal, store: Store): Promise<void>
   /** Writes what `reserve` would find on this machine, and takes hold of nothing: for `explain`. @throws {MinidockError} as `reserve` */
   look?(draft: PlanDraft, store: Store): Promise<void>
+  /**
+   * Emits the mounts that a container has besides its layers into the phases `prepare` and `mount`, for `cp` while it does not run. They run in a mount namespace of
+   * their own; the working directory in `mount` is the container's root.
+   * @throws {MinidockError} when the source of one is gone
+   */
+  mountStopped?(container: StoredContainer, store: Store, birth: Birth): Promise<void>
   /** Fills in an example where neither `reserve` nor `look` was called: for lessons, for unit tests, and where `look` could not read. Pure. */
   suppose?(draft: PlanDraft): void
   /** Writes its part of the OCI spec, from the request and the image's config. Pure. @throws {MinidockError} `invalid` for a request that makes no sense */

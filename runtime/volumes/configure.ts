@@ -1,11 +1,12 @@
 /** Chapter 6's part of the OCI spec: the mounts that the user, the image and other containers ask for. */
 
 import { mountDestination } from '../formats/docker/mount-destination.ts'
-import { type MountPoint, mountedPlaces } from '../formats/docker/mount-point.ts'
+import type { MountPoint } from '../formats/docker/mount-point.ts'
+import { mountedPlaces } from '../formats/docker/mounted-places.ts'
 import { parseTmpfsOptions } from '../formats/docker/tmpfs-options.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
 import type { SpecDraft } from '../plan/plan.ts'
-import { heldIn } from './held.ts'
+import { type HeldMounts, heldIn } from './held.ts'
 
 export function configureVolumes(draft: SpecDraft): void {
   const { spec, mounts = [], request } = draft
@@ -13,9 +14,9 @@ export function configureVolumes(draft: SpecDraft): void {
   if (asked.size === 0) return
   spec.mounts = spec.mounts.filter(({ destination }) => !isReplaced(destination, asked))
   const tmpfs = Object.entries(request.HostConfig.Tmpfs).map(([place, options]) =>
-    tmpfsAt(mountDestination(place), parseTmpfsOptions(options)),
+    tmpfsAt(mountDestination(place), parseTmpfsOptions(options), heldIn(draft)),
   )
-  const others = mounts.map(point => mountOf(point, draft))
+  const others = mounts.map(point => mountOf(point, heldIn(draft), draft.paths.volumes))
   spec.mounts.push(...[...others, ...tmpfs].sort((a, b) => depth(a) - depth(b)))
 }
 
@@ -28,14 +29,14 @@ function depth({ destination }: SpecMount): number {
   return destination.split('/').length
 }
 
-function mountOf(point: MountPoint, draft: SpecDraft): SpecMount {
+/** Returns the mount that a mount point comes to. @param volumes the folder of all volumes */
+export function mountOf(point: MountPoint, held: HeldMounts, volumes: string): SpecMount {
   const { Destination: destination, RW } = point
-  if (point.Type === 'tmpfs') return tmpfsAt(destination, point.Options)
+  if (point.Type === 'tmpfs') return tmpfsAt(destination, point.Options, held)
   if (point.Type === 'volume') {
-    const mounted = heldIn(draft).mounted[destination]
-    const own = { type: 'bind', source: `${draft.paths.volumes}/${point.Name}/_data`, options: ['rbind', 'rprivate'] }
-    const { options = [], ...what } = mounted ?? own
-    return { destination, ...what, options: [...options, ...(RW ? [] : ['rro'])] }
+    const own = { type: 'bind', source: `${volumes}/${point.Name}/_data`, options: ['rbind', 'rprivate'] }
+    const { type, source, options } = { ...own, ...held.mounted[destination] }
+    return { destination, type, source, options: [...options, ...(RW ? [] : ['rro'])] }
   }
   const readonly = point.ReadOnlyNonRecursive ? 'ro' : 'rro'
   return {
@@ -46,6 +47,9 @@ function mountOf(point: MountPoint, draft: SpecDraft): SpecMount {
   }
 }
 
-function tmpfsAt(destination: string, options: readonly string[]): SpecMount {
-  return { destination, type: 'tmpfs', source: 'tmpfs', options: [...options] }
+/** A tmpfs has the mode of the directory that it hides, unless another one is asked for; else the kernel's, 1777. Source: runc, mountToRootfs. */
+function tmpfsAt(destination: string, options: readonly string[], { modes }: HeldMounts): SpecMount {
+  const mode = modes[destination]
+  const own = mode === undefined || options.some(option => option.startsWith('mode=')) ? [] : [`mode=${mode.toString(8)}`]
+  return { destination, type: 'tmpfs', source: 'tmpfs', options: [...options, ...own] }
 }

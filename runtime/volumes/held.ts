@@ -1,19 +1,23 @@
 /** What a start has to know of the host and of other containers before its mounts can be compiled: `reserve` finds it, and `plan.json` keeps it. */
 
 import { isObject } from '../formats/go/json.ts'
-import type { SpecMount } from '../formats/oci/spec.ts'
 import type { WantedVolume } from '../store/volumes/volumes.ts'
+import type { MountedVolume } from './mounted-volumes.ts'
 
 export interface HeldMounts {
-  /** Places of binds whose source is a file, and not a directory. */
+  /** Places of mounts whose source is a file, and not a directory. */
   readonly files: readonly string[]
+  /** By the place that is asked for: where it lies, if links of the image lead elsewhere. */
+  readonly places: Readonly<Record<string, string>>
+  /** By the place that is asked for: the mode of the image's directory there. */
+  readonly modes: Readonly<Record<string, number>>
   /** By their places: what is mounted instead of a volume's own directory. */
-  readonly mounted: Readonly<Record<string, Pick<SpecMount, 'type' | 'source' | 'options'>>>
+  readonly mounted: Readonly<Record<string, MountedVolume>>
   /** The volumes that the container brings with it: those that are not there yet are made. */
   readonly wanted: readonly WantedVolume[]
 }
 
-const NOTHING: HeldMounts = { files: [], mounted: {}, wanted: [] }
+const NOTHING: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [] }
 
 /** Returns what this module holds for a start; nothing for a container without mounts. */
 export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string, unknown>> }): HeldMounts {
@@ -23,5 +27,8 @@ export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string
 
 /** This module has written it itself, to `plan.json`, which nobody else edits: so only its shape is checked. */
 function isHeld(value: unknown): value is HeldMounts {
-  return isObject(value) && Array.isArray(value['files']) && isObject(value['mounted']) && Array.isArray(value['wanted'])
+  if (!isObject(value)) return false
+  return (
+    [value['places'], value['modes'], value['mounted']].every(isObject) && Array.isArray(value['files']) && Array.isArray(value['wanted'])
+  )
 }

@@ -1,32 +1,38 @@
-/** What a start finds out before its mounts can be compiled: of the host, of its volumes, and of containers that use the same volumes. */
+/** What a start finds out before its mounts can be compiled: of the host, of the image, of its volumes, and of containers that use the same volumes. */
 
 import { statSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
-import type { BindPoint, VolumePoint } from '../formats/docker/mount-point.ts'
-import type { SpecMount } from '../formats/oci/spec.ts'
+import type { MountPoint, VolumePoint } from '../formats/docker/mount-point.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
 import type { WantedVolume } from '../store/volumes/volumes.ts'
+import { isSourceFile } from './bind-source.ts'
 import type { HeldMounts } from './held.ts'
-import { mountedAt, needsPeer } from './mounted-volumes.ts'
-import { peerWith } from './peers.ts'
+import { findPlaces } from './image-places.ts'
+import { boundDirectory, type MountedVolume, mountedAt, needsPeer } from './mounted-volumes.ts'
+import { lockPeers, peerWith, type Start } from './peers.ts'
 import { checkPropagation } from './propagation.ts'
 
+/** A container to be started, or one that is looked into. */
+export type ToMount = Pick<PlanDraft, 'id' | 'layers' | 'mounts' | 'request'>
+
 /** @throws {MinidockError} `invalid` for a source that is missing, or that cannot be mounted where it is asked for */
-export async function holdMounts(draft: PlanDraft, wanted: readonly WantedVolume[], store: Store): Promise<HeldMounts> {
+export async function holdMounts(draft: ToMount, wanted: readonly WantedVolume[], journal: Start, store: Store): Promise<HeldMounts> {
   const files: string[] = []
-  const mounted: Record<string, Pick<SpecMount, 'type' | 'source' | 'options'>> = {}
+  const mounted: Record<string, MountedVolume> = {}
+  const { places, modes } = findPlaces(draft, store)
   for (const point of draft.mounts ?? []) {
-    if (point.Type === 'bind' && isFile(point)) files.push(point.Destination)
+    if (await isFile(point, journal, store)) files.push(point.Destination)
     if (point.Type !== 'volume') continue
-    if (isFileBelow(point, store)) files.push(point.Destination)
-    refuseFile(point, draft, store)
     const options = await optionsOf(point, wanted, store)
     if (options === undefined) continue
-    const peer = needsPeer(options) ? await peerWith(point.Name, draft.id, store) : undefined
+    checkSource(point, options)
+    const shares = needsPeer(options) && journal.generation > 0
+    if (shares) await lockPeers(journal, store)
+    const peer = shares ? await peerWith(point.Name, draft.id, store) : undefined
     mounted[point.Destination] = mountedAt(options, peer)
   }
-  return { files, mounted, wanted }
+  return { files, places, modes, mounted, wanted }
 }
 
 /** Returns the options of a volume, or those that it will be made with; undefined: its files are in its own directory. */
@@ -35,29 +41,33 @@ async function optionsOf({ Name }: VolumePoint, wanted: readonly WantedVolume[],
   return Object.keys(options).length === 0 ? undefined : options
 }
 
-/** Returns whether the source of a bind is a file. @throws {MinidockError} `invalid` when it is missing and must not be made */
-function isFile(point: BindPoint): boolean {
-  const found = statSync(point.Source, { throwIfNoEntry: false })
-  if (!found && !point.CreateMountpoint) {
-    throw new MinidockError('invalid', `invalid mount config for type "bind": bind source path does not exist: ${point.Source}`, {
-      hint: `make it first: mkdir -p ${point.Source}\nor let it be made: -v ${point.Source}:${point.Destination}`,
+/** Returns whether a file is mounted, and not a directory. @throws {MinidockError} `invalid` for what is missing and must not be made */
+async function isFile(point: MountPoint, { generation }: Start, store: Store): Promise<boolean> {
+  if (point.Type === 'tmpfs') return false
+  if (point.Type === 'bind') {
+    const file = isSourceFile(point)
+    checkPropagation(point)
+    return file === true
+  }
+  // A volume may get what is mounted of it until the container starts.
+  if (point.Subpath === undefined || generation === 0) return false
+  const kind = await store.volumes.kindOf(point.Name, point.Subpath)
+  if (kind !== undefined) return kind === 'file'
+  throw new MinidockError('invalid', `cannot access path ${store.volumes.data(point.Name)}/${point.Subpath}: no such file or directory`, {
+    hint: 'volume-subpath is a path that the volume has already',
+  })
+}
+
+/** @throws {MinidockError} `invalid` for a volume that lies in a directory that is missing, and for a part of one that is another file system */
+function checkSource({ Subpath }: VolumePoint, options: NonNullable<WantedVolume['Options']>): void {
+  const bound = boundDirectory(options)
+  if (bound === undefined && Subpath !== undefined) {
+    throw new MinidockError('invalid', 'invalid mount config for type "volume": a volume that is a file system of its own has no subpath', {
+      hint: 'leave out volume-subpath: the container sees the whole volume',
     })
   }
-  checkPropagation(point)
-  return found !== undefined && !found.isDirectory()
-}
-
-/**
- * Returns whether a subpath leads to a file. A container may change that at any time, and may have put a link there: this look-up decides only whether the place is
- * a file as well, and opens nothing.
- */
-function isFileBelow({ Name, Subpath }: VolumePoint, { volumes }: Store): boolean {
-  return Subpath !== undefined && statSync(`${volumes.data(Name)}/${Subpath}`, { throwIfNoEntry: false })?.isDirectory() === false
-}
-
-function refuseFile({ Destination, Subpath }: VolumePoint, { layers }: PlanDraft, store: Store): void {
-  if (Subpath !== undefined || store.layers.kindOf(layers, Destination) !== 'file') return
-  throw new MinidockError('invalid', `cannot mount volume over existing file, file exists ${Destination}`, {
-    hint: 'a volume is a directory: choose another place, or bind a file of the host',
+  if (bound === undefined || statSync(bound, { throwIfNoEntry: false })) return
+  throw new MinidockError('invalid', `failed to mount local volume: mount ${bound}: no such file or directory`, {
+    hint: `the volume was made with device=${bound}: make that directory`,
   })
 }

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { rewriteActor } from '../store/containers/monitor-files.ts'
 import type { Store } from '../store/state/store.ts'
 import { usersOf } from '../store/volumes/volume-use.ts'
+import { ANONYMOUS_LABEL } from './anonymous.ts'
 import type { VolumesHeart } from './heart.ts'
 import { heldIn } from './held.ts'
 import { boundDirectory } from './mounted-volumes.ts'
@@ -28,9 +29,11 @@ async function forget({ Name, Anonymous }: VolumePoint, plan: Plan, { volumes, c
 async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, heart: VolumesHeart, store: Store): Promise<void> {
   const { volumes, events } = store
   const wanted = heldIn(plan).wanted.find(each => each.Name === Name)
-  // Nobody else can have a volume that is only being made.
+  // A new volume has no other users yet.
   const goesToo = wanted !== undefined && heart.goesWith({ anonymous: Anonymous, users: 0 }, plan.request.HostConfig.AutoRemove)
-  const volume = { Name, ...wanted, ...(goesToo && { within: plan.paths.container }) }
+  // One that is made again, because somebody has removed its directory, is anonymous as before.
+  const Labels = { ...(Anonymous && { [ANONYMOUS_LABEL]: '' }), ...wanted?.Labels }
+  const volume = { Name, ...wanted, Labels, ...(goesToo && { within: plan.paths.container }) }
   if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
   else if (!goesToo) await share(Name, store)
 }
@@ -50,6 +53,6 @@ async function fillVolume(point: VolumePoint, plan: Plan, heart: VolumesHeart, {
   const data = boundDirectory(options)
   if (Object.keys(options).length > 0 && data === undefined) return
   const empty = volumes.isUnfilled(Name, data)
-  if (!heart.getsImage({ empty, noCopy: NoCopy }) || layers.kindOf(plan.layers, Destination) !== 'directory') return
+  if (!heart.getsImage({ empty, noCopy: NoCopy }) || layers.find(plan.layers, Destination).kind !== 'directory') return
   await volumes.fill(Name, directory => layers.copyFrom(plan.layers, Destination, directory), data)
 }

@@ -13,7 +13,10 @@ export interface Peer {
   readonly destination: string
 }
 
-export type MountedVolume = Pick<SpecMount, 'type' | 'source' | 'options'>
+export interface MountedVolume extends Pick<SpecMount, 'type' | 'source' | 'options'> {
+  /** The container from which the mount is copied. */
+  readonly peer?: Peer
+}
 
 /** File systems that are new and empty each time that they are mounted. */
 const NEW_EACH_TIME = new Set(['tmpfs', 'ramfs'])
@@ -32,7 +35,7 @@ export function boundDirectory({ o = '', device }: VolumeOptions): string | unde
 export function mountedAt(options: VolumeOptions, peer?: Peer): MountedVolume {
   const own = (options['o'] ?? '').split(',').filter(Boolean)
   const device = options['device'] ?? ''
-  if (peer) return { type: 'bind', source: `/proc/${peer.pid}/root${peer.destination}`, options: ['rprivate'] }
+  if (peer) return { type: 'bind', source: `/proc/${peer.pid}/root${peer.destination}`, options: ['rprivate'], peer }
   if (boundDirectory(options) !== undefined) {
     return {
       type: 'bind',

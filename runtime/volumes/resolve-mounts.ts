@@ -17,6 +17,9 @@ import type { ImageConfig } from '../formats/oci/image.ts'
 import type { WantedVolume } from '../store/volumes/volumes.ts'
 import { ANONYMOUS_LABEL } from './anonymous.ts'
 
+/** Each mount is held open in a register of the program until it is attached, and a program has 256. */
+const MOST = 200
+
 export interface ResolvedMounts {
   /** Sorted: a place comes before the places below it. */
   readonly mounts: readonly MountPoint[]
@@ -59,7 +62,13 @@ export function resolveMounts({ request, image, mountsOf, newName }: MountSource
     if (points.has(Destination) || taken.has(Destination)) continue
     take(anonymousPoint(Destination, newName()), anonymous())
   }
-  for (const place of [...taken, ...points.keys()]) refuseProc(place)
+  const places = new Set([...taken, ...points.keys()])
+  for (const place of places) refuseProc(place)
+  if (places.size > MOST) {
+    throw new MinidockError('invalid', `${places.size} mounts are more than the ${MOST} that a container can have`, {
+      hint: 'mount a directory above them',
+    })
+  }
   return { mounts: [...points.values()].sort(byPlace), wanted: [...wanted.values()] }
 }
 
@@ -83,9 +92,17 @@ function byPlace(a: { readonly Destination: string }, b: { readonly Destination:
   return depth(a) - depth(b) || (a.Destination < b.Destination ? -1 : 1)
 }
 
-/** What a container sees in /proc is the kernel's word: with a file of its own there, a program in it could be deceived. Source: runc, checkProcMount. */
-function refuseProc(place: string): void {
-  if (place !== '/proc' && !place.startsWith('/proc/')) return
+/** Files that show the whole machine: whoever shows a container its own share instead (lxcfs) mounts them. Source: runc, checkProcMount. */
+const IN_PROC = ['cpuinfo', 'diskstats', 'meminfo', 'stat', 'swaps', 'uptime', 'loadavg', 'slabinfo', 'net/dev'].map(
+  name => `/proc/${name}`,
+)
+
+/**
+ * What a container sees in /proc is the kernel's word: with a file of its own there, a program in it could be deceived.
+ * @throws {MinidockError} `invalid` for a place in /proc
+ */
+export function refuseProc(place: string): void {
+  if ((place !== '/proc' && !place.startsWith('/proc/')) || IN_PROC.includes(place)) return
   throw new MinidockError('invalid', `"${place}" cannot be mounted because it is inside /proc`, {
     hint: 'choose another place in the container',
   })

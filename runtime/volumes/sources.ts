@@ -21,10 +21,13 @@ import { parseMountOptions } from '../kernel/program/mount-options.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { VolumesHeart } from './heart.ts'
+import type { Peer } from './mounted-volumes.ts'
 
 export interface Source extends SpecMount {
   /** A path below the source, which a container may have written; absent: all of the source. */
   readonly subpath?: string | undefined
+  /** A container that has the same mount, which is copied from there; absent: the mount is made. */
+  readonly peer?: Peer | undefined
 }
 
 /** Opens the source of a mount into a register. */
@@ -35,31 +38,32 @@ export function openSource(source: Source, tree: Register, heart: VolumesHeart, 
     openFileSystem(source, tree, birth)
     return
   }
-  const peer = /^\/proc\/(\d+)\/root(\/.*)$/.exec(source.source ?? '')
-  if (peer) openInPeer(peer[1] ?? '', peer[2] ?? '/', tree, birth)
+  if (source.peer) openInPeer(source.peer, tree, birth)
   else if (source.subpath !== undefined) openBelow(source, tree, birth)
   else if (recursive) heart.open(source.source ?? '', tree, birth.host('prepare'))
   else openAlone(source.source ?? '', tree, birth)
-  const restriction = { readonly: (attributes & MOUNT_ATTR.RDONLY) !== 0, propagation }
+  const others = attributes & ~MOUNT_ATTR.RDONLY
+  if (others !== 0) setAttributes(tree, others, birth)
+  const restriction = { readonly: others !== attributes, propagation }
   if (options.includes('ro')) restrictTop(tree, restriction, birth)
   else heart.restrict(tree, restriction, birth.host('prepare'))
-  setOthers(tree, attributes & ~MOUNT_ATTR.RDONLY, birth)
 }
 
-/** A volume that is a directory of the host's may have more options: `o=bind,nosuid`. */
-function setOthers(tree: Register, set: number, birth: Birth): void {
-  if (set === 0) return
+/** Of a volume that was made with `o=bind,nosuid`. */
+function setAttributes(tree: Register, set: number, birth: Birth): void {
+  // One of the attributes that say when access times are written takes the place of another: mount_setattr(2).
+  const clear = set & MOUNT_ATTR._ATIME ? MOUNT_ATTR._ATIME : 0
   birth
     .host('prepare')
-    .because("the volume's options restrict what its files can do")
-    .mount_setattr(tree, '', AT.EMPTY_PATH, { set, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
+    .because('a bind mount has the flags of its source: the volume was made with flags of its own')
+    .mount_setattr(tree, '', AT.EMPTY_PATH | AT.RECURSIVE, { set, clear, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
 }
 
-/** `bind-recursive=disabled`, and volumes with the option `o=bind`. */
+/** `bind-recursive=disabled`, and a volume that was made with `o=bind`. */
 function openAlone(source: string, tree: Register, birth: Birth): void {
   birth
     .host('prepare')
-    .because('not recursive: what is mounted below the source is left out')
+    .because('the source alone is asked for: what is mounted below it is left out')
     .into(tree)
     .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC)
 }
@@ -88,7 +92,7 @@ function openBelow({ source = '', subpath = '' }: Source, tree: Register, birth:
 }
 
 /** A tmpfs volume is in no directory of the host. It is copied from a container that has it: open_tree(2) copies only mounts of its own namespace. */
-function openInPeer(pid: string, path: string, tree: Register, birth: Birth): void {
+function openInPeer({ pid, destination }: Peer, tree: Register, birth: Birth): void {
   const prepare = birth
     .host('prepare')
     .because("the volume's tmpfs is mounted in another container only: the stage enters its mount namespace")
@@ -96,12 +100,15 @@ function openInPeer(pid: string, path: string, tree: Register, birth: Birth): vo
   prepare.into(home).openat(AT.FDCWD, '/proc/self/ns/mnt', O.RDONLY | O.CLOEXEC, 0)
   prepare.into(away).openat(AT.FDCWD, `/proc/${pid}/ns/mnt`, O.RDONLY | O.CLOEXEC, 0)
   prepare.setns(away, CLONE.NEWNS)
-  prepare.into(place).openat2(AT.FDCWD, path, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
+  prepare.into(place).openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
   prepare.into(tree).open_tree(place, '', OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.EMPTY_PATH)
   prepare.close(place)
   prepare.setns(home, CLONE.NEWNS)
   prepare.close(away)
   prepare.close(home)
+  prepare
+    .because('the other container may have the volume read-only')
+    .mount_setattr(tree, '', AT.EMPTY_PATH, { set: 0, clear: MOUNT_ATTR.RDONLY, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
 }
 
 /** A file system of its own: a tmpfs, or what a volume's options name. fsmount(2) makes it a mount that is attached nowhere. */

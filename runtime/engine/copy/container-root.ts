@@ -2,18 +2,19 @@
  * A container's root as an open directory of this process, whatever the container is doing.
  *
  *   running, paused    as its own processes see it: /proc/<pid>/root, opened once
- *   otherwise          its layers are mounted as a start mounts them, in the mount namespace of a serving launcher: the host's mount table does not change
+ *   otherwise          its layers and volumes are mounted as a start mounts them, in the mount namespace of a serving launcher: the host's mount table does not change
  *
  * For an image of a container that runs, its root mount alone is cloned (open_tree(2)), without the mounts inside it.
  * In an engine without layers, rootfs/ is the container's own copy of the image.
  */
 
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants, openSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { Server, withServer } from '../../kernel/launch/server.ts'
 import { AT, CLONE, LOCK, MNT, MS, O, OPEN_TREE } from '../../kernel/program/constants.ts'
-import { Program } from '../../kernel/program/program.ts'
+import { type Emitter, Program } from '../../kernel/program/program.ts'
+import { Birth } from '../../plan/birth.ts'
 import type { RunningProcess } from '../../store/containers/container-record.ts'
 import { limitDisk } from '../../store/containers/disk-limit.ts'
 import { hasStarted, isInitAlive } from '../../store/containers/living.ts'
@@ -33,6 +34,8 @@ export interface RootSource {
   readonly container: StoredContainer
   /** Whether the engine's containers have layers; else each has a copy of its image. */
   readonly layered: boolean
+  /** Emits the mounts that the container has besides its layers: `mountStopped` of the modules. */
+  readonly mountInside: (birth: Birth) => Promise<void>
 }
 
 /** The use of an open root. `image`: read-only, and without the mounts inside it. */
@@ -80,10 +83,11 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
 }
 
 /** Mounts the layers of a container that does not run. The server lives until `close`: the lock and the mount namespace end with it. */
-async function mountRoot({ paths, launcher, container }: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
+async function mountRoot({ paths, launcher, container, mountInside }: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
   const { record, directory, state } = container
   const own = posix.relative(paths.layers, directory)
   const writes = use === 'write'
+  const { host, child } = await programsInside(use === 'image' ? undefined : mountInside)
   const server = Server.start(launcher)
   try {
     // While a monitor waits before it starts the container again, the monitor holds the lock, and keeps other commands away.
@@ -98,18 +102,16 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
     calls.unshare(CLONE.NEWNS)
     calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
     calls.chdir(paths.layers)
-    // For reading, the upper directory is one more lower directory: then nothing is written, not even by overlayfs itself.
-    const layers = writes
-      ? `lowerdir=${lower.join(':')},upperdir=${own}/upper,workdir=${own}/work`
-      : `lowerdir=${[`${own}/upper`, ...lower].join(':')}`
-    calls.mount(
-      'overlay',
-      `${own}/rootfs`,
-      'overlay',
-      MS.NODEV | (writes ? 0 : MS.RDONLY),
-      `${layers},index=off,redirect_dir=off,metacopy=off`,
-    )
+    const inside = child.instructions.length > 0
+    if (inside && !writes) makeScratch(directory, own, calls)
+    mountOverlay({ own, lower, writes, inside }, calls)
     await server.run(program, { reply: false })
+    if (inside) {
+      await server.run(host, { reply: false })
+      await server.run(into(`${paths.layers}/${own}/rootfs`), { reply: false })
+      await server.run(child, { reply: false })
+      await server.run(into(paths.layers), { reply: false })
+    }
     const descriptor = openSync(`/proc/${server.pid}/cwd/${own}/rootfs`, FLAGS)
     return {
       descriptor,
@@ -123,6 +125,49 @@ async function mountRoot({ paths, launcher, container }: RootSource, use: RootUs
     await server.close()
     throw error
   }
+}
+
+/** Returns the programs that mount what the container has besides its layers. @param mountInside absent: nothing is mounted */
+async function programsInside(mountInside: RootSource['mountInside'] | undefined): Promise<Readonly<Record<'host' | 'child', Program>>> {
+  const birth = new Birth(() => ({ module: 'volumes', chapter: 6, why: 'the files of its volumes are files of the container' }))
+  await mountInside?.(birth)
+  return birth.programs()
+}
+
+interface Overlay {
+  /** The container's directory, from the layers' folder. */
+  readonly own: string
+  /** Names of layers, the topmost first. */
+  readonly lower: readonly string[]
+  readonly writes: boolean
+  /** Whether places for mounts have to be made. */
+  readonly inside: boolean
+}
+
+/** For reading, the upper directory is one more lower directory: then nothing is written to it, not even by overlayfs itself. */
+function mountOverlay({ own, lower, writes, inside }: Overlay, calls: Emitter): void {
+  const folder = inside && !writes ? `${own}/work` : own
+  const below = `lowerdir=${(writes ? lower : [`${own}/upper`, ...lower]).join(':')}`
+  const layers = writes || inside ? `${below},upperdir=${folder}/upper,workdir=${folder}/work` : below
+  const flags = MS.NODEV | (writes || inside ? 0 : MS.RDONLY)
+  calls.mount('overlay', `${own}/rootfs`, 'overlay', flags, `${layers},index=off,redirect_dir=off,metacopy=off`)
+}
+
+/** Covers work/ with a tmpfs, for this launcher alone: an upper directory in it gets the places of mounts that the container's own does not have yet. */
+function makeScratch(directory: string, own: string, calls: Emitter): void {
+  const { mode, uid, gid } = statSync(`${directory}/upper`)
+  const upper = `${own}/work/upper`
+  calls.mount('tmpfs', `${own}/work`, 'tmpfs', 0, null)
+  for (const path of [upper, `${own}/work/work`]) calls.mkdirat(AT.FDCWD, path, 0o755)
+  calls.fchmodat(AT.FDCWD, upper, mode & 0o7777)
+  calls.fchownat(AT.FDCWD, upper, uid, gid, AT.SYMLINK_NOFOLLOW)
+}
+
+/** Returns the program that makes a directory the working directory: paths of the container are looked up from there. */
+function into(directory: string): Program {
+  const program = new Program()
+  program.emitter({ module: 'store', chapter: 8, why: 'paths begin at the root of the container' }).chdir(directory)
+  return program
 }
 
 /** Takes the container's lock, so that no command starts or removes it meanwhile. The lock ends with the server. @returns false when another process holds it */

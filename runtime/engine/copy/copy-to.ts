@@ -1,6 +1,6 @@
 /** Copies files from this machine to a container: `cp SRC_PATH|- CONTAINER:DEST_PATH`. */
 
-import { closeSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import { withServer } from '../../kernel/launch/server.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
@@ -98,8 +98,10 @@ async function openTarget(engine: Engine, paths: RootedPaths, { root, container,
   const looked = await paths.lookUp(directory, true)
   if (looked.kind === 'missing') throw fileNotFound({ container: name, path: shown })
   if (looked.kind === 'not-a-directory') throw new MinidockError('invalid', 'extraction point is not a directory')
+  const inRoot = fstatSync(looked.place.directory).dev === fstatSync(root.descriptor).dev
   closeSync(looked.place.directory)
-  if (record.Request.HostConfig.ReadonlyRootfs) throw new MinidockError('invalid', 'container rootfs is marked read-only')
+  // What is mounted in the root can be written to all the same: where it cannot, the kernel refuses.
+  if (record.Request.HostConfig.ReadonlyRootfs && inRoot) throw new MinidockError('invalid', 'container rootfs is marked read-only')
   engine.store.events.container('extract-to-dir', record)
   return { root: root.descriptor, directory: directory.replace(/^\/+/, ''), shown }
 }

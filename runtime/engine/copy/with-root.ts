@@ -1,6 +1,7 @@
 /** Opens the root of a container, given by name or id, for some work, and closes it. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Birth } from '../../plan/birth.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import type { Engine } from '../engine.ts'
 import { waitUntilStarted } from '../wait-until-started.ts'
@@ -29,7 +30,11 @@ async function open(engine: Engine, name: string, use: RootUse): Promise<{ root:
   for (let tries = 0; tries < TRIES; tries++) {
     const container = await waitUntilStarted(engine, name)
     const { launcher, store } = engine
-    const root = await openRoot({ paths: store.paths, launcher, container, layered: engine.compiler.chapters.includes(3) }, use)
+    const mountInside = async (birth: Birth) => {
+      for (const module of engine.compiler.modules) await module.mountStopped?.(container, store, birth)
+    }
+    const source = { paths: store.paths, launcher, container, layered: engine.compiler.chapters.includes(3), mountInside }
+    const root = await openRoot(source, use)
     if (root) return { root, container }
     await sleep(PAUSE)
   }

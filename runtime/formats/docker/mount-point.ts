@@ -5,7 +5,6 @@
  * Names are those of docker's `inspect` (Engine API v1.50, MountPoint); `inspect` shows the first seven.
  */
 
-import { mountDestination } from './mount-destination.ts'
 import type { BindOptions } from './request-parts.ts'
 
 export type MountPoint = VolumePoint | BindPoint | TmpfsPoint
@@ -49,23 +48,4 @@ export interface TmpfsPoint extends Point {
   readonly Type: 'tmpfs'
   /** As mount(8) has them: `size=65536`, `mode=1770`, `noexec`. */
   readonly Options: readonly string[]
-}
-
-/** What a container's mounts are known from: `--tmpfs` is in the request alone. */
-export interface MountedContainer {
-  readonly mounts?: readonly MountPoint[]
-  readonly request: { readonly HostConfig: { readonly Tmpfs: Readonly<Record<string, string>> } }
-}
-
-/** Returns the places in the container at which the user has asked for a mount. */
-export function mountedPlaces({ mounts = [], request }: MountedContainer): ReadonlySet<string> {
-  return new Set([...mounts.map(({ Destination }) => Destination), ...Object.keys(request.HostConfig.Tmpfs).map(mountDestination)])
-}
-
-/**
- * Returns the phase of the birth for what every container has at a place: `-v etc:/etc` would hide /etc/hosts, so that is mounted afterwards.
- * @param place an absolute path in the container
- */
-export function phaseAt(place: string, container: MountedContainer): 'mount' | 'cover' {
-  return [...mountedPlaces(container)].some(asked => place.startsWith(`${asked}/`)) ? 'cover' : 'mount'
 }

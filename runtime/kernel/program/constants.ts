@@ -78,6 +78,8 @@ export const FSMOUNT = { CLOEXEC: 1 } as const
 
 /** fsmount(2), mount_setattr(2); the size of `struct mount_attr` in its first version. */
 export const MOUNT_ATTR = {
+  /** All that say when access times are written: one of them can be set where all are cleared in the same call. */
+  _ATIME: 0x70,
   RDONLY: 1,
   NOSUID: 2,
   NODEV: 4,

@@ -11,7 +11,7 @@ import { removeTree } from '../trees/remove-tree.ts'
 import { copyFromLayers, copyLayers } from './copy-layers.ts'
 import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
-import { kindInLayers } from './read-in-layers.ts'
+import { type FoundInLayers, findInLayers } from './read-in-layers.ts'
 import { unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
@@ -68,9 +68,9 @@ export class ImageLayers {
     return await copyFromLayers(this.#paths, this.#launcher, names, path, directory)
   }
 
-  /** Returns what the tree has under a path, which links may lead to; undefined: nothing. */
-  kindOf(names: readonly string[], path: string): 'directory' | 'file' | undefined {
-    return kindInLayers(this.#paths, names, path)
+  /** Returns where a path leads in that tree, and what is there. */
+  find(names: readonly string[], path: string): FoundInLayers {
+    return findInLayers(this.#paths, names, path)
   }
 
   /** This process will end: layers that are not there yet do not come any more. */

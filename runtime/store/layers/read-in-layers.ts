@@ -8,6 +8,7 @@
  */
 
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs'
+import { resolve } from 'node:path/posix'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -29,7 +30,7 @@ type Found =
  */
 export function readFileInLayers(paths: StorePaths, names: readonly string[], path: string): string | undefined {
   const roots = names.map(name => `${paths.layers}/${name}`).reverse()
-  const found = walk(roots, path)
+  const { found } = walk(roots, path)
   if (found?.kind !== 'leaf' || !found.stats.isFile()) return undefined
   if (found.stats.size > MAX_SIZE)
     throw new MinidockError('invalid', `/${path} in the image has ${found.stats.size} bytes: more than 1 MiB is not read`)
@@ -37,10 +38,22 @@ export function readFileInLayers(paths: StorePaths, names: readonly string[], pa
   return readBelow(root, found.path)
 }
 
-/** Returns what the layers have under a path; undefined: nothing. @param names of the layers, lowest first */
-export function kindInLayers(paths: StorePaths, names: readonly string[], path: string): 'directory' | 'file' | undefined {
-  const found = walk(names.map(name => `${paths.layers}/${name}`).reverse(), path)
-  return found?.kind === 'leaf' ? 'file' : found?.kind
+/** Where a path of the image leads. */
+export interface FoundInLayers {
+  /** Absolute, without links; where something on the way is missing, as far as there are links. */
+  readonly path: string
+  readonly kind: 'directory' | 'file' | 'missing'
+  /** Its permissions; 0 for what is missing. */
+  readonly mode: number
+}
+
+/** Follows a path through the layers. @param names of the layers, lowest first */
+export function findInLayers(paths: StorePaths, names: readonly string[], path: string): FoundInLayers {
+  const { found, path: end } = walk(names.map(name => `${paths.layers}/${name}`).reverse(), path)
+  if (found === undefined) return { path: end, kind: 'missing', mode: 0 }
+  if (found.kind === 'leaf') return { path: end, kind: 'file', mode: found.stats.mode & 0o7777 }
+  const [topmost] = found.parts
+  return { path: end, kind: 'directory', mode: topmost === undefined ? 0o755 : lstatSync(topmost).mode & 0o7777 }
 }
 
 /**
@@ -78,10 +91,13 @@ function tryHold(path: string): number | undefined {
   }
 }
 
-function walk(roots: readonly string[], path: string): Found | undefined {
+/** @returns what is found, and the path without links that leads there, or would */
+function walk(roots: readonly string[], path: string): { readonly found?: Found; readonly path: string } {
   /** From the root to where we are; the last one is where we are. */
-  const trail: (readonly string[])[] = [roots]
+  const trail: { readonly name: string; readonly parts: readonly string[] }[] = [{ name: '', parts: roots }]
   const rest = path.split('/').reverse()
+  const here = () => trail.at(-1)?.parts ?? roots
+  const end = (...names: readonly string[]) => resolve('/', ...trail.map(({ name }) => name), ...names)
   let links = 0
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name === '' || name === '.') continue
@@ -89,16 +105,19 @@ function walk(roots: readonly string[], path: string): Found | undefined {
       if (trail.length > 1) trail.pop()
       continue
     }
-    const found = step(trail.at(-1) ?? roots, name)
-    if (found?.kind === 'directory') trail.push(found.parts)
+    const found = step(here(), name)
+    if (found?.kind === 'directory') trail.push({ name, parts: found.parts })
     else if (found?.stats.isSymbolicLink()) {
-      if (++links > MAX_LINKS) return undefined
+      if (++links > MAX_LINKS) return { path: end(name) }
       const target = readlinkSync(found.path)
       if (target.startsWith('/')) trail.length = 1
       rest.push(...target.split('/').reverse())
-    } else return rest.some(part => part !== '') ? undefined : found
+    } else {
+      const left = rest.filter(part => part !== '').reverse()
+      return { path: end(name, ...left), ...(found && left.length === 0 && { found }) }
+    }
   }
-  return { kind: 'directory', parts: trail.at(-1) ?? roots }
+  return { found: { kind: 'directory', parts: here() }, path: end() }
 }
 
 /** @param directory the same directory in each layer that has it, topmost first */

@@ -3,9 +3,13 @@
  *
  * It is copied beside `_data`, under a temporary name, and renamed to `filled` when it is whole. Then each of its entries is renamed into `_data`. Whoever finds
  * `filled` later, because this process was killed, moves the rest. So a volume has all of it or none, and what a container has written meanwhile stays.
+ *
+ * A directory of the host's that is bound in the place of `_data` may be on another file system, where nothing can be renamed to: it is filled itself. As long
+ * as `filling` is there, it is not whole, and the next start copies once more.
  */
 
 import {
+  type BigIntStats,
   chmodSync,
   chownSync,
   closeSync,
@@ -16,8 +20,9 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
-  utimesSync,
+  writeFileSync,
 } from 'node:fs'
 import { errnoName } from '../../base/errors.ts'
 import { type Server, withServer } from '../../kernel/launch/server.ts'
@@ -25,44 +30,56 @@ import { AT, O, RENAME } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import { withLock } from '../files/lock.ts'
 import { temporaryName } from '../files/temporary-name.ts'
-import { removeTree, removeTreeWith } from '../trees/remove-tree.ts'
+import { removeTreeWith } from '../trees/remove-tree.ts'
 import { readXattrs } from '../trees/tree-xattrs.ts'
 
 /** Entries that are renamed in one batch. */
 const AT_ONCE = 512
 
-/** Copies what belongs into the volume to a directory that is there and empty. @returns false: there is nothing at that place */
+/** Copies what belongs into the volume to a directory that is there. @returns false: there is nothing at that place */
 export type Copy = (directory: string) => Promise<boolean>
 
 /** Returns whether a volume has no files yet, or not all that were to be copied into it. @param directory volumes/<name>, or what is bound in its place */
 export function isUnfilled(directory: string, data = `${directory}/_data`): boolean {
   // In this order: one that is filled at this moment has files, and `filled` too.
-  return isEmpty(data) || existsSync(`${directory}/filled`)
+  return isEmpty(data) || existsSync(`${directory}/filled`) || existsSync(`${directory}/filling`)
 }
 
-/** Fills a volume, if it is still empty. @param data where its files are: `_data`, or a directory of the host's that is bound in its place */
-export async function fillVolume(launcher: string, directory: string, copy: Copy, data = `${directory}/_data`): Promise<void> {
-  const filled = `${directory}/filled`
+/** Fills a volume, if it is still empty. @param bound a directory of the host's that is bound in the place of `_data` */
+export async function fillVolume(launcher: string, directory: string, copy: Copy, bound?: string): Promise<void> {
   await withLock(directory, launcher, async () => {
-    if (!existsSync(filled)) {
-      if (!isEmpty(data)) return
-      const stage = `${directory}/${temporaryName()}`
+    if (bound === undefined) await fillOwn(launcher, directory, copy)
+    else await fillBound(directory, copy, bound)
+  })
+}
+
+async function fillOwn(launcher: string, directory: string, copy: Copy): Promise<void> {
+  const [data, filled, stage] = [`${directory}/_data`, `${directory}/filled`, `${directory}/${temporaryName()}`]
+  const isNew = !existsSync(filled)
+  if (isNew && !isEmpty(data)) return
+  await withServer(launcher, async server => {
+    if (isNew) {
       mkdirSync(`${stage}/tree`, { recursive: true, mode: 0o700 })
       if (!(await copy(`${stage}/tree`))) {
-        await removeTree(launcher, stage)
+        await removeTreeWith(server, stage)
         return
       }
-      // The tree's own time changes when its entries are moved out of it.
-      const { atime, mtime } = statSync(`${stage}/tree`)
-      utimesSync(stage, atime, mtime)
+      // The tree's own times change when its entries are moved out of it.
+      await setTimes(server, stage, statSync(`${stage}/tree`, { bigint: true }))
       renameSync(stage, filled)
     }
-    await withServer(launcher, async server => {
-      await moveEntries(server, `${filled}/tree`, data)
-      await takeAttributes(server, filled, data)
-      await removeTreeWith(server, filled)
-    })
+    await moveEntries(server, `${filled}/tree`, data)
+    await takeAttributes(server, filled, data)
+    await removeTreeWith(server, filled)
   })
+}
+
+async function fillBound(directory: string, copy: Copy, bound: string): Promise<void> {
+  const filling = `${directory}/filling`
+  if (!existsSync(filling) && !isEmpty(bound)) return
+  writeFileSync(filling, '')
+  await copy(bound)
+  rmSync(filling)
 }
 
 async function moveEntries(server: Server, from: string, to: string): Promise<void> {
@@ -83,11 +100,21 @@ async function moveEntries(server: Server, from: string, to: string): Promise<vo
 /** The directory's own owner, mode, extended attributes and times. */
 async function takeAttributes(server: Server, filled: string, data: string): Promise<void> {
   const { uid, gid, mode } = statSync(`${filled}/tree`)
-  const { atime, mtime } = statSync(filled)
   chownSync(data, uid, gid)
   chmodSync(data, mode & 0o7777)
   await copyXattrs(server, filled, data)
-  utimesSync(data, atime, mtime)
+  await setTimes(server, data, statSync(filled, { bigint: true }))
+}
+
+async function setTimes(server: Server, path: string, { atimeNs: atime, mtimeNs: mtime }: BigIntStats): Promise<void> {
+  const program = new Program()
+  const calls = program.emitter({
+    module: 'store',
+    chapter: 6,
+    why: "the volume has the times of the image's directory, to the nanosecond",
+  })
+  calls.utimensat(AT.FDCWD, path, { atime, mtime }, 0)
+  await server.run(program, { reply: false })
 }
 
 async function copyXattrs(server: Server, filled: string, data: string): Promise<void> {

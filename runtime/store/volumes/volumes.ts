@@ -12,8 +12,9 @@
  * `.removed-<name>/` is a volume that a command is about to remove.
  */
 
-import { existsSync, lstatSync, readFileSync, renameSync } from 'node:fs'
+import { closeSync, constants, existsSync, lstatSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
+import { lockFile } from '../../kernel/launch/launcher.ts'
 import { withServer } from '../../kernel/launch/server.ts'
 import { AT, RENAME } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
@@ -21,6 +22,7 @@ import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
+import { RootedPaths } from '../trees/rooted-paths.ts'
 import { type Copy, fillVolume, isUnfilled } from './fill-volume.ts'
 import { linkTarget, linkVolume, publishVolume, repairVolume, unlinkDangling } from './make-volume.ts'
 import type { VolumeOptions, VolumeRecord } from './volume-record.ts'
@@ -175,6 +177,28 @@ export class VolumeStore {
   async endRemoval(name: string, users: () => readonly string[]): Promise<'given back' | 'removed' | undefined> {
     if (users().length > 0 && this.giveBack(name)) return 'given back'
     return (await this.#destroy(name)) ? 'removed' : undefined
+  }
+
+  /** Returns what is at a path in a volume, where containers may change links at any time: they are followed inside the volume. */
+  async kindOf(name: string, path: string): Promise<'directory' | 'file' | undefined> {
+    if (!this.isThere(name)) return undefined
+    const root = openSync(this.data(name), constants.O_RDONLY | constants.O_DIRECTORY)
+    try {
+      return await withServer(this.#launcher, async server => {
+        const paths = new RootedPaths(server, root)
+        const found = await paths.lookUp(await paths.follow(Buffer.from(path).toString('latin1')))
+        if (found.kind !== 'found') return undefined
+        closeSync(found.place.directory)
+        return found.place.stats.isDirectory() ? 'directory' : 'file'
+      })
+    } finally {
+      closeSync(root)
+    }
+  }
+
+  /** Locks an open file or directory, until it is closed. */
+  async lock(descriptor: number): Promise<void> {
+    await lockFile(this.#launcher, descriptor)
   }
 
   /** Returns whether a volume has no files yet, or not all that were to be copied into it. */
