@@ -46,7 +46,7 @@ test.each([
 /** Mounts on the host while a container runs, and in the container; then says who sees which. */
 const PASSING = (mode: string) => `
   mkfifo go
-  run --privileged -v $HERE:/x:${mode} busybox sh -c 'mkdir /x/mine; mount -t tmpfs m /x/mine; touch /x/mine/inner /x/ready; cat /x/go; ls /x/later > /x/seen' &
+  run --privileged -v $HERE:/x:${mode} busybox sh -c 'mkdir /x/mine; mount -t tmpfs m /x/mine; touch /x/mine/inner /x/ready; read -r go < /x/go; ls /x/later > /x/seen' &
   until [ -e ready ]; do sleep 0.05; done
   ls mine | sed s/^/host:/
   mount -t tmpfs later later; touch later/outer

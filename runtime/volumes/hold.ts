@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
-import type { MountPoint, VolumePoint } from '../formats/docker/mount-point.ts'
+import type { BindPoint, VolumePoint } from '../formats/docker/mount-point.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
 import type { WantedVolume } from '../store/volumes/volumes.ts'
@@ -22,11 +22,12 @@ export async function holdMounts(draft: ToMount, wanted: readonly WantedVolume[]
   const mounted: Record<string, MountedVolume> = {}
   const { places, modes } = findPlaces(draft, store)
   for (const point of draft.mounts ?? []) {
-    if (await isFile(point, journal, store)) files.push(point.Destination)
+    if (point.Type === 'bind' && isFile(point)) files.push(point.Destination)
     if (point.Type !== 'volume') continue
     const options = await optionsOf(point, wanted, store)
+    if (options) checkSource(point, options)
+    if (await isFileOf(point, options, journal, store)) files.push(point.Destination)
     if (options === undefined) continue
-    checkSource(point, options)
     const shares = needsPeer(options) && journal.generation > 0
     if (shares) await lockPeers(journal, store)
     const peer = shares ? await peerWith(point.Name, draft.id, store) : undefined
@@ -41,19 +42,26 @@ async function optionsOf({ Name }: VolumePoint, wanted: readonly WantedVolume[],
   return Object.keys(options).length === 0 ? undefined : options
 }
 
-/** Returns whether a file is mounted, and not a directory. @throws {MinidockError} `invalid` for what is missing and must not be made */
-async function isFile(point: MountPoint, { generation }: Start, store: Store): Promise<boolean> {
-  if (point.Type === 'tmpfs') return false
-  if (point.Type === 'bind') {
-    const file = isSourceFile(point)
-    checkPropagation(point)
-    return file === true
-  }
-  // A volume may get what is mounted of it until the container starts.
-  if (point.Subpath === undefined || generation === 0) return false
-  const kind = await store.volumes.kindOf(point.Name, point.Subpath)
+/** Returns whether the source of a bind is a file. @throws {MinidockError} `invalid` for one that is missing, or passes no mounts on */
+function isFile(point: BindPoint): boolean {
+  const file = isSourceFile(point)
+  checkPropagation(point)
+  return file === true
+}
+
+/** Returns whether a part of a volume is a file. @throws {MinidockError} `invalid` when a container is to be started, and the part is missing */
+async function isFileOf(
+  { Name, Subpath }: VolumePoint,
+  options: WantedVolume['Options'],
+  { generation }: Start,
+  store: Store,
+): Promise<boolean> {
+  // The volume may get this part until the container is started.
+  if (Subpath === undefined || generation === 0) return false
+  const data = boundDirectory(options ?? {}) ?? store.volumes.data(Name)
+  const kind = await store.volumes.kindIn(data, Subpath)
   if (kind !== undefined) return kind === 'file'
-  throw new MinidockError('invalid', `cannot access path ${store.volumes.data(point.Name)}/${point.Subpath}: no such file or directory`, {
+  throw new MinidockError('invalid', `cannot access path ${data}/${Subpath}: no such file or directory`, {
     hint: 'volume-subpath is a path that the volume has already',
   })
 }

@@ -1,5 +1,6 @@
 /** Removes what killed processes left half-made. What a living process works on is left to it: the names say whose it is (`files/temporary-name.ts`). */
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isContainerId } from '../../formats/docker/container-id.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -21,7 +22,10 @@ export async function collectGarbage(
   const each = readAll(containers)
     .filter(isContainerId)
     .map(id => join(containers, id))
-  for (const folder of [images, layers, containers, names, volumes, ...each]) {
+  const inVolumes = readAll(volumes)
+    .map(name => join(volumes, name))
+    .filter(path => existsSync(join(path, '_data')))
+  for (const folder of [images, layers, containers, names, volumes, ...each, ...inVolumes]) {
     const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)

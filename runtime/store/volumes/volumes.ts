@@ -180,9 +180,9 @@ export class VolumeStore {
   }
 
   /** Returns what is at a path in a volume, where containers may change links at any time: they are followed inside the volume. */
-  async kindOf(name: string, path: string): Promise<'directory' | 'file' | undefined> {
-    if (!this.isThere(name)) return undefined
-    const root = openSync(this.data(name), constants.O_RDONLY | constants.O_DIRECTORY)
+  async kindIn(data: string, path: string): Promise<'directory' | 'file' | undefined> {
+    if (!existsSync(data)) return undefined
+    const root = openSync(data, constants.O_RDONLY | constants.O_DIRECTORY)
     try {
       return await withServer(this.#launcher, async server => {
         const paths = new RootedPaths(server, root)
