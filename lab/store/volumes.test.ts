@@ -179,7 +179,7 @@ describe('the volume of a container that is removed when it ends', () => {
     const { directory, record } = rooms.container('data')
     volumes.ensure({ Name: 'data', within: directory })
     writeFileSync(join(volumes.data('data'), 'file'), 'kept')
-    expect([await volumes.adopt('data'), await volumes.adopt('data')]).toEqual([record.Id, undefined])
+    expect([await volumes.adopt('data', ''), await volumes.adopt('data', '')]).toEqual([record.Id, undefined])
     rmSync(directory, { recursive: true })
     expect(readFileSync(join(volumes.data('data'), 'file'), 'utf8')).toBe('kept')
     expect(volumes.releaseDangling()).toEqual([])

@@ -1,4 +1,4 @@
-/** What becomes of a container's volumes when the container is removed. Source: moby, daemon/mounts.go, removeMountPoints. */
+/** Removes a container's anonymous volumes with it. Source: moby, daemon/mounts.go, removeMountPoints. */
 
 import type { ContainerRecord } from '../store/containers/container-record.ts'
 import { usersOf } from '../store/volumes/volume-use.ts'

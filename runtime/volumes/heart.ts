@@ -39,7 +39,7 @@ export const heart: VolumesHeart = {
   // #region open
   open(source, tree, host) {
     host
-      .because('a descriptor holds the source for good: after pivot_root no path leads to it')
+      .because('the source is opened now: after pivot_root no path leads to it')
       .into(tree)
       .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
   },
@@ -48,13 +48,13 @@ export const heart: VolumesHeart = {
   // #region attach
   attach(tree, destination, place, mount) {
     mount
-      .because('whatever links lead to this place, and whoever swaps them, it lies inside the root')
+      .because("links are followed inside the container's root: none can lead this mount to the host")
       .into(place)
       .openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
     mount
-      .because('both ends are descriptors: no path is looked up again')
+      .because('both ends are descriptors: a link that is swapped now changes nothing')
       .move_mount(tree, '', place, '', MOVE_MOUNT.F_EMPTY_PATH | MOVE_MOUNT.T_EMPTY_PATH)
-    const close = mount.because('it is in its place: nothing of the host stays open')
+    const close = mount.because('the mount is attached: a descriptor left open could lead out of the container')
     close.close(place)
     close.close(tree)
   },
@@ -64,7 +64,7 @@ export const heart: VolumesHeart = {
   restrict(tree, { readonly, propagation }, host) {
     const attributes = { set: readonly ? MOUNT_ATTR.RDONLY : 0, propagation }
     host
-      .because('recursive: a mount below the source would stay writable, or share its mounts with the host')
+      .because('for all mounts of the tree: one below the source would stay as it is on the host')
       .mount_setattr(tree, '', AT.EMPTY_PATH | AT.RECURSIVE, attributes, SIZE_OF_MOUNT_ATTR)
   },
   // #endregion restrict

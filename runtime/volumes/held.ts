@@ -15,9 +15,11 @@ export interface HeldMounts {
   readonly mounted: Readonly<Record<string, MountedVolume>>
   /** The volumes that the container brings with it: those that are not there yet are made. */
   readonly wanted: readonly WantedVolume[]
+  /** Names of volumes that a new container takes over from others: they are not made if they are gone. */
+  readonly borrowed: readonly string[]
 }
 
-const NOTHING: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [] }
+const NOTHING: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [], borrowed: [] }
 
 /** Returns what this module holds for a start; nothing for a container without mounts. */
 export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string, unknown>> }): HeldMounts {
@@ -29,6 +31,7 @@ export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string
 function isHeld(value: unknown): value is HeldMounts {
   if (!isObject(value)) return false
   return (
-    [value['places'], value['modes'], value['mounted']].every(isObject) && Array.isArray(value['files']) && Array.isArray(value['wanted'])
+    [value['places'], value['modes'], value['mounted']].every(isObject) &&
+    [value['files'], value['wanted'], value['borrowed']].every(Array.isArray)
   )
 }

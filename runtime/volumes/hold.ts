@@ -16,8 +16,15 @@ import { checkPropagation } from './propagation.ts'
 /** A container to be started, or one that is looked into. */
 export type ToMount = Pick<PlanDraft, 'id' | 'layers' | 'mounts' | 'request'>
 
-/** @throws {MinidockError} `invalid` for a source that is missing, or that cannot be mounted where it is asked for */
-export async function holdMounts(draft: ToMount, wanted: readonly WantedVolume[], journal: Start, store: Store): Promise<HeldMounts> {
+/** The volumes that a new container brings with it, and those that it takes over. */
+type Brought = Pick<HeldMounts, 'wanted' | 'borrowed'>
+
+/**
+ * @param resolved absent: the container has its volumes already
+ * @throws {MinidockError} `invalid` for a source that is missing, or that cannot be mounted where it is asked for
+ */
+export async function holdMounts(draft: ToMount, resolved: Brought | undefined, journal: Start, store: Store): Promise<HeldMounts> {
+  const { wanted, borrowed } = resolved ?? { wanted: [], borrowed: [] }
   const files: string[] = []
   const mounted: Record<string, MountedVolume> = {}
   const { places, modes } = findPlaces(draft, store)
@@ -33,7 +40,7 @@ export async function holdMounts(draft: ToMount, wanted: readonly WantedVolume[]
     const peer = shares ? await peerWith(point.Name, draft.id, store) : undefined
     mounted[point.Destination] = mountedAt(options, peer)
   }
-  return { files, places, modes, mounted, wanted }
+  return { files, places, modes, mounted, wanted, borrowed }
 }
 
 /** Returns the options of a volume, or those that it will be made with; undefined: its files are in its own directory. */

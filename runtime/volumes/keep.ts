@@ -1,5 +1,6 @@
 /** Makes the volumes of a container that are not there yet, and gives an empty one what the image has at its place. */
 
+import { MinidockError } from '../base/errors.ts'
 import type { VolumePoint } from '../formats/docker/mount-point.ts'
 import type { Journal } from '../plan/journal.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -34,13 +35,30 @@ async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, heart: V
   // One that is made again, because somebody has removed its directory, is anonymous as before.
   const Labels = { ...(Anonymous && { [ANONYMOUS_LABEL]: '' }), ...wanted?.Labels }
   const volume = { Name, ...wanted, Labels, ...(goesToo && { within: plan.paths.container }) }
+  if (heldIn(plan).borrowed.includes(Name) && !(await isStillThere(Name, store))) throw goneMeanwhile(Name)
   if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
-  else if (!goesToo) await share(Name, store)
+  else await share(Name, plan.id, store)
 }
 
-/** The volume no longer goes with the container that it was made for, and that container's monitor must not log that it does. */
-async function share(name: string, { volumes, containers, events }: Store): Promise<void> {
-  const id = await volumes.adopt(name)
+/** The container that a volume is taken over from may be ending: then the volume is about to go with it. */
+async function isStillThere(name: string, store: Store): Promise<boolean> {
+  if (!store.volumes.isThere(name)) return store.volumes.giveBack(name)
+  await share(name, '', store)
+  return store.volumes.isThere(name)
+}
+
+function goneMeanwhile(name: string): MinidockError {
+  return new MinidockError('not-found', `volume ${name} is gone: the container that had it was removed meanwhile`, {
+    hint: 'leave out --volumes-from, or name a volume that stays: -v NAME:/place',
+  })
+}
+
+/**
+ * The volume no longer goes with the container that it was made for, and that container's monitor must not log that it does.
+ * @param container the id of the one that uses it too
+ */
+async function share(name: string, container: string, { volumes, containers, events }: Store): Promise<void> {
+  const id = await volumes.adopt(name, container)
   const owner = id === undefined ? undefined : containers.read(id)
   if (owner) rewriteActor(owner.directory, events, owner.record)
 }

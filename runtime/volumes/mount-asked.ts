@@ -40,7 +40,7 @@ export async function mountStopped({ record }: StoredContainer, store: Store, he
   for (const point of points) refuseGone(point, record.Name, store)
   try {
     const { Id: id, Layers: layers, Request: request } = record
-    const held = await holdMounts({ id, layers, request, mounts: points }, [], { id, generation: 1, note: () => undefined }, store)
+    const held = await holdMounts({ id, layers, request, mounts: points }, undefined, { id, generation: 1, note: () => undefined }, store)
     mountAsked({ mounts: points.map(point => mountOf(point, held, store.paths.volumes)), points, held }, heart, birth)
   } finally {
     unlockPeers(record.Id)

@@ -9,6 +9,8 @@ import type { VolumeOptions } from '../store/volumes/volume-record.ts'
 
 /** A container that runs and has the volume, and where it is mounted there. */
 export interface Peer {
+  /** Of the container. */
+  readonly id: string
   readonly pid: number
   readonly destination: string
 }
@@ -16,6 +18,8 @@ export interface Peer {
 export interface MountedVolume extends Pick<SpecMount, 'type' | 'source' | 'options'> {
   /** The container from which the mount is copied. */
   readonly peer?: Peer
+  /** Other containers may have to copy it. */
+  readonly shared?: boolean
 }
 
 /** File systems that are new and empty each time that they are mounted. */
@@ -32,10 +36,18 @@ export function boundDirectory({ o = '', device }: VolumeOptions): string | unde
 }
 
 /** Returns what is mounted for a volume. @param peer absent: no other container has it at the moment */
+/**
+ * Returns a directory that only one container has: by it, another one that takes over a mount of its knows that it has entered the right mount namespace. Between
+ * the look for a pid and its use (a restart policy may wait a minute) the kernel may have given the pid to a process of the host's.
+ */
+export function markOf(id: string): string {
+  return `/dev/.minidock-${id}`
+}
+
 export function mountedAt(options: VolumeOptions, peer?: Peer): MountedVolume {
   const own = (options['o'] ?? '').split(',').filter(Boolean)
   const device = options['device'] ?? ''
-  if (peer) return { type: 'bind', source: `/proc/${peer.pid}/root${peer.destination}`, options: ['rprivate'], peer }
+  if (peer) return { type: 'bind', source: `/proc/${peer.pid}/root${peer.destination}`, options: ['rprivate'], peer, shared: true }
   if (boundDirectory(options) !== undefined) {
     return {
       type: 'bind',
@@ -43,5 +55,5 @@ export function mountedAt(options: VolumeOptions, peer?: Peer): MountedVolume {
       options: [own.includes('rbind') ? 'rbind' : 'bind', ...own.filter(option => !option.endsWith('bind'))],
     }
   }
-  return { type: options['type'] ?? '', source: device, options: own }
+  return { type: options['type'] ?? '', source: device, options: own, ...(needsPeer(options) && { shared: true }) }
 }

@@ -51,18 +51,19 @@ export async function peerWith(volume: string, id: string, store: Store): Promis
   for (const end = performance.now() + TIMEOUT; ; await sleep(PAUSE)) {
     const others = store.containers.list().flatMap(other => (other.record.Id === id ? [] : (placeIn(other, volume) ?? [])))
     const ready = others.find(({ process }) => process && hasStarted(process))
-    if (ready?.process) return { pid: ready.process.Pid, destination: ready.destination }
+    if (ready?.process) return { id: ready.id, pid: ready.process.Pid, destination: ready.destination }
     if (others.length === 0 || performance.now() > end) return undefined
   }
 }
 
 /** Returns the place that a volume has in a container, and the process there, if it runs already; undefined: it neither runs nor starts, or does not have it. */
-function placeIn(container: StoredContainer, volume: string): { process?: RunningProcess; destination: string } | undefined {
+function placeIn(container: StoredContainer, volume: string): { id: string; process?: RunningProcess; destination: string } | undefined {
   const { process, record, directory } = container
   // Where only a part of the volume is mounted, the whole cannot be had.
   const point = record.Mounts?.find(each => each.Type === 'volume' && each.Name === volume && each.Subpath === undefined)
-  if (!point) return undefined
-  const destination = point.Destination
-  if (process && isRunning(container) && isInitAlive(process)) return { process, destination }
-  return existsSync(`${directory}/release.new`) ? { destination } : undefined
+  // Where /dev is not the container's own, nothing marks it as the right one.
+  if (!point || record.Mounts?.some(each => each.Destination === '/dev')) return undefined
+  const found = { id: record.Id, destination: point.Destination }
+  if (process && isRunning(container) && isInitAlive(process)) return { ...found, process }
+  return existsSync(`${directory}/release.new`) ? found : undefined
 }

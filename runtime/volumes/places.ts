@@ -10,13 +10,14 @@ import type { Birth } from '../plan/birth.ts'
 
 /** Makes the directories on the way to a place, and the place itself. @param isFile a file can only be mounted on a file */
 export function makePlace(destination: string, isFile: boolean, birth: Birth): void {
-  const mount = birth.child('mount').because('a mount needs a place, and the image may not have it').tolerating('EEXIST', 'EROFS')
+  const mount = birth.child('mount').because('the mount point has to exist, and the image may not contain it').tolerating('EEXIST', 'EROFS')
   const parts = destination.split('/').filter(Boolean)
   const directory = birth.register('directory')
   for (const [index, name] of parts.entries()) {
     const make = isFile && index === parts.length - 1 ? makeFile : makeDirectory
+    // Relative: `cp` mounts in a directory that is its working directory, and not its root.
     if (index === 0) {
-      make(mount, AT.FDCWD, `/${name}`)
+      make(mount, AT.FDCWD, name)
       continue
     }
     const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }

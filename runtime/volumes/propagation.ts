@@ -17,7 +17,7 @@ export function checkPropagation({ Source, Propagation }: BindPoint): void {
   if (mount?.passes?.includes('shared') || (asks === 'slave' && mount?.passes?.includes('slave'))) return
   const what = asks === 'shared' ? 'a shared mount' : 'a shared or slave mount'
   throw new MinidockError('invalid', `path ${Source} is mounted on ${mount?.path ?? '/'} but it is not ${what}`, {
-    hint: `make it one: mount --make-shared ${mount?.path ?? '/'}\nor leave out ${Propagation}: mounts do not pass then`,
+    hint: `make it one: mount --make-shared ${mount?.path ?? '/'}\nor leave out ${Propagation}: later mounts do not propagate then`,
   })
 }
 

@@ -25,6 +25,8 @@ export interface ResolvedMounts {
   readonly mounts: readonly MountPoint[]
   /** The volumes that the container brings with it, those of other containers not among them. */
   readonly wanted: readonly WantedVolume[]
+  /** Names of volumes that it takes over from other containers. */
+  readonly borrowed: readonly string[]
 }
 
 export interface MountSources {
@@ -51,7 +53,7 @@ export function resolveMounts({ request, image, mountsOf, newName }: MountSource
   }
   for (const text of VolumesFrom) {
     const { container, mode, readOnly } = parseVolumesFrom(text)
-    for (const point of mountsOf(container)) points.set(point.Destination, borrowed(point, mode, readOnly))
+    for (const point of mountsOf(container)) points.set(point.Destination, takenOver(point, mode, readOnly))
   }
   const bound = Binds.map(text => parseBind(text, VolumeDriver, newName))
   for (const { point, volume } of [...bound, ...Mounts.map(mount => pointOf(mount, newName))]) {
@@ -69,11 +71,13 @@ export function resolveMounts({ request, image, mountsOf, newName }: MountSource
       hint: 'mount a directory above them',
     })
   }
-  return { mounts: [...points.values()].sort(byPlace), wanted: [...wanted.values()] }
+  const mounts = [...points.values()].sort(byPlace)
+  const borrowed = mounts.flatMap(point => (point.Type === 'volume' && !wanted.has(point.Name) ? [point.Name] : []))
+  return { mounts, wanted: [...wanted.values()], borrowed }
 }
 
 /** A volume of another container is filled already. */
-function borrowed(point: MountPoint, mode: string, readOnly: boolean): MountPoint {
+function takenOver(point: MountPoint, mode: string, readOnly: boolean): MountPoint {
   const common = { Mode: mode, RW: point.RW && !readOnly }
   return point.Type === 'volume' ? { ...point, ...common, NoCopy: true } : { ...point, ...common }
 }

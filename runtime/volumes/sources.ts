@@ -21,7 +21,7 @@ import { parseMountOptions } from '../kernel/program/mount-options.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { VolumesHeart } from './heart.ts'
-import type { Peer } from './mounted-volumes.ts'
+import { markOf, type Peer } from './mounted-volumes.ts'
 
 export interface Source extends SpecMount {
   /** A path below the source, which a container may have written; absent: all of the source. */
@@ -92,7 +92,7 @@ function openBelow({ source = '', subpath = '' }: Source, tree: Register, birth:
 }
 
 /** A tmpfs volume is in no directory of the host. It is copied from a container that has it: open_tree(2) copies only mounts of its own namespace. */
-function openInPeer({ pid, destination }: Peer, tree: Register, birth: Birth): void {
+function openInPeer({ id, pid, destination }: Peer, tree: Register, birth: Birth): void {
   const prepare = birth
     .host('prepare')
     .because("the volume's tmpfs is mounted in another container only: the stage enters its mount namespace")
@@ -100,6 +100,9 @@ function openInPeer({ pid, destination }: Peer, tree: Register, birth: Birth): v
   prepare.into(home).openat(AT.FDCWD, '/proc/self/ns/mnt', O.RDONLY | O.CLOEXEC, 0)
   prepare.into(away).openat(AT.FDCWD, `/proc/${pid}/ns/mnt`, O.RDONLY | O.CLOEXEC, 0)
   prepare.setns(away, CLONE.NEWNS)
+  const check = prepare.because('the pid may be a process of the host by now: only the right container has this directory')
+  check.into(place).openat2(AT.FDCWD, markOf(id), { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
+  check.close(place)
   prepare.into(place).openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
   prepare.into(tree).open_tree(place, '', OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.EMPTY_PATH)
   prepare.close(place)
@@ -114,7 +117,7 @@ function openInPeer({ pid, destination }: Peer, tree: Register, birth: Birth): v
 /** A file system of its own: a tmpfs, or what a volume's options name. fsmount(2) makes it a mount that is attached nowhere. */
 function openFileSystem({ type = '', source = '', options = [] }: SpecMount, tree: Register, birth: Birth): void {
   const { own, attributes } = parseMountOptions(options)
-  const prepare = birth.host('prepare').because(`a new ${type}, mounted nowhere on the host: only this container gets it`)
+  const prepare = birth.host('prepare').because(`a new mount of ${type} that is attached nowhere: no path of the host leads to it`)
   const system = birth.register('filesystem')
   prepare.into(system).fsopen(type, FSOPEN.CLOEXEC)
   if (source !== '') prepare.fsconfig(system, FSCONFIG.SET_STRING, 'source', source, 0)

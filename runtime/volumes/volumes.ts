@@ -3,6 +3,7 @@
 import { mountedPlaces } from '../formats/docker/mounted-places.ts'
 import { AT } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
+import type { Birth } from '../plan/birth.ts'
 import type { Module } from '../plan/module.ts'
 import type { Plan, PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
@@ -14,6 +15,7 @@ import { heldIn } from './held.ts'
 import { holdMounts } from './hold.ts'
 import { keepVolumes } from './keep.ts'
 import { mountAsked, mountStopped } from './mount-asked.ts'
+import { markOf } from './mounted-volumes.ts'
 import { type Start, unlockPeers } from './peers.ts'
 import { type MountSources, type ResolvedMounts, resolveMounts } from './resolve-mounts.ts'
 
@@ -35,6 +37,7 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
     compile(plan, birth, release) {
       const asked = mountedPlaces(plan)
       const mounts = plan.spec.mounts.filter(({ destination }) => asked.has(destination))
+      markShared(plan, birth)
       mountAsked({ mounts, points: plan.mounts ?? [], held: heldIn(plan) }, heart, birth)
       forgetLinks(plan, release)
     },
@@ -55,11 +58,21 @@ export function createVolumes(heart: VolumesHeart = ownHeart): Module {
 async function findMounts(draft: PlanDraft, journal: Start, store: Store): Promise<void> {
   const resolved = draft.mounts ? undefined : resolve(draft, name => store.containers.find(name).record.Mounts ?? [])
   if (resolved) draft.mounts = resolved.mounts
-  if (mountedPlaces(draft).size > 0) draft.reserved['volumes'] = await holdMounts(draft, resolved?.wanted ?? [], journal, store)
+  if (mountedPlaces(draft).size > 0) draft.reserved['volumes'] = await holdMounts(draft, resolved, journal, store)
 }
 
 function resolve(draft: PlanDraft, mountsOf: MountSources['mountsOf']): ResolvedMounts {
   return resolveMounts({ request: draft.request, image: draft.image.config, mountsOf, newName: newVolumeName })
+}
+
+/** Whoever copies a mount of this container has to know that it is this one. */
+function markShared(plan: Plan, birth: Birth): void {
+  const isShared = Object.values(heldIn(plan).mounted).some(({ shared }) => shared)
+  if (!isShared || mountedPlaces(plan).has('/dev')) return
+  birth
+    .child('mount')
+    .because('a container that takes over the tmpfs volume knows this one by its directory')
+    .mkdirat(AT.FDCWD, markOf(plan.id), 0o700)
 }
 
 /** An anonymous volume of `--rm` is removed with the container's directory, in which it lies: the link to it goes here. */

@@ -1,4 +1,4 @@
-/** Ends what killed commands have begun to do with volumes. */
+/** Finishes removals of volumes that killed commands have left half done. */
 
 import { usersOf } from '../../store/volumes/volume-use.ts'
 import type { Engine } from '../engine.ts'

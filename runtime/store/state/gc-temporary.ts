@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isContainerId } from '../../formats/docker/container-id.ts'
 import type { StorePaths } from '../files/paths.ts'
-import { readAll } from '../files/read-names.ts'
+import { readAll, readNames } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 
@@ -19,9 +19,12 @@ export async function collectGarbage(
   refused: (error: unknown) => void,
 ): Promise<string[]> {
   const removed: string[] = []
-  const each = readAll(containers)
-    .filter(isContainerId)
-    .map(id => join(containers, id))
+  const each = [
+    ...readAll(containers)
+      .filter(isContainerId)
+      .map(id => join(containers, id)),
+    ...readNames(volumes).map(name => join(volumes, name)),
+  ]
   const inVolumes = readAll(volumes)
     .map(name => join(volumes, name))
     .filter(path => existsSync(join(path, '_data')))

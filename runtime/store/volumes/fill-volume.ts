@@ -1,5 +1,5 @@
 /**
- * What an empty volume gets from an image: all that the image has at the volume's place, with owners, modes, times, links and extended attributes.
+ * Fills an empty volume with what its image has at the volume's place: all that the image has at the volume's place, with owners, modes, times, links and extended attributes.
  *
  * It is copied beside `_data`, under a temporary name, and renamed to `filled` when it is whole. Then each of its entries is renamed into `_data`. Whoever finds
  * `filled` later, because this process was killed, moves the rest. So a volume has all of it or none, and what a container has written meanwhile stays.
@@ -60,18 +60,28 @@ async function fillOwn(launcher: string, directory: string, copy: Copy): Promise
   await withServer(launcher, async server => {
     if (isNew) {
       mkdirSync(`${stage}/tree`, { recursive: true, mode: 0o700 })
-      if (!(await copy(`${stage}/tree`))) {
-        await removeTreeWith(server, stage)
-        return
-      }
+      if (!(await copyOrRemove(server, stage, copy))) return
       // The tree's own times change when its entries are moved out of it.
       await setTimes(server, stage, statSync(`${stage}/tree`, { bigint: true }))
       renameSync(stage, filled)
     }
     await moveEntries(server, `${filled}/tree`, data)
     await takeAttributes(server, filled, data)
-    await removeTreeWith(server, filled)
+    // Under its own name a part of it would look like a volume that is still to be filled.
+    renameSync(filled, stage)
+    await removeTreeWith(server, stage)
   })
+}
+
+/** @returns false when there is nothing to copy: the stage is removed again, also when the copy fails */
+async function copyOrRemove(server: Server, stage: string, copy: Copy): Promise<boolean> {
+  let copied = false
+  try {
+    copied = await copy(`${stage}/tree`)
+    return copied
+  } finally {
+    if (!copied) await removeTreeWith(server, stage)
+  }
 }
 
 async function fillBound(directory: string, copy: Copy, bound: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Who uses a volume: the containers whose records name it, those that never ran among them. There is no count that is stored and could be wrong. */
+/** Finds the containers that use a volume, in their records; those that never ran count too. No count is stored that could be wrong. */
 
 import type { ContainerStore, StoredContainer } from '../containers/containers.ts'
 

@@ -141,8 +141,8 @@ export class VolumeStore {
   }
 
   /**
-   * Removes a volume that nobody uses, whatever state its files are in. It is renamed away, and only then the users are asked once more: who has begun to use it
-   * meanwhile finds that it is gone, and gives it back, or sees it given back here.
+   * Removes a volume that nobody uses, whatever state its files are in. It is renamed away, and then the containers are asked once more: one that was
+   * created in between has renamed the volume back itself, or is found by this second look.
    * @param users returns the ids of the containers that use it
    * @param mayGo returns whether it is removed although this many containers use it
    * @returns the users that it was left to, if any; undefined: it is not there
@@ -158,7 +158,7 @@ export class VolumeStore {
       if (!mayGo(before.length)) return before
       // It has gone with its container.
       if (unlinkDangling(this.directory(name))) return []
-      // What a killed command has left: nobody has asked for it since.
+      // A killed removal has left this copy, and a newer volume has its name.
       if (inodeOf(this.directory(name)) !== undefined) await this.#destroy(name)
       // Where it was hidden before, `system gc` has removed it from there.
       if (!renameIfThere(this.directory(name), this.#hidden(name))) return hidden ? [] : undefined
@@ -211,18 +211,23 @@ export class VolumeStore {
     await fillVolume(this.#launcher, this.directory(name), copy, data)
   }
 
-  /** Makes a volume that lies in its container's directory one that stays: another container uses it too. @returns the id of that container, if it did */
-  async adopt(name: string): Promise<string | undefined> {
+  /**
+   * Makes a volume that lies in its container's directory one that stays: another container uses it too. If the container ends at this moment, the volume is gone.
+   * @param container the id of that other one
+   * @returns the id of the container that it was made for; undefined: it lies in no container's directory, or in that other one's
+   */
+  async adopt(name: string, container: string): Promise<string | undefined> {
     const path = this.directory(name)
     const target = linkTarget(path)
-    if (target === undefined) return undefined
+    const owner = target?.split('/')[2]
+    if (target === undefined || owner === container) return undefined
     await withServer(this.#launcher, async server => {
       const program = new Program()
       const calls = program.emitter({ module: 'store', chapter: 6, why: 'the volume and the link to it change places in one step' })
       calls.tolerating('ENOENT').renameat2(AT.FDCWD, `${this.#paths.volumes}/${target}`, AT.FDCWD, path, RENAME.EXCHANGE)
       await server.run(program, { reply: false })
     })
-    return target.split('/')[2]
+    return owner
   }
 
   /** Renames a volume back that a command was about to remove. @returns whether there was one */
