@@ -47,7 +47,7 @@ export async function mountStopped({ record }: StoredContainer, store: Store, he
   }
 }
 
-/** When the root is unmounted, the host's mounts below a shared source would be unmounted too. */
+/** Nothing passes between the launcher's mount namespace and the host's, and no source is made. */
 function alone(point: MountPoint): MountPoint {
   return point.Type === 'bind' ? { ...point, Propagation: 'rprivate', CreateMountpoint: false } : point
 }

@@ -9,10 +9,13 @@ import { MinidockError } from '../base/errors.ts'
 import type { BindPoint } from '../formats/docker/mount-point.ts'
 import { mountOf, parseMounts } from '../kernel/machine/mounts.ts'
 
-/** @throws {MinidockError} `invalid`, in docker's words, when the source's mount passes nothing on */
-export function checkPropagation({ Source, Propagation }: BindPoint): void {
+/**
+ * @param mountinfo absent: this process's
+ * @throws {MinidockError} `invalid`, in docker's words, when the source's mount passes nothing on
+ */
+export function checkPropagation({ Source, Propagation }: BindPoint, mountinfo?: string): void {
   if (Propagation.endsWith('private')) return
-  const mount = mountOf(realpathSync(existing(Source)), parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')))
+  const mount = mountOf(realpathSync(existing(Source)), parseMounts(mountinfo ?? readFileSync('/proc/self/mountinfo', 'utf8')))
   const asks = Propagation.endsWith('shared') ? 'shared' : 'slave'
   if (mount?.passes?.includes('shared') || (asks === 'slave' && mount?.passes?.includes('slave'))) return
   const what = asks === 'shared' ? 'a shared mount' : 'a shared or slave mount'

@@ -188,8 +188,11 @@ export class VolumeStore {
         const paths = new RootedPaths(server, root)
         const found = await paths.lookUp(await paths.follow(Buffer.from(path).toString('latin1')))
         if (found.kind !== 'found') return undefined
-        closeSync(found.place.directory)
-        return found.place.stats.isDirectory() ? 'directory' : 'file'
+        const { directory, stats } = found.place
+        closeSync(directory)
+        // A link that was put here since it was followed.
+        if (stats.isSymbolicLink()) return undefined
+        return stats.isDirectory() ? 'directory' : 'file'
       })
     } finally {
       closeSync(root)
