@@ -15,7 +15,7 @@ import type { Store } from '../store/state/store.ts'
 import type { Peer } from './mounted-volumes.ts'
 
 /** Milliseconds that a container may take to start, while another one waits for its mount, and how often that one looks. */
-const TIMEOUT = 10_000
+const TIMEOUT = 20_000
 const PAUSE = 5
 
 /** The start for which somebody looks. */
@@ -65,5 +65,6 @@ function placeIn(container: StoredContainer, volume: string): { id: string; proc
   if (!point || record.Mounts?.some(each => each.Destination === '/dev')) return undefined
   const found = { id: record.Id, destination: point.Destination }
   if (process && isRunning(container) && isInitAlive(process)) return { ...found, process }
-  return existsSync(`${directory}/release.new`) ? found : undefined
+  // The monitor renames one to the other before there is a process.
+  return ['release.new', 'release'].some(name => existsSync(`${directory}/${name}`)) ? found : undefined
 }
