@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test } from 'vitest'
+import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { hostMounts } from '../fixtures/nothing-left.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
+// Places of mounts are made: in the container's root, and never on the host.
+useUnchangedHost()
 let count = 0
 /** A directory of the host that is bound at /b, and read-only at /ro. */
 let here: string

@@ -59,7 +59,7 @@ export interface Module {
   look?(draft: PlanDraft, store: Store): Promise<void>
   /**
    * Emits the mounts that a container has besides its layers into the phases `prepare` and `mount`, for `cp` while it does not run. They run in a mount namespace of
-   * their own; the working directory in `mount` is the container's root.
+   * their own, and `mount` inside the container's root.
    * @throws {MinidockError} when the source of one is gone
    */
   mountStopped?(container: StoredContainer, store: Store, birth: Birth): Promise<void>

@@ -83,11 +83,12 @@ async function cloneRoot(launcher: string, process: RunningProcess): Promise<Ope
 }
 
 /** Mounts the layers of a container that does not run. The server lives until `close`: the lock and the mount namespace end with it. */
-async function mountRoot({ paths, launcher, container, mountInside }: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
+async function mountRoot(source: RootSource, use: RootUse): Promise<OpenRoot | undefined> {
+  const { paths, launcher, container } = source
   const { record, directory, state } = container
   const own = posix.relative(paths.layers, directory)
   const writes = use === 'write'
-  const { host, child } = await programsInside(use === 'image' ? undefined : mountInside)
+  const { host, child } = use === 'image' ? { host: new Program(), child: new Program() } : await programsInside(source)
   const server = Server.start(launcher)
   try {
     // While a monitor waits before it starts the container again, the monitor holds the lock, and keeps other commands away.
@@ -108,9 +109,7 @@ async function mountRoot({ paths, launcher, container, mountInside }: RootSource
     await server.run(program, { reply: false })
     if (inside) {
       await server.run(host, { reply: false })
-      await server.run(into(`${paths.layers}/${own}/rootfs`), { reply: false })
       await server.run(child, { reply: false })
-      await server.run(into(paths.layers), { reply: false })
     }
     const descriptor = openSync(`/proc/${server.pid}/cwd/${own}/rootfs`, FLAGS)
     return {
@@ -127,10 +126,24 @@ async function mountRoot({ paths, launcher, container, mountInside }: RootSource
   }
 }
 
-/** Returns the programs that mount what the container has besides its layers. @param mountInside absent: nothing is mounted */
-async function programsInside(mountInside: RootSource['mountInside'] | undefined): Promise<Readonly<Record<'host' | 'child', Program>>> {
+/**
+ * Returns the programs that mount what the container has besides its layers; empty ones for a container that has nothing. The second works inside the container's
+ * root, as a start does: no path of the container, absolute or not, can be looked up on the host.
+ */
+async function programsInside({ paths, container, mountInside }: RootSource): Promise<Readonly<Record<'host' | 'child', Program>>> {
   const birth = new Birth(() => ({ module: 'volumes', chapter: 6, why: 'the files of its volumes are files of the container' }))
-  await mountInside?.(birth)
+  await mountInside(birth)
+  if (birth.phases().length === 0) return birth.programs()
+  const outside = birth.register('outside')
+  const enter = birth.child('enter').because('paths begin at the root of the container')
+  enter.into(outside).openat(AT.FDCWD, '/', O.PATH | O.DIRECTORY | O.CLOEXEC, 0)
+  enter.chdir(`${container.directory}/rootfs`)
+  enter.chroot('.')
+  const leave = birth.child('seal').because('the mounts are made: paths begin at the host’s root again')
+  leave.fchdir(outside)
+  leave.chroot('.')
+  leave.chdir(paths.layers)
+  leave.close(outside)
   return birth.programs()
 }
 
@@ -161,13 +174,6 @@ function makeScratch(directory: string, own: string, calls: Emitter): void {
   for (const path of [upper, `${own}/work/work`]) calls.mkdirat(AT.FDCWD, path, 0o755)
   calls.fchmodat(AT.FDCWD, upper, mode & 0o7777)
   calls.fchownat(AT.FDCWD, upper, uid, gid, AT.SYMLINK_NOFOLLOW)
-}
-
-/** Returns the program that makes a directory the working directory: paths of the container are looked up from there. */
-function into(directory: string): Program {
-  const program = new Program()
-  program.emitter({ module: 'store', chapter: 8, why: 'paths begin at the root of the container' }).chdir(directory)
-  return program
 }
 
 /** Takes the container's lock, so that no command starts or removes it meanwhile. The lock ends with the server. @returns false when another process holds it */
