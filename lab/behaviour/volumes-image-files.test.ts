@@ -2,13 +2,10 @@
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { hostMounts } from '../fixtures/nothing-left.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { getXattr, setXattr } from '../fixtures/xattrs.ts'
-import { within } from '../suite/slowness.ts'
 
 const minidock = useMinidock()
 const CAPABILITY = Buffer.from('0100000200200000000000000000000000000000', 'hex')
@@ -128,50 +125,3 @@ test('a link of the image cannot lead a mount over /proc, and one that leads now
   }
   expect(await minidock.ok('run', '--rm', '-v', 'new:/d', 'links', 'sh', '-c', 'touch /d/f; ls /run/new/deep')).toBe('f')
 })
-
-test('killed at any moment, a command leaves a volume that is whole or none, and no mount', { timeout: within(600) }, async () => {
-  await minidock.ok('run', '--name', 'making', 'busybox', 'sh', '-c', 'mkdir /many; cd /many; for i in $(seq 2000); do echo $i > $i; done')
-  await commit('many')
-  const before = hostMounts()
-  const started = performance.now()
-  await minidock.ok('create', '--name', 'timed', '-v', 'timed:/many', 'many')
-  const time = performance.now() - started
-  const seen = { none: 0, whole: 0 }
-  for (let round = 0; round < 100; round++) {
-    const running = minidock.start(['create', '--name', `web${round}`, '-v', `v${round}:/many`, 'many'], { detached: true })
-    await sleep(Math.random() * 1.2 * time)
-    killGroup(running.pid)
-    await running
-    const files = await filesOf(`v${round}`)
-    expect([0, 2000], `round ${round}: files of the volume once nobody fills it`).toContain(await whole(`v${round}`, files))
-    if (files === undefined || files === 0) seen.none++
-    else if (files === 2000) seen.whole++
-  }
-  expect(Math.min(seen.none, seen.whole), 'killed before and after').toBeGreaterThan(0)
-  expect(hostMounts()).toEqual(before)
-  await minidock.ok('system', 'gc')
-  await minidock.tidy()
-  const left = readdirSync(join(minidock.root, 'volumes')).flatMap(name => readdirSync(join(minidock.root, 'volumes', name)))
-  // `filled` is what the next container that uses the volume completes.
-  expect([...new Set(left)].filter(name => name !== 'filled').sort()).toEqual(['_data', 'volume.json'])
-})
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended.
-  }
-}
-
-/** @returns undefined: there is no such volume */
-async function filesOf(name: string): Promise<number | undefined> {
-  const { stdout, exitCode } = await execa('sh', ['-c', `cd ${dataOf(name)} && ls | wc -l`], { reject: false })
-  return exitCode === 0 ? Number(stdout) : undefined
-}
-
-/** The files that the next container finds: a volume on the way is completed before it starts. */
-async function whole(name: string, files: number | undefined): Promise<number> {
-  if (files === undefined || files === 2000) return files ?? 0
-  return Number(await minidock.ok('run', '--rm', '-v', `${name}:/many`, 'many', 'sh', '-c', 'ls /many | wc -l'))
-}

@@ -32,6 +32,30 @@ test('an anonymous volume that another container has taken over stays when the f
   expect(volumes()).toHaveLength(before.length + 1)
 })
 
+test('a container of --rm that is started twice keeps its anonymous volume, and takes it with it', async () => {
+  const before = volumes()
+  await minidock.ok('create', '--rm', '--name', 'late', '-v', '/v', 'busybox', 'sh', '-c', 'ls /v; touch /v/f')
+  expect(volumes()).toHaveLength(before.length + 1)
+  expect(await minidock.ok('start', '-a', 'late')).toBe('')
+  await until('late is gone', () => volumes().length === before.length)
+  expect(volumes()).toEqual(before)
+})
+
+test('a volume that goes with its container at this moment is taken over whole, or the new container is refused', {
+  timeout: within(120),
+}, async () => {
+  for (let round = 0; round < 12; round++) {
+    const web = await minidock.background(`web${round}`, undefined, '--rm', '-v', '/v')
+    await minidock.ok('exec', `web${round}`, 'sh', '-c', 'echo kept > /v/f')
+    const end = minidock.minidock(['kill', `web${round}`])
+    const heir = await minidock.minidock(['run', '--rm', '--volumes-from', `web${round}`, 'busybox', 'cat', '/v/f'])
+    await end
+    await until('it is gone', () => !existsSync(minidock.containerFolder(web.id)))
+    if (heir.exitCode === 0) expect(heir.stdout).toBe('kept')
+    else expect(heir.stderr).toMatch(/No such container|is gone|removed meanwhile|is being removed/)
+  }
+})
+
 test('many containers that append to one file at the same time lose no line', { timeout: within(300) }, async () => {
   const [CONTAINERS, LINES] = [50, 1000]
   const script = (index: number) => `i=0; while [ $i -lt ${LINES} ]; do echo "${index} $i"; i=$((i+1)); done >> /v/log`

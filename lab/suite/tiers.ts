@@ -33,6 +33,8 @@ export const ROWS: readonly Row[] = [
     why: 'makes nginx from its packages three times, once with package lists that it fetches',
   },
   { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
+  { files: 'lab/behaviour/volumes-races.test.ts', full: true, why: 'a sweep: a thousand containers start while links are swapped' },
+  { files: 'lab/behaviour/volumes-kills.test.ts', full: true, why: 'a sweep: a hundred commands that fill a volume are killed' },
   { files: 'lab/store/volume-kills.test.ts', full: true, why: 'a sweep: 200 commands on volumes are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
   {

@@ -14,7 +14,7 @@ const engine = createEngine(modules, { root: '/state', launcher: '/launcher' })
 function prepared(host: Partial<ContainerRequest['HostConfig']>, held: Partial<HeldMounts> = {}) {
   const request = newRequest()
   const asked = { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, ...host } }
-  const volumes: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [], ...held }
+  const volumes: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [], borrowed: [], ...held }
   const { mounts: _, ...world } = assumedWorld(engine)
   const draft: PlanDraft = { ...world, request: asked }
   for (const module of engine.compiler.modules) module.suppose?.(draft)
@@ -69,4 +69,19 @@ test('a place is looked up inside the root, where links of the image lead', () =
   const lines = child.instructions.map(showInstruction)
   expect(lines).toContain('place = openat2(AT_FDCWD, "/real/f", {flags=O_RDONLY|O_CLOEXEC|O_PATH, resolve=RESOLVE_IN_ROOT}, 24)')
   expect(lines.filter(line => line.startsWith('mknodat(directory, "f", 0100755'))).toHaveLength(1)
+})
+
+test('a tmpfs is copied only from a container that proves to be the right one', () => {
+  const [id, pid] = ['c0ffee', 42]
+  const volume = { type: 'bind', source: '/proc/42/root/x', options: ['rprivate'], shared: true, peer: { id, pid, destination: '/x' } }
+  const Binds = ['memory:/y']
+  const { compiled } = prepared({ Binds }, { mounted: { '/y': volume } })
+  const host = compiled.host.instructions.map(showInstruction)
+  const check = host.findIndex(line => line.includes('"/dev/.minidock-c0ffee"'))
+  const enter = host.findIndex(line => line.startsWith('setns(away'))
+  const copy = host.findIndex(line => line.includes('open_tree(shared'))
+  expect([enter, check, copy]).toEqual([enter, check, copy].toSorted((a, b) => a - b))
+  expect(enter).toBeGreaterThan(0)
+  expect(host[check]).not.toContain(' or ')
+  expect(compiled.child.instructions.map(showInstruction).filter(line => line.includes('/dev/.minidock-'))).toHaveLength(1)
 })

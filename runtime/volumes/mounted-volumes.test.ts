@@ -22,7 +22,7 @@ test('o=bind is a bind of the device, without what is mounted below it; o=rbind 
 })
 
 test('a file system that is new each time is copied from the container that has it', () => {
-  const peer = { pid: 42, destination: '/data' }
+  const peer = { id: 'c0ffee', pid: 42, destination: '/data' }
   expect([needsPeer({ type: 'tmpfs' }), needsPeer({ type: 'ramfs' }), needsPeer({ type: 'ext4' }), needsPeer({})]).toEqual([
     true,
     true,
@@ -34,5 +34,6 @@ test('a file system that is new each time is copied from the container that has 
     source: '/proc/42/root/data',
     options: ['rprivate'],
     peer,
+    shared: true,
   })
 })

@@ -15,9 +15,8 @@ export function makePlace(destination: string, isFile: boolean, birth: Birth): v
   const directory = birth.register('directory')
   for (const [index, name] of parts.entries()) {
     const make = isFile && index === parts.length - 1 ? makeFile : makeDirectory
-    // Relative: `cp` mounts in a directory that is its working directory, and not its root.
     if (index === 0) {
-      make(mount, AT.FDCWD, name)
+      make(mount, AT.FDCWD, `/${name}`)
       continue
     }
     const how = { flags: O.PATH | O.DIRECTORY | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }

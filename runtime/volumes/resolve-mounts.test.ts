@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { MountPoint } from '../formats/docker/mount-point.ts'
 import { type ContainerRequest, newRequest } from '../formats/docker/request.ts'
-import { ANONYMOUS_LABEL, type MountSources, resolveMounts } from './resolve-mounts.ts'
+import { ANONYMOUS_LABEL } from './anonymous.ts'
+import { type MountSources, resolveMounts } from './resolve-mounts.ts'
 
 const volume = (Name: string, Destination: string, more: object = {}): MountPoint => ({
   Type: 'volume',
