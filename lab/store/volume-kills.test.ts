@@ -11,7 +11,7 @@ import { launcher, temporaryFolder } from '../kernel/containers.ts'
 import { within } from '../suite/slowness.ts'
 import { VolumeRooms } from './volume-fixtures.ts'
 
-const ROUNDS = 200
+const ROUNDS = 100
 /** Milliseconds: some rounds of the loop. */
 const LONGEST = 40
 const FILES = 20

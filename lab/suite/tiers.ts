@@ -34,8 +34,8 @@ export const ROWS: readonly Row[] = [
   },
   { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
   { files: 'lab/behaviour/volumes-races.test.ts', full: true, why: 'a sweep: a thousand containers start while links are swapped' },
-  { files: 'lab/behaviour/volumes-kills.test.ts', full: true, why: 'a sweep: a hundred commands that fill a volume are killed' },
-  { files: 'lab/store/volume-kills.test.ts', full: true, why: 'a sweep: 200 commands on volumes are killed at random moments' },
+  { files: 'lab/behaviour/volumes-kills.test.ts', full: true, why: 'a sweep: forty commands that fill a volume are killed' },
+  { files: 'lab/store/volume-kills.test.ts', full: true, why: 'a sweep: a hundred commands on volumes are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
   {
     files: 'lab/behaviour/attaching-many.test.ts',
