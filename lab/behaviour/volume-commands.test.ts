@@ -275,11 +275,11 @@ describe('rm', () => {
     await minidock.ok('create', '--name', 'other', '--volumes-from', 'shared', '-v', 'named:/named', 'busybox', 'true')
     await minidock.ok('rm', 'plain')
     await minidock.ok('rm', '-v', 'with', 'shared')
-    expect(await names()).toEqual([volumes.plain, volumes.shared, 'named'].sort())
+    expect((await names()).sort()).toEqual([volumes.plain, volumes.shared, 'named'].sort())
     expect(eventsOf(minidock.root, volumes.with, 'destroy')).toHaveLength(1)
     expect(eventsOf(minidock.root, volumes.shared, 'destroy')).toHaveLength(0)
     await minidock.ok('rm', '-fv', 'other')
-    expect(await names()).toEqual([volumes.plain, 'named'].sort())
+    expect((await names()).sort()).toEqual([volumes.plain, 'named'].sort())
   })
 
   test('-f -v removes those of a container that runs', async () => {

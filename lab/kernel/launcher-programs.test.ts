@@ -14,6 +14,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { NETLINK } from '../../runtime/kernel/program/constants.ts'
 import { MONITOR, OP } from '../../runtime/kernel/program/encode.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
+import { REGISTERS } from '../../runtime/kernel/program/register.ts'
 import { compileLauncher, SANITIZED, STRICT } from './compile.ts'
 import { architecture, encoded, temporaryFolder } from './containers.ts'
 
@@ -88,7 +89,7 @@ class Served {
 
   async #answer(): Promise<Answer> {
     const answer = await this.#take((await this.#take(4)).readUInt32LE(0))
-    const data = answer.subarray(12 + 64 * 8)
+    const data = answer.subarray(12 + REGISTERS * 8)
     expect(data.length).toBe(answer.readUInt32LE(8))
     return { failed: answer.readInt32LE(0), errno: answer.readInt32LE(4), data }
   }
@@ -172,14 +173,14 @@ describe('a program', () => {
     ['has 4294967295 relocations', with32(RELOCATIONS_AT, 0xffff_ffff)],
     ['has 4294967295 bytes of data', with32(DATA_AT, 0xffff_ffff)],
     ['has an unknown instruction', with32(HEADER, OP_UNKNOWN)],
-    ['keeps a result in register 64', with32(HEADER + 4, 64)],
+    [`keeps a result in register ${REGISTERS}`, with32(HEADER + 4, REGISTERS)],
     ['keeps a result in register -2', with32(HEADER + 4, 0xfffe)],
     ['has an argument of an unknown kind', with32(HEADER + 4, 0x0003_0002)],
     [
-      'uses register 64',
+      `uses register ${REGISTERS}`,
       (() => {
         const program = with32(HEADER + 4, 0x0002_0002)
-        program.writeBigUInt64LE(64n, HEADER + 16)
+        program.writeBigUInt64LE(BigInt(REGISTERS), HEADER + 16)
         return program
       })(),
     ],

@@ -5,7 +5,7 @@
  * socket ends the child, and so does our own death: it cannot outlive us.
  *
  *   to it      length (4 bytes), program (`program/encode.ts`)
- *   from it    size of what follows, failed instruction (-1 none, -2 unreadable), errno, size of data (4 bytes each), 64 registers (8 bytes each), data
+ *   from it    size of what follows, failed instruction (-1 none, -2 unreadable), errno, size of data (4 bytes each), 256 registers (8 bytes each), data
  */
 
 import { type ChildProcess, spawn } from 'node:child_process'
