@@ -110,7 +110,8 @@ export function isFrozen({ version, path }: Freezer): boolean {
     if (version === 1) return readFileSync(`${path}/freezer.state`, 'latin1').trim() === 'FROZEN'
     return /^frozen 1$/m.test(readFileSync(`${path}/cgroup.events`, 'latin1'))
   } catch (error) {
-    if (errnoName(error) !== 'ENOENT') throw error
+    // ENODEV: it was removed after it was opened.
+    if (!['ENOENT', 'ENODEV'].includes(errnoName(error) ?? '')) throw error
     return false
   }
 }
