@@ -3,7 +3,6 @@
 import type { Mutant } from './mutant.ts'
 
 const HEART = { chapter: 6, file: 'runtime/volumes/heart.ts' }
-const KEEP = { chapter: 6, file: 'runtime/volumes/keep.ts' }
 const FILL = { chapter: 6, file: 'runtime/store/volumes/fill-volume.ts' }
 
 export const volumeMutants: readonly Mutant[] = [
@@ -133,10 +132,11 @@ export const volumeMutants: readonly Mutant[] = [
     teaches: 'Nobody has given it a name, but somebody may have put data in it: rm is for the container.',
   },
   {
-    ...KEEP,
+    chapter: 6,
+    file: 'runtime/store/volumes/volumes.ts',
     name: 'an anonymous volume goes though another container uses it',
-    find: 'else if (!goesToo) await share(Name, store)',
-    replace: '',
+    find: 'if (target === undefined || owner === container) return undefined',
+    replace: 'if (container !== undefined) return undefined',
     caughtBy: 'an anonymous volume that another container uses stays until that one is removed',
     teaches: 'Before a volume is removed, somebody has to ask who else has it; a count that is kept somewhere can be wrong.',
   },
