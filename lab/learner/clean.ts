@@ -1,6 +1,6 @@
 /** `npm run lab clean`: takes away what the course has made on this machine. It says what that is, and asks. */
 
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
@@ -86,7 +86,9 @@ async function remove({ path, state }: Remains, terminal: Terminal): Promise<voi
       if (ids.length > 0) await minidock('rm', '-f', ...ids)
     })
   }
-  removeFolder(path)
+  // A folder may be a mount point, which stays: it is emptied first.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path)
+  else removeFolder(path)
 }
 
 function removeFolder(path: string): void {
