@@ -11,12 +11,12 @@ import type { HeldMounts } from './held.ts'
 
 const engine = createEngine(modules, { root: '/state', launcher: '/launcher' })
 
-function prepared(host: Partial<ContainerRequest['HostConfig']>, held: Partial<HeldMounts> = {}) {
+function prepared(host: Partial<ContainerRequest['HostConfig']>, held: Partial<HeldMounts> = {}, world: Partial<PlanDraft> = {}) {
   const request = newRequest()
   const asked = { ...request, Image: 'busybox', Cmd: ['true'], HostConfig: { ...request.HostConfig, ...host } }
   const volumes: HeldMounts = { files: [], places: {}, modes: {}, mounted: {}, wanted: [], borrowed: [], ...held }
-  const { mounts: _, ...world } = assumedWorld(engine)
-  const draft: PlanDraft = { ...world, request: asked }
+  const { mounts: _, ...assumed } = assumedWorld(engine)
+  const draft: PlanDraft = { ...assumed, ...world, request: asked }
   for (const module of engine.compiler.modules) module.suppose?.(draft)
   return engine.compiler.prepare({ ...draft, reserved: { ...draft.reserved, volumes } })
 }
@@ -84,4 +84,17 @@ test('a tmpfs is copied only from a container that proves to be the right one', 
   expect(enter).toBeGreaterThan(0)
   expect(host[check]).not.toContain(' or ')
   expect(compiled.child.instructions.map(showInstruction).filter(line => line.includes('/dev/.minidock-'))).toHaveLength(1)
+})
+
+test('without a device cgroup no mount opens device nodes, but those of the host’s /dev', () => {
+  const host: PlanDraft['host'] = { ...assumedWorld(engine).host, cgroups: [] }
+  const optionsOf = (more: Partial<ContainerRequest['HostConfig']>, from = host) => {
+    const binds = { Binds: ['data:/v', '/srv:/s', '/dev/snd:/dev/snd'], Tmpfs: { '/t': 'dev' }, ...more }
+    const asked = prepared(binds, {}, { host: from }).plan.spec.mounts.filter(({ destination }) => /^\/([vst]|dev\/snd)$/.test(destination))
+    return Object.fromEntries(asked.map(({ destination, options = [] }) => [destination, options.includes('nodev')]))
+  }
+  const none = { '/v': false, '/s': false, '/t': false, '/dev/snd': false }
+  expect(optionsOf({})).toEqual({ ...none, '/v': true, '/s': true, '/t': true })
+  expect(optionsOf({ Privileged: true })).toEqual(none)
+  expect(optionsOf({}, assumedWorld(engine).host)).toEqual(none)
 })

@@ -6,6 +6,7 @@ import { mountedPlaces } from '../formats/docker/mounted-places.ts'
 import { parseTmpfsOptions } from '../formats/docker/tmpfs-options.ts'
 import type { SpecMount } from '../formats/oci/spec.ts'
 import type { SpecDraft } from '../plan/plan.ts'
+import { withoutDevices } from './device-nodes.ts'
 import { type HeldMounts, heldIn } from './held.ts'
 
 export function configureVolumes(draft: SpecDraft): void {
@@ -17,7 +18,8 @@ export function configureVolumes(draft: SpecDraft): void {
     tmpfsAt(mountDestination(place), parseTmpfsOptions(options), heldIn(draft)),
   )
   const others = mounts.map(point => mountOf(point, heldIn(draft), draft.paths.volumes))
-  spec.mounts.push(...[...others, ...tmpfs].sort((a, b) => depth(a) - depth(b)))
+  const all = [...others, ...tmpfs].sort((a, b) => depth(a) - depth(b))
+  spec.mounts.push(...all.map(mount => withoutDevices(mount, draft)))
 }
 
 /** A mount of every container gives way to one that the user asks for in its place; with a /dev of the user's, those below it do too. */
