@@ -18,8 +18,12 @@ const folder = given ?? fs.mkdtempSync(join(tmpdir(), 'minidock-warm-up-'))
 const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
 
 const IMPORT = [['import', archive, 'busybox']]
-const COMMANDS = [
+const HOT = [
   ['run', '--rm', 'busybox', 'true'],
+  ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, 'busybox', 'true'],
+]
+const COMMANDS = [
+  ...HOT,
   ['explain', 'run', '--rm', 'busybox', 'true'],
   ['run', '--help'],
   ['--help'],
@@ -72,7 +76,7 @@ async function warmUp() {
     const code = await main(command)
     if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
     // What is hot is what `run` needs, and that comes first.
-    if (given === undefined) writeCache('hot')
+    if (command === HOT.at(-1)) writeCache('hot')
   }
 }
 
