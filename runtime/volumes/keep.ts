@@ -35,20 +35,16 @@ async function makeVolume({ Name, Anonymous }: VolumePoint, plan: Plan, heart: V
   // One that is made again, because somebody has removed its directory, is anonymous as before.
   const Labels = { ...(Anonymous && { [ANONYMOUS_LABEL]: '' }), ...wanted?.Labels }
   const volume = { Name, ...wanted, Labels, ...(goesToo && { within: plan.paths.container }) }
-  if (heldIn(plan).borrowed.includes(Name) && !(await isStillThere(Name, store))) throw goneMeanwhile(Name)
-  if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
+  if (heldIn(plan).borrowed.includes(Name)) await takeOver(Name, plan.id, store)
+  else if (volumes.ensure(volume)) events.volume('create', Name, { driver: 'local' })
   else await share(Name, plan.id, store)
 }
 
-/** The container that a volume is taken over from may be ending: then the volume is about to go with it. */
-async function isStillThere(name: string, store: Store): Promise<boolean> {
-  if (!store.volumes.isThere(name)) return store.volumes.giveBack(name)
-  await share(name, '', store)
-  return store.volumes.isThere(name)
-}
-
-function goneMeanwhile(name: string): MinidockError {
-  return new MinidockError('not-found', `volume ${name} is gone: the container that had it was removed meanwhile`, {
+/** Shares a volume of another container, which may be ending. @throws {MinidockError} `not-found` when the volume has gone with that container */
+async function takeOver(name: string, container: string, store: Store): Promise<void> {
+  await share(name, container, store)
+  if (store.volumes.isThere(name) || store.volumes.giveBack(name)) return
+  throw new MinidockError('not-found', `volume ${name} is gone: the container that had it was removed meanwhile`, {
     hint: 'leave out --volumes-from, or name a volume that stays: -v NAME:/place',
   })
 }

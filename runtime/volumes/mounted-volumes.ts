@@ -35,7 +35,6 @@ export function boundDirectory({ o = '', device }: VolumeOptions): string | unde
   return o.split(',').some(option => option === 'bind' || option === 'rbind') ? device : undefined
 }
 
-/** Returns what is mounted for a volume. @param peer absent: no other container has it at the moment */
 /**
  * Returns a directory that only one container has: by it, another one that takes over a mount of its knows that it has entered the right mount namespace. Between
  * the look for a pid and its use (a restart policy may wait a minute) the kernel may have given the pid to a process of the host's.
@@ -44,6 +43,7 @@ export function markOf(id: string): string {
   return `/dev/.minidock-${id}`
 }
 
+/** Returns what is mounted for a volume. @param peer absent: no other container has it at the moment */
 export function mountedAt(options: VolumeOptions, peer?: Peer): MountedVolume {
   const own = (options['o'] ?? '').split(',').filter(Boolean)
   const device = options['device'] ?? ''

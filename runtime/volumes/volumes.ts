@@ -65,7 +65,7 @@ function resolve(draft: PlanDraft, mountsOf: MountSources['mountsOf']): Resolved
   return resolveMounts({ request: draft.request, image: draft.image.config, mountsOf, newName: newVolumeName })
 }
 
-/** Whoever copies a mount of this container has to know that it is this one. */
+/** Makes the directory by which another container, before it copies a mount from this one, checks that it has found the right one. */
 function markShared(plan: Plan, birth: Birth): void {
   const isShared = Object.values(heldIn(plan).mounted).some(({ shared }) => shared)
   if (!isShared || mountedPlaces(plan).has('/dev')) return
