@@ -133,6 +133,6 @@ test('a container cannot get above a mount: no descriptor leads there, and .. of
   mkdirSync(minidock.path('bind'))
   writeFileSync(minidock.path('beside'), 'the host is here')
   const flags = ['-v', 'above:/v', '-v', `${minidock.path('bind')}:/b`, '-v', `${minidock.path('beside')}:/one`, '--tmpfs', '/t']
-  const script = 'ls /proc/self/fd; ls /b/.. | grep -c beside; ls /v/../volume.json 2>&1; cd /v && ls .. | head -1; ls /proc/1/fd | wc -l'
-  expect(await minidock.sh(script, ...flags)).toBe('0\n1\n2\n3\n0\nls: /v/../volume.json: No such file or directory\nb\n3')
+  const script = 'ls /proc/self/fd; ls /b/.. | grep -c beside; ls /v/../volume.json 2>&1; cd /v && ls .. | head -1; ls /proc/1/fd; true'
+  expect(await minidock.sh(script, ...flags)).toBe('0\n1\n2\n3\n0\nls: /v/../volume.json: No such file or directory\nb\n0\n1\n2')
 })
