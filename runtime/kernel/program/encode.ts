@@ -118,8 +118,9 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
     case 'remove_cgroup':
       return [OP.remove_cgroup, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'netlink': {
-      const { socket, message } = instruction
-      return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length]]
+      const { socket, message, otherwise } = instruction
+      const second = otherwise ? [layMessage(otherwise, layout), otherwise.bytes.length] : []
+      return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length, ...second]]
     }
   }
 }

@@ -39,9 +39,10 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'remove_cgroup':
       return { name: 'remove_cgroup', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'netlink': {
-      const { socket, message } = instruction
+      const { socket, message, otherwise } = instruction
+      const shown = otherwise ? `${showMessage(message)} else ${showMessage(otherwise)}` : showMessage(message)
       // As strace shows the first of its calls: the reader knows send(2) by that name.
-      return { name: 'sendto', args: [fd.show(socket), showMessage(message), String(message.bytes.length), '0', 'NULL', '0'] }
+      return { name: 'sendto', args: [fd.show(socket), shown, String(message.bytes.length), '0', 'NULL', '0'] }
     }
   }
 }

@@ -55,11 +55,16 @@ export interface RemoveCgroup extends Step {
   readonly path: string
 }
 
-/** Sends a message on a socket of netlink(7), and fails with the error that the first reply holds: 0 is an acknowledgement (calls that depend on each other, so no single one). */
+/**
+ * Sends a message on a socket of netlink(7), and fails with the error that the first reply holds (calls that depend on each other, so no single one). The result is 0
+ * for an acknowledgement; for an answer of rtnetlink(7) that holds data, the index of the interface that it is about.
+ */
 export interface Netlink extends Step {
   readonly op: 'netlink'
   readonly socket: number | Register
   readonly message: NetlinkMessage
+  /** Is sent, and its reply counts, if the message fails with an errno that is tolerated: it makes what is missing. */
+  readonly otherwise?: NetlinkMessage
 }
 
 export type Instruction = Call | Clone | RemoveTree | RemoveCgroup | Netlink
@@ -155,8 +160,8 @@ class EmitterOf {
     this.#emit({ op: 'remove_cgroup', directory, path, ...this.#step })
   }
 
-  netlink(socket: number | Register, message: NetlinkMessage): void {
-    this.#emit({ op: 'netlink', socket, message, ...this.#step })
+  netlink(socket: number | Register, message: NetlinkMessage, otherwise?: NetlinkMessage): void {
+    this.#emit({ op: 'netlink', socket, message, ...(otherwise && { otherwise }), ...this.#step })
   }
 
   #with(step: Step): Emitter {

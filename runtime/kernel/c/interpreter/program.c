@@ -41,6 +41,13 @@ static unsigned kind_of(const struct instruction *instruction, int argument) {
   return instruction->kinds >> (argument * 2) & 3u;
 }
 
+/* Whether an argument is a pointer to as many bytes of the data as the next one says; or both are 0. */
+static bool bytes_fit(const struct program *program, const struct instruction *instruction, int argument) {
+  uint64_t at = instruction->args[argument], size = instruction->args[argument + 1];
+  if (kind_of(instruction, argument + 1) != KIND_NUMBER) return false;
+  return kind_of(instruction, argument) == KIND_POINTER ? size <= program->header.data - at : at == 0 && size == 0;
+}
+
 static bool instruction_valid(const struct program *program, size_t index) {
   const struct instruction *instruction = &program->instructions[index];
   if (instruction->op >= OPS || instruction->result < -1 || instruction->result >= REGISTERS) return false;
@@ -51,13 +58,13 @@ static bool instruction_valid(const struct program *program, size_t index) {
   }
   unsigned first = kind_of(instruction, 0), second = kind_of(instruction, 1);
   uint64_t size = instruction->args[2];
-  bool fits = second == KIND_POINTER && kind_of(instruction, 2) == KIND_NUMBER && size <= program->header.data - instruction->args[1];
+  bool fits = second == KIND_POINTER && bytes_fit(program, instruction, 1);
   switch (instruction->op) {
     case OP_CLONE: return index >= program->header.counts[LIST_MONITOR]; /* the monitor has no monitor that would wait for the child */
     case OP_STORE: return first == KIND_REGISTER && fits && (size == 4 || size == 8);
     case OP_REMOVE_TREE:
     case OP_REMOVE_CGROUP: return first != KIND_POINTER && second == KIND_POINTER;
-    case OP_NETLINK: return first != KIND_POINTER && fits;
+    case OP_NETLINK: return first != KIND_POINTER && fits && bytes_fit(program, instruction, 3);
     default: return true;
   }
 }
@@ -221,8 +228,15 @@ static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
   return (int64_t)done;
 }
 
+static bool tolerates(const struct instruction *instruction, int error) {
+  for (int i = 0; i < 4; i++)
+    if (instruction->tolerated[i] == error) return true;
+  return false;
+}
+
 /*
- * netlink(7): sends a message and returns the error in the first reply, 0 for an acknowledgement or data. Of several requests in one message only the last asks to be
+ * netlink(7): sends a message and returns the error in the first reply, or 0; for data, the second word after the header, in which each structure of rtnetlink(7) has
+ * the index of the interface that it is about. Of several requests in one message only the last asks to be
  * acknowledged: the first reply is that or the first error, since errors are always sent, in order. Replies that an earlier message has left are dropped: the kernel
  * answers before send(2) returns, so none of them is this one's.
  */
@@ -231,6 +245,7 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   struct {
     struct nlmsghdr header;
     int error;
+    int interface;
   } reply = {.error = 0};
   ssize_t got;
   while (recv(socket, &reply, sizeof reply, MSG_DONTWAIT) > 0) continue;
@@ -244,8 +259,15 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   got = recv(socket, &reply, sizeof reply, MSG_DONTWAIT);
   if (got < 0) return errno == EAGAIN ? -EBADMSG : -errno;
   bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
-  if ((size_t)got < (is_error ? sizeof reply : sizeof reply.header)) return -EBADMSG;
-  return is_error ? reply.error : 0;
+  if ((size_t)got < offsetof(__typeof__(reply), interface)) return -EBADMSG;
+  return is_error ? reply.error : (size_t)got < sizeof reply ? 0 : reply.interface;
+}
+
+/* If the first message fails with an errno that is tolerated, the second one, which makes what is missing, is sent instead. */
+static int64_t netlink_either(const struct instruction *instruction, const uint64_t args[6]) {
+  int64_t result = netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
+  if (result >= 0 || args[4] == 0 || !tolerates(instruction, (int)-result)) return result;
+  return netlink((int)args[0], (const void *)(uintptr_t)args[3], (size_t)args[4]);
 }
 
 static int64_t execute(const struct program *program, const struct instruction *instruction, int64_t registers[REGISTERS], struct shared *shared) {
@@ -260,7 +282,7 @@ static int64_t execute(const struct program *program, const struct instruction *
     case OP_STORE: memcpy((void *)(uintptr_t)args[1], &args[0], (size_t)args[2]); return 0;
     case OP_REMOVE_TREE: return remove_tree((int)args[0], (const char *)(uintptr_t)args[1]);
     case OP_REMOVE_CGROUP: return remove_cgroup((int)args[0], (const char *)(uintptr_t)args[1]);
-    case OP_NETLINK: return netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
+    case OP_NETLINK: return netlink_either(instruction, args);
     default: {
       if (instruction->number == SYS_write) return write_whole((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
       if (instruction->number == SYS_sendfile) return copy_whole((int)args[0], (int)args[1], (off_t *)(uintptr_t)args[2], (size_t)args[3]);
@@ -271,12 +293,6 @@ static int64_t execute(const struct program *program, const struct instruction *
       return result < 0 ? -errno : result;
     }
   }
-}
-
-static bool tolerates(const struct instruction *instruction, int error) {
-  for (int i = 0; i < 4; i++)
-    if (instruction->tolerated[i] == error) return true;
-  return false;
 }
 
 int program_run(const struct program *program, enum list list, int64_t registers[REGISTERS], int64_t *kept, struct shared *shared,
