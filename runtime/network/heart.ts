@@ -1,0 +1,90 @@
+/** The heart of chapter 5: a cable from the container to the host, an address, a way out, and a port that leads in. */
+
+import { newAddress, newRoute, newVeth, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
+import type { Emitter } from '../kernel/program/program.ts'
+import type { Register } from '../kernel/program/register.ts'
+
+// #region interface
+/** A veth pair: what goes in at one end comes out at the other. */
+export interface Cable {
+  /** The host's end. */
+  readonly name: string
+  /** The index of the bridge that the host's end is plugged into. */
+  readonly bridge: Register
+  /** The container's first process: the other end is put into its network namespace. */
+  readonly pid: Register
+  /** Of the container's end: `02:42:ac:11:00:02`. */
+  readonly mac: string
+  /** Bytes that fit into a packet. */
+  readonly mtu: number
+}
+
+/** An address with the length of its network's prefix: 172.17.0.2/16. */
+export interface InterfaceAddress {
+  readonly address: string
+  readonly prefixLength: number
+}
+
+/** A published port. */
+export interface Published {
+  readonly protocol: 'tcp' | 'udp'
+  readonly hostPort: number
+  readonly containerAddress: string
+  readonly containerPort: number
+}
+
+/** An element of a map of the firewall: packets with this key are sent on to this target. */
+export interface PortElement {
+  readonly key: readonly [protocol: 'tcp' | 'udp', port: number]
+  readonly target: readonly [address: string, port: number]
+}
+
+export interface NetworkHeart {
+  /** On the host: makes the cable, one end in the bridge, the other in the container. @param route a socket of rtnetlink(7) in the host's namespace */
+  connect(cable: Cable, route: Register, host: Emitter): void
+  /** In the container: gives its interface an address, and turns it on. @param own a socket of rtnetlink(7) in the container's namespace */
+  address(address: InterfaceAddress, own: Register, child: Emitter): void
+  /** In the container: sends what is for no neighbour to the gateway. */
+  route(gateway: string, own: Register, child: Emitter): void
+  /** Returns the element that makes a port of the host lead into the container. */
+  publish(port: Published): PortElement
+}
+// #endregion interface
+
+// #region heart
+/** The container's end of the cable. In its new namespace only the loopback interface is there, with index 1. */
+const ETH0 = { name: 'eth0', index: 2 }
+
+export const heart: NetworkHeart = {
+  // #region connect
+  connect({ name, bridge, pid, mac, mtu }, route, host) {
+    const peer = { ...ETH0, mac, netns: { pid } }
+    host
+      .because('a cable with one end in the bridge and one in the container: without it no packet comes in or out')
+      .netlink(route, routeMessage(newVeth({ name, bridge, mtu, peer })))
+  },
+  // #endregion connect
+
+  // #region address
+  address({ address, prefixLength }, own, child) {
+    child
+      .because('the interface is born down and without an address: neighbours could not name it')
+      .netlink(own, routeMessage(newAddress({ ...ETH0, address, prefixLength }), setLink({ index: ETH0.index }, { up: true })))
+  },
+  // #endregion address
+
+  // #region route
+  route(gateway, own, child) {
+    child
+      .because('the bridge has an address of its own and forwards: without a route to it, only neighbours can be reached')
+      .netlink(own, routeMessage(newRoute({ gateway })))
+  },
+  // #endregion route
+
+  // #region publish
+  publish({ protocol, hostPort, containerAddress, containerPort }) {
+    return { key: [protocol, hostPort], target: [containerAddress, containerPort] }
+  },
+  // #endregion publish
+}
+// #endregion heart
