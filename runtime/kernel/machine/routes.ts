@@ -1,0 +1,42 @@
+/** The machine's routes for IPv4, from /proc/net/route: of the network namespace of the process that reads it. proc_net(5). */
+
+import { readText } from './read.ts'
+
+export interface Route {
+  readonly interface: string
+  /** Where it leads: an address in network order, as a number, and how many of its bits count. 0 bits: the default route. */
+  readonly destination: number
+  readonly prefixLength: number
+}
+
+/** Returns all routes; none where the kernel has no IPv4. */
+export function readRoutes(): Route[] {
+  return routesIn(readText('/proc/net/route') ?? '')
+}
+
+/** @param text a line a route: name, destination, gateway, flags, three counters, mask …; addresses are in hexadecimal, lowest byte first */
+export function routesIn(text: string): Route[] {
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap(line => {
+      const [name = '', destination = '', , , , , , mask = ''] = line.split('\t')
+      if (!/^[\dA-F]{8}$/.test(destination)) return []
+      return [{ interface: name, destination: swapped(destination), prefixLength: ones(Number.parseInt(mask, 16)) }]
+    })
+}
+
+function swapped(hexadecimal: string): number {
+  return Number.parseInt(hexadecimal.replace(/(..)(..)(..)(..)/, '$4$3$2$1'), 16)
+}
+
+function ones(bits: number): number {
+  let count = 0
+  for (let rest = bits >>> 0; rest !== 0; rest >>>= 1) count += rest & 1
+  return count
+}
+
+/** Returns whether the machine forwards packets from one network to another. */
+export function readForwarding(family: 'ipv4' | 'ipv6'): boolean {
+  return readText(family === 'ipv4' ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding')?.trim() === '1'
+}
