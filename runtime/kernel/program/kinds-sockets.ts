@@ -1,5 +1,6 @@
 /** Kinds of arguments of the calls that make a socket, set it up and give it an address: socket(2), setsockopt(2), bind(2). */
 
+import { ipv4Bytes, ipv6Groups } from './addresses.ts'
 import { AF, SOCK } from './constants.ts'
 import { flags, type Kind, oneOf } from './kinds.ts'
 
@@ -52,25 +53,4 @@ export const socketAddress: Kind<SocketAddress> = {
     family === AF.INET
       ? `{sa_family=AF_INET, sin_port=htons(${port}), sin_addr=inet_addr("${address}")}`
       : `{sa_family=AF_INET6, sin6_port=htons(${port}), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "${address}", &sin6_addr), sin6_scope_id=0}`,
-}
-
-/** @throws {RangeError} for what is no address in dotted decimal */
-function ipv4Bytes(address: string): readonly number[] {
-  const bytes = address.split('.').map(Number)
-  if (!/^\d+(\.\d+){3}$/.test(address) || bytes.some(byte => byte > 255)) throw new RangeError(`${address} is no IPv4 address`)
-  return bytes
-}
-
-/** @returns the eight groups of 16 bits @throws {RangeError} for what is no address, or one with a zone */
-function ipv6Groups(address: string): readonly number[] {
-  // A URL writes the address's last two groups in hexadecimal, also where they are given as an IPv4 address.
-  const url = /^[\da-f:.]+$/i.test(address) ? URL.parse(`http://[${address}]`) : null
-  if (!url) throw new RangeError(`${address} is no IPv6 address`)
-  const [before = '', behind = ''] = url.hostname.slice(1, -1).split('::')
-  const [head, tail] = [groupsIn(before), groupsIn(behind)]
-  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail]
-}
-
-function groupsIn(part: string): number[] {
-  return part === '' ? [] : part.split(':').map(group => Number.parseInt(group, 16))
 }
