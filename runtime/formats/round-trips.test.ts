@@ -1,9 +1,15 @@
-/** What is written reads back: documents of every shape that their specs allow go out as JSON and come in again as they were. */
+/** What is written reads back: documents of every shape that their specs allow, addresses and ranges. */
 
+import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ContainerRequest, newRequest } from './docker/request.ts'
 import { parseRequest } from './docker/request-schema.ts'
+import { parseIpv4, printIpv4 } from './net/ipv4.ts'
+import { parseIpv6, printIpv6 } from './net/ipv6.ts'
+import { parseMac, printMac } from './net/mac.ts'
+import { contains4, overlap4, parseCidr4, printCidr4, range4Of, size4 } from './net/range4.ts'
+import { contains6, parseCidr6, printCidr6, range6Of, size6 } from './net/range6.ts'
 import { encodeJson } from './oci/canonical-json.ts'
 import { isDigest } from './oci/digest.ts'
 import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from './oci/image.ts'
@@ -224,3 +230,66 @@ test('an image manifest reads back', () => readsBack(manifest, parseManifest))
 test('an image config reads back', () => readsBack(imageConfig, parseImageConfig))
 test('a runtime spec reads back', () => readsBack(spec, parseSpec))
 test('a create request reads back', () => readsBack(request, parseRequest))
+
+const ipv4 = fc.nat({ max: 0xffff_ffff })
+/** Many of its groups are zero. */
+const ipv6 = fc
+  .array(fc.oneof(fc.constant(0), fc.constant(0xffff), fc.nat({ max: 0xffff })), { minLength: 8, maxLength: 8 })
+  .map(groups => groups.reduce((address, group) => (address << 16n) | BigInt(group), 0n))
+const cidr4 = fc.record({ address: ipv4, prefix: fc.nat({ max: 32 }) })
+const cidr6 = fc.record({ address: ipv6, prefix: fc.nat({ max: 128 }) })
+
+test('addresses read back', () => {
+  fc.assert(fc.property(ipv4, address => parseIpv4(printIpv4(address)) === address))
+  fc.assert(fc.property(ipv6, address => parseIpv6(printIpv6(address)) === address))
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 6, maxLength: 6 }), bytes => {
+      expect(parseMac(printMac(bytes))).toEqual(bytes)
+    }),
+  )
+})
+
+test('a range reads back, and has its first and its last address and the one that it was made of', () => {
+  fc.assert(
+    fc.property(cidr4, cidr => {
+      expect(parseCidr4(printCidr4(cidr))).toEqual(cidr)
+      const range = range4Of(cidr)
+      const last = range.address + size4(range.prefix) - 1
+      expect([range.address, cidr.address, last].map(address => contains4(range, address))).toEqual([true, true, true])
+      expect([range.address - 1, last + 1].map(address => contains4(range, address))).toEqual([false, false])
+    }),
+  )
+  fc.assert(
+    fc.property(cidr6, cidr => {
+      expect(parseCidr6(printCidr6(cidr))).toEqual(cidr)
+      const range = range6Of(cidr)
+      const last = range.address + size6(range.prefix) - 1n
+      expect([range.address, cidr.address, last].map(address => contains6(range, address))).toEqual([true, true, true])
+      expect([range.address - 1n, last + 1n].map(address => contains6(range, address))).toEqual([false, false])
+    }),
+  )
+})
+
+test('two ranges overlap if one has the other', () => {
+  fc.assert(
+    fc.property(cidr4, cidr4, (one, other) => {
+      const [first, second] = [range4Of(one), range4Of(other)]
+      const wider = Math.min(first.prefix, second.prefix)
+      const same = range4Of({ ...first, prefix: wider }).address === range4Of({ ...second, prefix: wider }).address
+      expect(overlap4(first, second)).toBe(same)
+    }),
+  )
+})
+
+/** Near enough to addresses that some of them are. */
+const almost = fc
+  .array(fc.constantFrom('0', '1', '25', '255', '256', 'ff', 'FFFF', '12345', '.', ':', '::', '1.2.3.4'), { maxLength: 16 })
+  .map(parts => parts.join(''))
+
+test('what is an address, Node knows as one', () => {
+  fc.assert(fc.property(almost, text => (parseIpv4(text) !== undefined) === isIPv4(text)))
+  fc.assert(
+    fc.property(fc.oneof(almost, ipv6.map(printIpv6)), text => (parseIpv6(text) !== undefined) === isIPv6(text)),
+    { numRuns: 2000 },
+  )
+})
