@@ -43,11 +43,13 @@ export class MessageWriter {
   }
 
   u8(value: number): void {
-    this.#buffer[this.#grow(1)] = value
+    const at = this.#grow(1)
+    this.#buffer[at] = value
   }
 
   u16(value: number): void {
-    this.#buffer.writeUInt16LE(value, this.#grow(2))
+    const at = this.#grow(2)
+    this.#buffer.writeUInt16LE(value, at)
   }
 
   u32(value: NumberOrRegister): void {
@@ -58,16 +60,19 @@ export class MessageWriter {
 
   /** In network order. */
   be16(value: number): void {
-    this.#buffer.writeUInt16BE(value, this.#grow(2))
+    const at = this.#grow(2)
+    this.#buffer.writeUInt16BE(value, at)
   }
 
   /** In network order. */
   be32(value: number): void {
-    this.#buffer.writeUInt32BE(value >>> 0, this.#grow(4))
+    const at = this.#grow(4)
+    this.#buffer.writeUInt32BE(value >>> 0, at)
   }
 
   raw(bytes: Uint8Array): void {
-    this.#buffer.set(bytes, this.#grow(bytes.length))
+    const at = this.#grow(bytes.length)
+    this.#buffer.set(bytes, at)
   }
 
   /** @param payload writes it */
@@ -88,7 +93,8 @@ export class MessageWriter {
   /** A string that ends in a zero byte. */
   text(type: number, value: string): void {
     this.attribute(type, () => {
-      this.#buffer.write(value, this.#grow(Buffer.byteLength(value) + 1))
+      const at = this.#grow(Buffer.byteLength(value) + 1)
+      this.#buffer.write(value, at)
     })
   }
 
@@ -122,7 +128,7 @@ export class MessageWriter {
     this.#grow((4 - (this.#size % 4)) % 4)
   }
 
-  /** What is not written is 0. @returns where the room begins */
+  /** What is not written is 0. Takes another buffer where there is no room: read `#buffer` only after it. @returns where the room begins */
   #grow(count: number): number {
     const at = this.#size
     this.#size += count
