@@ -38,6 +38,7 @@ const PREFIXES = {
   AF: 'AF_',
   SOCK: 'SOCK_',
   NETLINK: 'NETLINK_',
+  IPPROTO: 'IPPROTO_',
   NLM_F: 'NLM_F_',
   RTM: 'RTM_',
   NFNL_MSG: 'NFNL_MSG_',

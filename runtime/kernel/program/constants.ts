@@ -161,6 +161,9 @@ export const AF = { INET: 2, INET6: 10, NETLINK: 16 } as const
 export const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, NONBLOCK: O.NONBLOCK, CLOEXEC: O.CLOEXEC } as const
 export const NETLINK = { ROUTE: 0, NETFILTER: 12 } as const
 
+/** ip(7), ipv6(7): what an IP packet carries. */
+export const IPPROTO = { TCP: 6, UDP: 17 } as const
+
 /** netlink(7): flags of a request. The last four go with requests that make something. */
 export const NLM_F = { REQUEST: 1, ACK: 4, REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400, APPEND: 0x800 } as const
 
