@@ -3,6 +3,7 @@
  * what a flag *means* is its `apply`, which writes into the create request.
  */
 
+import { isOfKind, MinidockError } from '../base/errors.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 
 /** What a flag's value is, once parsed. A kind's name is what docker prints for it in `--help` (nothing for bool). */
@@ -87,4 +88,24 @@ export function numberOf(values: FlagValues, name: string): number | undefined {
 export function listOf(values: FlagValues, name: string): readonly string[] {
   const value = values[name]
   return typeof value === 'object' ? value : []
+}
+
+/**
+ * Returns what each value of a list flag says. The values are applied together, so the error has to say which of them is wrong.
+ * @param title how docker names the flag there: `-v, --volume`
+ * @throws what `read` throws; of kind `invalid`, it names flag and value
+ */
+export function readEach<T>(title: string, texts: readonly string[], read: (text: string) => T): T[] {
+  return texts.map(text => {
+    try {
+      return read(text)
+    } catch (error) {
+      if (!isOfKind(error, 'invalid')) throw error
+      const { message, hint } = error
+      throw new MinidockError('invalid', `invalid argument ${JSON.stringify(text)} for "${title}" flag: ${message}`, {
+        ...(hint === undefined ? {} : { hint }),
+        cause: error,
+      })
+    }
+  })
 }

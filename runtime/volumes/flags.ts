@@ -1,7 +1,6 @@
 /** The flags of `create` and `run` that mount something. Wording is docker's. */
 
-import { isOfKind, MinidockError } from '../base/errors.ts'
-import type { FlagTable } from '../cli/flags.ts'
+import { type FlagTable, readEach } from '../cli/flags.ts'
 import { parseMountFlag } from '../formats/docker/mount-flag.ts'
 import { parseTmpfsFlags } from '../formats/docker/tmpfs-options.ts'
 import { parseVolumeFlag } from '../formats/docker/volume-flag.ts'
@@ -13,7 +12,7 @@ export const volumeFlags: FlagTable = [
     type: 'mount',
     help: 'Attach a filesystem mount to the container',
     apply: ({ HostConfig }, texts) => {
-      HostConfig.Mounts.push(...each('--mount', texts, text => parseMountFlag(text, process.cwd())))
+      HostConfig.Mounts.push(...readEach('--mount', texts, text => parseMountFlag(text, process.cwd())))
     },
   },
   {
@@ -21,7 +20,7 @@ export const volumeFlags: FlagTable = [
     name: 'tmpfs',
     help: 'Mount a tmpfs directory',
     apply: ({ HostConfig }, texts) => {
-      each('--tmpfs', texts, text => parseTmpfsFlags([text]))
+      readEach('--tmpfs', texts, text => parseTmpfsFlags([text]))
       Object.assign(HostConfig.Tmpfs, parseTmpfsFlags(texts))
     },
   },
@@ -31,7 +30,7 @@ export const volumeFlags: FlagTable = [
     short: 'v',
     help: 'Bind mount a volume',
     apply: (request, texts) => {
-      const flags = each('-v, --volume', [...new Set(texts)], text => parseVolumeFlag(text, process.cwd()))
+      const flags = readEach('-v, --volume', [...new Set(texts)], text => parseVolumeFlag(text, process.cwd()))
       for (const flag of flags) {
         if (flag.kind === 'bind') request.HostConfig.Binds.push(flag.text)
         else request.Volumes = { ...request.Volumes, [flag.path]: {} }
@@ -55,19 +54,3 @@ export const volumeFlags: FlagTable = [
     },
   },
 ]
-
-/** The values of a list are applied together, so the error must say which of them is wrong. @param title how docker names the flag there */
-function each<T>(title: string, texts: readonly string[], read: (text: string) => T): T[] {
-  return texts.map(text => {
-    try {
-      return read(text)
-    } catch (error) {
-      if (!isOfKind(error, 'invalid')) throw error
-      const { message, hint } = error
-      throw new MinidockError('invalid', `invalid argument ${JSON.stringify(text)} for "${title}" flag: ${message}`, {
-        ...(hint === undefined ? {} : { hint }),
-        cause: error,
-      })
-    }
-  })
-}
