@@ -65,4 +65,4 @@ export const NFTA_FIB_F = { SADDR: 1, DADDR: 2 } as const
 
 /** Bits of a flow's state, as `NF_CT_STATE_BIT` makes them, and of its status: include/uapi/linux/netfilter/nf_conntrack_common.h. */
 export const NF_CT_STATE = { ESTABLISHED: 2, RELATED: 4 } as const
-export const IPS = { DST_NAT: 0x20 } as const
+export const IPS = { SRC_NAT: 0x10, DST_NAT: 0x20 } as const
