@@ -128,7 +128,7 @@ export class MessageWriter {
     this.#grow((4 - (this.#size % 4)) % 4)
   }
 
-  /** What is not written is 0. Takes another buffer where there is no room: read `#buffer` only after it. @returns where the room begins */
+  /** What is not written is 0. The buffer may be another one afterwards. @returns where the room begins */
   #grow(count: number): number {
     const at = this.#size
     this.#size += count
