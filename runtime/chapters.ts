@@ -16,6 +16,8 @@ import { heart as lifecycleHeart } from './lifecycle/heart.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { namespaceFlags } from './namespaces/flags.ts'
 import { createNamespaces } from './namespaces/namespaces.ts'
+import { networkFlags } from './network/flags.ts'
+import { createNetwork } from './network/network.ts'
 import { overlayCommands } from './overlay/commands.ts'
 import { heart as overlayHeart } from './overlay/heart.ts'
 import { createOverlay } from './overlay/overlay.ts'
@@ -40,6 +42,10 @@ export const rowOf = {
     flags: cgroupFlags,
     commands: cgroupCommands,
   }),
+  network: (heart?: Parameters<typeof createNetwork>[0]): ChapterRow => ({
+    module: createNetwork(heart),
+    flags: networkFlags,
+  }),
   volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({
     module: createVolumes(heart),
     flags: volumeFlags,
@@ -59,6 +65,7 @@ export const chapters: readonly ChapterRow[] = [
   rowOf.namespaces(),
   rowOf.overlay(),
   rowOf.cgroups(),
+  rowOf.network(),
   rowOf.volumes(),
   rowOf.lifecycle(),
 ]

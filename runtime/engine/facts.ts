@@ -79,17 +79,21 @@ export function userOf(request: ContainerRequest, image: ImageConfig, read: (pat
   return resolveUser(request.User || image.config.User || '', request.HostConfig.GroupAdd, read('etc/passwd'), read('etc/group'))
 }
 
+/** Namespaces that a container may share with another. */
+export type SharedNamespace = 'pid' | 'ipc' | 'network'
+
 /**
- * Returns the pids of the containers whose PID or IPC namespace the request shares, by their names or ids in the request.
+ * Returns the pids of the containers whose PID, IPC or network namespace the request shares, by their names or ids in the request.
  * @param find returns the pid of a container's first process, by the container's name or id
  */
 export function peersOf(
   { HostConfig }: ContainerRequest,
-  find: (container: string, namespace: 'pid' | 'ipc') => number,
+  find: (container: string, namespace: SharedNamespace) => number,
 ): Record<string, number> {
   const modes = [
     ['pid', HostConfig.PidMode],
     ['ipc', HostConfig.IpcMode],
+    ['network', HostConfig.NetworkMode],
   ] as const
   const shared = modes.filter(([, mode]) => mode.startsWith('container:'))
   return Object.fromEntries(
@@ -98,7 +102,7 @@ export function peersOf(
 }
 
 /** Returns the pid of a container whose namespace is to be shared. @throws {MinidockError} `not-found`; `conflict` when it does not run, or does not share */
-export function processOf(name: string, namespace: 'pid' | 'ipc', containers: ContainerStore): number {
+export function processOf(name: string, namespace: SharedNamespace, containers: ContainerStore): number {
   const { state, process, record } = containers.find(name)
   if ((state !== 'running' && state !== 'paused') || !process || !isInitAlive(process)) {
     throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is not running`, {

@@ -38,7 +38,8 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     const stamp = { architecture, bootId, generation }
     const log = await logOf(plan, record.ImageId)
     writePlan(directory, plan)
-    writeMonitorFiles(directory, actorOf(engine.store.events, record, {}, mountEvents(record, directory)), log.attrs)
+    const others = [...mountEvents(record, directory), ...engine.compiler.modules.flatMap(module => module.events?.(plan) ?? [])]
+    writeMonitorFiles(directory, actorOf(engine.store.events, record, {}, others), log.attrs)
     // What the journal undoes, nobody has to undo by the release any more.
     planned.journal.note(() => rmSync(`${directory}/release.new`, { force: true }))
     writeFileSync(`${directory}/release.new`, encode({ host: compiled.release }, stamp).bytes)

@@ -64,13 +64,13 @@ function linuxOf(draft: SpecDraft): LinuxSpec {
   }
 }
 
-/** The network namespace is an empty one until chapter 5 connects it. */
+/** A network namespace of its own is empty: chapter 5 connects it. */
 function namespacesOf({ request, peers }: SpecDraft, time: boolean): LinuxNamespace[] {
-  const { PidMode, IpcMode, UTSMode, CgroupnsMode } = request.HostConfig
+  const { PidMode, NetworkMode, IpcMode, UTSMode, CgroupnsMode } = request.HostConfig
   const modes: readonly (readonly [NamespaceType, string])[] = [
     ['mount', ''],
     ['pid', PidMode],
-    ['network', ''],
+    ['network', NetworkMode],
     ['uts', UTSMode],
     ['ipc', IpcMode],
     ['cgroup', CgroupnsMode],
@@ -79,7 +79,7 @@ function namespacesOf({ request, peers }: SpecDraft, time: boolean): LinuxNamesp
   return modes.flatMap(([type, mode]) => {
     if (mode === 'host') return []
     const peer = mode.startsWith('container:') ? peers[mode.slice('container:'.length)] : undefined
-    return peer === undefined ? [{ type }] : [{ type, path: `/proc/${peer}/ns/${type}` }]
+    return peer === undefined ? [{ type }] : [{ type, path: `/proc/${peer}/ns/${type === 'network' ? 'net' : type}` }]
   })
 }
 

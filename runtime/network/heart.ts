@@ -1,5 +1,7 @@
 /** The heart of chapter 5: a cable from the container to the host, an address, a way out, and a port that leads in. */
 
+import { address, protocol, service } from '../kernel/netlink/nft-data-types.ts'
+import type { SetElement } from '../kernel/netlink/nft-elements.ts'
 import { newAddress, newRoute, newVeth, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
@@ -27,16 +29,10 @@ export interface InterfaceAddress {
 
 /** A published port. */
 export interface Published {
-  readonly protocol: 'tcp' | 'udp'
+  readonly transport: 'tcp' | 'udp'
   readonly hostPort: number
   readonly containerAddress: string
   readonly containerPort: number
-}
-
-/** An element of a map of the firewall: packets with this key are sent on to this target. */
-export interface PortElement {
-  readonly key: readonly [protocol: 'tcp' | 'udp', port: number]
-  readonly target: readonly [address: string, port: number]
 }
 
 export interface NetworkHeart {
@@ -46,8 +42,8 @@ export interface NetworkHeart {
   address(address: InterfaceAddress, own: Register, child: Emitter): void
   /** In the container: sends what is for no neighbour to the gateway. */
   route(gateway: string, own: Register, child: Emitter): void
-  /** Returns the element that makes a port of the host lead into the container. */
-  publish(port: Published): PortElement
+  /** Returns the element of the firewall's map by which packets for a port of the host are sent on to the container. */
+  publish(port: Published): SetElement
 }
 // #endregion interface
 
@@ -66,10 +62,10 @@ export const heart: NetworkHeart = {
   // #endregion connect
 
   // #region address
-  address({ address, prefixLength }, own, child) {
+  address(address, own, child) {
     child
       .because('the interface is born down and without an address: neighbours could not name it')
-      .netlink(own, routeMessage(newAddress({ ...ETH0, address, prefixLength }), setLink({ index: ETH0.index }, { up: true })))
+      .netlink(own, routeMessage(newAddress({ index: ETH0.index, ...address, noDad: true }), setLink({ index: ETH0.index }, { up: true })))
   },
   // #endregion address
 
@@ -82,8 +78,8 @@ export const heart: NetworkHeart = {
   // #endregion route
 
   // #region publish
-  publish({ protocol, hostPort, containerAddress, containerPort }) {
-    return { key: [protocol, hostPort], target: [containerAddress, containerPort] }
+  publish({ transport, hostPort, containerAddress, containerPort }) {
+    return { key: [protocol(transport), service(hostPort)], data: [address(containerAddress), service(containerPort)] }
   },
   // #endregion publish
 }

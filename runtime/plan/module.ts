@@ -13,6 +13,7 @@ import type { Process } from '../formats/oci/spec.ts'
 import type { HostFacts } from '../kernel/machine/host.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
+import type { GoingWith } from '../store/containers/mount-events.ts'
 import type { Store } from '../store/state/store.ts'
 import type { Birth } from './birth.ts'
 import type { Contributions } from './contributions.ts'
@@ -86,6 +87,8 @@ export interface Module {
   contributions?(): Promise<Contributions>
   /** Returns whether a volume is removed together with a container, where a user asks for that. @param users how many other containers use it. Pure. */
   goesWith?(volume: VolumePoint, users: number): boolean
+  /** Returns events of other objects that happen together with the container's: its network is connected when it starts. Pure. */
+  events?(plan: Plan): readonly GoingWith[]
   /** Returns the nanoseconds to wait before a container that has ended is started again; undefined: it is not started again. Pure. */
   restartDelay?(policy: RestartPolicy, ended: EndedRun): number | undefined
 }

@@ -5,7 +5,7 @@
 
 import { isOfKind } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { devicesOf, hostFactsFor, peersOf, processOf, userOf } from '../../engine/facts.ts'
+import { devicesOf, hostFactsFor, peersOf, processOf, type SharedNamespace, userOf } from '../../engine/facts.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { emptyImageConfig } from '../../formats/oci/image.ts'
 import type { ResolvedUser } from '../../formats/unix/passwd.ts'
@@ -126,7 +126,7 @@ function userIn(engine: Engine, request: ContainerRequest, { image, layers }: Kn
   }
 }
 
-function peerOf({ store }: Engine, peer: string, namespace: 'pid' | 'ipc', note: Note): number {
+function peerOf({ store }: Engine, peer: string, namespace: SharedNamespace, note: Note): number {
   const pid = attempt(() => processOf(peer, namespace, store.containers))
   if (pid === undefined) note(`container ${peer} is not running here: explained as if its process were ${EXAMPLE_PID}`)
   return pid ?? EXAMPLE_PID

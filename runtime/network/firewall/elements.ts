@@ -1,7 +1,7 @@
 /** What the table's sets and maps have of a network and of its containers' published ports. */
 
 import type { Request } from '../../kernel/netlink/message.ts'
-import { address, ifname, protocol, service } from '../../kernel/netlink/nft-data-types.ts'
+import { address, ifname } from '../../kernel/netlink/nft-data-types.ts'
 import { deleteElements, newElements, type SetElement } from '../../kernel/netlink/nft-elements.ts'
 import { addressBytes, isIpv6 } from '../../kernel/program/addresses.ts'
 import { tableOf } from './table.ts'
@@ -16,14 +16,12 @@ export interface FirewalledNetwork {
   readonly icc: boolean
 }
 
-export interface PortBinding {
-  readonly protocol: 'tcp' | 'udp'
+/** A port of the host, and the element that leads from it into a container. */
+export interface PublishedPort {
   /** `0.0.0.0` or `::`: all addresses of the host. */
   readonly hostAddress: string
-  readonly hostPort: number
-  /** Of the same family. */
-  readonly containerAddress: string
-  readonly containerPort: number
+  /** Key: protocol and port; data: the container's address, of the same family, and its port. */
+  readonly element: SetElement
 }
 
 /** Puts a network into the table's sets, or what has changed of it. */
@@ -40,13 +38,13 @@ export function networkElements(table: string, { bridge, subnets, internal = fal
 }
 
 /** Publishes ports: EEXIST if one is another container's. */
-export function portElements(table: string, bindings: readonly PortBinding[]): readonly Request[] {
-  return byMap(bindings).flatMap(([map, elements]) => present(table, map, elements))
+export function portElements(table: string, ports: readonly PublishedPort[]): readonly Request[] {
+  return byMap(ports).flatMap(([map, elements]) => present(table, map, elements))
 }
 
 /** Takes published ports back. Those that somebody has deleted by hand keep nothing of the others; EEXIST if one is another container's by now. */
-export function removePortElements(table: string, bindings: readonly PortBinding[]): readonly Request[] {
-  return byMap(bindings).flatMap(([map, elements]) => absent(table, map, elements))
+export function removePortElements(table: string, ports: readonly PublishedPort[]): readonly Request[] {
+  return byMap(ports).flatMap(([map, elements]) => absent(table, map, elements))
 }
 
 const present = (table: string, set: string, elements: readonly SetElement[]) => newElements(tableOf(table), set, elements)
@@ -57,8 +55,8 @@ const absent = (table: string, set: string, elements: readonly SetElement[]) => 
   ...deleteElements(tableOf(table), set, elements),
 ]
 
-function byMap(bindings: readonly PortBinding[]): [string, SetElement[]][] {
-  const maps = Map.groupBy(bindings, ({ hostAddress }) => {
+function byMap(ports: readonly PublishedPort[]): [string, SetElement[]][] {
+  const maps = Map.groupBy(ports, ({ hostAddress }) => {
     const family = isIpv6(hostAddress) ? 6 : 4
     return isAny(hostAddress) ? `port${family}` : `port${family}at`
   })
@@ -67,14 +65,8 @@ function byMap(bindings: readonly PortBinding[]): [string, SetElement[]][] {
 
 const isAny = (hostAddress: string): boolean => addressBytes(hostAddress).every(byte => byte === 0)
 
-function portElement({ protocol: name, hostAddress, hostPort, containerAddress, containerPort }: PortBinding): SetElement {
-  if (isIpv6(hostAddress) !== isIpv6(containerAddress))
-    throw new RangeError(`port ${hostPort} of ${hostAddress} cannot lead to ${containerAddress}: that is of the other family`)
-  const key = [protocol(name), service(hostPort)]
-  return {
-    key: isAny(hostAddress) ? key : [address(hostAddress), ...key],
-    data: [address(containerAddress), service(containerPort)],
-  }
+function portElement({ hostAddress, element }: PublishedPort): SetElement {
+  return isAny(hostAddress) ? element : { ...element, key: [address(hostAddress), ...element.key] }
 }
 
 function ownElement(subnet: FirewalledNetwork['subnets'][number], bridge: Uint8Array): SetElement {

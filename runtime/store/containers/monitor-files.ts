@@ -1,6 +1,6 @@
 /** What a container's monitor is told by files in its directory, and the marks that it and others leave there. What they mean: `containers.ts`. */
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Healthcheck } from '../../formats/docker/healthcheck.ts'
 import { type Attributes, containerAttributes, type EventLog, unfinishedEvent } from '../events/event-log.ts'
 import { replaceFile, swapFile } from '../files/atomic.ts'
@@ -40,9 +40,15 @@ export function actorOf(events: EventLog, record: ContainerRecord, more: Attribu
   return `${[events.path, actor.slice(0, -2), ...lines].join('\n')}\n`
 }
 
-/** After a change of its name, or of its volumes: the monitor reads it anew for each event. */
+/** After a change of its name, or of its volumes: the monitor reads it anew for each event. Events of other objects than volumes stay as they are. */
 export function rewriteActor(directory: string, events: EventLog, record: ContainerRecord): void {
-  if (existsSync(`${directory}/event`)) replaceFile(`${directory}/event`, actorOf(events, record, {}, mountEvents(record, directory)))
+  const path = `${directory}/event`
+  if (!existsSync(path)) return
+  const others = readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(2)
+    .filter(line => line !== '' && !line.includes('{"Type":"volume"'))
+  replaceFile(path, `${actorOf(events, record, {}, mountEvents(record, directory))}${others.map(line => `${line}\n`).join('')}`)
 }
 
 /** @param attrs what the log's records carry beside the output */

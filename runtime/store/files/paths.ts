@@ -15,6 +15,10 @@ export interface StorePaths {
   readonly names: string
   /** Made with the first volume. */
   readonly volumes: string
+  /** Made with the first network. */
+  readonly networks: string
+  /** The file of settings, which is docker's own: daemon.json. */
+  readonly settings: string
 }
 
 export function storePaths(root: string): StorePaths {
@@ -25,6 +29,8 @@ export function storePaths(root: string): StorePaths {
     containers: `${root}/containers`,
     names: `${root}/names`,
     volumes: `${root}/volumes`,
+    networks: `${root}/networks`,
+    settings: process.env['MINIDOCK_CONFIG_FILE'] || '/etc/docker/daemon.json',
   }
 }
 

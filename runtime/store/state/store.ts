@@ -5,6 +5,7 @@ import { EventLog } from '../events/event-log.ts'
 import { type StorePaths, storePaths } from '../files/paths.ts'
 import { ImageStore } from '../images/images.ts'
 import { ImageLayers } from '../layers/layers.ts'
+import { NetworkStore } from '../networks/networks.ts'
 import { VolumeStore } from '../volumes/volumes.ts'
 
 export interface Store {
@@ -13,6 +14,7 @@ export interface Store {
   readonly layers: ImageLayers
   readonly containers: ContainerStore
   readonly volumes: VolumeStore
+  readonly networks: NetworkStore
   readonly events: EventLog
 }
 
@@ -25,6 +27,7 @@ export function createStore(root: string, launcher: string): Store {
     layers: new ImageLayers(paths, images, launcher),
     containers: new ContainerStore(paths),
     volumes: new VolumeStore(paths, launcher),
+    networks: new NetworkStore(paths, launcher),
     events: new EventLog(root, launcher),
   }
 }

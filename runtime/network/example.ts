@@ -1,0 +1,39 @@
+/** An example of what a container on the default bridge gets, for lessons, and where nothing can be read. */
+
+import { printIpv4 } from '../formats/net/ipv4.ts'
+import type { PlanDraft } from '../plan/plan.ts'
+import { choosePorts } from './choose-ports.ts'
+import type { HeldBridge, HeldPort } from './held.ts'
+import { cableOf } from './hold.ts'
+
+const prefixLength = 16
+const FIRST = 0xac11_0000
+
+export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>): HeldBridge {
+  let next = 32_768
+  const claim = ([port]: readonly HeldPort[]) => port !== undefined && port.hostPort >= next && ++next > 0
+  const choice = { anywhere: ['0.0.0.0'], ephemeral: [next, 60_999] as const, claim }
+  return {
+    kind: 'bridge',
+    network: 'bridge',
+    id: 'b'.repeat(64),
+    interface: 'minidock0',
+    table: 'minidock',
+    bridgeMac: '02:42:4d:49:4e:49',
+    mtu: 1500,
+    icc: true,
+    firewall: true,
+    bridgeAddresses: [{ address: printIpv4(FIRST + 1), prefixLength }],
+    gateways: [printIpv4(FIRST + 1)],
+    subnets: [{ address: printIpv4(FIRST), prefixLength }],
+    isReady: false,
+    forward: ['ipv4'],
+    isForwarder: true,
+    addresses: [{ address: printIpv4(FIRST + 2), prefixLength }],
+    mac: '02:42:ac:11:00:02',
+    cable: cableOf(draft.id, 1),
+    endpoint: 'e'.repeat(64),
+    leases: ['/var/lib/minidock/networks/bridge/leases/172.17.0.2'],
+    ports: choosePorts(draft.request, draft.image, choice).flatMap(chosen => (Array.isArray(chosen) ? chosen : [])),
+  }
+}

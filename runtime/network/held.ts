@@ -1,0 +1,81 @@
+/** What a start holds of the network, and what it has found out: `reserve` writes it, `plan.json` keeps it. */
+
+import { isObject } from '../formats/go/json.ts'
+import type { InterfaceAddress } from './heart.ts'
+
+/** A container on a bridge. */
+export interface HeldBridge {
+  readonly kind: 'bridge'
+  /** The name of the network: `bridge`. */
+  readonly network: string
+  /** The network's id: 64 hexadecimal digits. */
+  readonly id: string
+  /** The bridge's interface: `minidock0`. */
+  readonly interface: string
+  /** The firewall's table: `minidock`. */
+  readonly table: string
+  readonly bridgeMac: string
+  readonly mtu: number
+  /** Whether its containers may talk to each other. */
+  readonly icc: boolean
+  /** Whether the firewall is minidock's to write (`iptables` of daemon.json). */
+  readonly firewall: boolean
+  readonly bridgeAddresses: readonly InterfaceAddress[]
+  /** Where containers send what is for no neighbour: the bridge's addresses, unless daemon.json names another machine. */
+  readonly gateways: readonly string[]
+  /** The networks' first addresses. */
+  readonly subnets: readonly InterfaceAddress[]
+  /** Whether the bridge had its addresses when this start was planned. */
+  readonly isReady: boolean
+  /** Settings of the machine that this start has to turn on: `ipv4`, `ipv6`. */
+  readonly forward: readonly ('ipv4' | 'ipv6')[]
+  /** Whether minidock has made the machine forward, now or since its boot: strangers' packets are dropped then. */
+  readonly isForwarder: boolean
+  readonly addresses: readonly InterfaceAddress[]
+  readonly mac: string
+  /** The host's end of the cable. */
+  readonly cable: string
+  /** 64 hexadecimal digits. */
+  readonly endpoint: string
+  /** Files by which addresses and ports are held. */
+  readonly leases: readonly string[]
+  readonly ports: readonly HeldPort[]
+  /** Why the container cannot be started now: what it publishes is taken. */
+  readonly refused?: { readonly message: string; readonly hint: string }
+}
+
+/** A port of the host that leads into the container. */
+export interface HeldPort {
+  readonly protocol: 'tcp' | 'udp'
+  readonly containerPort: number
+  /** 0.0.0.0 or ::, or one address of the host. */
+  readonly hostAddress: string
+  readonly hostPort: number
+}
+
+/** A container in the network namespace of another one. */
+export interface HeldPeer {
+  readonly kind: 'container'
+  /** The other one's directory: its files name the hosts and the name servers. */
+  readonly directory: string
+  readonly hostname: string
+}
+
+/** Returns what is held; undefined: the container has no network but its own loopback interface, or the host's. */
+export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string, unknown>> }): HeldBridge | HeldPeer | undefined {
+  const held = reserved['network']
+  return isHeld(held) ? held : undefined
+}
+
+/** Returns what a container on a bridge holds; undefined for every other. */
+export function bridgeIn(plan: { readonly reserved: Readonly<Record<string, unknown>> }): HeldBridge | undefined {
+  const held = heldIn(plan)
+  return held?.kind === 'bridge' ? held : undefined
+}
+
+/** This module has written it itself, to `plan.json`, which nobody else edits: so only its shape is checked. */
+function isHeld(value: unknown): value is HeldBridge | HeldPeer {
+  if (!isObject(value)) return false
+  if (value['kind'] === 'container') return typeof value['directory'] === 'string'
+  return value['kind'] === 'bridge' && ['addresses', 'gateways', 'ports', 'leases'].every(name => Array.isArray(value[name]))
+}

@@ -1,0 +1,179 @@
+/** What a start takes hold of: addresses of its network, and ports of the host that nobody has named. */
+
+import { MinidockError } from '../base/errors.ts'
+import { newContainerId } from '../formats/docker/container-id.ts'
+import { parseIpv4 } from '../formats/net/ipv4.ts'
+import { macOfIpv4, printMac } from '../formats/net/mac.ts'
+import { parseCidr4, printCidr4, range4Of } from '../formats/net/range4.ts'
+import { parseCidr6, printCidr6, range6Of } from '../formats/net/range6.ts'
+import { readEphemeralRange } from '../kernel/machine/open-ports.ts'
+import { randomBytes } from '../kernel/machine/random.ts'
+import { readForwarding } from '../kernel/machine/routes.ts'
+import type { Journal } from '../plan/journal.ts'
+import type { PlanDraft } from '../plan/plan.ts'
+import { giveBack, take } from '../store/networks/leases.ts'
+import type { BridgeNetwork } from '../store/networks/networks.ts'
+import { portLeaseName } from '../store/networks/port-leases.ts'
+import type { Store } from '../store/state/store.ts'
+import { takeAddresses } from './addresses.ts'
+import { choosePorts } from './choose-ports.ts'
+import type { InterfaceAddress } from './heart.ts'
+import type { HeldBridge, HeldPort } from './held.ts'
+import { HostPorts, noFreePort, type Refusal, refusal, takenPort } from './host-ports.ts'
+import type { Settings } from './settings.ts'
+
+/** The start that holds. With generation 0 it takes nothing: what it would get is an example. */
+export type Start = Pick<Journal, 'id' | 'generation' | 'note'>
+
+/**
+ * Returns what a container on the bridge holds. If a port that it publishes is taken, nothing is held, and `refused` says who has it.
+ * @throws {MinidockError} `conflict` when there is no address or no port left, or the one that is asked for is taken
+ */
+export async function holdBridge(draft: PlanDraft, start: Start, settings: Settings, store: Store): Promise<HeldBridge> {
+  const { network, isReady } = store.networks.bridge(settings.bridge)
+  const lease = leaseWith(start)
+  const { ports, refused } = await takePorts(draft, network, settings, lease, store)
+  const held = refused ? undefined : await addressesOf(draft, network, address => lease(store.networks.lease(network.Name, address)), store)
+  const addresses = held ?? exampleAddresses(network)
+  const forward = settings.forward
+    ? (['ipv4', 'ipv6'] as const).filter(family => hasFamily(addresses, family) && !readForwarding(family))
+    : []
+  if (forward.length > 0 && start.generation > 0) store.networks.markForwarding(draft.host.bootId)
+  return {
+    kind: 'bridge',
+    network: network.Name,
+    id: network.Id,
+    interface: network.Bridge.Interface,
+    table: network.Bridge.Table,
+    bridgeMac: network.Bridge.MacAddress,
+    mtu: network.Bridge.Mtu,
+    icc: network.Bridge.Icc,
+    firewall: settings.firewall,
+    bridgeAddresses: addressesOfBridge(network),
+    gateways: [settings.bridge.gateway, ...network.IPAM.Config.map(({ Gateway }) => Gateway)].filter(isFirstOfFamily),
+    subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
+    isReady,
+    forward,
+    isForwarder: forward.length > 0 || store.networks.forwards(draft.host.bootId),
+    addresses,
+    mac: macOf(draft, addresses),
+    cable: cableOf(draft.id, start.generation),
+    endpoint: newContainerId(randomBytes),
+    leases: lease.taken,
+    ports,
+    ...(refused && { refused }),
+  }
+}
+
+/** Takes a lease, and notes in the journal how to give it back. @returns false when another start holds it */
+interface Lease {
+  (path: string): boolean
+  /** Those that it has taken. */
+  readonly taken: string[]
+  /** False: it takes nothing, and says that it has. */
+  readonly isReal: boolean
+}
+
+function leaseWith(start: Start): Lease {
+  const taken: string[] = []
+  const lease = (path: string) => {
+    if (start.generation === 0) return true
+    start.note(() => giveBack(path, start))
+    const isTaken = take(path, start)
+    if (isTaken) taken.push(path)
+    return isTaken
+  }
+  return Object.assign(lease, { taken, isReal: start.generation > 0 })
+}
+
+async function addressesOf(
+  draft: PlanDraft,
+  network: BridgeNetwork,
+  lease: (address: string) => boolean,
+  { networks }: Store,
+): Promise<InterfaceAddress[]> {
+  const { IPAddress: ipv4, GlobalIPv6Address: ipv6 } = {
+    IPAddress: endpointOf(draft)?.IPv4Address,
+    GlobalIPv6Address: endpointOf(draft)?.IPv6Address,
+  }
+  const tryOnce = () => takeAddresses(network, { ipv4, ipv6 }, new Set(networks.leasesOf(network.Name)), lease)
+  const addresses = tryOnce() ?? ((await networks.collect(network.Name)).length > 0 ? tryOnce() : undefined)
+  if (addresses) return addresses
+  throw new MinidockError('conflict', `no available IPv4 addresses on this network's address pools: ${network.Name} (${network.Id})`, {
+    hint: 'remove containers that you do not need: minidock ps',
+  })
+}
+
+interface TakenPorts {
+  readonly ports: readonly HeldPort[]
+  /** One of them is taken. */
+  readonly refused?: Refusal
+}
+
+async function takePorts(draft: PlanDraft, network: BridgeNetwork, { ip }: Settings, lease: Lease, store: Store): Promise<TakenPorts> {
+  const { PortBindings, PublishAllPorts } = draft.request.HostConfig
+  if (!PublishAllPorts && Object.keys(PortBindings).length === 0) return { ports: [] }
+  const hostPorts = new HostPorts(store)
+  const own = new Set<string>()
+  const takeOne = (port: HeldPort) => {
+    const name = portLeaseName(port)
+    if (own.has(name) || lease(`${store.networks.ports}/${name}`)) return own.add(name)
+    return undefined
+  }
+  const choice = {
+    anywhere: ip === undefined ? ['0.0.0.0', ...(network.EnableIPv6 ? ['::'] : [])] : [ip],
+    ephemeral: readEphemeralRange(),
+    claim: (ports: readonly HeldPort[]) =>
+      ports.every(port => !own.has(portLeaseName(port)) && hostPorts.isFree(port)) && ports.every(port => takeOne(port) !== undefined),
+  }
+  const ports = choosePorts(draft.request, draft.image, choice).flatMap(chosen => {
+    if (Array.isArray(chosen)) return chosen
+    throw noFreePort(chosen.range)
+  })
+  const named = ports.filter(port => !own.has(portLeaseName(port)))
+  const refused = lease.isReal ? await takenPort(named, draft.id, hostPorts) : undefined
+  const lost = refused ? undefined : named.find(port => takeOne(port) === undefined)
+  const why = refused ?? (lost && refusal(lost, 'a container that is just being started'))
+  return { ports, ...(why && { refused: why }) }
+}
+
+function endpointOf({ request }: Pick<PlanDraft, 'request'>) {
+  const { EndpointsConfig } = request.NetworkingConfig
+  return (EndpointsConfig['bridge'] ?? EndpointsConfig['default'])?.IPAMConfig
+}
+
+/** `--mac-address`, or the one that follows from the address. */
+function macOf({ request }: PlanDraft, addresses: readonly InterfaceAddress[]): string {
+  const { EndpointsConfig } = request.NetworkingConfig
+  const asked = (EndpointsConfig['bridge'] ?? EndpointsConfig['default'])?.MacAddress || request.MacAddress
+  return asked || printMac(macOfIpv4(parseIpv4(addresses[0]?.address ?? '') ?? 0))
+}
+
+/** The name has to be new for each start: the last one's cable may not have gone yet. An interface's name has 15 characters at most. */
+export function cableOf(id: string, generation: number): string {
+  return `veth${id.slice(0, 8)}${(generation % 0x1000).toString(16).padStart(3, '0')}`
+}
+
+function addressesOfBridge({ IPAM }: BridgeNetwork): InterfaceAddress[] {
+  return IPAM.Config.map(({ Subnet, Gateway }) => ({ address: Gateway, prefixLength: Number(Subnet.split('/')[1]) }))
+}
+
+/** The first address of each network that is not the bridge's. */
+function exampleAddresses(network: BridgeNetwork): InterfaceAddress[] {
+  return takeAddresses(network, {}, new Set(), () => true) ?? []
+}
+
+function rangeOf(subnet: string): InterfaceAddress {
+  const [four, six] = [parseCidr4(subnet), parseCidr6(subnet)]
+  const [address = '', prefix] = (four ? printCidr4(range4Of(four)) : six ? printCidr6(range6Of(six)) : '').split('/')
+  return { address, prefixLength: Number(prefix) }
+}
+
+function hasFamily(addresses: readonly InterfaceAddress[], family: 'ipv4' | 'ipv6'): boolean {
+  return addresses.some(({ address }) => address.includes(':') === (family === 'ipv6'))
+}
+
+/** daemon.json's gateway comes first, and stands for the bridge's own of the same family. */
+function isFirstOfFamily(address: string | undefined, index: number, all: readonly (string | undefined)[]): address is string {
+  return address !== undefined && all.findIndex(other => other?.includes(':') === address.includes(':')) === index
+}

@@ -1,0 +1,69 @@
+/**
+ * Connects a container while it is born. The stage makes the cable once the new process has its namespace; the process meanwhile makes its root, and then waits.
+ *
+ *   stage    clone ─▶ make the cable, its end into the process's namespace ─▶ write `ready`
+ *   process  ……………………………………………………………………………………………… read `ready` ─▶ address, route
+ */
+
+import { getLink, routeMessage, setBridgePort } from '../kernel/netlink/rtnetlink.ts'
+import { AF, AT, EFD, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
+import { OutputBuffer } from '../kernel/program/kinds.ts'
+import type { Register } from '../kernel/program/register.ts'
+import type { Birth } from '../plan/birth.ts'
+import type { NetworkHeart } from './heart.ts'
+import type { HeldBridge } from './held.ts'
+
+/** An eventfd counts in 8 bytes. eventfd(2). */
+const ONE = new Uint8Array(BigUint64Array.of(1n).buffer)
+
+/** @param bridge the register that has the bridge's index */
+export function plugIn(held: HeldBridge, bridge: Register, heart: NetworkHeart, birth: Birth): void {
+  const [route, ready] = [birth.register('route'), birth.register('ready')]
+  birth
+    .host('prepare')
+    .because('the stage and the new process meet here, when the cable is plugged in')
+    .into(ready)
+    .eventfd2(0, EFD.CLOEXEC)
+  const connect = birth.host('connect')
+  heart.connect({ name: held.cable, bridge, pid: birth.pid(), mac: held.mac, mtu: held.mtu }, route, connect)
+  connect
+    .because('hairpin: a container reaches its own published port; isolated: no frame goes from one container to another')
+    .netlink(route, routeMessage(setBridgePort({ name: held.cable }, { hairpin: true, isolated: !held.icc })))
+  connect.because('the new process may use its interface now').write(ready, ONE, ONE.length)
+  setUp(held, heart, birth)
+}
+
+function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, birth: Birth): void {
+  const child = birth.child('root')
+  const [route, ready, own] = [birth.register('route'), birth.register('ready'), birth.register('own_route')]
+  child
+    .because('the interface comes from the stage: before that there is nothing to give an address to')
+    .read(ready, new OutputBuffer(ONE.length), ONE.length)
+  child
+    .because('a socket belongs to the namespace in which it is opened: this one changes the container’s network')
+    .into(own)
+    .socket_netlink(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, NETLINK.ROUTE)
+  if (!addresses.some(({ address }) => address.includes(':'))) withoutIpv6(birth)
+  for (const address of addresses) heart.address(address, own, child)
+  for (const gateway of gateways) heart.route(gateway, own, child)
+  child
+    .because(
+      'asked about it, the kernel finishes turning the cable on at once: else the first packet could be lost, and be sent again a second later',
+    )
+    .netlink(route, routeMessage(getLink({ name: cable })))
+}
+
+/** Where the network has no IPv6, the interface has no address of it either, as docker's. Before the interface is on, or the kernel gives it one. */
+function withoutIpv6(birth: Birth): void {
+  const file = birth.register('setting')
+  const child = birth
+    .child('root')
+    .because('this network has no IPv6: without this, the kernel would give the interface an address by itself')
+  // A kernel without IPv6 has no such file.
+  child
+    .into(file)
+    .tolerating('ENOENT')
+    .openat(AT.FDCWD, '/proc/sys/net/ipv6/conf/eth0/disable_ipv6', O.WRONLY | O.CLOEXEC, 0)
+  child.tolerating('EBADF').write(file, '1', 1)
+  child.tolerating('EBADF').close(file)
+}

@@ -1,0 +1,252 @@
+/**
+ * Networks on disk: `networks/<name>.json`, and `networks/<name>/leases/`, a file for each address that a container has (`leases.ts`).
+ *
+ * There are the three that docker has from the first day. They are made when the first command looks for one: `bridge` with a range that the machine does not route;
+ * `host` and `none` are names only.
+ */
+
+import { closeSync, constants, existsSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { errnoName, MinidockError } from '../../base/errors.ts'
+import { newContainerId } from '../../formats/docker/container-id.ts'
+import type { NetworkRecord } from '../../formats/docker/network.ts'
+import { type Cidr4, overlap4, parseCidr4 } from '../../formats/net/range4.ts'
+import { lockFile } from '../../kernel/launch/launcher.ts'
+import { randomBytes } from '../../kernel/machine/random.ts'
+import { readText } from '../../kernel/machine/read.ts'
+import { type Route, readRoutes } from '../../kernel/machine/routes.ts'
+import { swapFile } from '../files/atomic.ts'
+import { makeFolder, type StorePaths } from '../files/paths.ts'
+import { readNames } from '../files/read-names.ts'
+import { temporaryName } from '../files/temporary-name.ts'
+import { bridgeNames } from './bridge-names.ts'
+import { type BridgeSettings, poolsOf, type Subnet, subnetsOf } from './bridge-settings.ts'
+import { collectLeases } from './leases.ts'
+import type { BridgeRecord, StoredNetwork } from './network-record.ts'
+import { PortLeases } from './port-leases.ts'
+import { freeRange } from './ranges.ts'
+
+export type BridgeNetwork = StoredNetwork & { readonly Bridge: BridgeRecord }
+
+/** The default bridge network, and what the machine knows of it. */
+export interface FoundBridge {
+  readonly network: BridgeNetwork
+  /** Whether its bridge has its address. */
+  readonly isReady: boolean
+}
+
+export class NetworkStore {
+  readonly #paths: StorePaths
+  readonly #launcher: string
+
+  /** @param launcher path of the launcher's binary */
+  constructor(paths: StorePaths, launcher: string) {
+    this.#paths = paths
+    this.#launcher = launcher
+  }
+
+  /** The directory of a network's leases: one file for each address that is in use. */
+  leases(name: string): string {
+    return `${this.#paths.networks}/${name}/leases`
+  }
+
+  /** The lease of an address. */
+  lease(name: string, address: string): string {
+    return `${this.leases(name)}/${address}`
+  }
+
+  /** Returns the addresses of a network that are in use. */
+  leasesOf(name: string): string[] {
+    return readNames(this.leases(name))
+  }
+
+  /** The directory of the leases of ports of the host. */
+  get ports(): string {
+    return `${this.#paths.networks}/ports`
+  }
+
+  /** Returns the leases of ports that there are. */
+  portLeases(): PortLeases {
+    makeFolder(this.ports, 0o700)
+    return new PortLeases(this.ports)
+  }
+
+  /** Removes leases of addresses whose holders are dead. @returns these addresses */
+  async collect(name: string): Promise<string[]> {
+    return await this.#collectIn(this.leases(name))
+  }
+
+  /** Removes leases of ports whose holders are dead. @returns these ports */
+  async collectPorts(): Promise<string[]> {
+    return await this.#collectIn(this.ports)
+  }
+
+  /** One process at a time: of two, one could remove what a third has just taken. */
+  async #collectIn(folder: string): Promise<string[]> {
+    if (!existsSync(folder)) return []
+    const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+    try {
+      await lockFile(this.#launcher, descriptor)
+      return collectLeases(folder, this.#paths.containers)
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+
+  /** Notes that minidock makes the machine forward packets, until its next boot. */
+  markForwarding(bootId: string): void {
+    swapFile(this.#forwarding, `${bootId}\n`, 0o600)
+  }
+
+  /** Returns whether minidock has made the machine forward packets since this boot. */
+  forwards(bootId: string): boolean {
+    return readText(this.#forwarding)?.trim() === bootId
+  }
+
+  get #forwarding(): string {
+    return `${this.#paths.networks}/forwarding`
+  }
+
+  /** Returns whether a network of that name was made. */
+  isThere(name: string): boolean {
+    return existsSync(this.#file(name))
+  }
+
+  /** Returns all networks, by name. @param settings what the default bridge is made from, if it is not there yet */
+  list(settings: BridgeSettings): StoredNetwork[] {
+    return [this.bridge(settings).network, this.#named('host'), this.#named('none')]
+  }
+
+  /** Returns a network by its name, its id, or the beginning of its id. @throws {MinidockError} `not-found` in docker's words */
+  find(text: string, settings: BridgeSettings): StoredNetwork {
+    const all = this.list(settings)
+    const found = all.find(({ Name, Id }) => Name === text || Id === text) ?? all.find(({ Id }) => text !== '' && Id.startsWith(text))
+    if (found) return found
+    throw new MinidockError('not-found', `network ${text} not found`, { hint: 'see which there are: minidock network ls' })
+  }
+
+  /** Returns the default bridge network. It is made if it is not there; and anew, as long as no container uses it, when settings or routes have changed. */
+  bridge(settings: BridgeSettings): FoundBridge {
+    const routes = readRoutes()
+    const kept = this.#read('bridge')
+    if (kept?.Bridge && this.#isToKeep(kept, settings, routes)) return { network: kept as BridgeNetwork, isReady: isReady(kept, routes) }
+    const network = this.#write(
+      { ...this.#newBridge(settings, routes), ...(kept && { Id: kept.Id, Created: kept.Created }) },
+      kept !== undefined,
+    )
+    return { network: network as BridgeNetwork, isReady: isReady(network, routes) }
+  }
+
+  #isToKeep(network: StoredNetwork, settings: BridgeSettings, routes: readonly Route[]): boolean {
+    const isUsed = () => readNames(this.leases(network.Name)).length > 0
+    const isCurrent = network.Bridge?.Settings === JSON.stringify(settings)
+    return (isCurrent && (isReady(network, routes) || !isRouted(network, routes))) || isUsed()
+  }
+
+  #newBridge(settings: BridgeSettings, routes: readonly Route[]): StoredNetwork {
+    const { root } = this.#paths
+    const isTaken = (name: string, mac: string) => networkInterfaces()[name]?.some(other => other.mac !== mac) === true
+    const { name, table, mac } = bridgeNames(root, isTaken)
+    const others = routes.filter(route => route.interface !== name)
+    const subnets = subnetsOf(settings, () => freeRange(poolsOf(settings), others))
+    const record = newRecord('bridge', 'bridge', subnets, Boolean(settings.ipv6))
+    const Bridge = {
+      Interface: name,
+      Table: table,
+      MacAddress: mac,
+      Mtu: settings.mtu ?? 1500,
+      Icc: settings.icc ?? true,
+      Settings: JSON.stringify(settings),
+    }
+    return { ...record, Options: optionsOf(Bridge, settings), Bridge }
+  }
+
+  #named(name: 'host' | 'none'): StoredNetwork {
+    return this.#read(name) ?? this.#write(newRecord(name, name === 'host' ? 'host' : 'null', [], false), false)
+  }
+
+  #read(name: string): StoredNetwork | undefined {
+    const path = this.#file(name)
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch (error) {
+      if (errnoName(error) === 'ENOENT') return undefined
+      if (!(error instanceof SyntaxError)) throw error
+      throw new MinidockError('engine', `${path} is damaged: ${error.message}`, { hint: `remove it: minidock makes the network anew` })
+    }
+  }
+
+  /** Of two processes that make a network at the same moment, one does. @returns the network as it is then */
+  #write(network: StoredNetwork, replaces: boolean): StoredNetwork {
+    makeFolder(this.#paths.networks, 0o700)
+    makeFolder(`${this.#paths.networks}/${network.Name}`, 0o700)
+    if (network.Driver === 'bridge') makeFolder(this.leases(network.Name), 0o700)
+    const text = `${JSON.stringify(network, undefined, 2)}\n`
+    if (replaces) {
+      swapFile(this.#file(network.Name), text, 0o600)
+      return network
+    }
+    const temporary = `${this.#paths.networks}/${temporaryName()}`
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
+    try {
+      linkSync(temporary, this.#file(network.Name))
+    } catch (error) {
+      if (errnoName(error) !== 'EEXIST') throw error
+    } finally {
+      rmSync(temporary, { force: true })
+    }
+    return this.#read(network.Name) ?? network
+  }
+
+  #file(name: string): string {
+    return `${this.#paths.networks}/${name}.json`
+  }
+}
+
+function newRecord(name: string, driver: NetworkRecord['Driver'], subnets: readonly Subnet[], ipv6: boolean): NetworkRecord {
+  return {
+    Name: name,
+    Id: newContainerId(randomBytes),
+    Created: new Date().toISOString(),
+    Scope: 'local',
+    Driver: driver,
+    EnableIPv4: true,
+    EnableIPv6: ipv6,
+    Internal: false,
+    IPAM: { Driver: 'default', Options: null, Config: [...subnets] },
+    Options: {},
+    Labels: {},
+  }
+}
+
+/** Docker's names for what a bridge network is set up with. */
+function optionsOf({ Interface, Mtu, Icc }: Omit<BridgeRecord, 'Settings'>, settings: BridgeSettings): Record<string, string> {
+  return {
+    'com.docker.network.bridge.default_bridge': 'true',
+    'com.docker.network.bridge.enable_icc': String(Icc),
+    'com.docker.network.bridge.enable_ip_masquerade': String(settings.masquerade ?? true),
+    'com.docker.network.bridge.host_binding_ipv4': settings.ip ?? '0.0.0.0',
+    'com.docker.network.bridge.name': Interface,
+    'com.docker.network.driver.mtu': String(Mtu),
+  }
+}
+
+/** Returns the network's ranges of IPv4. */
+function rangesOf({ IPAM }: NetworkRecord): Cidr4[] {
+  return IPAM.Config.flatMap(({ Subnet }) => parseCidr4(Subnet) ?? [])
+}
+
+/** An address on an interface that is on comes with a route to its network. */
+function isReady(network: StoredNetwork, routes: readonly Route[]): boolean {
+  return rangesOf(network).every(({ address, prefix }) =>
+    routes.some(route => route.interface === network.Bridge?.Interface && route.destination === address && route.prefixLength === prefix),
+  )
+}
+
+/** Returns whether another interface leads into the network's range: a network that the machine has joined since. */
+function isRouted(network: StoredNetwork, routes: readonly Route[]): boolean {
+  const others = routes.filter(route => route.prefixLength > 0 && route.interface !== network.Bridge?.Interface)
+  return others.some(({ destination, prefixLength }) =>
+    rangesOf(network).some(range => overlap4(range, { address: destination, prefix: prefixLength })),
+  )
+}
