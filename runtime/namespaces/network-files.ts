@@ -2,20 +2,13 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { errnoName } from '../base/errors.ts'
+import { COMMON_HOSTS } from '../formats/docker/hosts-file.ts'
 import type { Plan } from '../plan/plan.ts'
-
-const HOSTS = `127.0.0.1\tlocalhost
-::1\tlocalhost ip6-localhost ip6-loopback
-fe00::\tip6-localnet
-ff00::\tip6-mcastprefix
-ff02::1\tip6-allnodes
-ff02::2\tip6-allrouters
-`
 
 /** Into the container's directory, from where chapter 2 binds them. */
 export function writeNetworkFiles({ spec, id, paths: { container: directory } }: Plan): void {
   writeFileSync(`${directory}/hostname`, `${spec.hostname ?? id.slice(0, 12)}\n`)
-  writeFileSync(`${directory}/hosts`, HOSTS)
+  writeFileSync(`${directory}/hosts`, COMMON_HOSTS)
   writeFileSync(`${directory}/resolv.conf`, reachableNameservers(hostFile('/etc/resolv.conf')))
 }
 
