@@ -1,7 +1,7 @@
 /** What a request publishes, checked: minidock forwards tcp and udp. */
 
 import { isOfKind, MinidockError } from '../base/errors.ts'
-import { parsePortKey, parsePortRange } from '../formats/docker/port-range.ts'
+import { exposedKeys, parsePortKey, parsePortRange } from '../formats/docker/port-range.ts'
 import type { ContainerRequest, StringSet } from '../formats/docker/request.ts'
 import { parseIp } from '../formats/net/ip.ts'
 
@@ -11,8 +11,7 @@ import { parseIp } from '../formats/net/ip.ts'
  */
 export function checkPublishedPorts({ ExposedPorts, HostConfig }: ContainerRequest, exposed: StringSet): void {
   const { PortBindings, PublishAllPorts } = HostConfig
-  const exposedKeys = Object.keys({ ...(PublishAllPorts && exposed), ...ExposedPorts })
-  for (const key of exposedKeys) checkSpecification(key, parsePortKey)
+  for (const key of Object.keys(ExposedPorts ?? {})) checkSpecification(key, parsePortKey)
   for (const [key, bindings] of Object.entries(PortBindings)) {
     checkSpecification(key, parsePortKey)
     for (const { HostIp, HostPort } of bindings) {
@@ -20,7 +19,7 @@ export function checkPublishedPorts({ ExposedPorts, HostConfig }: ContainerReque
       if (HostIp !== '' && parseIp(HostIp) === undefined) throw refuse(`invalid IP address: ${HostIp}`, 'as in -p 127.0.0.1:8080:80')
     }
   }
-  const published = [...Object.keys(PortBindings), ...(PublishAllPorts ? exposedKeys : [])]
+  const published = [...Object.keys(PortBindings), ...(PublishAllPorts ? exposedKeys({ ...exposed, ...ExposedPorts }) : [])]
   const wrong = published.find(key => parsePortKey(key).protocol === 'sctp')
   if (wrong !== undefined)
     throw refuse(`cannot publish port ${wrong}: minidock forwards tcp and udp`, 'a container with --network host needs no forwarding')

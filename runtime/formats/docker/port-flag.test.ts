@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseExposeFlag, parsePublishFlag } from './port-flag.ts'
-import { parsePortKey } from './port-range.ts'
+import { exposedKeys, parsePortKey } from './port-range.ts'
 
 /** `HostIp HostPort key`, one for each port. */
 const published = (text: string) => parsePublishFlag(text).map(({ key, binding }) => `${binding.HostIp}|${binding.HostPort}|${key}`)
@@ -82,4 +82,8 @@ test('a key is taken apart', () => {
   expect(parsePortKey('8000-8010/UDP')).toEqual({ first: 8000, last: 8010, protocol: 'udp' })
   expect(parsePortKey('53')).toEqual({ first: 53, last: 53, protocol: 'tcp' })
   expect(() => parsePortKey('80/foo')).toThrow('invalid proto: foo')
+})
+
+test("an image's exposed ports may be ranges, without a protocol, or nonsense", () => {
+  expect(exposedKeys({ '80': {}, '8000-8001/UDP': {}, '80/tcp': {}, 'a/b': {}, '': {} })).toEqual(['80/tcp', '8000/udp', '8001/udp'])
 })

@@ -1,7 +1,8 @@
 /** Ports and ranges of them, as docker writes them: `80`, `8000-8010`, each with a protocol after a slash. Source: github.com/docker/go-connections, nat. */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { cut } from '../text/cut.ts'
+import type { StringSet } from './request.ts'
 
 /** An inclusive range. */
 export interface PortRange {
@@ -47,6 +48,20 @@ export function checkProtocol(text: string): Protocol {
 export function parsePortKey(key: string): PortRange & { readonly protocol: Protocol } {
   const [ports, protocol = 'tcp'] = cut(key, '/')
   return { ...parsePortRange(ports), protocol: checkProtocol(protocol) }
+}
+
+/** Returns the keys of single ports, `80/tcp`, of an `ExposedPorts`: an image's may have ranges, and what is no port, which says nothing. */
+export function exposedKeys(exposed: StringSet): readonly string[] {
+  const keys = Object.keys(exposed).flatMap(key => {
+    try {
+      const { first, last, protocol } = parsePortKey(key)
+      return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`)
+    } catch (error) {
+      if (isOfKind(error, 'invalid')) return []
+      throw error
+    }
+  })
+  return [...new Set(keys)]
 }
 
 const HINT = 'as in 8080:80, 127.0.0.1:8080:80, 53:53/udp or 8000-8010:80'
