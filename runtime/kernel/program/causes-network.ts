@@ -1,4 +1,4 @@
-/** Likely causes in calls that make sockets and take addresses, and in messages to rtnetlink and nf_tables. */
+/** Likely causes in calls that make sockets and take addresses, and in any message of netlink(7): `causes-netlink.ts` knows more of some. */
 
 import type { Causes, CausesByCall } from './causes.ts'
 
@@ -33,24 +33,14 @@ export const NETWORK_CAUSES: CausesByCall = {
       cause: "changing a network needs CAP_NET_ADMIN in the user namespace that owns the socket's network namespace",
       hint: 'run minidock as root: sudo minidock …\nin a container, start that one with --cap-add NET_ADMIN',
     },
-    EEXIST: {
-      cause: 'an interface, an address, a route or an element of that name is there already',
-      hint: 'see: ip link; ip address; ip route; nft list ruleset\nwhat a start that was killed has left: minidock system gc',
-    },
-    ENODEV: {
-      cause: 'there is no interface of that name or index in the network namespace of the socket',
-      hint: 'see which there are: ip link',
-    },
-    ESRCH: { cause: 'the process whose network namespace is meant has ended, or there is no such route' },
+    EEXIST: { cause: 'an element of that name is there already', hint: 'see: nft list ruleset' },
     ENOENT: { cause: 'there is no such table, chain, set or map, or the element is not in it', hint: 'see: nft list ruleset' },
-    EINVAL: { cause: 'the kernel does not take the message: what should be a bridge is none, or the kernel is too old for an attribute' },
+    EINVAL: { cause: 'the kernel does not take the message: it may be too old for an attribute' },
     EOPNOTSUPP: {
-      cause: 'this kernel was built without this kind of interface, or without what the rule needs, or a module of it is not loaded',
-      hint: 'load it: modprobe -a bridge veth nf_tables nft_nat',
+      cause: 'this kernel was built without what the rule needs, or a module of it is not loaded',
+      hint: 'load it: modprobe -a nf_tables nft_nat',
     },
     EBADMSG: { cause: 'there is no reply, or it is too short for what it should be' },
-    ENETDOWN: { cause: 'the interface that the route leads over is down' },
-    ENETUNREACH: { cause: "the route's gateway lies in no network that an interface has an address of" },
   },
   listen: {
     EADDRINUSE: { cause: 'another program listens on this port of the host', hint: 'see which: ss -lntup\nor publish another port' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AF, AT, CLONE, FSOPEN, MOUNT_ATTR, MOVE_MOUNT, MS, NETLINK, RTM, SIZE_OF_MOUNT_ATTR, SOCK } from './constants.ts'
+import { getLink, newAddress, newBridge, newRoute, newVeth, routeMessage } from '../netlink/rtnetlink.ts'
+import { AF, AT, CLONE, FSOPEN, MOUNT_ATTR, MOVE_MOUNT, MS, NETLINK, SIZE_OF_MOUNT_ATTR, SOCK } from './constants.ts'
 import { explainFailure } from './diagnosis.ts'
 import { ERRNO, type Errno } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
@@ -8,7 +9,13 @@ import { type Emitter, type Instruction, Program } from './program.ts'
 
 const LOCAL = { family: AF.INET, address: '127.0.0.1', port: 80 } as const
 
-const GET_LINK = { protocol: NETLINK.ROUTE, bytes: Uint8Array.of(16, 0, 0, 0, RTM.GETLINK, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) }
+const GET_BRIDGE = routeMessage(getLink({ name: 'br0' }))
+const NEW_BRIDGE = routeMessage(newBridge({ name: 'br0', mac: '02:42:ac:11:00:01', mtu: 1500 }))
+const NEW_VETH = routeMessage(
+  newVeth({ name: 'veth1', bridge: 4, mtu: 1500, peer: { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', netns: { pid: 42 } } }),
+)
+const CONNECT = routeMessage(newAddress({ index: 2, address: '10.0.0.2', prefixLength: 8 }), newRoute({ gateway: '10.0.0.1' }))
+const DUMP = { protocol: NETLINK.NETFILTER, bytes: Uint8Array.of(16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) }
 
 function restrict(emitter: Emitter): void {
   emitter.mount_setattr(3, '', AT.EMPTY_PATH, { set: MOUNT_ATTR.RDONLY, propagation: 0 }, SIZE_OF_MOUNT_ATTR)
@@ -61,13 +68,42 @@ describe('a failed instruction is explained by', () => {
     ['clone', emitter => emitter.clone(0), 'EAGAIN', 'limit of processes'],
     ['bind', emitter => emitter.bind(3, LOCAL, SIZE_OF_SOCKADDR[AF.INET]), 'EADDRINUSE', 'another program has this port of the host'],
     ['socket', emitter => emitter.socket(AF.INET6, SOCK.STREAM, 0), 'EAFNOSUPPORT', 'IPv6 may be switched off'],
-    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'ENODEV', 'there is no interface of that name or index'],
-    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'EPERM', 'changing a network needs CAP_NET_ADMIN'],
-    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'EEXIST', 'is there already'],
-    ['a netlink message', emitter => emitter.netlink(3, GET_LINK), 'ESRCH', 'the process whose network namespace is meant has ended'],
+    ['a request for an interface', emitter => emitter.netlink(3, GET_BRIDGE), 'ENODEV', 'there is no interface of that name or index'],
+    [
+      'a new interface',
+      emitter => emitter.netlink(3, NEW_VETH),
+      'EEXIST',
+      'an interface of that name is there already, here or in the namespace',
+    ],
+    ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'EINVAL', 'what the interface should be on is no bridge'],
+    ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'ESRCH', 'the process whose network namespace is meant has ended'],
+    ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'EPERM', 'changing a network needs CAP_NET_ADMIN'],
+    ['a new bridge', emitter => emitter.netlink(3, NEW_BRIDGE), 'EOPNOTSUPP', 'is there and of another kind'],
+    [
+      'addresses and routes at once',
+      emitter => emitter.netlink(3, CONNECT),
+      'EEXIST',
+      ': the interface has the address already, or there is a route to that destination already (',
+    ],
+    ['a route', emitter => emitter.netlink(3, CONNECT), 'ENETUNREACH', 'lies in no network that an interface has an address of'],
+    ['any netlink message', emitter => emitter.netlink(3, DUMP), 'EBADMSG', 'there is no reply'],
     ['any call', emitter => emitter.fchdir(3), 'EMFILE', 'as many files open as it may'],
   ])('what an errno means for %s', (_, emit, errno, cause) => {
     expect(explain(emit, errno).message).toContain(cause)
+  })
+
+  test('a netlink message in words; what was sent otherwise, where only that can have failed', () => {
+    const emit = (emitter: Emitter) => emitter.tolerating('ENODEV').netlink(3, GET_BRIDGE, NEW_BRIDGE)
+    const [get, make] = [
+      'sendto(3, {get link "br0"}, 40, 0, NULL, 0)',
+      'sendto(3, {new link "br0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge}, 76, 0, NULL, 0)',
+    ]
+    const origin = '(module overlay, chapter 3: layers become one root)'
+    expect(explain(emit, 'ENODEV').message).toBe(
+      `cannot ${make}: ENODEV: there is no interface of that name or index in the network namespace of the socket ${origin}`,
+    )
+    expect(explain(emit, 'EBUSY').message).toBe(`cannot ${get} else ${make}: EBUSY: somebody else is using it ${origin}`)
+    expect(explain(emitter => emitter.netlink(3, CONNECT), 'EEXIST').hint).toBe('see: ip address\nsee: ip route; ip -6 route')
   })
 
   test('who has chosen the folder that is not there: a module, or the user of the container', () => {

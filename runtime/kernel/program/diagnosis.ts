@@ -7,11 +7,12 @@ import { type ErrorKind, MinidockError } from '../../base/errors.ts'
 import { type Cause, type Causes, type CausesByCall, COMMON_CAUSES } from './causes.ts'
 import { FILE_CAUSES } from './causes-files.ts'
 import { MOUNT_CAUSES, mountCauses } from './causes-mounts.ts'
+import { netlinkCause } from './causes-netlink.ts'
 import { NETWORK_CAUSES } from './causes-network.ts'
 import { ENTERING_CAUSES, PROCESS_CAUSES } from './causes-processes.ts'
 import { type Errno, errnoOf, errnoText } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
-import { showCall } from './listing.ts'
+import { showCall, showOtherwise } from './listing.ts'
 import type { Call, Instruction, Label } from './program.ts'
 
 const BY_CALL: CausesByCall = { ...FILE_CAUSES, ...MOUNT_CAUSES, ...NETWORK_CAUSES, ...PROCESS_CAUSES }
@@ -40,7 +41,7 @@ export function explainFailure(instruction: Instruction, errno: number, what?: s
   const name = errnoOf(errno)
   const known = name && causeOf(instruction, name)
   const wanted = what === undefined ? '' : `${what}: `
-  const message = `cannot ${wanted}${shorten(showCall(instruction))}: ${errnoText(errno)}${known ? `: ${known.cause}` : ''} (${origin(instruction.label)})`
+  const message = `cannot ${wanted}${shorten(showFailed(instruction, name))}: ${errnoText(errno)}${known ? `: ${known.cause}` : ''} (${origin(instruction.label)})`
   const told = hint ?? known?.hint
   return new MinidockError((name && KINDS[name]) ?? 'engine', message, told === undefined ? {} : { hint: told })
 }
@@ -51,7 +52,16 @@ function explainExecve({ args: [path, argv] }: Call, errno: number): MinidockErr
   return explainExec(String(command), !String(command).includes('/'), errno)
 }
 
+/** The call, or what was sent otherwise: that has failed if the errno is tolerated, and else either may have. */
+function showFailed(instruction: Instruction, name: Errno | undefined): string {
+  const otherwise = showOtherwise(instruction)
+  if (otherwise === undefined) return showCall(instruction)
+  return name && instruction.tolerates.includes(name) ? otherwise.replace(/^else /, '') : `${showCall(instruction)} ${otherwise}`
+}
+
 function causeOf(instruction: Instruction, name: Errno): Cause | undefined {
+  const known = instruction.op === 'netlink' ? netlinkCause(instruction, name) : undefined
+  if (known) return known
   return [...causesOf(instruction), COMMON_CAUSES].find(causes => name in causes)?.[name]
 }
 

@@ -1,19 +1,20 @@
 /** A program as strace would print it: one line an instruction, flags by their names. */
 
+import { showWords } from '../netlink/words.ts'
 import { CLONE } from './constants.ts'
 import { fd, type Kind, showFlags, text } from './kinds.ts'
-import { showMessage } from './kinds-netlink.ts'
-import type { Instruction } from './program.ts'
+import type { NetlinkMessage } from './kinds-netlink.ts'
+import type { Instruction, Netlink } from './program.ts'
 import { SYSCALLS } from './syscalls.ts'
 
 /** `mount("proc", "/proc", "proc", MS_NOSUID|MS_NODEV|MS_NOEXEC, NULL)`; what is kept stands before it, what is tolerated after. */
 export function showInstruction(instruction: Instruction): string {
   const kept = instruction.result ? `${instruction.result} = ` : ''
   const tolerated = instruction.tolerates.length > 0 ? `  ?${instruction.tolerates.join('|')}` : ''
-  return `${kept}${showCall(instruction)}${tolerated}`
+  return [`${kept}${showCall(instruction)}${tolerated}`, showOtherwise(instruction)].filter(Boolean).join(' ')
 }
 
-/** The call alone, without what is kept or tolerated. */
+/** The call alone, without what is kept or tolerated, and without what is sent otherwise. */
 export function showCall(instruction: Instruction): string {
   const { name, args } = showParts(instruction)
   return `${name}(${args.join(', ')})`
@@ -38,11 +39,20 @@ export function showParts(instruction: Instruction): { readonly name: string; re
       return { name: 'remove_tree', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'remove_cgroup':
       return { name: 'remove_cgroup', args: [fd.show(instruction.directory), text.show(instruction.path)] }
-    case 'netlink': {
-      const { socket, message, otherwise } = instruction
-      const shown = otherwise ? `${showMessage(message)} else ${showMessage(otherwise)}` : showMessage(message)
-      // As strace shows the first of its calls: the reader knows send(2) by that name.
-      return { name: 'sendto', args: [fd.show(socket), shown, String(message.bytes.length), '0', 'NULL', '0'] }
-    }
+    case 'netlink':
+      return { name: SEND, args: sent(instruction.socket, instruction.message) }
   }
+}
+
+/** What is sent where the instruction's message fails with an errno that is tolerated: `else sendto(…)`. */
+export function showOtherwise(instruction: Instruction): string | undefined {
+  if (instruction.op !== 'netlink' || !instruction.otherwise) return undefined
+  return `else ${SEND}(${sent(instruction.socket, instruction.otherwise).join(', ')})`
+}
+
+/** As strace shows it: the reader knows send(2) by that name. */
+const SEND = 'sendto'
+
+function sent(socket: Netlink['socket'], message: NetlinkMessage): readonly string[] {
+  return [fd.show(socket), `{${showWords(message)}}`, String(message.bytes.length), '0', 'NULL', '0']
 }

@@ -1,0 +1,25 @@
+/** A message of netlink(7) in words, a phrase for each request: text in quotes is a name, a bare word may be a register. */
+
+import { NETLINK } from '../program/constants.ts'
+import type { NetlinkMessage } from '../program/kinds-netlink.ts'
+import { decode, type Node } from './decode.ts'
+import type { Phrases } from './phrases.ts'
+import { ROUTE_PHRASES } from './phrases-rtnetlink.ts'
+
+const PHRASES: Readonly<Record<NetlinkMessage['protocol'], Phrases>> = {
+  [NETLINK.ROUTE]: ROUTE_PHRASES,
+  [NETLINK.NETFILTER]: {},
+}
+
+export function showWords(message: NetlinkMessage): string {
+  const phrases = PHRASES[message.protocol]
+  return decode(message)
+    .map(request => (phrases[request.name] ?? plainly)(request))
+    .join('; ')
+}
+
+/** A part by its names and values, without its header and without fields that are 0. */
+function plainly({ name, shown, children }: Node): string {
+  const parts = children.filter(child => child.kind !== 'field' || (!child.name.startsWith('nlmsg_') && child.value !== 0)).map(plainly)
+  return [name, shown, parts.length > 0 ? `{${parts.join(', ')}}` : ''].filter(Boolean).join(' ')
+}
