@@ -14,6 +14,7 @@ export function explainCommand(catalogue: Catalogue, entries: () => readonly Com
     stopsAtArgument: true,
     flags: [
       { kind: 'bool', name: 'all', short: 'a', help: 'Show every call, value and digit: fold nothing', aliases: ['no-fold'] },
+      { kind: 'bool', name: 'bytes', help: 'Show each netlink message as bytes, with their meaning' },
       { kind: 'int', name: 'diff', type: 'chapter', help: 'Show the lines that came and went with a chapter' },
       { kind: 'bool', name: 'json', help: 'Print JSON' },
       {

@@ -6,17 +6,19 @@ const HANG = 4
 const GOOD_ENDS = [/[,;]? (?=[^ ]*$)/, /[|:=,](?=[^|:=,]*$)/, /\/(?=[^/]*$)/]
 
 /**
- * @param indent of the first line; the others hang four columns deeper
+ * @param indent of the first line
+ * @param wanted by how many columns the others hang deeper; four where that leaves too little room
  * @returns lines with their indents
  */
-export function breakLine(text: string, indent: number, columns: number): string[] {
+export function breakLine(text: string, indent: number, columns: number, wanted = HANG): string[] {
+  const hang = wanted < (columns - indent) * 0.75 ? wanted : HANG
   const lines: string[] = []
   let rest = ' '.repeat(indent) + text
   let margin = indent
   while (displayWidth(rest) > columns && columns > margin + HANG) {
     const end = endOf(rest, columns, margin)
     lines.push(rest.slice(0, end).trimEnd())
-    margin = indent + HANG
+    margin = indent + hang
     rest = ' '.repeat(margin) + rest.slice(end).trimStart()
   }
   return [...lines, rest]

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chapters, chaptersUpTo, modulesUpTo } from '../../chapters.ts'
 import { createEngine } from '../../engine/engine.ts'
-import { AF, SOCK } from '../../kernel/program/constants.ts'
+import { getLink, newBridge, newVeth, routeMessage, setLink } from '../../kernel/netlink/rtnetlink.ts'
+import { AF, NETLINK, SOCK } from '../../kernel/program/constants.ts'
 import { SIZE_OF_SOCKADDR } from '../../kernel/program/kinds-sockets.ts'
 import type { Module } from '../../plan/module.ts'
 import { Catalogue } from '../catalogue.ts'
@@ -80,12 +81,12 @@ describe('what the monitor does itself before there is a stage', () => {
   test('is told in a diff', async () => {
     const [before, after] = [await exampleOf(chaptersUpTo(2), HELLO), await exampleOf(engine, HELLO)]
     await expect(listing({ kind: 'diff', before, after, chapter: 5 }, { only: 'program' })).toMatchFileSnapshot('golden/diff-monitor.txt')
-    const came = report(after, 'program').program?.slice(0, 2)
-    expect(reportDiff(before, after, 5, 'program')).toEqual({ chapter: 5, program: { came, went: [] } })
+    const came = report(after, { only: 'program' }).program?.slice(0, 2)
+    expect(reportDiff(before, after, 5, { only: 'program' })).toEqual({ chapter: 5, program: { came, went: [] } })
   })
 
   test('is told in JSON', async () => {
-    const { program = [] } = report(await exampleOf(engine, HELLO), 'program')
+    const { program = [] } = report(await exampleOf(engine, HELLO), { only: 'program' })
     expect(program.slice(0, 3)).toEqual([
       {
         list: 'monitor',
@@ -105,6 +106,77 @@ describe('what the monitor does itself before there is a stage', () => {
   test('is nothing where another program joins the container', async () => {
     const steps = await joinExampleOf(chapters, HELLO, ['true'])
     expect(steps.filter(({ list }) => list === 'monitor')).toEqual([])
+  })
+})
+
+describe('a message of netlink', () => {
+  const wires: Module = {
+    name: 'wires',
+    chapter: 5,
+    summary: 'wires to the host',
+    compile(_plan, birth) {
+      const [route, bridge] = [birth.register('route'), birth.register('bridge')]
+      const host = birth.host('prepare').because('what the container is connected with is asked for at each start')
+      host.into(route).socket_netlink(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, NETLINK.ROUTE)
+      const get = getLink({ name: 'minidock0' })
+      const make = newBridge({ name: 'minidock0', mac: '02:42:ac:11:00:01', mtu: 1500 })
+      host.tolerating('ENODEV').into(bridge).netlink(route, routeMessage(get), routeMessage(make, get))
+      const connect = birth.host('connect').because('the pid of the new process is known now')
+      const peer = { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', netns: { pid: birth.pid() } }
+      connect.netlink(route, routeMessage(newVeth({ name: 'veth1a2b3c4d001', bridge, mtu: 1500, peer })))
+      for (const index of [4, 5, 6]) connect.netlink(route, routeMessage(setLink({ index }, { up: true })))
+    },
+  }
+  const engine = [...chaptersUpTo(2), { module: wires }]
+  const example = () => exampleOf(engine, HELLO)
+  const ofHost = (text: string) => text.slice(text.indexOf('stage:'), text.indexOf('init:'))
+  const [send, otherwise] = [
+    'sendto(route, {get link "minidock0"}, 48, 0, NULL, 0)',
+    'else sendto(route, {new link "minidock0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge; get link "minidock0"}, 132, 0, NULL, 0)',
+  ]
+
+  test('is told in words, and so is what is sent otherwise', async () => {
+    const text = listing({ kind: 'one', after: await example() }, { only: 'program' })
+    await expect(ofHost(text)).toMatchFileSnapshot('golden/messages.txt')
+    expect(text).toContain(`bridge = ${send} or ENODEV\n`)
+    expect(text).toContain(`│       ${otherwise}\n`)
+  })
+
+  test('is told byte for byte, and fits a terminal', async () => {
+    const text = listing({ kind: 'one', after: await example() }, { only: 'program', bytes: true, columns: 80 })
+    await expect(ofHost(text)).toMatchFileSnapshot('golden/messages-bytes.txt')
+    expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(80)
+  })
+
+  test('is told in a diff, as what is sent otherwise is', async () => {
+    const [before, after] = [await exampleOf(chaptersUpTo(2), HELLO), await example()]
+    const text = listing({ kind: 'diff', before, after, chapter: 5 }, { only: 'program' })
+    expect(text).toContain(`+ 5 wires      │       ${otherwise}\n`)
+  })
+
+  test('is told in JSON, its bytes only where they are asked for', async () => {
+    const of = async (bytes: boolean) => {
+      const { program = [] } = report(await example(), { only: 'program', bytes })
+      return program.find(step => 'otherwise' in step)
+    }
+    expect(await of(false)).toEqual({
+      list: 'host',
+      phase: 'prepare',
+      keeps: 'bridge',
+      call: send,
+      otherwise,
+      tolerates: ['ENODEV'],
+      why: 'what the container is connected with is asked for at each start',
+      module: 'wires',
+      chapter: 5,
+    })
+    const row = '  32  0e 00 03 00 6d 69 6e 69  IFLA_IFNAME "minidock0"'
+    expect(await of(true)).toMatchObject({ bytes: [expect.arrayContaining([row]), expect.arrayContaining([row])] })
+  })
+
+  test('is never folded, however alike its neighbours are', async () => {
+    const text = listing({ kind: 'one', after: await example() }, { only: 'program' })
+    expect(text.match(/set link index \d up/g)).toEqual(['set link index 4 up', 'set link index 5 up', 'set link index 6 up'])
   })
 })
 

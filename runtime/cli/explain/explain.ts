@@ -12,7 +12,7 @@ import { type Explanation, explain } from './explanation.ts'
 import { layOut, textWidth } from './layout.ts'
 import { PANELS, type PanelName } from './line.ts'
 import { diffPanels, type PanelOptions, panelsOf } from './panels.ts'
-import { report, reportDiff } from './report-json.ts'
+import { type ReportOptions, report, reportDiff } from './report-json.ts'
 import { type CommandLine, requestHistory } from './request-history.ts'
 import { EXAMPLE_NAME, lookAround, lookFurther, type Note } from './world.ts'
 
@@ -31,8 +31,9 @@ export async function explainCall(
   const explained = await explainedBy({ engine, catalogue }, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))
   const only = PANELS.find(name => name === flags['only'])
   const { columns, colour } = terminal
-  const options = { all: isOn(flags, 'all'), why: isOn(flags, 'why'), columns, colour, ...(only && { only }) }
-  terminal.out(isOn(flags, 'json') ? json(explained, only) : Buffer.from(listing(explained, options)))
+  const bytes = isOn(flags, 'bytes')
+  const options = { all: isOn(flags, 'all'), why: isOn(flags, 'why'), bytes, columns, colour, ...(only && { only }) }
+  terminal.out(isOn(flags, 'json') ? json(explained, { bytes, ...(only && { only }) }) : Buffer.from(listing(explained, options)))
   return 0
 }
 
@@ -62,15 +63,16 @@ async function explainLine({ engine, catalogue }: Cli, line: CommandLine, note: 
   return explain(engine.compiler, history, await lookFurther(engine, { ...world, request }, note))
 }
 
-function json(explained: Explained, only: PanelName | undefined): string {
+function json(explained: Explained, options: ReportOptions): string {
   const { after } = explained
-  const value = explained.kind === 'diff' ? reportDiff(explained.before, after, explained.chapter, only) : report(after, only)
+  const value = explained.kind === 'diff' ? reportDiff(explained.before, after, explained.chapter, options) : report(after, options)
   return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
 export interface ListingOptions {
   readonly all?: boolean
   readonly why?: boolean
+  readonly bytes?: boolean
   readonly only?: PanelName
   /** Of the terminal; absent: no line is broken. */
   readonly columns?: number | undefined
@@ -78,10 +80,13 @@ export interface ListingOptions {
 }
 
 /** An explanation, or the difference between two, as `minidock explain` prints it. */
-export function listing(explained: Explained, { all = false, why = true, only, columns, colour = false }: ListingOptions = {}): string {
+export function listing(
+  explained: Explained,
+  { all = false, why = true, bytes = false, only, columns, colour = false }: ListingOptions = {},
+): string {
   const { modules } = explained.after
   const width = (name: PanelName) => textWidth(modules, name, columns, only ? 1 : PANELS.length)
-  const options: PanelOptions = { all, why, width, ...(only && { only }) }
+  const options: PanelOptions = { all, why, bytes, width, ...(only && { only }) }
   const panels =
     explained.kind === 'diff'
       ? diffPanels(explained.before, explained.after, explained.chapter, options)

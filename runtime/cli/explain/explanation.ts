@@ -2,7 +2,8 @@
 
 import { newRequest } from '../../formats/docker/request.ts'
 import { newSpec } from '../../formats/oci/spec.ts'
-import { showCall, showParts } from '../../kernel/program/listing.ts'
+import type { NetlinkMessage } from '../../kernel/program/kinds-netlink.ts'
+import { showCall, showOtherwise, showParts } from '../../kernel/program/listing.ts'
 import type { Instruction, List } from '../../kernel/program/program.ts'
 import type { Birth, Phase } from '../../plan/birth.ts'
 import type { Compiler } from '../../plan/compiler.ts'
@@ -22,6 +23,10 @@ export interface Step extends Origin {
   readonly call: string
   readonly name: string
   readonly args: readonly string[]
+  /** What is sent if that call fails with an errno that is tolerated: `else sendto(…)`. */
+  readonly otherwise?: string
+  /** Those of netlink(7) that it sends: the call's, and what is sent otherwise. */
+  readonly messages?: readonly NetlinkMessage[]
   readonly why: string
   /** The register that keeps what the call returns. */
   readonly keeps?: string
@@ -88,11 +93,14 @@ function stepsOf(birth: Birth): readonly Step[] {
 function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): Step {
   const { label, result, tolerates } = instruction
   const { module, chapter, why } = label
+  const otherwise = showOtherwise(instruction)
   return {
     ...where,
     ...(result && { keeps: result.name }),
     call: showCall(instruction),
     ...showParts(instruction),
+    ...(otherwise !== undefined && { otherwise }),
+    ...(instruction.op === 'netlink' && { messages: [instruction.message, ...(instruction.otherwise ? [instruction.otherwise] : [])] }),
     tolerates,
     why,
     module,

@@ -77,7 +77,8 @@ function isAlike(first: readonly Step[], next: readonly Step[]): boolean {
     const model = first[index]
     const same =
       model?.name === step.name && model.why === step.why && model.module === step.module && model.args.length === step.args.length
-    return same && model.tolerates.join() === step.tolerates.join() && step.keeps === undefined
+    // A message has lines of its own.
+    return same && model.tolerates.join() === step.tolerates.join() && step.keeps === undefined && step.messages === undefined
   })
 }
 

@@ -7,6 +7,8 @@ export interface Line {
   readonly depth: number
   /** Columns. */
   readonly indent: number
+  /** By how many columns more the rest is indented where the line is broken; absent: four. */
+  readonly hang?: number
   readonly kind: 'heading' | 'reason' | 'code'
   readonly text: string
   /** What tells two lines with the same text apart in a diff: who makes a call, and why. */

@@ -43,6 +43,15 @@ test('a line is broken after what separates its parts, and in a word only if not
   expect(breakLine('as it is', 2, Number.POSITIVE_INFINITY)).toEqual(['  as it is'])
 })
 
+test('the rest of a broken line hangs where it is asked to, if that leaves room', () => {
+  expect(breakLine('16  00 00  IFF_UP|IFF_RUNNING|IFF_LOWER_UP', 2, 26, 11)).toEqual([
+    '  16  00 00  IFF_UP|',
+    '             IFF_RUNNING|',
+    '             IFF_LOWER_UP',
+  ])
+  expect(breakLine('16  00 00  IFF_UP', 2, 16, 11)).toEqual(['  16  00 00', '      IFF_UP'])
+})
+
 test('every colour can be read on black and on white, and no chapter has that of another', () => {
   for (const colour of COLOURS) {
     const luminance = luminanceOf(colour)

@@ -13,6 +13,8 @@ export interface PanelOptions {
   readonly all: boolean
   /** The reason of each call. */
   readonly why: boolean
+  /** Messages of netlink(7) as bytes, too. */
+  readonly bytes: boolean
   /** The columns that a panel has for text. */
   readonly width: (panel: PanelName) => number
 }
@@ -40,16 +42,16 @@ function panelOf(name: PanelName, explanation: Explanation, options: PanelOption
 }
 
 function linesOf(name: PanelName, { request, spec, program, release }: Explanation, options: PanelOptions): Line[] {
-  const { all, why, width } = options
+  const { all, why, bytes, width } = options
   switch (name) {
     case 'request':
       return documentLines(all ? request : without(request, NOT_SAID), { columns: width(name), fold: !all })
     case 'spec':
       return documentLines(spec, { columns: width(name), fold: !all })
     case 'program':
-      return programLines(program, { fold: !all, why })
+      return programLines(program, { fold: !all, why, bytes })
     case 'release':
-      return programLines(release, { fold: !all, why })
+      return programLines(release, { fold: !all, why, bytes })
   }
 }
 

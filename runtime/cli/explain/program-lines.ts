@@ -1,5 +1,6 @@
 /** A program as lines: who runs it, in which phase, why, and the call. A reason that holds for several calls in a row is said once. */
 
+import { MEANING_AT, showBytes } from '../../kernel/netlink/bytes.ts'
 import type { Phase } from '../../plan/birth.ts'
 import type { Step } from './explanation.ts'
 import { type Folded, fold } from './fold.ts'
@@ -9,6 +10,8 @@ export interface ProgramOptions {
   /** Tell repeated calls once. */
   readonly fold: boolean
   readonly why: boolean
+  /** Messages of netlink(7) as bytes, too. */
+  readonly bytes?: boolean
 }
 
 const LISTS: Readonly<Record<Step['list'], string>> = {
@@ -53,7 +56,7 @@ function heading(text: string, depth: number): Line {
   return { depth, indent: depth * 2, kind: 'heading', text }
 }
 
-function callLines(folded: readonly Folded[], { why }: ProgramOptions): Line[] {
+function callLines(folded: readonly Folded[], { why, bytes = false }: ProgramOptions): Line[] {
   let reason: string | undefined
   return folded.flatMap(each => {
     const steps = each.kind === 'repeated' ? each.steps : [each.step]
@@ -62,7 +65,7 @@ function callLines(folded: readonly Folded[], { why }: ProgramOptions): Line[] {
       const isNew = step.why !== reason || (isPair && index === 0)
       reason = step.why
       const times = each.kind === 'repeated' && !isPair ? `${each.values.length} × ` : ''
-      return [...(why && isNew ? [reasonLine(step, isPair)] : []), callLine(step, times, isPair)]
+      return [...(why && isNew ? [reasonLine(step, isPair)] : []), callLine(step, times, isPair), ...messageLines(step, bytes)]
     })
     if (each.kind === 'step') return lines
     if (each.kind === 'search')
@@ -83,6 +86,21 @@ function callLine({ module, chapter, call, why, keeps, tolerates }: Step, times:
   const kept = keeps === undefined ? '' : `${keeps} = `
   const text = [`${times}${kept}${call}`, ...tolerates].join(' or ')
   return { depth: CALL, indent: isPair ? 6 : 4, kind: 'code', text, sense: `${module} ${why}`, origin: { module, chapter } }
+}
+
+/** What is sent otherwise, and the bytes of each message below the line that sends it. */
+function messageLines({ module, chapter, why, otherwise, messages = [] }: Step, bytes: boolean): Line[] {
+  const rest = { kind: 'code', sense: `${module} ${why}`, origin: { module, chapter } } as const
+  return messages.flatMap((message, index) => [
+    ...(index > 0 && otherwise !== undefined ? [{ depth: CALL + 1, indent: 6, text: otherwise, ...rest }] : []),
+    ...(bytes ? showBytes(message) : []).map(text => ({
+      depth: CALL + 1 + index,
+      indent: 6 + index * 2,
+      hang: MEANING_AT + 2,
+      text,
+      ...rest,
+    })),
+  ])
 }
 
 function moreLine({ module, chapter, why }: Step, text: string, depth = CALL + 1): Line {

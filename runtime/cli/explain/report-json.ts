@@ -1,23 +1,30 @@
 /**
  * `explain --json`: one object, stable.
  *
- *   release, program   a list of { list, phase?, keeps?, call, tolerates, why, module, chapter }
+ *   release, program   a list of { list, phase?, keeps?, call, otherwise?, bytes?, tolerates, why, module, chapter }
  *   request, spec      a list of { path, value, module, chapter }, one for each value; of the request only what has been said
  *   with --diff        { chapter, request: { came, went }, spec: …, program: …, release: … }, each a list as above
  */
 
+import { showBytes } from '../../kernel/netlink/bytes.ts'
 import { type Leaf, leavesOf, without } from './attributed.ts'
 import { type Explanation, NOT_SAID, type Step } from './explanation.ts'
 import { PANELS, type PanelName } from './line.ts'
 
-type ReportedStep = Omit<Step, 'name' | 'args'>
+/** With `--bytes`, the rows of each message that it sends. */
+type ReportedStep = Omit<Step, 'name' | 'args' | 'messages'> & { readonly bytes?: readonly (readonly string[])[] }
 export type Report = Partial<Readonly<Record<PanelName, readonly (Leaf | ReportedStep)[]>>>
 
-export function report(explanation: Explanation, only?: PanelName): Report {
-  return Object.fromEntries((only ? [only] : PANELS).map(name => [name, partOf(name, explanation)]))
+export interface ReportOptions {
+  readonly only?: PanelName
+  readonly bytes?: boolean
 }
 
-function partOf(name: PanelName, { request, spec, program, release }: Explanation): readonly (Leaf | ReportedStep)[] {
+export function report(explanation: Explanation, { only, bytes = false }: ReportOptions = {}): Report {
+  return Object.fromEntries((only ? [only] : PANELS).map(name => [name, partOf(name, explanation, bytes)]))
+}
+
+function partOf(name: PanelName, { request, spec, program, release }: Explanation, bytes: boolean): readonly (Leaf | ReportedStep)[] {
   switch (name) {
     case 'request': {
       const said = without(request, NOT_SAID)
@@ -26,20 +33,20 @@ function partOf(name: PanelName, { request, spec, program, release }: Explanatio
     case 'spec':
       return leavesOf(spec)
     case 'program':
-      return program.map(reportedStep)
+      return program.map(step => reportedStep(step, bytes))
     case 'release':
-      return release.map(reportedStep)
+      return release.map(step => reportedStep(step, bytes))
   }
 }
 
-function reportedStep({ name: _name, args: _args, ...step }: Step): ReportedStep {
-  return step
+function reportedStep({ name: _name, args: _args, messages, ...step }: Step, bytes: boolean): ReportedStep {
+  return { ...step, ...(bytes && messages && { bytes: messages.map(showBytes) }) }
 }
 
 /** What one has and the other has not, as often as it has it. */
-export function reportDiff(before: Explanation, after: Explanation, chapter: number, only?: PanelName): unknown {
+export function reportDiff(before: Explanation, after: Explanation, chapter: number, { only, bytes = false }: ReportOptions = {}): unknown {
   const parts = (only ? [only] : PANELS).map(name => {
-    const [old, now] = [partOf(name, before), partOf(name, after)]
+    const [old, now] = [partOf(name, before, bytes), partOf(name, after, bytes)]
     return [name, { came: missing(now, old), went: missing(old, now) }]
   })
   return { chapter, ...Object.fromEntries(parts) }
@@ -55,5 +62,7 @@ function missing<T extends Leaf | ReportedStep>(items: readonly T[], among: read
 }
 
 function identityOf(item: Leaf | ReportedStep): string {
-  return 'call' in item ? JSON.stringify([item.list, item.phase, item.call, item.module]) : JSON.stringify([item.path, item.value])
+  return 'call' in item
+    ? JSON.stringify([item.list, item.phase, item.call, item.otherwise, item.module])
+    : JSON.stringify([item.path, item.value])
 }

@@ -43,7 +43,7 @@ export function rowsOf({ title, lines }: Panel, { tags, columns, colours }: RowO
     const margin = `${start}${tags.of(line)} │ `
     const look = { heading: colours.bold, reason: colours.faint, code: (text: string) => text }[line.kind]
     const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - margin.length
-    return breakLine(visibleLine(line.text), line.indent, room).map(
+    return breakLine(visibleLine(line.text), line.indent, room, line.hang).map(
       row => (line.origin ? colours.chapter(line.origin.chapter, margin) : margin) + look(row),
     )
   })
