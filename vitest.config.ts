@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { ownNetwork } from './lab/suite/own-network.ts'
 import { LongFirst } from './lab/suite/sequencer.ts'
 import { within } from './lab/suite/slowness.ts'
 import { globs } from './lab/suite/tiers.ts'
@@ -8,6 +9,7 @@ import { globs } from './lab/suite/tiers.ts'
 const SIDE_BY_SIDE = availableParallelism() === 1 ? 1 : availableParallelism() + 1
 
 const lab = {
+  pool: ownNetwork,
   setupFiles: ['lab/suite/each-file.ts'],
   testTimeout: within(120),
   hookTimeout: within(300),

@@ -10,13 +10,14 @@ import { changes } from '../../runtime/overlay/diff.ts'
 import { tar } from '../fixtures/archives.ts'
 import { until } from '../fixtures/eventually.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+import { fetchImage } from '../sandbox/fetch-image.ts'
 
 const LAUNCHER = join(import.meta.dirname, '../../build/launcher')
 const here = new TemporaryFolder()
 let containers = 0
 
 beforeAll(async () => {
-  await here.ok('run', '--rm', 'busybox', 'true')
+  await fetchImage(here.root, 'busybox')
 })
 afterAll(() => here.remove())
 

@@ -6,6 +6,7 @@ import { baseFiles } from '../../runtime/floor/images/base-files.ts'
 import { hostTools } from '../../runtime/floor/images/host-tools.ts'
 import { packTar } from '../../runtime/formats/tar/pack.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+import { fetchImage } from '../sandbox/fetch-image.ts'
 
 const here = new TemporaryFolder()
 const other = new TemporaryFolder()
@@ -15,11 +16,12 @@ afterAll(() => {
 })
 
 test('busybox is made when it is first wanted, and has its groups', async () => {
+  await fetchImage(here.root, 'busybox')
   expect(await here.ok('run', '--rm', 'busybox', 'id')).toBe('uid=0(root) gid=0(root) groups=0(root),10(wheel)')
 })
 
 test('the same busybox makes the same image', async () => {
-  await other.ok('run', '--rm', 'busybox', 'true')
+  await fetchImage(other.root, 'busybox')
   expect(await other.ok('images', '--no-trunc', '-q')).toBe(await here.ok('images', '--no-trunc', '-q'))
 })
 

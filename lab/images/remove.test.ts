@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dockerArchive, tar } from '../fixtures/archives.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+import { fetchImage } from '../sandbox/fetch-image.ts'
 
 const here = new TemporaryFolder()
 let id: string
 
 beforeAll(async () => {
-  await here.ok('run', '--rm', 'busybox', 'true')
+  await fetchImage(here.root, 'busybox')
   id = await here.ok('images', '-q', 'busybox')
 })
 afterAll(() => here.remove())
@@ -53,7 +54,7 @@ test("by force the image goes, and the stopped container's layers stay", async (
 })
 
 test('what is not there is an error, and the others are removed all the same', async () => {
-  await here.ok('run', '--rm', 'busybox', 'true')
+  await fetchImage(here.root, 'busybox')
   await here.ok('tag', 'busybox', 'box')
   const { exitCode, stdout, stderr } = await here.minidock(['rmi', 'nothing', 'box'])
   expect([exitCode, stdout]).toEqual([1, 'Untagged: box:latest'])

@@ -17,8 +17,9 @@ vi.setConfig({ testTimeout: LIMIT })
 const SUITE = join(import.meta.dirname, '../suite')
 const SCRIPT = `
   const { runChecks } = await import(${JSON.stringify(join(SUITE, 'run.ts'))})
+  const { ownNetwork } = await import(${JSON.stringify(join(SUITE, 'own-network.ts'))})
   const { closingLines, hasPassed } = await import(${JSON.stringify(join(SUITE, 'closing.ts'))})
-  const run = { ...(await runChecks({ options: JSON.parse(process.argv[1]), again: true })), chosen: false }
+  const run = { ...(await runChecks({ options: { ...JSON.parse(process.argv[1]), pool: ownNetwork }, again: true })), chosen: false }
   process.stdout.write(closingLines(run))
   process.exitCode = hasPassed(run) ? 0 : 1`
 

@@ -6,8 +6,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
-import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { giveBack } from './as-root.ts'
+import { fetchImage } from './fetch-image.ts'
 import { keptInBuild, REPOSITORY } from './kept-in-build.ts'
 
 /** Whose change may change how images look on disk. */
@@ -40,13 +40,10 @@ async function prepare(): Promise<string> {
   return store
 }
 
-/** To create a container is to make its image and unpack its layers. It is never started: what is risky stays in the sandbox. */
+/** No container is started: what is risky stays in the sandbox. */
 async function makeBusybox(root: string): Promise<void> {
-  const env = { ...process.env, MINIDOCK_ROOT: root }
-  const minidock = (...args: string[]) => runCommand(join(REPOSITORY, 'minidock'), args, { env })
   try {
-    await minidock('create', '--name', 'prepared', 'busybox')
-    await minidock('rm', 'prepared')
+    await fetchImage(root, 'busybox')
   } catch (error) {
     throw new MinidockError('unavailable', "cannot make the lab's image busybox", {
       hint:

@@ -3,10 +3,12 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
 import { removeTemporary } from '../fixtures/remove-temporary.ts'
+import { requireOwnNetwork } from './machine-network.ts'
 import { requireLab } from './needs.ts'
 import { makeFolderOf, makeRunFolder, runFolder } from './run-folder.ts'
 
 requireLab()
+requireOwnNetwork()
 
 // Where vitest was started by hand, without a run around it.
 const ownRun = runFolder() === undefined ? makeRunFolder() : undefined

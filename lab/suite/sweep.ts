@@ -22,7 +22,11 @@ removeTemporary(folder)
 /** Some processes start others until they are killed. A paused one dies only when the engine has thawed it, which is part of cleaning up after its monitor. */
 function isEnded(): boolean {
   const left = endProcessesOf(folder)
+  // What they had of a network is gone with it, and this machine's is none of theirs.
   for (const root of stateFoldersIn(folder, 4))
-    spawnSync(join(REPOSITORY, 'minidock'), ['system', 'gc'], { env: { ...process.env, MINIDOCK_ROOT: root }, stdio: 'ignore' })
+    spawnSync('unshare', ['--net', '--', join(REPOSITORY, 'minidock'), 'system', 'gc'], {
+      env: { ...process.env, MINIDOCK_ROOT: root },
+      stdio: 'ignore',
+    })
   return left === 0
 }
