@@ -30,7 +30,7 @@ export async function main(
   try {
     // Not that of root's shell: it would decide who may write to a container's /etc/hosts.
     process.umask(0o022)
-    chooseRoot(argv)
+    chooseFiles(argv)
     const modules = rows.map(({ module }) => module)
     const engine = createEngine(modules, { root: defaultRoot(process.env), launcher: LAUNCHER, ...options })
     return await runCommand({ engine, catalogue: new Catalogue(rows) }, argv, terminal)
@@ -40,12 +40,19 @@ export async function main(
   }
 }
 
-/** `--root` becomes MINIDOCK_ROOT, so that the processes that a command starts look in the same place. */
-function chooseRoot(argv: readonly string[]): void {
+const FILES = [
+  ['root', 'MINIDOCK_ROOT', 'folder'],
+  ['config-file', 'MINIDOCK_CONFIG_FILE', 'file'],
+] as const
+
+/** `--root` becomes MINIDOCK_ROOT, and `--config-file` MINIDOCK_CONFIG_FILE, so that the processes that a command starts look in the same places. */
+function chooseFiles(argv: readonly string[]): void {
   const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
   // What else is wrong there is for runCommand to say.
   if (parsed.kind !== 'parsed') return
-  const root = parsed.flags['root']
-  if (root === '') throw new MinidockError('invalid', 'invalid argument "" for "--root" flag: a folder has a name')
-  if (typeof root === 'string') process.env['MINIDOCK_ROOT'] = resolve(root)
+  for (const [flag, variable, what] of FILES) {
+    const path = parsed.flags[flag]
+    if (path === '') throw new MinidockError('invalid', `invalid argument "" for "--${flag}" flag: a ${what} has a name`)
+    if (typeof path === 'string') process.env[variable] = resolve(path)
+  }
 }

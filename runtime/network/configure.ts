@@ -20,6 +20,7 @@ export function configureNetwork(draft: SpecDraft): void {
   if (mode.kind === 'bridge' || mode.kind === 'none') spec.linux.sysctl = { ...OWN_SETTINGS, ...spec.linux.sysctl }
   if (mode.kind === 'host' && (PublishAllPorts || Object.keys(PortBindings).length > 0))
     warnings.push('Published ports are discarded when using host network mode')
+  if (held && held.kind !== 'container') spec.process.env.push(...held.links.flatMap(({ variables }) => variables))
   if (held?.kind === 'container') {
     if (request.HostConfig.UTSMode !== 'host') spec.hostname = held.hostname
     shareFiles(draft, held.directory)

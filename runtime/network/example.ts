@@ -24,6 +24,7 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     icc: true,
     firewall: true,
     bridgeAddresses: [{ address: printIpv4(FIRST + 1), prefixLength }],
+    formerAddresses: [],
     gateways: [printIpv4(FIRST + 1)],
     subnets: [{ address: printIpv4(FIRST), prefixLength }],
     isReady: false,
@@ -34,6 +35,9 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     cable: cableOf(draft.id, 1),
     endpoint: 'e'.repeat(64),
     leases: ['/var/lib/minidock/networks/bridge/leases/172.17.0.2'],
+    dns: { nameservers: [], search: [], options: [] },
+    hostGateways: [printIpv4(FIRST + 1)],
+    links: [],
     ports: choosePorts(draft.request, draft.image, choice).flatMap(chosen => (Array.isArray(chosen) ? chosen : [])),
   }
 }

@@ -1,10 +1,22 @@
 /** What a start holds of the network, and what it has found out: `reserve` writes it, `plan.json` keeps it. */
 
+import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import { isObject } from '../formats/go/json.ts'
 import type { InterfaceAddress } from './heart.ts'
+import type { Refusal } from './host-ports.ts'
+import type { HeldLink } from './links.ts'
+
+/** What the files of a container with a network of its own, or the host's, are written from. */
+export interface HeldNames {
+  /** What daemon.json says of name servers. */
+  readonly dns: DnsOverrides
+  /** The host's addresses that `host-gateway` stands for. */
+  readonly hostGateways: readonly string[]
+  readonly links: readonly HeldLink[]
+}
 
 /** A container on a bridge. */
-export interface HeldBridge {
+export interface HeldBridge extends HeldNames {
   readonly kind: 'bridge'
   /** The name of the network: `bridge`. */
   readonly network: string
@@ -21,6 +33,8 @@ export interface HeldBridge {
   /** Whether the firewall is minidock's to write (`iptables` of daemon.json). */
   readonly firewall: boolean
   readonly bridgeAddresses: readonly InterfaceAddress[]
+  /** Addresses that the bridge had before daemon.json changed. */
+  readonly formerAddresses: readonly InterfaceAddress[]
   /** Where containers send what is for no neighbour: the bridge's addresses, unless daemon.json names another machine. */
   readonly gateways: readonly string[]
   /** The networks' first addresses. */
@@ -41,7 +55,7 @@ export interface HeldBridge {
   readonly leases: readonly string[]
   readonly ports: readonly HeldPort[]
   /** Why the container cannot be started now: what it publishes is taken. */
-  readonly refused?: { readonly message: string; readonly hint: string }
+  readonly refused?: Refusal
 }
 
 /** A port of the host that leads into the container. */
@@ -53,6 +67,14 @@ export interface HeldPort {
   readonly hostPort: number
 }
 
+/** A container in the host's network, or with no network but its own loopback interface. */
+export interface HeldBare extends HeldNames {
+  readonly kind: 'host' | 'none'
+  /** The network's id: 64 hexadecimal digits. */
+  readonly id: string
+  readonly endpoint: string
+}
+
 /** A container in the network namespace of another one. */
 export interface HeldPeer {
   readonly kind: 'container'
@@ -61,21 +83,35 @@ export interface HeldPeer {
   readonly hostname: string
 }
 
-/** Returns what is held; undefined: the container has no network but its own loopback interface, or the host's. */
-export function heldIn({ reserved }: { readonly reserved: Readonly<Record<string, unknown>> }): HeldBridge | HeldPeer | undefined {
+export type HeldNetwork = HeldBridge | HeldBare | HeldPeer
+
+/** What was reserved for a start: `draft.reserved`, or a kept plan's. */
+interface Reserved {
+  readonly reserved: Readonly<Record<string, unknown>>
+}
+
+/** Returns what is held; undefined: nothing was reserved yet, or daemon.json wants no bridge. */
+export function heldIn({ reserved }: Reserved): HeldNetwork | undefined {
   const held = reserved['network']
   return isHeld(held) ? held : undefined
 }
 
 /** Returns what a container on a bridge holds; undefined for every other. */
-export function bridgeIn(plan: { readonly reserved: Readonly<Record<string, unknown>> }): HeldBridge | undefined {
+export function bridgeIn(plan: Reserved): HeldBridge | undefined {
   const held = heldIn(plan)
   return held?.kind === 'bridge' ? held : undefined
 }
 
+/** Returns what the container's files are written from; undefined: it has those of another container. */
+export function namesIn(plan: Reserved): HeldNames | undefined {
+  const held = heldIn(plan)
+  return held?.kind === 'container' ? undefined : held
+}
+
 /** This module has written it itself, to `plan.json`, which nobody else edits: so only its shape is checked. */
-function isHeld(value: unknown): value is HeldBridge | HeldPeer {
+function isHeld(value: unknown): value is HeldNetwork {
   if (!isObject(value)) return false
   if (value['kind'] === 'container') return typeof value['directory'] === 'string'
-  return value['kind'] === 'bridge' && ['addresses', 'gateways', 'ports', 'leases'].every(name => Array.isArray(value[name]))
+  if (value['kind'] === 'bridge' && !['addresses', 'gateways', 'ports', 'leases'].every(name => Array.isArray(value[name]))) return false
+  return isObject(value['dns']) && Array.isArray(value['links'])
 }

@@ -2,6 +2,7 @@
 
 import { MinidockError } from '../base/errors.ts'
 import { newContainerId } from '../formats/docker/container-id.ts'
+import { HOST_GATEWAY } from '../formats/docker/name-flags.ts'
 import { parseIpv4 } from '../formats/net/ipv4.ts'
 import { macOfIpv4, printMac } from '../formats/net/mac.ts'
 import { parseCidr4, printCidr4, range4Of } from '../formats/net/range4.ts'
@@ -18,8 +19,9 @@ import type { Store } from '../store/state/store.ts'
 import { takeAddresses } from './addresses.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { InterfaceAddress } from './heart.ts'
-import type { HeldBridge, HeldPort } from './held.ts'
+import type { HeldBare, HeldBridge, HeldPort } from './held.ts'
 import { HostPorts, noFreePort, type Refusal, refusal, takenPort } from './host-ports.ts'
+import { linksOf } from './links.ts'
 import type { Settings } from './settings.ts'
 
 /** The start that holds. With generation 0 it takes nothing: what it would get is an example. */
@@ -30,7 +32,7 @@ export type Start = Pick<Journal, 'id' | 'generation' | 'note'>
  * @throws {MinidockError} `conflict` when there is no address or no port left, or the one that is asked for is taken
  */
 export async function holdBridge(draft: PlanDraft, start: Start, settings: Settings, store: Store): Promise<HeldBridge> {
-  const { network, isReady } = store.networks.bridge(settings.bridge)
+  const { network, isReady, former } = store.networks.bridge(settings.bridge)
   const lease = leaseWith(start)
   const { ports, refused } = await takePorts(draft, network, settings, lease, store)
   const held = refused ? undefined : await addressesOf(draft, network, address => lease(store.networks.lease(network.Name, address)), store)
@@ -49,7 +51,8 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     mtu: network.Bridge.Mtu,
     icc: network.Bridge.Icc,
     firewall: settings.firewall,
-    bridgeAddresses: addressesOfBridge(network),
+    bridgeAddresses: network.IPAM.Config.map(gatewayAddress),
+    formerAddresses: former.map(gatewayAddress),
     gateways: [settings.bridge.gateway, ...network.IPAM.Config.map(({ Gateway }) => Gateway)].filter(isFirstOfFamily),
     subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
     isReady,
@@ -60,8 +63,26 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     cable: cableOf(draft.id, start.generation),
     endpoint: newContainerId(randomBytes),
     leases: lease.taken,
+    dns: settings.dns,
+    hostGateways: network.IPAM.Config.map(({ Gateway }) => Gateway),
+    links: linksOf(draft, store),
     ports,
     ...(refused && { refused }),
+  }
+}
+
+/** Returns what a container in the host's network holds, or one without any. */
+export function holdBare(kind: HeldBare['kind'], draft: PlanDraft, settings: Settings, { networks }: Store): HeldBare {
+  const { ExtraHosts } = draft.request.HostConfig
+  // The bridge is looked for only where it is asked for: it may not be there yet.
+  const asksGateway = settings.hasBridge && ExtraHosts.some(host => host.endsWith(`:${HOST_GATEWAY}`))
+  return {
+    kind,
+    id: networks.named(kind).Id,
+    endpoint: newContainerId(randomBytes),
+    dns: settings.dns,
+    hostGateways: asksGateway ? networks.bridge(settings.bridge).network.IPAM.Config.map(({ Gateway }) => Gateway) : [],
+    links: [],
   }
 }
 
@@ -154,8 +175,8 @@ export function cableOf(id: string, generation: number): string {
   return `veth${id.slice(0, 8)}${(generation % 0x1000).toString(16).padStart(3, '0')}`
 }
 
-function addressesOfBridge({ IPAM }: BridgeNetwork): InterfaceAddress[] {
-  return IPAM.Config.map(({ Subnet, Gateway }) => ({ address: Gateway, prefixLength: Number(Subnet.split('/')[1]) }))
+function gatewayAddress({ Subnet, Gateway }: { readonly Subnet: string; readonly Gateway: string }): InterfaceAddress {
+  return { address: Gateway, prefixLength: Number(Subnet.split('/')[1]) }
 }
 
 /** The first address of each network that is not the bridge's. */

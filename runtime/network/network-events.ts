@@ -2,15 +2,16 @@
 
 import type { Plan } from '../plan/plan.ts'
 import type { GoingWith } from '../store/containers/mount-events.ts'
-import { bridgeIn } from './held.ts'
+import { heldIn } from './held.ts'
 
 export function networkEvents(plan: Plan): readonly GoingWith[] {
-  const held = bridgeIn(plan)
-  if (!held) return []
+  const held = heldIn(plan)
+  if (!held || held.kind === 'container') return []
+  const [name, type] = held.kind === 'bridge' ? [held.network, 'bridge'] : [held.kind, held.kind === 'none' ? 'null' : 'host']
   const event = (Action: string): GoingWith['event'] => ({
     Type: 'network',
     Action,
-    Actor: { ID: held.id, Attributes: { container: plan.id, name: held.network, type: 'bridge' } },
+    Actor: { ID: held.id, Attributes: { container: plan.id, name, type } },
     scope: 'local',
   })
   return [

@@ -10,14 +10,15 @@ import { checkNetworkRequest } from './check-request.ts'
 import { configureNetwork } from './configure.ts'
 import { exampleBridge } from './example.ts'
 import { type NetworkHeart, heart as ownHeart } from './heart.ts'
-import { bridgeIn } from './held.ts'
-import { holdBridge, type Start } from './hold.ts'
+import { bridgeIn, type HeldPeer } from './held.ts'
+import { holdBare, holdBridge, type Start } from './hold.ts'
 import { holdPorts } from './hold-ports.ts'
 import { networkEvents } from './network-events.ts'
 import { plugIn } from './plug-in.ts'
 import { readyNetwork } from './ready-network.ts'
 import { readSettings } from './settings.ts'
 import { unplug } from './unplug.ts'
+import { writeFiles } from './write-files.ts'
 
 export function createNetwork(heart: NetworkHeart = ownHeart): Module {
   return {
@@ -43,11 +44,13 @@ export function createNetwork(heart: NetworkHeart = ownHeart): Module {
       unplug(held, heart, release)
     },
 
+    contributions: async () => (await import('./contributions.ts')).networkContributions,
     events: networkEvents,
 
     async furnish(plan) {
       const { refused } = bridgeIn(plan) ?? {}
       if (refused) throw new MinidockError('conflict', refused.message, { hint: refused.hint })
+      writeFiles(plan)
     },
   }
 }
@@ -60,10 +63,15 @@ function modeOf({ request, image }: PlanDraft): NetworkMode {
 
 async function holdNetwork(draft: PlanDraft, start: Start, store: Store): Promise<void> {
   const mode = modeOf(draft)
-  if (mode.kind === 'container') draft.reserved['network'] = peerOf(mode.container, store)
-  if (mode.kind !== 'bridge') return
+  if (mode.kind === 'container') {
+    draft.reserved['network'] = peerOf(mode.container, store)
+    return
+  }
   const settings = await readSettings(store.paths.settings)
-  if (settings.hasBridge) draft.reserved['network'] = await holdBridge(draft, start, settings, store)
+  const isBare = mode.kind !== 'bridge' || !settings.hasBridge
+  draft.reserved['network'] = isBare
+    ? holdBare(mode.kind === 'host' ? 'host' : 'none', draft, settings, store)
+    : await holdBridge(draft, start, settings, store)
 }
 
 /** Takes nothing, and makes nothing. */
@@ -74,7 +82,7 @@ async function lookAtNetwork(draft: PlanDraft, store: Store): Promise<void> {
   }
 }
 
-function peerOf(name: string, store: Store) {
+function peerOf(name: string, store: Store): HeldPeer {
   const { directory, record } = store.containers.find(name)
   return { kind: 'container', directory, hostname: record.Request.Hostname || record.Id.slice(0, 12) }
 }

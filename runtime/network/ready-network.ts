@@ -4,7 +4,7 @@
  */
 
 import { firewallMessage } from '../kernel/netlink/nft-objects.ts'
-import { getLink, newAddress, newBridge, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
+import { deleteAddress, getLink, newAddress, newBridge, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
 import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
@@ -33,24 +33,26 @@ export function readyNetwork(held: HeldBridge, heart: NetworkHeart, birth: Birth
   return bridge
 }
 
-function readyBridge(
-  { interface: name, bridgeMac, mtu, bridgeAddresses, isReady, firewall }: HeldBridge,
-  route: Register,
-  birth: Birth,
-): Register {
+function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register {
+  const { interface: name, bridgeMac: mac, mtu, bridgeAddresses, formerAddresses, isReady, firewall } = held
   const prepare = birth.host('prepare')
   const bridge = birth.register('bridge')
-  const make = routeMessage(newBridge({ name, mac: bridgeMac, mtu }), getLink({ name }))
+  const make = newBridge({ name, mac, mtu })
   prepare
     .because('the bridge joins the containers as a switch joins computers: the first start makes it')
     .into(bridge)
     .tolerating('ENODEV')
-    .netlink(route, routeMessage(getLink({ name })), make)
+    .netlink(route, routeMessage(getLink({ name })), routeMessage(make, getLink({ name })))
   if (isReady) return bridge
-  const addresses = bridgeAddresses.map(({ address, prefixLength }) => newAddress({ index: bridge, address, prefixLength, noDad: true }))
+  const addresses = bridgeAddresses.map(address => newAddress({ index: bridge, ...address, noDad: true }))
   prepare
     .because('the bridge has no address yet: containers could not send anything to the host, or through it')
-    .netlink(route, routeMessage(...addresses, setLink({ name }, { up: true, mac: bridgeMac, ...(firewall && { routeLocalnet: true }) })))
+    .netlink(route, routeMessage(make, ...addresses, setLink({ name }, { ...(firewall && { routeLocalnet: true }) })))
+  for (const address of formerAddresses)
+    prepare
+      .because('daemon.json has given the network another range')
+      .tolerating('EADDRNOTAVAIL')
+      .netlink(route, routeMessage(deleteAddress({ index: bridge, ...address })))
   return bridge
 }
 

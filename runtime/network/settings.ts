@@ -1,6 +1,7 @@
 /** What daemon.json says of networks. A machine has none until somebody writes it: only then is its reader loaded. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import type { BridgeSettings } from '../store/networks/bridge-settings.ts'
 
 export interface Settings {
@@ -13,14 +14,14 @@ export interface Settings {
   readonly forward: boolean
   /** Whether it writes rules for them (`iptables`). */
   readonly firewall: boolean
-  readonly dns: { readonly servers: readonly string[]; readonly search: readonly string[]; readonly options: readonly string[] }
+  readonly dns: DnsOverrides
 }
 
-const PLAIN: Settings = { bridge: {}, hasBridge: true, forward: true, firewall: true, dns: { servers: [], search: [], options: [] } }
+const PLAIN: Settings = { bridge: {}, hasBridge: true, forward: true, firewall: true, dns: { nameservers: [], search: [], options: [] } }
 
 /** @param path of daemon.json @throws {MinidockError} `invalid` for a file that is no JSON, or has a member of the wrong type */
 export async function readSettings(path: string): Promise<Settings> {
   if (!existsSync(path)) return PLAIN
-  const { parseDaemonSettings } = await import('./read-daemon-settings.ts')
-  return parseDaemonSettings(path, readFileSync(path, 'utf8'))
+  const { settingsIn } = await import('./read-daemon-settings.ts')
+  return settingsIn(path, readFileSync(path, 'utf8'))
 }

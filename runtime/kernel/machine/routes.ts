@@ -36,6 +36,20 @@ function ones(bits: number): number {
   return count
 }
 
+export interface OwnIpv6Address {
+  readonly interface: string
+  readonly address: bigint
+}
+
+/** Returns the machine's addresses of IPv6. proc_net(5): address in hexadecimal, index, prefix length, scope, flags, name. */
+export function readIpv6Addresses(): OwnIpv6Address[] {
+  const lines = (readText('/proc/net/if_inet6') ?? '').split('\n')
+  return lines.flatMap(line => {
+    const [address = '', , , , , name = ''] = line.split(/ +/)
+    return name === '' ? [] : [{ interface: name, address: BigInt(`0x${address}`) }]
+  })
+}
+
 /** Returns whether the machine forwards packets from one network to another. */
 export function readForwarding(family: 'ipv4' | 'ipv6'): boolean {
   return readText(family === 'ipv4' ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding')?.trim() === '1'

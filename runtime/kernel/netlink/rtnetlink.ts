@@ -163,6 +163,19 @@ export function newAddress({ index, address, prefixLength, noDad = false }: Inte
     })
 }
 
+/** Takes an address from an interface: EADDRNOTAVAIL if it does not have it. */
+export function deleteAddress({ index, address, prefixLength }: InterfaceAddress): Request {
+  return out =>
+    out.request(RTM.DELADDR, 0, () => {
+      out.u8(familyOf(address))
+      out.u8(prefixLength)
+      out.u8(0)
+      out.u8(RT_SCOPE.UNIVERSE)
+      out.u32(index)
+      out.payload(IFA.LOCAL, addressBytes(address))
+    })
+}
+
 export interface Route {
   readonly gateway: string
   /** Absent: all that no other route leads to. */

@@ -39,7 +39,9 @@ export function poolsOf({ pools }: BridgeSettings): readonly Pool[] {
 /** @param choose returns a free range: where `bip` names none */
 export function subnetsOf({ bip, fixedCidr, ipv6 }: BridgeSettings, choose: () => Cidr4): Subnet[] {
   const own = bip === undefined ? undefined : parseCidr4(bip)
-  const range = own ? range4Of(own) : choose()
+  const fixed = fixedCidr === undefined ? undefined : parseCidr4(fixedCidr)
+  // As docker's: where only a part is named, that is the whole.
+  const range = own ? range4Of(own) : fixed ? range4Of(fixed) : choose()
   const six = ipv6 === undefined ? undefined : parseCidr6(ipv6)
   return [
     {

@@ -10,11 +10,12 @@ import { networkInterfaces } from 'node:os'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { newContainerId } from '../../formats/docker/container-id.ts'
 import type { NetworkRecord } from '../../formats/docker/network.ts'
+import { parseIpv6 } from '../../formats/net/ipv6.ts'
 import { type Cidr4, overlap4, parseCidr4 } from '../../formats/net/range4.ts'
 import { lockFile } from '../../kernel/launch/launcher.ts'
 import { randomBytes } from '../../kernel/machine/random.ts'
 import { readText } from '../../kernel/machine/read.ts'
-import { type Route, readRoutes } from '../../kernel/machine/routes.ts'
+import { type Route, readIpv6Addresses, readRoutes } from '../../kernel/machine/routes.ts'
 import { swapFile } from '../files/atomic.ts'
 import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
@@ -31,8 +32,10 @@ export type BridgeNetwork = StoredNetwork & { readonly Bridge: BridgeRecord }
 /** The default bridge network, and what the machine knows of it. */
 export interface FoundBridge {
   readonly network: BridgeNetwork
-  /** Whether its bridge has its address. */
+  /** Whether its bridge has its addresses. */
   readonly isReady: boolean
+  /** Networks whose addresses the bridge had before the settings changed. */
+  readonly former: readonly Subnet[]
 }
 
 export class NetworkStore {
@@ -114,7 +117,7 @@ export class NetworkStore {
 
   /** Returns all networks, by name. @param settings what the default bridge is made from, if it is not there yet */
   list(settings: BridgeSettings): StoredNetwork[] {
-    return [this.bridge(settings).network, this.#named('host'), this.#named('none')]
+    return [this.bridge(settings).network, this.named('host'), this.named('none')]
   }
 
   /** Returns a network by its name, its id, or the beginning of its id. @throws {MinidockError} `not-found` in docker's words */
@@ -129,12 +132,14 @@ export class NetworkStore {
   bridge(settings: BridgeSettings): FoundBridge {
     const routes = readRoutes()
     const kept = this.#read('bridge')
-    if (kept?.Bridge && this.#isToKeep(kept, settings, routes)) return { network: kept as BridgeNetwork, isReady: isReady(kept, routes) }
+    if (kept?.Bridge && this.#isToKeep(kept, settings, routes))
+      return { network: kept as BridgeNetwork, isReady: isReady(kept, routes), former: [] }
     const network = this.#write(
       { ...this.#newBridge(settings, routes), ...(kept && { Id: kept.Id, Created: kept.Created }) },
       kept !== undefined,
     )
-    return { network: network as BridgeNetwork, isReady: isReady(network, routes) }
+    const isFormer = ({ Gateway }: Subnet) => !network.IPAM.Config.some(other => other.Gateway === Gateway)
+    return { network: network as BridgeNetwork, isReady: false, former: (kept?.IPAM.Config ?? []).filter(isFormer) }
   }
 
   #isToKeep(network: StoredNetwork, settings: BridgeSettings, routes: readonly Route[]): boolean {
@@ -161,7 +166,8 @@ export class NetworkStore {
     return { ...record, Options: optionsOf(Bridge, settings), Bridge }
   }
 
-  #named(name: 'host' | 'none'): StoredNetwork {
+  /** Returns one of the networks that are names only. */
+  named(name: 'host' | 'none'): StoredNetwork {
     return this.#read(name) ?? this.#write(newRecord(name, name === 'host' ? 'host' : 'null', [], false), false)
   }
 
@@ -238,8 +244,12 @@ function rangesOf({ IPAM }: NetworkRecord): Cidr4[] {
 
 /** An address on an interface that is on comes with a route to its network. */
 function isReady(network: StoredNetwork, routes: readonly Route[]): boolean {
+  const name = network.Bridge?.Interface ?? ''
+  const ipv6 = network.EnableIPv6 ? readIpv6Addresses() : []
+  const hasIpv6 = (address: bigint | undefined) => ipv6.some(own => own.interface === name && own.address === address)
+  if (network.EnableIPv6 && !network.IPAM.Config.every(({ Gateway }) => !Gateway.includes(':') || hasIpv6(parseIpv6(Gateway)))) return false
   return rangesOf(network).every(({ address, prefix }) =>
-    routes.some(route => route.interface === network.Bridge?.Interface && route.destination === address && route.prefixLength === prefix),
+    routes.some(route => route.interface === name && route.destination === address && route.prefixLength === prefix),
   )
 }
 

@@ -1,0 +1,80 @@
+/** Chapter 5's part of `inspect`, `ps` and `port`: where a container is to be reached. */
+
+import { parseNetworkMode } from '../formats/docker/network-mode.ts'
+import {
+  bareEndpoint,
+  type ContainerNetwork,
+  type InspectedPorts,
+  inspectedPorts,
+  type LiveEndpoint,
+  networkSettings,
+} from '../formats/docker/network-settings.ts'
+import { portsColumn } from '../formats/docker/ports-text.ts'
+import type { PortMap } from '../formats/docker/request-parts.ts'
+import type { Contributions, Subject } from '../plan/contributions.ts'
+import { isRunning } from '../store/containers/stored-container.ts'
+import { type HeldBare, type HeldBridge, heldIn } from './held.ts'
+import { inspectNetwork } from './inspect-network.ts'
+
+export const networkContributions: Contributions = {
+  inspect: subject => ({ NetworkSettings: networkSettings(networkOf(subject)) }),
+  ps: subject => ({ Ports: portsColumn(networkOf(subject).ports ?? {}), Networks: namesOf(subject).join(',') }),
+  objects: { kind: 'network', inspect: inspectNetwork },
+}
+
+/** Returns the names of a container's networks, as docker shows them: `default` is the network `bridge`. */
+function namesOf({ container: { record } }: Subject): string[] {
+  const mode = parseNetworkMode(record.Request.HostConfig.NetworkMode)
+  if (mode.kind === 'container') return []
+  return [mode.kind === 'network' ? mode.name : mode.kind]
+}
+
+function networkOf(subject: Subject): ContainerNetwork {
+  const { container, plan } = subject
+  const { record } = container
+  const kept = plan()
+  const held = kept && heldIn(kept)
+  const isLive = isRunning(container)
+  const asked = (name: string) => {
+    const { EndpointsConfig } = record.Request.NetworkingConfig
+    return EndpointsConfig[name] ?? (name === 'bridge' ? EndpointsConfig['default'] : undefined) ?? {}
+  }
+  const own = held?.kind === 'container' ? undefined : held
+  const connections = namesOf(subject).map(name => ({
+    name,
+    networkId: own?.id ?? '',
+    asked: asked(name),
+    ...(isLive && own && { endpoint: endpointOf(own) }),
+  }))
+  if (!isLive || !held) return { connections }
+  const sandbox = { id: record.Id, key: `/proc/${container.process?.Pid}/ns/net` }
+  return { connections, ...(held.kind !== 'container' && { sandbox, ports: portsOf(subject, held) }) }
+}
+
+function endpointOf(held: HeldBridge | HeldBare): LiveEndpoint {
+  if (held.kind !== 'bridge') return bareEndpoint(held.endpoint)
+  const [four, six] = [false, true].map(isSix => held.addresses.find(({ address }) => address.includes(':') === isSix))
+  const gateway = (isSix: boolean) => held.gateways.find(address => address.includes(':') === isSix) ?? ''
+  return {
+    endpointId: held.endpoint,
+    macAddress: held.mac,
+    gateway: gateway(false),
+    address: four?.address ?? '',
+    prefix: four?.prefixLength ?? 0,
+    gateway6: six ? gateway(true) : '',
+    address6: six?.address ?? '',
+    prefix6: six?.prefixLength ?? 0,
+  }
+}
+
+function portsOf({ container: { record } }: Subject, held: HeldBridge | HeldBare): InspectedPorts {
+  if (held.kind !== 'bridge') return {}
+  const byPort = Map.groupBy(held.ports, ({ protocol, containerPort }) => `${containerPort}/${protocol}`)
+  const bound: PortMap = Object.fromEntries(
+    [...byPort].map(([key, ports]) => [
+      key,
+      ports.map(({ hostAddress, hostPort }) => ({ HostIp: hostAddress, HostPort: String(hostPort) })),
+    ]),
+  )
+  return inspectedPorts({ ...record.Image.config.ExposedPorts, ...record.Request.ExposedPorts }, bound)
+}

@@ -1,0 +1,42 @@
+/** `--link`: another container on the default bridge, by a name of one's own. Its address goes to /etc/hosts, and its ports and variables to the environment. */
+
+import { MinidockError } from '../base/errors.ts'
+import type { LinkedHost } from '../formats/docker/hosts-file.ts'
+import { linkVariables } from '../formats/docker/link-variables.ts'
+import { parseLink } from '../formats/docker/name-flags.ts'
+import type { PlanDraft } from '../plan/plan.ts'
+import { keptReservations } from '../store/containers/kept-reservations.ts'
+import { isRunning } from '../store/containers/stored-container.ts'
+import type { Store } from '../store/state/store.ts'
+import { bridgeIn } from './held.ts'
+
+/** A link as it is kept: for the list of hosts, and for the environment. */
+export interface HeldLink extends LinkedHost {
+  readonly variables: readonly string[]
+}
+
+/** @throws {MinidockError} `not-found`; `conflict` for a container that does not run, or is not on the bridge */
+export function linksOf({ name, request }: PlanDraft, { containers }: Store): HeldLink[] {
+  return request.HostConfig.Links.map(link => {
+    const { container, alias } = parseLink(link)
+    const other = containers.find(container)
+    const { record, directory } = other
+    const held = bridgeIn({ reserved: keptReservations(directory) })
+    if (!isRunning(other) || !held) {
+      throw new MinidockError('conflict', `cannot link to ${record.Name}: it is not running on the bridge`, {
+        hint: `start it first: minidock start ${record.Name}`,
+      })
+    }
+    const addresses = held.addresses.map(({ address }) => address)
+    const { Request, Image } = record
+    const ports = Object.keys({ ...Image.config.ExposedPorts, ...Request.ExposedPorts })
+    const environment = [...(Image.config.Env ?? []), ...Request.Env]
+    return {
+      alias,
+      hostname: Request.Hostname || record.Id.slice(0, 12),
+      name: record.Name,
+      addresses,
+      variables: linkVariables({ name: `/${name}/${alias}`, address: addresses[0] ?? '', ports, environment }),
+    }
+  })
+}
