@@ -2,10 +2,12 @@
 
 import { afterAll, describe, expect, test } from 'vitest'
 import { Server } from '../../runtime/kernel/launch/server.ts'
-import { AF, CLONE, EFD, NETLINK, NLM_F, RTM, SOCK } from '../../runtime/kernel/program/constants.ts'
+import { messageOf, type NumberOrRegister } from '../../runtime/kernel/netlink/message.ts'
+import { getLink, newBridge, newVeth, routeMessage, setLink } from '../../runtime/kernel/netlink/rtnetlink.ts'
+import { AF, CLONE, EFD, NETLINK, SOCK } from '../../runtime/kernel/program/constants.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
 import { OutputBuffer } from '../../runtime/kernel/program/kinds.ts'
-import type { NetlinkMessage, NetlinkStore } from '../../runtime/kernel/program/kinds-netlink.ts'
+import type { NetlinkMessage } from '../../runtime/kernel/program/kinds-netlink.ts'
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import { Register } from '../../runtime/kernel/program/register.ts'
 import { FAILED, LIST, launcher, MARKED, programOf, shell, startAlone, useCheckedLauncher, useFolders } from './containers.ts'
@@ -13,75 +15,47 @@ import { FAILED, LIST, launcher, MARKED, programOf, shell, startAlone, useChecke
 const here = useFolders()
 await useCheckedLauncher(here.root)
 
-const { REQUEST, ACK, CREATE, EXCL } = NLM_F
 const RAW = SOCK.RAW | SOCK.CLOEXEC
 const [LOOPBACK, NO_INTERFACE] = [1, 0x7fff_fffe]
-const IFF_UP = 1
-/** Attributes of include/uapi/linux/if_link.h and veth.h. */
-const IFLA = { IFNAME: 3, LINKINFO: 18, NET_NS_PID: 19 } as const
-const [IFLA_INFO_KIND, IFLA_INFO_DATA, VETH_INFO_PEER] = [1, 2, 1]
 
-/** `struct ifinfomsg` of rtnetlink(7): an interface's index, or 0 where it goes by its name. */
-function ifinfomsg(index: number, flags = 0): Buffer {
-  return Buffer.from(Uint32Array.of(0, index, flags, flags).buffer)
-}
-
-/** `struct rtattr`, padded. */
-function attribute(type: number, ...content: readonly (string | Uint8Array)[]): Buffer {
-  const whole = Buffer.concat(content.map(part => (typeof part === 'string' ? Buffer.from(`${part}\0`) : part)))
-  const bytes = Buffer.alloc(4 + Math.ceil(whole.length / 4) * 4)
-  bytes.writeUInt16LE(4 + whole.length)
-  bytes.writeUInt16LE(type, 2)
-  bytes.set(whole, 4)
-  return bytes
-}
-
-function request(type: number, flags: number, ...parts: readonly Uint8Array[]): Buffer {
-  const whole = Buffer.concat([Buffer.from(Uint32Array.of(0, type | (flags << 16), 0, 0).buffer), ...parts])
-  whole.writeUInt32LE(whole.length)
-  return whole
-}
-
-const message = (bytes: Uint8Array, stores: readonly NetlinkStore[] = []): NetlinkMessage => ({ protocol: NETLINK.ROUTE, bytes, stores })
-const getLink = (index: number, flags: number = REQUEST | ACK) => request(RTM.GETLINK, flags, ifinfomsg(index))
-const getNamed = (name: string) => request(RTM.GETLINK, REQUEST | ACK, ifinfomsg(0), attribute(IFLA.IFNAME, name))
-const turnOn = (index: number, flags: number) => request(RTM.NEWLINK, flags, ifinfomsg(index, IFF_UP))
+const getIndex = (index: number) => routeMessage(getLink({ index }))
+const getNamed = (name: string) => routeMessage(getLink({ name }))
 
 describe('a message to rtnetlink', () => {
   const server = Server.start(launcher())
   afterAll(() => server.close())
 
   /** Sends messages over one socket. */
-  async function send(...messages: readonly Uint8Array[]): Promise<void> {
+  async function send(...messages: readonly NetlinkMessage[]): Promise<void> {
     const program = programOf(emitter => {
       const route = emitter.register('route')
       emitter.into(route).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
-      for (const bytes of messages) emitter.netlink(route, message(bytes))
+      for (const message of messages) emitter.netlink(route, message)
       emitter.close(route)
     })
     await server.run(program, { reply: false })
   }
 
   const REFUSED =
-    'cannot sendto(route, [{nlmsg_len=32, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK}, {16 bytes}], 32, 0, NULL, 0): ' +
-    'ENODEV: there is no interface of that name or index in the network namespace of the socket (module floor, given from the start: a check)'
+    'cannot sendto(route, {get link index 2147483646}, 32, 0, NULL, 0): ENODEV: there is no interface of that name or index in the network namespace ' +
+    'of the socket (module floor, given from the start: a check)'
 
-  test('about an interface that is there is answered', async () => {
-    await send(getLink(LOOPBACK))
-    await send(getLink(LOOPBACK, REQUEST))
+  test('about an interface that is there is answered, whether it is acknowledged or not', async () => {
+    await send(getIndex(LOOPBACK))
+    await send(messageOf(NETLINK.ROUTE, [getLink({ index: LOOPBACK })], -1))
     await send(getNamed('lo'))
   })
 
   test('about one that is not there fails with the kernel’s error, and says which call it was', async () => {
-    await expect(send(getLink(NO_INTERFACE))).rejects.toThrow(REFUSED)
+    await expect(send(getIndex(NO_INTERFACE))).rejects.toThrow(REFUSED)
   })
 
   test('fails though the acknowledgement of the one before has not been read yet', async () => {
-    await expect(send(getLink(LOOPBACK), getLink(LOOPBACK), getLink(NO_INTERFACE))).rejects.toThrow(REFUSED)
+    await expect(send(getIndex(LOOPBACK), getIndex(LOOPBACK), getIndex(NO_INTERFACE))).rejects.toThrow(REFUSED)
   })
 
   test('of several requests fails with the first error, though the last is acknowledged', async () => {
-    const batch = (index: number) => Buffer.concat([getLink(index, REQUEST), getLink(LOOPBACK)])
+    const batch = (index: number) => routeMessage(getLink({ index }), getLink({ index: LOOPBACK }))
     await send(batch(LOOPBACK))
     await expect(send(batch(NO_INTERFACE))).rejects.toThrow('ENODEV')
   })
@@ -90,11 +64,8 @@ describe('a message to rtnetlink', () => {
     const program = programOf(emitter => {
       const [route, answer] = [emitter.register('route'), emitter.register('answer')]
       emitter.into(route).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
-      emitter
-        .tolerating('ENODEV')
-        .into(answer)
-        .netlink(route, message(getLink(NO_INTERFACE)))
-      emitter.netlink(route, message(getLink(LOOPBACK)))
+      emitter.tolerating('ENODEV').into(answer).netlink(route, getIndex(NO_INTERFACE))
+      emitter.netlink(route, getIndex(LOOPBACK))
       emitter.close(route)
     })
     const [, tolerated] = program.instructions
@@ -103,15 +74,62 @@ describe('a message to rtnetlink', () => {
   })
 })
 
-describe('a pair of interfaces', () => {
-  const PLACEHOLDER = new Uint8Array(4)
+describe('what is sent otherwise', () => {
+  const BRIDGE = newBridge({ name: 'other0', mac: '02:42:0a:00:00:01', mtu: 1500 })
+  const MAKE = routeMessage(BRIDGE, getLink({ name: 'other0' }))
 
-  /** One end stays where the request is made, the other is made in the network namespace of the process whose pid is stored last. */
-  function pair(): Buffer {
-    const peer = attribute(VETH_INFO_PEER, ifinfomsg(2), attribute(IFLA.IFNAME, 'eth0'), attribute(IFLA.NET_NS_PID, PLACEHOLDER))
-    const info = attribute(IFLA.LINKINFO, attribute(IFLA_INFO_KIND, 'veth'), attribute(IFLA_INFO_DATA, peer))
-    return request(RTM.NEWLINK, REQUEST | ACK | CREATE | EXCL, ifinfomsg(0), attribute(IFLA.IFNAME, 'outside'), info)
+  /** In a network namespace of its own. @returns what the message came to, and the index of the interface that is made otherwise, or an errno below 0 */
+  async function either(message: NetlinkMessage, otherwise: NetlinkMessage): Promise<readonly [result: number, made: number]> {
+    const server = Server.start(launcher())
+    try {
+      const program = programOf(emitter => {
+        const [route, result, made] = [emitter.register('route'), emitter.register('result'), emitter.register('made')]
+        emitter.unshare(CLONE.NEWNET)
+        emitter.into(route).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
+        emitter.tolerating('ENODEV').into(result).netlink(route, message, otherwise)
+        emitter.tolerating('ENODEV').into(made).netlink(route, getNamed('other0'))
+      })
+      const reply = await server.run(program, { reply: false })
+      const [result, made] = program.instructions.slice(-2).map(each => each.result && reply.register(each.result))
+      return [result ?? Number.NaN, made ?? Number.NaN]
+    } finally {
+      await server.close()
+    }
   }
+
+  test('is not sent where the message succeeds: the result is the index of the interface that was asked for', async () => {
+    expect(await either(getIndex(LOOPBACK), MAKE)).toEqual([LOOPBACK, -ERRNO.ENODEV])
+  })
+
+  test('is sent where the message fails with an errno that is tolerated: the result is its own', async () => {
+    const [result, made] = await either(getNamed('other0'), MAKE)
+    expect(made).toBeGreaterThan(LOOPBACK)
+    expect(result).toBe(made)
+  })
+
+  test('gives 0 where it only acknowledges', async () => {
+    const [result, made] = await either(getNamed('other0'), routeMessage(BRIDGE))
+    expect([result, made > LOOPBACK]).toEqual([0, true])
+  })
+
+  test('is not sent after another errno', async () => {
+    // Without an index and a name no interface is meant: EINVAL.
+    const nameless = routeMessage(getLink({ index: 0 }))
+    await expect(either(nameless, routeMessage(BRIDGE))).rejects.toThrow('{get link index 0}, 32, 0, NULL, 0) else sendto(')
+    await expect(either(nameless, MAKE)).rejects.toThrow('EINVAL')
+  })
+
+  test('has to succeed: the errno that is tolerated of the message is not tolerated of it', async () => {
+    await expect(either(getNamed('other0'), getNamed('other1'))).rejects.toThrow(
+      'cannot sendto(route, {get link "other1"}, 44, 0, NULL, 0): ENODEV: there is no interface of that name or index',
+    )
+  })
+})
+
+describe('a pair of interfaces', () => {
+  /** One end stays where the request is made, the other is made in the network namespace of a process. */
+  const pair = (pid: NumberOrRegister) =>
+    newVeth({ name: 'outside', bridge: 0, mtu: 1500, peer: { name: 'eth0', index: 2, mac: '02:42:0a:00:00:02', netns: { pid } } })
 
   /**
    * A birth in which the stage makes the pair for the new process, which waits for it, turns its end on and looks for it by name. The stage has a network namespace of its
@@ -126,15 +144,14 @@ describe('a pair of interfaces', () => {
       emitter.into(ready).eventfd2(0, EFD.CLOEXEC)
     }
     const connect = (emitter: Emitter, pid: Register) => {
-      const bytes = pair()
-      emitter.netlink(route, message(bytes, stored ? [{ register: pid, at: bytes.length - PLACEHOLDER.length }] : []))
+      emitter.netlink(route, routeMessage(pair(stored ? pid : 0)))
       emitter.write(ready, new Uint8Array(BigUint64Array.of(1n).buffer), 8)
     }
     const child = (emitter: Emitter) => {
       emitter.read(ready, new OutputBuffer(8), 8)
       emitter.into(own).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
-      emitter.netlink(own, message(Buffer.concat([turnOn(LOOPBACK, REQUEST), turnOn(2, REQUEST | ACK)])))
-      emitter.netlink(own, message(getNamed(wanted)))
+      emitter.netlink(own, routeMessage(setLink({ index: LOOPBACK }, { up: true }), setLink({ index: 2 }, { up: true })))
+      emitter.netlink(own, getNamed(wanted))
     }
     return shell('exit 0', { namespaces: CLONE.NEWNET, first: { host, child }, connect })
   }

@@ -63,7 +63,7 @@ export interface Netlink extends Step {
   readonly op: 'netlink'
   readonly socket: number | Register
   readonly message: NetlinkMessage
-  /** Is sent, and its reply counts, if the message fails with an errno that is tolerated: it makes what is missing. */
+  /** Is sent, and its reply counts, if the message fails with an errno that is tolerated: it makes what is missing. No errno of its own is tolerated. */
   readonly otherwise?: NetlinkMessage
 }
 

@@ -304,7 +304,8 @@ int program_run(const struct program *program, enum list list, int64_t registers
     int64_t result = execute(program, instruction, registers, shared);
     if (instruction->result >= 0) registers[instruction->result] = result;
     if (instruction->result >= 0 && kept != NULL) *kept++ = result;
-    if (result >= 0 || tolerates(instruction, (int)-result)) continue;
+    /* Where a netlink message had another one in reserve, the tolerated error has been dealt with: this one counts. */
+    if (result >= 0 || (tolerates(instruction, (int)-result) && (instruction->op != OP_NETLINK || instruction->args[4] == 0))) continue;
     if (failed < 0) {
       failed = (int)i;
       *error = (int)-result;
