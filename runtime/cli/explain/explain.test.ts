@@ -132,7 +132,7 @@ describe('a message of netlink', () => {
   const ofHost = (text: string) => text.slice(text.indexOf('stage:'), text.indexOf('init:'))
   const [send, otherwise] = [
     'sendto(route, {get link "minidock0"}, 48, 0, NULL, 0)',
-    'else sendto(route, {new link "minidock0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge; get link "minidock0"}, 132, 0, NULL, 0)',
+    'else sendto(route, {new link "minidock0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge; get link "minidock0"}, 136, 0, NULL, 0)',
   ]
 
   test('is told in words, and so is what is sent otherwise', async () => {

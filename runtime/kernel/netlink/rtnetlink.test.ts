@@ -31,8 +31,8 @@ test.each<[string, Request, string]>([
   [
     'new bridge: created or changed, up, with a MAC and an MTU',
     newBridge({ name: 'br0', mac: '02:42:0a:00:00:FE', mtu: 9000 }),
-    `${header('4c', '10000504')} 00000000 00000000 01000000 01000000 08000300 62723000 0a000100 02420a00 00fe0000 ` +
-      '08000400 28230000 10001280 0b000100 62726964 67650000',
+    `${header('50', '10000504')} 00000000 00000000 01000000 01000000 08000300 62723000 0a000100 02420a00 00fe0000 ` +
+      '08000400 28230000 14001280 0b000100 62726964 67650000 04000280',
   ],
   [
     'new veth: both ends, its peer in another namespace',

@@ -44,7 +44,7 @@ export interface Bridge {
   readonly mtu: number
 }
 
-/** Makes a bridge and turns it on; one of that name that is there gets this address and MTU. */
+/** Makes a bridge and turns it on; one of that name that is there gets this address and MTU. EOPNOTSUPP if an interface of that name is no bridge. */
 export function newBridge({ name, mac, mtu }: Bridge): Request {
   return out =>
     out.request(RTM.NEWLINK, NLM_F.CREATE, () => {
@@ -52,7 +52,11 @@ export function newBridge({ name, mac, mtu }: Bridge): Request {
       out.text(IFLA.IFNAME, name)
       out.payload(IFLA.ADDRESS, macBytes(mac))
       out.number32(IFLA.MTU, mtu)
-      out.nested(IFLA.LINKINFO, () => out.text(IFLA_INFO.KIND, 'bridge'))
+      out.nested(IFLA.LINKINFO, () => {
+        out.text(IFLA_INFO.KIND, 'bridge')
+        // Without data, though there is nothing to say, the kernel does not look at the kind of an interface that is there.
+        out.nested(IFLA_INFO.DATA, () => undefined)
+      })
     })
 }
 

@@ -12,7 +12,9 @@ const NO_LINK: Cause = {
 
 const LINK: Causes = {
   ENODEV: NO_LINK,
-  EINVAL: { cause: 'a name is longer than 15 bytes, or what the interface should be on is no bridge', hint: 'see: ip -d link' },
+  EINVAL: { cause: 'the bridge that it should be on is not there, or a name is none that an interface can have', hint: 'see: ip link' },
+  ERANGE: { cause: 'a name is longer than 15 bytes, or a number too large' },
+  EOPNOTSUPP: { cause: 'what it should be on is no bridge', hint: 'see: ip -d link' },
   EADDRNOTAVAIL: { cause: 'a MAC address of an interface can be neither zero nor that of a group' },
 }
 
@@ -27,7 +29,8 @@ const BY_REQUEST: Readonly<Record<string, Causes>> = {
     },
     ESRCH: { cause: 'the process whose network namespace is meant has ended' },
     EOPNOTSUPP: {
-      cause: 'an interface of that name is there and of another kind, or this kernel has no interfaces of that kind',
+      cause:
+        'an interface of that name is of another kind, what it should be on is no bridge, or this kernel has no interfaces of that kind',
       hint: 'see: ip -d link\nload their modules: modprobe -a bridge veth',
     },
   },

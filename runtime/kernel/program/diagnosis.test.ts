@@ -75,10 +75,10 @@ describe('a failed instruction is explained by', () => {
       'EEXIST',
       'an interface of that name is there already, here or in the namespace',
     ],
-    ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'EINVAL', 'what the interface should be on is no bridge'],
+    ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'EINVAL', 'the bridge that it should be on is not there'],
     ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'ESRCH', 'the process whose network namespace is meant has ended'],
     ['a new interface', emitter => emitter.netlink(3, NEW_VETH), 'EPERM', 'changing a network needs CAP_NET_ADMIN'],
-    ['a new bridge', emitter => emitter.netlink(3, NEW_BRIDGE), 'EOPNOTSUPP', 'is there and of another kind'],
+    ['a new bridge', emitter => emitter.netlink(3, NEW_BRIDGE), 'EOPNOTSUPP', 'an interface of that name is of another kind'],
     [
       'addresses and routes at once',
       emitter => emitter.netlink(3, CONNECT),
@@ -96,7 +96,7 @@ describe('a failed instruction is explained by', () => {
     const emit = (emitter: Emitter) => emitter.tolerating('ENODEV').netlink(3, GET_BRIDGE, NEW_BRIDGE)
     const [get, make] = [
       'sendto(3, {get link "br0"}, 40, 0, NULL, 0)',
-      'sendto(3, {new link "br0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge}, 76, 0, NULL, 0)',
+      'sendto(3, {new link "br0" up mac 02:42:ac:11:00:01 mtu 1500 kind bridge}, 80, 0, NULL, 0)',
     ]
     const origin = '(module overlay, chapter 3: layers become one root)'
     expect(explain(emit, 'ENODEV').message).toBe(
