@@ -55,15 +55,16 @@ export function firewallMessage(...requests: readonly Request[]): NetlinkMessage
     [batchLimit(NFNL_MSG.BATCH_BEGIN), ...requests, batchLimit(NFNL_MSG.BATCH_END)],
     requests.length,
   )
-  const [message = 0, subsystem] = batch.bytes.subarray(BATCH_BEGIN_SIZE + TYPE_AT)
-  return subsystem === NFNL_SUBSYS.NFTABLES && !QUESTIONS.includes(message) ? batch : messageOf(NETLINK.NETFILTER, requests)
+  const type = batch.bytes[BATCH_BEGIN_SIZE + TYPE_AT] ?? 0
+  const subsystem = batch.bytes[BATCH_BEGIN_SIZE + TYPE_AT + 1]
+  return subsystem === NFNL_SUBSYS.NFTABLES && !QUESTIONS.includes(type) ? batch : messageOf(NETLINK.NETFILTER, requests)
 }
 
 function batchLimit(type: number): Request {
   return out => out.request(type, 0, () => nfgenmsg(out, NFPROTO.UNSPEC, NFNL_SUBSYS.NFTABLES))
 }
 
-/** A request about a table, or about what is in it: in all of them the first attribute is the table's name. */
+/** A request about a table, or about what is in it: in all of them the first attribute is the table's name. @param type `NFT_MSG` */
 export function request(
   type: number,
   flags: number,
@@ -131,9 +132,6 @@ export const deleteChain = (table: Table, name: string): Request =>
 /** Deletes all rules of a chain. */
 export const flushChain = (table: Table, chain: string): Request =>
   request(NFT_MSG.DELRULE, 0, table, out => out.text(NFTA_RULE.CHAIN, chain))
-
-/** Deletes all rules of all chains; sets keep their elements. */
-export const flushRules = (table: Table): Request => request(NFT_MSG.DELRULE, 0, table)
 
 export interface SetDefinition {
   readonly name: string
