@@ -20,6 +20,7 @@ const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
 const IMPORT = [['import', archive, 'busybox']]
 const HOT = [
   ['run', '--rm', 'busybox', 'true'],
+  ['run', '--rm', '-p', '8080:80', 'busybox', 'true'],
   ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, 'busybox', 'true'],
 ]
 const COMMANDS = [

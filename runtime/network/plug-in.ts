@@ -40,7 +40,7 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
     .because('the interface comes from the stage: before that there is nothing to give an address to')
     .read(ready, new OutputBuffer(ONE.length), ONE.length)
   child
-    .because('a socket belongs to the namespace in which it is opened: this one changes the container’s network')
+    .because("a socket belongs to the namespace in which it is opened: this one changes the container's network")
     .into(own)
     .socket_netlink(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, NETLINK.ROUTE)
   if (!addresses.some(({ address }) => address.includes(':'))) withoutIpv6(birth)

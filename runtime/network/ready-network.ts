@@ -10,7 +10,7 @@ import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import { networkElements, portElements } from './firewall/elements.ts'
-import { addPass, hasPass } from './firewall/other-firewalls.ts'
+import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
 import { createTable, dropStrangers } from './firewall/table.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
@@ -23,7 +23,7 @@ export function readyNetwork(held: HeldBridge, heart: NetworkHeart, birth: Birth
   const prepare = birth.host('prepare')
   const route = birth.register('route')
   prepare
-    .because('interfaces, addresses and routes are made by messages to the kernel; the socket stays in the host’s namespace')
+    .because("interfaces, addresses and routes are made by messages to the kernel; the socket stays in the host's namespace")
     .into(route)
     .socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
   const bridge = readyBridge(held, route, birth)
@@ -65,17 +65,25 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
     .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
     .tolerating('ENOENT')
     .netlink(socket, firewallMessage(...elements), firewallMessage(...createTable(held.table), ...elements, ...strangers))
-  prepare
-    .because(
-      'where iptables drops what is forwarded, as with docker or ufw, it lets ours pass; where there is none, there is nothing to do',
-    )
-    .tolerating('ENOENT')
-    .netlink(socket, firewallMessage(...hasPass()), firewallMessage(...addPass()))
+  letPass(socket, birth)
   forgetFlowsOf(held, socket, prepare)
   if (held.forward.length > 0)
     prepare
       .because('the machine is about to forward packets: those that are none of ours stay dropped')
       .netlink(socket, firewallMessage(...dropStrangers(held.table)))
+}
+
+/** A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass. */
+function letPass(socket: Register, birth: Birth): void {
+  const forward = birth.register('forward_chain')
+  const prepare = birth
+    .host('prepare')
+    .because('where iptables is used, as docker and ufw do, it could drop what containers send and get: a rule lets it pass')
+  prepare
+    .into(forward)
+    .tolerating('ENOENT')
+    .netlink(socket, firewallMessage(...hasForward()))
+  prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass()), firewallMessage(...addPass()), forward)
 }
 
 /** Returns the requests that add what belongs to this network and to this container. The same elements again are no error. */

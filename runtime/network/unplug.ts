@@ -17,12 +17,10 @@ const RAW = SOCK.RAW | SOCK.CLOEXEC
 export function unplug(held: HeldBridge, heart: NetworkHeart, release: Emitter): void {
   if (held.ports.length > 0 && held.firewall) withdraw(held, heart, release)
   const route = release.register('route')
-  release
-    .because('the cable leaves the bridge; it is gone when the container’s namespace is')
-    .into(route)
-    .socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
-  release.tolerating('ENODEV').netlink(route, routeMessage(setLink({ name: held.cable }, { master: 0, up: false })))
-  release.close(route)
+  const leave = release.because("the cable leaves the bridge; it is gone when the container's namespace is")
+  leave.into(route).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
+  leave.tolerating('ENODEV').netlink(route, routeMessage(setLink({ name: held.cable }, { master: 0, up: false })))
+  leave.close(route)
   for (const lease of held.leases) release.because('the next container may have it').tolerating('ENOENT').unlinkat(AT.FDCWD, lease, 0)
 }
 
@@ -30,8 +28,9 @@ export function unplug(held: HeldBridge, heart: NetworkHeart, release: Emitter):
 function withdraw(held: HeldBridge, heart: NetworkHeart, release: Emitter): void {
   const socket = release.register('firewall')
   const published = publishedBy(held, heart)
-  release.because('published ports no longer lead to this address').into(socket).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
-  release.tolerating('ENOENT').netlink(socket, firewallMessage(...removePortElements(held.table, published)))
+  const remove = release.because('published ports no longer lead to this address')
+  remove.into(socket).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
+  remove.tolerating('ENOENT').netlink(socket, firewallMessage(...removePortElements(held.table, published)))
   forgetFlowsOf(held, socket, release)
-  release.close(socket)
+  remove.close(socket)
 }

@@ -25,6 +25,8 @@ export interface Step extends Origin {
   readonly args: readonly string[]
   /** What is sent if that call fails with an errno that is tolerated: `else sendto(…)`. */
   readonly otherwise?: string
+  /** The register that holds no error where this is sent at all. */
+  readonly given?: string
   /** Those of netlink(7) that it sends: the call's, and what is sent otherwise. */
   readonly messages?: readonly NetlinkMessage[]
   readonly why: string
@@ -100,6 +102,7 @@ function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): 
     call: showCall(instruction),
     ...showParts(instruction),
     ...(otherwise !== undefined && { otherwise }),
+    ...(instruction.op === 'netlink' && instruction.given && { given: instruction.given.name }),
     ...(instruction.op === 'netlink' && { messages: [instruction.message, ...(instruction.otherwise ? [instruction.otherwise] : [])] }),
     tolerates,
     why,

@@ -82,9 +82,9 @@ function reasonLine({ module, chapter, why }: Step, isPair: boolean): Line {
   return { depth: isPair ? 3 : 2, indent: isPair ? 6 : 4, kind: 'reason', text: `# ${why}`, origin: { module, chapter } }
 }
 
-function callLine({ module, chapter, call, why, keeps, tolerates }: Step, times: string, isPair: boolean): Line {
+function callLine({ module, chapter, call, why, keeps, tolerates, given }: Step, times: string, isPair: boolean): Line {
   const kept = keeps === undefined ? '' : `${keeps} = `
-  const text = [`${times}${kept}${call}`, ...tolerates].join(' or ')
+  const text = `${[`${times}${kept}${call}`, ...tolerates].join(' or ')}${given === undefined ? '' : ` given ${given}`}`
   return { depth: CALL, indent: isPair ? 6 : 4, kind: 'code', text, sense: `${module} ${why}`, origin: { module, chapter } }
 }
 

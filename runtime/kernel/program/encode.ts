@@ -118,9 +118,9 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
     case 'remove_cgroup':
       return [OP.remove_cgroup, 0, [fd.lay(instruction.directory, layout), text.lay(instruction.path, layout)]]
     case 'netlink': {
-      const { socket, message, otherwise } = instruction
-      const second = otherwise ? [layMessage(otherwise, layout), otherwise.bytes.length] : []
-      return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length, ...second]]
+      const { socket, message, otherwise, given = 0 } = instruction
+      const second = otherwise ? [layMessage(otherwise, layout), otherwise.bytes.length] : [0, 0]
+      return [OP.netlink, 0, [fd.lay(socket, layout), layMessage(message, layout), message.bytes.length, ...second, given]]
     }
   }
 }

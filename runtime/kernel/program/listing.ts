@@ -11,7 +11,8 @@ import { SYSCALLS } from './syscalls.ts'
 export function showInstruction(instruction: Instruction): string {
   const kept = instruction.result ? `${instruction.result} = ` : ''
   const tolerated = instruction.tolerates.length > 0 ? `  ?${instruction.tolerates.join('|')}` : ''
-  return [`${kept}${showCall(instruction)}${tolerated}`, showOtherwise(instruction)].filter(Boolean).join(' ')
+  const given = instruction.op === 'netlink' && instruction.given ? ` given ${instruction.given}` : ''
+  return [`${kept}${showCall(instruction)}${tolerated}${given}`, showOtherwise(instruction)].filter(Boolean).join(' ')
 }
 
 /** The call alone, without what is kept or tolerated, and without what is sent otherwise. */

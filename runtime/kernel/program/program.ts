@@ -65,6 +65,8 @@ export interface Netlink extends Step {
   readonly message: NetlinkMessage
   /** Is sent, and its reply counts, if the message fails with an errno that is tolerated: it makes what is missing. No errno of its own is tolerated. */
   readonly otherwise?: NetlinkMessage
+  /** Nothing is sent, and the result is 0, if this register has an errno that an earlier call tolerated. */
+  readonly given?: Register
 }
 
 export type Instruction = Call | Clone | RemoveTree | RemoveCgroup | Netlink
@@ -160,8 +162,8 @@ class EmitterOf {
     this.#emit({ op: 'remove_cgroup', directory, path, ...this.#step })
   }
 
-  netlink(socket: number | Register, message: NetlinkMessage, otherwise?: NetlinkMessage): void {
-    this.#emit({ op: 'netlink', socket, message, ...(otherwise && { otherwise }), ...this.#step })
+  netlink(socket: number | Register, message: NetlinkMessage, otherwise?: NetlinkMessage, given?: Register): void {
+    this.#emit({ op: 'netlink', socket, message, ...(otherwise && { otherwise }), ...(given && { given }), ...this.#step })
   }
 
   #with(step: Step): Emitter {

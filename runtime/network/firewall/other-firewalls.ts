@@ -14,8 +14,11 @@ type Family = 'ip' | 'ip6'
 
 const filter = (family: Family): Table => ({ family, name: 'filter' })
 
-/** Asks whether our bridges may pass: ENOENT if nothing lets them, or nobody else has a firewall. */
+/** Asks whether another firewall may drop what is forwarded: ENOENT if nobody has one. A change that fails costs the kernel 16 ms, this question 0.003. */
+export const hasForward = (family: Family = 'ip'): readonly Request[] => [getChain(filter(family), 'FORWARD')]
+
+/** Asks whether our bridges may pass: ENOENT if nothing lets them. */
 export const hasPass = (family: Family = 'ip'): readonly Request[] => [getChain(filter(family), PASS_CHAIN)]
 
-/** Lets our bridges pass. ENOENT where nobody else has a firewall; EEXIST if that has been done by now. */
+/** Lets our bridges pass. ENOENT where nobody else has a firewall. */
 export const addPass = (family: Family = 'ip'): readonly Request[] => prebuilt(filter(family), PASS)

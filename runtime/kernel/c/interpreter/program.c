@@ -263,9 +263,12 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   return is_error ? reply.error : (size_t)got < sizeof reply ? 0 : reply.interface;
 }
 
-/* If the first message fails with an errno that is tolerated, the second one, which makes what is missing, is sent instead. */
+/*
+ * If the first message fails with an errno that is tolerated, the second one, which makes what is missing, is sent instead; and none of them if the last argument,
+ * what an earlier call came to, is an error.
+ */
 static int64_t netlink_either(const struct instruction *instruction, const uint64_t args[6]) {
-  int64_t result = netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
+  int64_t result = (int64_t)args[5] < 0 ? 0 : netlink((int)args[0], (const void *)(uintptr_t)args[1], (size_t)args[2]);
   if (result >= 0 || args[4] == 0 || !tolerates(instruction, (int)-result)) return result;
   return netlink((int)args[0], (const void *)(uintptr_t)args[3], (size_t)args[4]);
 }

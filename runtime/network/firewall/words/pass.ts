@@ -4,7 +4,7 @@
  */
 
 import type { Request } from '../../../kernel/netlink/message.ts'
-import { newChain, newRule, type Table } from '../../../kernel/netlink/nft-objects.ts'
+import { flushChain, newChain, newRule, type Table } from '../../../kernel/netlink/nft-objects.ts'
 import { accept, iifname, jump, oifname, startsWith } from '../../../kernel/netlink/nft-statements.ts'
 import { PASS_CHAIN } from '../other-firewalls.ts'
 
@@ -13,7 +13,8 @@ const BRIDGES = Buffer.from('minidock')
 
 export function passInWords(filter: Table): readonly Request[] {
   return [
-    newChain(filter, PASS_CHAIN, { exclusive: true }),
+    newChain(filter, PASS_CHAIN),
+    flushChain(filter, PASS_CHAIN),
     newRule(filter, PASS_CHAIN, [startsWith(iifname, BRIDGES), accept]),
     newRule(filter, PASS_CHAIN, [startsWith(oifname, BRIDGES), accept]),
     newRule(filter, 'FORWARD', [jump(PASS_CHAIN)], 'insert'),
