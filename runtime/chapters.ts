@@ -16,6 +16,7 @@ import { heart as lifecycleHeart } from './lifecycle/heart.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { namespaceFlags } from './namespaces/flags.ts'
 import { createNamespaces } from './namespaces/namespaces.ts'
+import { networkCommands } from './network/commands.ts'
 import { networkFlags } from './network/flags.ts'
 import { createNetwork } from './network/network.ts'
 import { overlayCommands } from './overlay/commands.ts'
@@ -45,6 +46,7 @@ export const rowOf = {
   network: (heart?: Parameters<typeof createNetwork>[0]): ChapterRow => ({
     module: createNetwork(heart),
     flags: networkFlags,
+    commands: networkCommands,
   }),
   volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({
     module: createVolumes(heart),

@@ -1,18 +1,12 @@
 /** Chapter 5's part of `inspect`, `ps` and `port`: where a container is to be reached. */
 
 import { parseNetworkMode } from '../formats/docker/network-mode.ts'
-import {
-  bareEndpoint,
-  type ContainerNetwork,
-  type InspectedPorts,
-  inspectedPorts,
-  type LiveEndpoint,
-  networkSettings,
-} from '../formats/docker/network-settings.ts'
+import { type ContainerNetwork, type InspectedPorts, inspectedPorts, networkSettings } from '../formats/docker/network-settings.ts'
 import { portsColumn } from '../formats/docker/ports-text.ts'
 import type { PortMap } from '../formats/docker/request-parts.ts'
 import type { Contributions, Subject } from '../plan/contributions.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
+import { endpointOf } from './endpoint.ts'
 import { type HeldBare, type HeldBridge, heldIn } from './held.ts'
 import { inspectNetwork } from './inspect-network.ts'
 
@@ -49,22 +43,6 @@ function networkOf(subject: Subject): ContainerNetwork {
   if (!isLive || !held) return { connections }
   const sandbox = { id: record.Id, key: `/proc/${container.process?.Pid}/ns/net` }
   return { connections, ...(held.kind !== 'container' && { sandbox, ports: portsOf(subject, held) }) }
-}
-
-function endpointOf(held: HeldBridge | HeldBare): LiveEndpoint {
-  if (held.kind !== 'bridge') return bareEndpoint(held.endpoint)
-  const [four, six] = [false, true].map(isSix => held.addresses.find(({ address }) => address.includes(':') === isSix))
-  const gateway = (isSix: boolean) => held.gateways.find(address => address.includes(':') === isSix) ?? ''
-  return {
-    endpointId: held.endpoint,
-    macAddress: held.mac,
-    gateway: gateway(false),
-    address: four?.address ?? '',
-    prefix: four?.prefixLength ?? 0,
-    gateway6: six ? gateway(true) : '',
-    address6: six?.address ?? '',
-    prefix6: six?.prefixLength ?? 0,
-  }
 }
 
 function portsOf({ container: { record } }: Subject, held: HeldBridge | HeldBare): InspectedPorts {

@@ -5,3 +5,8 @@ export function formatGoTime(time: Date): string {
     .replace('T', ' ')
     .replace(/\.\d+Z$/, '')} +0000 UTC`
 }
+
+/** The same of a time in RFC 3339, in UTC, with its fraction of a second: `2025-01-31 08:05:00.12 +0000 UTC`. */
+export function goTimeText(time: string): string {
+  return time.replace('T', ' ').replace(/(?:\.0*|(\.\d*?[1-9])0*)?Z$/, '$1 +0000 UTC')
+}
