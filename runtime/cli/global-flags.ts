@@ -6,7 +6,7 @@ export const globalFlags: FlagTable = [
   {
     kind: 'string',
     name: 'config-file',
-    help: 'Settings, as docker\'s daemon has them (default "/etc/docker/daemon.json"; also MINIDOCK_CONFIG_FILE)',
+    help: 'Settings (default "/etc/docker/daemon.json")',
   },
   { kind: 'bool', name: 'debug', short: 'D', help: 'Show where errors come from (also MINIDOCK_DEBUG=1)' },
   { kind: 'string', name: 'root', help: 'Folder of images, containers, volumes and networks (also MINIDOCK_ROOT)' },

@@ -83,10 +83,12 @@ Management Commands:
   container   Manage containers
 
 Global Options:
-  -D, --debug         Show where errors come from (also MINIDOCK_DEBUG=1)
-      --root string   Folder of images, containers, volumes and networks
-                      (also MINIDOCK_ROOT)
-  -v, --version       Print version information and quit
+      --config-file string   Settings (default "/etc/docker/daemon.json")
+  -D, --debug                Show where errors come from (also
+                             MINIDOCK_DEBUG=1)
+      --root string          Folder of images, containers, volumes and
+                             networks (also MINIDOCK_ROOT)
+  -v, --version              Print version information and quit
 
 Run 'minidock COMMAND --help' for more information on a command.
 `)
