@@ -8,6 +8,7 @@ import { forgetFlows } from '../../runtime/kernel/netlink/conntrack.ts'
 import type { Request } from '../../runtime/kernel/netlink/message.ts'
 import { firewallMessage } from '../../runtime/kernel/netlink/nft-objects.ts'
 import { networkElements, type PublishedPort, portElements, removePortElements } from '../../runtime/network/firewall/elements.ts'
+import { addPass } from '../../runtime/network/firewall/other-firewalls.ts'
 import { createTable, dropStrangers } from '../../runtime/network/firewall/table.ts'
 import { heart } from '../../runtime/network/heart.ts'
 import { connected, host, OtherPeer, type Peer, soonConnected } from '../fixtures/network-peers.ts'
@@ -112,6 +113,7 @@ const PORTS = [
   ...toAll(8080, 'tcp', A, 80),
   ...toAll(5353, 'udp', A, 53),
   ...toAll(8081, 'tcp', C, 80),
+  ...toAll(8083, 'tcp', IN, 80),
   published('127.0.0.1', 'tcp', 9090, A.ip, 80),
   published(HOST.ip, 'tcp', 7070, A.ip, 80),
   published(HOST.ip6, 'tcp', 7070, A.ip6, 80),
@@ -248,6 +250,8 @@ const DROPPED: readonly Dropped[] = [
   ['internal', 'tcp', OTHER.ip, 80, OTHER.ip, 'other'],
   ['internal', 'tcp', HOST.ip, 8082, OTHER.ip, 'other'],
   ['outside', 'tcp', IN.ip, 80, IN.ip, 'internal'],
+  ['outside', 'tcp', HOST.ip, 8083, IN.ip, 'internal'],
+  ['a', 'tcp', HOST.ip6, 8083, IN.ip6, 'internal'],
   ['a', 'tcp', IN.ip, 80, IN.ip, 'internal'],
 ]
 
@@ -281,6 +285,7 @@ describe.each([0, 1] as const)('with bridge-nf-call-iptables %i', value => {
 
   test('a container does not reach what listens on 127.0.0.1 of the host, though it makes itself a route', async () => {
     peers.b.sh(`
+      echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet
       ip addr del 127.0.0.1/8 dev lo
       ip route add 127.0.0.1 via ${GATEWAY.ip}`)
     const connection = { transport: 'tcp', address: '127.0.0.1', port: 4000 } as const
@@ -305,6 +310,31 @@ describe.each([0, 1] as const)('with bridge-nf-call-iptables %i', value => {
     expect(await reached(['b', 'tcp', HOST.ip6, 8080, ''])).toBe(`a from ${GATEWAY.ip6}`)
     expect(await reached(['a', 'tcp', HOST.ip, 8080, ''])).toBe(`a from ${GATEWAY.ip}`)
     expect(await reached(['b', 'tcp', OUTSIDE.ip, 80, ''])).toBe(`outside from ${HOST.ip}`)
+  })
+})
+
+describe('where another firewall drops all that is forwarded', () => {
+  const policy = (target: 'DROP' | 'ACCEPT') => host.sh(`iptables -P FORWARD ${target}; ip6tables -P FORWARD ${target}`)
+  const OURS = REACHED.filter(([from, , address]) => from !== 'foreign' && ![BEYOND.ip, BEYOND.ip6, FOREIGNER.ip].includes(address))
+
+  beforeAll(() => {
+    policy('DROP')
+    bridgeCalls(1)
+  })
+  afterAll(() => {
+    policy('ACCEPT')
+    host.sh('nft delete table ip filter; nft delete table ip6 filter')
+  })
+
+  test('nothing of ours passes, until two rules let it: then as without that firewall', async () => {
+    const neighbour: Dropped = ['b', 'tcp', A.ip, 80, A.ip, 'a']
+    expect(await dropped(neighbour)).toBe(undefined)
+    expect(await dropped(['outside', 'tcp', HOST.ip, 8080, A.ip, 'a'])).toBe(undefined)
+    await change(...addPass())
+    await change(...addPass('ip6'))
+    for (const row of OURS) expect(await reached(row)).toBe(row[4])
+    for (const row of DROPPED) expect(await dropped(row)).toBe(undefined)
+    expect(await dropped(['outside', 'tcp', BEYOND.ip, 80, BEYOND.ip, 'beyond'])).toBe(undefined)
   })
 })
 
