@@ -7,7 +7,7 @@ mount -t tmpfs -o mode=755 tmpfs /var/lib/minidock
 mkdir /machine/tmp
 # xfs, which can limit what a container writes (--storage-opt).
 mkfs.xfs -q -K /dev/ubda && mount -o discard,pquota /dev/ubda /machine/tmp && chmod 1777 /machine/tmp
-modprobe -a overlay veth bridge nf_tables
+modprobe -a overlay veth bridge nf_tables ipv6
 # While this is written again and again, the machine answers: boot.sh looks at its time.
 while echo >/machine/alive; do sleep 5; done &
 # A terminal makes two characters of a line's end.

@@ -17,6 +17,7 @@ const PACKAGES = [
   'libc6-dev',
   'iproute2', // the sandbox brings its loopback interface up
   'kmod', // loads overlay: a module, as on most machines
+  'nftables', // shows firewall tables
   'procps', // ps
   'python3-minimal', // reads the attributes of files as bytes
   'skopeo', // reads the images that we write
