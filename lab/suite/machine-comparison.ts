@@ -9,6 +9,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '../fixtures/eventually.ts'
+import { firewallTables, forwarding, interfaces } from '../fixtures/network-state.ts'
 import { cgroupsOf, foldersIn, hostMounts, processesOf } from '../fixtures/nothing-left.ts'
 import { type FileResult, fileOf, type Listener } from './results-reporter.ts'
 import { leftIn, makersIn } from './run-folder.ts'
@@ -78,7 +79,9 @@ export class MachineComparison implements Listener {
     return [
       ...hostMounts().map(describeMount),
       ...cgroupsOf('minidock').map(path => `cgroup ${path}`),
-      ...readdirSync('/sys/class/net').map(name => `interface ${name}`),
+      ...interfaces().map(name => `interface ${name}`),
+      ...firewallTables().map(name => `firewall table ${name}`),
+      ...forwarding(),
       ...readdirSync('/dev/shm').map(name => `file /dev/shm/${name}`),
       ...processesOf(this.#run).map(process => `process ${process}`),
       ...this.#files(),
