@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { HOST, OUTSIDE, useOutside } from '../fixtures/outside.ts'
+import { HOST, OUTSIDE, useOutside } from '../fixtures/outside-machine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { ask, WHO, web } from '../fixtures/web.ts'
 
