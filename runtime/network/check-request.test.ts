@@ -49,7 +49,6 @@ test.each<[string, Asked]>([
 const SHARED = { mode: 'container:web' }
 
 test.each<[string, Asked]>([
-  ['invalid network mode: invalid container format container:<name|id>', { mode: 'container:' }],
   ['conflicting options: hostname and the network mode', { ...SHARED, rest: { Hostname: 'x' } }],
   [
     "conflicting options: container type network can't be used with links. This would result in undefined behavior",

@@ -20,7 +20,7 @@ export interface Surroundings {
 export function checkNetworkRequest(request: ContainerRequest, { exposed, hasNetwork }: Surroundings): void {
   const mode = parseNetworkMode(request.HostConfig.NetworkMode)
   for (const link of request.HostConfig.Links) parseLink(link)
-  if (mode.kind === 'container') checkShared(request, mode.container)
+  if (mode.kind === 'container') checkShared(request)
   if (mode.kind === 'host') checkHost(request)
   checkTogether(Object.keys(request.NetworkingConfig.EndpointsConfig))
   for (const [name, endpoint] of Object.entries(request.NetworkingConfig.EndpointsConfig)) checkEndpoint(name, endpoint)
@@ -32,9 +32,8 @@ export function checkNetworkRequest(request: ContainerRequest, { exposed, hasNet
 }
 
 /** Who shares the namespace of another container has its name, its name servers and its ports. */
-function checkShared(request: ContainerRequest, container: string): void {
+function checkShared(request: ContainerRequest): void {
   const { HostConfig } = request
-  if (container === '') throw refuse('invalid network mode: invalid container format container:<name|id>', 'as in --network container:web')
   if (request.Hostname !== '') throw conflict('hostname and the network mode')
   if (HostConfig.Links.length > 0)
     throw conflict("container type network can't be used with links. This would result in undefined behavior")

@@ -42,10 +42,12 @@ test.each<[string, string, object]>([
   ],
 ])('--network %s', (text, name, endpoint) => expect(parseNetworkFlag(text)).toEqual({ name, endpoint }))
 
-// What docker's client 28.2.2 says of these.
+// What docker's client 28.2.2 says of these, and its daemon of a container without a name.
 test.each([
   ['', 'no name set for network'],
   [' ', 'no name set for network'],
+  ['container:', 'invalid container format container:<name|id>'],
+  ['container', 'invalid container format container:<name|id>'],
   ['name=foo,alias', 'invalid field alias'],
   ['name=foo,', 'invalid field '],
   ['name=foo,bar=5', 'invalid field key bar'],

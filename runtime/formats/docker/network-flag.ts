@@ -3,6 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import { readCsvRecord } from '../go/csv.ts'
 import { cut } from '../text/cut.ts'
+import { parseNetworkMode } from './network-mode.ts'
 import type { EndpointSettings } from './request-parts.ts'
 
 export interface NetworkFlag {
@@ -14,15 +15,15 @@ export interface NetworkFlag {
 const LONG = /\w+=\w+(,\w+=\w+)*/
 const HINT = 'as in --network bridge, --network container:web or --network name=web,alias=db,ip=172.30.0.5'
 
-/** The client takes the long form in lower case, values too. @throws {MinidockError} of kind `invalid`, in docker's words */
+/** The client takes the long form in lower case, values too. That a container needs a name, docker's daemon says. @throws {MinidockError} of kind `invalid`, in docker's words */
 export function parseNetworkFlag(text: string): NetworkFlag {
-  if (!LONG.test(text)) {
-    if (text.trim() === '') throw refuse('no name set for network')
-    return { name: text, endpoint: {} }
-  }
-  const draft = { name: '', endpoint: {} }
-  for (const field of readCsvRecord(text)) readField(draft, field)
+  if (text.trim() === '') throw refuse('no name set for network')
+  const draft: Draft = { name: '', endpoint: {} }
+  if (!LONG.test(text)) draft.name = text
+  else for (const field of readCsvRecord(text)) readField(draft, field)
   if (draft.name === '') throw refuse('network name/id is not specified')
+  const mode = parseNetworkMode(draft.name)
+  if (mode.kind === 'container' && mode.container === '') throw refuse('invalid container format container:<name|id>')
   return draft
 }
 
