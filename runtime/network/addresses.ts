@@ -22,8 +22,8 @@ export type Take = (address: string) => boolean
 /**
  * Takes an address of each family that the network has. The one of IPv6 has the same place in its range as the one of IPv4.
  * @param used addresses that are known to be taken
- * @returns undefined when there is none left
- * @throws {MinidockError} `invalid` for an address outside of the network, `conflict` for one that is taken
+ * @returns undefined when there is none left, or the one that is asked for is taken
+ * @throws {MinidockError} `invalid` for an address outside of the network, `conflict` for one of IPv6 that is taken
  */
 export function takeAddresses(
   { IPAM }: BridgeNetwork,
@@ -48,11 +48,11 @@ export function takeAddresses(
   }
 }
 
-function asked4(text: string, range: Parameters<typeof contains4>[0], isTaken: (address: number) => boolean): number {
+function asked4(text: string, range: Parameters<typeof contains4>[0], isTaken: (address: number) => boolean): number | undefined {
   const address = parseIpv4(text)
   if (address === undefined || !contains4(range, address)) throw outside(text)
-  if (isTaken(address)) throw inUse(text)
-  return address
+  // The first and the last address of a network are no machine's.
+  return nextFree4(range, isTaken, { address, prefix: 32 })
 }
 
 /** @param place of the container's IPv4 address in its range */
@@ -79,7 +79,7 @@ function outside(address: string): MinidockError {
   })
 }
 
-function inUse(address: string): MinidockError {
+export function inUse(address: string): MinidockError {
   return new MinidockError('conflict', `address ${address} is already in use`, {
     hint: 'see who has it: minidock network inspect bridge',
   })

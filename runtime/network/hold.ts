@@ -14,13 +14,13 @@ import type { Journal } from '../plan/journal.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { giveBack, take } from '../store/networks/leases.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
-import { portLeaseName } from '../store/networks/port-leases.ts'
+import { collide, portLeaseName } from '../store/networks/port-leases.ts'
 import type { Store } from '../store/state/store.ts'
-import { takeAddresses } from './addresses.ts'
+import { inUse, takeAddresses } from './addresses.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { InterfaceAddress } from './heart.ts'
 import type { HeldBare, HeldBridge, HeldPort } from './held.ts'
-import { HostPorts, noFreePort, type Refusal, refusal, takenPort } from './host-ports.ts'
+import { HostPorts, noFreePort, type Refusal, refusal, takenPort, withoutIpv6 } from './host-ports.ts'
 import { linksOf } from './links.ts'
 import type { Settings } from './settings.ts'
 
@@ -120,6 +120,7 @@ async function addressesOf(
   const tryOnce = () => takeAddresses(network, { ipv4, ipv6 }, new Set(networks.leasesOf(network.Name)), lease)
   const addresses = tryOnce() ?? ((await networks.collect(network.Name)).length > 0 ? tryOnce() : undefined)
   if (addresses) return addresses
+  if (ipv4 !== undefined) throw inUse(ipv4)
   throw new MinidockError('conflict', `no available IPv4 addresses on this network's address pools: ${network.Name} (${network.Id})`, {
     hint: 'remove containers that you do not need: minidock ps',
   })
@@ -151,11 +152,24 @@ async function takePorts(draft: PlanDraft, network: BridgeNetwork, { ip }: Setti
     if (Array.isArray(chosen)) return chosen
     throw noFreePort(chosen.range)
   })
+  const six = network.EnableIPv6 ? undefined : ports.find(({ hostAddress }) => hostAddress.includes(':'))
+  if (six) throw withoutIpv6(six, network)
+  const twice = publishedTwice(ports)
+  if (twice) return { ports, refused: refusal(twice, 'this container, which publishes it twice') }
   const named = ports.filter(port => !own.has(portLeaseName(port)))
   const refused = lease.isReal ? await takenPort(named, draft.id, hostPorts) : undefined
   const lost = refused ? undefined : named.find(port => takeOne(port) === undefined)
   const why = refused ?? (lost && refusal(lost, 'a container that is just being started'))
   return { ports, ...(why && { refused: why }) }
+}
+
+function publishedTwice(ports: readonly HeldPort[]): HeldPort | undefined {
+  const groups = Map.groupBy(ports, ({ protocol, hostPort }) => `${protocol} ${hostPort}`)
+  for (const group of groups.values()) {
+    const found = group.find((port, index) => group.slice(0, index).some(other => collide(other, port)))
+    if (found) return found
+  }
+  return undefined
 }
 
 function endpointOf({ request }: Pick<PlanDraft, 'request'>) {

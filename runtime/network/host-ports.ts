@@ -37,7 +37,8 @@ export class HostPorts {
   async holder(port: HostPort, own: string): Promise<string | undefined> {
     for (const name of this.#leases.against(port)) {
       const tenant = await this.#tenant(`${this.#store.networks.ports}/${name}`)
-      if (tenant !== undefined && tenant !== own) return `container ${this.#store.containers.read(tenant)?.record.Name ?? shortId(tenant)}`
+      if (tenant === undefined || tenant === own || (await this.#store.networks.collectPorts()).includes(name)) continue
+      return `container ${this.#store.containers.read(tenant)?.record.Name ?? shortId(tenant)}`
     }
     const [socket] = this.#sockets(port)
     if (!socket) return undefined
@@ -107,6 +108,13 @@ export function refusal({ protocol, hostAddress, hostPort, containerPort }: Held
 
 function shown(address: string): string {
   return address.includes(':') ? `[${address}]` : address
+}
+
+/** Docker has a process there that talks to the container by IPv4. */
+export function withoutIpv6({ hostAddress, hostPort }: HeldPort, { Name }: { readonly Name: string }): MinidockError {
+  return new MinidockError('invalid', `cannot publish port ${hostPort} on [${hostAddress}]: the network ${Name} has no IPv6`, {
+    hint: 'give it a range in daemon.json: "ipv6": true, "fixed-cidr-v6": "fd00:db8::/64"\nor publish on an address of IPv4',
+  })
 }
 
 export function noFreePort(range: readonly [first: number, last: number]): MinidockError {

@@ -14,6 +14,13 @@ export function portLeaseName({ protocol, hostPort, hostAddress }: HostPort): st
   return `${protocol}-${hostPort}-${hostAddress}`
 }
 
+/** Returns whether the same port of both cannot be had twice. */
+export function collide(one: HostPort, other: HostPort): boolean {
+  if (one.protocol !== other.protocol || one.hostPort !== other.hostPort) return false
+  const [address, wanted] = [one.hostAddress, other.hostAddress]
+  return address === wanted || (familyOf(address) === familyOf(wanted) && [address, wanted].some(isAny))
+}
+
 /** The leases that there are, by protocol and port. */
 export class PortLeases {
   readonly #addresses = new Map<string, string[]>()
@@ -31,8 +38,9 @@ export class PortLeases {
   against({ protocol, hostPort, hostAddress }: HostPort): string[] {
     const addresses = this.#addresses.get(`${protocol}-${hostPort}`) ?? []
     return addresses
-      .filter(address => address === hostAddress || (familyOf(address) === familyOf(hostAddress) && [address, hostAddress].some(isAny)))
-      .map(address => portLeaseName({ protocol, hostPort, hostAddress: address }))
+      .map(address => ({ protocol, hostPort, hostAddress: address }))
+      .filter(other => collide(other, { protocol, hostPort, hostAddress }))
+      .map(portLeaseName)
   }
 }
 
