@@ -51,7 +51,11 @@ test('a published port answers from outside, by all addresses of the host, to a 
 test('no process of the host listens on a published port, and it is open nowhere but in the container', async () => {
   const { monitor } = await web(minidock, 'web', '-p', '8080:80')
   expect(execFileSync('ss', ['-Hlntu'], { encoding: 'utf8' })).toBe('')
-  expect(execFileSync('pgrep', ['-P', String(monitor), '-a'], { encoding: 'utf8' }).trim().split('\n')).toHaveLength(1)
+  expect(
+    execFileSync('pgrep', ['-P', String(monitor), '-a'], { encoding: 'utf8' })
+      .trim()
+      .split('\n'),
+  ).toHaveLength(1)
   // A container's own 127.0.0.1 is its own.
   expect(await minidock.ok('exec', 'web', 'sh', '-c', 'nc -w 1 127.0.0.1 8081 < /dev/null; echo $?')).toBe('1')
 })
@@ -72,7 +76,11 @@ test('a port published on one address answers there, and nowhere else', async ()
   expect([await ask('127.0.0.2', 8081), await ask(HOST.ipv4, 8081)]).toEqual(['ECONNREFUSED', 'ECONNREFUSED'])
   expect(await askFromOutside(HOST.ipv4, 8081)).toBe(REFUSED)
   // Also by a route that leads 127.0.0.0/8 to the host.
-  await outside.run('sh', '-c', `ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.0/8 via ${HOST.ipv4}; echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet`)
+  await outside.run(
+    'sh',
+    '-c',
+    `ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.0/8 via ${HOST.ipv4}; echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet`,
+  )
   expect(await askFromOutside('127.0.0.1', 8081)).toMatch(/^curl (?:7|28|45)$/)
   expect(await ask(HOST.ipv4, 8082)).toBe(`web ${HOST.ipv4}`)
   expect(await ask('127.0.0.1', 8082)).toBe('ECONNREFUSED')

@@ -26,6 +26,7 @@ import { collectLeases } from './leases.ts'
 import type { BridgeRecord, StoredNetwork } from './network-record.ts'
 import { PortLeases } from './port-leases.ts'
 import { freeRange } from './ranges.ts'
+import { releaseTenants } from './release-tenants.ts'
 
 export type BridgeNetwork = StoredNetwork & { readonly Bridge: BridgeRecord }
 
@@ -74,12 +75,12 @@ export class NetworkStore {
     return new PortLeases(this.ports)
   }
 
-  /** Removes leases of addresses whose holders are dead. @returns these addresses */
+  /** Frees addresses whose holders are dead. @returns these addresses */
   async collect(name: string): Promise<string[]> {
     return await this.#collectIn(this.leases(name))
   }
 
-  /** Removes leases of ports whose holders are dead. @returns these ports */
+  /** Frees ports whose holders are dead. @returns the names of their leases */
   async collectPorts(): Promise<string[]> {
     return await this.#collectIn(this.ports)
   }
@@ -90,7 +91,11 @@ export class NetworkStore {
     const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
     try {
       await lockFile(this.#launcher, descriptor)
-      return collectLeases(folder, this.#paths.containers)
+      const before = readNames(folder)
+      await releaseTenants(folder, this.#paths.containers, this.#launcher)
+      collectLeases(folder, this.#paths.containers)
+      const after = new Set(readNames(folder))
+      return before.filter(name => !after.has(name))
     } finally {
       closeSync(descriptor)
     }
