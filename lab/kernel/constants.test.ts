@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as rtnetlink from '../../runtime/kernel/netlink/constants-rtnetlink.ts'
 import type { Architecture } from '../../runtime/kernel/program/architecture.ts'
 import * as constants from '../../runtime/kernel/program/constants.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
@@ -129,6 +130,53 @@ test('every constant has the value that the headers give it', () => {
   const names = [...ours.keys()]
   const theirs = [...valuesOf(names.filter(name => !isUnmount(name))), ...valuesOf(names.filter(isUnmount), ['stdio.h', 'sys/mount.h'])]
   expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs))
+})
+
+/** What the headers put before the names of each table of rtnetlink. */
+const RTNETLINK_PREFIXES = {
+  IFF: 'IFF_',
+  IFLA: 'IFLA_',
+  IFLA_INFO: 'IFLA_INFO_',
+  IFLA_BRPORT: 'IFLA_BRPORT_',
+  VETH_INFO: 'VETH_INFO_',
+  IFLA_INET: 'IFLA_INET_',
+  IPV4_DEVCONF: 'IPV4_DEVCONF_',
+  IFA: 'IFA_',
+  IFA_F: 'IFA_F_',
+  RTA: 'RTA_',
+  RT_TABLE: 'RT_TABLE_',
+  RTPROT: 'RTPROT_',
+  RT_SCOPE: 'RT_SCOPE_',
+  RTN: 'RTN_',
+} satisfies Record<keyof typeof rtnetlink, string>
+
+test('what is told to rtnetlink has the values and the layout of the headers', () => {
+  const ours = new Map<string, number>()
+  const { ...tables } = rtnetlink
+  for (const [table, prefix] of Object.entries(RTNETLINK_PREFIXES)) {
+    for (const [name, value] of Object.entries(tables[table as keyof typeof RTNETLINK_PREFIXES])) ours.set(prefix + name, value)
+  }
+  const structures: Readonly<Record<string, number>> = {
+    'sizeof(struct ifinfomsg)': 16,
+    'offsetof(struct ifinfomsg, ifi_type)': 2,
+    'offsetof(struct ifinfomsg, ifi_index)': 4,
+    'offsetof(struct ifinfomsg, ifi_flags)': 8,
+    'offsetof(struct ifinfomsg, ifi_change)': 12,
+    'sizeof(struct ifaddrmsg)': 8,
+    'offsetof(struct ifaddrmsg, ifa_scope)': 3,
+    'offsetof(struct ifaddrmsg, ifa_index)': 4,
+    'sizeof(struct rtmsg)': 12,
+    'offsetof(struct rtmsg, rtm_table)': 4,
+    'offsetof(struct rtmsg, rtm_type)': 7,
+    'offsetof(struct rtmsg, rtm_flags)': 8,
+    'sizeof(struct rtattr)': 4,
+    RTA_ALIGNTO: 4,
+    NLA_F_NESTED: 0x8000,
+    'NLA_TYPE_MASK & 0xffff': 0x3fff,
+  }
+  for (const [name, value] of Object.entries(structures)) ours.set(name, value)
+  const headers = ['stddef.h', 'stdio.h', 'linux/if.h', 'linux/if_link.h', 'linux/ip.h', 'linux/rtnetlink.h', 'linux/veth.h']
+  expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(valuesOf([...ours.keys()], headers)))
 })
 
 test('structures have the layout that is written', () => {
