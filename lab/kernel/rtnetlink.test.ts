@@ -2,11 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { getLink, newAddress, newBridge, newRoute, newVeth, setBridgePort, setLink } from '../../runtime/kernel/netlink/rtnetlink.ts'
-import { useCheckedLauncher, useFolders } from './containers.ts'
 import { OwnNetwork } from './own-network.ts'
-
-const here = useFolders()
-await useCheckedLauncher(here.root)
 
 const BRIDGE = { name: 'minidock0', mac: '02:42:ac:11:00:01', mtu: 1400 } as const
 const HOST = 'veth1a2b3c4d001'
