@@ -1,6 +1,6 @@
 /**
  * What is checked in user-mode Linux. A command takes some four times as long there as outside, so `npm run test:full` checks what another kernel and control groups of
- * version 2 can change, and `npm run lab -- --on uml` all that a machine with one processor and no network can.
+ * version 2 can change, and `npm run lab -- --on uml` all that a machine with one processor, no network outside and no firewall can.
  */
 
 /** Parts of paths, as vitest takes them. */

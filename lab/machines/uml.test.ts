@@ -63,6 +63,16 @@ test('whatever it writes, and wherever it mounts the host, no file of the host i
   expect(hostState()).toEqual(before)
 })
 
+test('its kernel connects containers, in whose firewall there is no IP', async () => {
+  const { exitCode, all } = await uml(`
+    export MINIDOCK_ROOT=$TMPDIR/store
+    ./minidock run -d busybox sh -c 'echo hello >/tmp/index.html; exec httpd -f -h /tmp -p 80' >/dev/null
+    ./minidock run --rm busybox sh -c 'until wget -qO- http://172.17.0.2/; do sleep 0.1; done'
+    ip -brief address show type bridge | tr -s ' ' | cut -d' ' -f3
+    for family in bridge ip ip6 inet; do nft add table $family of-a-check 2>/dev/null && echo $family; done`)
+  expect({ exitCode, lines: String(all).split('\n') }).toEqual({ exitCode: 1, lines: ['hello', '172.17.0.1/16', 'bridge'] })
+})
+
 test('it ends with whoever asked for it, even if they are killed', async () => {
   const before = machines()
   const running = uml('echo begun; sleep 1000', { env: { UML_MEMORY: OWN_MEMORY } }, { buffer: false })

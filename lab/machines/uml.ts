@@ -2,7 +2,7 @@
  * User-mode Linux: a kernel that is a program. Debian's boots in two seconds and needs no virtualization. It brings what the machine around it may not have:
  * another version of the kernel, and control groups of version 2 with all their controllers.
  *
- * One processor, no network. It runs in a sandbox, which protects the host's files, keeps the time limit, and ends it with whoever asked for it.
+ * One processor, and no network but its own: bridges and veth pairs work, and nf_tables has no family of IP. It runs in a sandbox, which protects the host's files, keeps the time limit, and ends it with whoever asked for it.
  */
 
 import { existsSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /**
- * neighbour.ts [LOOPS]: somebody else who uses this machine while checks run, until Ctrl-C. Containers are run, entered and removed in a state folder of its own,
- * which is cleaned up all the time; and so many busy loops want a processor. The checks pass beside it, which is how it is proved that they count on nothing but
- * their own.
+ * neighbour.ts [LOOPS]: somebody else who uses this machine while checks run, until Ctrl-C. Containers are run, entered and removed in a state folder and a
+ * network of its own, which are cleaned up all the time; and so many busy loops want a processor. The checks pass beside it, which is how it is proved that they
+ * count on nothing but their own.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -9,6 +9,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { newNamespace } from '../fixtures/network-namespace.ts'
+import { fetchImage } from '../sandbox/fetch-image.ts'
 import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'minidock-neighbour-'))
@@ -16,10 +18,15 @@ const loops = Array.from({ length: Number(process.argv[2] ?? 0) }, () => spawn('
 let [isOver, rounds] = [false, 0]
 process.once('SIGINT', end).once('SIGTERM', end)
 
-const minidock = (...args: readonly string[]) =>
-  execa(join(REPOSITORY, 'minidock'), args, { env: { MINIDOCK_ROOT: join(folder, 'root') }, detached: true })
+const root = join(folder, 'root')
+const { namespace, end: endNetwork } = await newNamespace()
+const minidock = (...args: readonly string[]) => {
+  const [file, ...argv] = namespace.enter(join(REPOSITORY, 'minidock'), ...args)
+  return execa(file, argv, { env: { MINIDOCK_ROOT: root }, detached: true })
+}
 
 try {
+  await fetchImage(root, 'busybox')
   for (; !isOver; rounds++) {
     const name = `neighbour${rounds}`
     await minidock('run', '-d', '-m', '64m', '--name', name, 'busybox', 'sleep', '1000')
@@ -28,6 +35,7 @@ try {
   }
 } finally {
   loops.forEach(kill)
+  await endNetwork()
   rmSync(folder, { recursive: true, force: true })
 }
 process.stdout.write(`${rounds} rounds\n`)

@@ -1,5 +1,5 @@
 /**
- * Measures apart from the rest of the machine: in a PID and a mount namespace of its own. Whatever daemon, shim or mount the peers leave behind is gone with it.
+ * Measures apart from the rest of the machine: in a PID, a mount and a network namespace of its own. Whatever daemon, shim or mount the peers leave behind is gone with it.
  * What outlives a namespace (folders, cgroups) is taken away here, however the measuring ended.
  */
 
@@ -10,7 +10,8 @@ import { buildSync } from 'esbuild'
 import { cgroupsLeft, removeCgroups } from './cgroups.ts'
 import { environment, HIDDEN, MINIDOCK } from './places.ts'
 
-const NAMESPACES = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child']
+const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--mount-proc', '--kill-child']
+const LOOPBACK_UP = ['sh', '-c', 'ip link set lo up && exec "$0" "$@"']
 
 /** @param work gets a folder, in which there is `busybox.tar`, an archive of that image, and minidock's state; it is removed afterwards @returns its exit code */
 export async function withFolder(work: (folder: string) => Promise<number>): Promise<number> {
@@ -36,7 +37,7 @@ export async function withFolder(work: (folder: string) => Promise<number>): Pro
 /** Runs a program of this folder in the namespaces. @returns its exit code */
 export async function inNamespaces(program: string, folder: string, args: readonly string[]): Promise<number> {
   const run = [process.execPath, bundle(program, folder), folder, ...args]
-  const child = spawn('unshare', [...NAMESPACES, ...run], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn('unshare', [...NAMESPACES, ...LOOPBACK_UP, ...run], { stdio: ['ignore', 'inherit', 'inherit'] })
   const end = () => endNamespace(child.pid)
   process.once('SIGTERM', end)
   try {
@@ -58,7 +59,8 @@ function endNamespace(unshare: number | undefined): void {
 /** Out here, where the machine is whole: making an image may need its package manager and its network. */
 function makeImage(folder: string): void {
   for (const args of [
-    ['run', '--rm', 'busybox', 'true'],
+    ['create', '--name', 'prepared', 'busybox'],
+    ['rm', 'prepared'],
     ['save', '--output', join(folder, 'busybox.tar'), 'busybox'],
   ]) {
     const { status, error, stderr } = spawnSync(MINIDOCK, args, {
