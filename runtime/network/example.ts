@@ -29,7 +29,7 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     subnets: [{ address: printIpv4(FIRST), prefixLength }],
     isReady: false,
     forward: ['ipv4'],
-    isForwarder: true,
+    forwards: ['ipv4'],
     addresses: [{ address: printIpv4(FIRST + 2), prefixLength }],
     mac: '02:42:ac:11:00:02',
     cable: cableOf(draft.id, 1),

@@ -2,6 +2,7 @@
 
 import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import { isObject } from '../formats/go/json.ts'
+import type { Family } from '../store/networks/networks.ts'
 import type { InterfaceAddress } from './heart.ts'
 import type { Refusal } from './host-ports.ts'
 import type { HeldLink } from './links.ts'
@@ -42,9 +43,9 @@ export interface HeldBridge extends HeldNames {
   /** Whether the bridge had its addresses when this start was planned. */
   readonly isReady: boolean
   /** Settings of the machine that this start has to turn on: `ipv4`, `ipv6`. */
-  readonly forward: readonly ('ipv4' | 'ipv6')[]
-  /** Whether minidock has made the machine forward, now or since its boot: strangers' packets are dropped then. */
-  readonly isForwarder: boolean
+  readonly forward: readonly Family[]
+  /** Of which families minidock has made the machine forward packets, now or since its boot: strangers' packets of these are dropped. */
+  readonly forwards: readonly Family[]
   readonly addresses: readonly InterfaceAddress[]
   readonly mac: string
   /** The host's end of the cable. */

@@ -1,6 +1,6 @@
 /** What a start takes hold of: addresses of its network, and ports of the host that nobody has named. */
 
-import { MinidockError } from '../base/errors.ts'
+import { errnoName, MinidockError } from '../base/errors.ts'
 import { newContainerId } from '../formats/docker/container-id.ts'
 import { HOST_GATEWAY } from '../formats/docker/name-flags.ts'
 import { parseIpv4 } from '../formats/net/ipv4.ts'
@@ -32,15 +32,17 @@ export type Start = Pick<Journal, 'id' | 'generation' | 'note'>
  * @throws {MinidockError} `conflict` when there is no address or no port left, or the one that is asked for is taken
  */
 export async function holdBridge(draft: PlanDraft, start: Start, settings: Settings, store: Store): Promise<HeldBridge> {
-  const { network, isReady, former } = store.networks.bridge(settings.bridge)
+  const { network, former } = store.networks.bridge(settings.bridge)
   const lease = leaseWith(start)
   const { ports, refused } = await takePorts(draft, network, settings, lease, store)
   const held = refused ? undefined : await addressesOf(draft, network, address => lease(store.networks.lease(network.Name, address)), store)
   const addresses = held ?? exampleAddresses(network)
+  // What is there is read only now: while the addresses are held, `system gc` takes none of it away.
+  const isReady = former.length === 0 && store.networks.isReady(network)
   const forward = settings.forward
     ? (['ipv4', 'ipv6'] as const).filter(family => hasFamily(addresses, family) && !readForwarding(family))
     : []
-  if (forward.length > 0 && start.generation > 0) store.networks.markForwarding(draft.host.bootId)
+  if (forward.length > 0 && start.generation > 0 && !refused) store.networks.markForwarding(draft.host.bootId, forward)
   return {
     kind: 'bridge',
     network: network.Name,
@@ -57,7 +59,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
     isReady,
     forward,
-    isForwarder: forward.length > 0 || store.networks.forwards(draft.host.bootId),
+    forwards: [...new Set([...store.networks.forwards(draft.host.bootId), ...forward])],
     addresses,
     mac: macOf(draft, addresses),
     cable: cableOf(draft.id, start.generation),
@@ -118,12 +120,25 @@ async function addressesOf(
     GlobalIPv6Address: endpointOf(draft)?.IPv6Address,
   }
   const tryOnce = () => takeAddresses(network, { ipv4, ipv6 }, new Set(networks.leasesOf(network.Name)), lease)
-  const addresses = tryOnce() ?? ((await networks.collect(network.Name)).length > 0 ? tryOnce() : undefined)
+  const take = () => openingLeases(network.Name, networks, tryOnce)
+  const addresses = (await take()) ?? ((await networks.collect(network.Name)).length > 0 ? await take() : undefined)
   if (addresses) return addresses
   if (ipv4 !== undefined) throw inUse(ipv4)
   throw new MinidockError('conflict', `no available IPv4 addresses on this network's address pools: ${network.Name} (${network.Id})`, {
     hint: 'remove containers that you do not need: minidock ps',
   })
+}
+
+/** The first start has no folder of leases yet, nor has one after `system gc` has taken the network away. @param take takes leases */
+async function openingLeases<T>(name: string, networks: Store['networks'], take: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return take()
+    } catch (error) {
+      if (errnoName(error) !== 'ENOENT') throw error
+    }
+    await networks.openLeases(name)
+  }
 }
 
 interface TakenPorts {

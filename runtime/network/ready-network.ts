@@ -9,6 +9,7 @@ import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
+import type { Family } from '../store/networks/networks.ts'
 import { networkElements, portElements } from './firewall/elements.ts'
 import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
 import { createTable, dropStrangers } from './firewall/table.ts'
@@ -60,17 +61,18 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
   const socket = birth.register('firewall')
   prepare.because('rules for packets are messages to nf_tables').into(socket).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
   const elements = elementsOf(held, heart)
-  const strangers = held.isForwarder ? dropStrangers(held.table) : []
+  const strangersOf = (families: readonly Family[]) =>
+    families.flatMap(family => dropStrangers(held.table, family === 'ipv4' ? 'ip' : 'ip6'))
   prepare
     .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
     .tolerating('ENOENT')
-    .netlink(socket, firewallMessage(...elements), firewallMessage(...createTable(held.table), ...elements, ...strangers))
+    .netlink(socket, firewallMessage(...elements), firewallMessage(...createTable(held.table), ...elements, ...strangersOf(held.forwards)))
   letPass(socket, birth)
   forgetFlowsOf(held, socket, prepare)
   if (held.forward.length > 0)
     prepare
       .because('the machine is about to forward packets: those that are none of ours stay dropped')
-      .netlink(socket, firewallMessage(...dropStrangers(held.table)))
+      .netlink(socket, firewallMessage(...strangersOf(held.forward)))
 }
 
 /** A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass. */

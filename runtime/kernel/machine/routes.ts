@@ -26,6 +26,11 @@ export function routesIn(text: string): Route[] {
     })
 }
 
+/** Returns the names of all interfaces. Source: proc_net(5), /proc/net/dev; /sys/class/net may show those of another network namespace. */
+export function readInterfaces(): string[] {
+  return [...(readText('/proc/net/dev') ?? '').matchAll(/^ *(\S+):/gm)].map(([, name = '']) => name)
+}
+
 function swapped(hexadecimal: string): number {
   return Number.parseInt(hexadecimal.replace(/(..)(..)(..)(..)/, '$4$3$2$1'), 16)
 }

@@ -5,18 +5,18 @@
  * `host` and `none` are names only.
  */
 
-import { closeSync, constants, existsSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { newContainerId } from '../../formats/docker/container-id.ts'
 import type { NetworkRecord } from '../../formats/docker/network.ts'
 import { parseIpv6 } from '../../formats/net/ipv6.ts'
 import { type Cidr4, overlap4, parseCidr4 } from '../../formats/net/range4.ts'
-import { lockFile } from '../../kernel/launch/launcher.ts'
 import { randomBytes } from '../../kernel/machine/random.ts'
 import { readText } from '../../kernel/machine/read.ts'
 import { type Route, readIpv6Addresses, readRoutes } from '../../kernel/machine/routes.ts'
 import { swapFile } from '../files/atomic.ts'
+import { withLock } from '../files/lock.ts'
 import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
@@ -30,11 +30,11 @@ import { releaseTenants } from './release-tenants.ts'
 
 export type BridgeNetwork = StoredNetwork & { readonly Bridge: BridgeRecord }
 
-/** The default bridge network, and what the machine knows of it. */
+export type Family = 'ipv4' | 'ipv6'
+
+/** The default bridge network. */
 export interface FoundBridge {
   readonly network: BridgeNetwork
-  /** Whether its bridge has its addresses. */
-  readonly isReady: boolean
   /** Networks whose addresses the bridge had before the settings changed. */
   readonly former: readonly Subnet[]
 }
@@ -77,38 +77,57 @@ export class NetworkStore {
 
   /** Frees addresses whose holders are dead. @returns these addresses */
   async collect(name: string): Promise<string[]> {
-    return await this.#collectIn(this.leases(name))
+    return await this.#collectIn(this.leases(name), this.#folder(name))
   }
 
   /** Frees ports whose holders are dead. @returns the names of their leases */
   async collectPorts(): Promise<string[]> {
-    return await this.#collectIn(this.ports)
+    return await this.#collectIn(this.ports, this.ports)
   }
 
-  /** One process at a time: of two, one could remove what a third has just taken. */
-  async #collectIn(folder: string): Promise<string[]> {
-    if (!existsSync(folder)) return []
-    const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
-    try {
-      await lockFile(this.#launcher, descriptor)
+  /** One process at a time: of two, one could remove what a third has just taken. @param lock a folder that stays */
+  async #collectIn(folder: string, lock: string): Promise<string[]> {
+    if (!existsSync(lock)) return []
+    return await withLock(lock, this.#launcher, async () => {
       const before = readNames(folder)
       await releaseTenants(folder, this.#paths.containers, this.#launcher)
       collectLeases(folder, this.#paths.containers)
       const after = new Set(readNames(folder))
       return before.filter(name => !after.has(name))
-    } finally {
-      closeSync(descriptor)
-    }
+    })
   }
 
-  /** Notes that minidock makes the machine forward packets, until its next boot. */
-  markForwarding(bootId: string): void {
-    swapFile(this.#forwarding, `${bootId}\n`, 0o600)
+  /** Makes the folder of a network's leases. Waits while the network is being taken away (`whileUnused`). */
+  async openLeases(name: string): Promise<void> {
+    await withLock(this.#folder(name), this.#launcher, () => makeFolder(this.leases(name), 0o700))
   }
 
-  /** Returns whether minidock has made the machine forward packets since this boot. */
-  forwards(bootId: string): boolean {
-    return readText(this.#forwarding)?.trim() === bootId
+  /**
+   * Does something while no start uses a network, and none can begin to. Without their folder no lease can be taken, and rmdir(2) removes a folder only if nothing is
+   * in it: so either a start has its lease before, and nothing is done, or it has to make the folder again, for which it waits. What a start finds on the machine
+   * once it has its lease therefore stays.
+   * @returns undefined when an address is in use
+   */
+  async whileUnused<T>(name: string, action: () => Promise<T>): Promise<T | undefined> {
+    if (!existsSync(this.#folder(name))) return undefined
+    return await withLock(this.#folder(name), this.#launcher, async () => (removeIfEmpty(this.leases(name)) ? await action() : undefined))
+  }
+
+  /** Notes that minidock makes the machine forward packets of these families, until its next boot. */
+  markForwarding(bootId: string, families: readonly Family[]): void {
+    const all = new Set([...this.forwards(bootId), ...families])
+    swapFile(this.#forwarding, `${[bootId, ...all].join(' ')}\n`, 0o600)
+  }
+
+  /** Returns the families of which minidock has made the machine forward packets since this boot. */
+  forwards(bootId: string): readonly Family[] {
+    const [boot, ...families] = readText(this.#forwarding)?.trim().split(' ') ?? []
+    return boot === bootId ? (['ipv4', 'ipv6'] as const).filter(family => families.includes(family)) : []
+  }
+
+  /** The machine does no longer forward packets because of minidock. */
+  unmarkForwarding(): void {
+    rmSync(this.#forwarding, { force: true })
   }
 
   get #forwarding(): string {
@@ -136,15 +155,25 @@ export class NetworkStore {
   /** Returns the default bridge network. It is made if it is not there; and anew, as long as no container uses it, when settings or routes have changed. */
   bridge(settings: BridgeSettings): FoundBridge {
     const routes = readRoutes()
-    const kept = this.#read('bridge')
-    if (kept?.Bridge && this.#isToKeep(kept, settings, routes))
-      return { network: kept as BridgeNetwork, isReady: isReady(kept, routes), former: [] }
+    const kept = this.keptBridge()
+    if (kept && this.#isToKeep(kept, settings, routes)) return { network: kept, former: [] }
     const network = this.#write(
       { ...this.#newBridge(settings, routes), ...(kept && { Id: kept.Id, Created: kept.Created }) },
       kept !== undefined,
     )
     const isFormer = ({ Gateway }: Subnet) => !network.IPAM.Config.some(other => other.Gateway === Gateway)
-    return { network: network as BridgeNetwork, isReady: false, former: (kept?.IPAM.Config ?? []).filter(isFormer) }
+    return { network: network as BridgeNetwork, former: (kept?.IPAM.Config ?? []).filter(isFormer) }
+  }
+
+  /** Returns the default bridge network, if it was made. */
+  keptBridge(): BridgeNetwork | undefined {
+    const kept = this.#read('bridge')
+    return kept?.Bridge && (kept as BridgeNetwork)
+  }
+
+  /** Returns whether a network's bridge has its addresses. */
+  isReady(network: BridgeNetwork): boolean {
+    return isReady(network, readRoutes())
   }
 
   #isToKeep(network: StoredNetwork, settings: BridgeSettings, routes: readonly Route[]): boolean {
@@ -190,8 +219,7 @@ export class NetworkStore {
   /** Of two processes that make a network at the same moment, one does. @returns the network as it is then */
   #write(network: StoredNetwork, replaces: boolean): StoredNetwork {
     makeFolder(this.#paths.networks, 0o700)
-    makeFolder(`${this.#paths.networks}/${network.Name}`, 0o700)
-    if (network.Driver === 'bridge') makeFolder(this.leases(network.Name), 0o700)
+    makeFolder(this.#folder(network.Name), 0o700)
     const text = `${JSON.stringify(network, undefined, 2)}\n`
     if (replaces) {
       swapFile(this.#file(network.Name), text, 0o600)
@@ -207,6 +235,10 @@ export class NetworkStore {
       rmSync(temporary, { force: true })
     }
     return this.#read(network.Name) ?? network
+  }
+
+  #folder(name: string): string {
+    return `${this.#paths.networks}/${name}`
   }
 
   #file(name: string): string {
@@ -240,6 +272,17 @@ function optionsOf({ Interface, Mtu, Icc }: Omit<BridgeRecord, 'Settings'>, sett
     'com.docker.network.bridge.name': Interface,
     'com.docker.network.driver.mtu': String(Mtu),
   }
+}
+
+/** Returns whether a folder is gone: one in which something is stays. */
+function removeIfEmpty(path: string): boolean {
+  try {
+    rmdirSync(path)
+  } catch (error) {
+    if (errnoName(error) === 'ENOTEMPTY') return false
+    if (errnoName(error) !== 'ENOENT') throw error
+  }
+  return true
 }
 
 /** Returns the network's ranges of IPv4. */
