@@ -60,6 +60,11 @@ export function newBridge({ name, mac, mtu }: Bridge): Request {
     })
 }
 
+/** Removes an interface: ENODEV if there is none. What was a port of a bridge stays. */
+export function deleteLink(link: LinkRef): Request {
+  return out => out.request(RTM.DELLINK, 0, () => linkOf(out, link))
+}
+
 export interface Veth {
   readonly name: string
   readonly bridge: NumberOrRegister
