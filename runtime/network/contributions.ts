@@ -1,4 +1,4 @@
-/** Chapter 5's part of `inspect`, `ps` and `port`: where a container is to be reached. */
+/** Chapter 5's part of `inspect`, `ps` and `port`, which say where a container is to be reached, and of `system gc`. */
 
 import { parseNetworkMode } from '../formats/docker/network-mode.ts'
 import { type ContainerNetwork, type InspectedPorts, inspectedPorts, networkSettings } from '../formats/docker/network-settings.ts'
@@ -6,6 +6,7 @@ import { portsColumn } from '../formats/docker/ports-text.ts'
 import type { PortMap } from '../formats/docker/request-parts.ts'
 import type { Contributions, Subject } from '../plan/contributions.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
+import { collectNetwork } from './collect.ts'
 import { endpointOf } from './endpoint.ts'
 import { type HeldBare, type HeldBridge, heldIn } from './held.ts'
 import { inspectNetwork } from './inspect-network.ts'
@@ -14,6 +15,7 @@ export const networkContributions: Contributions = {
   inspect: subject => ({ NetworkSettings: networkSettings(networkOf(subject)) }),
   ps: subject => ({ Ports: portsColumn(networkOf(subject).ports ?? {}), Networks: namesOf(subject).join(',') }),
   objects: { kind: 'network', inspect: inspectNetwork },
+  collect: collectNetwork,
 }
 
 /** Returns the names of a container's networks, as docker shows them: `default` is the network `bridge`. */

@@ -1,6 +1,6 @@
 /**
  * A module's contributions to commands that show containers or remove what is not used: parts of `inspect`, columns of `ps`, lines of `system df`, sections of
- * `system prune`, findings of `doctor`, and a source of images. They are loaded when such a command runs, and by a start only for
+ * `system prune`, parts of `system gc`, findings of `doctor`, and a source of images. They are loaded when such a command runs, and by a start only for
  * an image that is not in the store.
  */
 
@@ -31,6 +31,11 @@ export interface Contributions {
   readonly prune?: Prune
   /** A source for images that are not in the store. Sources are asked in the order of the chapters; the first offer is taken. */
   readonly images?: ImageSource
+  /**
+   * Its part of `system gc`, after that for containers: removes what killed commands have left, and what no container needs any more. It may run beside any other
+   * command, and beside itself. Yields a sentence for each thing that was done. @throws {MinidockError} what could not be done
+   */
+  collect?(store: Store, launcher: string): AsyncIterable<string>
   /** Judges whether the machine has what the module needs. Pure. */
   doctor?(facts: MachineFacts): readonly Finding[]
 }

@@ -10,6 +10,7 @@ import { readAll } from '../../store/files/read-names.ts'
 import { usedByContainers } from '../../store/images/image-use.ts'
 import { collectGarbage } from '../../store/state/gc-temporary.ts'
 import { removeTree } from '../../store/trees/remove-tree.ts'
+import { contributionsOf } from '../contributions.ts'
 import type { Engine } from '../engine.ts'
 import { forgetDeadClients } from './attaching.ts'
 import { collectContainer } from './container.ts'
@@ -62,11 +63,20 @@ async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly strin
     yield await removeTree(launcher, `${paths.containers}/${name}`).then(() => [done], fail)
   }
   yield await tendVolumes(engine, fail)
+  for (const { collect } of await contributionsOf(engine)) yield* collect ? eachOf(collect(store, launcher), fail) : []
   for (const error of images.damaged().values()) yield fail(error)
   const digests = await images.removeUnusedBlobs()
   yield digests.map(digest => `removed blob ${truncateId(digest)}: no image has it`)
   const layers = await images.removeUnusedLayers(usedByContainers(containers))
   yield layers.map(({ name }) => `removed layer ${name}: no image and no container has it`)
+}
+
+async function* eachOf(texts: AsyncIterable<string>, fail: Fail): AsyncGenerator<readonly string[]> {
+  try {
+    for await (const text of texts) yield [text]
+  } catch (error) {
+    yield fail(error)
+  }
 }
 
 /** Does all that one container needs. @returns sentences about what was done */
