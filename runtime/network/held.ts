@@ -1,11 +1,10 @@
 /** What a start holds of the network, and what it has found out: `reserve` writes it, `plan.json` keeps it. */
 
+import type { LinkedHost } from '../formats/docker/hosts-file.ts'
 import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import { isObject } from '../formats/go/json.ts'
 import type { Family } from '../store/networks/networks.ts'
 import type { InterfaceAddress } from './heart.ts'
-import type { Refusal } from './host-ports.ts'
-import type { HeldLink } from './links.ts'
 
 /** What the files of a container with a network of its own, or the host's, are written from. */
 export interface HeldNames {
@@ -14,6 +13,11 @@ export interface HeldNames {
   /** The host's addresses that `host-gateway` stands for. */
   readonly hostGateways: readonly string[]
   readonly links: readonly HeldLink[]
+}
+
+/** A link as it is kept: for the list of hosts, and for the environment. */
+export interface HeldLink extends LinkedHost {
+  readonly variables: readonly string[]
 }
 
 /** A container on a bridge. */
@@ -66,6 +70,12 @@ export interface HeldPort {
   /** 0.0.0.0 or ::, or one address of the host. */
   readonly hostAddress: string
   readonly hostPort: number
+}
+
+/** Why a container cannot be started, and what to do. */
+export interface Refusal {
+  readonly message: string
+  readonly hint: string
 }
 
 /** A container in the host's network, or with no network but its own loopback interface. */

@@ -13,7 +13,7 @@ import { isActive } from '../store/containers/stored-container.ts'
 import { tenantOf } from '../store/networks/leases.ts'
 import type { HostPort, PortLeases } from '../store/networks/port-leases.ts'
 import type { Store } from '../store/state/store.ts'
-import type { HeldPort } from './held.ts'
+import type { HeldPort, Refusal } from './held.ts'
 
 /** The host's ports as they are when a start is planned. */
 export class HostPorts {
@@ -90,12 +90,6 @@ export async function takenPort(ports: readonly HeldPort[], own: string, hostPor
     if (holder !== undefined) return refusal(port, holder)
   }
   return undefined
-}
-
-/** Why a container cannot be started, and what to do. */
-export interface Refusal {
-  readonly message: string
-  readonly hint: string
 }
 
 export function refusal({ protocol, hostAddress, hostPort, containerPort }: HeldPort, holder: string): Refusal {

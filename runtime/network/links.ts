@@ -1,19 +1,13 @@
 /** `--link`: another container on the default bridge, by a name of one's own. Its address goes to /etc/hosts, and its ports and variables to the environment. */
 
 import { MinidockError } from '../base/errors.ts'
-import type { LinkedHost } from '../formats/docker/hosts-file.ts'
 import { linkVariables } from '../formats/docker/link-variables.ts'
 import { parseLink } from '../formats/docker/name-flags.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { keptReservations } from '../store/containers/kept-reservations.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'
-import { bridgeIn } from './held.ts'
-
-/** A link as it is kept: for the list of hosts, and for the environment. */
-export interface HeldLink extends LinkedHost {
-  readonly variables: readonly string[]
-}
+import { bridgeIn, type HeldLink } from './held.ts'
 
 /** @throws {MinidockError} `not-found`; `conflict` for a container that does not run, or is not on the bridge */
 export function linksOf({ name, request }: PlanDraft, { containers }: Store): HeldLink[] {

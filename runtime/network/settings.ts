@@ -1,6 +1,5 @@
-/** What daemon.json says of networks. A machine has none until somebody writes it: only then is its reader loaded. */
+/** What daemon.json says of networks. */
 
-import { existsSync, readFileSync } from 'node:fs'
 import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import type { BridgeSettings } from '../store/networks/bridge-settings.ts'
 
@@ -15,13 +14,4 @@ export interface Settings {
   /** Whether it writes rules for them (`iptables`). */
   readonly firewall: boolean
   readonly dns: DnsOverrides
-}
-
-const PLAIN: Settings = { bridge: {}, hasBridge: true, forward: true, firewall: true, dns: { nameservers: [], search: [], options: [] } }
-
-/** @param path of daemon.json @throws {MinidockError} `invalid` for a file that is no JSON, or has a member of the wrong type */
-export async function readSettings(path: string): Promise<Settings> {
-  if (!existsSync(path)) return PLAIN
-  const { settingsIn } = await import('./read-daemon-settings.ts')
-  return settingsIn(path, readFileSync(path, 'utf8'))
 }

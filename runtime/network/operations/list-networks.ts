@@ -5,7 +5,7 @@ import { parseNetworkFilters } from '../../formats/docker/network-filters.ts'
 import { inNaturalOrder } from '../../formats/text/natural-order.ts'
 import { openStore } from '../../store/files/paths.ts'
 import type { Store } from '../../store/state/store.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings } from '../read-settings.ts'
 
 /**
  * Returns the networks in docker's order.
