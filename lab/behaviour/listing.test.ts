@@ -45,7 +45,7 @@ test('filters choose containers, alone and together', async () => {
     [['-a', '-f', 'since=second'], ['third']],
     [['-a', '-f', 'volume=/data'], []],
     [
-      ['-a', '-f', 'network=none'],
+      ['-a', '-f', 'network=bridge'],
       ['third', 'second', 'first'],
     ],
     [['-a', '-f', 'network=other'], []],
@@ -91,7 +91,7 @@ test('-s shows what a container has written, and what it sees', async () => {
   expect(JSON.parse(await minidock.ok('ps', '-a', '--format', 'json'))).toMatchObject({
     Size: '0B',
     Platform: null,
-    Networks: 'none',
+    Networks: 'bridge',
     State: 'exited',
   })
   const [wrote] = JSON.parse(await minidock.ok('inspect', '-s', 'wrote')) as [{ SizeRw: number; SizeRootFs: number }]
