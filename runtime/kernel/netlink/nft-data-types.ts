@@ -4,14 +4,14 @@ import { addressBytes } from '../program/addresses.ts'
 import { IPPROTO } from '../program/constants.ts'
 
 /** Numbers by which nft knows the types, to show elements: the kernel keeps them, and looks at sizes only. */
-const NUMBERS = { ipv4_addr: 7, ipv6_addr: 8, inet_proto: 12, inet_service: 13, ifname: 41 } as const
+export const NUMBERS = { ipv4_addr: 7, ipv6_addr: 8, inet_proto: 12, inet_service: 13, ifname: 41 } as const
 
 export type DataType = keyof typeof NUMBERS
 
 /** Bytes. */
 export const SIZES: Readonly<Record<DataType, number>> = { ipv4_addr: 4, ipv6_addr: 16, inet_proto: 1, inet_service: 2, ifname: 16 }
 
-const BITS_OF_A_NUMBER = 6
+export const BITS_OF_A_NUMBER = 6
 
 export const padded = (size: number): number => Math.ceil(size / 4) * 4
 
@@ -40,8 +40,9 @@ export const service = (port: number): Value => Uint8Array.of(port >> 8, port & 
 
 /** ifname. @throws {RangeError} for what is too long for one, or empty */
 export function ifname(name: string): Value {
-  const bytes = Buffer.alloc(SIZES.ifname)
-  if (name === '' || bytes.write(name) < Buffer.byteLength(name) || name.length >= SIZES.ifname)
-    throw new RangeError(`${name} is no name of an interface`)
-  return bytes
+  const bytes = Buffer.from(name)
+  if (bytes.length === 0 || bytes.length >= SIZES.ifname) throw new RangeError(`${name} is no name of an interface`)
+  const value = new Uint8Array(SIZES.ifname)
+  value.set(bytes)
+  return value
 }

@@ -102,15 +102,9 @@ export interface Hook {
   readonly policy?: 'accept' | 'drop'
 }
 
-export interface ChainOptions {
-  /** Where packets come from; without one, from rules that name the chain. */
-  readonly hook?: Hook
-  /** EEXIST if there is one of that name. */
-  readonly exclusive?: boolean
-}
-
-export function newChain(table: Table, name: string, { hook, exclusive = false }: ChainOptions = {}): Request {
-  return request(NFT_MSG.NEWCHAIN, NLM_F.CREATE | (exclusive ? NLM_F.EXCL : 0), table, out => {
+/** @param hook where packets come from; without one, from rules that name the chain */
+export function newChain(table: Table, name: string, hook?: Hook): Request {
+  return request(NFT_MSG.NEWCHAIN, NLM_F.CREATE, table, out => {
     out.text(NFTA_CHAIN.NAME, name)
     if (!hook) return
     out.nested(NFTA_CHAIN.HOOK, () => {

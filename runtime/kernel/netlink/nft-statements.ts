@@ -1,6 +1,7 @@
 /** Statements of rules, as nft(8) writes them: each becomes the expressions that nft makes of it. */
 
 import { IPS, NF, NF_CT_STATE, NFPROTO, NFT } from './constants-nftables.ts'
+import { RTN } from './constants-rtnetlink.ts'
 import { padded, SIZES } from './nft-data-types.ts'
 import {
   bitwise,
@@ -32,8 +33,6 @@ export interface Selector {
 type IpFamily = 'ip' | 'ip6'
 
 const FAMILIES = { ip: NFPROTO.IPV4, ip6: NFPROTO.IPV6 } as const
-/** Of rtnetlink(7): an address of this machine. */
-const RTN_LOCAL = 2
 
 const interfaceName = (key: 'IIFNAME' | 'OIFNAME'): Selector => ({ size: SIZES.ifname, load: register => meta(key, register) })
 
@@ -73,7 +72,7 @@ export function kind(which: 'iifkind' | 'oifkind', name: string): Statement {
 }
 
 /** `fib daddr type local` */
-export const toThisMachine: Statement = [fibDaddrType(FIRST_REGISTER), cmp('EQ', native32(RTN_LOCAL), FIRST_REGISTER)]
+export const toThisMachine: Statement = [fibDaddrType(FIRST_REGISTER), cmp('EQ', native32(RTN.LOCAL), FIRST_REGISTER)]
 
 /** `ct state established,related` */
 export const known: Statement = [ct('STATE', FIRST_REGISTER), ...anyOf(NF_CT_STATE.ESTABLISHED | NF_CT_STATE.RELATED)]

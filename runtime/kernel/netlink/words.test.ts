@@ -56,13 +56,13 @@ test('a request that has no phrase of its own is told by the names of its parts'
 })
 
 test('the types of requests of nfnetlink have the names of their subsystem', () => {
-  const types = [NFNL_MSG.BATCH_BEGIN, (NFNL_SUBSYS.NFTABLES << 8) | NFT_MSG.GETRULE, (NFNL_SUBSYS.CTNETLINK << 8) | 2, 0x0305]
+  const types = [NFNL_MSG.BATCH_BEGIN, (NFNL_SUBSYS.NFTABLES << 8) | NFT_MSG.GETSET, (NFNL_SUBSYS.CTNETLINK << 8) | 1, 0x0305]
   const requests = types.map(
     (type): Request =>
       out =>
         out.request(type, NLM_F.REQUEST, () => out.u32(0)),
   )
-  expect(showWords(messageOf(NETLINK.NETFILTER, requests))).toBe('NFNL_MSG_BATCH_BEGIN; NFT_MSG_GETRULE; IPCTNL_MSG_CT_DELETE; 3<<8|5')
+  expect(showWords(messageOf(NETLINK.NETFILTER, requests))).toBe('begin; NFT_MSG_GETSET; IPCTNL_MSG_CT_GET; 3<<8|5')
 })
 
 test('bytes have their meaning beside them, and a register’s are not known', () => {

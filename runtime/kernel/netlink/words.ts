@@ -4,11 +4,13 @@ import { NETLINK } from '../program/constants.ts'
 import type { NetlinkMessage } from '../program/kinds-netlink.ts'
 import { decode, type Node } from './decode.ts'
 import type { Phrases } from './phrases.ts'
+import { CONNTRACK_PHRASES } from './phrases-conntrack.ts'
+import { NFTABLES_PHRASES } from './phrases-nftables.ts'
 import { ROUTE_PHRASES } from './phrases-rtnetlink.ts'
 
 const PHRASES: Readonly<Record<NetlinkMessage['protocol'], Phrases>> = {
   [NETLINK.ROUTE]: ROUTE_PHRASES,
-  [NETLINK.NETFILTER]: {},
+  [NETLINK.NETFILTER]: { ...NFTABLES_PHRASES, ...CONNTRACK_PHRASES },
 }
 
 export function showWords(message: NetlinkMessage): string {

@@ -131,7 +131,7 @@ export function tableInWords(table: Table): readonly Request[] {
   return [
     newTable(table),
     ...Object.entries(SETS).map(([set, definition], index) => newSet(table, { name: set, id: index + 1, ...definition })),
-    ...chains.map(([chain, { hook }]) => newChain(table, chain, hook && { hook })),
+    ...chains.map(([chain, { hook }]) => newChain(table, chain, hook)),
     ...chains.flatMap(([chain, { rules }]) =>
       rules.length > 0 ? [flushChain(table, chain), ...rules.map(rule => newRule(table, chain, rule))] : [],
     ),
