@@ -5,6 +5,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as conntrack from '../../runtime/kernel/netlink/constants-conntrack.ts'
+import * as nftables from '../../runtime/kernel/netlink/constants-nftables.ts'
 import * as rtnetlink from '../../runtime/kernel/netlink/constants-rtnetlink.ts'
 import type { Architecture } from '../../runtime/kernel/program/architecture.ts'
 import * as constants from '../../runtime/kernel/program/constants.ts'
@@ -176,6 +178,19 @@ test('what is told to rtnetlink has the values and the layout of the headers', (
   }
   for (const [name, value] of Object.entries(structures)) ours.set(name, value)
   const headers = ['stddef.h', 'stdio.h', 'linux/if.h', 'linux/if_link.h', 'linux/ip.h', 'linux/rtnetlink.h', 'linux/veth.h']
+  expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(valuesOf([...ours.keys()], headers)))
+})
+
+test('what nf_tables and conntrack are told has the values of the headers', () => {
+  // Each table is called as what the headers put before its names; states of flows are numbers of bits.
+  const { NF_CT_STATE, ...tables } = { ...nftables, ...conntrack }
+  const ours = new Map<string, number>()
+  for (const [table, values] of Object.entries(tables))
+    for (const [name, value] of Object.entries(values)) ours.set(`${table}_${name}`, value)
+  for (const [name, value] of Object.entries(NF_CT_STATE)) ours.set(`(1 << (IP_CT_${name} % IP_CT_IS_REPLY + 1))`, value)
+  ours.set('sizeof(struct nfgenmsg)', 4)
+  const own = ['nf_tables.h', 'nfnetlink.h', 'nfnetlink_conntrack.h', 'nf_conntrack_common.h'].map(name => `linux/netfilter/${name}`)
+  const headers = ['stdio.h', 'netinet/in.h', 'linux/netfilter.h', ...own]
   expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(valuesOf([...ours.keys()], headers)))
 })
 

@@ -8,10 +8,20 @@ import { addressOf, nameOf, protocolOf, serviceOf } from './nft-data-words.ts'
 
 export function elementWords(element: Node): string {
   const [key, end, data] = ['NFTA_SET_ELEM_KEY', 'NFTA_SET_ELEM_KEY_END', 'NFTA_SET_ELEM_DATA'].map(name => bytesOf(find(element, name)))
-  const first = key ? keyFields(key) : ['?']
-  const last = end && keyFields(end)
-  const whole = first.map((field, index) => (last && last[index] !== field ? `${field}-${last[index]}` : field)).join(' . ')
+  const [first = ['?'], last] = [key, end].map(bytes => bytes && keyFields(bytes))
+  const prefix = key && end ? prefixLength(key, end) : undefined
+  const range = (field: string, index: number) => (prefix === undefined ? `${field}-${last?.[index]}` : `${field}/${prefix}`)
+  const whole = first.map((field, index) => (last && last[index] !== field ? range(field, index) : field)).join(' . ')
   return data ? `${whole} : ${targetFields(data).join(' . ')}` : whole
+}
+
+/** @returns undefined where the addresses that two keys begin with are not the first and the last of a network */
+function prefixLength(first: Uint8Array, last: Uint8Array): number | undefined {
+  const bits = (bytes: Uint8Array) => Array.from(bytes.subarray(0, bytes.length - 16), byte => byte.toString(2).padStart(8, '0')).join('')
+  const [low, high] = [bits(first), bits(last)]
+  const length = Array.from(low).findIndex((bit, index) => bit !== high[index])
+  const isNetwork = /^0*$/.test(low.slice(length)) && /^1*$/.test(high.slice(length))
+  return length >= 0 && isNetwork ? length : undefined
 }
 
 /** What a NFTA_DATA_VALUE holds. */

@@ -247,9 +247,29 @@ test.each<[string, Request]>([
 })
 
 test('a batch is told as one transaction', () => {
-  const range = { key: [address('10.1.0.0'), ifname('b')], end: [address('10.1.255.255'), ifname('b')] }
-  expect(showWords(firewallMessage(newTable(T), ...deleteElements(T, 's', [range, { key: [ifname('b'), ifname('c')] }])))).toBe(
-    'begin; add table inet t; delete element inet t s { 10.1.0.0-10.1.255.255 . "b", "b" . "c" }; commit',
+  const between = (first: string, last: string) => ({ key: [address(first), ifname('b')], end: [address(last), ifname('b')] })
+  const elements = [
+    between('10.1.0.0', '10.1.255.255'),
+    between('10.1.0.1', '10.1.0.4'),
+    between('fd00::', 'fd00::ffff'),
+    { key: [ifname('b'), ifname('c')] },
+  ]
+  expect(showWords(firewallMessage(newTable(T), ...deleteElements(T, 's', elements)))).toBe(
+    'begin; add table inet t; delete element inet t s { 10.1.0.0/16 . "b", 10.1.0.1-10.1.0.4 . "b", fd00::/112 . "b", "b" . "c" }; commit',
+  )
+})
+
+test('a message of which a byte is wrong is told all the same', () => {
+  const rules = [rule(inSet([ip.saddr, oifname], 's'), startsWith(ip6.daddr, address('::1')), known, toThisMachine, jump('d'))]
+  const range = { key: [address('10.1.0.0'), ifname('b')], end: [address('10.1.255.255'), ifname('b')], data: [address('::1'), service(1)] }
+  const whole = firewallMessage(newChain(T, 'c', { type: 'nat', hook: 'input', priority: 1 }), ...rules, ...newElements(T, 's', [range]))
+  fc.assert(
+    fc.property(fc.nat(whole.bytes.length - 1), fc.nat(255), (at, value) => {
+      const bytes = Uint8Array.from(whole.bytes)
+      bytes[at] = value
+      expect(showWords({ ...whole, bytes })).not.toBe('')
+    }),
+    { numRuns: 2000 },
   )
 })
 
