@@ -34,7 +34,7 @@ const BRIDGES = 'minidock'
 /** Call it while no start uses the network (`whileUnused`). @returns sentences about what was done */
 export async function takeNetworkAway(networks: NetworkStore, launcher: string): Promise<string[]> {
   const network = networks.keptBridge()
-  if (!network) return []
+  if (!network || !networks.isOwn(network)) return []
   const { Interface: bridge, Table: table } = network.Bridge
   // Another state folder's by now: its network has another range.
   if (!networks.isReady(network) && readRoutes().some(route => route.interface === bridge)) return []

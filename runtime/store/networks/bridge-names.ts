@@ -18,12 +18,18 @@ export interface BridgeNames {
 /** @param isTaken whether an interface of that name with another hardware address is there: another state folder's */
 export function bridgeNames(root: string, isTaken: (name: string, mac: string) => boolean): BridgeNames {
   const hash = hashOf(root)
-  const mac = ['02', '42', ...[24, 16, 8, 0].map(shift => ((hash >>> shift) & 255).toString(16).padStart(2, '0'))].join(':')
+  const mac = bridgeMac(root)
   if (root === DEFAULT_ROOT) return { name: `${PREFIX}0`, table: PREFIX, mac }
   for (let number = hash % DIGITS; ; number = (number + 1) % DIGITS) {
     const table = `${PREFIX}${String(number).padStart(4, '0')}`
     if (!isTaken(`${table}-0`, mac)) return { name: `${table}-0`, table, mac }
   }
+}
+
+/** Returns the hardware address of a state folder's bridge: no other folder has the same. */
+export function bridgeMac(root: string): string {
+  const hash = hashOf(root)
+  return ['02', '42', ...[24, 16, 8, 0].map(shift => ((hash >>> shift) & 255).toString(16).padStart(2, '0'))].join(':')
 }
 
 /** FNV-1a, 32 bits. */

@@ -20,7 +20,7 @@ import { withLock } from '../files/lock.ts'
 import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
-import { bridgeNames } from './bridge-names.ts'
+import { bridgeMac, bridgeNames } from './bridge-names.ts'
 import { type BridgeSettings, poolsOf, type Subnet, subnetsOf } from './bridge-settings.ts'
 import { collectLeases } from './leases.ts'
 import type { BridgeRecord, StoredNetwork } from './network-record.ts'
@@ -171,14 +171,19 @@ export class NetworkStore {
     return kept?.Bridge && (kept as BridgeNetwork)
   }
 
+  /** Returns whether a network's bridge is this state folder's. In a folder that was copied, the record is that of the first one. */
+  isOwn({ Bridge }: BridgeNetwork): boolean {
+    return Bridge.MacAddress === bridgeMac(this.#paths.root)
+  }
+
   /** Returns whether a network's bridge has its addresses. */
   isReady(network: BridgeNetwork): boolean {
     return isReady(network, readRoutes())
   }
 
-  #isToKeep(network: StoredNetwork, settings: BridgeSettings, routes: readonly Route[]): boolean {
+  #isToKeep(network: BridgeNetwork, settings: BridgeSettings, routes: readonly Route[]): boolean {
     const isUsed = () => readNames(this.leases(network.Name)).length > 0
-    const isCurrent = network.Bridge?.Settings === JSON.stringify(settings)
+    const isCurrent = this.isOwn(network) && network.Bridge.Settings === JSON.stringify(settings)
     return (isCurrent && (isReady(network, routes) || !isRouted(network, routes))) || isUsed()
   }
 
