@@ -10,6 +10,7 @@ import { startTime } from '../../runtime/kernel/machine/process.ts'
 import { giveBackPass, removePass } from '../../runtime/network/firewall/remove-pass.ts'
 import { OF_DEAD_PROCESS } from '../fixtures/dead-process.ts'
 import { until } from '../fixtures/eventually.ts'
+import { interfaces } from '../fixtures/network-state.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { launcher } from '../kernel/containers.ts'
 
@@ -22,7 +23,7 @@ const ruleset = () => run('nft', 'list', 'ruleset')
 const isForwarding = () => readFileSync(FORWARDING, 'utf8').trim() === '1'
 const gc = () => minidock.ok('system', 'gc')
 const own = (): { readonly Interface: string; readonly Table: string } => JSON.parse(readFileSync(networks('bridge.json'), 'utf8')).Bridge
-const isInterface = (name: string) => existsSync(`/proc/sys/net/ipv4/conf/${name}`)
+const isInterface = (name: string) => interfaces().includes(name)
 const hasTable = async (name: string) => (await ruleset()).includes(`table inet ${name} {`)
 
 /** What is on the machine of this state folder's network. */
@@ -41,8 +42,11 @@ async function made() {
 const ALL = { bridge: true, address: true, table: true, forwarding: true, mark: true }
 const NOTHING = { bridge: false, address: false, table: false, forwarding: false, mark: false }
 
-// The state folder that was copied to be this one's had a container, here.
-beforeAll(gc)
+// The state folder that was copied to be this one had a container, here.
+beforeAll(async () => {
+  for (const name of interfaces().filter(each => each.startsWith('minidock'))) await run('ip', 'link', 'delete', name)
+  await run('nft', 'flush', 'ruleset')
+})
 beforeEach(() => writeFileSync(FORWARDING, '0'))
 afterEach(async () => {
   await minidock.tidy()
@@ -138,6 +142,27 @@ describe('when no container is left', () => {
   })
 })
 
+test('a state folder that was copied has a bridge of its own, and leaves the first one alone', async () => {
+  await minidock.ok('run', '--rm', 'busybox', 'true')
+  const first = own()
+  const copy = { env: { MINIDOCK_ROOT: minidock.path('copy') } }
+  await run('cp', '-a', minidock.root, minidock.path('copy'))
+  try {
+    await minidock.minidock(['system', 'gc'], copy)
+    expect(await made()).toEqual(ALL)
+    await minidock.minidock(['run', '--rm', 'busybox', 'true'], copy)
+    const bridges = interfaces().filter(name => name.startsWith('minidock'))
+    expect([bridges.length, bridges.includes(first.Interface)]).toEqual([2, true])
+    await minidock.minidock(['system', 'gc'], copy)
+    expect([await made(), interfaces().filter(name => name.startsWith('minidock'))]).toEqual([
+      { ...ALL, forwarding: isForwarding() },
+      [first.Interface],
+    ])
+  } finally {
+    rmSync(minidock.path('copy'), { recursive: true })
+  }
+})
+
 test('while there is a container, also one that does not run, nothing is undone', async () => {
   await minidock.ok('run', '--name', 'ended', 'busybox', 'true')
   expect(await gc()).toBe('')
@@ -220,6 +245,39 @@ describe('a lease', () => {
     expect(await gc()).toBe('')
     expect(await made()).toEqual(ALL)
     rmSync(networks('bridge/leases/172.17.9.10'))
+  })
+})
+
+describe('doctor', () => {
+  /** What it says of networks, without what the kernel offers: that is the machine's. */
+  async function findings(): Promise<string[]> {
+    const { stdout } = await minidock.minidock(['doctor', '--format', 'json'])
+    const all: unknown = JSON.parse(stdout)
+    return (all as { subject: string; text: string }[])
+      .filter(({ subject }) => ['forwarding', 'firewall', 'bridge'].includes(subject))
+      .map(({ subject, text }) => `${subject}: ${text}`)
+  }
+
+  test('sees what others drop, what lets containers pass, and what was deleted by hand', async () => {
+    await anotherFirewall()
+    await gc()
+    const OFF = 'forwarding: off: the first container turns it on'
+    const NEXT = 'firewall: ip filter FORWARD drops what no rule accepts; the next start lets bridges of minidock pass'
+    const { Interface, Table } = own()
+    const BRIDGE = `bridge: ${Interface}, 172.17.0.0/16`
+    expect(await findings()).toEqual([OFF, NEXT, BRIDGE])
+    await minidock.background('web')
+    const ON = 'forwarding: on: minidock has turned it on; packets of strangers are dropped'
+    const PASS = "firewall: ip filter FORWARD drops what no rule accepts; minidock's bridges pass"
+    expect(await findings()).toEqual([ON, PASS, BRIDGE])
+    await execa('nft', ['-f', '-'], { input: 'table inet filter { chain f { type filter hook forward priority filter; policy drop; }; }' })
+    expect(await findings()).toEqual([ON, 'firewall: chain f of table inet filter drops what no rule of it accepts', BRIDGE])
+    for (const name of ['iifname', 'oifname']) await run('nft', 'insert', 'rule', 'inet', 'filter', 'f', name, '"minidock*"', 'accept')
+    expect(await findings()).toEqual([ON, PASS, BRIDGE])
+    await run('nft', 'delete', 'table', 'inet', Table)
+    expect(await findings()).toEqual([ON, PASS, `bridge: the firewall's table ${Table} is missing`])
+    await minidock.ok('restart', '-t', '0', 'web')
+    expect(await findings()).toEqual([ON, PASS, BRIDGE])
   })
 })
 

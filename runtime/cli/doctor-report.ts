@@ -14,10 +14,8 @@ export async function examine(engine: Engine): Promise<Finding[]> {
   if (platform !== 'linux') return evaluateWithoutLinux({ platform, architecture: arch })
   // The launcher is build/launcher of the project.
   const facts = await gatherFacts({ state: store.paths.root, project: resolve(launcher, '../..'), launcher })
-  return evaluate(
-    facts,
-    (await contributionsOf(engine)).flatMap(({ doctor }) => doctor?.(facts) ?? []),
-  )
+  const ofModules = await Promise.all((await contributionsOf(engine)).map(({ doctor }) => doctor?.(facts, store) ?? []))
+  return evaluate(facts, ofModules.flat())
 }
 
 const SIGNS: Readonly<Record<Grade, { readonly sign: string; readonly colour: number }>> = {

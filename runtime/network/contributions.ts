@@ -1,4 +1,4 @@
-/** Chapter 5's part of `inspect`, `ps` and `port`, which say where a container is to be reached, and of `system gc`. */
+/** Chapter 5's part of `inspect`, `ps` and `port`, which say where a container is to be reached, of `system gc`, and of `doctor`. */
 
 import { parseNetworkMode } from '../formats/docker/network-mode.ts'
 import { type ContainerNetwork, type InspectedPorts, inspectedPorts, networkSettings } from '../formats/docker/network-settings.ts'
@@ -7,15 +7,18 @@ import type { PortMap } from '../formats/docker/request-parts.ts'
 import type { Contributions, Subject } from '../plan/contributions.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import { collectNetwork } from './collect.ts'
+import { examineNetwork } from './doctor.ts'
 import { endpointOf } from './endpoint.ts'
 import { type HeldBare, type HeldBridge, heldIn } from './held.ts'
 import { inspectNetwork } from './inspect-network.ts'
+import { lookAtOwnNetwork } from './own-network.ts'
 
 export const networkContributions: Contributions = {
   inspect: subject => ({ NetworkSettings: networkSettings(networkOf(subject)) }),
   ps: subject => ({ Ports: portsColumn(networkOf(subject).ports ?? {}), Networks: namesOf(subject).join(',') }),
   objects: { kind: 'network', inspect: inspectNetwork },
   collect: collectNetwork,
+  doctor: async (facts, store) => examineNetwork(facts, await lookAtOwnNetwork(store)),
 }
 
 /** Returns the names of a container's networks, as docker shows them: `default` is the network `bridge`. */

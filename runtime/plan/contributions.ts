@@ -36,8 +36,8 @@ export interface Contributions {
    * command, and beside itself. Yields a sentence for each thing that was done. @throws {MinidockError} what could not be done
    */
   collect?(store: Store, launcher: string): AsyncIterable<string>
-  /** Judges whether the machine has what the module needs. Pure. */
-  doctor?(facts: MachineFacts): readonly Finding[]
+  /** Judges whether the machine has what the module needs. @param store says what has been made on it */
+  doctor?(facts: MachineFacts, store: Store): readonly Finding[] | Promise<readonly Finding[]>
 }
 
 /** The container that `inspect`, `ps` or `size` is about. */

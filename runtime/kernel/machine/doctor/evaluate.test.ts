@@ -6,13 +6,14 @@ import type { MachineFacts } from './facts.ts'
 import type { Finding, Grade } from './finding.ts'
 import { probeCgroups } from './probe-cgroups.ts'
 import { probeNamespaces, probeUserNamespaces } from './probe-namespaces.ts'
+import { probeNetwork } from './probe-network.ts'
 import { probeOverlay } from './probe-storage.ts'
 
-/** With what the modules of chapters 2 to 4 look for. */
+/** With what the modules of chapters 2 to 5 look for; `runtime/network/doctor.test.ts` has the rest of chapter 5. */
 const evaluate = (facts: MachineFacts) =>
   evaluateWith(
     facts,
-    [probeNamespaces, probeUserNamespaces, probeOverlay, probeCgroups].map(probe => probe(facts)),
+    [probeNamespaces, probeUserNamespaces, probeOverlay, probeCgroups, probeNetwork].map(probe => probe(facts)),
   )
 
 const ALL = (1n << BigInt(CAPABILITIES.length)) - 1n
@@ -36,7 +37,15 @@ const MACHINE: MachineFacts = {
   disabledControllers: [],
   namespaces: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'],
   namespaceLimits: { mnt: 1000, user: 1000 },
-  modules: { overlay: 'loadable', nf_tables: 'loadable', veth: 'present', bridge: 'loadable' },
+  modules: { overlay: 'loadable', nf_tables: 'loadable', nft_nat: 'loadable', veth: 'present', bridge: 'loadable' },
+  network: {
+    interfaces: ['lo', 'eth0'],
+    routes: [],
+    forwarding: false,
+    bridgeNetfilter: false,
+    legacyTables: [],
+    firewall: { kind: 'read', tables: [], forward: [], hasPass: false, hasUfw: false },
+  },
   overlay: { kind: 'works' },
   state: { path: '/var/lib/minidock', mount: DISK, free: 50e9, freeInodes: 1e6 },
   project: { path: '/home/me/minidock', mount: DISK, free: 50e9 },
@@ -61,9 +70,9 @@ test('of a machine that lacks nothing everything is good', () => {
     'good user namespaces: for everybody',
     'good overlay: works on ext4 (/var/lib/minidock)',
     'good cgroups: version 2: memory, cpu, cpuset, pids, io',
+    'good network: veth present, bridge loadable, nf_tables loadable, nft_nat loadable',
     'good state folder: /var/lib/minidock, 50.0 GB free',
     'good project folder: /home/me/minidock on ext4',
-    'good network: veth present, bridge loadable, nf_tables loadable',
     'good memory: 4.0 GB of 8.0 GB available',
   ])
 })
@@ -221,8 +230,16 @@ describe('what is missing is named, with what will not work and the fix:', () =>
       { modules: { ...MACHINE.modules, nf_tables: 'absent' } },
       'limited',
       'network',
-      'veth present, bridge loadable, nf_tables absent',
+      'veth present, bridge loadable, nf_tables absent, nft_nat loadable',
       /^modprobe -a nf_tables$/,
+    ],
+    [
+      'address translation',
+      { modules: { ...MACHINE.modules, nft_nat: 'absent' } },
+      'limited',
+      'network',
+      'veth present, bridge loadable, nf_tables loadable, nft_nat absent',
+      /^modprobe -a nft_nat$/,
     ],
     ['memory', { memory: { total: 512e6, available: 100e6 } }, 'limited', 'memory', '100 MB of 512 MB available', /give the machine more/],
   ])('%s', (_, facts, grade, subject, text, fix) => {

@@ -3,7 +3,6 @@
 import type { MachineFacts } from './facts.ts'
 import { bad, type Finding } from './finding.ts'
 import { probeArchitecture, probeCompiler, probeKernel, probeNode } from './probe-kernel.ts'
-import { probeNetwork } from './probe-network.ts'
 import { probeRights, probeSurroundings } from './probe-rights.ts'
 import { probeMemory, probeProjectFolder, probeStateFolder } from './probe-storage.ts'
 
@@ -11,8 +10,8 @@ type Probe = (facts: MachineFacts) => Finding
 
 /** What every container needs. */
 const FIRST: readonly Probe[] = [probeKernel, probeArchitecture, probeRights, probeSurroundings, probeNode, probeCompiler]
-/** Room for what is made, and what a chapter to come will need. */
-const LAST: readonly Probe[] = [probeStateFolder, probeProjectFolder, probeNetwork, probeMemory]
+/** Room for what is made. */
+const LAST: readonly Probe[] = [probeStateFolder, probeProjectFolder, probeMemory]
 
 /** @param ofModules what an engine's modules find, in the order of the chapters */
 export function evaluate(facts: MachineFacts, ofModules: readonly Finding[]): Finding[] {

@@ -1,6 +1,7 @@
 /** All that `doctor` judges a machine by. Gathered in one place (`gather.ts`), so that a test can make up any machine. */
 
 import type { Mount } from '../mounts.ts'
+import type { Route } from '../routes.ts'
 
 /** Whether the kernel has something that may be built in or a module. */
 export type Presence =
@@ -25,6 +26,42 @@ export interface Folder {
   readonly free?: number
   /** Absent where the file system makes inodes as it needs them. */
   readonly freeInodes?: number
+}
+
+/** Of the network namespace in which containers would be connected. */
+export interface NetworkFacts {
+  readonly interfaces: readonly string[]
+  /** Of IPv4. */
+  readonly routes: readonly Route[]
+  /** `net.ipv4.ip_forward`. */
+  readonly forwarding: boolean
+  /** `net.bridge.bridge-nf-call-iptables`: packets that a bridge hands from port to port go through the firewall's FORWARD, too. */
+  readonly bridgeNetfilter: boolean
+  /** Tables of iptables-legacy, which nf_tables does not show. */
+  readonly legacyTables: readonly string[]
+  readonly firewall: FirewallFacts
+}
+
+export type FirewallFacts =
+  | {
+      readonly kind: 'read'
+      /** `ip filter`: those that have a chain. */
+      readonly tables: readonly string[]
+      /** Chains of others through which IPv4 packets go that are forwarded. */
+      readonly forward: readonly ForwardChain[]
+      /** Whether minidock's chain is there that lets its bridges pass `ip filter FORWARD`. */
+      readonly hasPass: boolean
+      readonly hasUfw: boolean
+    }
+  | { readonly kind: 'not read'; readonly why: string; readonly fix: string }
+
+export interface ForwardChain {
+  readonly table: { readonly family: string; readonly name: string }
+  readonly name: string
+  /** A packet that no rule of it accepts is dropped, and no other table can change that. */
+  readonly drops: boolean
+  /** Whether a rule in its table is about minidock's bridges. */
+  readonly namesOurs: boolean
 }
 
 export interface MachineFacts {
@@ -55,7 +92,8 @@ export interface MachineFacts {
   /** /proc/sys/kernel/…; absent where this kernel has no such switch. */
   readonly unprivilegedUserNamespaces?: boolean
   readonly appArmorRestrictsUserNamespaces?: boolean
-  readonly modules: Readonly<Record<'overlay' | 'nf_tables' | 'veth' | 'bridge', Presence>>
+  readonly modules: Readonly<Record<'overlay' | 'nf_tables' | 'nft_nat' | 'veth' | 'bridge', Presence>>
+  readonly network: NetworkFacts
   readonly overlay: OverlayTrial
   readonly state: Folder
   readonly project: Folder

@@ -8,7 +8,13 @@ import { namesIn, readNumber, readText, readTrimmed } from '../read.ts'
 import type { MachineFacts, Presence } from './facts.ts'
 
 /** By module: the option that the kernel is configured with. */
-const OPTIONS = { overlay: 'CONFIG_OVERLAY_FS', nf_tables: 'CONFIG_NF_TABLES', veth: 'CONFIG_VETH', bridge: 'CONFIG_BRIDGE' } as const
+const OPTIONS = {
+  overlay: 'CONFIG_OVERLAY_FS',
+  nf_tables: 'CONFIG_NF_TABLES',
+  nft_nat: 'CONFIG_NFT_NAT',
+  veth: 'CONFIG_VETH',
+  bridge: 'CONFIG_BRIDGE',
+} as const
 
 type ModuleName = keyof typeof OPTIONS
 
@@ -31,6 +37,7 @@ export function gatherModules(kernel: string): MachineFacts['modules'] {
   return {
     overlay: presenceOf('overlay', sources),
     nf_tables: presenceOf('nf_tables', sources),
+    nft_nat: presenceOf('nft_nat', sources),
     veth: presenceOf('veth', sources),
     bridge: presenceOf('bridge', sources),
   }

@@ -6,6 +6,7 @@ import { type Mount, mountOf, parseMounts } from '../mounts.ts'
 import { nearestExisting, nearestReal, readText, roomOn } from '../read.ts'
 import type { Folder, MachineFacts, OverlayTrial } from './facts.ts'
 import { gatherCgroups, gatherModules, gatherNamespaces, gatherUserNamespaceSwitches } from './gather-kernel.ts'
+import { gatherNetwork } from './gather-network.ts'
 import { gatherSurroundings } from './gather-surroundings.ts'
 import { tryCompiler } from './try-compiler.ts'
 import { tryOverlay } from './try-overlay.ts'
@@ -22,6 +23,7 @@ export async function gatherFacts({ state, project, launcher }: Places): Promise
   const mounts = parseMounts(readText('/proc/self/mountinfo') ?? '')
   const root = process.geteuid?.() === 0
   const launcherBuilt = existsSync(launcher)
+  const modules = gatherModules(release())
   return {
     platform: process.platform,
     architecture: process.arch,
@@ -34,7 +36,8 @@ export async function gatherFacts({ state, project, launcher }: Places): Promise
     ...gatherCgroups(mounts),
     ...gatherNamespaces(),
     ...gatherUserNamespaceSwitches(),
-    modules: gatherModules(release()),
+    modules,
+    network: await gatherNetwork(root, launcherBuilt ? launcher : undefined, modules.nf_tables),
     overlay: await overlayTrial(root, launcherBuilt ? launcher : undefined, state),
     state: folder(state, mounts),
     project: folder(project, mounts),

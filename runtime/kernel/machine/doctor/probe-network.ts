@@ -6,11 +6,12 @@ import { type Finding, good, limited } from './finding.ts'
 const PARTS = {
   veth: 'pairs of interfaces (veth)',
   bridge: 'bridges',
-  nf_tables: 'address translation and published ports (nf_tables)',
+  nf_tables: 'rules for packets (nf_tables)',
+  nft_nat: 'the way out and published ports (nft_nat)',
 } as const
-const NAMES = ['veth', 'bridge', 'nf_tables'] as const
+const NAMES = ['veth', 'bridge', 'nf_tables', 'nft_nat'] as const
 
-export function probeNetwork({ modules }: MachineFacts): Finding {
+export function probeNetwork({ modules }: Pick<MachineFacts, 'modules'>): Finding {
   const absent = NAMES.filter(name => modules[name] === 'absent')
   const text = NAMES.map(name => `${name} ${modules[name]}`).join(', ')
   if (absent.length > 0) {
