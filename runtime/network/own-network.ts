@@ -6,7 +6,8 @@ import { isRunning } from '../store/containers/stored-container.ts'
 import { tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork, Family } from '../store/networks/networks.ts'
 import type { Store } from '../store/state/store.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings } from './read-settings.ts'
+import type { Settings } from './settings.ts'
 
 export interface OwnNetwork {
   /** Absent: the file cannot be read, because of this. */
