@@ -22,6 +22,8 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     bridgeMac: '02:42:4d:49:4e:49',
     mtu: 1500,
     icc: true,
+    isolated: false,
+    flows: [],
     firewall: true,
     bridgeAddresses: [{ address: printIpv4(FIRST + 1), prefixLength }],
     formerAddresses: [],

@@ -3,6 +3,7 @@
 import type { LinkedHost } from '../formats/docker/hosts-file.ts'
 import type { DnsOverrides } from '../formats/docker/resolv-conf.ts'
 import { isObject } from '../formats/go/json.ts'
+import type { Tuple } from '../kernel/netlink/conntrack.ts'
 import type { Family } from '../store/networks/networks.ts'
 import type { InterfaceAddress } from './heart.ts'
 
@@ -35,6 +36,10 @@ export interface HeldBridge extends HeldNames {
   readonly mtu: number
   /** Whether its containers may talk to each other. */
   readonly icc: boolean
+  /** Whether no frame may go from one container's cable to another's. Where the firewall sees such frames, it is the one to drop them: published ports stay reachable. */
+  readonly isolated: boolean
+  /** Flows of UDP to the published ports, for a kernel that cannot find them by their port (before Linux 6.11). */
+  readonly flows: readonly Tuple[]
   /** Whether the firewall is minidock's to write (`iptables` of daemon.json). */
   readonly firewall: boolean
   readonly bridgeAddresses: readonly InterfaceAddress[]

@@ -9,19 +9,21 @@ import { parseCidr4, printCidr4, range4Of } from '../formats/net/range4.ts'
 import { parseCidr6, printCidr6, range6Of } from '../formats/net/range6.ts'
 import { readEphemeralRange } from '../kernel/machine/open-ports.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
-import { readForwarding } from '../kernel/machine/routes.ts'
+import { readBridgeFirewall, readForwarding } from '../kernel/machine/routes.ts'
 import type { Journal } from '../plan/journal.ts'
 import type { PlanDraft } from '../plan/plan.ts'
-import { giveBack, take } from '../store/networks/leases.ts'
+import { keptReservations } from '../store/containers/kept-reservations.ts'
+import { giveBack, take, tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
 import { collide, portLeaseName } from '../store/networks/port-leases.ts'
 import type { Store } from '../store/state/store.ts'
 import { inUse, takeAddresses } from './addresses.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { InterfaceAddress } from './heart.ts'
-import type { HeldBare, HeldBridge, HeldPort, Refusal } from './held.ts'
+import { bridgeIn, type HeldBare, type HeldBridge, type HeldPort, type Refusal } from './held.ts'
 import { HostPorts, noFreePort, refusal, takenPort, withoutIpv6 } from './host-ports.ts'
 import { linksOf } from './links.ts'
+import { oldFlowsTo } from './old-flows.ts'
 import type { Settings } from './settings.ts'
 
 /** The start that holds. With generation 0 it takes nothing: what it would get is an example. */
@@ -33,6 +35,7 @@ export type Start = Pick<Journal, 'id' | 'generation' | 'note'>
  */
 export async function holdBridge(draft: PlanDraft, start: Start, settings: Settings, store: Store): Promise<HeldBridge> {
   const { network, former } = store.networks.bridge(settings.bridge)
+  if (start.generation > 1) giveBackFormer(draft, start)
   const lease = leaseWith(start)
   const { ports, refused } = await takePorts(draft, network, settings, lease, store)
   const held = refused ? undefined : await addressesOf(draft, network, address => lease(store.networks.lease(network.Name, address)), store)
@@ -52,6 +55,8 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     bridgeMac: network.Bridge.MacAddress,
     mtu: network.Bridge.Mtu,
     icc: network.Bridge.Icc,
+    isolated: !network.Bridge.Icc && !readBridgeFirewall(),
+    flows: oldFlowsTo(ports),
     firewall: settings.firewall,
     bridgeAddresses: network.IPAM.Config.map(gatewayAddress),
     formerAddresses: former.map(gatewayAddress),
@@ -70,6 +75,17 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     links: linksOf(draft, store),
     ports,
     ...(refused && { refused }),
+  }
+}
+
+/**
+ * Gives back what an earlier start of the same container held, and its release did not: its monitor was killed while it waited for that life. The release of a life
+ * that has begun has run by now.
+ */
+function giveBackFormer({ paths }: PlanDraft, { id, generation }: Start): void {
+  for (const path of bridgeIn({ reserved: keptReservations(paths.container) })?.leases ?? []) {
+    const held = tenantOf(path)
+    if (held?.id === id && held.generation < generation) giveBack(path, held)
   }
 }
 

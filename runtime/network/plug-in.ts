@@ -28,7 +28,7 @@ export function plugIn(held: HeldBridge, bridge: Register, heart: NetworkHeart, 
   heart.connect({ name: held.cable, bridge, pid: birth.pid(), mac: held.mac, mtu: held.mtu }, route, connect)
   connect
     .because('hairpin: a container reaches its own published port; isolated: no frame goes from one container to another')
-    .netlink(route, routeMessage(setBridgePort({ name: held.cable }, { hairpin: true, isolated: !held.icc })))
+    .netlink(route, routeMessage(setBridgePort({ name: held.cable }, { hairpin: true, isolated: held.isolated })))
   connect.because('the new process may use its interface now').write(ready, ONE, ONE.length)
   setUp(held, heart, birth)
 }

@@ -1,6 +1,6 @@
 /** What a container publishes, as the firewall takes it. */
 
-import { forgetFlows } from '../kernel/netlink/conntrack.ts'
+import { forgetFlow, forgetFlows } from '../kernel/netlink/conntrack.ts'
 import { firewallMessage } from '../kernel/netlink/nft-objects.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
@@ -18,13 +18,12 @@ export function publishedBy({ ports, addresses }: HeldBridge, heart: NetworkHear
 }
 
 /** @param socket of nf_tables */
-export function forgetFlowsOf({ ports }: HeldBridge, socket: Register, emitter: Emitter): void {
+export function forgetFlowsOf({ ports, flows }: HeldBridge, socket: Register, emitter: Emitter): void {
+  const forget = emitter.because('a client that goes on sending from one port would still be led to the last container that had this one')
   for (const { protocol, hostAddress, hostPort } of ports) {
     if (protocol !== 'udp') continue
-    emitter
-      .because('a client that goes on sending from one port would still be led to the last container that had this one')
-      // Linux before 6.11 cannot choose flows by their port.
-      .tolerating('EINVAL')
-      .netlink(socket, firewallMessage(...forgetFlows({ address: hostAddress, port: hostPort })))
+    // Linux before 6.11 cannot choose flows by their port: then those that were there are forgotten one by one.
+    forget.tolerating('EINVAL').netlink(socket, firewallMessage(...forgetFlows({ address: hostAddress, port: hostPort })))
   }
+  for (const flow of flows) forget.tolerating('ENOENT').netlink(socket, firewallMessage(forgetFlow(flow)))
 }

@@ -3,7 +3,7 @@
  * what was deleted by hand is made again. A message that asks whether something is there costs a fiftieth of a millisecond; what makes it is sent only if it is not.
  */
 
-import { firewallMessage } from '../kernel/netlink/nft-objects.ts'
+import { deleteTable, firewallMessage, newTable } from '../kernel/netlink/nft-objects.ts'
 import { deleteAddress, getLink, newAddress, newBridge, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
 import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
@@ -12,7 +12,7 @@ import type { Birth } from '../plan/birth.ts'
 import type { Family } from '../store/networks/networks.ts'
 import { networkElements, portElements } from './firewall/elements.ts'
 import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
-import { createTable, dropStrangers } from './firewall/table.ts'
+import { createTable, dropStrangers, tableOf } from './firewall/table.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
 import { forgetFlowsOf, publishedBy } from './published.ts'
@@ -63,11 +63,18 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
   const elements = elementsOf(held, heart)
   const strangersOf = (families: readonly Family[]) =>
     families.flatMap(family => dropStrangers(held.table, family === 'ipv4' ? 'ip' : 'ip6'))
-  prepare
-    .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
-    .tolerating('ENOENT')
-    .netlink(socket, firewallMessage(...elements), firewallMessage(...createTable(held.table), ...elements, ...strangersOf(held.forwards)))
-  letPass(socket, birth)
+  const whole = [...createTable(held.table), ...elements, ...strangersOf(held.forwards)]
+  if (held.formerAddresses.length > 0)
+    prepare
+      .because('daemon.json has given the network another range: the table is made anew, without what it says of the last one')
+      .netlink(socket, firewallMessage(newTable(tableOf(held.table)), deleteTable(tableOf(held.table)), ...whole))
+  else
+    prepare
+      .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
+      .tolerating('ENOENT')
+      .netlink(socket, firewallMessage(...elements), firewallMessage(...whole))
+  letPass('ip', socket, birth)
+  if (held.addresses.some(({ address }) => address.includes(':'))) letPass('ip6', socket, birth)
   forgetFlowsOf(held, socket, prepare)
   if (held.forward.length > 0)
     prepare
@@ -76,16 +83,16 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
 }
 
 /** A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass. */
-function letPass(socket: Register, birth: Birth): void {
-  const forward = birth.register('forward_chain')
+function letPass(family: 'ip' | 'ip6', socket: Register, birth: Birth): void {
+  const forward = birth.register(`forward_chain_${family}`)
   const prepare = birth
     .host('prepare')
     .because('where iptables is used, as docker and ufw do, it could drop what containers send and get: a rule lets it pass')
   prepare
     .into(forward)
     .tolerating('ENOENT')
-    .netlink(socket, firewallMessage(...hasForward()))
-  prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass()), firewallMessage(...addPass()), forward)
+    .netlink(socket, firewallMessage(...hasForward(family)))
+  prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass(family)), firewallMessage(...addPass(family)), forward)
 }
 
 /** Returns the requests that add what belongs to this network and to this container. The same elements again are no error. */

@@ -23,8 +23,11 @@ export interface Step extends Origin {
   readonly call: string
   readonly name: string
   readonly args: readonly string[]
+  /** The same, with no more than a few requests of a message of netlink(7); absent: it has no more. */
+  readonly brief?: string
   /** What is sent if that call fails with an errno that is tolerated: `else sendto(…)`. */
   readonly otherwise?: string
+  readonly briefOtherwise?: string
   /** The register that holds no error where this is sent at all. */
   readonly given?: string
   /** Those of netlink(7) that it sends: the call's, and what is sent otherwise. */
@@ -92,6 +95,14 @@ function stepsOf(birth: Birth): readonly Step[] {
   return birth.phases().flatMap(({ list, phase, instructions }) => instructions.map(one => stepOf(one, { list, phase })))
 }
 
+/** Requests of a message that are told where a listing is folded. */
+const MOST = 6
+
+function briefly(instruction: Instruction): Pick<Step, 'brief' | 'briefOtherwise'> {
+  const otherwise = showOtherwise(instruction, MOST)
+  return { brief: showCall(instruction, MOST), ...(otherwise !== undefined && { briefOtherwise: otherwise }) }
+}
+
 function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): Step {
   const { label, result, tolerates } = instruction
   const { module, chapter, why } = label
@@ -100,6 +111,7 @@ function stepOf(instruction: Instruction, where: Pick<Step, 'list' | 'phase'>): 
     ...where,
     ...(result && { keeps: result.name }),
     call: showCall(instruction),
+    ...(instruction.op === 'netlink' && briefly(instruction)),
     ...showParts(instruction),
     ...(otherwise !== undefined && { otherwise }),
     ...(instruction.op === 'netlink' && instruction.given && { given: instruction.given.name }),

@@ -56,7 +56,7 @@ function heading(text: string, depth: number): Line {
   return { depth, indent: depth * 2, kind: 'heading', text }
 }
 
-function callLines(folded: readonly Folded[], { why, bytes = false }: ProgramOptions): Line[] {
+function callLines(folded: readonly Folded[], { fold: isBrief, why, bytes = false }: ProgramOptions): Line[] {
   let reason: string | undefined
   return folded.flatMap(each => {
     const steps = each.kind === 'repeated' ? each.steps : [each.step]
@@ -65,7 +65,11 @@ function callLines(folded: readonly Folded[], { why, bytes = false }: ProgramOpt
       const isNew = step.why !== reason || (isPair && index === 0)
       reason = step.why
       const times = each.kind === 'repeated' && !isPair ? `${each.values.length} × ` : ''
-      return [...(why && isNew ? [reasonLine(step, isPair)] : []), callLine(step, times, isPair), ...messageLines(step, bytes)]
+      return [
+        ...(why && isNew ? [reasonLine(step, isPair)] : []),
+        callLine(step, times, isPair, isBrief),
+        ...messageLines(step, bytes, isBrief),
+      ]
     })
     if (each.kind === 'step') return lines
     if (each.kind === 'search')
@@ -82,14 +86,18 @@ function reasonLine({ module, chapter, why }: Step, isPair: boolean): Line {
   return { depth: isPair ? 3 : 2, indent: isPair ? 6 : 4, kind: 'reason', text: `# ${why}`, origin: { module, chapter } }
 }
 
-function callLine({ module, chapter, call, why, keeps, tolerates, given }: Step, times: string, isPair: boolean): Line {
+function callLine(step: Step, times: string, isPair: boolean, isBrief: boolean): Line {
+  const { module, chapter, why, keeps, tolerates, given } = step
+  const call = isBrief ? (step.brief ?? step.call) : step.call
   const kept = keeps === undefined ? '' : `${keeps} = `
   const text = `${[`${times}${kept}${call}`, ...tolerates].join(' or ')}${given === undefined ? '' : ` given ${given}`}`
   return { depth: CALL, indent: isPair ? 6 : 4, kind: 'code', text, sense: `${module} ${why}`, origin: { module, chapter } }
 }
 
 /** What is sent otherwise, and the bytes of each message below the line that sends it. */
-function messageLines({ module, chapter, why, otherwise, messages = [] }: Step, bytes: boolean): Line[] {
+function messageLines(step: Step, bytes: boolean, isBrief: boolean): Line[] {
+  const { module, chapter, why, messages = [] } = step
+  const otherwise = isBrief ? (step.briefOtherwise ?? step.otherwise) : step.otherwise
   const rest = { kind: 'code', sense: `${module} ${why}`, origin: { module, chapter } } as const
   return messages.flatMap((message, index) => [
     ...(index > 0 && otherwise !== undefined ? [{ depth: CALL + 1, indent: 6, text: otherwise, ...rest }] : []),

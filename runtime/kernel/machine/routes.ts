@@ -55,6 +55,11 @@ export function readIpv6Addresses(): OwnIpv6Address[] {
   })
 }
 
+/** Returns whether frames that stay on a bridge pass the firewall for IP too (br_netfilter). */
+export function readBridgeFirewall(): boolean {
+  return ['iptables', 'ip6tables'].every(name => readText(`/proc/sys/net/bridge/bridge-nf-call-${name}`)?.trim() === '1')
+}
+
 /** Returns whether the machine forwards packets from one network to another. */
 export function readForwarding(family: 'ipv4' | 'ipv6'): boolean {
   return readText(family === 'ipv4' ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding')?.trim() === '1'

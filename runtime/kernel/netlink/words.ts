@@ -13,11 +13,12 @@ const PHRASES: Readonly<Record<NetlinkMessage['protocol'], Phrases>> = {
   [NETLINK.NETFILTER]: { ...NFTABLES_PHRASES, ...CONNTRACK_PHRASES },
 }
 
-export function showWords(message: NetlinkMessage): string {
+/** @param most of several requests, more than these are only counted */
+export function showWords(message: NetlinkMessage, most = Number.POSITIVE_INFINITY): string {
   const phrases = PHRASES[message.protocol]
-  return decode(message)
-    .map(request => (phrases[request.name] ?? plainly)(request))
-    .join('; ')
+  const requests = decode(message).map(request => (phrases[request.name] ?? plainly)(request))
+  const isLong = requests.length > most + 1
+  return [...requests.slice(0, isLong ? most : undefined), ...(isLong ? [`… and ${requests.length - most} more requests`] : [])].join('; ')
 }
 
 /** A part by its names and values, without its header and without fields that are 0. */

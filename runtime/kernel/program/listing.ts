@@ -15,14 +15,14 @@ export function showInstruction(instruction: Instruction): string {
   return [`${kept}${showCall(instruction)}${tolerated}${given}`, showOtherwise(instruction)].filter(Boolean).join(' ')
 }
 
-/** The call alone, without what is kept or tolerated, and without what is sent otherwise. */
-export function showCall(instruction: Instruction): string {
-  const { name, args } = showParts(instruction)
+/** The call alone, without what is kept or tolerated, and without what is sent otherwise. @param most requests of a message of netlink(7) that are told */
+export function showCall(instruction: Instruction, most?: number): string {
+  const { name, args } = showParts(instruction, most)
   return `${name}(${args.join(', ')})`
 }
 
 /** The call's name and each of its arguments, as they are shown. */
-export function showParts(instruction: Instruction): { readonly name: string; readonly args: readonly string[] } {
+export function showParts(instruction: Instruction, most?: number): { readonly name: string; readonly args: readonly string[] } {
   switch (instruction.op) {
     case 'call': {
       const { args: kinds } = SYSCALLS[instruction.name]
@@ -41,19 +41,19 @@ export function showParts(instruction: Instruction): { readonly name: string; re
     case 'remove_cgroup':
       return { name: 'remove_cgroup', args: [fd.show(instruction.directory), text.show(instruction.path)] }
     case 'netlink':
-      return { name: SEND, args: sent(instruction.socket, instruction.message) }
+      return { name: SEND, args: sent(instruction.socket, instruction.message, most) }
   }
 }
 
 /** What is sent where the instruction's message fails with an errno that is tolerated: `else sendto(…)`. */
-export function showOtherwise(instruction: Instruction): string | undefined {
+export function showOtherwise(instruction: Instruction, most?: number): string | undefined {
   if (instruction.op !== 'netlink' || !instruction.otherwise) return undefined
-  return `else ${SEND}(${sent(instruction.socket, instruction.otherwise).join(', ')})`
+  return `else ${SEND}(${sent(instruction.socket, instruction.otherwise, most).join(', ')})`
 }
 
 /** As strace shows it: the reader knows send(2) by that name. */
 const SEND = 'sendto'
 
-function sent(socket: Netlink['socket'], message: NetlinkMessage): readonly string[] {
-  return [fd.show(socket), `{${showWords(message)}}`, String(message.bytes.length), '0', 'NULL', '0']
+function sent(socket: Netlink['socket'], message: NetlinkMessage, most?: number): readonly string[] {
+  return [fd.show(socket), `{${showWords(message, most)}}`, String(message.bytes.length), '0', 'NULL', '0']
 }

@@ -7,10 +7,13 @@
  * before there was a release, the lease is dead, and `collectLeases` removes it.
  */
 
-import { existsSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs'
 import { errnoName } from '../../base/errors.ts'
 import { readNames } from '../files/read-names.ts'
 import { isCreatorAlive, ownProcess } from '../files/temporary-name.ts'
+
+/** The offset of the generation in a program's header (`kernel/program/encode.ts`). */
+const GENERATION = 8
 
 /** The start that holds a lease. */
 export interface Tenant {
@@ -53,14 +56,25 @@ export function collectLeases(leases: string, containers: string): string[] {
   return readNames(leases).filter(name => {
     const path = `${leases}/${name}`
     const held = tenantOf(path)
-    if (!held || isCreatorAlive(held.starter) || willBeReleased(`${containers}/${held.id}`)) return false
+    if (!held || isCreatorAlive(held.starter) || willBeReleased(`${containers}/${held.id}`, held.generation)) return false
     unlinkIfThere(path)
     return true
   })
 }
 
-function willBeReleased(container: string): boolean {
-  return existsSync(`${container}/release`) || existsSync(`${container}/release.new`)
+/** Returns whether the container has a release that was made for this start. */
+function willBeReleased(container: string, generation: number): boolean {
+  return ['release', 'release.new'].some(name => generationOf(`${container}/${name}`) === generation)
+}
+
+/** @param path of a program @returns the number of the start that it was made for; undefined: there is none */
+function generationOf(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path).readBigUInt64LE(GENERATION))
+  } catch (error) {
+    if (error instanceof RangeError || errnoName(error) === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 function textOf(path: string): string {
