@@ -15,8 +15,11 @@ interface Remains {
   readonly path: string
   readonly what: string
   /** A state folder may have containers that run. */
-  readonly state?: readonly [string, ...string[]]
+  readonly state?: StateFolder
 }
+
+/** How minidock is called for it. */
+type StateFolder = readonly [string, ...string[]]
 
 /** @param all the learner's own files too */
 export async function cleanCommand({ all, yes }: { readonly all: boolean; readonly yes: boolean }, terminal: Terminal): Promise<number> {
@@ -32,7 +35,9 @@ export async function cleanCommand({ all, yes }: { readonly all: boolean; readon
     terminal.out('nothing was removed\n')
     return 1
   }
-  for (const each of found) await remove(each, terminal)
+  for (const { path, state } of found) if (state) await removeContainers(path, state, terminal)
+  await removeNetworks(found, terminal)
+  for (const { path } of found) removeWhole(path)
   terminal.out('removed. What is left is this folder itself\n')
   return 0
 }
@@ -76,17 +81,32 @@ async function agrees(terminal: Terminal): Promise<boolean> {
 }
 
 /** Containers first: their mounts and processes are theirs to take away. */
-async function remove({ path, state }: Remains, terminal: Terminal): Promise<void> {
-  if (state) {
-    const [program, ...before] = state
-    const env = { ...process.env, MINIDOCK_ROOT: path }
-    const minidock = (...args: string[]) => runCommand(program, [...before, ...args], { env })
-    await terminal.step(`removing the containers in ${path}`, async () => {
-      const ids = (await minidock('ps', '-aq')).split('\n').filter(id => id !== '')
-      if (ids.length > 0) await minidock('rm', '-f', ...ids)
-    })
+async function removeContainers(path: string, state: StateFolder, terminal: Terminal): Promise<void> {
+  await terminal.step(`removing the containers in ${path}`, async () => {
+    const ids = (await minidock(path, state, 'ps', '-aq')).split('\n').filter(id => id !== '')
+    if (ids.length > 0) await minidock(path, state, 'rm', '-f', ...ids)
+  })
+}
+
+/**
+ * Then what they had made of the machine's network. Forwarding stays on as long as another state folder has a bridge: the one that has turned it on is asked again when
+ * all bridges are gone.
+ */
+async function removeNetworks(found: readonly Remains[], terminal: Terminal): Promise<void> {
+  for (const made of ['networks', 'networks/forwarding']) {
+    for (const { path, state } of found) {
+      if (state && existsSync(join(path, made)))
+        await terminal.step(`removing the network of ${path}`, () => minidock(path, state, 'system', 'gc'))
+    }
   }
-  // A folder may be a mount point, which stays: it is emptied first.
+}
+
+async function minidock(root: string, [program, ...before]: StateFolder, ...args: readonly string[]): Promise<string> {
+  return await runCommand(program, [...before, ...args], { env: { ...process.env, MINIDOCK_ROOT: root } })
+}
+
+/** A folder may be a mount point, which stays: it is emptied first. */
+function removeWhole(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path)
   else removeFolder(path)
 }

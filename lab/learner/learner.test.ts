@@ -317,11 +317,26 @@ describe('undoing everything', () => {
     write('// mine\n')
     // On a copy of this machine: what is here is other people's.
     const script = `set -e
+      # A machine with a way out: two interfaces, and packets may be forwarded from one to the other.
+      ip link add outside0 type veth peer outside1
+      ip address add 203.0.113.2/24 dev outside0
+      ip link set outside0 up
+      echo 0 > /proc/sys/net/ipv4/ip_forward
       ./minidock run -d busybox sleep 100 >/dev/null
       test -d /var/lib/minidock/containers
+      grep minidock0 /proc/net/dev >/dev/null
+      mkdir -p /var/lib/minidock-chapters
+      mount -t tmpfs -o mode=755 tmpfs /var/lib/minidock-chapters
+      chapter() { MINIDOCK_ROOT=/var/lib/minidock-chapters/6 "$NODE" lab/fixtures/chapter.ts 6 "$@"; }
+      ./minidock save busybox | chapter load >/dev/null
+      chapter run -d busybox sleep 100 >/dev/null
+      test "$(grep -c minidock /proc/net/dev)" = 2
       "$NODE" lab/learner/main.ts clean yes
       ! pgrep -x sleep
       test -z "$(ls -A /var/lib/minidock)"
+      test -z "$(grep minidock /proc/net/dev)"
+      test -z "$(nft list ruleset)"
+      grep -x 0 /proc/sys/net/ipv4/ip_forward >/dev/null
       cat ${shown(FILE)}
       "$NODE" lab/learner/main.ts clean all yes | tail -1
       ! test -e ${shown(FILE)}`
