@@ -21,7 +21,7 @@ import { inUse, takeAddresses } from './addresses.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { InterfaceAddress } from './heart.ts'
 import { bridgeIn, type HeldBare, type HeldBridge, type HeldPort, type Refusal } from './held.ts'
-import { HostPorts, noFreePort, refusal, takenPort, withoutIpv6 } from './host-ports.ts'
+import { HostPorts, noFreePort, refusal, takenPort, withoutFirewall, withoutIpv6 } from './host-ports.ts'
 import { linksOf } from './links.ts'
 import { oldFlowsTo } from './old-flows.ts'
 import type { Settings } from './settings.ts'
@@ -163,9 +163,16 @@ interface TakenPorts {
   readonly refused?: Refusal
 }
 
-async function takePorts(draft: PlanDraft, network: BridgeNetwork, { ip }: Settings, lease: Lease, store: Store): Promise<TakenPorts> {
+async function takePorts(
+  draft: PlanDraft,
+  network: BridgeNetwork,
+  { ip, firewall }: Settings,
+  lease: Lease,
+  store: Store,
+): Promise<TakenPorts> {
   const { PortBindings, PublishAllPorts } = draft.request.HostConfig
   if (!PublishAllPorts && Object.keys(PortBindings).length === 0) return { ports: [] }
+  if (!firewall) throw withoutFirewall()
   const hostPorts = new HostPorts(store)
   const own = new Set<string>()
   const takeOne = (port: HeldPort) => {

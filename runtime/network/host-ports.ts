@@ -111,6 +111,17 @@ export function withoutIpv6({ hostAddress, hostPort }: HeldPort, { Name }: { rea
   })
 }
 
+/** Docker has a process there that passes on what arrives. */
+export function withoutFirewall(): MinidockError {
+  return new MinidockError(
+    'invalid',
+    'cannot publish ports: daemon.json has "iptables": false, so no rule can lead them into the container',
+    {
+      hint: 'take that out of daemon.json, or run the container with --network host',
+    },
+  )
+}
+
 export function noFreePort(range: readonly [first: number, last: number]): MinidockError {
   return new MinidockError('conflict', `all ports from ${range[0]} to ${range[1]} of the host are in use`, {
     hint: 'name another one: -p HOST:CONTAINER',

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type ErrorKind, errnoName, MinidockError } from '../../base/errors.ts'
+import { DAEMON_SETTINGS_FILE } from '../../formats/docker/daemon-settings.ts'
 
 export interface StorePaths {
   readonly root: string
@@ -30,7 +31,7 @@ export function storePaths(root: string): StorePaths {
     names: `${root}/names`,
     volumes: `${root}/volumes`,
     networks: `${root}/networks`,
-    settings: process.env['MINIDOCK_CONFIG_FILE'] || '/etc/docker/daemon.json',
+    settings: process.env['MINIDOCK_CONFIG_FILE'] || DAEMON_SETTINGS_FILE,
   }
 }
 
