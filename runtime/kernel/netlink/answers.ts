@@ -34,7 +34,7 @@ export function readAnswers(bytes: Uint8Array): Answers {
     isTorn ||= (view.getUint16(start + 6, true) & NLM_F_DUMP_INTR) !== 0
     if (type === NLMSG_ERROR || type === NLMSG_DONE) {
       isLast = true
-      errno = length >= HEADER_SIZE + 4 ? -view.getInt32(start + HEADER_SIZE, true) : 0
+      errno = length >= HEADER_SIZE + 4 ? Math.abs(view.getInt32(start + HEADER_SIZE, true)) : 0
     } else bodies.push(bytes.subarray(start + HEADER_SIZE, start + length))
     start += aligned(length)
   }
