@@ -6,13 +6,14 @@ import { describe, expect, test } from 'vitest'
 import { startTime } from '../../runtime/kernel/machine/process.ts'
 import { OF_DEAD_PROCESS } from '../fixtures/dead-process.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
+import { besidesNetwork } from '../fixtures/network-state.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { untilDead } from '../kernel/containers.ts'
 import { kill, monitorsBelow } from './killing.ts'
 
 const minidock = useMinidock()
 
-const gc = () => minidock.ok('system', 'gc')
+const gc = async () => besidesNetwork(await minidock.ok('system', 'gc'))
 const names = () => readdirSync(join(minidock.root, 'names'))
 
 /** As if another process had made it, which has died since. */
