@@ -4,7 +4,7 @@ import { printIpv4 } from '../formats/net/ipv4.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { HeldBridge, HeldPort } from './held.ts'
-import { cableOf } from './hold.ts'
+import { cableOf, endpointOf, macOf } from './hold.ts'
 
 const prefixLength = 16
 const FIRST = 0xac11_0000
@@ -13,6 +13,8 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
   let next = 32_768
   const claim = ([port]: readonly HeldPort[]) => port !== undefined && port.hostPort >= next && ++next > 0
   const choice = { anywhere: ['0.0.0.0'], ephemeral: [next, 60_999] as const, claim }
+  const address = endpointOf(draft)?.IPv4Address || printIpv4(FIRST + 2)
+  const addresses = [{ address, prefixLength }]
   return {
     kind: 'bridge',
     network: 'bridge',
@@ -32,11 +34,11 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     isReady: false,
     forward: ['ipv4'],
     forwards: ['ipv4'],
-    addresses: [{ address: printIpv4(FIRST + 2), prefixLength }],
-    mac: '02:42:ac:11:00:02',
+    addresses,
+    mac: macOf(draft, addresses),
     cable: cableOf(draft.id, 1),
     endpoint: 'e'.repeat(64),
-    leases: ['/var/lib/minidock/networks/bridge/leases/172.17.0.2'],
+    leases: [`/var/lib/minidock/networks/bridge/leases/${address}`],
     dns: { nameservers: [], search: [], options: [] },
     hostGateways: [printIpv4(FIRST + 1)],
     links: [],

@@ -210,13 +210,14 @@ function publishedTwice(ports: readonly HeldPort[]): HeldPort | undefined {
   return undefined
 }
 
-function endpointOf({ request }: Pick<PlanDraft, 'request'>) {
+/** Returns the addresses that a request asks for. */
+export function endpointOf({ request }: Pick<PlanDraft, 'request'>) {
   const { EndpointsConfig } = request.NetworkingConfig
   return (EndpointsConfig['bridge'] ?? EndpointsConfig['default'])?.IPAMConfig
 }
 
 /** `--mac-address`, or the one that follows from the address. */
-function macOf({ request }: PlanDraft, addresses: readonly InterfaceAddress[]): string {
+export function macOf({ request }: Pick<PlanDraft, 'request'>, addresses: readonly InterfaceAddress[]): string {
   const { EndpointsConfig } = request.NetworkingConfig
   const asked = (EndpointsConfig['bridge'] ?? EndpointsConfig['default'])?.MacAddress || request.MacAddress
   return asked || printMac(macOfIpv4(parseIpv4(addresses[0]?.address ?? '') ?? 0))
