@@ -1,6 +1,7 @@
 /** What the calls do to a process: its namespaces, rights and descriptors, and the program that it executes. */
 
 import { CLONE } from '../../runtime/kernel/program/constants.ts'
+import { EMPTY_NAMESPACE } from '../network/network.ts'
 import type { Effect, Outcome, Scene } from './effect.ts'
 import { placeFrom, placeInRoot } from './place.ts'
 import { NAMESPACES, type Namespace, type Process } from './state.ts'
@@ -32,6 +33,7 @@ export const clone: Effect = ({ state, process }, read) => {
       processes: [...state.processes, init],
       mountTables: { host, ...(own.includes('mount') && { own: host }) },
       hostNames: { ...state.hostNames, ...(own.includes('uts') && { own: state.hostNames.host }) },
+      network: { ...state.network, ...(own.includes('network') && { own: EMPTY_NAMESPACE }) },
     },
     says:
       own.length === 0

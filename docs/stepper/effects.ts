@@ -2,6 +2,7 @@
 
 import type { Effect } from './effect.ts'
 import { chdir, chroot, mount, pivotRoot, umount2 } from './effects-mounts.ts'
+import { netlink, socketNetlink, turnOnLoopback, writeSetting } from './effects-network.ts'
 import {
   bind,
   capset,
@@ -46,14 +47,6 @@ const sethostname: Effect = ({ state, process }, read) => {
   }
 }
 
-const SIOCSIFFLAGS = 0x8914
-
-/** Of the requests there are, the picture shows the one that turns an interface on. */
-const ioctlStruct: Effect = (scene, read) =>
-  read.number(1) === SIOCSIFFLAGS
-    ? { state: { ...scene.state, loopback: 'up' }, says: 'lo, the loopback interface, is up' }
-    : scene.unchanged()
-
 export const effects: Readonly<Record<Operation['name'], Effect>> = {
   clone,
   unshare,
@@ -78,7 +71,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   openat,
   openat2,
   socket,
-  socket_netlink: socket,
+  socket_netlink: socketNetlink,
   eventfd2,
   bind,
   shutdown: scene => scene.unchanged('a client that connects here is refused'),
@@ -89,7 +82,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   capset,
   seccomp,
   execve,
-  ioctl_struct: ioctlStruct,
+  ioctl_struct: turnOnLoopback,
   setsockopt: unseen,
   setsockopt_ipv6: unseen,
   listen: unseen,
@@ -117,7 +110,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   lgetxattr: unseen,
   llistxattr: unseen,
   read: unseen,
-  write: unseen,
+  write: writeSetting,
   getdents64: unseen,
   sendfile: unseen,
   flock: unseen,
@@ -130,7 +123,7 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   renameat2: unseen,
   remove_tree: unseen,
   remove_cgroup: unseen,
-  netlink: unseen,
+  netlink,
   prlimit64: unseen,
   bpf_load: unseen,
   bpf_attach: scene => scene.unchanged('each time a device is opened, the kernel asks this program'),

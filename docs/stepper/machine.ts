@@ -14,9 +14,9 @@ export function perform(state: State, operation: Operation): Outcome {
 }
 
 /** The state before the first call, then what follows each. The monitor has forked the stage when it has no call of its own to make any more. */
-export function play(operations: readonly Operation[]): readonly Outcome[] {
+export function play(operations: readonly Operation[], from: State = initialState()): readonly Outcome[] {
   const forked = (state: State, next: Operation | undefined) => (next?.actor === 'monitor' ? state : withStage(state))
-  let state = forked(initialState(), operations[0])
+  let state = forked(from, operations[0])
   const outcomes: Outcome[] = [{ state }]
   for (const operation of operations) {
     const outcome = perform(forked(state, operation), operation)

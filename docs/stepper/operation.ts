@@ -1,8 +1,8 @@
 /** An instruction as data that can travel to a browser: what the stepper's machine reads. */
 
 import type { Instruction, List } from '../../runtime/kernel/program/program.ts'
-import { Register } from '../../runtime/kernel/program/register.ts'
 import type { SyscallName } from '../../runtime/kernel/program/syscalls.ts'
+import type { Request } from '../network/request.ts'
 
 /** Who makes the call: the monitor or the stage, on the host, or init, the new process. */
 export type Actor = 'monitor' | 'stage' | 'init'
@@ -19,7 +19,12 @@ export interface Fields {
   readonly fields: Readonly<Record<string, string>>
 }
 
-export type Value = string | number | null | readonly (string | number)[] | Kept | Fields
+/** A message to the kernel: what its bytes ask for, one after the other. */
+export interface Message {
+  readonly requests: readonly Request[]
+}
+
+export type Value = string | number | null | readonly (string | number)[] | Kept | Fields | Message
 
 export interface Operation {
   readonly actor: Actor
@@ -29,40 +34,6 @@ export interface Operation {
   readonly keeps?: string
   /** Errno values that are no failure. */
   readonly tolerates: readonly string[]
-}
-
-export function operationOf(instruction: Instruction, actor: Actor): Operation {
-  const { tolerates, result } = instruction
-  const rest = { actor, tolerates, ...(result && { keeps: result.name }) }
-  switch (instruction.op) {
-    case 'call':
-      return { name: instruction.name, args: instruction.args.map(asValue), ...rest }
-    case 'clone':
-      return { name: 'clone', args: [instruction.flags], ...rest }
-    case 'remove_cgroup':
-      return { name: 'remove_cgroup', args: [asValue(instruction.directory), asValue(instruction.path)], ...rest }
-    case 'netlink': {
-      const { socket, message } = instruction
-      return { name: 'netlink', args: [asValue(socket), asValue(message.bytes)], ...rest }
-    }
-    case 'remove_tree':
-      return { name: 'remove_tree', args: [asValue(instruction.directory), asValue(instruction.path)], ...rest }
-  }
-}
-
-function asValue(argument: unknown): Value {
-  if (argument === null || typeof argument === 'string' || typeof argument === 'number') return argument
-  if (argument instanceof Register) return { register: argument.name }
-  if (argument instanceof Uint8Array) return { fields: { length: String(argument.length) } }
-  if (Array.isArray(argument)) return argument.map(item => (typeof item === 'number' ? item : String(item)))
-  return {
-    fields: Object.fromEntries(
-      Object.entries(Object(argument)).map(([name, value]) => [
-        name,
-        value instanceof Uint8Array ? `${value.length} bytes` : String(value),
-      ]),
-    ),
-  }
 }
 
 /** The arguments of a call as a handler needs them. An argument of another kind than the call has is a mistake of ours, and said at once. */
@@ -87,6 +58,11 @@ export function readingOf({ name, args }: Operation) {
     register(index: number): string | undefined {
       const value = args[index]
       return value !== null && typeof value === 'object' && 'register' in value ? value.register : undefined
+    },
+    /** Absent: there is no such argument. */
+    message(index: number): readonly Request[] | undefined {
+      const value = args[index]
+      return value !== null && typeof value === 'object' && 'requests' in value ? value.requests : undefined
     },
     field(index: number, field: string): string {
       const value = args[index]

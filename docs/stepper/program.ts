@@ -5,14 +5,15 @@ import { join, relative } from 'node:path'
 import { chaptersUpTo, modulesUpTo } from '../../runtime/chapters.ts'
 import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandLineOf } from '../../runtime/cli/explain/command-line.ts'
-import { explain } from '../../runtime/cli/explain/explanation.ts'
+import { explain, type World } from '../../runtime/cli/explain/explanation.ts'
 import { requestHistory } from '../../runtime/cli/explain/request-history.ts'
 import { assumedWorld } from '../../runtime/cli/explain/world.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
+import { createEngine, type Engine } from '../../runtime/engine/engine.ts'
 import { type Compiled, Compiler } from '../../runtime/plan/compiler.ts'
 import type { Plan } from '../../runtime/plan/plan.ts'
 import { shortPath } from './effect.ts'
-import { ACTORS, type Operation, operationOf } from './operation.ts'
+import { ACTORS, type Operation } from './operation.ts'
+import { operationOf } from './operation-of.ts'
 import { traced } from './trace.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -52,14 +53,14 @@ class TracedCompiler extends Compiler {
   }
 }
 
-/** @param chapter whose engine it is */
-export async function programOf(chapter: number, argv: readonly string[]): Promise<ChapterProgram> {
+/** @param chapter whose engine it is @param id the container's; absent: the one that all examples have */
+export async function programOf(chapter: number, argv: readonly string[], id?: string): Promise<ChapterProgram> {
   const compiler = new TracedCompiler(modulesUpTo(chapter))
   const engine = createEngine([], { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
   const catalogue = new Catalogue(chaptersUpTo(chapter))
   const line = await commandLineOf(catalogue, catalogue.commands(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new Error(`chapter ${chapter}: ${argv.join(' ')} starts no container`)
-  const { program } = explain(compiler, await requestHistory(catalogue, line), assumedWorld(engine))
+  const { program } = explain(compiler, await requestHistory(catalogue, line), worldOf(engine, id))
   const trace = compiler.lastTrace
   if (!trace) throw new Error(`chapter ${chapter}: nothing was compiled`)
   const instructions = trace.result.birth.phases().flatMap(phase => phase.instructions.map(instruction => ({ instruction, ...phase })))
@@ -80,6 +81,12 @@ export async function programOf(chapter: number, argv: readonly string[]): Promi
   })
   const files = [...new Set(steps.map(({ source }) => source.file))]
   return { chapter, argv, steps, sources: files.map(file => sourceText(file)) }
+}
+
+function worldOf(engine: Engine, id?: string): World {
+  const world = assumedWorld(engine)
+  if (id === undefined) return world
+  return { ...world, id, paths: { ...world.paths, container: engine.store.containers.directory(id) } }
 }
 
 const MARKER = /^\s*\/\/ #(end)?region\b/

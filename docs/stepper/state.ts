@@ -1,5 +1,7 @@
 /** What the stepper's picture shows: the host and the container, as far as a container's birth changes them. */
 
+import { type Network, USUAL_HOST } from '../network/network.ts'
+
 /** A namespace is the host's, or the container's own. */
 export type Side = 'host' | 'own'
 
@@ -43,6 +45,8 @@ export interface Process {
   /** Whether its system calls go through a filter. */
   readonly isFiltered: boolean
   readonly umask: number
+  /** Its sockets of netlink(7), by descriptor: each changes the network namespace that it was opened in. */
+  readonly netlink: Readonly<Record<string, Side>>
   /** Descriptors that it keeps beside 0, 1 and 2, by name, and what each leads to: a path from the root of its mount namespace, or something else in words. */
   readonly open: Readonly<Record<string, string>>
   readonly stdin: string
@@ -71,8 +75,10 @@ export interface State {
   /** By descriptor. */
   readonly fileSystems: Readonly<Record<string, FileSystem>>
   readonly made: readonly MadeFile[]
-  /** The loopback interface of the container's own network. */
-  readonly loopback: 'down' | 'up'
+  /** The network namespaces: `host`, and the container's `own`. */
+  readonly network: Network
+  /** What messages of netlink(7) came to, by register: an interface's index, 0, or -1 for an errno that was no failure. */
+  readonly answers: Readonly<Record<string, number>>
   readonly nextMount: number
 }
 
@@ -107,6 +113,7 @@ export function initialState(): State {
     capabilities: ALL_CAPABILITIES,
     isFiltered: false,
     umask: 0o22,
+    netlink: {},
     open: {},
     stdin: 'of minidock',
     program: 'launcher',
@@ -118,7 +125,8 @@ export function initialState(): State {
     detached: {},
     fileSystems: {},
     made: [],
-    loopback: 'down',
+    network: { host: USUAL_HOST },
+    answers: {},
     nextMount: mounts.length,
   }
 }
