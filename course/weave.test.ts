@@ -115,6 +115,23 @@ describe('between comments is woven', () => {
     await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no paths.json')
   })
 
+  test('what becomes of packets', async () => {
+    const text = await weave('<!-- walks -->\n<!-- /walks -->\n', lesson)
+    const rows = text
+      .split('\n')
+      .filter(line => line.startsWith('| '))
+      .map(line => line.split('|').map(cell => cell.trim()))
+    expect(rows.find(([, title]) => title === "a client outside → the container's own address")).toEqual([
+      '',
+      "a client outside → the container's own address",
+      '`between: drop`',
+      'Dropped by a rule of chain between: the client waits, and nobody tells it why.',
+      '',
+    ])
+    expect(rows.map(([, , rules]) => rules)).toContain('`publish: dnat`, `between: accept`, `outbound: masquerade`')
+    expect(await weave(text, lesson)).toBe(text)
+  })
+
   test('what else belongs to the module', async () => {
     const files = {
       ...lesson,

@@ -12,6 +12,7 @@ import { weavePaths } from './weave/paths-block.ts'
 import { weaveQuiz } from './weave/quiz-block.ts'
 import { weaveRegion } from './weave/region-block.ts'
 import { weaveAttack, weaveByHand, weaveTour } from './weave/step-block.ts'
+import { weaveWalks } from './weave/walks-block.ts'
 
 type Weaver = (attributes: Attributes, lesson: Lesson, where: string) => string | Promise<string>
 
@@ -25,7 +26,7 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['quiz', weaveQuiz],
 ])
 
-const MARKED = { facts: weaveFacts, memory: weaveMemory, paths: weavePaths, 'also-in-the-engine': weaveAlso } as const
+const MARKED = { facts: weaveFacts, memory: weaveMemory, paths: weavePaths, walks: weaveWalks, 'also-in-the-engine': weaveAlso } as const
 
 /** Whether the fence's content is generated. */
 export function isWoven({ attributes }: Pick<Fence, 'attributes'>): boolean {
@@ -36,7 +37,7 @@ export function isWoven({ attributes }: Pick<Fence, 'attributes'>): boolean {
 export async function weave(text: string, lesson: Lesson): Promise<string> {
   let marked = text
   for (const [name, weaver] of Object.entries(MARKED)) {
-    marked = withMarked(marked, name, lesson.path, where => weaver(lesson, where))
+    marked = await withMarked(marked, name, lesson.path, where => weaver(lesson, where))
   }
   const contents = new Map<Fence, string>()
   for (const fence of fencesOf(marked, lesson.path)) {

@@ -14,6 +14,7 @@ import { modules, chapters as rows } from '../runtime/chapters.ts'
 import { Catalogue } from '../runtime/cli/catalogue.ts'
 import { commandsOf } from '../runtime/cli/commands-of.ts'
 import { escapeHtml } from './markdown/html.ts'
+import { exampleNetwork } from './network/example.ts'
 import { commandPages } from './reference/command-pages.ts'
 import { glossaryPage, type LessonText } from './reference/glossary-page.ts'
 import { namedSources, sourcePages } from './reference/source-pages.ts'
@@ -53,6 +54,7 @@ const data: SiteData = {
   sources: files,
   commands: commandsOf(catalogue).map(({ command }) => command.name),
   pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),
+  network: await exampleNetwork(),
 }
 process.stdout.write(JSON.stringify(data))
 

@@ -4,6 +4,7 @@ import type { Minutes } from '../course/chapter-type.ts'
 import type { Glossary } from '../course/glossary.ts'
 import type { RecordedMemory } from '../course/memory-type.ts'
 import type { RecordedPaths } from '../course/paths/type.ts'
+import type { Network } from './network/network.ts'
 import type { Pipeline } from './stepper/pipeline.ts'
 import type { ChapterProgram } from './stepper/program.ts'
 
@@ -35,4 +36,6 @@ export interface SiteData {
   readonly sources: readonly string[]
   readonly commands: readonly string[]
   readonly pipeline: Pipeline
+  /** The networks that a packet walks through. */
+  readonly network: Network
 }

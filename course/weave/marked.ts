@@ -4,7 +4,12 @@ import { CourseError } from '../course-error.ts'
 import { fencesOf } from '../fences.ts'
 
 /** @param content made for each place that is marked; it is told where that is */
-export function withMarked(text: string, name: string, file: string, content: (where: string) => string): string {
+export async function withMarked(
+  text: string,
+  name: string,
+  file: string,
+  content: (where: string) => string | Promise<string>,
+): Promise<string> {
   const lines = text.split('\n')
   const fences = fencesOf(text, file)
   const isFenced = (line: number) => fences.some(fence => fence.line <= line && line <= fence.endLine)
@@ -14,7 +19,7 @@ export function withMarked(text: string, name: string, file: string, content: (w
     const where = `${file}:${start}`
     const end = ends[index]
     if (end === undefined || end < start) throw new CourseError(where, `<!-- ${name} --> does not end`, `write: <!-- /${name} -->`)
-    lines.splice(start, end - start - 1, '', content(where), '')
+    lines.splice(start, end - start - 1, '', await content(where), '')
   }
   const [loose] = ends.slice(starts.length)
   if (loose !== undefined) throw new CourseError(`${file}:${loose}`, `<!-- /${name} --> ends what did not begin`)

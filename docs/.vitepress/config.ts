@@ -23,6 +23,9 @@ const site: SiteData = JSON.parse(
 const PUBLIC = join(import.meta.dirname, 'public')
 execFileSync(process.execPath, ['docs/slides/build.ts', '--to', PUBLIC], { cwd: REPOSITORY, stdio: 'inherit' })
 
+/** Whose lesson a packet walks in. */
+const NETWORK_CHAPTER = 5
+
 /** Pages about the engine: what lies in docs/, under its own title. */
 const documents = globSync('docs/*.md', { cwd: REPOSITORY })
   .filter(file => file !== 'docs/index.md')
@@ -66,13 +69,14 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
           quiz: site.quizzes[chapter],
           memory: site.memories[chapter],
           paths: site.paths[chapter],
+          ...(chapter === NETWORK_CHAPTER && { network: site.network }),
         },
       }
     if (page.relativePath === 'index.md') {
       const calls = Object.values(site.programs).map(({ chapter, steps }) => [chapter, steps.map(step => step.chapter)] as const)
       return { frontmatter: { ...frontmatter, pipeline: site.pipeline, calls: Object.fromEntries(calls) } }
     }
-    return undefined
+    return page.relativePath === 'packets.md' ? { frontmatter: { ...frontmatter, network: site.network } } : undefined
   },
   // VitePress's esbuild is older than what tsconfig.json asks for.
   vite: {

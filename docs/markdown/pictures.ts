@@ -1,4 +1,4 @@
-/** What is woven between `<!-- memory -->` and its end is the caption of a picture; its table, which says the same, folds up. So it is with `<!-- paths -->`. */
+/** What is woven between `<!-- memory -->` and its end is the caption of a picture; its table, which says the same, folds up. So it is with the other marks. */
 
 import type { MarkdownIt } from './markdown-it.ts'
 
@@ -6,6 +6,7 @@ import type { MarkdownIt } from './markdown-it.ts'
 const PICTURES = [
   { name: 'memory', component: 'MemoryPicture', table: 'The same in numbers' },
   { name: 'paths', component: 'PathsPicture', table: 'The same as a table' },
+  { name: 'walks', component: 'PacketWalk', table: 'The same as a table' },
 ]
 
 export function pictures(md: MarkdownIt): void {

@@ -6,6 +6,7 @@ import ChapterQuiz from './components/ChapterQuiz.vue'
 import ChapterStepper from './components/ChapterStepper.vue'
 import HomePage from './components/HomePage.vue'
 import MemoryPicture from './components/MemoryPicture.vue'
+import PacketWalk from './components/PacketWalk.vue'
 import PathsPicture from './components/PathsPicture.vue'
 import SiteLayout from './components/SiteLayout.vue'
 import './style/palette.css'
@@ -14,6 +15,7 @@ import './style/blocks.css'
 import './style/stepper.css'
 import './style/memory.css'
 import './style/paths.css'
+import './style/walk.css'
 import './style/home.css'
 
 export default {
@@ -25,6 +27,7 @@ export default {
       .component('ChapterStepper', ChapterStepper)
       .component('HomePage', HomePage)
       .component('MemoryPicture', MemoryPicture)
+      .component('PacketWalk', PacketWalk)
       .component('PathsPicture', PathsPicture)
   },
 } satisfies Theme
