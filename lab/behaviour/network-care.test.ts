@@ -198,11 +198,22 @@ describe('what lets bridges of minidock pass another firewall', () => {
     const rules = await run('iptables', '-S')
     const label = { module: 'network', chapter: 5, why: 'a check' }
     await withServer(launcher(), async server => {
-      expect([await removePass(server, label), await removePass(server, label)]).toEqual([true, false])
-      await giveBackPass(server, label)
-      await giveBackPass(server, label)
+      expect([await removePass(server, 'ip', label), await removePass(server, 'ip', label)]).toEqual([true, false])
+      await giveBackPass(server, 'ip', label)
+      await giveBackPass(server, 'ip', label)
     })
     expect(await run('iptables', '-S')).toBe(rules)
+  })
+
+  test('is removed of IPv6 as well', async () => {
+    await execa('nft', ['-f', '-'], { input: 'table ip6 filter { chain FORWARD { type filter hook forward priority filter; }; }' })
+    const before = await ruleset()
+    await minidock.ok('run', '--rm', 'busybox', 'true')
+    // As a start on a network with IPv6 does.
+    await withServer(launcher(), server => giveBackPass(server, 'ip6', { module: 'network', chapter: 5, why: 'a check' }))
+    expect(await run('nft', 'list', 'table', 'ip6', 'filter')).toContain('jump MINIDOCK')
+    expect(await gc()).toContain('in FORWARD of ip6tables')
+    expect(await ruleset()).toBe(before)
   })
 
   test('is removed also after iptables has saved and restored it', async () => {

@@ -19,7 +19,7 @@ import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
 import type { Family, NetworkStore } from '../store/networks/networks.ts'
 import { hasPass } from './firewall/other-firewalls.ts'
-import { giveBackPass, removePass } from './firewall/remove-pass.ts'
+import { giveBackPass, type PassFamily, removePass } from './firewall/remove-pass.ts'
 import { tableOf } from './firewall/table.ts'
 
 const RAW = SOCK.RAW | SOCK.CLOEXEC
@@ -45,12 +45,15 @@ export async function takeNetworkAway(networks: NetworkStore, launcher: string):
     const off = stays ? [] : forwarding
     const removed = await remove(server, bridge, stays ? undefined : table, off)
     if (!stays) networks.unmarkForwarding()
-    const isPassRemoved = removed.hasPass && (await removeLastPass(server))
+    const passes = await removeLastPasses(server, removed.passes)
     return [
       ...off.map(family => `turned ${FORWARDING[family].name} off: minidock had turned it on`),
       ...(removed.bridge ? [`removed the bridge ${bridge}: no container is left`] : []),
       ...(removed.table ? [`removed the firewall's table ${table}: no container is left`] : []),
-      ...(isPassRemoved ? ['removed the rules for bridges of minidock in FORWARD of iptables: there is none any more'] : []),
+      ...passes.map(
+        family =>
+          `removed the rules for bridges of minidock in FORWARD of ${family === 'ip' ? 'iptables' : 'ip6tables'}: there is none any more`,
+      ),
       ...(removed.bridge && stays
         ? [`left forwarding on, and the table ${table}, which drops the packets of strangers: ${others.join(', ')} may need it`]
         : []),
@@ -71,7 +74,8 @@ async function remove(server: Server, bridge: string, table: string | undefined,
   const program = new Program()
   const emitter = program.emitter(LABEL)
   const [file, route, firewall] = [emitter.register('setting'), emitter.register('route'), emitter.register('firewall')]
-  const [bridgeResult, tableResult, pass] = [emitter.register('bridge'), emitter.register('table'), emitter.register('pass')]
+  const [bridgeResult, tableResult] = [emitter.register('bridge'), emitter.register('table')]
+  const passes = (['ip', 'ip6'] as const).map(family => ({ family, result: emitter.register(`pass_${family}`) }))
   for (const family of off) {
     emitter.into(file).openat(AT.FDCWD, FORWARDING[family].path, O.WRONLY | O.CLOEXEC, 0)
     emitter.write(file, '0', 1)
@@ -86,19 +90,25 @@ async function remove(server: Server, bridge: string, table: string | undefined,
   emitter.tolerating('EPROTONOSUPPORT').into(firewall).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
   const tolerant = emitter.tolerating('ENOENT', 'EBADF', 'EOPNOTSUPP', 'EINVAL')
   if (table !== undefined) tolerant.into(tableResult).netlink(firewall, firewallMessage(deleteTable(tableOf(table))))
-  tolerant.into(pass).netlink(firewall, firewallMessage(...hasPass()))
+  for (const { family, result } of passes) tolerant.into(result).netlink(firewall, firewallMessage(...hasPass(family)))
   const { register } = await server.run(program, { reply: false })
-  return { bridge: register(bridgeResult) === 0, table: table !== undefined && register(tableResult) === 0, hasPass: register(pass) >= 0 }
+  return {
+    bridge: register(bridgeResult) === 0,
+    table: table !== undefined && register(tableResult) === 0,
+    passes: passes.flatMap(({ family, result }) => (register(result) >= 0 ? [family] : [])),
+  }
 }
 
 /**
  * A start makes its bridge before it looks for the pass. So a state folder that was late enough to find the pass which is removed here has its bridge by the second look.
- * @returns whether it is gone
+ * @param families that have a pass @returns those whose pass is gone
  */
-async function removeLastPass(server: Server): Promise<boolean> {
+async function removeLastPasses(server: Server, families: readonly PassFamily[]): Promise<PassFamily[]> {
   const isNeeded = () => readInterfaces().some(name => name.startsWith(BRIDGES))
-  if (isNeeded() || !(await removePass(server, LABEL))) return false
-  if (!isNeeded()) return true
-  await giveBackPass(server, LABEL)
-  return false
+  if (isNeeded()) return []
+  const removed: PassFamily[] = []
+  for (const family of families) if (await removePass(server, family, LABEL)) removed.push(family)
+  if (!isNeeded()) return removed
+  for (const family of removed) await giveBackPass(server, family, LABEL)
+  return []
 }

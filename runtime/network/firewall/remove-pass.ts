@@ -9,7 +9,10 @@ import type { Register } from '../../kernel/program/register.ts'
 import { addPass, hasPass, PASS_CHAIN } from './other-firewalls.ts'
 
 const FORWARD = 'FORWARD'
-const FILTER = { family: 'ip', name: 'filter' } as const
+
+export type PassFamily = 'ip' | 'ip6'
+
+const filter = (family: PassFamily) => ({ family, name: 'filter' }) as const
 
 /** `NFTA_VERDICT_CHAIN` of include/uapi/linux/netfilter/nf_tables.h, with its length before and the name behind. */
 const TO_THE_CHAIN = Buffer.from(`\0\0\x02\0${PASS_CHAIN}\0`)
@@ -19,22 +22,19 @@ TO_THE_CHAIN.writeUInt16LE(TO_THE_CHAIN.length)
  * Deletes the chain, and the rule that leads to it.
  * @returns false when it was not there, or when rules of others lead to it
  */
-export async function removePass(server: Server, label: Label): Promise<boolean> {
-  const rules = (await listRules(server, FILTER, FORWARD)).filter(leadsToTheChain)
-  const requests = [
-    ...rules.map(rule => deleteRule(FILTER, FORWARD, rule)),
-    flushChain(FILTER, PASS_CHAIN),
-    deleteChain(FILTER, PASS_CHAIN),
-  ]
+export async function removePass(server: Server, family: PassFamily, label: Label): Promise<boolean> {
+  const table = filter(family)
+  const rules = (await listRules(server, table, FORWARD)).filter(leadsToTheChain)
+  const requests = [...rules.map(rule => deleteRule(table, FORWARD, rule)), flushChain(table, PASS_CHAIN), deleteChain(table, PASS_CHAIN)]
   // EBUSY: another rule leads there. The kernel takes nothing of the message then.
   const send = (socket: Register, emitter: Emitter) => emitter.tolerating('ENOENT', 'EBUSY').netlink(socket, firewallMessage(...requests))
   return (await withSocket(server, label, send)) === 0
 }
 
 /** Makes it again: another state folder has a bridge by now, and has found the pass that was just removed. */
-export async function giveBackPass(server: Server, label: Label): Promise<void> {
+export async function giveBackPass(server: Server, family: PassFamily, label: Label): Promise<void> {
   await withSocket(server, label, (socket, emitter) =>
-    emitter.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass()), firewallMessage(...addPass())),
+    emitter.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass(family)), firewallMessage(...addPass(family))),
   )
 }
 
