@@ -156,10 +156,11 @@ test.each(['tcp', 'udp'])('no program takes a published port of %s, with SO_REUS
 })
 
 test('when a monitor is killed, the next container gets its port, and its address', async () => {
-  const { monitor, pid } = await web(minidock, 'web', '-p', '8080:80', '--ip', '172.17.0.9')
+  const { monitor, pid } = await web(minidock, 'web', '-p', '8080:80')
+  const own = (await minidock.ok('inspect', '-f', '{{.NetworkSettings.IPAddress}}', 'web')).trim()
   process.kill(monitor, 'SIGKILL')
   await until('it is dead', () => !readdirSync('/proc').includes(String(pid)))
-  await web(minidock, 'next', '-p', '8080:80', '--ip', '172.17.0.9')
+  await web(minidock, 'next', '-p', '8080:80', '--ip', own)
   expect(await ask('127.0.0.1', 8080)).toMatch(/^next /)
   expect((await minidock.inspect('web')).State.Status).toBe('exited')
 })

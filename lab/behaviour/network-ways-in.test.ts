@@ -2,9 +2,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { HOST, OUTSIDE, useOutside } from '../fixtures/outside-machine.ts'
+import { HOST, OUTSIDE, useOutside } from '../fixtures/outside.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
-import { ask, WHO, web } from '../fixtures/web.ts'
+import { ask, askIn, NO_ANSWER, REFUSED, WHO, web } from '../fixtures/web.ts'
 
 const minidock = useMinidock()
 const outside = useOutside()
@@ -13,15 +13,6 @@ const outside = useOutside()
 async function askFrom(name: string, host: string, port: number): Promise<string> {
   return await minidock.ok('exec', name, 'wget', '-qO-', `http://${host}:${port}${WHO}`)
 }
-
-/** The answer to the machine outside; `curl N`: why there is none. */
-async function askFromOutside(host: string, port: number): Promise<string> {
-  const { exitCode, stdout } = await outside.run('curl', '-s', '--max-time', '3', `http://${host}:${port}${WHO}`)
-  return exitCode === 0 ? stdout : `curl ${exitCode}`
-}
-
-/** Of curl(1). */
-const REFUSED = 'curl 7'
 
 async function addressOf(name: string): Promise<string> {
   return (await minidock.ok('inspect', '-f', '{{.NetworkSettings.IPAddress}}', name)).trim()
@@ -32,15 +23,15 @@ test('a published port answers from outside, by all addresses of the host, to a 
   await web(minidock, 'neighbour')
   const [own, neighbour] = [await addressOf('web'), await addressOf('neighbour')]
   const gateway = own.replace(/\.\d+$/, '.1')
-  expect(await askFromOutside(HOST.ipv4, 8080)).toBe(`web ${OUTSIDE.ipv4}`)
+  expect(await askIn(outside(), HOST.address, 8080)).toBe(`web ${OUTSIDE.address}`)
   expect(await ask('127.0.0.1', 8080)).toBe(`web ${gateway}`)
   expect(await ask('127.0.0.2', 8080)).toBe(`web ${gateway}`)
   expect(await ask('localhost', 8080)).toBe(`web ${gateway}`)
   expect(await ask(gateway, 8080)).toBe(`web ${gateway}`)
-  expect(await ask(HOST.ipv4, 8080)).toBe(`web ${HOST.ipv4}`)
+  expect(await ask(HOST.address, 8080)).toBe(`web ${HOST.address}`)
   expect(await ask(own, 80)).toBe(`web ${gateway}`)
   expect(await askFrom('neighbour', own, 80)).toBe(`web ${neighbour}`)
-  for (const host of [gateway, HOST.ipv4]) {
+  for (const host of [gateway, HOST.address]) {
     // The answer has to come back through the host: it stands for the one who asks.
     expect(await askFrom('neighbour', host, 8080)).toBe(`web ${gateway}`)
     expect(await askFrom('web', host, 8080)).toBe(`web ${gateway}`)
@@ -64,27 +55,27 @@ test('a port that is not published is reached by the host and by neighbours, and
   await web(minidock, 'web')
   const own = await addressOf('web')
   expect(await ask(own, 80)).toMatch(/^web /)
-  expect(await askFromOutside(HOST.ipv4, 80)).toBe(REFUSED)
+  expect(await askIn(outside(), HOST.address, 80)).toBe(REFUSED)
   // The machine outside sends its packets for containers to the host, which drops them.
-  await outside.run('ip', 'route', 'add', `${own}/32`, 'via', HOST.ipv4)
-  expect(await askFromOutside(own, 80)).toBe('curl 28')
+  outside().run('ip', 'route', 'add', `${own}/32`, 'via', HOST.address)
+  expect(await askIn(outside(), own, 80)).toBe(NO_ANSWER)
 })
 
 test('a port published on one address answers there, and nowhere else', async () => {
-  await web(minidock, 'web', '-p', '127.0.0.1:8081:80', '-p', `${HOST.ipv4}:8082:80`)
+  await web(minidock, 'web', '-p', '127.0.0.1:8081:80', '-p', `${HOST.address}:8082:80`)
   expect(await ask('127.0.0.1', 8081)).toMatch(/^web /)
-  expect([await ask('127.0.0.2', 8081), await ask(HOST.ipv4, 8081)]).toEqual(['ECONNREFUSED', 'ECONNREFUSED'])
-  expect(await askFromOutside(HOST.ipv4, 8081)).toBe(REFUSED)
+  expect([await ask('127.0.0.2', 8081), await ask(HOST.address, 8081)]).toEqual(['ECONNREFUSED', 'ECONNREFUSED'])
+  expect(await askIn(outside(), HOST.address, 8081)).toBe(REFUSED)
   // Also by a route that leads 127.0.0.0/8 to the host.
-  await outside.run(
+  outside().run(
     'sh',
     '-c',
-    `ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.0/8 via ${HOST.ipv4}; echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet`,
+    `ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.0/8 via ${HOST.address}; echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet`,
   )
-  expect(await askFromOutside('127.0.0.1', 8081)).toMatch(/^curl (?:7|28|45)$/)
-  expect(await ask(HOST.ipv4, 8082)).toBe(`web ${HOST.ipv4}`)
+  expect(await askIn(outside(), '127.0.0.1', 8081)).toMatch(/^curl (?:7|28|45)$/)
+  expect(await ask(HOST.address, 8082)).toBe(`web ${HOST.address}`)
   expect(await ask('127.0.0.1', 8082)).toBe('ECONNREFUSED')
-  expect(await askFromOutside(HOST.ipv4, 8082)).toBe(`web ${OUTSIDE.ipv4}`)
+  expect(await askIn(outside(), HOST.address, 8082)).toBe(`web ${OUTSIDE.address}`)
 })
 
 test('a published port whose server does not listen yet is refused at once, and a stopped container’s is as well', async () => {
@@ -92,5 +83,5 @@ test('a published port whose server does not listen yet is refused at once, and 
   expect(await ask('127.0.0.1', 8080)).toBe('ECONNREFUSED')
   await minidock.ok('stop', 'deaf')
   expect(await ask('127.0.0.1', 8080)).toBe('ECONNREFUSED')
-  expect(await askFromOutside(HOST.ipv4, 8080)).toBe(REFUSED)
+  expect(await askIn(outside(), HOST.address, 8080)).toBe(REFUSED)
 })
