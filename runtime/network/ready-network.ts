@@ -44,6 +44,7 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
     .tolerating('ENODEV')
     .netlink(route, routeMessage(getLink({ name })), routeMessage(make, getLink({ name })))
   if (isReady) return bridge
+  refuseRouters(name, birth)
   const addresses = bridgeAddresses.map(address => newAddress({ index: bridge, ...address, noDad: true }))
   prepare
     .because('the bridge has no address yet: containers could not send anything to the host, or through it')
@@ -54,6 +55,21 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
       .tolerating('EADDRNOTAVAIL')
       .netlink(route, routeMessage(deleteAddress({ index: bridge, ...address })))
   return bridge
+}
+
+/** Before the bridge has an address, and a container. The kernel turns it on for each new interface, and forwarding, which turns it off, may be off for IPv6. */
+function refuseRouters(bridge: string, birth: Birth): void {
+  const file = birth.register('setting')
+  const prepare = birth
+    .host('prepare')
+    .because('a container could call itself a router of IPv6: the host would take an address and its default route from it')
+  // A kernel without IPv6 has no such file.
+  prepare
+    .into(file)
+    .tolerating('ENOENT')
+    .openat(AT.FDCWD, `/proc/sys/net/ipv6/conf/${bridge}/accept_ra`, O.WRONLY | O.CLOEXEC, 0)
+  prepare.tolerating('EBADF').write(file, '0', 1)
+  prepare.tolerating('EBADF').close(file)
 }
 
 function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): void {
