@@ -1,8 +1,10 @@
 /** Packets that a container forges with its right to raw sockets (NET_RAW, which docker gives each container too), and sends to the host. */
 
-import { readFileSync } from 'node:fs'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
@@ -30,6 +32,12 @@ addresses = six('fe80::666') + six('ff02::1')
 check = sum16(addresses + struct.pack('!II', len(body(0)), 58) + body(0))
 frame('333300000001', 0x86dd, struct.pack('!IHBB', 6 << 28, len(body(0)), 58, 255) + addresses + body(check))`
 
+/** To port 9999 of the gateway, whose MAC a container knows: first from 127.0.0.2, then from an address of its network. */
+const forgeSources = (gateway: string, mac: string) => `four = socket.inet_aton
+for source in '127.0.0.2', '172.17.0.77':
+    ip = lambda sum: struct.pack('!BBHHHBBH', 0x45, 0, 32, 1, 0, 64, 17, sum) + four(source) + four('${gateway}')
+    frame('${mac.replaceAll(':', '')}', 0x0800, ip(sum16(ip(0))) + struct.pack('!HHHH', 5555, 9999, 12, 0) + b'from')`
+
 function advertisements(): number {
   return Number(/^Icmp6InRouterAdvertisements\s+(\d+)$/m.exec(readFileSync('/proc/net/snmp6', 'utf8'))?.[1])
 }
@@ -41,4 +49,18 @@ test('the host takes no container for a router of IPv6', async () => {
   await until('the host has received it', () => advertisements() > before)
   expect(await execa('ip', ['-6', 'route', 'show', 'default']).then(({ stdout }) => stdout)).toBe('')
   expect(readFileSync('/proc/net/if_inet6', 'utf8')).not.toContain('20010db80666')
+})
+
+test('the host takes no packet of a container for one of its own 127.0.0.0/8, also where it does not check sources (rp_filter 0)', async () => {
+  const { pid } = await minidock.background('forger')
+  const gateway = await minidock.ok('inspect', '-f', '{{.NetworkSettings.Gateway}}', 'forger')
+  const { Bridge } = JSON.parse(readFileSync(`${minidock.root}/networks/bridge.json`, 'utf8'))
+  for (const name of ['all', Bridge.Interface]) writeFileSync(`/proc/sys/net/ipv4/conf/${name}/rp_filter`, '0')
+  const socket = createSocket('udp4').bind(9999)
+  onTestFinished(() => void socket.close())
+  await once(socket, 'listening')
+  const first = once(socket, 'message')
+  await forge(pid, forgeSources(gateway, Bridge.MacAddress))
+  // The kernel delivers them in the order in which they were sent.
+  expect((await first)[1].address).toBe('172.17.0.77')
 })

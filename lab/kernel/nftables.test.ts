@@ -52,6 +52,7 @@ const tableText = (elements: Readonly<Record<string, string>> = {}, strangers4 =
   chain loopback {
     type filter hook prerouting priority raw;
     iifname @bridges ip daddr 127.0.0.0/8 drop
+    iifname @bridges ip saddr 127.0.0.0/8 drop
   }
   chain inbound {
     type nat hook prerouting priority dstnat;

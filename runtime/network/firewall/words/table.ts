@@ -76,10 +76,13 @@ const CHAINS: Readonly<Record<string, Chain>> = {
   // Empty, all may pass: `strangers.ts`.
   strangers4: { rules: [] },
   strangers6: { rules: [] },
-  // route_localnet of a bridge would let containers into the host's 127.0.0.1.
+  // route_localnet of a bridge would let containers into the host's 127.0.0.1, and let them pass for the host itself.
   loopback: {
     hook: { type: 'filter', hook: 'prerouting', priority: -300 },
-    rules: [[inSet([iifname], 'bridges'), startsWith(ip.daddr, LOOPBACK_4), drop]],
+    rules: [
+      [inSet([iifname], 'bridges'), startsWith(ip.daddr, LOOPBACK_4), drop],
+      [inSet([iifname], 'bridges'), startsWith(ip.saddr, LOOPBACK_4), drop],
+    ],
   },
   inbound: {
     hook: { type: 'nat', hook: 'prerouting', priority: -100 },
