@@ -1,12 +1,16 @@
-/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring. */
+/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring, and bench/network-inside.ts that of networks. */
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inNamespaces, withFolder } from './bench/apart.ts'
+import { measureSection } from './bench/network-section.ts'
 import { ROOT, VERSION_2 } from './bench/places.ts'
 import { roundsIn } from './bench/rounds.ts'
+
+/** They take a minute each. */
+const NETWORK_ROUNDS = 5
 
 async function bench(folder: string, rounds: number): Promise<number> {
   writeFileSync(join(folder, VERSION_2), launchesOnVersion2())
@@ -26,7 +30,8 @@ function launchesOnVersion2(): string {
 try {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' } } })
   const rounds = roundsIn(values.rounds)
-  process.exitCode = await withFolder(folder => bench(folder, rounds))
+  const code = await withFolder(folder => bench(folder, rounds))
+  process.exitCode = code === 0 ? await withFolder(folder => measureSection(folder, Math.min(NETWORK_ROUNDS, rounds), false)) : code
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { until } from '../fixtures/eventually.ts'
+import type { NetworkNamespace } from '../fixtures/network-namespace.ts'
 import { installed } from './installed.ts'
 
 export interface DockerdOptions {
@@ -15,6 +16,8 @@ export interface DockerdOptions {
   readonly data?: string
   /** In a network namespace of its own, because even without a bridge it writes to /proc/sys/net? */
   readonly ownNetwork?: boolean
+  /** With a bridge and firewall rules, which it makes in this network namespace. */
+  readonly bridgedIn?: NetworkNamespace
   /** Instead of this process's environment. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -32,6 +35,7 @@ export async function startDockerd({
   folder,
   data = join(folder, 'data'),
   ownNetwork = false,
+  bridgedIn,
   env = process.env,
 }: DockerdOptions): Promise<Dockerd> {
   const [client, daemon] = [installed('docker'), installed('dockerd')]
@@ -40,11 +44,12 @@ export async function startDockerd({
   writeFileSync(join(folder, 'daemon.json'), '{}')
   const socket = `unix://${folder}/docker.sock`
   const state = [`--data-root=${data}`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--config-file=${folder}/daemon.json`]
-  // No bridge and no firewall: what containers promise of their network is a later chapter's, and the machine's is not to be touched.
-  const network = ['--bridge=none', '--iptables=false', '--ip6tables=false']
-  const argv = [...(ownNetwork ? ['unshare', '--net'] : []), daemon, `--host=${socket}`, ...state, ...network]
+  // Else no bridge and no firewall: the machine's network is not to be touched.
+  const network = bridgedIn ? [] : ['--bridge=none', '--iptables=false', '--ip6tables=false']
+  const command = [daemon, `--host=${socket}`, ...state, ...network] as const
+  const [file, ...args] = bridgedIn ? bridgedIn.enter(...command) : ownNetwork ? (['unshare', '--net', ...command] as const) : command
   const log = join(folder, 'log')
-  const child = spawn(argv[0] ?? daemon, argv.slice(1), { env, stdio: ['ignore', 'ignore', openSync(log, 'w')] })
+  const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', openSync(log, 'w')] })
   const clientEnv = { DOCKER_HOST: socket, DOCKER_CONFIG: join(folder, 'client') }
   await answers(child, () => runCommand(client, ['version'], { env: { ...env, ...clientEnv } }), log)
   return { client, env: clientEnv, stop: () => stopped(child) }

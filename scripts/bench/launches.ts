@@ -31,14 +31,18 @@ const WARM_UPS = 20
 /** A daemon that has nothing else to do starts one after the other; after other programs' turns the first finds the processor's caches full of theirs. */
 const IN_A_ROW = 5
 
-/** The medians of some in a row. @param rows names of the two figures */
-export function launches(engine: Engine, rows: readonly [running: string, ended: string] = [RUNNING, ENDED]): Contender {
+/** The medians of some in a row. @param rows names of the two figures @param network of `--network` */
+export function launches(
+  engine: Engine,
+  rows: readonly [running: string, ended: string] = [RUNNING, ENDED],
+  network = 'default',
+): Contender {
   return {
     rows,
     warmUps: WARM_UPS,
     async run() {
       const times: Times[] = []
-      for (let left = IN_A_ROW; left > 0; left--) times.push(await launchOnce(engine))
+      for (let left = IN_A_ROW; left > 0; left--) times.push(await launchOnce(engine, network))
       return [summarize(times.map(({ running }) => running)).median, summarize(times.map(({ ended }) => ended)).median]
     },
   }
@@ -51,10 +55,10 @@ export interface Times {
 }
 
 /** A container that is made, started and removed. */
-export async function launchOnce(engine: Engine): Promise<Times> {
+export async function launchOnce(engine: Engine, network?: string): Promise<Times> {
   const image = engine.store.images.find('busybox')
   const start = process.hrtime.bigint()
-  const container = await createContainer(engine, request(true), { from: image, madeBy: 'run' })
+  const container = await createContainer(engine, request(true, network), { from: image, madeBy: 'run' })
   const launched = await startContainer(engine, container)
   const running = process.hrtime.bigint()
   const code = await launched.exited()
@@ -100,7 +104,8 @@ export async function keptContainer(engine: Engine): Promise<KeptContainer> {
   }
 }
 
-function request(autoRemove: boolean): ContainerRequest {
+function request(autoRemove: boolean, network = 'default'): ContainerRequest {
   const made = newRequest()
-  return { ...made, Image: 'busybox', Cmd: ['true'], HostConfig: { ...made.HostConfig, AutoRemove: autoRemove } }
+  const HostConfig = { ...made.HostConfig, AutoRemove: autoRemove, NetworkMode: network }
+  return { ...made, Image: 'busybox', Cmd: ['true'], HostConfig }
 }

@@ -127,12 +127,12 @@ function makeWriter(engine: BenchEngine, name: string, megabytes: number): void 
   time(engine, [...argv, 'start', '-a', name], ['sync'])
 }
 
-function sleeper({ argv, flags }: BenchEngine, name: string): string[] {
+export function sleeper({ argv, flags }: BenchEngine, name: string): string[] {
   return [...argv, 'run', '-d', `--name=${name}`, ...flags, 'busybox', 'sleep', '1000']
 }
 
 /** @returns milliseconds that the commands take, one after the other */
-function time({ env }: BenchEngine, ...commands: readonly (readonly string[])[]): number {
+export function time({ env }: BenchEngine, ...commands: readonly (readonly string[])[]): number {
   const start = performance.now()
   for (const [file = '', ...args] of commands) {
     const { status, signal, error, stderr } = spawnSync(file, args, { env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
@@ -150,7 +150,7 @@ function cpuTime(engine: BenchEngine, argv: readonly string[]): number {
 }
 
 /** @returns milliseconds until the last of them has ended */
-async function together({ env }: BenchEngine, commands: readonly (readonly string[])[]): Promise<number> {
+export async function together({ env }: BenchEngine, commands: readonly (readonly string[])[]): Promise<number> {
   const start = performance.now()
   await Promise.all(
     commands.map(async ([file = '', ...args]) => {

@@ -1,10 +1,12 @@
 /** The container engines, minidock and its peers: each is a command line, and whatever it makes lies in the benchmark's folder. */
 
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startDockerd } from '../../lab/engines/dockerd.ts'
 import { findProgram } from '../../lab/engines/installed.ts'
 import { podmanIn, ULIMITS } from '../../lab/engines/podman-command.ts'
+import type { NetworkNamespace } from '../../lab/fixtures/network-namespace.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { type Contender, command } from './measure.ts'
@@ -67,19 +69,25 @@ export function minidock(folder: string): BenchEngine {
   }
 }
 
-export function podman(folder: string, archive: string): Peer {
+/** @param host where it makes its bridge; if absent, its containers have no network */
+export function podman(folder: string, archive: string, host?: NetworkNamespace): Peer {
   const name = 'podman'
   if (findProgram(name) === undefined) return { kind: 'absent', name, why: 'not installed' }
-  const argv = podmanIn(join(folder, 'podman'))
-  const why = failureOf([...argv, 'load', '--input', archive], folder)
+  const home = join(folder, 'podman')
+  const command = podmanIn(home)
+  const argv = host ? host.enter(...command) : command
+  const env = { ...environment(folder), CONTAINERS_CONF: join(home, 'containers.conf') }
+  // Not the machine's networks, nor a lock among them.
+  writeFileSync(env.CONTAINERS_CONF, `[network]\nnetwork_config_dir = ${JSON.stringify(join(home, 'networks'))}\n`)
+  const why = failureOf([...argv, 'load', '--input', archive], env)
   if (why !== undefined) return { kind: 'absent', name, why }
   // Without systemd there is no journal for its log.
-  const flags = ['--network=none', '--log-driver=k8s-file', ...ULIMITS.map(limit => `--ulimit=${limit}`)]
+  const flags = [...withoutNetwork(host), '--log-driver=k8s-file', ...ULIMITS.map(limit => `--ulimit=${limit}`)]
   return {
     kind: 'engine',
     name,
     argv,
-    env: environment(folder),
+    env,
     flags,
     remove: [...REMOVE, '-t', '0'],
     monitor: 'conmon',
@@ -88,12 +96,13 @@ export function podman(folder: string, archive: string): Peer {
   }
 }
 
-/** A dockerd of the benchmark's own. It ends with the namespace. */
-export async function docker(folder: string, archive: string): Promise<Peer> {
+/** A dockerd of the benchmark's own. It ends with the namespace. @param host where it makes its bridge; if absent, its containers have no network */
+export async function docker(folder: string, archive: string, host?: NetworkNamespace): Promise<Peer> {
   const name = 'docker'
   if (findProgram(name) === undefined || findProgram('dockerd') === undefined) return { kind: 'absent', name, why: 'not installed' }
   try {
-    const { client, env } = await startDockerd({ folder: join(folder, 'docker'), ownNetwork: true, env: environment(folder) })
+    const network = host ? { bridgedIn: host } : { ownNetwork: true }
+    const { client, env } = await startDockerd({ folder: join(folder, 'docker'), ...network, env: environment(folder) })
     const ours = { ...environment(folder), ...env }
     await runCommand(client, ['load', '--input', archive], { env: ours })
     return {
@@ -101,7 +110,7 @@ export async function docker(folder: string, archive: string): Promise<Peer> {
       name,
       argv: [client],
       env: ours,
-      flags: ['--network=none'],
+      flags: withoutNetwork(host),
       remove: REMOVE,
       monitor: 'containerd-shim-runc-v2',
       daemons: ['dockerd', 'containerd'],
@@ -113,8 +122,12 @@ export async function docker(folder: string, archive: string): Promise<Peer> {
   }
 }
 
-function failureOf([file = '', ...args]: readonly string[], folder: string): string | undefined {
-  const { status, stderr, error } = spawnSync(file, args, { env: environment(folder), encoding: 'utf8' })
+function withoutNetwork(host: NetworkNamespace | undefined): string[] {
+  return host ? [] : ['--network=none']
+}
+
+function failureOf([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+  const { status, stderr, error } = spawnSync(file, args, { env, encoding: 'utf8' })
   return status === 0 ? undefined : (error?.message ?? lastLine(stderr))
 }
 

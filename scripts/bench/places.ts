@@ -7,7 +7,7 @@ export const MINIDOCK = join(ROOT, 'minidock')
 export const LAUNCHER = join(ROOT, 'build/launcher')
 
 /** Where peers keep things that no option of theirs moves: an empty file system is mounted over each, inside the namespace. */
-export const HIDDEN = ['/run', '/dev/shm', '/var/lib/containers']
+export const HIDDEN = ['/run', '/dev/shm', '/var/lib/containers', '/var/lib/cni']
 
 /** What every measured command gets, and nothing else: the same on every machine. */
 export function environment(folder: string): NodeJS.ProcessEnv {
