@@ -139,3 +139,13 @@ describe('is lost', () => {
     })
   })
 })
+
+test('a packet to its own machine leaves and comes in by the loopback interface', () => {
+  const { steps, end } = travel(network, 'host', { destination: '127.0.0.1', destinationPort: 22 }, PORT)
+  expect(end).toMatchObject({
+    kind: 'arrives',
+    namespace: 'host',
+    packet: { source: '127.0.0.1', destination: '127.0.0.1', destinationPort: 22 },
+  })
+  expect([...new Set(steps.map(step => step.interface))]).toEqual(['lo'])
+})

@@ -107,7 +107,8 @@ class Traveller {
     if ('kind' in sent) return sent
     const out = sent.outgoing
     if (!out) throw new RangeError(`a packet leaves ${namespace} by no interface`)
-    if (out.type === 'loopback') return this.#enter({ ...sent, incoming: out })
+    if (out.type === 'loopback')
+      return this.#enter({ namespace, isAnswer: sent.isAnswer, packet: sent.packet, tracked: sent.tracked, incoming: out })
     return this.#wire(sent, out, this.#outTo(this.#in(namespace), sent.packet.destination)?.neighbour ?? sent.packet.destination)
   }
 
@@ -139,7 +140,6 @@ class Traveller {
     )
     const place = { namespace, isAnswer, packet }
     if (!port?.peer) return this.#dropped(place, `nobody on ${bridge} has ${neighbour}`)
-    if (port === from && !from.hairpin) return this.#dropped(place, 'a frame does not go back where it came from')
     if (port.isolated && from?.isolated) return this.#dropped(place, 'no frame goes from one isolated port to another')
     const { peer } = port
     this.#tell(
@@ -191,9 +191,8 @@ class Traveller {
       tracked: inside.tracked,
       track: (packet: Tuple) => flows.track(packet),
       masqueradeAs: outgoing && sourceFor(own, outgoing.name, inside.neighbour ?? inside.packet.destination),
-      // What a program sends has come in by no interface; what is not sent on goes out by none.
-      ...(incoming && point !== 'output' && { incoming: deviceOf(incoming) }),
-      ...(outgoing && point !== 'prerouting' && point !== 'input' && { outgoing: deviceOf(outgoing) }),
+      ...(incoming && { incoming: deviceOf(incoming) }),
+      ...(outgoing && { outgoing: deviceOf(outgoing) }),
     }
     const hook = new Hook(asking, inside.packet, ({ packet, says, rule }) => {
       this.#tell({ ...inside, packet }, says, { hook: point, ...(rule && { rule }) })
