@@ -59,6 +59,25 @@ test('without a port of the host, one of the ephemeral range is chosen: another 
   expect(new Set(chosen.slice(0, 3).map(line => line.split(':')[1])).size).toBe(3)
 })
 
+const CONNECT = `import socket, sys
+server = socket.create_server(('127.0.0.1', 7777))
+client = socket.create_connection(('127.0.0.1', 7777), source_address=('127.0.0.1', 32768))
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+udp.bind(('127.0.0.1', 32768))
+udp.connect(('127.0.0.1', 9))
+print('connected', flush=True)
+sys.stdin.read()`
+
+test('a port that a client of the host has is not chosen', async () => {
+  const client = spawn('python3', ['-c', CONNECT], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void client.stdin.end())
+  await once(client.stdout, 'data')
+  expect(await portsWith('-p', '80')).toEqual(['80/tcp -> 0.0.0.0:32769'])
+  expect(await portsWith('-p', '53/udp')).toEqual(['53/udp -> 0.0.0.0:32769'])
+  const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '-p', '32768:53/udp', 'busybox', 'true'])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 125, stderr: expect.stringContaining(`already in use by pid ${client.pid}`) })
+})
+
 test('of a range of the host for one port, the first that is free is taken', async () => {
   await minidock.background('first', 'sleep 1000', '-p', '8000-8002:80')
   await minidock.background('second', 'sleep 1000', '-p', '8000-8002:80')

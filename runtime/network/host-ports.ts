@@ -26,6 +26,7 @@ export class HostPorts {
     this.#leases = store.networks.portLeases()
   }
 
+  /** Returns whether a port may be chosen. One that a connection has may not, though it could be bound where both have SO_REUSEADDR: there are enough others. */
   isFree(port: HostPort): boolean {
     return this.#leases.against(port).length === 0 && this.#sockets(port).length === 0
   }
@@ -40,7 +41,7 @@ export class HostPorts {
       if (tenant === undefined || tenant === own || (await this.#store.networks.collectPorts()).includes(name)) continue
       return `container ${this.#store.containers.read(tenant)?.record.Name ?? shortId(tenant)}`
     }
-    const [socket] = this.#sockets(port)
+    const socket = this.#sockets(port).find(({ isConnected }) => !isConnected)
     if (!socket) return undefined
     const process = holderOf(socket.inode)
     return process ? `pid ${process.pid} (${process.command})` : 'another program'

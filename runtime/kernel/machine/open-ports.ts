@@ -11,27 +11,29 @@ export interface OpenPort {
   readonly port: number
   /** The socket's: `socket:[4711]` in /proc/<pid>/fd. 0: of a connection that no process has any more. */
   readonly inode: number
+  /** Of a connection of TCP: it keeps another socket from binding its port only if one of both is without SO_REUSEADDR, which /proc does not tell. */
+  readonly isConnected: boolean
 }
 
 /** A connection that has ended on both sides: it no longer keeps a port from a socket with SO_REUSEADDR. */
 const TIME_WAIT = '06'
-/** A connection has a peer: it holds no port against a socket that listens. */
 const NO_PEER = /^0+:0000$/
 
 export function readOpenPorts(transport: Transport): OpenPort[] {
-  return ['', '6'].flatMap(version => openPortsIn(readText(`/proc/net/${transport}${version}`) ?? ''))
+  return ['', '6'].flatMap(version => openPortsIn(readText(`/proc/net/${transport}${version}`) ?? '', transport))
 }
 
 /** @param text a line a socket: `  0: 0100007F:1F90 00000000:0000 0A …` */
-export function openPortsIn(text: string): OpenPort[] {
+export function openPortsIn(text: string, transport: Transport): OpenPort[] {
   return text
     .split('\n')
     .slice(1)
     .flatMap(line => {
       const [, local = '', remote = '', state, , , , , , inode] = line.trim().split(/\s+/)
       const [address = '', port = ''] = local.split(':')
-      if (port === '' || state === TIME_WAIT || !NO_PEER.test(remote)) return []
-      return [{ address, port: Number.parseInt(port, 16), inode: Number(inode) }]
+      if (port === '' || (transport === 'tcp' && state === TIME_WAIT)) return []
+      const isConnected = transport === 'tcp' && !NO_PEER.test(remote)
+      return [{ address, port: Number.parseInt(port, 16), inode: Number(inode), isConnected }]
     })
 }
 
