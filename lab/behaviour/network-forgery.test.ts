@@ -32,9 +32,9 @@ addresses = six('fe80::666') + six('ff02::1')
 check = sum16(addresses + struct.pack('!II', len(body(0)), 58) + body(0))
 frame('333300000001', 0x86dd, struct.pack('!IHBB', 6 << 28, len(body(0)), 58, 255) + addresses + body(check))`
 
-/** To port 9999 of the gateway, whose MAC a container knows: first from 127.0.0.2, then from an address of its network. */
-const forgeSources = (gateway: string, mac: string) => `four = socket.inet_aton
-for source in '127.0.0.2', '172.17.0.77':
+/** To port 9999 of the gateway, whose MAC a container knows: first from 127.0.0.2, then from its own address. */
+const forgeSources = (gateway: string, own: string, mac: string) => `four = socket.inet_aton
+for source in '127.0.0.2', '${own}':
     ip = lambda sum: struct.pack('!BBHHHBBH', 0x45, 0, 32, 1, 0, 64, 17, sum) + four(source) + four('${gateway}')
     frame('${mac.replaceAll(':', '')}', 0x0800, ip(sum16(ip(0))) + struct.pack('!HHHH', 5555, 9999, 12, 0) + b'from')`
 
@@ -53,6 +53,7 @@ test('the host takes no container for a router of IPv6', async () => {
 
 test('the host takes no packet of a container for one of its own 127.0.0.0/8, also where it does not check sources (rp_filter 0)', async () => {
   const { pid } = await minidock.background('forger')
+  const own = await minidock.ok('inspect', '-f', '{{.NetworkSettings.IPAddress}}', 'forger')
   const gateway = await minidock.ok('inspect', '-f', '{{.NetworkSettings.Gateway}}', 'forger')
   const { Bridge } = JSON.parse(readFileSync(`${minidock.root}/networks/bridge.json`, 'utf8'))
   for (const name of ['all', Bridge.Interface]) writeFileSync(`/proc/sys/net/ipv4/conf/${name}/rp_filter`, '0')
@@ -60,7 +61,7 @@ test('the host takes no packet of a container for one of its own 127.0.0.0/8, al
   onTestFinished(() => void socket.close())
   await once(socket, 'listening')
   const first = once(socket, 'message')
-  await forge(pid, forgeSources(gateway, Bridge.MacAddress))
+  await forge(pid, forgeSources(gateway, own, Bridge.MacAddress))
   // The kernel delivers them in the order in which they were sent.
-  expect((await first)[1].address).toBe('172.17.0.77')
+  expect((await first)[1].address).toBe(own)
 })

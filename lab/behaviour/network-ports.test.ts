@@ -150,6 +150,19 @@ test('a port that a program has is refused with its pid, for tcp and udp', async
   expect(leases()).toEqual([])
 })
 
+test('the program that has a port cannot add lines to the message by its name', async () => {
+  const script = `import socket, sys
+open('/proc/self/comm', 'w').write('a\\nb\\x1bc')
+server = socket.create_server(('127.0.0.1', 7777))
+print('listening', flush=True)
+sys.stdin.read()`
+  const program = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void program.stdin.end())
+  await once(program.stdout, 'data')
+  const { stderr } = await minidock.minidock(['run', '--rm', '-p', '7777:80', 'busybox', 'true'])
+  expect(stderr.split('\n')[0]).toMatch(/already in use by pid \d+ \(a\?b\?c\)$/)
+})
+
 const STEAL = `import errno, socket, sys
 kind = {'tcp': socket.SOCK_STREAM, 'udp': socket.SOCK_DGRAM}[sys.argv[1]]
 for address in '0.0.0.0', '127.0.0.1':

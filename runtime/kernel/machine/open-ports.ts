@@ -39,7 +39,7 @@ export function openPortsIn(text: string, transport: Transport): OpenPort[] {
 
 export interface Holder {
   readonly pid: number
-  /** The name of its program. */
+  /** The name of its program. A program chooses it, and a message may show it: it has no control characters. */
   readonly command: string
   /** Its working directory. */
   readonly directory: string
@@ -50,9 +50,13 @@ export function holderOf(inode: number): Holder | undefined {
   const wanted = `socket:[${inode}]`
   for (const pid of namesIn('/proc').filter(name => /^\d+$/.test(name))) {
     if (!namesIn(`/proc/${pid}/fd`).some(descriptor => linkTarget(`/proc/${pid}/fd/${descriptor}`) === wanted)) continue
-    return { pid: Number(pid), command: readTrimmed(`/proc/${pid}/comm`), directory: linkTarget(`/proc/${pid}/cwd`) }
+    return { pid: Number(pid), command: printable(readTrimmed(`/proc/${pid}/comm`)), directory: linkTarget(`/proc/${pid}/cwd`) }
   }
   return undefined
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
 }
 
 const FIRST = 32_768
