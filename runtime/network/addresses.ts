@@ -34,6 +34,7 @@ export function takeAddresses(
   const [four, six] = [IPAM.Config.find(({ Subnet }) => !Subnet.includes(':')), IPAM.Config.find(({ Subnet }) => Subnet.includes(':'))]
   const cidr = parseCidr4(four?.Subnet ?? '')
   if (!cidr) return []
+  if (!six && wanted.ipv6 !== undefined) throw outside(wanted.ipv6)
   const ipv4 = { range: range4Of(cidr), within: range4Of(parseCidr4(four?.IPRange ?? '') ?? cidr), gateway: parseIpv4(four?.Gateway ?? '') }
   const taken = new Set<number>()
   const isTaken = (address: number) => address === ipv4.gateway || taken.has(address) || used.has(printIpv4(address))
