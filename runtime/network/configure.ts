@@ -21,10 +21,18 @@ export function configureNetwork(draft: SpecDraft): void {
   if (mode.kind === 'host' && (PublishAllPorts || Object.keys(PortBindings).length > 0))
     warnings.push('Published ports are discarded when using host network mode')
   if (held && held.kind !== 'container') spec.process.env.push(...held.links.flatMap(({ variables }) => variables))
+  if (held?.kind === 'host' && held.hostname && !request.Hostname && request.HostConfig.UTSMode !== 'host') nameAsHost(draft, held.hostname)
   if (held?.kind === 'container') {
     if (request.HostConfig.UTSMode !== 'host') spec.hostname = held.hostname
     shareFiles(draft, held.directory)
   }
+}
+
+/** Who looks a machine's name up finds its addresses: in the host's network these are the host's. */
+function nameAsHost({ spec }: SpecDraft, hostname: string): void {
+  const own = `HOSTNAME=${spec.hostname}`
+  spec.process.env = spec.process.env.map(variable => (variable === own ? `HOSTNAME=${hostname}` : variable))
+  spec.hostname = hostname
 }
 
 /** Containers in one network namespace have one address, so one list of hosts: that of the container whose network it is. */

@@ -86,6 +86,8 @@ export interface Refusal {
 /** A container in the host's network, or with no network but its own loopback interface. */
 export interface HeldBare extends HeldNames {
   readonly kind: 'host' | 'none'
+  /** The host's name, for a container in its network. */
+  readonly hostname?: string
   /** The network's id: 64 hexadecimal digits. */
   readonly id: string
   readonly endpoint: string

@@ -1,5 +1,6 @@
 /** What a start takes hold of: addresses of its network, and ports of the host that nobody has named. */
 
+import { hostname } from 'node:os'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { newContainerId } from '../formats/docker/container-id.ts'
 import { HOST_GATEWAY } from '../formats/docker/name-flags.ts'
@@ -96,6 +97,7 @@ export function holdBare(kind: HeldBare['kind'], draft: PlanDraft, settings: Set
   const asksGateway = settings.hasBridge && ExtraHosts.some(host => host.endsWith(`:${HOST_GATEWAY}`))
   return {
     kind,
+    ...(kind === 'host' && { hostname: hostname() }),
     id: networks.named(kind).Id,
     endpoint: newContainerId(randomBytes),
     dns: settings.dns,
