@@ -1,4 +1,4 @@
-// Made from words/: vitest run --project unit runtime/network/firewall -u
+/** The firewall's requests as bytes, made from `words/`: vitest run --project unit runtime/network/firewall -u */
 
 export const TABLE: readonly string[] = [
   'AAAABA==',

@@ -29,7 +29,7 @@ const filter: Table = { family: 'ip', name: 'filter' }
 test('the bytes are those of the words', async () => {
   await expect(
     [
-      '// Made from words/: vitest run --project unit runtime/network/firewall -u\n',
+      "/** The firewall's requests as bytes, made from `words/`: vitest run --project unit runtime/network/firewall -u */\n",
       prebuild('TABLE', tableInWords(table), table),
       prebuild('STRANGERS_4', strangersInWords(table, 'strangers4'), table),
       prebuild('STRANGERS_6', strangersInWords(table, 'strangers6'), table),
