@@ -3,7 +3,7 @@
  * a sandbox has not.
  */
 
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { giveBack } from './as-root.ts'
@@ -44,6 +44,8 @@ async function prepare(): Promise<string> {
 async function makeBusybox(root: string): Promise<void> {
   try {
     await fetchImage(root, 'busybox')
+    // A network has the names, and the range, of the state folder that it was made in.
+    rmSync(join(root, 'networks'), { recursive: true, force: true })
   } catch (error) {
     throw new MinidockError('unavailable', "cannot make the lab's image busybox", {
       hint:
@@ -55,10 +57,11 @@ async function makeBusybox(root: string): Promise<void> {
 
 /** Files that an image on disk depends on. */
 export function imageSources(): string[] {
-  return SOURCES.flatMap(source =>
+  const files = SOURCES.flatMap(source =>
     readdirSync(join(REPOSITORY, source), { recursive: true, withFileTypes: true })
       .filter(each => each.isFile() && !each.name.endsWith('.test.ts') && !each.name.endsWith('.md'))
       .map(each => join(each.parentPath, each.name))
       .sort(),
   )
+  return [...files, import.meta.filename]
 }
