@@ -18,6 +18,8 @@ export interface DockerdOptions {
   readonly ownNetwork?: boolean
   /** With a bridge and firewall rules, which it makes in this network namespace. */
   readonly bridgedIn?: NetworkNamespace
+  /** The same in the network namespace of this process: only where that is no machine's. */
+  readonly bridge?: boolean
   /** Instead of this process's environment. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -36,6 +38,7 @@ export async function startDockerd({
   data = join(folder, 'data'),
   ownNetwork = false,
   bridgedIn,
+  bridge = false,
   env = process.env,
 }: DockerdOptions): Promise<Dockerd> {
   const [client, daemon] = [installed('docker'), installed('dockerd')]
@@ -45,7 +48,7 @@ export async function startDockerd({
   const socket = `unix://${folder}/docker.sock`
   const state = [`--data-root=${data}`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--config-file=${folder}/daemon.json`]
   // Else no bridge and no firewall: the machine's network is not to be touched.
-  const network = bridgedIn ? [] : ['--bridge=none', '--iptables=false', '--ip6tables=false']
+  const network = bridgedIn || bridge ? [] : ['--bridge=none', '--iptables=false', '--ip6tables=false']
   const command = [daemon, `--host=${socket}`, ...state, ...network] as const
   const [file, ...args] = bridgedIn ? bridgedIn.enter(...command) : ownNetwork ? (['unshare', '--net', ...command] as const) : command
   const log = join(folder, 'log')

@@ -11,7 +11,7 @@ const FOLDER = '/run/lab-podman'
 
 /** Instead of the machine's. What is removed by force is killed at once: by default podman asks first, and waits ten seconds for an answer. */
 const SETTINGS = `[containers]
-netns = "none"
+netns = "bridge"
 default_ulimits = ${JSON.stringify(ULIMITS)}
 [engine]
 stop_timeout = 0
