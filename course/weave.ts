@@ -8,6 +8,7 @@ import { weaveFacts } from './weave/facts.ts'
 import type { Lesson } from './weave/lesson.ts'
 import { withMarked } from './weave/marked.ts'
 import { weaveMemory } from './weave/memory-block.ts'
+import { weaveMessage } from './weave/message-block.ts'
 import { weavePaths } from './weave/paths-block.ts'
 import { weaveQuiz } from './weave/quiz-block.ts'
 import { weaveRegion } from './weave/region-block.ts'
@@ -20,6 +21,7 @@ type Weaver = (attributes: Attributes, lesson: Lesson, where: string) => string 
 const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['region', weaveRegion],
   ['explain', weaveExplain],
+  ['message', weaveMessage],
   ['by-hand', weaveByHand],
   ['attack', weaveAttack],
   ['tour', weaveTour],

@@ -1,0 +1,31 @@
+/**
+ * `{message=connect}`: the first netlink message that the chapter's engine sends in that phase of the chapter's example, byte by byte, as `explain --bytes`
+ * prints it.
+ */
+
+import { chapters, chaptersUpTo } from '../../runtime/chapters.ts'
+import { exampleOf } from '../../runtime/cli/explain/example.ts'
+import { MEANING_AT, showBytes } from '../../runtime/kernel/netlink/bytes.ts'
+import { CourseError } from '../course-error.ts'
+import type { Attributes } from '../fences.ts'
+import type { Lesson } from './lesson.ts'
+
+/** As wide as a diagram in a lesson: it never scrolls. */
+const COLUMNS = 66
+
+export async function weaveMessage(
+  { message: phase = '' }: Attributes,
+  { chapter }: Pick<Lesson, 'chapter'>,
+  where: string,
+): Promise<string> {
+  const { program } = await exampleOf(chaptersUpTo(chapter.number), chapter.example, chapters)
+  const [message] = program.flatMap(step => (step.phase === phase ? (step.messages ?? []) : []))
+  if (!message) throw new CourseError(where, `no message is sent in the phase ${phase}`)
+  return showBytes(message).map(wrapped).join('\n')
+}
+
+/** Flags are the longest, and can be broken between two of them. */
+function wrapped(row: string): string {
+  const end = row.length > COLUMNS ? row.lastIndexOf('|', COLUMNS) + 1 : 0
+  return end === 0 ? row : `${row.slice(0, end)}\n${wrapped(' '.repeat(MEANING_AT) + row.slice(end))}`
+}
