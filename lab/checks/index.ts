@@ -17,6 +17,11 @@ import { limitedProcesses } from './04-processes.ts'
 import { processors } from './04-processors.ts'
 import { stats } from './04-stats.ts'
 import { cgroupViews } from './04-views.ts'
+import { addresses } from './05-addresses.ts'
+import { cables } from './05-cables.ts'
+import { modes } from './05-modes.ts'
+import { outside } from './05-outside.ts'
+import { published } from './05-published.ts'
 import { contents } from './06-contents.ts'
 import { lifetimes } from './06-lifetimes.ts'
 import { places } from './06-places.ts'
@@ -46,6 +51,11 @@ export const checks: readonly Check[] = [
   ...cgroupViews,
   ...allowedDevices,
   ...cgroupEndings,
+  ...cables,
+  ...addresses,
+  ...outside,
+  ...published,
+  ...modes,
   ...sharing,
   ...places,
   ...restrictions,

@@ -16,6 +16,9 @@ export interface Traces {
   readonly 'host name': readonly string[]
 }
 
+/** A network's bridge is no container's: the first start makes it, and it stays for the next. */
+const BRIDGE = /^minidock(\d{4}-)?\d+$/
+
 /** @param own process numbers that are not counted: whoever looks */
 export function tracesIn(root: string | undefined, own: ReadonlySet<number>): Traces {
   return {
@@ -24,8 +27,10 @@ export function tracesIn(root: string | undefined, own: ReadonlySet<number>): Tr
       .filter(pid => !own.has(pid))
       .flatMap(describeProcess),
     cgroups: foldersBelow('/sys/fs/cgroup', 4),
-    interfaces: readdirSync('/sys/class/net').sort(),
-    store: root === undefined ? [] : ['containers', 'names', 'layers'].flatMap(folder => namesIn(root, folder)),
+    interfaces: readdirSync('/sys/class/net')
+      .filter(name => !BRIDGE.test(name))
+      .sort(),
+    store: root === undefined ? [] : ['containers', 'names', 'layers', 'networks/bridge/leases'].flatMap(folder => namesIn(root, folder)),
     'host name': [readFileSync('/proc/sys/kernel/hostname', 'utf8').trim()],
   }
 }
