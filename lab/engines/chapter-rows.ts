@@ -6,6 +6,7 @@ import { chaptersUpTo, rowOf } from '../../runtime/chapters.ts'
 import type { ChapterRow } from '../../runtime/cli/chapter-row.ts'
 import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
 import { heart as namespaces } from '../../runtime/namespaces/heart.ts'
+import { heart as network } from '../../runtime/network/heart.ts'
 import { heart as overlay } from '../../runtime/overlay/heart.ts'
 import { heart as rootfs } from '../../runtime/rootfs/heart.ts'
 import { heart as volumes } from '../../runtime/volumes/heart.ts'
@@ -17,6 +18,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Chap
   2: (heart, file) => rowOf.namespaces(watched(namespaces, heart, file)),
   3: (heart, file) => rowOf.overlay(watched(overlay, heart, file)),
   4: (heart, file) => rowOf.cgroups(watched(cgroups, heart, file)),
+  5: (heart, file) => rowOf.network(watched(network, heart, file)),
   6: (heart, file) => rowOf.volumes(watched(volumes, heart, file)),
   8: (heart, file) => rowOf.lifecycle(watched(lifecycle, heart, file)),
 }
