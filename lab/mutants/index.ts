@@ -4,6 +4,7 @@ import { chrootMutants } from './01-chroot.ts'
 import { namespaceMutants } from './02-namespaces.ts'
 import { overlayMutants } from './03-overlay.ts'
 import { cgroupMutants } from './04-cgroups.ts'
+import { networkMutants } from './05-network.ts'
 import { volumeMutants } from './06-volumes.ts'
 import { lifecycleMutants } from './08-lifecycle.ts'
 import type { Mutant } from './mutant.ts'
@@ -13,6 +14,7 @@ export const mutants: readonly Mutant[] = [
   ...namespaceMutants,
   ...overlayMutants,
   ...cgroupMutants,
+  ...networkMutants,
   ...volumeMutants,
   ...lifecycleMutants,
 ]
