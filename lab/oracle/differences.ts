@@ -162,6 +162,27 @@ export const differences: readonly Difference[] = [
   },
   {
     engine: 'podman',
+    check: 'the MAC of eth0 is 02:42 and the four bytes of the address that the container is given',
+    sees: /^it is [0-9a-f]{2}(:[0-9a-f]{2}){5}$/,
+    reason:
+      'The MAC is a random one. When the address is given to another container, neighbours that still have the old one noted send into the void until they have asked again, so podman announces it. A MAC that is made of the address needs no announcement.',
+  },
+  {
+    engine: 'podman',
+    check: 'the interface has no address of IPv6 where the network has none',
+    sees: /inet6 fe80::/,
+    reason:
+      'The kernel gives each interface a link-local address of its own. Docker and minidock switch IPv6 off for an interface whose network has none (`disable_ipv6`).',
+  },
+  {
+    engine: 'podman',
+    check: 'a container with no published port is not reached from outside, not even by its own address',
+    sees: /^web sees 203\.0\.113\.9$/,
+    reason:
+      'The rules of podman say what is forwarded, and nothing about what is not. Who is in the same network as the host, and sends packets for the address of a container to the host, reaches all of its ports. Docker and minidock drop them.',
+  },
+  {
+    engine: 'podman',
     check: 'a source that is missing is made, as a directory',
     sees: /statfs \S+: no such file or directory/,
     reason: 'A source that is missing is an error, also with `-v`. Docker and minidock make a directory, as docker always has.',
