@@ -19,6 +19,7 @@ test('there are pages: lessons, commands, glossary, sources', () => {
       '/02-namespaces/',
       '/03-overlay/',
       '/04-cgroups/',
+      '/05-network/',
       '/06-volumes/',
       '/08-lifecycle/',
       '/reference/run.html',

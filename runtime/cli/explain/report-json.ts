@@ -39,7 +39,10 @@ function partOf(name: PanelName, { request, spec, program, release }: Explanatio
   }
 }
 
-function reportedStep({ name: _name, args: _args, brief: _brief, briefOtherwise: _otherwise, messages, ...step }: Step, bytes: boolean): ReportedStep {
+function reportedStep(
+  { name: _name, args: _args, brief: _brief, briefOtherwise: _otherwise, messages, ...step }: Step,
+  bytes: boolean,
+): ReportedStep {
   return { ...step, ...(bytes && messages && { bytes: messages.map(showBytes) }) }
 }
 
