@@ -33,6 +33,7 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     subnets: [{ address: printIpv4(FIRST), prefixLength }],
     isReady: false,
     forward: ['ipv4'],
+    advertised: [],
     forwards: ['ipv4'],
     addresses,
     mac: macOf(draft, addresses),

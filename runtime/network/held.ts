@@ -53,6 +53,8 @@ export interface HeldBridge extends HeldNames {
   readonly isReady: boolean
   /** Settings of the machine that this start has to turn on: `ipv4`, `ipv6`. */
   readonly forward: readonly Family[]
+  /** Interfaces that would lose their default route of IPv6 when the machine forwards it: a router has advertised it. */
+  readonly advertised: readonly string[]
   /** Of which families minidock has made the machine forward packets, now or since its boot: strangers' packets of these are dropped. */
   readonly forwards: readonly Family[]
   readonly addresses: readonly InterfaceAddress[]

@@ -10,7 +10,7 @@ import { parseCidr4, printCidr4, range4Of } from '../formats/net/range4.ts'
 import { parseCidr6, printCidr6, range6Of } from '../formats/net/range6.ts'
 import { readEphemeralRange } from '../kernel/machine/open-ports.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
-import { readBridgeFirewall, readForwarding } from '../kernel/machine/routes.ts'
+import { readAdvertisedDefaults, readBridgeFirewall, readForwarding } from '../kernel/machine/routes.ts'
 import type { Journal } from '../plan/journal.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { keptReservations } from '../store/containers/kept-reservations.ts'
@@ -65,6 +65,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
     isReady,
     forward,
+    advertised: forward.includes('ipv6') ? readAdvertisedDefaults() : [],
     forwards: [...new Set([...store.networks.forwards(draft.host.bootId), ...forward])],
     addresses,
     mac: macOf(draft, addresses),

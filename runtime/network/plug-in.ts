@@ -8,6 +8,7 @@
 import { getLink, routeMessage, setBridgePort } from '../kernel/netlink/rtnetlink.ts'
 import { AF, AT, EFD, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import { OutputBuffer } from '../kernel/program/kinds.ts'
+import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { NetworkHeart } from './heart.ts'
@@ -43,7 +44,7 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
     .because("a socket belongs to the namespace in which it is opened: this one changes the container's network")
     .into(own)
     .socket_netlink(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, NETLINK.ROUTE)
-  if (!addresses.some(({ address }) => address.includes(':'))) withoutIpv6(birth)
+  if (!addresses.some(({ address }) => address.includes(':'))) withoutIpv6(birth.register('setting'), child)
   for (const address of addresses) heart.address(address, own, child)
   for (const gateway of gateways) heart.route(gateway, own, child)
   child
@@ -51,14 +52,15 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
       'asked about it, the kernel finishes turning the cable on at once: else the first packet could be lost, and be sent again a second later',
     )
     .netlink(route, routeMessage(getLink({ name: cable })))
+  const close = child.because(
+    "another process could take the socket of the host's network from this one, which is not the container's program yet",
+  )
+  for (const descriptor of [route, own, ready]) close.close(descriptor)
 }
 
 /** Where the network has no IPv6, the interface has no address of it either, as docker's. Before the interface is on, or the kernel gives it one. */
-function withoutIpv6(birth: Birth): void {
-  const file = birth.register('setting')
-  const child = birth
-    .child('root')
-    .because('this network has no IPv6: without this, the kernel would give the interface an address by itself')
+function withoutIpv6(file: Register, emitter: Emitter): void {
+  const child = emitter.because('this network has no IPv6: without this, the kernel would give the interface an address by itself')
   // A kernel without IPv6 has no such file.
   child
     .into(file)

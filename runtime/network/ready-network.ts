@@ -44,7 +44,7 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
     .tolerating('ENODEV')
     .netlink(route, routeMessage(getLink({ name })), routeMessage(make, getLink({ name })))
   if (isReady) return bridge
-  refuseRouters(name, birth)
+  refuseRouters(name, birth.register('setting'), prepare)
   const addresses = bridgeAddresses.map(address => newAddress({ index: bridge, ...address, noDad: true }))
   prepare
     .because('the bridge has no address yet: containers could not send anything to the host, or through it')
@@ -58,16 +58,16 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
 }
 
 /** Before the bridge has an address, and a container. The kernel turns it on for each new interface, and forwarding, which turns it off, may be off for IPv6. */
-function refuseRouters(bridge: string, birth: Birth): void {
-  const file = birth.register('setting')
-  const prepare = birth
-    .host('prepare')
-    .because('a container could call itself a router of IPv6: the host would take an address and its default route from it')
+function refuseRouters(bridge: string, file: Register, emitter: Emitter): void {
+  const prepare = emitter.because(
+    'a container could call itself a router of IPv6: the host would take an address and its default route from it',
+  )
+  const path = `/proc/sys/net/ipv6/conf/${bridge}/accept_ra`
   // A kernel without IPv6 has no such file.
   prepare
     .into(file)
     .tolerating('ENOENT')
-    .openat(AT.FDCWD, `/proc/sys/net/ipv6/conf/${bridge}/accept_ra`, O.WRONLY | O.CLOEXEC, 0)
+    .openat(AT.FDCWD, path, O.WRONLY | O.CLOEXEC, 0)
   prepare.tolerating('EBADF').write(file, '0', 1)
   prepare.tolerating('EBADF').close(file)
 }
@@ -117,7 +117,13 @@ function elementsOf(held: HeldBridge, heart: NetworkHeart) {
   return [...networkElements(held.table, network), ...portElements(held.table, publishedBy(held, heart))]
 }
 
-function forward({ forward }: HeldBridge, birth: Birth): void {
+function forward({ forward, advertised }: HeldBridge, birth: Birth): void {
+  for (const name of advertised) {
+    const keep = birth
+      .host('prepare')
+      .because("a machine that forwards listens to no router any more, and the host's own default route would go: 2 makes it listen")
+    write(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, '2', birth.register('setting'), keep)
+  }
   for (const family of forward) {
     const path = family === 'ipv4' ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding'
     write(

@@ -36,11 +36,17 @@ export function parseSearchDomain(text: string): string {
  */
 export function parseExtraHost(text: string): string {
   const [name, value] = cut(text, text.includes('=') ? '=' : ':')
-  if (name === '' || value === undefined || name.includes(':')) throw refuseHost(`bad format for add-host: ${JSON.stringify(text)}`)
+  if (name === '' || value === undefined || name.includes(':') || !isPrintable(name))
+    throw refuseHost(`bad format for add-host: ${JSON.stringify(text)}`)
   const address = /^\[(.+)\]$/.exec(value)?.[1] ?? value.trim()
   if (address !== HOST_GATEWAY && canonicalIp(address) === undefined)
     throw refuseHost(`invalid IP address in add-host: ${JSON.stringify(address)}`)
   return `${name}:${address}`
+}
+
+/** It becomes a word of a line in a file. */
+function isPrintable(name: string): boolean {
+  return !/[\s\p{Cc}]/u.test(name)
 }
 
 function refuseHost(message: string): MinidockError {
@@ -61,7 +67,7 @@ export function parseLink(text: string): Link {
   const hint = 'as in --link db or --link db:database'
   if (text === '') throw new MinidockError('invalid', 'empty string specified for links', { hint })
   const parts = text.split(':')
-  if (parts.length > 2) throw new MinidockError('invalid', `bad format for links: ${text}`, { hint })
+  if (parts.length > 2 || !isPrintable(text)) throw new MinidockError('invalid', `bad format for links: ${text}`, { hint })
   const [name = '', alias = name] = parts
   const container = name.replace(/^\//, '')
   return { container, alias: alias.slice(alias.lastIndexOf('/') + 1) }

@@ -55,6 +55,18 @@ export function readIpv6Addresses(): OwnIpv6Address[] {
   })
 }
 
+/** A route that the kernel has learnt from a router: RTF_ADDRCONF of include/uapi/linux/ipv6_route.h. */
+const FROM_ROUTER = 0x40000
+
+/** Returns the interfaces whose default route of IPv6 a router has advertised. proc_net(5), /proc/net/ipv6_route: destination, length …, flags, name. */
+export function readAdvertisedDefaults(): string[] {
+  const lines = (readText('/proc/net/ipv6_route') ?? '').split('\n')
+  return lines.flatMap(line => {
+    const [destination = '', length, , , , , , , flags = '', name = ''] = line.trim().split(/ +/)
+    return /^0+$/.test(destination) && length === '00' && Number.parseInt(flags, 16) & FROM_ROUTER ? [name] : []
+  })
+}
+
 /** Returns whether frames that stay on a bridge pass the firewall for IP too (br_netfilter). */
 export function readBridgeFirewall(): boolean {
   return ['iptables', 'ip6tables'].every(name => readText(`/proc/sys/net/bridge/bridge-nf-call-${name}`)?.trim() === '1')
