@@ -32,6 +32,7 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     gateways: [printIpv4(FIRST + 1)],
     subnets: [{ address: printIpv4(FIRST), prefixLength }],
     isReady: false,
+    otherCables: [],
     forward: ['ipv4'],
     advertised: [],
     forwards: ['ipv4'],

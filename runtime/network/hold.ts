@@ -64,6 +64,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     gateways: [settings.bridge.gateway, ...network.IPAM.Config.map(({ Gateway }) => Gateway)].filter(isFirstOfFamily),
     subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
     isReady,
+    otherCables: isReady ? [] : otherCables(network, draft, store),
     forward,
     advertised: forward.includes('ipv6') ? readAdvertisedDefaults() : [],
     forwards: [...new Set([...store.networks.forwards(draft.host.bootId), ...forward])],
@@ -224,6 +225,12 @@ export function macOf({ request }: Pick<PlanDraft, 'request'>, addresses: readon
   const { EndpointsConfig } = request.NetworkingConfig
   const asked = (EndpointsConfig['bridge'] ?? EndpointsConfig['default'])?.MacAddress || request.MacAddress
   return asked || printMac(macOfIpv4(parseIpv4(addresses[0]?.address ?? '') ?? 0))
+}
+
+/** Those of containers that run, and of some that have just ended. */
+function otherCables({ Name }: BridgeNetwork, { id }: PlanDraft, { networks }: Store): string[] {
+  const tenants = networks.leasesOf(Name).flatMap(address => tenantOf(networks.lease(Name, address)) ?? [])
+  return [...new Set(tenants.filter(tenant => tenant.id !== id).map(tenant => cableOf(tenant.id, tenant.generation)))]
 }
 
 /** The name has to be new for each start: the last one's cable may not have gone yet. An interface's name has 15 characters at most. */

@@ -17,6 +17,9 @@ import type { HeldBridge } from './held.ts'
 /** An eventfd counts in 8 bytes. eventfd(2). */
 const ONE = new Uint8Array(BigUint64Array.of(1n).buffer)
 
+/** How a cable is plugged in. */
+export const portOf = ({ isolated }: HeldBridge) => ({ hairpin: true, isolated })
+
 /** @param bridge the register that has the bridge's index */
 export function plugIn(held: HeldBridge, bridge: Register, heart: NetworkHeart, birth: Birth): void {
   const [route, ready] = [birth.register('route'), birth.register('ready')]
@@ -29,7 +32,7 @@ export function plugIn(held: HeldBridge, bridge: Register, heart: NetworkHeart, 
   heart.connect({ name: held.cable, bridge, pid: birth.pid(), mac: held.mac, mtu: held.mtu }, route, connect)
   connect
     .because('hairpin: a container reaches its own published port; isolated: no frame goes from one container to another')
-    .netlink(route, routeMessage(setBridgePort({ name: held.cable }, { hairpin: true, isolated: held.isolated })))
+    .netlink(route, routeMessage(setBridgePort({ name: held.cable }, portOf(held))))
   connect.because('the new process may use its interface now').write(ready, ONE, ONE.length)
   setUp(held, heart, birth)
 }

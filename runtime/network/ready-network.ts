@@ -4,7 +4,7 @@
  */
 
 import { deleteTable, firewallMessage, newTable } from '../kernel/netlink/nft-objects.ts'
-import { deleteAddress, getLink, newAddress, newBridge, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
+import { deleteAddress, getLink, newAddress, newBridge, routeMessage, setBridgePort, setLink } from '../kernel/netlink/rtnetlink.ts'
 import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
@@ -15,6 +15,7 @@ import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
 import { createTable, dropStrangers, tableOf } from './firewall/table.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
+import { portOf } from './plug-in.ts'
 import { forgetFlowsOf, publishedBy } from './published.ts'
 
 const RAW = SOCK.RAW | SOCK.CLOEXEC
@@ -49,6 +50,11 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
   prepare
     .because('the bridge has no address yet: containers could not send anything to the host, or through it')
     .netlink(route, routeMessage(make, ...addresses, setLink({ name }, { ...(firewall && { routeLocalnet: true }) })))
+  for (const cable of held.otherCables)
+    prepare
+      .because('the cable of a container that runs already leads nowhere, where the bridge was deleted')
+      .tolerating('ENODEV')
+      .netlink(route, routeMessage(setLink({ name: cable }, { up: true, master: bridge }), setBridgePort({ name: cable }, portOf(held))))
   for (const address of formerAddresses)
     prepare
       .because('daemon.json has given the network another range')
