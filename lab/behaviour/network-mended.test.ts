@@ -37,14 +37,27 @@ test.each<[string, (made: Made) => string]>([
 test.each<[string, (made: Made) => string]>([
   ['the table was deleted', ({ table }) => `nft delete table inet ${table}`],
   ['all rules were flushed', () => 'nft flush ruleset'],
-])('%s: the next start is reached, and a container that runs once it is started again', async (_what, harm) => {
+])('%s: the next start is reached, and a container that runs after system gc', async (_what, harm) => {
   await web(minidock, 'web', '-p', '8080:80')
   host.run('sh', '-ec', harm(await made()))
   await web(minidock, 'next', '-p', '8081:80')
   expect(await ask('127.0.0.1', 8081)).toMatch(/^next /)
-  await minidock.ok('rm', '-f', 'web')
-  await web(minidock, 'web', '-p', '8080:80')
+  await minidock.ok('system', 'gc')
   expect(await ask('127.0.0.1', 8080)).toMatch(/^web /)
+})
+
+test('rules that were taken out of the table are there again after system gc', async () => {
+  await web(minidock, 'web', '-p', '8080:80')
+  const { table } = await made()
+  const rules = () => host.run('nft', 'list', 'table', 'inet', table)
+  const before = rules()
+  host.run('nft', 'flush', 'table', 'inet', table)
+  expect(rules()).not.toBe(before)
+  await minidock.ok('system', 'gc')
+  expect(rules()).toBe(before)
+  host.run('nft', 'delete', 'table', 'inet', table)
+  expect(await minidock.ok('system', 'gc')).toContain(`made the firewall's table ${table} again: it was deleted`)
+  expect(rules()).toBe(before)
 })
 
 test('a cable that was deleted or renamed by hand hinders neither its container’s end nor the next start', async () => {
