@@ -21,6 +21,7 @@ async function made(): Promise<Made> {
 
 test.each<[string, (made: Made) => string]>([
   ['the bridge was deleted', ({ bridge }) => `ip link delete ${bridge}`],
+  ['the bridge was renamed', ({ bridge }) => `ip link set ${bridge} down; ip link set ${bridge} name other; ip link set other up`],
   ['the bridge was set down', ({ bridge }) => `ip link set ${bridge} down`],
   ['the bridge has lost its address', ({ bridge }) => `ip address flush dev ${bridge}`],
 ])('%s: the next start and a container that runs are reached', async (_what, harm) => {

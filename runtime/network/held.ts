@@ -51,6 +51,8 @@ export interface HeldBridge extends HeldNames {
   readonly subnets: readonly InterfaceAddress[]
   /** Whether the bridge had its addresses when this start was planned. */
   readonly isReady: boolean
+  /** The name that the bridge was given by hand. */
+  readonly renamed?: string
   /** Cables of other containers, where the bridge is not ready: if it was deleted, they hang in the air. */
   readonly otherCables: readonly string[]
   /** Settings of the machine that this start has to turn on: `ipv4`, `ipv6`. */

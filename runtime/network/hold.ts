@@ -25,6 +25,7 @@ import { bridgeIn, type HeldBare, type HeldBridge, type HeldPort, type Refusal }
 import { HostPorts, noFreePort, refusal, takenPort, withoutFirewall, withoutIpv6 } from './host-ports.ts'
 import { linksOf } from './links.ts'
 import { oldFlowsTo } from './old-flows.ts'
+import { renamedBridge } from './renamed-bridge.ts'
 import type { Settings } from './settings.ts'
 
 /** The start that holds. With generation 0 it takes nothing: what it would get is an example. */
@@ -43,6 +44,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
   const addresses = held ?? exampleAddresses(network)
   // What is there is read only now: while the addresses are held, `system gc` takes none of it away.
   const isReady = former.length === 0 && store.networks.isReady(network)
+  const renamed = isReady ? undefined : await renamedBridge(network)
   const forward = settings.forward
     ? (['ipv4', 'ipv6'] as const).filter(family => hasFamily(addresses, family) && !readForwarding(family))
     : []
@@ -64,6 +66,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     gateways: [settings.bridge.gateway, ...network.IPAM.Config.map(({ Gateway }) => Gateway)].filter(isFirstOfFamily),
     subnets: network.IPAM.Config.map(({ Subnet }) => rangeOf(Subnet)),
     isReady,
+    ...(renamed !== undefined && { renamed }),
     otherCables: isReady ? [] : otherCables(network, draft, store),
     forward,
     advertised: forward.includes('ipv6') ? readAdvertisedDefaults() : [],

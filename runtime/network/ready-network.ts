@@ -4,7 +4,16 @@
  */
 
 import { deleteTable, firewallMessage, newTable } from '../kernel/netlink/nft-objects.ts'
-import { deleteAddress, getLink, newAddress, newBridge, routeMessage, setBridgePort, setLink } from '../kernel/netlink/rtnetlink.ts'
+import {
+  deleteAddress,
+  getLink,
+  newAddress,
+  newBridge,
+  renameLink,
+  routeMessage,
+  setBridgePort,
+  setLink,
+} from '../kernel/netlink/rtnetlink.ts'
 import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
@@ -39,6 +48,7 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
   const prepare = birth.host('prepare')
   const bridge = birth.register('bridge')
   const make = newBridge({ name, mac, mtu })
+  if (held.renamed !== undefined) giveNameBack(held.renamed, name, route, prepare)
   prepare
     .because('the bridge joins the containers as a switch joins computers: the first start makes it')
     .into(bridge)
@@ -61,6 +71,15 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
       .tolerating('EADDRNOTAVAIL')
       .netlink(route, routeMessage(deleteAddress({ index: bridge, ...address })))
   return bridge
+}
+
+function giveNameBack(renamed: string, name: string, route: Register, emitter: Emitter): void {
+  const prepare = emitter.because(
+    'somebody has renamed the bridge: a second one would have the same address, and containers that run hang on this one',
+  )
+  const index = emitter.register('renamed')
+  prepare.into(index).netlink(route, routeMessage(getLink({ name: renamed })))
+  prepare.netlink(route, routeMessage(setLink({ index }, { up: false }), renameLink(index, name)))
 }
 
 /** Before the bridge has an address, and a container. The kernel turns it on for each new interface, and forwarding, which turns it off, may be off for IPv6. */

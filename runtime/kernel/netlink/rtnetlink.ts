@@ -125,6 +125,15 @@ export function setLink(link: LinkRef, { up, master, mac, routeLocalnet }: LinkC
     })
 }
 
+/** Renames an interface, which has to be off: EBUSY if it is on. */
+export function renameLink(index: NumberOrRegister, name: string): Request {
+  return out =>
+    out.request(RTM.SETLINK, 0, () => {
+      ifinfomsg(out, index)
+      out.text(IFLA.IFNAME, name)
+    })
+}
+
 export interface BridgePort {
   /** A frame may go out where it came in: a container reaches itself through the bridge. */
   readonly hairpin: boolean
