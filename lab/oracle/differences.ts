@@ -44,14 +44,14 @@ export const differences: readonly Difference[] = [
   {
     engine: 'docker',
     check: 'what is mounted for a container does not appear on the host, though the host shares its mounts',
-    sees: /^the host has \d+ more:(\n\/var\/lib\/docker\/overlay2\/\S+ \(overlay\))+$/,
+    sees: /^the host has \d+ more:(\n\/var\/lib\/docker\/overlay2\/\S+ \(overlay\)|\n\/run\/lab-docker\/exec\/netns\/\w+ \(nsfs[^)]*\))+$/,
     reason:
-      'The root of a container is mounted on the host, and the container gets a copy of that mount. So `mount` on the host shows an overlay for each container that runs. minidock mounts it where only the container sees it.',
+      'The root of a container is mounted on the host, and the container gets a copy of that mount. So `mount` on the host shows an overlay for each container that runs. minidock mounts it where only the container sees it. The network namespace of each container is a file there as well.',
   },
   {
     engine: 'podman',
     check: 'what is mounted for a container does not appear on the host, though the host shares its mounts',
-    sees: /^the host has \d+ more:(\n\/run\/lab-podman\/root\/overlay\S* \(\w+\))+$/,
+    sees: /^the host has \d+ more:(\n\/run\/lab-podman\/root\/overlay\S* \(\w+\)|\n\/run\/netns\/\S+ \(nsfs[^)]*\))+$/,
     reason:
       "As with docker, the root of a container is mounted on the host; its `/dev/shm` too, and, as long as containers run, podman's storage on itself.",
   },
@@ -226,6 +226,7 @@ export const differences: readonly Difference[] = [
     engine: 'podman',
     check: 'wait tells of the next end, also of a container that is started again',
     sees: /^exit code 124\b/,
+    byChance: true,
     reason:
       'It looks from time to time whether the container stands still, and one that is started again at once never does: it waits until that is over. In docker and minidock, whoever waits is told how the life ends that they have seen.',
   },
