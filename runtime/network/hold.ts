@@ -1,4 +1,4 @@
-/** What a start takes hold of: addresses of its network, and ports of the host that nobody has named. */
+/** What a start takes hold of, and what it has to know of the network that it finds. */
 
 import { hostname } from 'node:os'
 import { errnoName, MinidockError } from '../base/errors.ts'
@@ -8,28 +8,22 @@ import { parseIpv4 } from '../formats/net/ipv4.ts'
 import { macOfIpv4, printMac } from '../formats/net/mac.ts'
 import { parseCidr4, printCidr4, range4Of } from '../formats/net/range4.ts'
 import { parseCidr6, printCidr6, range6Of } from '../formats/net/range6.ts'
-import { readEphemeralRange } from '../kernel/machine/open-ports.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { readAdvertisedDefaults, readBridgeFirewall, readForwarding } from '../kernel/machine/routes.ts'
-import type { Journal } from '../plan/journal.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { keptReservations } from '../store/containers/kept-reservations.ts'
-import { giveBack, take, tenantOf } from '../store/networks/leases.ts'
+import { giveBack, tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
-import { collide, portLeaseName } from '../store/networks/port-leases.ts'
 import type { Store } from '../store/state/store.ts'
 import { inUse, takeAddresses } from './addresses.ts'
-import { choosePorts } from './choose-ports.ts'
 import type { InterfaceAddress } from './heart.ts'
-import { bridgeIn, type HeldBare, type HeldBridge, type HeldPort, type Refusal } from './held.ts'
-import { HostPorts, noFreePort, refusal, takenPort, withoutFirewall, withoutIpv6 } from './host-ports.ts'
+import { bridgeIn, type HeldBare, type HeldBridge } from './held.ts'
+import { leaseWith, type Start } from './leasing.ts'
 import { linksOf } from './links.ts'
 import { oldFlowsTo } from './old-flows.ts'
 import { renamedBridge } from './renamed-bridge.ts'
 import type { Settings } from './settings.ts'
-
-/** The start that holds. With generation 0 it takes nothing: what it would get is an example. */
-export type Start = Pick<Journal, 'id' | 'generation' | 'note'>
+import { takePorts } from './take-ports.ts'
 
 /**
  * Returns what a container on the bridge holds. If a port that it publishes is taken, nothing is held, and `refused` says who has it.
@@ -111,27 +105,6 @@ export function holdBare(kind: HeldBare['kind'], draft: PlanDraft, settings: Set
   }
 }
 
-/** Takes a lease, and notes in the journal how to give it back. @returns false when another start holds it */
-interface Lease {
-  (path: string): boolean
-  /** Those that it has taken. */
-  readonly taken: string[]
-  /** False: it takes nothing, and says that it has. */
-  readonly isReal: boolean
-}
-
-function leaseWith(start: Start): Lease {
-  const taken: string[] = []
-  const lease = (path: string) => {
-    if (start.generation === 0) return true
-    start.note(() => giveBack(path, start))
-    const isTaken = take(path, start)
-    if (isTaken) taken.push(path)
-    return isTaken
-  }
-  return Object.assign(lease, { taken, isReal: start.generation > 0 })
-}
-
 async function addressesOf(
   draft: PlanDraft,
   network: BridgeNetwork,
@@ -162,59 +135,6 @@ async function openingLeases<T>(name: string, networks: Store['networks'], take:
     }
     await networks.openLeases(name)
   }
-}
-
-interface TakenPorts {
-  readonly ports: readonly HeldPort[]
-  /** One of them is taken. */
-  readonly refused?: Refusal
-}
-
-async function takePorts(
-  draft: PlanDraft,
-  network: BridgeNetwork,
-  { ip, firewall }: Settings,
-  lease: Lease,
-  store: Store,
-): Promise<TakenPorts> {
-  const { PortBindings, PublishAllPorts } = draft.request.HostConfig
-  if (!PublishAllPorts && Object.keys(PortBindings).length === 0) return { ports: [] }
-  if (!firewall) throw withoutFirewall()
-  const hostPorts = new HostPorts(store)
-  const own = new Set<string>()
-  const takeOne = (port: HeldPort) => {
-    const name = portLeaseName(port)
-    if (own.has(name) || lease(`${store.networks.ports}/${name}`)) return own.add(name)
-    return undefined
-  }
-  const choice = {
-    anywhere: ip === undefined ? ['0.0.0.0', ...(network.EnableIPv6 ? ['::'] : [])] : [ip],
-    ephemeral: readEphemeralRange(),
-    claim: (ports: readonly HeldPort[]) =>
-      ports.every(port => !own.has(portLeaseName(port)) && hostPorts.isFree(port)) && ports.every(port => takeOne(port) !== undefined),
-  }
-  const ports = choosePorts(draft.request, draft.image, choice).flatMap(chosen => {
-    if (Array.isArray(chosen)) return chosen
-    throw noFreePort(chosen.range)
-  })
-  const six = network.EnableIPv6 ? undefined : ports.find(({ hostAddress }) => hostAddress.includes(':'))
-  if (six) throw withoutIpv6(six, network)
-  const twice = publishedTwice(ports)
-  if (twice) return { ports, refused: refusal(twice, 'this container, which publishes it twice') }
-  const named = ports.filter(port => !own.has(portLeaseName(port)))
-  const refused = lease.isReal ? await takenPort(named, draft.id, hostPorts) : undefined
-  const lost = refused ? undefined : named.find(port => takeOne(port) === undefined)
-  const why = refused ?? (lost && refusal(lost, 'a container that is just being started'))
-  return { ports, ...(why && { refused: why }) }
-}
-
-function publishedTwice(ports: readonly HeldPort[]): HeldPort | undefined {
-  const groups = Map.groupBy(ports, ({ protocol, hostPort }) => `${protocol} ${hostPort}`)
-  for (const group of groups.values()) {
-    const found = group.find((port, index) => group.slice(0, index).some(other => collide(other, port)))
-    if (found) return found
-  }
-  return undefined
 }
 
 /** Returns the addresses that a request asks for. */

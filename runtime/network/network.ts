@@ -2,7 +2,6 @@
 
 import { MinidockError } from '../base/errors.ts'
 import { type NetworkMode, parseNetworkMode } from '../formats/docker/network-mode.ts'
-import type { Journal } from '../plan/journal.ts'
 import type { Module } from '../plan/module.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
@@ -11,8 +10,9 @@ import { configureNetwork } from './configure.ts'
 import { exampleBridge } from './example.ts'
 import { type NetworkHeart, heart as ownHeart } from './heart.ts'
 import { bridgeIn, type HeldPeer } from './held.ts'
-import { holdBare, holdBridge, type Start } from './hold.ts'
+import { holdBare, holdBridge } from './hold.ts'
 import { holdPorts } from './hold-ports.ts'
+import type { Start } from './leasing.ts'
 import { networkEvents } from './network-events.ts'
 import { plugIn } from './plug-in.ts'
 import { readSettings } from './read-settings.ts'
@@ -77,7 +77,7 @@ async function holdNetwork(draft: PlanDraft, start: Start, store: Store): Promis
 /** Takes nothing, and makes nothing. */
 async function lookAtNetwork(draft: PlanDraft, store: Store): Promise<void> {
   if (store.networks.isThere('bridge') || modeOf(draft).kind !== 'bridge') {
-    const nobody: Pick<Journal, 'id' | 'generation' | 'note'> = { id: draft.id, generation: 0, note: () => undefined }
+    const nobody: Start = { id: draft.id, generation: 0, note: () => undefined }
     await holdNetwork(draft, nobody, store)
   }
 }
