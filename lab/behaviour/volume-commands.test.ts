@@ -151,7 +151,7 @@ describe('volume inspect', () => {
     expect(await minidock.ok('inspect', '--type', 'volume', '-f', '{{.Name}}', 'web', 'busybox')).toBe('web\nbusybox')
     expect(await refused('inspect', '--type', 'volume', 'none')).toBe('minidock: get none: no such volume')
     expect(await refused('inspect', '--type', 'image', 'data')).toContain('no such image: data')
-    expect(await refused('inspect', 'none')).toBe('minidock: No such object: none')
+    expect(await refused('inspect', 'nothing')).toBe('minidock: No such object: nothing')
   })
 })
 
@@ -358,7 +358,7 @@ describe('system gc', () => {
     await volume('create', 'data')
     symlinkSync(`../containers/${'a'.repeat(64)}/volumes/gone`, join(minidock.root, 'volumes/gone'))
     expect(await names()).toEqual(['data'])
-    expect(await gc()).toEqual(['removed the link to volume gone: it went with its container'])
+    expect(await gc()).toContain('removed the link to volume gone: it went with its container')
     expect(readdirSync(join(minidock.root, 'volumes'))).toEqual(['data'])
   })
 })

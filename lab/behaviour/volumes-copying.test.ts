@@ -10,7 +10,7 @@ import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
 // Places of mounts are made: in the container's root, and never on the host.
-useUnchangedHost()
+useUnchangedHost({ network: false })
 let count = 0
 /** A directory of the host that is bound at /b, and read-only at /ro. */
 let here: string

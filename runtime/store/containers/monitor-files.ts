@@ -1,6 +1,7 @@
 /** What a container's monitor is told by files in its directory, and the marks that it and others leave there. What they mean: `containers.ts`. */
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { errnoName } from '../../base/errors.ts'
 import type { Healthcheck } from '../../formats/docker/healthcheck.ts'
 import { type Attributes, containerAttributes, type EventLog, unfinishedEvent } from '../events/event-log.ts'
 import { replaceFile, swapFile } from '../files/atomic.ts'
@@ -43,12 +44,16 @@ export function actorOf(events: EventLog, record: ContainerRecord, more: Attribu
 /** After a change of its name, or of its volumes: the monitor reads it anew for each event. Events of other objects than volumes stay as they are. */
 export function rewriteActor(directory: string, events: EventLog, record: ContainerRecord): void {
   const path = `${directory}/event`
-  if (!existsSync(path)) return
-  const others = readFileSync(path, 'utf8')
-    .split('\n')
-    .slice(2)
-    .filter(line => line !== '' && !line.includes('{"Type":"volume"'))
-  replaceFile(path, `${actorOf(events, record, {}, mountEvents(record, directory))}${others.map(line => `${line}\n`).join('')}`)
+  try {
+    const others = readFileSync(path, 'utf8')
+      .split('\n')
+      .slice(2)
+      .filter(line => line !== '' && !line.includes('{"Type":"volume"'))
+    replaceFile(path, `${actorOf(events, record, {}, mountEvents(record, directory))}${others.map(line => `${line}\n`).join('')}`)
+  } catch (error) {
+    // It was never started, or has just been removed.
+    if (errnoName(error) !== 'ENOENT') throw error
+  }
 }
 
 /** @param attrs what the log's records carry beside the output */

@@ -259,8 +259,9 @@ static int64_t netlink(int socket, const void *message, size_t length) {
   got = recv(socket, &reply, sizeof reply, MSG_DONTWAIT);
   if (got < 0) return errno == EAGAIN ? -EBADMSG : -errno;
   bool is_error = reply.header.nlmsg_type == NLMSG_ERROR;
-  if ((size_t)got < offsetof(__typeof__(reply), interface)) return -EBADMSG;
-  return is_error ? reply.error : (size_t)got < sizeof reply ? 0 : reply.interface;
+  if ((size_t)got < (is_error ? offsetof(__typeof__(reply), interface) : sizeof reply.header)) return -EBADMSG;
+  if (is_error) return reply.error;
+  return (size_t)got < sizeof reply || reply.interface < 0 ? 0 : reply.interface;
 }
 
 /*
