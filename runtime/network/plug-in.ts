@@ -55,9 +55,7 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
       'asked about it, the kernel finishes turning the cable on at once: else the first packet could be lost, and be sent again a second later',
     )
     .netlink(route, routeMessage(getLink({ name: cable })))
-  const close = child.because(
-    "another process could take the socket of the host's network from this one, which is not the container's program yet",
-  )
+  const close = child.because("another process could take the host's socket from this one")
   for (const descriptor of [route, own, ready]) close.close(descriptor)
 }
 
