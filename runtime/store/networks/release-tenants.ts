@@ -4,7 +4,8 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
-import { release } from '../../kernel/launch/launcher.ts'
+import { abandon, release } from '../../kernel/launch/launcher.ts'
+import { isHalfStarted } from '../containers/half-start.ts'
 import { isMonitorAlive } from '../containers/living.ts'
 import { isActive, readContainer, type StoredContainer } from '../containers/stored-container.ts'
 import { readNames } from '../files/read-names.ts'
@@ -16,6 +17,7 @@ export async function releaseTenants(leases: string, containers: string, launche
   for (const id of ids) {
     const container = readable(`${containers}/${id}`, id)
     if (container && isDead(container)) await release(launcher, container.directory)
+    if (container && hasNeverBegun(container)) await abandon(launcher, container.directory)
   }
 }
 
@@ -33,4 +35,10 @@ function isDead({ record, process, ...container }: StoredContainer): boolean {
   const policy = record.Request.HostConfig.RestartPolicy.Name
   const staysEnded = policy === '' || policy === 'no'
   return staysEnded && process !== undefined && isActive({ record, process, ...container }) && !isMonitorAlive(process)
+}
+
+/** Its command was killed before a monitor had taken it over. One of `create --rm` waits for another start: its release would remove it, so that is left to `system gc`. */
+function hasNeverBegun(container: StoredContainer): boolean {
+  const { MadeBy, Request } = container.record
+  return isHalfStarted(container) && (MadeBy === 'run' || !Request.HostConfig.AutoRemove)
 }
