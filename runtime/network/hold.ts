@@ -11,13 +11,13 @@ import { parseCidr6, printCidr6, range6Of } from '../formats/net/range6.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { readAdvertisedDefaults, readBridgeFirewall, readForwarding } from '../kernel/machine/routes.ts'
 import type { PlanDraft } from '../plan/plan.ts'
-import { keptReservations } from '../store/containers/kept-reservations.ts'
 import { giveBack, tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
 import type { Store } from '../store/state/store.ts'
 import { inUse, takeAddresses } from './addresses.ts'
 import type { InterfaceAddress } from './heart.ts'
-import { bridgeIn, type HeldBare, type HeldBridge } from './held.ts'
+import type { HeldBare, HeldBridge } from './held.ts'
+import { bridgeOf } from './held-by.ts'
 import { leaseWith, type Start } from './leasing.ts'
 import { linksOf } from './links.ts'
 import { oldFlowsTo } from './old-flows.ts'
@@ -83,7 +83,7 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
  * that has begun has run by now.
  */
 function giveBackFormer({ paths }: PlanDraft, { id, generation }: Start): void {
-  for (const path of bridgeIn({ reserved: keptReservations(paths.container) })?.leases ?? []) {
+  for (const path of bridgeOf(paths.container)?.leases ?? []) {
     const held = tenantOf(path)
     if (held?.id === id && held.generation < generation) giveBack(path, held)
   }
@@ -152,8 +152,14 @@ export function macOf({ request }: Pick<PlanDraft, 'request'>, addresses: readon
 
 /** Those of containers that run, and of some that have just ended. */
 function otherCables({ Name }: BridgeNetwork, { id }: PlanDraft, { networks }: Store): string[] {
-  const tenants = networks.leasesOf(Name).flatMap(address => tenantOf(networks.lease(Name, address)) ?? [])
-  return [...new Set(tenants.filter(tenant => tenant.id !== id).map(tenant => cableOf(tenant.id, tenant.generation)))]
+  return [
+    ...new Set(
+      networks
+        .tenants(Name)
+        .filter(tenant => tenant.id !== id)
+        .map(tenant => cableOf(tenant.id, tenant.generation)),
+    ),
+  ]
 }
 
 /** The name has to be new for each start: the last one's cable may not have gone yet. An interface's name has 15 characters at most. */

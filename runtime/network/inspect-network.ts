@@ -2,12 +2,11 @@
 
 import { inspectedNetwork, type NetworkMember, type NetworkRecord } from '../formats/docker/network.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
-import { keptReservations } from '../store/containers/kept-reservations.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'
 import { endpointOf } from './endpoint.ts'
 import { findNetwork } from './find-network.ts'
-import { heldIn } from './held.ts'
+import { heldBy } from './held-by.ts'
 
 /** @param name also an id, or the beginning of one @throws {MinidockError} `not-found`, in docker's words; `engine` when a file is damaged */
 export async function inspectNetwork(store: Store, name: string): Promise<object> {
@@ -22,7 +21,7 @@ export async function inspectNetwork(store: Store, name: string): Promise<object
 
 /** @returns none for a container that is in another network, or in that of another container */
 function memberOf({ Id }: NetworkRecord, { record, directory }: StoredContainer): readonly NetworkMember[] {
-  const held = heldIn({ reserved: keptReservations(directory) })
+  const held = heldBy(directory)
   if (held === undefined || held.kind === 'container' || held.id !== Id) return []
   const { endpointId, macAddress, address, prefix, address6, prefix6 } = endpointOf(held)
   const [ipv4Address, ipv6Address] = [address && `${address}/${prefix}`, address6 && `${address6}/${prefix6}`]

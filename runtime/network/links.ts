@@ -4,10 +4,10 @@ import { MinidockError } from '../base/errors.ts'
 import { linkVariables } from '../formats/docker/link-variables.ts'
 import { parseLink } from '../formats/docker/name-flags.ts'
 import type { PlanDraft } from '../plan/plan.ts'
-import { keptReservations } from '../store/containers/kept-reservations.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'
-import { bridgeIn, type HeldLink } from './held.ts'
+import type { HeldLink } from './held.ts'
+import { bridgeOf } from './held-by.ts'
 
 /** @throws {MinidockError} `not-found`; `conflict` for a container that does not run, or is not on the bridge */
 export function linksOf({ name, request }: PlanDraft, { containers }: Store): HeldLink[] {
@@ -15,7 +15,7 @@ export function linksOf({ name, request }: PlanDraft, { containers }: Store): He
     const { container, alias } = parseLink(link)
     const other = containers.find(container)
     const { record, directory } = other
-    const held = bridgeIn({ reserved: keptReservations(directory) })
+    const held = bridgeOf(directory)
     if (!isRunning(other) || !held) {
       throw new MinidockError('conflict', `cannot link to ${record.Name}: it is not running on the bridge`, {
         hint: `start it first: minidock start ${record.Name}`,

@@ -7,15 +7,14 @@ import { withServer } from '../kernel/launch/server.ts'
 import { firewallMessage, getTable } from '../kernel/netlink/nft-objects.ts'
 import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
-import { keptReservations } from '../store/containers/kept-reservations.ts'
-import { tenantOf } from '../store/networks/leases.ts'
 import type { Store } from '../store/state/store.ts'
-import { networkElements, portElements } from './firewall/elements.ts'
-import { createTable, dropStrangers, tableOf } from './firewall/table.ts'
+import { tableOf } from './firewall/table.ts'
 import { heart } from './heart.ts'
-import { bridgeIn, type HeldBridge } from './held.ts'
+import type { HeldBridge } from './held.ts'
+import { bridgeOf } from './held-by.ts'
 import { cableOf } from './hold.ts'
 import { publishedBy } from './published.ts'
+import { wholeTable } from './table-of-network.ts'
 
 const LABEL: Label = { module: 'network', chapter: 5, why: 'containers that run need their rules and ports again' }
 
@@ -24,7 +23,7 @@ export async function mendFirewall(store: Store, launcher: string): Promise<stri
   const living = connectedBy(store)
   const [first] = living
   if (!first?.firewall) return []
-  const { table, interface: bridge, subnets, icc, forwards } = first
+  const { table } = first
   const program = new Program()
   const emitter = program.emitter(LABEL)
   const [socket, found] = [emitter.register('firewall'), emitter.register('found')]
@@ -36,13 +35,10 @@ export async function mendFirewall(store: Store, launcher: string): Promise<stri
   emitter.netlink(
     socket,
     firewallMessage(
-      ...createTable(table),
-      ...networkElements(table, { bridge, subnets, icc }),
-      ...portElements(
-        table,
+      ...wholeTable(
+        first,
         living.flatMap(held => publishedBy(held, heart)),
       ),
-      ...forwards.flatMap(family => dropStrangers(table, family === 'ipv4' ? 'ip' : 'ip6')),
     ),
   )
   return await withServer(launcher, async server => {
@@ -53,10 +49,9 @@ export async function mendFirewall(store: Store, launcher: string): Promise<stri
 
 /** Returns what the containers hold that have an address now. */
 function connectedBy({ networks, containers }: Store): HeldBridge[] {
-  return networks.leasesOf('bridge').flatMap(address => {
-    const tenant = tenantOf(networks.lease('bridge', address))
-    const held = tenant && bridgeIn({ reserved: keptReservations(containers.directory(tenant.id)) })
+  return networks.tenants('bridge').flatMap(({ id, generation }) => {
+    const held = bridgeOf(containers.directory(id))
     // What is kept may be of an earlier start, or of one that is only being planned.
-    return held && held.cable === cableOf(tenant.id, tenant.generation) ? [held] : []
+    return held?.cable === cableOf(id, generation) ? [held] : []
   })
 }

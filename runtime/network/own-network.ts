@@ -3,7 +3,6 @@
 import { isOfKind } from '../base/errors.ts'
 import { readBootId } from '../kernel/machine/host.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
-import { tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork, Family } from '../store/networks/networks.ts'
 import type { Store } from '../store/state/store.ts'
 import { readSettings } from './read-settings.ts'
@@ -34,7 +33,7 @@ export async function lookAtOwnNetwork(store: Store): Promise<OwnNetwork> {
 }
 
 function connectedTo({ Name }: BridgeNetwork, { networks, containers }: Store): string[] {
-  const ids = new Set(networks.leasesOf(Name).flatMap(address => tenantOf(networks.lease(Name, address))?.id ?? []))
+  const ids = new Set(networks.tenants(Name).map(({ id }) => id))
   const found = [...ids].flatMap(id => containers.read(id) ?? [])
   return found
     .filter(isRunning)

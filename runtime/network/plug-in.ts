@@ -6,13 +6,14 @@
  */
 
 import { getLink, routeMessage, setBridgePort } from '../kernel/netlink/rtnetlink.ts'
-import { AF, AT, EFD, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
+import { AF, EFD, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import { OutputBuffer } from '../kernel/program/kinds.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
+import { writeSettingIfThere } from './write-setting.ts'
 
 /** An eventfd counts in 8 bytes. eventfd(2). */
 const ONE = new Uint8Array(BigUint64Array.of(1n).buffer)
@@ -63,10 +64,5 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
 function withoutIpv6(file: Register, emitter: Emitter): void {
   const child = emitter.because('this network has no IPv6: without this, the kernel would give the interface an address by itself')
   // A kernel without IPv6 has no such file.
-  child
-    .into(file)
-    .tolerating('ENOENT')
-    .openat(AT.FDCWD, '/proc/sys/net/ipv6/conf/eth0/disable_ipv6', O.WRONLY | O.CLOEXEC, 0)
-  child.tolerating('EBADF').write(file, '1', 1)
-  child.tolerating('EBADF').close(file)
+  writeSettingIfThere('/proc/sys/net/ipv6/conf/eth0/disable_ipv6', '1', file, child)
 }

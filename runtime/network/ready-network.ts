@@ -14,18 +14,18 @@ import {
   setBridgePort,
   setLink,
 } from '../kernel/netlink/rtnetlink.ts'
-import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
+import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
-import type { Family } from '../store/networks/networks.ts'
-import { networkElements, portElements } from './firewall/elements.ts'
 import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
-import { createTable, dropStrangers, tableOf } from './firewall/table.ts'
+import { tableOf } from './firewall/table.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
 import { portOf } from './plug-in.ts'
 import { forgetFlowsOf, publishedBy } from './published.ts'
+import { elementsOf, strangersOf, wholeTable } from './table-of-network.ts'
+import { writeSetting, writeSettingIfThere } from './write-setting.ts'
 
 const RAW = SOCK.RAW | SOCK.CLOEXEC
 
@@ -87,24 +87,16 @@ function refuseRouters(bridge: string, file: Register, emitter: Emitter): void {
   const prepare = emitter.because(
     'a container could call itself a router of IPv6: the host would take an address and its default route from it',
   )
-  const path = `/proc/sys/net/ipv6/conf/${bridge}/accept_ra`
   // A kernel without IPv6 has no such file.
-  prepare
-    .into(file)
-    .tolerating('ENOENT')
-    .openat(AT.FDCWD, path, O.WRONLY | O.CLOEXEC, 0)
-  prepare.tolerating('EBADF').write(file, '0', 1)
-  prepare.tolerating('EBADF').close(file)
+  writeSettingIfThere(`/proc/sys/net/ipv6/conf/${bridge}/accept_ra`, '0', file, prepare)
 }
 
 function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): void {
   const prepare = birth.host('prepare')
   const socket = birth.register('firewall')
   prepare.because('rules for packets are messages to nf_tables').into(socket).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
-  const elements = elementsOf(held, heart)
-  const strangersOf = (families: readonly Family[]) =>
-    families.flatMap(family => dropStrangers(held.table, family === 'ipv4' ? 'ip' : 'ip6'))
-  const whole = [...createTable(held.table), ...elements, ...strangersOf(held.forwards)]
+  const ports = publishedBy(held, heart)
+  const whole = wholeTable(held, ports)
   if (held.formerAddresses.length > 0)
     prepare
       .because('daemon.json has given the network another range: the table is made anew, without what it says of the last one')
@@ -113,14 +105,14 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
     prepare
       .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
       .tolerating('ENOENT')
-      .netlink(socket, firewallMessage(...elements), firewallMessage(...whole))
+      .netlink(socket, firewallMessage(...elementsOf(held, ports)), firewallMessage(...whole))
   letPass('ip', socket, birth)
   if (held.addresses.some(({ address }) => address.includes(':'))) letPass('ip6', socket, birth)
   forgetFlowsOf(held, socket, prepare)
   if (held.forward.length > 0)
     prepare
       .because('the machine is about to forward packets: those that are none of ours stay dropped')
-      .netlink(socket, firewallMessage(...strangersOf(held.forward)))
+      .netlink(socket, firewallMessage(...strangersOf(held.table, held.forward)))
 }
 
 /** A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass. */
@@ -136,32 +128,20 @@ function letPass(family: 'ip' | 'ip6', socket: Register, birth: Birth): void {
   prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass(family)), firewallMessage(...addPass(family)), forward)
 }
 
-/** Returns the requests that add what belongs to this network and to this container. The same elements again are no error. */
-function elementsOf(held: HeldBridge, heart: NetworkHeart) {
-  const network = { bridge: held.interface, subnets: held.subnets, icc: held.icc }
-  return [...networkElements(held.table, network), ...portElements(held.table, publishedBy(held, heart))]
-}
-
 function forward({ forward, advertised }: HeldBridge, birth: Birth): void {
   for (const name of advertised) {
     const keep = birth
       .host('prepare')
       .because("a machine that forwards listens to no router any more, and the host's own default route would go: 2 makes it listen")
-    write(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, '2', birth.register('setting'), keep)
+    writeSetting(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, '2', birth.register('setting'), keep)
   }
   for (const family of forward) {
     const path = family === 'ipv4' ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding'
-    write(
+    writeSetting(
       path,
       '1',
       birth.register('setting'),
       birth.host('prepare').because('the kernel drops packets from one network to another until it is told to forward'),
     )
   }
-}
-
-function write(path: string, value: string, file: Register, emitter: Emitter): void {
-  emitter.into(file).openat(AT.FDCWD, path, O.WRONLY | O.CLOEXEC, 0)
-  emitter.write(file, value, value.length)
-  emitter.close(file)
 }

@@ -15,12 +15,13 @@ import { readBootId } from '../kernel/machine/host.ts'
 import { readForwarding, readInterfaces, readRoutes } from '../kernel/machine/routes.ts'
 import { deleteTable, firewallMessage } from '../kernel/netlink/nft-objects.ts'
 import { deleteLink, routeMessage } from '../kernel/netlink/rtnetlink.ts'
-import { AF, AT, NETLINK, O, SOCK } from '../kernel/program/constants.ts'
+import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
 import type { Family, NetworkStore } from '../store/networks/networks.ts'
 import { hasPass } from './firewall/other-firewalls.ts'
 import { giveBackPass, type PassFamily, removePass } from './firewall/remove-pass.ts'
 import { tableOf } from './firewall/table.ts'
+import { writeSetting } from './write-setting.ts'
 
 const RAW = SOCK.RAW | SOCK.CLOEXEC
 const LABEL: Label = { module: 'network', chapter: 5, why: 'no container is left that needs the network' }
@@ -77,9 +78,7 @@ async function remove(server: Server, bridge: string, table: string | undefined,
   const [bridgeResult, tableResult] = [emitter.register('bridge'), emitter.register('table')]
   const passes = (['ip', 'ip6'] as const).map(family => ({ family, result: emitter.register(`pass_${family}`) }))
   for (const family of off) {
-    emitter.into(file).openat(AT.FDCWD, FORWARDING[family].path, O.WRONLY | O.CLOEXEC, 0)
-    emitter.write(file, '0', 1)
-    emitter.close(file)
+    writeSetting(FORWARDING[family].path, '0', file, emitter)
   }
   emitter.into(route).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
   emitter

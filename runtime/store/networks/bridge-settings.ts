@@ -17,7 +17,6 @@ export interface BridgeSettings {
   readonly gateway?: string
   readonly mtu?: number
   readonly icc?: boolean
-  readonly masquerade?: boolean
   /** Where ports are published that are given without an address. */
   readonly ip?: string
 }

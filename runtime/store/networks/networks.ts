@@ -22,7 +22,7 @@ import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { bridgeMac, bridgeNames } from './bridge-names.ts'
 import { type BridgeSettings, poolsOf, type Subnet, subnetsOf } from './bridge-settings.ts'
-import { collectLeases } from './leases.ts'
+import { collectLeases, type Tenant, tenantOf } from './leases.ts'
 import type { BridgeRecord, StoredNetwork } from './network-record.ts'
 import { PortLeases } from './port-leases.ts'
 import { freeRange } from './ranges.ts'
@@ -62,6 +62,11 @@ export class NetworkStore {
   /** Returns the addresses of a network that are in use. */
   leasesOf(name: string): string[] {
     return readNames(this.leases(name))
+  }
+
+  /** Returns the starts that have an address of a network. */
+  tenants(name: string): Tenant[] {
+    return this.leasesOf(name).flatMap(address => tenantOf(this.lease(name, address)) ?? [])
   }
 
   /** The directory of the leases of ports of the host. */
@@ -272,7 +277,7 @@ function optionsOf({ Interface, Mtu, Icc }: Omit<BridgeRecord, 'Settings'>, sett
   return {
     'com.docker.network.bridge.default_bridge': 'true',
     'com.docker.network.bridge.enable_icc': String(Icc),
-    'com.docker.network.bridge.enable_ip_masquerade': String(settings.masquerade ?? true),
+    'com.docker.network.bridge.enable_ip_masquerade': 'true',
     'com.docker.network.bridge.host_binding_ipv4': settings.ip ?? '0.0.0.0',
     'com.docker.network.bridge.name': Interface,
     'com.docker.network.driver.mtu': String(Mtu),
