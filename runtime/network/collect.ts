@@ -1,5 +1,6 @@
 /** The network's part of `system gc`: leases of the dead, and, when no container is left, all that starts have made on the machine for the network. */
 
+import { joinHostPort } from '../formats/net/ip.ts'
 import type { Store } from '../store/state/store.ts'
 import { mendFirewall } from './mend.ts'
 import { takeNetworkAway } from './take-away.ts'
@@ -15,6 +16,6 @@ export async function* collectNetwork(store: Store, launcher: string): AsyncGene
 
 /** @param lease `tcp-8080-0.0.0.0` */
 function shownPort(lease: string): string {
-  const [protocol, port, address = ''] = lease.split('-')
-  return `the port ${address.includes(':') ? `[${address}]` : address}:${port}/${protocol}`
+  const [protocol, port = '', address = ''] = lease.split('-')
+  return `the port ${joinHostPort(address, port)}/${protocol}`
 }

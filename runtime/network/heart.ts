@@ -15,7 +15,7 @@ export interface Cable {
   readonly bridge: Register
   /** The container's first process: the other end is put into its network namespace. */
   readonly pid: Register
-  /** Of the container's end: `02:42:ac:11:00:02`. */
+  /** The hardware address of the container's end: `02:42:ac:11:00:02`. */
   readonly mac: string
   /** Bytes that fit into a packet. */
   readonly mtu: number

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MinidockError } from '../base/errors.ts'
 import { shortId } from '../formats/docker/container-id.ts'
+import { joinHostPort } from '../formats/net/ip.ts'
 import { ipv4Bytes, parseIpv4 } from '../formats/net/ipv4.ts'
 import { ipv6Bytes, parseIpv6 } from '../formats/net/ipv6.ts'
 import { holderOf, type OpenPort, readOpenPorts, type Transport } from '../kernel/machine/open-ports.ts'
@@ -96,13 +97,9 @@ export async function takenPort(ports: readonly HeldPort[], own: string, hostPor
 export function refusal({ protocol, hostAddress, hostPort, containerPort }: HeldPort, holder: string): Refusal {
   const other = hostPort === 65_535 ? hostPort - 1 : hostPort + 1
   return {
-    message: `cannot publish port ${hostPort}: the address ${shown(hostAddress)}:${hostPort} is already in use by ${holder}`,
+    message: `cannot publish port ${hostPort}: the address ${joinHostPort(hostAddress, hostPort)} is already in use by ${holder}`,
     hint: `choose another host port: -p ${other}:${containerPort}${protocol === 'udp' ? '/udp' : ''}`,
   }
-}
-
-function shown(address: string): string {
-  return address.includes(':') ? `[${address}]` : address
 }
 
 /** Docker has a process there that talks to the container by IPv4. */

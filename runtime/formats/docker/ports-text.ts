@@ -1,5 +1,6 @@
 /** Ports as docker's `ps` and `port` show them. Source: docker/cli, cli/command/formatter/container.go and cli/command/container/port.go. */
 
+import { joinHostPort } from '../net/ip.ts'
 import { cut } from '../text/cut.ts'
 import { inNaturalOrder } from '../text/natural-order.ts'
 import type { InspectedPorts } from './network-settings.ts'
@@ -62,12 +63,6 @@ function rangeText(kind: string, { first, last }: { readonly first: number; read
     : ['', kind]
   return `${address === '' ? ports : `${joinHostPort(address, ports)}->${ports}`}/${protocol}`
 }
-
-/** Go's `net.JoinHostPort`. */
-function joinHostPort(address: string, port: number | string): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`
-}
-
 /** The lines of `port` for all ports: `80/tcp -> 0.0.0.0:8080`. */
 export function portLines(ports: InspectedPorts): readonly string[] {
   return Object.entries(ports)

@@ -24,3 +24,8 @@ export function canonicalIp(text: string): string | undefined {
   const ip = parseIp(text)
   return ip === undefined ? undefined : printIp(ip).replace(/^::ffff:(?=\d+\.)/, '')
 }
+
+/** Returns address and port as Go's `net.JoinHostPort` does: `127.0.0.1:80`, `[::1]:80`. */
+export function joinHostPort(address: string, port: number | string): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`
+}
