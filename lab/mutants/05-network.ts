@@ -40,9 +40,10 @@ export const networkMutants: readonly Mutant[] = [
     teaches: 'It works, and every client has the address of the host: no log and no limit of a web server can tell them apart.',
   },
   {
-    ...READY,
+    chapter: 5,
+    file: 'runtime/network/table-of-network.ts',
     name: 'a published port is bound, and not translated',
-    find: ', ...portElements(held.table, publishedBy(held, heart))',
+    find: ', ...portElements(table, ports)',
     replace: '',
     caughtBy: FROM_OUTSIDE,
     teaches: 'That the port is taken says nothing of where it leads: whoever asks is refused by the one who holds it.',

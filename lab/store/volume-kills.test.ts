@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { collectGarbage } from '../../runtime/store/state/gc-temporary.ts'
@@ -12,8 +13,9 @@ import { within } from '../suite/slowness.ts'
 import { VolumeRooms } from './volume-fixtures.ts'
 
 const ROUNDS = 100
-/** Milliseconds: some rounds of the loop. */
-const LONGEST = 40
+/** The loop is killed after some of its rounds, which take longer on a loaded machine, and some milliseconds: about one round more. */
+const LOOP_ROUNDS = 4
+const LONGEST = 10
 const FILES = 20
 
 const folder = temporaryFolder()
@@ -26,6 +28,15 @@ function fill(): void {
   for (let number = 0; number < 4; number++) {
     volumes.ensure({ Name: `volume${number}` })
     for (let file = 0; file < FILES; file++) writeFileSync(join(volumes.data(`volume${number}`), `file${file}`), '')
+  }
+}
+
+/** Waits until so many bytes have been written. */
+async function written(stream: Readable, length: number): Promise<void> {
+  let seen = 0
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    seen += chunk.length
+    if (seen >= length) return
   }
 }
 
@@ -42,8 +53,8 @@ test(`${ROUNDS} commands that are killed at a random moment leave no volume that
   for (let round = 0; round < ROUNDS; round++) {
     fill()
     const child = spawn(process.execPath, [loop, paths.root, launcher(), 'change'], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(child.stdout, 'data')
-    await sleep(Math.random() * LONGEST) // The random moment.
+    await written(child.stdout, 'ready\n'.length + Math.floor(Math.random() * LOOP_ROUNDS))
+    await sleep(Math.random() * LONGEST)
     await killed(child)
     for (const name of readdirSync(paths.volumes))
       if (name.startsWith('.')) seen.add(name.startsWith('.tmp-') ? 'half made or removed' : 'hidden')

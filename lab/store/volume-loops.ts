@@ -1,6 +1,8 @@
 /**
  * A process that works on volumes until it is killed: volume-loops.ts ROOT LAUNCHER remove|change
  *
+ * Says that it is ready, and writes a point after each round of `change`.
+ *
  * remove: removes the volume `data` whenever nobody uses it. change: makes and removes volumes, and those of the container c…c that go with it.
  */
 
@@ -29,4 +31,5 @@ for (let round = 0; ; round++) {
   await volumes.remove(name, nobody)
   volumes.ensure({ Name: name, Labels: { made: 'by a loop' }, Options: { type: 'tmpfs', device: 'tmpfs' } })
   volumes.ensure({ Name: `within${round}`, within })
+  process.stdout.write('.')
 }
