@@ -1,11 +1,14 @@
 /** What holds for the chapters together; and the command line that ships, which promises what all of them do. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
 import { checks } from '../checks/index.ts'
+import { choose } from '../checks/runner/choose.ts'
+import { mutated } from '../engines/mutant-source.ts'
 import { mutants } from '../mutants/index.ts'
+import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { checkEngine } from './engine.ts'
 
 const chapters = await loadChapters()
@@ -33,6 +36,14 @@ test('no check has gone unnoticed: each chapter has as many as it had, or more',
 test('there are mutants of each chapter', () => {
   expect(withEngine.filter(({ chapter }) => !mutants.some(mutant => mutant.chapter === chapter.number))).toEqual([])
   expect(mutants.length).toBeGreaterThanOrEqual(14)
+})
+
+test.each(mutants)('the mutant "$name" fits the source, and its check is one of its chapter', mutant => {
+  const source = readFileSync(join(REPOSITORY, mutant.file), 'utf8')
+  expect(mutated(mutant, source)).not.toBe(source)
+  const names = choose(checks, { engine: { kind: 'chapter', chapter: mutant.chapter } }).map(({ name }) => name)
+  expect(names).toContain(mutant.caughtBy)
+  expect(mutant.teaches).toMatch(/^.{40,}\.$/)
 })
 
 checkEngine('the command line that ships keeps what all chapters promise', { kind: 'minidock' })
