@@ -279,7 +279,7 @@ until curl -s http://10.1.0.2; do sleep 0.1; done`,
   },
   {
     name: 'take-address',
-    why: 'The second takes the same address, and says a word to the host, which notes where 10.1.0.2 is now. Nobody asks whether that is true.',
+    why: 'The second takes the same address, and says a word to the host, which notes where 10.1.0.2 is now, and does not ask whether that is true.',
     command: `nsenter --net --target $thief ip address add 10.1.0.2/24 dev eth0
 nsenter --net --target $thief curl -s http://10.1.0.1
 until curl -s http://10.1.0.2; do sleep 0.1; done

@@ -46,7 +46,7 @@ export const chapter = {
       shows: 'shop\n',
     },
     {
-      why: 'The port is taken. Whoever wants it too is told by whom.',
+      why: 'The port is taken, and a program that wants it too is told by whom.',
       argv: ['run', '--rm', '-p', '8080:80', 'busybox', 'true'],
       shows: 'minidock: …8080… already in use by container web\n…\n',
     },

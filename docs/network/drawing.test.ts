@@ -3,7 +3,7 @@ import { drawingOf, LAYOUTS, networkDescription } from './drawing.ts'
 import { exampleNetwork } from './example.ts'
 
 const network = await exampleNetwork()
-/** Of a character in pixels, of a fixed width. */
+/** The width of a character in pixels, where all are as wide. */
 const WIDTH = 7.2
 
 describe.for([LAYOUTS.wide, LAYOUTS.narrow])('the $name picture', layout => {

@@ -179,7 +179,7 @@ export const differences: readonly Difference[] = [
     check: 'a container with no published port is not reached from outside, not even by its own address',
     sees: /^web sees 203\.0\.113\.9$/,
     reason:
-      'The rules of podman say what is forwarded, and nothing about what is not. Who is in the same network as the host, and sends packets for the address of a container to the host, reaches all of its ports. Docker and minidock drop them.',
+      "The rules of podman say what is forwarded, and nothing about what is not. A machine in the host's network that sends packets for a container's address to the host reaches all of the container's ports. Docker and minidock drop them.",
   },
   {
     engine: 'podman',
