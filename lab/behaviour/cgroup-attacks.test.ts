@@ -1,9 +1,11 @@
 /** What a container with the rights to mount its cgroups can do there: it does not keep itself from being ended and removed. */
 
-import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { freezingHierarchy, limitingHierarchies, readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
+import { freezingHierarchy, readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { isFrozen } from '../../runtime/kernel/cgroups/freezer.ts'
+import { cgroupPath, newParent, removeParent } from '../fixtures/container-cgroup.ts'
 import { until } from '../fixtures/eventually.ts'
 import { compiled } from '../fixtures/import-program.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
@@ -20,7 +22,7 @@ const { version, mounted } = found
 const MOUNT = `mkdir -p /h; mount -t ${version === 1 ? 'cgroup -o freezer' : 'cgroup2'} none /h`
 const [STATE, FROZEN, THAWED] = version === 1 ? ['freezer.state', 'FROZEN', 'THAWED'] : ['cgroup.freeze', '1', '0']
 
-const cgroupOf = ({ id }: Background, parent = '') => `${mounted}${parent}/minidock-${id}`
+const cgroupOf = ({ id }: Background, parent?: string) => mounted + cgroupPath(id, parent)
 
 /** Freezes the container's init in a cgroup below the container's own. */
 async function frozen(name: string, ...flags: readonly string[]): Promise<Background> {
@@ -91,13 +93,11 @@ test('processes that are others before they can be killed end with their contain
 })
 
 test('a cgroup that cannot be removed is named, with a process in it, and gc removes it once it can be', async () => {
-  const parent = `/minidock-lab-${process.pid}`
-  const path = `${mounted}${parent}`
-  onTestFinished(() => {
-    for (const hierarchy of limitingHierarchies(readHierarchies())) rmdirSync(`${hierarchy.mounted}${parent}`)
-  })
+  const parent = newParent('frozen')
+  onTestFinished(() => removeParent(parent))
   const web = await minidock.background('web', 'sleep 1000', '--cgroup-parent', parent)
   const { pid } = web
+  const path = dirname(cgroupOf(web, parent))
   // What the host has frozen, no release thaws. On version 2 a frozen process dies of SIGKILL all the same.
   writeFileSync(`${path}/${STATE}`, FROZEN)
   try {

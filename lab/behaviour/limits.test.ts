@@ -1,9 +1,8 @@
 /** Limits of the command line that ships: what is asked for is in the container's cgroup, and holds for whatever is started in it. */
 
-import { existsSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readHierarchies } from '../../runtime/kernel/cgroups/cgroups.ts'
-import { cgroupOf, hierarchyWith, membersOf, setting } from '../fixtures/container-cgroup.ts'
+import { cgroupOf, cgroupPath, hierarchyWith, membersOf, newParent, removeParent, setting } from '../fixtures/container-cgroup.ts'
 import { until } from '../fixtures/eventually.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow } from '../floor/killing.ts'
@@ -68,15 +67,13 @@ describe('a container', () => {
 
 describe('--cgroup-parent', () => {
   test.each(['run', 'start'])('that %s makes does not shift the instruction that an error names', async command => {
-    const parent = `/minidock-test-${process.pid}-${command}`
-    onTestFinished(() => {
-      for (const { mounted } of readHierarchies()) if (existsSync(mounted + parent)) rmdirSync(mounted + parent)
-    })
-    // A character device has no request queue: the kernel refuses the limit, after the parent was made.
-    const asked = ['--name', 'web', '--cgroup-parent', parent, '--device-read-bps', '/dev/null:1mb', 'busybox', 'true']
+    const parent = newParent(command)
+    onTestFinished(() => removeParent(parent))
+    // No block device has the numbers of a terminal: the kernel refuses the limit, after the parent was made.
+    const asked = ['--name', 'web', '--cgroup-parent', parent, '--device-read-bps', '/dev/tty:1mb', 'busybox', 'true']
     if (command === 'start') await minidock.ok('create', ...asked)
     const { exitCode, stderr } = await minidock.minidock(command === 'run' ? ['run', ...asked] : ['start', '-a', 'web'])
-    expect(stderr).toMatch(/^minidock: cannot start web: write\(setting, "1:3 (rbps=)?1048576", \d+\): (ENODEV|EINVAL)/)
+    expect(stderr).toMatch(/^minidock: cannot start web: write\(setting, "5:0 (rbps=)?1048576", \d+\): (ENODEV|EINVAL)/)
     expect(exitCode).toBe(command === 'run' ? 125 : 1)
     await minidock.ok('rm', 'web')
   })
@@ -84,17 +81,14 @@ describe('--cgroup-parent', () => {
   test('is made where it is missing, and stays, as docker’s does; a slice lies in the slices of its name', async () => {
     const parent = `lab-${process.pid}.slice`
     const path = `/lab.slice/${parent}`
-    const places = readHierarchies().map(({ mounted }) => mounted)
-    onTestFinished(() => {
-      for (const place of places)
-        for (const level of [path, '/lab.slice']) if (existsSync(`${place}${level}`)) rmdirSync(`${place}${level}`)
-    })
+    onTestFinished(() => removeParent(parent))
     const web = await minidock.background('web', 'sleep 100', '--cgroup-parent', parent, '--pids-limit', '9')
-    expect(readFileSync(`${cgroupOf(web.id, 'pids', path)}/pids.max`, 'utf8')).toBe('9\n')
-    expect(readFileSync(`/proc/${web.pid}/cgroup`, 'utf8')).toContain(`${path}/minidock-${web.id}`)
+    expect(readFileSync(`${cgroupOf(web.id, 'pids', parent)}/pids.max`, 'utf8')).toBe('9\n')
+    expect(readFileSync(`/proc/${web.pid}/cgroup`, 'utf8')).toContain(cgroupPath(web.id, parent))
+    expect(cgroupPath(web.id, parent)).toMatch(new RegExp(`^${path}/`))
     await minidock.ok('exec', 'web', 'true')
     await minidock.ok('rm', '-f', 'web')
-    expect(existsSync(cgroupOf(web.id, 'pids', path))).toBe(false)
+    expect(existsSync(cgroupOf(web.id, 'pids', parent))).toBe(false)
     expect(existsSync(`${hierarchyWith('pids').mounted}${path}`)).toBe(true)
   })
 })
