@@ -22,7 +22,7 @@ export interface NetworkSizes {
 export interface NetworkRounds {
   /** Of what takes seconds. */
   readonly work: number
-  /** Of `run`, whose differences are small; and of first answers. */
+  /** Of `run`, whose differences are small; of first answers; and of connections, which a moment of other work slows down by a half. */
   readonly starts: number
   /** More of these by minidock alone: the others take ten times as long. */
   readonly own: number
@@ -91,7 +91,7 @@ export async function measureNetwork({ folder, bridged, engine, sizes, rounds, s
   await phase(
     'connections',
     servers.flatMap(server => ways(server, program, 'connect', sizes.connections)),
-    rounds.work,
+    rounds.starts,
   )
   return { sizes, rounds, rows }
 }

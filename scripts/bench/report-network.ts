@@ -37,7 +37,7 @@ ${startTable(figures)}
 
 ${wayTable(rows, 'stream', 'Gbit/s', milliseconds => (sizes.megabytes * 2 ** 20 * 8) / (milliseconds * 1e6))}
 ${wayTable(rows, 'connect', 'connections/s', milliseconds => (sizes.connections * 1000) / milliseconds)}
-* A stream of ${count(sizes.megabytes)} MB into the container, in pieces of 128 KB as iperf3 sends them, until the server has read all; ${count(sizes.connections)} connections one after the other, each until the server has answered with a byte. Medians of ${rounds.work}. Server and client are one small program.
+* A stream of ${count(sizes.megabytes)} MB into the container, in pieces of 128 KB as iperf3 sends them, until the server has read all; ${count(sizes.connections)} connections one after the other, each until the server has answered with a byte. Medians of ${rounds.work} streams, and of ${rounds.starts} times so many connections. Server and client are one small program.
 ${reasons(rows)}`
 }
 
