@@ -25,6 +25,12 @@ export const ROWS: readonly Row[] = [
     why: 'docker is started where the oracle has its own, and types what was recorded of it',
   },
   { files: 'lab/site/**/*.test.ts', full: true, why: 'builds the site, and opens each page in a browser' },
+  {
+    files: 'lab/behaviour/drawn-networks.test.ts',
+    full: true,
+    why: 'the site’s pictures of networks, against a machine of several namespaces',
+  },
+  { files: 'lab/behaviour/packet-walks.test.ts', full: true, why: 'each walk of a packet that the site can draw, traced by the kernel' },
   { files: 'lab/learner/**/*.test.ts', full: true, why: 'forty ways of a learner through the lab, each with sandboxes of its own' },
   { files: 'lab/images/debian.test.ts', full: true, why: 'makes a Debian from its packages' },
   {
