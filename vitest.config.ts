@@ -26,7 +26,7 @@ export default defineConfig({
         // Pure code: no root, no Linux.
         test: {
           name: 'unit',
-          include: ['{runtime,course,docs,scripts}/**/*.test.ts', 'lab/suite/*.test.ts'],
+          include: ['{runtime,course,docs,scripts,vagrant}/**/*.test.ts', 'lab/suite/*.test.ts'],
           // Properties are tried with many values.
           testTimeout: within(30),
           sequence: { groupOrder: 1 },
