@@ -6,8 +6,13 @@ export const chapter = {
   number: 0,
   name: 'setup',
   title: 'Set up',
-  minutes: { reading: 5, exercise: 0, extras: 0 },
-  afterwards: ['run everything in this course', 'find out what is wrong when something does not run', 'undo everything'],
+  minutes: { reading: 9, exercise: 0, extras: 0 },
+  afterwards: [
+    'say whether a laptop is ready, before the day',
+    'run everything in this course, with and without a network',
+    'find out what is wrong when something does not run',
+    'undo everything',
+  ],
   example: [],
   tour: [],
 } satisfies Chapter
