@@ -100,18 +100,26 @@ describe('words', () => {
   })
 })
 
-test('hints and the first page have links that lead somewhere', () => {
+test('hints, the first page and the pages for instructors have links that lead somewhere', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
     'course/README.md',
+    'docs/teach/index.md',
+    'docs/teach/room.md',
     ...chapters.flatMap(({ hints }) => (hints ? [relativePath(hints)] : [])),
   ]
   expect(showProblems(pages.flatMap(page => checkLinks(page, readMarkdown(files.read(page) ?? ''), files)))).toBe('')
 })
 
 test('the spelling is right', { timeout: within(60) }, async () => {
-  const spelling = await checkSpelling(['chapters/*/README.md', 'chapters/*/hints.md', 'chapters/*/quiz.json', 'chapters/glossary.json'])
+  const spelling = await checkSpelling([
+    'chapters/*/README.md',
+    'chapters/*/hints.md',
+    'chapters/*/quiz.json',
+    'chapters/glossary.json',
+    'docs/teach/*.md',
+  ])
   expect(spelling.files).toBeGreaterThan(chapters.length)
   expect(showProblems(spelling.problems)).toBe('')
 })

@@ -1,11 +1,14 @@
 /**
- * `npm run weave`: writes into all lessons what is generated; `npm run weave 1 2`: into those of chapters 1 and 2.
+ * `npm run weave`: writes into all lessons what is generated, and into the instructor's plan; `npm run weave 1 2`: into those of chapters 1 and 2.
  * With `--check`, only says which of them would change, and fails if one would.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PLAN, wovenPlan } from '../docs/teach/weave-plan.ts'
 import { loadEachChapter } from './chapters.ts'
 import { CourseError } from './course-error.ts'
+import { REPOSITORY } from './places.ts'
 import { lessonOf } from './weave/lesson.ts'
 import { weave } from './weave.ts'
 
@@ -22,12 +25,17 @@ let changed = 0
 for (const loaded of chapters) {
   const lesson = lessonOf(loaded)
   const before = readFileSync(loaded.lesson, 'utf8')
+  await weaveFile(lesson.path, async () => ({ before, after: await weave(before, lesson) }))
+}
+if (only.length === 0 && failures.length === 0) await weaveFile(PLAN, () => wovenPlan(chapters))
+
+async function weaveFile(path: string, woven: () => Promise<{ readonly before: string; readonly after: string }>): Promise<void> {
   try {
-    const after = await weave(before, lesson)
-    if (before === after) continue
-    if (isCheck) problems.push(`${lesson.path}: it is not as it would be woven today\n  npm run weave`)
-    else writeFileSync(loaded.lesson, after)
-    if (!isCheck) console.log(`woven: ${lesson.path}`)
+    const { before, after } = await woven()
+    if (before === after) return
+    if (isCheck) problems.push(`${path}: it is not as it would be woven today\n  npm run weave`)
+    else writeFileSync(join(REPOSITORY, path), after)
+    if (!isCheck) console.log(`woven: ${path}`)
     changed++
   } catch (error) {
     if (!(error instanceof CourseError)) throw error

@@ -16,6 +16,8 @@ test.each([
   ['chapters/01-chroot/README.md', '/01-chroot/'],
   ['chapters/01-chroot', '/01-chroot/'],
   ['docs/benchmarks.md', '/benchmarks.html'],
+  ['docs/teach/index.md', '/teach/'],
+  ['docs/teach/room.md', '/teach/room.html'],
   ['README.md', '/'],
   ['runtime/rootfs/heart.ts', '/source/runtime/rootfs/heart.html'],
   ['runtime/floor/floor.ts', undefined],

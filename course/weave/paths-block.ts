@@ -22,7 +22,7 @@ export function weavePaths({ paths: recorded, folderName }: Pick<Lesson, 'paths'
           return [`\`${path}\``, `\`${found.mount.at}\``, fromOf(found)] as const
         }),
       ],
-      'text',
+      [],
     ),
   ].join('\n')
 }

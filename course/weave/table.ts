@@ -1,16 +1,16 @@
-/** A table of three columns. */
+/** A table of markdown. */
 
-export type Row = readonly [left: string, middle: string, right: string]
+export type Row = readonly string[]
 
 /**
  * With columns as wide as the formatter makes them: else it and weaving would change each other's lines for ever.
- * @param middle numbers end below each other
+ * @param numbers the columns whose cells end below each other, from 0
  */
-export function table([heading, ...rows]: readonly [Row, ...Row[]], middle: 'number' | 'text' = 'number'): string {
-  const width = (column: 0 | 1 | 2) => Math.max(...[heading, ...rows].map(row => row[column].length))
-  const [left, centre, right] = [width(0), width(1), width(2)]
-  const aligned = (text: string) => (middle === 'number' ? text.padStart(centre) : text.padEnd(centre))
-  const shown = (row: Row) => `| ${row[0].padEnd(left)} | ${aligned(row[1])} | ${row[2].padEnd(right)} |`
-  const rule = `| ${'-'.repeat(left)} | ${middle === 'number' ? `${'-'.repeat(centre - 1)}:` : '-'.repeat(centre)} | ${'-'.repeat(right)} |`
-  return [shown(heading), rule, ...rows.map(shown)].join('\n')
+export function table([heading, ...rows]: readonly [Row, ...Row[]], numbers: readonly number[] = [1]): string {
+  const widths = heading.map((_, column) => Math.max(...[heading, ...rows].map(row => row[column]?.length ?? 0)))
+  const line = (row: Row) => `| ${row.map((text, column) => aligned(text, column)).join(' | ')} |`
+  const aligned = (text: string, column: number) =>
+    numbers.includes(column) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)
+  const rule = widths.map((width, column) => (numbers.includes(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
+  return [line(heading), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n')
 }

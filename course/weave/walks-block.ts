@@ -19,7 +19,7 @@ export async function weaveWalks(): Promise<string> {
   return [
     'The walk of a packet by the rules of the table, and of the answer to it. Addresses are those of the example; the client has port 40000.',
     '',
-    table([['who sends to whom', 'rules that decide about the packet', 'what becomes of it'], ...rows], 'text'),
+    table([['who sends to whom', 'rules that decide about the packet', 'what becomes of it'], ...rows], []),
   ].join('\n')
 }
 

@@ -26,11 +26,19 @@ execFileSync(process.execPath, ['docs/slides/build.ts', '--to', PUBLIC], { cwd: 
 /** Whose lesson a packet walks in. */
 const NETWORK_CHAPTER = 5
 
-/** Pages about the engine: what lies in docs/, under its own title. */
+const underItsTitle = (file: string) => ({
+  text: /^# (.*)$/m.exec(readFileSync(join(REPOSITORY, file), 'utf8'))?.[1] ?? file,
+  link: linkOfFile(file, []) ?? '/',
+})
+
+/** Pages about the engine: what lies in docs/. */
 const documents = globSync('docs/*.md', { cwd: REPOSITORY })
   .filter(file => file !== 'docs/index.md')
-  .map(file => ({ text: /^# (.*)$/m.exec(readFileSync(join(REPOSITORY, file), 'utf8'))?.[1] ?? file, link: linkOfFile(file, []) ?? '/' }))
+  .map(underItsTitle)
   .sort((a, b) => (a.text < b.text ? -1 : 1))
+
+/** For instructors; the day itself first. */
+const teaching = ['docs/teach/index.md', 'docs/teach/room.md'].map(underItsTitle)
 
 export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: SiteData['chapters'] }>({
   title: 'minidock',
@@ -112,6 +120,10 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
           { text: 'Glossary', link: '/glossary.html' },
           { text: 'Slides', link: '/slides/index.html', target: '_self' },
         ],
+      },
+      {
+        text: 'For instructors',
+        items: teaching,
       },
       {
         text: 'The engine',

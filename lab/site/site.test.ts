@@ -26,6 +26,7 @@ test('there are pages: lessons, commands, glossary, sources', () => {
       '/glossary.html',
     ]),
   )
+  expect(pages).toEqual(expect.arrayContaining(['/teach/', '/teach/room.html']))
   expect(pages).toEqual(expect.arrayContaining(['/architecture.html', '/benchmarks.html', '/source/runtime/rootfs/heart.html']))
 })
 
