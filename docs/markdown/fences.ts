@@ -20,6 +20,7 @@ export function lessonFences(md: MarkdownIt, linkOf: LinkOf): void {
     if (language === 'console') return consoleHtml(token.content, consoleNotes(attributes))
     token.info = language
     const html = plain(tokens, index, options, env, self)
+    if (attributes['wrap'] !== undefined) return `<div class="wraps">${html}</div>\n`
     return attributes['region'] === undefined ? html : regionHtml(html, attributes['region'], linkOf)
   }
 }

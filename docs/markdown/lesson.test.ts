@@ -33,6 +33,10 @@ test('a region says which file it is of, and leads there', () => {
   expect(html).toContain(`<figcaption>${file}<span class="part">enter</span></figcaption>`)
 })
 
+test('a block of long lines that is no drawing says that it wraps', () => {
+  expect(render('```text {wrap}\nlong\n```')).toMatch(/^<div class="wraps">.*<pre>long\n<\/pre>\n<\/div><\/div>\n$/)
+})
+
 test('of a console block only the commands are copied', () => {
   const html = render('```console {terminal=2}\n$ echo a \\\n> b\na b\n$ true\n```')
   expect(html).toContain('<span class="note">terminal 2</span>')

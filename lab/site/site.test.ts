@@ -55,6 +55,15 @@ test('every page loads without an error, asks no other host for anything, and do
   expect(found).toEqual({})
 })
 
+test.for([1280, 375])('no code scrolls sideways in the setup and on the pages for instructors, %i pixels wide', async width => {
+  const wide =
+    "[...document.querySelectorAll('.vp-doc pre')].filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+  const found = await problemsOf(['/00-setup/', '/teach/', '/teach/room.html'], { viewport: { width, height: 900 } }, ({ page }) =>
+    page.evaluate<string[]>(wide),
+  )
+  expect(found).toEqual({})
+})
+
 test.for(['light', 'dark'] as const)(
   'axe finds nothing serious in what people wrote, and in a page of each generated kind, %s',
   { timeout: within(600) },
