@@ -47,6 +47,14 @@ test.each<[string, (made: Made) => string]>([
   expect(await ask('127.0.0.1', 8080)).toMatch(/^web /)
 })
 
+test('the MTU of the bridge is set again by the next start', async () => {
+  await web(minidock, 'web', '-p', '8080:80')
+  const { bridge } = await made()
+  host.run('ip', 'link', 'set', bridge, 'mtu', '1280')
+  await minidock.ok('run', '--rm', 'busybox', 'true')
+  expect(host.run('ip', '-o', 'link', 'show', bridge)).toContain(' mtu 1500 ')
+})
+
 test('rules that were taken out of the table are there again after system gc', async () => {
   await web(minidock, 'web', '-p', '8080:80')
   const { table } = await made()

@@ -50,10 +50,10 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
   const make = newBridge({ name, mac, mtu })
   if (held.renamed !== undefined) giveNameBack(held.renamed, name, route, prepare)
   prepare
-    .because('the bridge joins the containers as a switch joins computers: the first start makes it')
+    .because('the bridge joins the containers as a switch joins computers: the first start makes it, and each one sets its MTU')
     .into(bridge)
     .tolerating('ENODEV')
-    .netlink(route, routeMessage(getLink({ name })), routeMessage(make, getLink({ name })))
+    .netlink(route, routeMessage(setLink({ name }, { mtu }), getLink({ name })), routeMessage(make, getLink({ name })))
   if (isReady) return bridge
   refuseRouters(name, birth.register('setting'), prepare)
   const addresses = bridgeAddresses.map(address => newAddress({ index: bridge, ...address, noDad: true }))

@@ -107,16 +107,19 @@ export interface LinkChange {
   /** The index of the bridge that it becomes a port of; 0: of none. */
   readonly master?: NumberOrRegister
   readonly mac?: string
+  /** Bytes. The same again changes nothing, and nobody hears of it. */
+  readonly mtu?: number
   /** Whether packets to and from 127.0.0.0/8 may pass it (net.ipv4.conf.NAME.route_localnet). */
   readonly routeLocalnet?: boolean
 }
 
 /** Changes an interface: ENODEV if there is none. What is left out stays as it is. */
-export function setLink(link: LinkRef, { up, master, mac, routeLocalnet }: LinkChange): Request {
+export function setLink(link: LinkRef, { up, master, mac, mtu, routeLocalnet }: LinkChange): Request {
   return out =>
     out.request(RTM.SETLINK, 0, () => {
       linkOf(out, link, up)
       if (mac !== undefined) out.payload(IFLA.ADDRESS, macBytes(mac))
+      if (mtu !== undefined) out.number32(IFLA.MTU, mtu)
       if (master !== undefined) out.number32(IFLA.MASTER, master)
       if (routeLocalnet !== undefined) {
         const settings = () => out.number32(IPV4_DEVCONF.ROUTE_LOCALNET, Number(routeLocalnet))
