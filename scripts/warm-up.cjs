@@ -38,6 +38,8 @@ const COMMANDS = [
 ]
 
 process.env.MINIDOCK_ROOT = store
+// Takes what a start asks of nf_tables, and answers with nothing that makes sense.
+process.env.MINIDOCK_NETFILTER = String(fs.openSync('/dev/zero', 'r+'))
 process.geteuid = () => 0
 process.execve = () => 0
 fs.chownSync = () => undefined

@@ -1,5 +1,6 @@
 /** What somebody has changed of the network by hand, the next start mends: it has a network, and containers that run already are reached again. */
 
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { host } from '../fixtures/outside.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -35,15 +36,86 @@ test.each<[string, (made: Made) => string]>([
   expect([await minidock.ok('exec', 'web', 'sh', '-c', ping), await minidock.ok('exec', 'next', 'sh', '-c', ping)]).toEqual(['0', '0'])
 })
 
+const CHAINS = ['publish', 'loopback', 'inbound', 'from_host', 'outbound', 'between', 'strangers4']
+
+/** A rule is deleted by its handle. */
+const deleteLastRule = (chain: string) => `
+  handle=$(nft -a list chain inet ${chain} | sed -n 's/.* # handle //p' | tail -n 1)
+  nft delete rule inet ${chain} handle $handle`
+
 test.each<[string, (made: Made) => string]>([
   ['the table was deleted', ({ table }) => `nft delete table inet ${table}`],
-  ['all rules were flushed', () => 'nft flush ruleset'],
-])('%s: the next start is reached, and a container that runs after system gc', async (_what, harm) => {
+  ['all rules of the machine were flushed', () => 'nft flush ruleset'],
+  ['all rules of the table were flushed', ({ table }) => `nft flush table inet ${table}`],
+  ...CHAINS.map((chain): [string, (made: Made) => string] => [
+    `one rule of the chain ${chain} was deleted`,
+    ({ table }) => deleteLastRule(`${table} ${chain}`),
+  ]),
+])('%s: the next start brings rules and the ports of all containers back', async (_what, harm) => {
+  const network = await made()
+  await web(minidock, 'web', '-p', '8080:80', '-p', '5353:53/udp')
+  await web(minidock, 'other', '-p', '127.0.0.1:9090:80')
+  const ruleset = () => host.run('nft', 'list', 'table', 'inet', network.table)
+  const before = ruleset()
+  host.run('sh', '-ec', harm(network))
+  expect(host.run('nft', 'list', 'ruleset')).not.toContain(before)
+  await minidock.ok('run', '--rm', 'busybox', 'true')
+  expect(ruleset()).toBe(before)
+  expect([await ask('127.0.0.1', 8080), await ask('127.0.0.1', 9090)]).toEqual([
+    expect.stringMatching(/^web /),
+    expect.stringMatching(/^other /),
+  ])
+})
+
+test('the table was deleted, and daemon.json gives the network IPv6: ports of IPv6 come back, too', async () => {
+  const settings = minidock.path('daemon.json')
+  writeFileSync(settings, JSON.stringify({ ipv6: true, 'fixed-cidr-v6': 'fd00:db8:7::/64' }))
+  const run = async (...args: string[]) => await minidock.ok('--config-file', settings, 'run', ...args)
+  await run('-d', '-p', '8080:80', '-p', '[::1]:8081:80', 'busybox', 'sleep', '1000')
+  const { table } = await made()
+  const before = host.run('nft', 'list', 'table', 'inet', table)
+  host.run('nft', 'delete', 'table', 'inet', table)
+  await run('--rm', 'busybox', 'true')
+  expect(before).toContain('fd00:db8:7::2')
+  expect(host.run('nft', 'list', 'table', 'inet', table)).toBe(before)
+})
+
+test('a rule that somebody has added to the table stays while none of it is missing', async () => {
   await web(minidock, 'web', '-p', '8080:80')
-  host.run('sh', '-ec', harm(await made()))
+  const { table } = await made()
+  host.run('nft', 'add', 'rule', 'inet', table, 'between', 'counter')
   await web(minidock, 'next', '-p', '8081:80')
-  expect(await ask('127.0.0.1', 8081)).toMatch(/^next /)
-  await minidock.ok('system', 'gc')
+  const rules = host.run('nft', 'list', 'chain', 'inet', table, 'between')
+  host.run('nft', 'delete', 'table', 'inet', table)
+  expect(rules).toContain('counter')
+})
+
+test.each(['iptables -F FORWARD', 'iptables -F', 'iptables -F MINIDOCK', 'iptables -D MINIDOCK 1'])(
+  '%s: the next start lets the bridges pass FORWARD again',
+  async harm => {
+    // As dockerd and ufw set it.
+    host.run('iptables', '-P', 'FORWARD', 'DROP')
+    try {
+      await web(minidock, 'web', '-p', '8080:80')
+      const rules = () => new Set(host.run('iptables-save', '-t', 'filter').match(/^-A.*/gm))
+      const before = rules()
+      expect(before.size).toBe(3)
+      host.run('sh', '-ec', harm)
+      expect(rules()).not.toEqual(before)
+      await minidock.ok('run', '--rm', 'busybox', 'true')
+      expect(rules()).toEqual(before)
+    } finally {
+      host.run('nft', 'delete', 'table', 'ip', 'filter')
+    }
+  },
+)
+
+test('route_localnet of the bridge was turned off: the next start turns it on, and 127.0.0.1 leads to published ports again', async () => {
+  await web(minidock, 'web', '-p', '8080:80')
+  const setting = `/proc/sys/net/ipv4/conf/${(await made()).bridge}/route_localnet`
+  writeFileSync(setting, '0')
+  await minidock.ok('run', '--rm', 'busybox', 'true')
+  expect(readFileSync(setting, 'utf8')).toBe('1\n')
   expect(await ask('127.0.0.1', 8080)).toMatch(/^web /)
 })
 

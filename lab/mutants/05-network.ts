@@ -3,7 +3,6 @@
 import type { Mutant } from './mutant.ts'
 
 const HEART = { chapter: 5, file: 'runtime/network/heart.ts' }
-const READY = { chapter: 5, file: 'runtime/network/ready-network.ts' }
 const PLUG = { chapter: 5, file: 'runtime/network/plug-in.ts' }
 const UNPLUG = { chapter: 5, file: 'runtime/network/unplug.ts' }
 
@@ -81,10 +80,11 @@ export const networkMutants: readonly Mutant[] = [
     teaches: 'What lets a published port out to 127.0.0.1 lets containers in to all that the host keeps for itself.',
   },
   {
-    ...READY,
+    chapter: 5,
+    file: 'runtime/kernel/netlink/rtnetlink.ts',
     name: 'no route_localnet',
-    find: 'routeLocalnet: true',
-    replace: 'routeLocalnet: false',
+    find: 'Number(routeLocalnet)',
+    replace: '0',
     caughtBy: 'the host reaches a published port by its own address and by 127.0.0.1',
     teaches: 'The kernel lets no packet with an address of 127.0.0.0/8 out to a cable: curl localhost:8080, which all type first, hangs.',
   },

@@ -2,9 +2,10 @@
 
 import { printIpv4 } from '../formats/net/ipv4.ts'
 import type { PlanDraft } from '../plan/plan.ts'
+import { cableOf } from './cable.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { HeldBridge, HeldPort } from './held.ts'
-import { cableOf, endpointOf, macOf } from './hold.ts'
+import { endpointOf, macOf } from './hold.ts'
 
 const prefixLength = 16
 const FIRST = 0xac11_0000

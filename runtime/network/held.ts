@@ -61,6 +61,7 @@ export interface HeldBridge extends HeldNames {
   readonly advertised: readonly string[]
   /** Of which families minidock has made the machine forward packets, now or since its boot: strangers' packets of these are dropped. */
   readonly forwards: readonly Family[]
+  readonly damage?: Damage
   readonly addresses: readonly InterfaceAddress[]
   readonly mac: string
   /** The host's end of the cable. */
@@ -73,6 +74,19 @@ export interface HeldBridge extends HeldNames {
   /** Why the container cannot be started now: what it publishes is taken. */
   readonly refused?: Refusal
 }
+
+/** What somebody has changed of the network by hand, as far as a start sees it when it is planned. */
+export interface Damage {
+  /** The firewall's table, or rules of it, are missing: what the containers hold that run, so that the start gives them their ports back. */
+  readonly publishers?: readonly Publisher[]
+  /** In `filter` of these families, rules are missing that let the bridges pass. */
+  readonly passes: readonly ('ip' | 'ip6')[]
+  /** The bridge lets no packets from and to 127.0.0.0/8 pass. */
+  readonly localnet: boolean
+}
+
+/** A container, as far as the firewall's table has to know it. */
+export type Publisher = Pick<HeldBridge, 'ports' | 'addresses'>
 
 /** A port of the host that leads into the container. */
 export interface HeldPort {

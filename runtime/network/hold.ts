@@ -15,6 +15,8 @@ import { giveBack, tenantOf } from '../store/networks/leases.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
 import type { Store } from '../store/state/store.ts'
 import { inUse, takeAddresses } from './addresses.ts'
+import { cableOf } from './cable.ts'
+import { findDamage } from './damage.ts'
 import type { InterfaceAddress } from './heart.ts'
 import type { HeldBare, HeldBridge } from './held.ts'
 import { bridgeOf } from './held-by.ts'
@@ -43,6 +45,10 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     ? (['ipv4', 'ipv6'] as const).filter(family => hasFamily(addresses, family) && !readForwarding(family))
     : []
   if (forward.length > 0 && start.generation > 0 && !refused) store.networks.markForwarding(draft.host.bootId, forward)
+  const forwards = [...new Set([...store.networks.forwards(draft.host.bootId), ...forward])]
+  const damage = settings.firewall
+    ? findDamage(network, { isReady, addresses, dropped: forwards.filter(family => !forward.includes(family)) }, store)
+    : undefined
   return {
     kind: 'bridge',
     network: network.Name,
@@ -64,7 +70,8 @@ export async function holdBridge(draft: PlanDraft, start: Start, settings: Setti
     otherCables: isReady ? [] : otherCables(network, draft, store),
     forward,
     advertised: forward.includes('ipv6') ? readAdvertisedDefaults() : [],
-    forwards: [...new Set([...store.networks.forwards(draft.host.bootId), ...forward])],
+    forwards,
+    ...(damage && { damage }),
     addresses,
     mac: macOf(draft, addresses),
     cable: cableOf(draft.id, start.generation),
@@ -160,11 +167,6 @@ function otherCables({ Name }: BridgeNetwork, { id }: PlanDraft, { networks }: S
         .map(tenant => cableOf(tenant.id, tenant.generation)),
     ),
   ]
-}
-
-/** The name has to be new for each start: the last one's cable may not have gone yet. An interface's name has 15 characters at most. */
-export function cableOf(id: string, generation: number): string {
-  return `veth${id.slice(0, 8)}${(generation % 0x1000).toString(16).padStart(3, '0')}`
 }
 
 function gatewayAddress({ Subnet, Gateway }: { readonly Subnet: string; readonly Gateway: string }): InterfaceAddress {

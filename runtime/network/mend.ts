@@ -1,6 +1,5 @@
 /**
- * Makes the firewall's table again for containers that run: `nft flush ruleset`, which also a restart of the host's firewall does, takes their published ports away. The
- * next start makes the table, with its own ports only; `system gc` knows all of them.
+ * Makes the firewall's table again for containers that run, whatever was done to it. A start does that only where it sees that something is missing (`damage.ts`).
  */
 
 import { withServer } from '../kernel/launch/server.ts'
@@ -8,11 +7,9 @@ import { firewallMessage, getTable } from '../kernel/netlink/nft-objects.ts'
 import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
 import type { Store } from '../store/state/store.ts'
+import { connectedBy } from './connected.ts'
 import { tableOf } from './firewall/table.ts'
 import { heart } from './heart.ts'
-import type { HeldBridge } from './held.ts'
-import { bridgeOf } from './held-by.ts'
-import { cableOf } from './hold.ts'
 import { publishedBy } from './published.ts'
 import { wholeTable } from './table-of-network.ts'
 
@@ -44,14 +41,5 @@ export async function mendFirewall(store: Store, launcher: string): Promise<stri
   return await withServer(launcher, async server => {
     const reply = await server.run(program, { reply: false })
     return reply.register(found) < 0 ? [`made the firewall's table ${table} again: it was deleted`] : []
-  })
-}
-
-/** Returns what the containers hold that have an address now. */
-function connectedBy({ networks, containers }: Store): HeldBridge[] {
-  return networks.tenants('bridge').flatMap(({ id, generation }) => {
-    const held = bridgeOf(containers.directory(id))
-    // What is kept may be of an earlier start, or of one that is only being planned.
-    return held?.cable === cableOf(id, generation) ? [held] : []
   })
 }

@@ -6,10 +6,10 @@ import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { PublishedPort } from './firewall/elements.ts'
 import type { NetworkHeart } from './heart.ts'
-import type { HeldBridge } from './held.ts'
+import type { HeldBridge, Publisher } from './held.ts'
 
 /** Returns an element for each published port: of IPv4 and IPv6, each leads to the container's address of the same family. */
-export function publishedBy({ ports, addresses }: HeldBridge, heart: NetworkHeart): PublishedPort[] {
+export function publishedBy({ ports, addresses }: Publisher, heart: NetworkHeart): PublishedPort[] {
   return ports.map(({ protocol, hostAddress, hostPort, containerPort }) => {
     const isIpv6 = hostAddress.includes(':')
     const containerAddress = addresses.find(({ address }) => address.includes(':') === isIpv6)?.address ?? ''

@@ -18,7 +18,7 @@ import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 import type { Birth } from '../plan/birth.ts'
-import { addPass, hasForward, hasPass } from './firewall/other-firewalls.ts'
+import { addPass, hasForward, hasPass, type PassFamily, passFamilies } from './firewall/other-firewalls.ts'
 import { tableOf } from './firewall/table.ts'
 import type { NetworkHeart } from './heart.ts'
 import type { HeldBridge } from './held.ts'
@@ -44,7 +44,7 @@ export function readyNetwork(held: HeldBridge, heart: NetworkHeart, birth: Birth
 }
 
 function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register {
-  const { interface: name, bridgeMac: mac, mtu, bridgeAddresses, formerAddresses, isReady, firewall } = held
+  const { interface: name, bridgeMac: mac, mtu, bridgeAddresses, formerAddresses, isReady, firewall, damage } = held
   const prepare = birth.host('prepare')
   const bridge = birth.register('bridge')
   const make = newBridge({ name, mac, mtu })
@@ -54,6 +54,10 @@ function readyBridge(held: HeldBridge, route: Register, birth: Birth): Register 
     .into(bridge)
     .tolerating('ENODEV')
     .netlink(route, routeMessage(setLink({ name }, { mtu }), getLink({ name })), routeMessage(make, getLink({ name })))
+  if (damage?.localnet)
+    prepare
+      .because('somebody has turned it off: without it, 127.0.0.1 of the host does not lead to published ports')
+      .netlink(route, routeMessage(setLink({ name }, { routeLocalnet: true })))
   if (isReady) return bridge
   refuseRouters(name, birth.register('setting'), prepare)
   const addresses = bridgeAddresses.map(address => newAddress({ index: bridge, ...address, noDad: true }))
@@ -95,19 +99,23 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
   const prepare = birth.host('prepare')
   const socket = birth.register('firewall')
   prepare.because('rules for packets are messages to nf_tables').into(socket).socket_netlink(AF.NETLINK, RAW, NETLINK.NETFILTER)
+  const { publishers, passes = [] } = held.damage ?? {}
   const ports = publishedBy(held, heart)
-  const whole = wholeTable(held, ports)
+  const whole = wholeTable(held, [...ports, ...(publishers ?? []).flatMap(other => publishedBy(other, heart))])
   if (held.formerAddresses.length > 0)
     prepare
       .because('daemon.json has given the network another range: the table is made anew, without what it says of the last one')
       .netlink(socket, firewallMessage(newTable(tableOf(held.table)), deleteTable(tableOf(held.table)), ...whole))
+  else if (publishers)
+    prepare
+      .because('the table or rules of it are missing: it is made again, with the ports of all containers that run')
+      .netlink(socket, firewallMessage(...whole))
   else
     prepare
       .because('published ports are elements of a map; if the table is missing, it is made with its rules in one step')
       .tolerating('ENOENT')
       .netlink(socket, firewallMessage(...elementsOf(held, ports)), firewallMessage(...whole))
-  letPass('ip', socket, birth)
-  if (held.addresses.some(({ address }) => address.includes(':'))) letPass('ip6', socket, birth)
+  for (const family of passFamilies(held)) letPass(family, passes.includes(family), socket, birth)
   forgetFlowsOf(held, socket, prepare)
   if (held.forward.length > 0)
     prepare
@@ -115,8 +123,11 @@ function readyFirewall(held: HeldBridge, heart: NetworkHeart, birth: Birth): voi
       .netlink(socket, firewallMessage(...strangersOf(held.table, held.forward)))
 }
 
-/** A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass. */
-function letPass(family: 'ip' | 'ip6', socket: Register, birth: Birth): void {
+/**
+ * A drop of another firewall would be final: docker and ufw drop what is forwarded, unless their own rules let it pass.
+ * @param isBroken the rules are there in part only
+ */
+function letPass(family: PassFamily, isBroken: boolean, socket: Register, birth: Birth): void {
   const forward = birth.register(`forward_chain_${family}`)
   const prepare = birth
     .host('prepare')
@@ -125,7 +136,9 @@ function letPass(family: 'ip' | 'ip6', socket: Register, birth: Birth): void {
     .into(forward)
     .tolerating('ENOENT')
     .netlink(socket, firewallMessage(...hasForward(family)))
-  prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass(family)), firewallMessage(...addPass(family)), forward)
+  const add = firewallMessage(...addPass(family))
+  if (isBroken) prepare.netlink(socket, add, undefined, forward)
+  else prepare.tolerating('ENOENT').netlink(socket, firewallMessage(...hasPass(family)), add, forward)
 }
 
 function forward({ forward, advertised }: HeldBridge, birth: Birth): void {

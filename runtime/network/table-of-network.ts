@@ -1,4 +1,4 @@
-/** What the firewall is told of a network: by a start, for its own container, and by `system gc`, for all that run. */
+/** What the firewall is told of a network: by a start, for its own container; and for all that run, by one that has to make the table again, and by `system gc`. */
 
 import type { Request } from '../kernel/netlink/message.ts'
 import type { Family } from '../store/networks/networks.ts'

@@ -9,6 +9,8 @@ import { type LaunchResult, resultOf } from '../program/report.ts'
 
 /** A descriptor: the socket on which the client is told a container's directory. */
 const CLIENT = 'MINIDOCK_CLIENT'
+/** A descriptor: a socket of nf_tables. */
+const NETFILTER = 'MINIDOCK_NETFILTER'
 /** What the client says of a start that failed: descriptors of the container's record and of its plan, and a report. */
 const FAILED_START = 'MINIDOCK_FAILED_START'
 /** What the client puts before the names of variables that Node itself would act on: NODE_OPTIONS. */
@@ -16,6 +18,13 @@ const HIDDEN = 'MINIDOCK_HIDDEN_'
 
 nameHiddenVariables()
 const client = takeVariable(CLIENT)
+const netfilter = takeVariable(NETFILTER)
+
+/**
+ * A socket of nf_tables, which Node cannot open, for questions while a start is planned. It does not block: what the kernel answers is there once the question is written.
+ * Absent where no client has started this process: the engine of a daemon, a life that a restart policy begins.
+ */
+export const netfilterSocket = netfilter === undefined ? undefined : Number(netfilter)
 
 /** The process that stands for this command as long as it has anything to do with a container. */
 export const commandPid = client === undefined ? process.pid : process.ppid

@@ -12,7 +12,7 @@ export const NFT = { CONTINUE: -1, BREAK: -2, JUMP: -3, GOTO: -4, RETURN: -5 } a
 
 export const NFTA_TABLE = { NAME: 1 } as const
 
-export const NFTA_CHAIN = { TABLE: 1, NAME: 3, HOOK: 4, POLICY: 5, TYPE: 7 } as const
+export const NFTA_CHAIN = { TABLE: 1, NAME: 3, HOOK: 4, POLICY: 5, USE: 6, TYPE: 7 } as const
 export const NFTA_HOOK = { HOOKNUM: 1, PRIORITY: 2 } as const
 
 export const NFTA_RULE = { TABLE: 1, CHAIN: 2, HANDLE: 3, EXPRESSIONS: 4 } as const

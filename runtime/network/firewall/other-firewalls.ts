@@ -9,16 +9,23 @@ import { prebuilt } from './prebuilt.ts'
 import { PASS } from './prebuilt-bytes.ts'
 
 export const PASS_CHAIN = 'MINIDOCK'
+/** Its two rules, and the one that leads to it (see `USES` of `table.ts`). */
+export const PASS_USES = 3
 
-type Family = 'ip' | 'ip6'
+export type PassFamily = 'ip' | 'ip6'
 
-const filter = (family: Family): Table => ({ family, name: 'filter' })
+const filter = (family: PassFamily): Table => ({ family, name: 'filter' })
 
 /** Asks whether another firewall may drop what is forwarded: ENOENT if nobody has one. A change that fails costs the kernel 16 ms, this question 0.003. */
-export const hasForward = (family: Family = 'ip'): readonly Request[] => [getChain(filter(family), 'FORWARD')]
+export const hasForward = (family: PassFamily = 'ip'): readonly Request[] => [getChain(filter(family), 'FORWARD')]
 
 /** Asks whether our bridges may pass: ENOENT if nothing lets them. */
-export const hasPass = (family: Family = 'ip'): readonly Request[] => [getChain(filter(family), PASS_CHAIN)]
+export const hasPass = (family: PassFamily = 'ip'): readonly Request[] => [getChain(filter(family), PASS_CHAIN)]
 
 /** Lets our bridges pass. ENOENT where nobody else has a firewall. */
-export const addPass = (family: Family = 'ip'): readonly Request[] => prebuilt(filter(family), PASS)
+export const addPass = (family: PassFamily = 'ip'): readonly Request[] => prebuilt(filter(family), PASS)
+
+/** Returns the families in which a container's packets may be dropped: those of its addresses. */
+export function passFamilies({ addresses }: { readonly addresses: readonly { readonly address: string }[] }): PassFamily[] {
+  return addresses.some(({ address }) => address.includes(':')) ? ['ip', 'ip6'] : ['ip']
+}

@@ -6,11 +6,9 @@ import { deleteChain, firewallMessage, flushChain } from '../../kernel/netlink/n
 import { AF, NETLINK, SOCK } from '../../kernel/program/constants.ts'
 import { type Emitter, type Label, Program } from '../../kernel/program/program.ts'
 import type { Register } from '../../kernel/program/register.ts'
-import { addPass, hasPass, PASS_CHAIN } from './other-firewalls.ts'
+import { addPass, hasPass, PASS_CHAIN, type PassFamily } from './other-firewalls.ts'
 
 const FORWARD = 'FORWARD'
-
-export type PassFamily = 'ip' | 'ip6'
 
 const filter = (family: PassFamily) => ({ family, name: 'filter' }) as const
 

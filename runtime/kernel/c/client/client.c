@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/netlink.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -264,12 +265,21 @@ int client_take(const char *digits, char **command) {
   return fill_streams() && hide_variables() && catch_signals() ? serve(&client, &request, command) : launcher_failed("begin");
 }
 
-/* Killing us kills the command. It inherits our end of nothing but the socket on which it may ask for a container. */
+/* Node has no sockets of netlink(7): on this one it asks nf_tables which rules there are. Where it cannot be had, Node asks nothing. */
+static void open_netfilter(void) {
+  char descriptor[16];
+  int netfilter = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_NETFILTER);
+  snprintf(descriptor, sizeof descriptor, "%d", netfilter);
+  if (netfilter >= 0) setenv("MINIDOCK_NETFILTER", descriptor, 1);
+}
+
+/* Killing us kills the command. It inherits of us the socket on which it may ask for a container, and one that only this process has. */
 static _Noreturn void start_command(char **command, int request, pid_t client) {
   char descriptor[16];
   int kept = fcntl(request, F_DUPFD, CONTROL);
   release_signals();
   snprintf(descriptor, sizeof descriptor, "%d", kept);
+  if (joins_container(command)) open_netfilter();
   bool ends_with_client = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
   /* The client was dead before this asked to die with it; 0 is a parent outside of this PID namespace, about whom nothing can be known. */
   if (getppid() != client && getppid() != 0) _exit(EXIT_ENGINE);

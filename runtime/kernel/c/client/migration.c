@@ -22,7 +22,7 @@ static struct {
 } migration = {.members = -1};
 
 /* Commands that put a process into a container's cgroup. */
-static bool joins(char **command) {
+bool joins_container(char **command) {
   static const char *const JOINING[] = {"run", "start", "restart", "exec"};
   for (; *command != NULL; command++)
     for (size_t i = 0; i < sizeof JOINING / sizeof *JOINING; i++)
@@ -81,7 +81,7 @@ static bool read_cgroups(char text[sizeof migration.cgroups]) {
 void migration_warm_up_begin(char **command) {
   static struct hierarchy hierarchy;
   char lines[sizeof migration.cgroups], *rest = NULL;
-  if (!joins(command) || !find_hierarchy(&hierarchy) || !read_cgroups(migration.cgroups)) return;
+  if (!joins_container(command) || !find_hierarchy(&hierarchy) || !read_cgroups(migration.cgroups)) return;
   strcpy(lines, migration.cgroups);
   for (char *line = strtok_r(lines, "\n", &rest); line != NULL && migration.members < 0; line = strtok_r(NULL, "\n", &rest))
     migration.members = open_members(&hierarchy, line);

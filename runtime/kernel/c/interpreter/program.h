@@ -132,6 +132,8 @@ int client_front(char **command);
 int client_take(const char *request, char **command);
 /* client/migration.c: from now on, when this command will put a process into a cgroup, moving there is made to be quick. */
 void migration_warm_up_begin(char **command);
+/* client/migration.c: whether this command will put a process into a container. */
+bool joins_container(char **command);
 /* client/migration.c: once more. Returns the milliseconds until it is to be called again; -1: it need not be. */
 int migration_warm_up(void);
 void migration_warm_up_end(void);
