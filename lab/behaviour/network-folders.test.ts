@@ -47,6 +47,17 @@ test('two state folders side by side: each publishes and reaches outside, and ne
   expect([await asks(mine, b.address, 80), await asks(theirs, a.address, 80)]).toEqual(['none', 'none'])
 })
 
+test('a port that minidock chooses is none that the other state folder has', async () => {
+  const published = ['-p', '80', '-p', '8081-8083:8080', '-p', '53/udp']
+  for (const minidock of [mine, theirs]) await web(minidock, 'web', ...published)
+  const portsOf = async (minidock: Minidock) =>
+    new Map([...(await minidock.ok('port', 'web')).matchAll(/^(\S+) -> .*:(\d+)$/gm)].map(([, port, hostPort]) => [port, hostPort]))
+  const [a, b] = [await portsOf(mine), await portsOf(theirs)]
+  for (const port of ['80/tcp', '8080/tcp', '53/udp']) expect(a.get(port)).not.toBe(b.get(port))
+  for (const ports of [a, b])
+    for (const port of ['80/tcp', '8080/tcp']) expect(await ask('127.0.0.1', Number(ports.get(port)))).toMatch(/^web /)
+})
+
 test('a port that the other state folder has is refused, and what goes on there stays', async () => {
   await web(mine, 'web', '-p', '8081:80')
   const { exitCode, stderr } = await theirs.minidock(['run', '--rm', '-p', '8081:80', 'busybox', 'true'])

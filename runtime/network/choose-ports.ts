@@ -4,13 +4,16 @@ import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
 import type { HeldPort } from './held.ts'
 
-export interface PortChoice {
+export interface Defaults {
   /** Addresses of the host for ports that are published without one: 0.0.0.0, and :: where the network has IPv6. */
   readonly anywhere: readonly string[]
   /** From which ports are chosen where the user leaves it to us. */
   readonly ephemeral: readonly [first: number, last: number]
+}
+
+export interface PortChoice extends Defaults {
   /** Returns whether a port may be chosen, and holds it then. Called only for ports that the user has not named. @param ports the same one, on each address */
-  claim(ports: readonly HeldPort[]): boolean
+  claim(ports: readonly HeldPort[]): Promise<boolean>
 }
 
 /** Of a container's port: where it is wanted on the host. */
@@ -22,20 +25,33 @@ interface Wanted {
   readonly range: readonly [first: number, last: number]
 }
 
-/** @returns undefined in the place of a port for which none is free */
-export function choosePorts(request: ContainerRequest, image: ImageConfig, choice: PortChoice): (HeldPort[] | Wanted)[] {
-  return wantedPorts(request, image, choice).map(wanted => {
-    const [first, last] = wanted.range
-    for (let port = first; port <= last; port++) {
-      const { protocol, containerPort } = wanted
-      const ports = wanted.addresses.map(hostAddress => ({ protocol, containerPort, hostAddress, hostPort: port }))
-      if (first === last || choice.claim(ports)) return ports
-    }
-    return wanted
-  })
+/** @returns in the place of a port for which none is free: where it was wanted */
+export async function choosePorts(request: ContainerRequest, image: ImageConfig, choice: PortChoice): Promise<(HeldPort[] | Wanted)[]> {
+  const chosen: (HeldPort[] | Wanted)[] = []
+  for (const wanted of wantedPorts(request, image, choice)) chosen.push((await chooseOne(wanted, choice)) ?? wanted)
+  return chosen
 }
 
-function wantedPorts({ HostConfig, ExposedPorts }: ContainerRequest, image: ImageConfig, { anywhere, ephemeral }: PortChoice): Wanted[] {
+async function chooseOne(wanted: Wanted, choice: PortChoice): Promise<HeldPort[] | undefined> {
+  const [first, last] = wanted.range
+  for (let port = first; port <= last; port++) {
+    const ports = portsAt(wanted, port)
+    if (first === last || (await choice.claim(ports))) return ports
+  }
+  return undefined
+}
+
+/** Returns the port on each address. */
+export function portsAt({ protocol, containerPort, addresses }: Wanted, hostPort: number): HeldPort[] {
+  return addresses.map(hostAddress => ({ protocol, containerPort, hostAddress, hostPort }))
+}
+
+/** Returns what a container publishes, as it was asked for. */
+export function wantedPorts(
+  { HostConfig, ExposedPorts }: ContainerRequest,
+  image: ImageConfig,
+  { anywhere, ephemeral }: Defaults,
+): Wanted[] {
   const { PortBindings, PublishAllPorts } = HostConfig
   const exposed = PublishAllPorts ? [...Object.keys(ExposedPorts ?? {}), ...Object.keys(image.config.ExposedPorts ?? {})] : []
   const unbound = [...new Set(exposed)].filter(key => !PortBindings[key]?.length)

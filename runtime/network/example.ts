@@ -3,17 +3,15 @@
 import { printIpv4 } from '../formats/net/ipv4.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import { cableOf } from './cable.ts'
-import { choosePorts } from './choose-ports.ts'
-import type { HeldBridge, HeldPort } from './held.ts'
+import { portsAt, wantedPorts } from './choose-ports.ts'
+import type { HeldBridge } from './held.ts'
 import { endpointOf, macOf } from './hold.ts'
 
 const prefixLength = 16
 const FIRST = 0xac11_0000
 
 export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>): HeldBridge {
-  let next = 32_768
-  const claim = ([port]: readonly HeldPort[]) => port !== undefined && port.hostPort >= next && ++next > 0
-  const choice = { anywhere: ['0.0.0.0'], ephemeral: [next, 60_999] as const, claim }
+  const wanted = wantedPorts(draft.request, draft.image, { anywhere: ['0.0.0.0'], ephemeral: [32_768, 60_999] })
   const address = endpointOf(draft)?.IPv4Address || printIpv4(FIRST + 2)
   const addresses = [{ address, prefixLength }]
   return {
@@ -45,6 +43,6 @@ export function exampleBridge(draft: Pick<PlanDraft, 'id' | 'request' | 'image'>
     dns: { nameservers: [], search: [], options: [] },
     hostGateways: [printIpv4(FIRST + 1)],
     links: [],
-    ports: choosePorts(draft.request, draft.image, choice).flatMap(chosen => (Array.isArray(chosen) ? chosen : [])),
+    ports: wanted.flatMap((port, index) => portsAt(port, Math.min(port.range[0] + index, port.range[1]))),
   }
 }

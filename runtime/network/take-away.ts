@@ -17,6 +17,7 @@ import { deleteTable, firewallMessage } from '../kernel/netlink/nft-objects.ts'
 import { deleteLink, routeMessage } from '../kernel/netlink/rtnetlink.ts'
 import { AF, NETLINK, SOCK } from '../kernel/program/constants.ts'
 import { type Label, Program } from '../kernel/program/program.ts'
+import { isBridge } from '../store/networks/bridge-names.ts'
 import type { Family, NetworkStore } from '../store/networks/networks.ts'
 import { hasPass, type PassFamily } from './firewall/other-firewalls.ts'
 import { giveBackPass, removePass } from './firewall/remove-pass.ts'
@@ -29,8 +30,6 @@ const FORWARDING: Readonly<Record<Family, { readonly path: string; readonly name
   ipv4: { path: '/proc/sys/net/ipv4/ip_forward', name: 'net.ipv4.ip_forward' },
   ipv6: { path: '/proc/sys/net/ipv6/conf/all/forwarding', name: 'net.ipv6.conf.all.forwarding' },
 }
-/** The names of bridges of all state folders begin so. */
-const BRIDGES = 'minidock'
 
 /** Call it while no start uses the network (`whileUnused`). @returns sentences about what was done */
 export async function takeNetworkAway(networks: NetworkStore, launcher: string): Promise<string[]> {
@@ -103,7 +102,7 @@ async function remove(server: Server, bridge: string, table: string | undefined,
  * @param families that have a pass @returns those whose pass is gone
  */
 async function removeLastPasses(server: Server, families: readonly PassFamily[]): Promise<PassFamily[]> {
-  const isNeeded = () => readInterfaces().some(name => name.startsWith(BRIDGES))
+  const isNeeded = () => readInterfaces().some(isBridge)
   if (isNeeded()) return []
   const removed: PassFamily[] = []
   for (const family of families) if (await removePass(server, family, LABEL)) removed.push(family)

@@ -1,10 +1,13 @@
 /** Takes the ports of the host that a container publishes: those that the user has named, and some that the user leaves to us. */
 
 import { readEphemeralRange } from '../kernel/machine/open-ports.ts'
+import { readInterfaces } from '../kernel/machine/routes.ts'
 import type { PlanDraft } from '../plan/plan.ts'
+import { isBridge } from '../store/networks/bridge-names.ts'
 import type { BridgeNetwork } from '../store/networks/networks.ts'
 import { collide, portLeaseName } from '../store/networks/port-leases.ts'
 import type { Store } from '../store/state/store.ts'
+import { canBind } from './can-bind.ts'
 import { choosePorts } from './choose-ports.ts'
 import type { HeldPort, Refusal } from './held.ts'
 import { HostPorts, noFreePort, refusal, takenPort, withoutFirewall, withoutIpv6 } from './host-ports.ts'
@@ -35,13 +38,17 @@ export async function takePorts(
     if (own.has(name) || lease(`${store.networks.ports}/${name}`)) return own.add(name)
     return undefined
   }
+  const isShared = lease.isReal && readInterfaces().some(name => isBridge(name) && name !== network.Bridge.Interface)
   const choice = {
     anywhere: ip === undefined ? ['0.0.0.0', ...(network.EnableIPv6 ? ['::'] : [])] : [ip],
     ephemeral: readEphemeralRange(),
-    claim: (ports: readonly HeldPort[]) =>
-      ports.every(port => !own.has(portLeaseName(port)) && hostPorts.isFree(port)) && ports.every(port => takeOne(port) !== undefined),
+    claim: async (ports: readonly HeldPort[]) => {
+      if (!ports.every(port => !own.has(portLeaseName(port)) && hostPorts.isFree(port))) return false
+      for (const port of ports) if (isShared && !(await canBind(port))) return false
+      return ports.every(port => takeOne(port) !== undefined)
+    },
   }
-  const ports = choosePorts(draft.request, draft.image, choice).flatMap(chosen => {
+  const ports = (await choosePorts(draft.request, draft.image, choice)).flatMap(chosen => {
     if (Array.isArray(chosen)) return chosen
     throw noFreePort(chosen.range)
   })

@@ -8,6 +8,9 @@ const DEFAULT_ROOT = '/var/lib/minidock'
 const PREFIX = 'minidock'
 const DIGITS = 10_000
 
+/** Returns whether an interface is a bridge of some state folder: they, and nothing else, are named so. */
+export const isBridge = (name: string): boolean => name.startsWith(PREFIX)
+
 export interface BridgeNames {
   readonly name: string
   readonly table: string
