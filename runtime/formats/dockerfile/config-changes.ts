@@ -1,94 +1,134 @@
 /**
- * `--change`: Dockerfile instructions that change an image's config and nothing else.
- * Source: docker's `import --help` and the Dockerfile reference, "exec form" and "shell form".
+ * What instructions change in an image's config: those of a Dockerfile, and those of `commit --change` and `import --change`.
+ * Source: Dockerfile reference; moby/buildkit, frontend/dockerfile/dockerfile2llb/convert.go, whose words history has.
  */
 
 import { resolve } from 'node:path/posix'
 import { MinidockError } from '../../base/errors.ts'
-import type { StringSet } from '../docker/request.ts'
+import type { HealthConfig, StringSet } from '../docker/request.ts'
+import { formatDuration } from '../go/units.ts'
 import type { ImageDefaults } from '../oci/image.ts'
 import { cut } from '../text/cut.ts'
+import { mergeEnv } from '../text/env-file.ts'
 import { checkSignal } from '../text/signal.ts'
-import { parseHealthcheck } from './healthcheck-instruction.ts'
-import { jsonList, splitWords } from './words.ts'
+import { exposedPorts } from './exposed-ports.ts'
+import type { CommandLine, Instruction, Pair } from './tree.ts'
 
-type Change = (config: ImageDefaults, rest: string) => Partial<ImageDefaults>
+export type ConfigInstruction = Exclude<Instruction, { kind: 'ADD' | 'ARG' | 'COPY' | 'MAINTAINER' | 'RUN' }>
 
-const CHANGES: Readonly<Record<string, Change>> = {
-  CMD: (_config, rest) => ({ Cmd: commandOf(rest) }),
-  ENTRYPOINT: (_config, rest) => ({ Entrypoint: commandOf(rest) }),
-  ENV: ({ Env = [] }, rest) => ({ Env: pairsOf('ENV', rest).reduce(setVariable, Env) }),
-  EXPOSE: ({ ExposedPorts = {} }, rest) => ({ ExposedPorts: { ...ExposedPorts, ...setOf(splitWords(rest).flatMap(portsOf)) } }),
-  HEALTHCHECK: (_config, rest) => ({ Healthcheck: parseHealthcheck(rest) }),
-  LABEL: ({ Labels = {} }, rest) => ({ Labels: { ...Labels, ...Object.fromEntries(pairsOf('LABEL', rest)) } }),
-  ONBUILD: ({ OnBuild = [] }, rest) => ({ OnBuild: [...OnBuild, rest] }),
-  STOPSIGNAL: (_config, rest) => ({ StopSignal: checkSignal(rest) }),
-  USER: (_config, rest) => ({ User: rest }),
-  VOLUME: ({ Volumes = {} }, rest) => ({ Volumes: { ...Volumes, ...setOf(jsonList(rest) ?? splitWords(rest)) } }),
-  WORKDIR: ({ WorkingDir = '/' }, rest) => ({ WorkingDir: resolve('/', WorkingDir, rest) }),
+/** Gives words their variables, by what is set before the instruction. */
+export interface Expansion {
+  readonly word: (text: string) => string
+  /** One text may become several words. */
+  readonly words: (text: string) => readonly string[]
 }
+
+export interface ConfigChange {
+  readonly config: ImageDefaults
+  /** For the image's history. */
+  readonly createdBy: string
+  /** What `ENV` sets. */
+  readonly variables?: readonly (readonly [name: string, value: string])[]
+}
+
+const SHELL = ['/bin/sh', '-c']
 
 /**
- * @param instructions one or more lines each
- * @throws {MinidockError} `invalid`, naming the instruction
+ * @param keepCmd whether `ENTRYPOINT` leaves the command: it does if that was given beside it, and not if it comes from a base image, where it was meant for another
+ * @throws {MinidockError} `invalid`, for a value that makes no sense once its variables are known
  */
-export function applyChanges(config: ImageDefaults, instructions: readonly string[]): ImageDefaults {
-  const lines = instructions.flatMap(text => text.split('\n')).map(line => line.trim())
-  const given = lines.filter(line => line !== '' && !line.startsWith('#'))
-  const changed = given.reduce(applyChange, config)
-  const changes = (word: string) => given.some(line => line.toUpperCase().startsWith(`${word} `))
-  if (!changes('ENTRYPOINT') || changes('CMD')) return changed
-  // A command that was meant for another entrypoint would be its arguments.
-  const { Cmd: _meant, ...rest } = changed
-  return rest
-}
-
-function applyChange(config: ImageDefaults, line: string): ImageDefaults {
-  const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(line) ?? []
-  const change = Object.hasOwn(CHANGES, word.toUpperCase()) ? CHANGES[word.toUpperCase()] : undefined
-  if (change === undefined) {
-    throw new MinidockError('invalid', `${word} is not a valid change command`, { hint: `use one of ${Object.keys(CHANGES).join(', ')}` })
+export function changeConfig(config: ImageDefaults, instruction: ConfigInstruction, expand: Expansion, keepCmd: boolean): ConfigChange {
+  switch (instruction.kind) {
+    case 'CMD': {
+      const Cmd = argvOf(config, instruction.command)
+      return { config: { ...config, Cmd }, createdBy: `CMD ${quoted(Cmd)}` }
+    }
+    case 'ENTRYPOINT': {
+      const Entrypoint = argvOf(config, instruction.command)
+      const { Cmd: _meant, ...others } = config
+      return { config: { ...(keepCmd ? config : others), Entrypoint }, createdBy: `ENTRYPOINT ${quoted(Entrypoint)}` }
+    }
+    case 'ENV': {
+      const pairs = expandPairs(instruction.pairs, expand)
+      const Env = mergeEnv(
+        config.Env ?? [],
+        pairs.map(([name, value]) => `${name}=${value}`),
+      )
+      return { config: { ...config, Env }, createdBy: `ENV ${pairsText(pairs)}`, variables: pairs }
+    }
+    case 'EXPOSE': {
+      const ports = instruction.ports.toSorted().flatMap(expand.words).flatMap(exposedPorts)
+      return { config: { ...config, ExposedPorts: { ...config.ExposedPorts, ...setOf(ports) } }, createdBy: `EXPOSE ${listText(ports)}` }
+    }
+    case 'HEALTHCHECK':
+      return { config: { ...config, Healthcheck: instruction.config }, createdBy: `HEALTHCHECK ${healthText(instruction.config)}` }
+    case 'LABEL': {
+      const pairs = expandPairs(instruction.pairs, expand)
+      return { config: { ...config, Labels: { ...config.Labels, ...Object.fromEntries(pairs) } }, createdBy: `LABEL ${pairsText(pairs)}` }
+    }
+    case 'ONBUILD':
+      return {
+        config: { ...config, OnBuild: [...(config.OnBuild ?? []), instruction.trigger] },
+        createdBy: `ONBUILD ${instruction.trigger}`,
+      }
+    case 'SHELL':
+      return { config: { ...config, Shell: [...instruction.argv] }, createdBy: `SHELL ${listText(instruction.argv)}` }
+    case 'STOPSIGNAL': {
+      const StopSignal = checkSignal(expand.word(instruction.signal))
+      return { config: { ...config, StopSignal }, createdBy: `STOPSIGNAL ${StopSignal}` }
+    }
+    case 'USER': {
+      const User = expand.word(instruction.user)
+      return { config: { ...config, User }, createdBy: `USER ${User}` }
+    }
+    case 'VOLUME': {
+      const paths = instruction.paths.map(expand.word)
+      if (paths.includes('')) throw new MinidockError('invalid', 'VOLUME specified can not be an empty string')
+      return { config: { ...config, Volumes: { ...config.Volumes, ...setOf(paths) } }, createdBy: `VOLUME ${listText(paths)}` }
+    }
+    case 'WORKDIR': {
+      const WorkingDir = resolve('/', config.WorkingDir ?? '/', expand.word(instruction.path))
+      return { config: { ...config, WorkingDir }, createdBy: `WORKDIR ${WorkingDir}` }
+    }
   }
-  if (rest === '') throw new MinidockError('invalid', `${word.toUpperCase()} requires at least one argument`)
-  return { ...config, ...change(config, rest) }
 }
 
-/** `["sleep", "1"]` as it is; anything else is a line for the shell. */
-function commandOf(rest: string): string[] {
-  return jsonList(rest) ?? ['/bin/sh', '-c', rest]
+/** A line for the shell becomes an argument of that. */
+export function argvOf({ Shell }: ImageDefaults, command: CommandLine): string[] {
+  if (command.form === 'exec') return [...command.argv]
+  return [...(Shell?.length ? Shell : SHELL), command.script]
 }
 
-/** `A=1 B="two words"`, or the old form `A two words`. */
-function pairsOf(instruction: string, rest: string): [string, string][] {
-  const words = splitWords(rest)
-  const [first = ''] = words
-  if (!first.includes('=')) {
-    const [, name = '', value = ''] = /^(\S+)\s+(.*)$/s.exec(rest) ?? []
-    if (name === '')
-      throw new MinidockError('invalid', `${instruction} must have two arguments`, { hint: `write ${instruction} NAME=VALUE` })
-    return [[name, value]]
-  }
-  return words.map(word => {
-    const [name, value] = cut(word, '=')
-    if (name === '' || value === undefined)
-      throw new MinidockError('invalid', `syntax error - can't find = in "${word}". Must be of the form: name=value`)
-    return [name, value]
-  })
+/** All see the values before the instruction: `ENV A=1 B=$A` does not see its own. */
+function expandPairs(pairs: readonly Pair[], { word }: Expansion): readonly (readonly [name: string, value: string])[] {
+  return pairs.map(({ name, value }) => [word(name), word(value)] as const)
 }
 
-function setVariable(env: string[], [name, value]: [string, string]): string[] {
-  const entry = `${name}=${value}`
-  return env.some(old => old.startsWith(`${name}=`)) ? env.map(old => (old.startsWith(`${name}=`) ? entry : old)) : [...env, entry]
-}
-
-/** `80`, `53/udp`, `7000-7002/tcp`. */
-function portsOf(word: string): string[] {
-  const [, from = '', to = from, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(word) ?? []
-  const [first, last] = [Number(from), Number(to)]
-  if (first < 1 || last > 65535 || last < first) throw new MinidockError('invalid', `invalid containerPort: ${word}`)
-  return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol.toLowerCase()}`)
+function pairsText(pairs: readonly (readonly [string, string])[]): string {
+  return pairs.map(([name, value]) => `${name}=${value}`).join(' ')
 }
 
 function setOf(keys: readonly string[]): StringSet {
   return Object.fromEntries(keys.map(key => [key, {}]))
+}
+
+/** As Go prints a list. */
+function listText(items: readonly string[]): string {
+  return `[${items.join(' ')}]`
+}
+
+function quoted(argv: readonly string[]): string {
+  return listText(argv.map(word => JSON.stringify(word)))
+}
+
+/** As Go prints a structure with `%+v`. */
+function healthText({ Test, Interval, Timeout, StartPeriod, StartInterval, Retries }: HealthConfig): string {
+  const duration = (nanoseconds = 0) => formatDuration(nanoseconds / 1e6)
+  const times = `Interval:${duration(Interval)} Timeout:${duration(Timeout)} StartPeriod:${duration(StartPeriod)} StartInterval:${duration(StartInterval)}`
+  return `{Test:${listText(Test ?? [])} ${times} Retries:${Retries ?? 0}}`
+}
+
+/** Returns the variables of a config: `PATH=/bin` and its like. */
+export function variablesOf({ Env = [] }: ImageDefaults): Map<string, string> {
+  return new Map(Env.map(entry => cut(entry, '=')).map(([name, value = '']) => [name, value]))
 }

@@ -1,28 +1,73 @@
-/** What follows a Dockerfile's instruction: words, or a list in JSON. */
+/** What follows a Dockerfile's instruction: words, words in quotes, or a list in JSON. Source: moby/buildkit, frontend/dockerfile/parser/line_parsers.go. */
 
-/** Splits a line into words: at white space, except in quotes or after a backslash. Single quotes keep backslashes. */
-export function splitWords(text: string): string[] {
-  const parts = /\s+|"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|([^\s"'\\]+|["'\\])/gs
-  const words: string[] = []
-  let word: string | undefined
-  for (const [whole, double, single, escaped, plain] of text.matchAll(parts)) {
-    if (/^\s/.test(whole)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else {
-      word = (word ?? '') + (double?.replaceAll(/\\(["\\$])/g, '$1') ?? single ?? escaped ?? plain ?? '')
-    }
-  }
-  return word === undefined ? words : [...words, word]
+import { cut } from '../text/cut.ts'
+import type { InstructionLine } from './instruction-line.ts'
+import type { CommandLine, EscapeToken, Pair } from './tree.ts'
+
+/** Splits at white space. Quotes mean nothing here. */
+export function plainWords(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/[\t\v\f\r ]+/)
 }
 
-/** `["sleep", "1"]`; undefined for what is no list of texts. */
-export function jsonList(text: string): string[] | undefined {
+/** Splits at white space outside of quotes. The words keep their quotes and escape characters, which `expandWord` resolves. */
+export function quotedWords(text: string, escapeToken: EscapeToken): readonly string[] {
+  const pattern = escapeToken === '\\' ? WORD_WITH_BACKSLASH : WORD_WITH_BACKTICK
+  return Array.from(text.matchAll(pattern), ([word]) => withoutLast(word, escapeToken)).filter(word => word !== '')
+}
+
+/** Quotes that never end take the rest. */
+const WORD_WITH_BACKSLASH = /(?:[^\s"'\\]+|"(?:[^"\\]+|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|\\$)+/gs
+const WORD_WITH_BACKTICK = /(?:[^\s"'`]+|"(?:[^"`]+|`.)*(?:"|`?$)|'[^']*(?:'|$)|`.|`$)+/gs
+
+/** An escape character at the end of the line escapes nothing. */
+function withoutLast(word: string, escapeToken: EscapeToken): string {
+  let escapes = 0
+  while (word[word.length - 1 - escapes] === escapeToken) escapes++
+  return escapes % 2 === 1 ? word.slice(0, -1) : word
+}
+
+/**
+ * `["sleep", "1"]`; undefined for what is no JSON list, which docker takes for text.
+ * @throws what `line.fail` returns for a list of other things than texts
+ */
+export function jsonList(text: string, line: InstructionLine): readonly string[] | undefined {
   if (!text.startsWith('[')) return undefined
+  const value = parseJson(text)
+  if (!Array.isArray(value)) return undefined
+  if (value.every(item => typeof item === 'string')) return value
+  throw line.fail('when using JSON array syntax, arrays must be comprised of strings only', undefined, 'write numbers in quotes: "8080"')
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) && value.every(item => typeof item === 'string') ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined // Docker, too, takes what is not quite JSON for a line of the shell.
   }
+}
+
+/** The exec form is a JSON array, everything else is the shell form. */
+export function commandLine(text: string, line: InstructionLine): CommandLine {
+  const argv = jsonList(text, line)
+  return argv ? { form: 'exec', argv } : { form: 'shell', script: text }
+}
+
+/** `A=1 B="two words"`, or the old form `A two words`, as `ENV` and `LABEL` take them. @throws what `line.fail` returns, in docker's words */
+export function pairsOf(line: InstructionLine): { readonly pairs: readonly Pair[]; readonly oldForm: boolean } {
+  const { keyword, rest, fail, escapeToken } = line
+  const words = quotedWords(rest, escapeToken)
+  const [first = ''] = words
+  if (words.length === 0) throw fail(`${keyword} requires at least one argument`)
+  if (!first.includes('=')) {
+    const [, name = '', value] = /^([^\t\v\f\r ]+)[\t\v\f\r ]+(.*)$/s.exec(rest) ?? []
+    if (value === undefined) throw fail(`${keyword} must have two arguments`, rest, `write ${keyword} NAME=VALUE`)
+    return { pairs: [{ name, value }], oldForm: true }
+  }
+  const pairs = words.map(word => {
+    const [name, value] = cut(word, '=')
+    if (value === undefined) throw fail(`syntax error - can't find = in ${JSON.stringify(word)}. Must be of the form: name=value`, word)
+    if (name === '') throw fail(`${keyword} names can not be blank`, word)
+    return { name, value }
+  })
+  return { pairs, oldForm: false }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyChanges } from './config-changes.ts'
+import { applyChanges } from './change-flag.ts'
 
 test.each([
   ['CMD ["sleep", "1"]', { Cmd: ['sleep', '1'] }],
@@ -33,6 +33,9 @@ test.each([
     },
   ],
   ['# a remark', {}],
+  ['ENV PATH=/bin\nENV PATH=$PATH:/opt/bin', { Env: ['PATH=/bin:/opt/bin'] }],
+  ['ENV A=1 B=$A', { Env: ['A=1', 'B='] }],
+  ['LABEL a=1 \\\n  b=2', { Labels: { a: '1', b: '2' } }],
 ])('%j changes the config', (change, expected) => {
   expect(applyChanges({}, [change])).toEqual(expected)
 })
@@ -40,11 +43,13 @@ test.each([
 test.each([
   ['RUN make', 'RUN is not a valid change command'],
   ['constructor x', 'constructor is not a valid change command'],
+  ['CMDD x', 'CMDD is not a valid change command'],
+  ['FROM x', 'FROM is not a valid change command'],
   ['CMD', 'CMD requires at least one argument'],
   ['ENV A', 'ENV must have two arguments'],
   ['ENV A=1 B', 'syntax error - can\'t find = in "B". Must be of the form: name=value'],
   ['EXPOSE http', 'invalid containerPort: http'],
-  ['HEALTHCHECK --nap=1s CMD x', 'unknown flag: nap'],
+  ['HEALTHCHECK --nap=1s CMD x', 'unknown flag: --nap'],
   ['HEALTHCHECK wget', 'unknown type "WGET" in HEALTHCHECK (try CMD)'],
   ['HEALTHCHECK CMD', 'missing command after HEALTHCHECK CMD'],
   ['HEALTHCHECK NONE x', 'HEALTHCHECK NONE takes no arguments'],
