@@ -166,7 +166,7 @@ test('any text has a value or is refused', () => {
         expect(error).toBeInstanceOf(MinidockError)
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
