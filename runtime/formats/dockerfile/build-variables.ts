@@ -23,7 +23,7 @@ export interface BuildOptions {
 
 /** Returns what `FROM`s see, and stages that declare an `ARG` without a value. @throws {MinidockError} of kind `invalid`, with the place */
 export function globalVariables(dockerfile: Dockerfile, options: BuildOptions): Variables {
-  const variables = new Map(automaticArgs(options, options.target ?? dockerfile.stages.at(-1)?.name ?? 'default'))
+  const variables = new Map(automaticArgs(options, options.target || dockerfile.stages.at(-1)?.name || 'default'))
   for (const [name, value] of variables) variables.set(name, options.buildArgs.get(name) ?? value)
   for (const { args, source } of dockerfile.globalArgs) {
     for (const { name, value } of args) {

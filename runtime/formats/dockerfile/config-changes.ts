@@ -12,7 +12,7 @@ import { cut } from '../text/cut.ts'
 import { mergeEnv } from '../text/env-file.ts'
 import { checkSignal } from '../text/signal.ts'
 import { exposedPorts } from './exposed-ports.ts'
-import type { CommandLine, Instruction, Pair } from './tree.ts'
+import type { CommandLine, Env, Instruction, Label } from './tree.ts'
 
 export type ConfigInstruction = Exclude<Instruction, { kind: 'ADD' | 'ARG' | 'COPY' | 'MAINTAINER' | 'RUN' }>
 
@@ -49,7 +49,7 @@ export function changeConfig(config: ImageDefaults, instruction: ConfigInstructi
       return { config: { ...(keepCmd ? config : others), Entrypoint }, createdBy: `ENTRYPOINT ${quoted(Entrypoint)}` }
     }
     case 'ENV': {
-      const pairs = expandPairs(instruction.pairs, expand)
+      const pairs = expandPairs(instruction, expand)
       const Env = mergeEnv(
         config.Env ?? [],
         pairs.map(([name, value]) => `${name}=${value}`),
@@ -63,7 +63,7 @@ export function changeConfig(config: ImageDefaults, instruction: ConfigInstructi
     case 'HEALTHCHECK':
       return { config: { ...config, Healthcheck: instruction.config }, createdBy: `HEALTHCHECK ${healthText(instruction.config)}` }
     case 'LABEL': {
-      const pairs = expandPairs(instruction.pairs, expand)
+      const pairs = expandPairs(instruction, expand)
       return { config: { ...config, Labels: { ...config.Labels, ...Object.fromEntries(pairs) } }, createdBy: `LABEL ${pairsText(pairs)}` }
     }
     case 'ONBUILD':
@@ -100,8 +100,10 @@ export function argvOf({ Shell }: ImageDefaults, command: CommandLine): string[]
 }
 
 /** All see the values before the instruction: `ENV A=1 B=$A` does not see its own. */
-function expandPairs(pairs: readonly Pair[], { word }: Expansion): readonly (readonly [name: string, value: string])[] {
-  return pairs.map(({ name, value }) => [word(name), word(value)] as const)
+function expandPairs({ kind, pairs }: Env | Label, { word }: Expansion): readonly (readonly [name: string, value: string])[] {
+  const expanded = pairs.map(({ name, value }) => [word(name), word(value)] as const)
+  if (expanded.some(([name]) => name === '')) throw new MinidockError('invalid', `${kind} names can not be blank`)
+  return expanded
 }
 
 function pairsText(pairs: readonly (readonly [string, string])[]): string {

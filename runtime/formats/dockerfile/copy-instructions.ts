@@ -19,7 +19,7 @@ export function parseCopy(line: InstructionLine, documents: readonly HereDocumen
   const files = filesOf(line, documents)
   const remote = files.sources.find(isRemote)
   if (remote !== undefined) throw line.fail("source can't be a URL for COPY", remote)
-  return { kind: 'COPY', source: line.source, ...files, ...flagsOf(both), parents, ...(from !== undefined && { from }) }
+  return { kind: 'COPY', source: line.source, ...files, ...flagsOf(both), parents, ...(from && { from }) }
 }
 
 /** @throws what `line.fail` returns: in docker's words, or for what docker would fetch */

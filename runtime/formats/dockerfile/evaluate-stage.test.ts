@@ -268,6 +268,7 @@ test.each([
   ['COPY --chmod=999 a /b', "dockerfile parse error on line 2: invalid chmod parameter: '999'", '2 | COPY'],
   ['COPY $NONE /b', 'dockerfile parse error on line 2: source $NONE is empty', '2 | COPY $NONE /b'],
   ['COPY --from=7 a /b', 'dockerfile parse error on line 2: invalid stage index 7', '2 | COPY --from=7 a /b\n  |             ^'],
+  ['ENV $NONE=1', 'dockerfile parse error on line 2: ENV names can not be blank', '2 | ENV $NONE=1'],
   ['VOLUME $NONE', 'dockerfile parse error on line 2: VOLUME specified can not be an empty string', '2 | VOLUME $NONE'],
 ])('%j is refused: %s', (lines, message, hint) => {
   expect(() => evaluate(lines)).toThrow(

@@ -64,7 +64,7 @@ function bitsFor(one: string, what: string, mode: number, isDirectory: boolean):
   return [...what].reduce((sum, letter) => {
     if (letter === 's') return sum | (one === 'o' ? 0 : specialOf(one))
     if (letter === 't') return sum | (one === 'o' ? specialOf(one) : 0)
-    // X is x for directories, and for files that somebody may execute already.
+    // X is x for directories, and for files that are executable for anyone already.
     const permission = letter === 'X' ? (isDirectory || (mode & 0o111) !== 0 ? 1 : 0) : (PERMISSION[letter] ?? 0)
     return sum | (permission << shift)
   }, 0)

@@ -110,7 +110,7 @@ function parseFrom(line: InstructionLine): From {
     kind: 'FROM',
     source,
     image,
-    ...(platform !== undefined && { platform }),
+    ...(platform && { platform }),
     ...(name !== undefined && { name: name.toLowerCase() }),
   }
 }
@@ -123,7 +123,7 @@ function parseShell(line: InstructionLine): Shell {
   return { kind: 'SHELL', source: line.source, argv }
 }
 
-/** The trigger is checked now: a build that begins with this image could not mend it. */
+/** The trigger is checked now: a build on this image could not fix it. */
 function parseOnbuild(line: InstructionLine, documents: readonly HereDocument[]): Onbuild {
   const { source, escapeToken, fail } = line
   const text = textOf(line)

@@ -81,6 +81,7 @@ test.each([
       exclude: ['*.md', 'x'],
     },
   ],
+  ['COPY --from= a b', { kind: 'COPY', sources: ['a'], destination: 'b', parents: false, ...NO_FILES }],
   ['COPY --link=false a b', { kind: 'COPY', sources: ['a'], destination: 'b', parents: false, ...NO_FILES }],
   ['ADD a.tar /', { kind: 'ADD', sources: ['a.tar'], destination: '/', unpack: true, ...NO_FILES }],
   ['ADD --unpack=false a.tar /', { kind: 'ADD', sources: ['a.tar'], destination: '/', unpack: false, ...NO_FILES }],

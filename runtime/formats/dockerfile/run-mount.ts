@@ -23,7 +23,8 @@ const FLAGS = ['readonly', 'readwrite', 'required']
 export function parseMountFlag(text: string): MountFlag {
   const fields = readCsvRecord(text).map(field => {
     const [word, value] = cut(field, '=')
-    const key = ALIASES[word.toLowerCase()] ?? word.toLowerCase()
+    const lower = word.toLowerCase()
+    const key = Object.hasOwn(ALIASES, lower) ? (ALIASES[lower] ?? lower) : lower
     if (!KEYS.includes(key)) throw invalid(`unexpected key '${word}' in '${field}'${maybe(word, [...KEYS, ...Object.keys(ALIASES)])}`)
     if (value === undefined && !FLAGS.includes(key)) throw invalid(`invalid field '${field}' must be a key=value pair`)
     if (key === 'from' && value !== undefined && /\$./.test(value))
@@ -35,7 +36,7 @@ export function parseMountFlag(text: string): MountFlag {
 
 /** Returns the stage or image that a mount needs; undefined for the build context. */
 export function mountSource({ fields }: MountFlag): string | undefined {
-  return fields.findLast(({ key }) => key === 'from')?.value
+  return fields.findLast(({ key }) => key === 'from')?.value || undefined
 }
 
 export interface MountScope<From> {
@@ -60,7 +61,7 @@ export function resolveMount<From>({ fields }: MountFlag, { expand, workdir, fin
   if (target === '/' || given.get('target') === undefined)
     throw invalid(`invalid mount target ${JSON.stringify(given.get('target') ?? '')}`)
   if (type === 'tmpfs') return { type, target, ...(given.has('size') && { size: sizeOf(given.get('size') ?? '') }) }
-  const from = given.get('from')
+  const from = given.get('from') || undefined
   const files = { target, source: resolve('/', given.get('source') ?? '/'), ...(from !== undefined && { from: find(from) }) }
   if (type === 'bind') return { type, ...files, readOnly: readOnlyOf(given, true) }
   const id = given.get('id') || normalize(given.get('target') ?? '')
