@@ -3,7 +3,8 @@
  * Source: Dockerfile reference, "Parser directives".
  */
 
-import type { Directives, EscapeToken } from './tree.ts'
+import { parseCheckOptions } from './check-options.ts'
+import type { CheckOptions, Directives, EscapeToken } from './tree.ts'
 
 const DIRECTIVE = /^#\s*([a-z][a-z0-9]*)\s*=\s*(.*)$/i
 const NAMES = ['syntax', 'escape', 'check'] as const
@@ -17,10 +18,11 @@ export interface ReadDirectives {
 
 /**
  * @param fail makes the error about a line, from 1
- * @throws what `fail` returns, for a directive given twice and for an escape character other than `\` and a backtick
+ * @throws what `fail` returns, for a directive given twice, an escape character other than `\` and a backtick, and options of checks that there are not
  */
 export function readDirectives(lines: readonly string[], fail: (line: number, message: string, word: string) => Error): ReadDirectives {
   const found = new Map<Name, string>()
+  let check: CheckOptions | undefined
   let count = 0
   for (const line of lines) {
     const [, word = '', value = ''] = DIRECTIVE.exec(line.trim()) ?? []
@@ -29,10 +31,11 @@ export function readDirectives(lines: readonly string[], fail: (line: number, me
     count++
     if (found.has(name)) throw fail(count, `only one ${name} parser directive can be used`, word)
     if (name === 'escape' && !isEscape(value)) throw fail(count, `invalid escape token '${value}' does not match \` or \\`, value)
+    if (name === 'check') check = parseCheckOptions(value, (message, part) => fail(count, message, part))
     found.set(name, value)
   }
   const escapeToken = found.get('escape') ?? '\\'
-  const [syntax, check] = [found.get('syntax'), found.get('check')]
+  const syntax = found.get('syntax')
   return {
     directives: {
       escapeToken: isEscape(escapeToken) ? escapeToken : '\\',

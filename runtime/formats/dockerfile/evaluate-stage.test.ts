@@ -286,8 +286,46 @@ test('what a base triggers is refused where the stage begins', () => {
 test('variables that are not set are told, with the nearest that is', () => {
   expect(evaluate('ARG DECLARED\nENV A=$DECLARED').warnings).toEqual([])
   expect(evaluate('ENV NAME=a\nUSER $NAM').warnings).toEqual([
-    { rule: 'UndefinedVar', message: 'variable "NAM" is not set (did you mean NAME?)', line: 3 },
+    { rule: 'UndefinedVar', message: "Usage of undefined variable '$NAM' (did you mean $NAME?)", line: 3 },
   ])
+})
+
+test.each<[string, ImageDefaults, string, number]>([
+  ['CMD a', {}, 'JSONArgsRecommended: JSON arguments recommended for CMD to prevent unintended behavior related to OS signals', 2],
+  [
+    'ENTRYPOINT a',
+    {},
+    'JSONArgsRecommended: JSON arguments recommended for ENTRYPOINT to prevent unintended behavior related to OS signals',
+    2,
+  ],
+  ['WORKDIR a', {}, 'WorkdirRelativePath: Relative workdir "a" can have unexpected results if the base image changes', 2],
+  ['ARG API_TOKEN', {}, 'SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ARG "API_TOKEN")', 2],
+  ['ENV Password=x', {}, 'SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ENV "Password")', 2],
+  [
+    'CMD ["a"]\nUSER x\nCMD ["b"]',
+    {},
+    'MultipleInstructionsDisallowed: Multiple CMD instructions should not be used in the same stage because only the last one will be used',
+    2,
+  ],
+])('%j is advised against', (lines, base, expected, line) => {
+  expect(evaluate(lines, base).warnings.map(({ rule, message, line }) => [`${rule}: ${message}`, line])).toEqual([[expected, line]])
+})
+
+test.each<[string, ImageDefaults]>([
+  ['CMD a', { Shell: ['bash'] }],
+  ['SHELL ["bash"]\nCMD a', {}],
+  ['WORKDIR /a\nWORKDIR b', {}],
+  ['WORKDIR $HOME/a', { Env: ['HOME=/root'] }],
+  ['ENV KEY_FILE=/run/key TOKEN_VERSION=1 MONKEY=1', {}],
+  ['RUN a\nRUN b', {}],
+])('%j is fine', (lines, base) => {
+  expect(evaluate(lines, base).warnings).toEqual([])
+})
+
+test('a file says which warnings it does not want', () => {
+  const text = '# check=skip=JSONArgsRecommended\nFROM base\nCMD a\nWORKDIR b'
+  expect(evaluateAll(text)[0]?.warnings).toMatchObject([{ rule: 'WorkdirRelativePath' }])
+  expect(evaluateAll(text.replace('JSONArgsRecommended', 'all'))[0]?.warnings).toEqual([])
 })
 
 test('build arguments that no ARG declares are unused', () => {

@@ -5,6 +5,7 @@
 
 import type { ImageDefaults } from '../oci/image.ts'
 import { type BuildOptions, globalVariables } from './build-variables.ts'
+import { wantedWarnings } from './check-options.ts'
 import { type ConfigInstruction, changeConfig, variablesOf } from './config-changes.ts'
 import { copyStep } from './copy-step.ts'
 import { type Fail, locating, maybe } from './instruction-line.ts'
@@ -13,6 +14,7 @@ import { errorAt } from './place.ts'
 import { runStep } from './run-step.ts'
 import type { Variables, WordOptions } from './shell-variable.ts'
 import { expandWord, expandWords } from './shell-word.ts'
+import { stageWarnings } from './stage-warnings.ts'
 import type { EvaluatedStage, PartOf, StageState, Step, StepExpansion } from './steps.ts'
 import type { Arg, Dockerfile, Instruction, Stage, Warning } from './tree.ts'
 
@@ -20,7 +22,7 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Returns where a stage begins that is built on an image, or, without one, on `scratch`. */
 export function stateOfImage(config: ImageDefaults = {}, author?: string): StageState {
-  return { config, variables: variablesOf(config), declared: [], ...(author !== undefined && { author }) }
+  return { config, variables: variablesOf(config), declared: [], workdirSet: false, ...(author !== undefined && { author }) }
 }
 
 /**
@@ -35,13 +37,14 @@ export function evaluateStage(dockerfile: Dockerfile, stage: Stage, start: Stage
     options,
     globals: globalVariables(dockerfile, options),
     state: withPath({ ...start, config: inherited }),
-    cmdGiven: false,
+    lines: new Map(),
     steps: [],
     warnings: [],
   }
   for (const trigger of triggersOf(dockerfile, OnBuild, stage.from.source)) addStep(evaluation, trigger, true)
   for (const instruction of stage.instructions) addStep(evaluation, instruction, false)
-  return { steps: evaluation.steps, end: evaluation.state, warnings: evaluation.warnings }
+  const warnings = wantedWarnings(evaluation.warnings, dockerfile.directives.check)
+  return { steps: evaluation.steps, end: evaluation.state, warnings }
 }
 
 interface Evaluation {
@@ -52,8 +55,8 @@ interface Evaluation {
   readonly steps: Step[]
   readonly warnings: Warning[]
   state: StageState
-  /** Whether this stage has said `CMD`, which `ENTRYPOINT` then keeps. */
-  cmdGiven: boolean
+  /** The line of the last instruction of each kind in this stage. */
+  readonly lines: Map<Instruction['kind'], number>
 }
 
 /** Programs are found without a base that says where. */
@@ -66,7 +69,9 @@ function withPath(state: StageState): StageState {
 function addStep(evaluation: Evaluation, instruction: Instruction, onBuild: boolean): void {
   const { dockerfile } = evaluation
   const fail = (message: string, word?: string, advice?: string) => errorAt(dockerfile.lines, instruction.source, message, word, advice)
+  evaluation.warnings.push(...stageWarnings(instruction, { ...evaluation.state, lines: evaluation.lines }))
   const step = locating(fail, undefined, () => stepOf(evaluation, instruction, expansionOf(evaluation, instruction, fail)))
+  evaluation.lines.set(instruction.kind, instruction.source.first)
   // A trigger is for another build: nothing is done in this one, and its history does not say so.
   if (instruction.kind === 'ONBUILD') return
   evaluation.steps.push({ ...step, source: instruction.source, onBuild, config: evaluation.state.config })
@@ -93,9 +98,14 @@ function stepOf(evaluation: Evaluation, instruction: Instruction, expand: StepEx
 
 function changeStep(evaluation: Evaluation, instruction: ConfigInstruction, expand: StepExpansion): PartOf<Step> {
   const { state } = evaluation
-  const { config, createdBy, variables = [] } = changeConfig(state.config, instruction, expand, evaluation.cmdGiven)
-  evaluation.cmdGiven ||= instruction.kind === 'CMD'
-  evaluation.state = { ...state, config, ...(variables.length > 0 && { variables: new Map([...state.variables, ...variables]) }) }
+  const { config, createdBy, variables = [] } = changeConfig(state.config, instruction, expand, evaluation.lines.has('CMD'))
+  const workdirSet = state.workdirSet || instruction.kind === 'WORKDIR'
+  evaluation.state = {
+    ...state,
+    config,
+    workdirSet,
+    ...(variables.length > 0 && { variables: new Map([...state.variables, ...variables]) }),
+  }
   const { WorkingDir = '/', User = '' } = config
   if (instruction.kind === 'WORKDIR' && WorkingDir !== '/') return { kind: 'workdir', createdBy, path: WorkingDir, user: User }
   return { kind: 'config', createdBy }
@@ -122,7 +132,7 @@ function expansionOf(evaluation: Evaluation, { source }: Instruction, fail: Fail
   const { dockerfile, warnings } = evaluation
   const onUnset = (name: string) => {
     if (evaluation.state.declared.includes(name)) return
-    const message = `variable ${JSON.stringify(name)} is not set${maybe(name, [...evaluation.state.variables.keys()])}`
+    const message = `Usage of undefined variable '$${name}'${maybe(name, [...evaluation.state.variables.keys()], '$')}`
     warnings.push({ rule: 'UndefinedVar', message, line: source.first })
   }
   const word: WordOptions = { escapeToken: dockerfile.directives.escapeToken, onUnset }

@@ -117,7 +117,7 @@ test('directives say how to read the file, and end at the first line that is non
   const file = parseDockerfile(
     '# syntax = docker/dockerfile:1\n#escape=`\n# check=skip=all\n# about\n# syntax=x\nFROM a\nRUN x `\n  y\nENV A=C:\\',
   )
-  expect(file.directives).toEqual({ escapeToken: '`', syntax: 'docker/dockerfile:1', check: 'skip=all' })
+  expect(file.directives).toEqual({ escapeToken: '`', syntax: 'docker/dockerfile:1', check: { skip: 'all', error: false } })
   expect(file.stages[0]?.instructions).toMatchObject([{ command: { script: 'x   y' } }, { pairs: [{ name: 'A', value: 'C:\\' }] }])
   expect(parseDockerfile('# about\n# escape=`\nFROM a').directives).toEqual({ escapeToken: '\\' })
   expect(parseDockerfile('\n# escape=`\nFROM a').directives).toEqual({ escapeToken: '\\' })
@@ -207,9 +207,30 @@ test.each([
   ['MAINTAINER x', 'MaintainerDeprecated', 2],
   ['RUN a && \\\n\n  b', 'NoEmptyContinuation', 2],
   ['ENV A b', 'LegacyKeyValueFormat', 2],
-  ['FROM b AS x\nFROM c AS X', 'DuplicateStageName', 3],
+  ['FROM b AS x\nFROM c AS x', 'DuplicateStageName', 3],
+  ['FROM b AS scratch', 'ReservedStageName', 2],
+  ['FROM b AS Build', 'StageNameCasing', 2],
+  ['FROM b as build', 'FromAsCasing', 2],
+  ['FROM --platform=p b as build', 'FromAsCasing', 2],
+  ['Run x', 'ConsistentInstructionCasing', 2],
+  ['run x', 'ConsistentInstructionCasing', 2],
 ])('%j is advised against: %s', (lines, rule, line) => {
   expect(parseDockerfile(`FROM a\n${lines}`).warnings).toMatchObject([{ rule, line }])
+  expect(parseDockerfile(`# check=skip=${rule}\nFROM a\n${lines}`).warnings).toEqual([])
+})
+
+test('most instructions of a file decide whether they are written large', () => {
+  expect(parseDockerfile('from a as b\nrun x\nCMD y').warnings).toEqual([
+    { rule: 'ConsistentInstructionCasing', message: "Command 'CMD' should match the case of the command majority (lowercase)", line: 3 },
+  ])
+})
+
+test.each([
+  ['skip=A, B;error=true', { skip: ['A', 'B'], error: true }],
+  ['error=0', { skip: [], error: false }],
+  ['experimental=all;skip=all', { skip: 'all', error: false }],
+])('# check=%s', (text, expected) => {
+  expect(parseDockerfile(`# check=${text}\nFROM a`).directives.check).toEqual(expected)
 })
 
 test.each([
@@ -221,6 +242,8 @@ test.each([
   ['FROM a\nhello', 'dockerfile parse error on line 2: unknown instruction: hello'],
   ['FROM a\nconstructor', 'dockerfile parse error on line 2: unknown instruction: constructor'],
   ['# escape=\\\n# escape=`\nFROM a', 'dockerfile parse error on line 2: only one escape parser directive can be used'],
+  ['# check=skipp=A\nFROM a', 'dockerfile parse error on line 1: invalid check option "skipp=A"'],
+  ['# check=error=perhaps\nFROM a', 'invalid check option "error=perhaps"'],
   ['# escape=x\nFROM a', "dockerfile parse error on line 1: invalid escape token 'x' does not match ` or \\"],
   ['FROM', 'FROM requires either one or three arguments'],
   ['FROM a b', 'FROM requires either one or three arguments'],

@@ -4,13 +4,14 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
+import { wantedWarnings } from './check-options.ts'
 import { readDirectives } from './directives.ts'
 import { hereDocumentsOf } from './here-document.ts'
 import { type InstructionLine, splitInstruction } from './instruction-line.ts'
 import { type LineReader, type LogicalLine, readLines } from './logical-lines.ts'
 import { parseInstruction } from './parse-instruction.ts'
 import { errorAt, type Lines } from './place.ts'
-import type { Arg, Dockerfile, EscapeToken, From, HereDocument, Instruction, Stage, Warning } from './tree.ts'
+import type { Arg, Dockerfile, EscapeToken, From, HereDocument, Instruction, Stage } from './tree.ts'
 import { warningsOf } from './warnings.ts'
 
 /**
@@ -25,18 +26,15 @@ export function parseDockerfile(text: string): Dockerfile {
   const reader = readLines(lines, directives.escapeToken, count)
   const globalArgs: Arg[] = []
   const stages: (Stage & { readonly instructions: Instruction[] })[] = []
-  const warnings: Warning[] = []
-  const names = new Set<string>()
+  const emptyContinuations: number[] = []
   let found = false
   for (let line = reader.next(); line !== undefined; line = reader.next()) {
     found = true
     const instruction = readInstruction(line, reader, directives.escapeToken, failAt)
-    warnings.push(...warningsOf(instruction, line, names))
+    if (line.skippedEmpty) emptyContinuations.push(line.first)
     const stage = stages.at(-1)
-    if (instruction.kind === 'FROM') {
-      stages.push(newStage(stages.length, instruction))
-      if (instruction.name !== undefined) names.add(instruction.name)
-    } else if (stage) stage.instructions.push(instruction)
+    if (instruction.kind === 'FROM') stages.push(newStage(stages.length, instruction))
+    else if (stage) stage.instructions.push(instruction)
     else if (instruction.kind === 'ARG') globalArgs.push(instruction)
     else
       throw failAt(
@@ -49,6 +47,7 @@ export function parseDockerfile(text: string): Dockerfile {
   if (!found) throw new MinidockError('invalid', 'file with no instructions', { hint: 'a Dockerfile begins with FROM image' })
   if (stages.length === 0)
     throw new MinidockError('invalid', 'dockerfile contains no stages to build', { hint: 'add FROM image after the ARGs' })
+  const warnings = wantedWarnings(warningsOf(stages, emptyContinuations), directives.check)
   return { directives, globalArgs, stages, warnings, lines }
 }
 

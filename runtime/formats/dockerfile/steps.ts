@@ -86,6 +86,8 @@ export interface StageState {
   readonly variables: Variables
   /** The `ARG`s that are declared. */
   readonly declared: readonly string[]
+  /** Whether the file has set the working directory. */
+  readonly workdirSet: boolean
 }
 
 export interface EvaluatedStage {

@@ -11,6 +11,7 @@ export interface Dockerfile {
   readonly globalArgs: readonly Arg[]
   /** One or more, in the file's order. */
   readonly stages: readonly Stage[]
+  /** Those that the file itself gives reason for, also in stages that are not built. */
   readonly warnings: readonly Warning[]
   /** The whole file, for errors that point into it. */
   readonly lines: readonly string[]
@@ -21,8 +22,15 @@ export interface Directives {
   readonly escapeToken: EscapeToken
   /** The frontend that a file asks for, `docker/dockerfile:1`: reported, and not used. */
   readonly syntax?: string
-  /** What docker's linter is told, `skip=JSONArgsRecommended;error=true`: reported, and not used. */
-  readonly check?: string
+  /** What docker's linter is told: `skip=JSONArgsRecommended;error=true`. */
+  readonly check?: CheckOptions
+}
+
+export interface CheckOptions {
+  /** Rules whose warnings a file does not want. */
+  readonly skip: 'all' | readonly string[]
+  /** Whether a warning is to fail the build. */
+  readonly error: boolean
 }
 
 export type EscapeToken = '\\' | '`'

@@ -1,27 +1,64 @@
-/** What docker advises against, with the names of its linter's rules. Source: docker's documentation, "Build checks". */
+/** What docker advises against in a file, with its linter's names and words. Source: docker's documentation, "Build checks"; moby/buildkit, frontend/dockerfile/linter. */
 
-import type { LogicalLine } from './logical-lines.ts'
-import type { From, Instruction, Warning } from './tree.ts'
+import type { From, Instruction, Stage, Warning } from './tree.ts'
 
-/** @param names of the stages before the instruction */
-export function warningsOf(instruction: Instruction | From, line: LogicalLine, names: ReadonlySet<string>): readonly Warning[] {
-  const found: Omit<Warning, 'line'>[] = []
-  if (line.skippedEmpty) found.push({ rule: 'NoEmptyContinuation', message: 'empty continuation line' })
-  if (instruction.kind === 'MAINTAINER') {
-    found.push({ rule: 'MaintainerDeprecated', message: 'MAINTAINER is deprecated: write LABEL org.opencontainers.image.authors="…"' })
-  }
-  if ((instruction.kind === 'ENV' || instruction.kind === 'LABEL') && isOldForm(instruction.source.text))
-    found.push({ rule: 'LegacyKeyValueFormat', message: `write ${instruction.kind} name=value instead of ${instruction.kind} name value` })
-  if (instruction.kind === 'FROM' && instruction.name !== undefined && names.has(instruction.name))
-    found.push({
-      rule: 'DuplicateStageName',
-      message: `two stages are named ${instruction.name}: instructions that follow see the last one`,
-    })
-  if (instruction.kind === 'FROM' && (instruction.name === 'scratch' || instruction.name === 'context'))
-    found.push({ rule: 'ReservedStageName', message: `${instruction.name} has a meaning of its own, and should not be a stage's name` })
-  return found.map(warning => ({ ...warning, line: line.first }))
+/** @param emptyContinuations lines with an empty line in them */
+export function warningsOf(stages: readonly Stage[], emptyContinuations: readonly number[]): readonly Warning[] {
+  const written = stages.flatMap(({ from, instructions }) => [from, ...instructions])
+  return [
+    ...emptyContinuations.map(line => ({ rule: 'NoEmptyContinuation', message: 'Empty continuation line', line })),
+    ...written.flatMap(oldWays),
+    ...ofCasing(written),
+    ...ofStageNames(stages),
+  ].sort((a, b) => a.line - b.line)
 }
 
-function isOldForm(text: string): boolean {
-  return /^\S+\s+[^=\s]+(?:\s|$)/.test(text)
+function oldWays(instruction: Instruction | From): readonly Warning[] {
+  const { kind, source } = instruction
+  const line = source.first
+  if (kind === 'MAINTAINER')
+    return [{ rule: 'MaintainerDeprecated', message: 'Maintainer instruction is deprecated in favor of using label', line }]
+  if ((kind !== 'ENV' && kind !== 'LABEL') || !/^\S+\s+[^=\s]+(?:\s|$)/.test(source.text)) return []
+  const message = `"${kind} key=value" should be used instead of legacy "${kind} key value" format`
+  return [{ rule: 'LegacyKeyValueFormat', message, line }]
+}
+
+/** Most instructions of a file decide for all of them. */
+function ofCasing(written: readonly (Instruction | From)[]): readonly Warning[] {
+  const words = written.map(({ source }) => ({ word: /^\S+/.exec(source.text)?.[0] ?? '', line: source.first, text: source.text }))
+  const lower = words.filter(({ word }) => isLower(word)).length
+  const upper = words.filter(({ word }) => isUpper(word)).length
+  const [wanted, isWanted] = lower > upper ? ['lowercase', isLower] : ['uppercase', isUpper]
+  return words.flatMap(({ word, line, text }) => {
+    const message = `Command '${word}' should match the case of the command majority (${wanted})`
+    const own = isWanted(word) ? [] : [{ rule: 'ConsistentInstructionCasing', message, line }]
+    const [, as] = /^from\s+(?:--\S+\s+)*\S+\s+(as)\s/i.exec(text) ?? []
+    if (as === undefined || (isLower(word) ? isLower(as) : isUpper(as))) return own
+    return [...own, { rule: 'FromAsCasing', message: `'${as}' and '${word}' keywords' casing do not match`, line }]
+  })
+}
+
+function isLower(word: string): boolean {
+  return word === word.toLowerCase()
+}
+
+function isUpper(word: string): boolean {
+  return word === word.toUpperCase()
+}
+
+function ofStageNames(stages: readonly Stage[]): readonly Warning[] {
+  const names = new Set<string>()
+  return stages.flatMap(({ name, from: { source } }) => {
+    if (name === undefined) return []
+    const line = source.first
+    const found: Warning[] = []
+    const written = source.text.slice(-name.length)
+    if (!isLower(written)) found.push({ rule: 'StageNameCasing', message: `Stage name '${written}' should be lowercase`, line })
+    if (name === 'scratch' || name === 'context')
+      found.push({ rule: 'ReservedStageName', message: `Stage name should not use the same name as reserved stage "${name}"`, line })
+    if (names.has(name))
+      found.push({ rule: 'DuplicateStageName', message: `Duplicate stage name "${name}", stage names should be unique`, line })
+    names.add(name)
+    return found
+  })
 }
