@@ -42,7 +42,7 @@ const files = namedSources(
   [...lessons.map(({ text }) => text), ...programs.flatMap(({ sources }) => sources.map(({ file }) => file))],
   exists,
 )
-writePages([...commandPages(catalogue, commandsOf(catalogue)), glossaryPage(glossary, lessons), ...sourcePages(files, lessons)])
+writePages([...commandPages(catalogue, commandsOf(catalogue).toArray()), glossaryPage(glossary, lessons), ...sourcePages(files, lessons)])
 
 const data: SiteData = {
   chapters,
@@ -52,7 +52,9 @@ const data: SiteData = {
   memories: Object.fromEntries(loaded.flatMap(({ chapter, memory }) => (memory ? [[chapter.number, memory]] : []))),
   paths: Object.fromEntries(loaded.flatMap(({ chapter, paths }) => (paths ? [[chapter.number, paths]] : []))),
   sources: files,
-  commands: commandsOf(catalogue).map(({ command }) => command.name),
+  commands: commandsOf(catalogue)
+    .map(({ command }) => command.name)
+    .toArray(),
   pipeline: await pipelineOf(['run', '--rm', 'busybox', 'echo', 'hello']),
   network: await exampleNetwork(),
 }

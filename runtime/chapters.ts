@@ -36,27 +36,27 @@ export const rowOf = {
   overlay: (heart = overlayHeart): ChapterRow => ({
     module: createOverlay(heart),
     flags: storageFlags,
-    commands: overlayCommands(heart),
+    commands: () => overlayCommands(heart),
   }),
   cgroups: (heart?: Parameters<typeof createCgroups>[0]): ChapterRow => ({
     module: createCgroups(heart),
     flags: cgroupFlags,
-    commands: cgroupCommands,
+    commands: () => cgroupCommands,
   }),
   network: (heart?: Parameters<typeof createNetwork>[0]): ChapterRow => ({
     module: createNetwork(heart),
     flags: networkFlags,
-    commands: networkCommands,
+    commands: () => networkCommands,
   }),
   volumes: (heart?: Parameters<typeof createVolumes>[0]): ChapterRow => ({
     module: createVolumes(heart),
     flags: volumeFlags,
-    commands: volumeCommands,
+    commands: () => volumeCommands,
   }),
   lifecycle: (heart = lifecycleHeart): ChapterRow => ({
     module: createLifecycle(heart),
     flags: lifecycleFlags,
-    commands: lifecycleCommands(heart),
+    commands: () => lifecycleCommands(heart),
   }),
 }
 

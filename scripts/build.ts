@@ -29,8 +29,10 @@ const HASHES = { plain: ['--no-rehash-snapshot'], secret: ['--rehash-snapshot'] 
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/commands/run.ts']
-/** … and does not, although it is imported at once: an image that is not unpacked yet, a container's files, whatever there is to say. */
+/** … and does not, although it is imported at once: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
+  'runtime/cgroups/commands.ts',
+  'runtime/cli/own-commands.ts',
   'runtime/cli/print-error.ts',
   'runtime/cli/read-flag-file.ts',
   'runtime/cli/terminal/progress.ts',
@@ -38,13 +40,15 @@ const COLD = [
   'runtime/engine/launch-failure.ts',
   'runtime/engine/reconcile.ts',
   'runtime/engine/remove.ts',
+  'runtime/floor/commands-ending.ts',
+  'runtime/floor/commands-showing.ts',
   'runtime/floor/exec-process.ts',
   'runtime/formats/docker/format.ts',
   'runtime/formats/go/tabwriter.ts',
   'runtime/formats/go/units.ts',
   'runtime/formats/oci/default-seccomp.ts',
-  'runtime/formats/oci/seccomp-profile.ts',
   'runtime/formats/oci/seccomp-profile-schema.ts',
+  'runtime/formats/oci/seccomp-profile.ts',
   'runtime/formats/text/display-width.ts',
   'runtime/formats/text/suggest.ts',
   'runtime/kernel/launch/command-program.ts',
@@ -57,6 +61,9 @@ const COLD = [
   'runtime/kernel/seccomp/compile.ts',
   'runtime/kernel/seccomp/describe.ts',
   'runtime/kernel/seccomp/lets-start.ts',
+  'runtime/lifecycle/commands.ts',
+  'runtime/network/commands.ts',
+  'runtime/overlay/commands.ts',
   'runtime/store/containers/change-record.ts',
   'runtime/store/containers/container-record.ts',
   'runtime/store/containers/living.ts',
@@ -67,6 +74,7 @@ const COLD = [
   'runtime/store/layers/open-archive.ts',
   'runtime/store/layers/unpack.ts',
   'runtime/store/trees/remove-tree.ts',
+  'runtime/volumes/commands.ts',
 ]
 
 async function build(strict: boolean): Promise<void> {

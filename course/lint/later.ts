@@ -48,7 +48,7 @@ export function checkCommand({ file, line, script, output, isFragment = false }:
 /** What the engine says of a command line that it does not take; undefined: it takes it. */
 export function refusal({ chapter, argv }: Use): string | undefined {
   const catalogue = new Catalogue(chaptersUpTo(chapter))
-  const entries = commandsOf(catalogue)
+  const entries = commandsOf(catalogue).toArray()
   const { meaning } = interpret(catalogue, entries, argv)
   switch (meaning.kind) {
     case 'problem':

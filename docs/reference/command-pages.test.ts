@@ -5,7 +5,7 @@ import { commandsOf } from '../../runtime/cli/commands-of.ts'
 import { commandPages } from './command-pages.ts'
 
 const catalogue = new Catalogue(chapters)
-const entries = commandsOf(catalogue)
+const entries = commandsOf(catalogue).toArray()
 const pages = new Map(commandPages(catalogue, entries).map(({ path, text }) => [path, text]))
 
 test('every command has a page, which the list of all leads to', () => {

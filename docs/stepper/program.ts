@@ -58,7 +58,7 @@ export async function programOf(chapter: number, argv: readonly string[], id?: s
   const compiler = new TracedCompiler(modulesUpTo(chapter))
   const engine = createEngine([], { root: '/var/lib/minidock', launcher: '/opt/minidock/build/launcher' })
   const catalogue = new Catalogue(chaptersUpTo(chapter))
-  const line = await commandLineOf(catalogue, catalogue.commands(), argv, { out: () => undefined, columns: undefined })
+  const line = await commandLineOf(catalogue, catalogue.commands().toArray(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new Error(`chapter ${chapter}: ${argv.join(' ')} starts no container`)
   const { program } = explain(compiler, await requestHistory(catalogue, line), worldOf(engine, id))
   const trace = compiler.lastTrace

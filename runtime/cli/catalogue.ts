@@ -27,8 +27,8 @@ export class Catalogue {
     return all.filter(({ flag }) => (command === 'update' ? flag.update === true : flag.only === undefined || flag.only === command))
   }
 
-  /** Returns the modules' commands, each with its module, in the order of the chapters. */
-  commands(): readonly CommandEntry[] {
-    return this.rows.flatMap(({ module, commands = [] }) => commands.map(command => ({ command, module })))
+  /** Yields the modules' commands, each with its module, in the order of the chapters. A table is loaded when the one before it is at its end. */
+  *commands(): Generator<CommandEntry, void, void> {
+    for (const { module, commands } of this.rows) for (const command of commands?.() ?? []) yield { command, module }
   }
 }

@@ -8,5 +8,6 @@ export interface ChapterRow {
   readonly module: Module
   /** Flags of `create` and `run`, and of `update` if a flag says so. */
   readonly flags?: FlagTable
-  readonly commands?: readonly Command[]
+  /** Loads their table: `run`, which is asked for first, needs no other. */
+  readonly commands?: () => Iterable<Command>
 }

@@ -2,24 +2,13 @@
 
 import type { Module } from '../plan/module.ts'
 import type { Catalogue } from './catalogue.ts'
-import { completionCommands } from './commands/completion.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { explainCommand } from './commands/explain.ts'
-import { helpCommand } from './commands/help.ts'
-import { versionCommand } from './commands/version.ts'
+import { ownCommands } from './own-commands.ts'
 import type { CommandEntry } from './parse/find-command.ts'
 
 const cli: Module = { name: 'cli', chapter: 0, summary: 'the command line' }
 
-/** Returns all commands of a catalogue, and those of the CLI. */
-export function commandsOf(catalogue: Catalogue): readonly CommandEntry[] {
-  const own = [
-    versionCommand(catalogue),
-    doctorCommand,
-    helpCommand(catalogue, () => entries),
-    explainCommand(catalogue, () => entries),
-    ...completionCommands(catalogue, () => entries),
-  ]
-  const entries: readonly CommandEntry[] = [...catalogue.commands(), ...own.map(command => ({ command, module: cli }))]
-  return entries
+/** Yields all commands of a catalogue, then those of the CLI. A table is loaded when the one before it is at its end. */
+export function* commandsOf(catalogue: Catalogue): Generator<CommandEntry, void, void> {
+  yield* catalogue.commands()
+  for (const command of ownCommands(catalogue, () => commandsOf(catalogue).toArray())) yield { command, module: cli }
 }

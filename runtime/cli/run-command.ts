@@ -11,7 +11,6 @@ import type { Catalogue } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
-import type { CommandEntry } from './parse/find-command.ts'
 import { FLAG_ERROR, interpret, type Meaning } from './parse/interpret.ts'
 import { exitCodeOf, withHint } from './print-error.ts'
 import { VERSION } from './version.ts'
@@ -19,15 +18,14 @@ import { VERSION } from './version.ts'
 /** @param argv may begin with flags of minidock itself, of which `--root` has been heeded by whoever made the engine */
 export async function runCommand(cli: Cli, argv: readonly string[], terminal: Terminal): Promise<number> {
   const { catalogue } = cli
-  const entries = commandsOf(catalogue)
-  const { debug, meaning } = interpret(catalogue, entries, argv)
+  const { debug, meaning } = interpret(catalogue, commandsOf(catalogue), argv)
   // In the environment, because the processes that a command starts are to know it as well.
   if (debug) process.env['MINIDOCK_DEBUG'] = '1'
   switch (meaning.kind) {
     case 'call':
       return call(cli.engine, meaning, terminal)
     case 'help':
-      return help(catalogue, entries, meaning, terminal)
+      return help(catalogue, meaning, terminal)
     case 'version':
       terminal.out(`minidock version ${VERSION}\n`)
       return 0
@@ -38,7 +36,7 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
     }
     case 'no-command': {
       const { unknownCommand } = await import('./parse/unknown-command.ts')
-      const { error, words } = unknownCommand(meaning.argv, meaning.found, entries, catalogue.chapters)
+      const { error, words } = unknownCommand(meaning.argv, meaning.found, commandsOf(catalogue).toArray(), catalogue.chapters)
       return refuse(error, words, 1, terminal)
     }
     case 'refused':
@@ -69,15 +67,10 @@ async function explain(engine: Engine, failed: FailedStart): Promise<MinidockErr
   return await explainFailed(engine, failed)
 }
 
-async function help(
-  catalogue: Catalogue,
-  entries: readonly CommandEntry[],
-  { topic, deprecated }: Extract<Meaning, { kind: 'help' }>,
-  terminal: Terminal,
-): Promise<number> {
+async function help(catalogue: Catalogue, { topic, deprecated }: Extract<Meaning, { kind: 'help' }>, terminal: Terminal): Promise<number> {
   if (deprecated) terminal.err('Flag shorthand -h has been deprecated, use --help\n')
   const { helpPage } = await import('./help/help-page.ts')
-  terminal.out(helpPage(topic, entries, catalogue, terminal.columns))
+  terminal.out(helpPage(topic, commandsOf(catalogue).toArray(), catalogue, terminal.columns))
   return 0
 }
 

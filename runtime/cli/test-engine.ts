@@ -123,7 +123,7 @@ const floor: ChapterRow = {
     { kind: 'bool', name: 'tty', short: 't', help: 'Allocate a pseudo-TTY' },
     { kind: 'bool', name: 'rm', help: 'Automatically remove the container and its associated anonymous volumes when it exits' },
   ],
-  commands: [run, ps, logs, cp, gc, kill],
+  commands: () => [run, ps, logs, cp, gc, kill],
 }
 
 const namespaces: ChapterRow = {

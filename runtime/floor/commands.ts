@@ -49,4 +49,9 @@ const start: Command = {
   run: async call => (await import('./commands/start.ts')).startContainers(call),
 }
 
-export const floorCommands: readonly Command[] = [run, create, start, ...showingCommands, ...endingCommands]
+/** `run` is the first: it is found without loading the other tables. */
+export function* floorCommands(): Generator<Command, void, void> {
+  yield* [run, create, start]
+  yield* showingCommands
+  yield* endingCommands
+}

@@ -7,10 +7,10 @@ import { networkFlags } from './flags.ts'
 
 const module = { name: 'network', chapter: 5, summary: 'networks' }
 const run = { name: 'run', usage: '[OPTIONS] IMAGE', summary: 'Run', arity: { min: 1 }, container: true, run: async () => 0 }
-const catalogue = new Catalogue([{ module, flags: networkFlags, commands: [...networkCommands, run] }])
+const catalogue = new Catalogue([{ module, flags: networkFlags, commands: () => [...networkCommands, run] }])
 
 /** The lines of a help page. */
-const help = (words: string) => helpPage(words.split(' '), catalogue.commands(), catalogue, undefined).split('\n')
+const help = (words: string) => helpPage(words.split(' '), catalogue.commands().toArray(), catalogue, undefined).split('\n')
 
 test('the group lists its commands as docker does', () => {
   expect(help('network').join('\n')).toContain(`Commands:

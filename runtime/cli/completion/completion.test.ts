@@ -5,7 +5,7 @@ import { testCatalogue } from '../test-engine.ts'
 import { completionScript } from './completion.ts'
 
 const catalogue = testCatalogue()
-const script = completionScript('bash', commandsOf(catalogue), catalogue)
+const script = completionScript('bash', commandsOf(catalogue).toArray(), catalogue)
 
 /** Stands for minidock when the script asks it for names. */
 const FAKE = `minidock() {

@@ -48,7 +48,7 @@ function engineOf(rows: readonly ChapterRow[]) {
 
 async function historyOf(rows: readonly ChapterRow[], argv: readonly string[], readers: readonly ChapterRow[]): Promise<RequestHistory> {
   const reader = new Catalogue(readers)
-  const line = await commandLineOf(reader, reader.commands(), argv, { out: () => undefined, columns: undefined })
+  const line = await commandLineOf(reader, reader.commands().toArray(), argv, { out: () => undefined, columns: undefined })
   if (line === 'helped') throw new MinidockError('invalid', `nothing to explain: ${argv.join(' ')}`)
   return await requestHistory(new Catalogue(rows), line)
 }

@@ -4,7 +4,7 @@ import { helpPage } from './help-page.ts'
 
 function help(words: string, options: { readonly columns?: number; readonly chapter?: number } = {}): string {
   const catalogue = testCatalogue(options.chapter)
-  return helpPage(words.split(' ').filter(Boolean), catalogue.commands(), catalogue, options.columns)
+  return helpPage(words.split(' ').filter(Boolean), catalogue.commands().toArray(), catalogue, options.columns)
 }
 
 test('a command has the page that docker 28 prints', () => {

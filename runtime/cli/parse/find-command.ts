@@ -16,14 +16,17 @@ export type Found =
   | { readonly kind: 'group'; readonly group: string; readonly rest: readonly string[] }
   | { readonly kind: 'unknown'; readonly name: string }
 
-/** @param argv with the command's words first */
-export function findCommand(entries: readonly CommandEntry[], argv: readonly string[]): Found {
+/** @param entries no further than to the command @param argv with the command's words first */
+export function findCommand(entries: Iterable<CommandEntry>, argv: readonly string[]): Found {
   const [first = '', second = ''] = argv
-  for (const [words, length] of [[`${first} ${second}`, 2] as const, [first, 1] as const]) {
-    const entry = entries.find(({ command }) => isSpelled(command, words))
-    if (entry !== undefined) return { kind: 'command', entry, words, rest: argv.slice(length) }
+  const others: CommandEntry[] = []
+  for (const entry of entries) {
+    // No group is a command by itself, so at most one of the two spellings is one.
+    for (const [words, length] of [[first, 1] as const, [`${first} ${second}`, 2] as const])
+      if (isSpelled(entry.command, words)) return { kind: 'command', entry, words, rest: argv.slice(length) }
+    others.push(entry)
   }
-  return groupsOf(entries).includes(first) ? { kind: 'group', group: first, rest: argv.slice(1) } : { kind: 'unknown', name: first }
+  return groupsOf(others).includes(first) ? { kind: 'group', group: first, rest: argv.slice(1) } : { kind: 'unknown', name: first }
 }
 
 function isSpelled(command: Command, words: string): boolean {

@@ -46,7 +46,7 @@ export interface Interpreted {
   readonly meaning: Meaning
 }
 
-export function interpret(catalogue: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Interpreted {
+export function interpret(catalogue: Catalogue, entries: Iterable<CommandEntry>, argv: readonly string[]): Interpreted {
   const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
   if (parsed.kind !== 'parsed') {
     return { debug: false, meaning: { kind: 'problem', words: '', problem: parsed, flags: globalFlags, container: false, command: '' } }
@@ -58,7 +58,7 @@ export function interpret(catalogue: Catalogue, entries: readonly CommandEntry[]
   return { debug, meaning: meaningOf(catalogue, entries, parsed.args) }
 }
 
-function meaningOf(catalogue: Catalogue, entries: readonly CommandEntry[], argv: readonly string[]): Meaning {
+function meaningOf(catalogue: Catalogue, entries: Iterable<CommandEntry>, argv: readonly string[]): Meaning {
   const found = findCommand(entries, argv)
   if (found.kind === 'command') return callOf(catalogue, found.entry.command, found.words, found.rest)
   if (found.kind === 'unknown') return { kind: 'no-command', found, argv }
