@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bundle, deferImports, type Exceptions } from './build-bundle.ts'
+import { bundle, deferImports, type Exceptions, type Part } from './build-bundle.ts'
 
 const nodeRequire = createRequire(import.meta.url)
 let root = ''
@@ -20,17 +20,22 @@ function write(path: string, source: string): void {
   writeFileSync(join(root, path), source)
 }
 
-/** @returns what the bundle exports, and the modules that it has asked for so far: Node's, and those of its cold part */
+/** @returns what the bundle exports, and the modules that its hot part has asked for so far: Node's, and those of the other parts */
 async function load(entry: string, folder: string, exceptions?: Exceptions) {
   const required: string[] = []
   const code = await bundle(root, entry, exceptions)
-  const evaluate = (part: 'hot' | 'cold', requireModule: (name: string) => unknown) =>
+  const evaluate = (part: Part, requireModule: (name: string) => unknown) =>
     new Script(code[part]).runInThisContext()(requireModule, folder)
-  const cold = evaluate('cold', name => (name.startsWith('hot:') ? hot.shared(name.slice('hot:'.length)) : nodeRequire(name)))
+  const parts: Partial<Record<string, Record<string, () => unknown>>> = {}
+  const requireModule = (name: string): unknown => {
+    const [part = '', path = ''] = name.split(':')
+    return part === 'node' ? nodeRequire(name) : part === 'hot' ? hot.shared(path) : parts[part]?.[path]?.()
+  }
   const hot = evaluate('hot', name => {
     required.push(name)
-    return name.startsWith('cold:') ? cold[name.slice('cold:'.length)]() : nodeRequire(name)
+    return requireModule(name)
   })
+  for (const part of ['warm', 'cold'] as const) parts[part] = evaluate(part, requireModule)
   return { exports: hot, required }
 }
 
@@ -80,8 +85,9 @@ test('what is named as hot is so although it is imported lazily', async () => {
   write('runtime/late.ts', `export const word = 'late'`)
   write('runtime/main.ts', `export const late = async () => (await import('./late.ts')).word`)
   const { exports, required } = await load('runtime/main.ts', root, { hot: ['runtime/late.ts'] })
-  expect(await exports.late()).toBe('late')
   expect(required).toEqual([])
+  expect(await exports.late()).toBe('late')
+  expect(required).toEqual(['hot:runtime/late.ts'])
 })
 
 test('what is named as cold is loaded when one of its functions is first called', async () => {
@@ -91,6 +97,26 @@ test('what is named as cold is loaded when one of its functions is first called'
   expect(required).toEqual([])
   expect(exports.main('yes')).toBe('YES')
   expect(required).toEqual(['cold:runtime/rare.ts'])
+})
+
+test('what is named as warm is in a part of its own, whose modules are shared with cold, and run once', async () => {
+  write('runtime/order.ts', ORDER)
+  write('runtime/flags/port.ts', `import { order } from '../order.ts'\norder.push('port')\nexport const port = () => order.push('used')`)
+  write('runtime/late.ts', `import { port } from './flags/port.ts'\nexport const late = () => port()`)
+  write(
+    'runtime/main.ts',
+    `import { order } from './order.ts'
+     import { port } from './flags/port.ts'
+     export const now = () => [...order]
+     export const use = () => port()
+     export const late = async () => (await import('./late.ts')).late()`,
+  )
+  const { exports, required } = await load('runtime/main.ts', root, { warm: ['runtime/flags/'] })
+  expect([exports.now(), required]).toEqual([[], []])
+  exports.use()
+  await exports.late()
+  expect(exports.now()).toEqual(['port', 'used', 'used'])
+  expect(required).toEqual(['warm:runtime/flags/port.ts', 'cold:runtime/late.ts'])
 })
 
 test('text that is not ASCII survives the bundle being read as latin1', async () => {

@@ -1,9 +1,10 @@
 /**
- * The CLI in two parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in three parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
- *   hot    what `minidock run` needs, and whatever is loaded with that
- *   cold   what the other commands import when they are called; it shares the modules of hot
+ *   hot    what a plain `minidock run` needs, and whatever is loaded with that
+ *   warm   what flags of `run` need beside that; it shares the modules of hot
+ *   cold   what the other commands import when they are called; it shares the modules of both
  */
 
 import { readFile } from 'node:fs/promises'
@@ -13,59 +14,81 @@ import { type BuildOptions, build, type Format, type OnResolveArgs, type OnResol
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
 
-/** Modules of the other file, as they are required there. */
-const HOT = 'hot:'
-const COLD = 'cold:'
+export const PARTS = ['hot', 'warm', 'cold'] as const
+export type Part = (typeof PARTS)[number]
 
-/** Texts of function expressions, in ASCII: `(require, root) => exports`. */
-export interface Bundle {
-  /** Exports what the entry does, and `shared`: a function that returns a module by its path, for cold. It requires `cold:PATH`. */
-  readonly hot: string
-  /** Exports functions by path that run and return a module. It requires `hot:PATH`. */
-  readonly cold: string
-}
+/**
+ * Texts of function expressions, in ASCII: `(require, root) => exports`. A module of another part is required as `PART:PATH`.
+ *
+ * Hot exports what the entry does, and `shared`: a function that returns a module by its path. The others export functions by path that run and return a module.
+ */
+export type Bundle = Readonly<Record<Part, string>>
 
-/** Paths from the root: what is loaded otherwise than the sources' imports say. */
+/** Paths from the root: what is loaded otherwise than the sources' imports say. A path that ends in `/` is all in that folder. */
 export interface Exceptions {
   /** Imported lazily, and hot all the same. */
   readonly hot?: readonly string[]
-  /** Imported at once, and needed only where a container is not simply run: loaded when one of its functions is first called. */
+  /** Imported at once, and loaded when one of its names is first used: for a flag of `run` … */
+  readonly warm?: readonly string[]
+  /** … or only where a container is not simply run. */
   readonly cold?: readonly string[]
   /** Free names in the sources, and the text that stands for each in the bundle: what is worked out when it is built. */
   readonly constants?: Readonly<Record<string, string>>
 }
 
 /** @param entry path from `root` */
-export async function bundle(
-  root: string,
-  entry: string,
-  { hot: kept = [], cold: deferred = [], constants = {} }: Exceptions = {},
-): Promise<Bundle> {
-  const late = new Set<string>()
-  const leaveOutCold = resolving(root, ({ kind }, path) => {
-    if (kind === 'dynamic-import' ? kept.includes(path) : !deferred.includes(path)) return undefined
-    late.add(path)
-    return { path: `${COLD}${path}`, external: true }
-  })
-  const first = await make(root, exportsOf(entry), { plugin: leaveOutCold, constants })
-  const hotPaths = new Set(first.inputs)
+export async function bundle(root: string, entry: string, exceptions: Exceptions = {}): Promise<Bundle> {
+  const { constants = {} } = exceptions
+  const places = new Map<string, Part>()
+  /** By part: the modules that are required there. */
+  const required: Readonly<Record<Part, Set<string>>> = { hot: new Set(), warm: new Set(), cold: new Set() }
+  /** Modules that are imported lazily, so not for some of their names. */
+  const whole = new Set(exceptions.hot)
 
-  const leaveOutHot = resolving(root, (_, path) => (hotPaths.has(path) ? { path: `${HOT}${path}`, external: true } : undefined))
-  const coldPaths = [...late].filter(path => !hotPaths.has(path))
-  const coldEntry = `module.exports = {${coldPaths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`
-  const cold = await make(root, coldEntry, { plugin: leaveOutHot, constants })
-  const shared = importsOfHot((await make(root, coldEntry, { plugin: leaveOutHot, constants, format: 'esm' })).code)
-  for (const path of late) if (hotPaths.has(path)) shared.set(path, WHOLE)
-  for (const [, path = ''] of cold.code.matchAll(/"hot:([^"]+)"/g))
-    if (!shared.has(path)) throw new Error(`the cold part asks for ${path}, and it is not known for what of it`)
-  const hot = await make(root, `${exportsOf(entry)}\n${sharing(shared)}`, { plugin: leaveOutCold, constants })
-  return { hot: wrap(deferImports(hot.code)), cold: wrap(deferImports(cold.code)) }
+  const plugin = (part: Part) =>
+    resolving(root, ({ kind }, path) => {
+      const isLazy = kind === 'dynamic-import' && part !== 'cold'
+      const place = places.get(path) ?? PARTS.find(name => isListed(exceptions[name], path)) ?? (isLazy ? 'cold' : part)
+      if (place === part && !isLazy) return undefined
+      required[place].add(path)
+      if (isLazy) whole.add(path)
+      return { path: `${place}:${path}`, external: true }
+    })
+  const make = async (part: Part, contents: string, format?: Format) => {
+    const { code, inputs } = await bundleOne(root, contents, { plugin: plugin(part), constants, ...(format && { format }) })
+    for (const path of inputs) if (!places.has(path)) places.set(path, part)
+    return code
+  }
+  const isIn = (part: Part) => (path: string) => places.get(path) === part
+  const shared = (names: Shared) => `${exportsOf(entry)}\n${sharing(names)}`
+  const table = (part: Part) => tableOf([...required[part]].filter(path => !places.has(path) || isIn(part)(path)))
+
+  // Which modules are in a part is known when the parts before it are made; which of them the others require, when all are.
+  await make('hot', shared(new Map([...whole].map(path => [path, WHOLE]))))
+  await make('warm', table('warm'))
+  const cold = await make('cold', table('cold'))
+  const warm = await make('warm', table('warm'))
+  const imports = importsOfHot((await make('warm', table('warm'), 'esm')) + (await make('cold', table('cold'), 'esm')))
+  for (const path of [...whole].filter(isIn('hot'))) imports.set(path, WHOLE)
+  for (const path of required.hot) if (!imports.has(path)) throw new Error(`${path} is required, and it is not known for what of it`)
+  const hot = await make('hot', shared(imports))
+  return { hot: wrap(deferImports(hot)), warm: wrap(deferImports(warm)), cold: wrap(deferImports(cold)) }
+}
+
+/** @returns a module whose exports load these, by their paths */
+function tableOf(paths: readonly string[]): string {
+  return `module.exports = {${paths.map(path => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`).join(',')}}`
+}
+
+function isListed(places: readonly string[] = [], path: string): boolean {
+  return places.some(place => (place.endsWith('/') ? path.startsWith(place) : path === place))
 }
 
 const exportsOf = (path: string) => `export * from ${JSON.stringify(`./${path}`)}`
 
 /** A module itself, and not some of its names. */
 const WHOLE = '*'
+type Shared = ReadonlyMap<string, ReadonlySet<string> | typeof WHOLE>
 
 /** @param code as an ECMAScript module: its imports say which names it uses @returns names by the path of the hot module */
 function importsOfHot(code: string): Map<string, Set<string> | typeof WHOLE> {
@@ -80,8 +103,8 @@ function importsOfHot(code: string): Map<string, Set<string> | typeof WHOLE> {
   return found
 }
 
-/** A function, which is not compiled where nobody asks for what is cold; an object with all names of all modules would be made at every start. */
-function sharing(shared: ReadonlyMap<string, ReadonlySet<string> | typeof WHOLE>): string {
+/** A function, which is not compiled where no other part is loaded; an object with all names of all modules would be made at every start. */
+function sharing(shared: Shared): string {
   const imports: string[] = []
   const cases = [...shared].map(([path, names], module) => {
     const from = JSON.stringify(`./${path}`)
@@ -96,7 +119,7 @@ function sharing(shared: ReadonlyMap<string, ReadonlySet<string> | typeof WHOLE>
   return [...imports, 'export const shared = path => {', `switch (path) {${cases.join('\n')}}`, '}'].join('\n')
 }
 
-async function make(
+async function bundleOne(
   root: string,
   contents: string,
   { plugin, constants = {}, format = 'cjs' }: { plugin?: Plugin; constants?: Exceptions['constants']; format?: Format },
@@ -129,7 +152,7 @@ async function make(
 /** @param decide is asked for each import of a file of ours, whose path is from `root` */
 function resolving(root: string, decide: (args: OnResolveArgs, path: string) => OnResolveResult | undefined): Plugin {
   return {
-    name: 'hot-and-cold',
+    name: 'parts',
     setup(build) {
       build.onResolve({ filter: /^\./ }, args => decide(args, relative(root, join(args.resolveDir, args.path))))
     },
@@ -142,7 +165,7 @@ function resolving(root: string, decide: (args: OnResolveArgs, path: string) => 
  */
 export function deferImports(code: string): string {
   const modules = new Map<string, string>()
-  const uses = code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|cold):[^"]+)"\)/g, (_, variable: string, module: string) => {
+  const uses = code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|warm|cold):[^"]+)"\)/g, (_, variable: string, module: string) => {
     const known = modules.get(module) ?? `__module${modules.size}`
     modules.set(module, known)
     return `${variable}=${known}`

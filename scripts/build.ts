@@ -2,7 +2,8 @@
  * Builds what `./minidock` runs:
  *
  *   build/launcher             the launcher
- *   build/hot.<hash>.cjs       what `minidock run` needs of the CLI
+ *   build/hot.<hash>.cjs       what a plain `minidock run` needs of the CLI
+ *   build/warm.<hash>.cjs      what flags of `run` need
  *   build/cold.<hash>.cjs      the rest of it
  *   build/*.<hash>.*.cache     the same, compiled by V8
  *   build/minidock.cjs         starts them
@@ -17,63 +18,114 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDefaultFilter } from '../runtime/floor/default-filter.ts'
-import { bundle } from './build-bundle.ts'
+import { bundle, PARTS } from './build-bundle.ts'
 import { buildLauncher } from './build-launcher.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
-const PARTS = ['hot', 'cold'] as const
 /** The two ways in which `minidock` starts Node, by the names that the loader has for them. */
 const HASHES = { plain: ['--no-rehash-snapshot'], secret: ['--rehash-snapshot'] } as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/commands/run.ts']
-/** … and does not, although it is imported at once: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
+/** … and does not, although it is imported at once, because it is for a flag: ports, volumes, limits … */
+const WARM = [
+  'runtime/cgroups/write-into.ts',
+  'runtime/formats/docker/bind-text.ts',
+  'runtime/formats/docker/labels.ts',
+  'runtime/formats/docker/link-variables.ts',
+  'runtime/formats/docker/mount-config.ts',
+  'runtime/formats/docker/mount-flag-keys.ts',
+  'runtime/formats/docker/mount-flag.ts',
+  'runtime/formats/docker/name-flags.ts',
+  'runtime/formats/docker/port-flag.ts',
+  'runtime/formats/docker/port-range.ts',
+  'runtime/formats/docker/tmpfs-options.ts',
+  'runtime/formats/docker/volume-flag.ts',
+  'runtime/formats/docker/volume-name.ts',
+  'runtime/formats/docker/volumes-from.ts',
+  'runtime/formats/go/csv.ts',
+  'runtime/formats/go/units.ts',
+  'runtime/kernel/machine/open-ports.ts',
+  'runtime/network/choose-ports.ts',
+  'runtime/network/hold-ports.ts',
+  'runtime/network/host-ports.ts',
+  'runtime/plan/held-descriptors.ts',
+  'runtime/store/networks/port-leases.ts',
+  'runtime/store/networks/release-tenants.ts',
+  'runtime/store/volumes/fill-volume.ts',
+  'runtime/store/volumes/make-volume.ts',
+  'runtime/volumes/bind-source.ts',
+  'runtime/volumes/device-nodes.ts',
+  'runtime/volumes/hold.ts',
+  'runtime/volumes/image-places.ts',
+  'runtime/volumes/mounted-volumes.ts',
+  'runtime/volumes/places.ts',
+  'runtime/volumes/propagation.ts',
+  'runtime/volumes/sources.ts',
+]
+/** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/cgroups/commands.ts',
+  'runtime/cgroups/device-program.ts',
   'runtime/cli/own-commands.ts',
   'runtime/cli/print-error.ts',
   'runtime/cli/read-flag-file.ts',
   'runtime/cli/terminal/progress.ts',
+  'runtime/cli/terminal/read-line.ts',
+  'runtime/cli/terminal/write-all.ts',
   'runtime/engine/ending.ts',
   'runtime/engine/launch-failure.ts',
   'runtime/engine/reconcile.ts',
   'runtime/engine/remove.ts',
+  'runtime/engine/running-process.ts',
+  'runtime/engine/tell-exec-start.ts',
   'runtime/floor/commands-ending.ts',
   'runtime/floor/commands-showing.ts',
   'runtime/floor/exec-process.ts',
   'runtime/formats/docker/format.ts',
   'runtime/formats/go/tabwriter.ts',
-  'runtime/formats/go/units.ts',
+  'runtime/formats/oci/canonical-json.ts',
   'runtime/formats/oci/default-seccomp.ts',
   'runtime/formats/oci/seccomp-profile-schema.ts',
   'runtime/formats/oci/seccomp-profile.ts',
+  'runtime/formats/tar/',
   'runtime/formats/text/display-width.ts',
+  'runtime/formats/text/filters.ts',
   'runtime/formats/text/suggest.ts',
   'runtime/kernel/launch/command-program.ts',
   'runtime/kernel/launch/launcher.ts',
+  'runtime/kernel/launch/lock-file.ts',
   'runtime/kernel/launch/server.ts',
   'runtime/kernel/machine/device-facts.ts',
   'runtime/kernel/machine/project-quotas.ts',
+  'runtime/kernel/netlink/conntrack.ts',
   'runtime/kernel/program/diagnosis.ts',
   'runtime/kernel/program/listing.ts',
+  'runtime/kernel/program/terminal.ts',
   'runtime/kernel/seccomp/compile.ts',
   'runtime/kernel/seccomp/describe.ts',
   'runtime/kernel/seccomp/lets-start.ts',
   'runtime/lifecycle/commands.ts',
   'runtime/network/commands.ts',
+  'runtime/network/example.ts',
+  'runtime/network/held-by.ts',
   'runtime/overlay/commands.ts',
   'runtime/store/containers/change-record.ts',
   'runtime/store/containers/container-record.ts',
+  'runtime/store/containers/half-start.ts',
+  'runtime/store/containers/kept-reservations.ts',
   'runtime/store/containers/living.ts',
+  'runtime/store/containers/monitor.ts',
   'runtime/store/files/disk-error.ts',
   'runtime/store/files/lock.ts',
   'runtime/store/images/image-use.ts',
   'runtime/store/layers/copy-layers.ts',
   'runtime/store/layers/open-archive.ts',
   'runtime/store/layers/unpack.ts',
-  'runtime/store/trees/remove-tree.ts',
+  'runtime/store/trees/',
+  'runtime/store/volumes/volume-use.ts',
   'runtime/volumes/commands.ts',
 ]
 
@@ -93,10 +145,14 @@ async function build(strict: boolean): Promise<void> {
     if (arch !== 'x64' && arch !== 'arm64') throw new Error(`minidock runs on x86-64 and arm64, and this is ${arch}`)
     const code = await bundle(ROOT, 'runtime/cli/main.ts', {
       hot: HOT,
+      warm: WARM,
       cold: COLD,
       constants: { BUILT_FILTER: JSON.stringify(makeDefaultFilter(arch)) },
     })
-    const hash = createHash('sha256').update(code.hot).update(code.cold).digest('hex').slice(0, 12)
+    const hash = createHash('sha256')
+      .update(PARTS.map(part => code[part]).join('\n'))
+      .digest('hex')
+      .slice(0, 12)
     const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
@@ -159,7 +215,7 @@ function removeBrokenOffBuilds(): void {
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    const hash = /^(?:hot|cold)\.(\w+)\.(?:cjs|\w+\.cache)$/.exec(file)?.[1]
+    const hash = /^(?:hot|warm|cold)\.(\w+)\.(?:cjs|\w+\.cache)$/.exec(file)?.[1]
     if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }

@@ -2,7 +2,7 @@
 
 /*
  * Starts the bundle with the code that V8 compiled when it was built. The build copies this file to build/minidock.cjs, and fills in the hash.
- * What `run` does not need lies in a file of its own, which is loaded when one of its modules is asked for.
+ * What a plain `run` does not need lies in files of its own, which are loaded when one of their modules is asked for.
  */
 const { readFileSync } = require('node:fs')
 const { Script } = require('node:vm')
@@ -23,7 +23,7 @@ function codeCache(path) {
   }
 }
 
-function run(part, requireModule) {
+function run(part) {
   const path = `${__dirname}/${part}.${'HASH'}`
   const filename = `${path}.cjs`
   // The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
@@ -31,20 +31,22 @@ function run(part, requireModule) {
   return scripts[part].runInThisContext()(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
-let cold
+const parts = {}
 const shared = {}
 
-function requireShared(path) {
-  shared[path] ??= hot.shared(path)
-  return shared[path]
+/** A module of Node's, or `PART:PATH`. */
+function requireModule(name) {
+  const [part, path] = name.split(':')
+  if (part === 'hot') {
+    shared[path] ??= hot.shared(path)
+    return shared[path]
+  }
+  if (part !== 'warm' && part !== 'cold') return require(name)
+  parts[part] ??= run(part)
+  return parts[part][path]()
 }
 
-function requireCold(path) {
-  cold ??= run('cold', name => (name.startsWith('hot:') ? requireShared(name.slice('hot:'.length)) : require(name)))
-  return requireShared(path) ?? cold[path]()
-}
-
-const hot = run('hot', name => (name.startsWith('cold:') ? requireCold(name.slice('cold:'.length)) : require(name)))
+const hot = run('hot')
 
 module.exports = { main: hot.main, scripts, hashes }
 

@@ -18,13 +18,15 @@ const folder = given ?? fs.mkdtempSync(join(tmpdir(), 'minidock-warm-up-'))
 const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
 
 const IMPORT = [['import', archive, 'busybox']]
-const HOT = [
-  ['run', '--rm', 'busybox', 'true'],
+const HOT = [['run', '--rm', 'busybox', 'true']]
+const WARM = [
   ['run', '--rm', '-p', '8080:80', 'busybox', 'true'],
-  ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, 'busybox', 'true'],
+  ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, '--mount', 'type=tmpfs,dst=/tmp', 'busybox', 'true'],
+  ['run', '--rm', '-m', '64m', '--label', 'a=b', '--add-host', 'a:127.0.0.1', 'busybox', 'true'],
 ]
 const COMMANDS = [
   ...HOT,
+  ...WARM,
   ['explain', 'run', '--rm', 'busybox', 'true'],
   ['run', '--help'],
   ['--help'],
@@ -36,6 +38,11 @@ const COMMANDS = [
   ['rm', 'warm'],
   ['images'],
 ]
+/** A part's cache is written after these: what others compile of it would be a burden. */
+const LAST = new Map([
+  [HOT.at(-1), 'hot'],
+  [WARM.at(-1), 'warm'],
+])
 
 process.env.MINIDOCK_ROOT = store
 // Takes what a start asks of nf_tables, and answers with nothing that makes sense.
@@ -78,8 +85,8 @@ async function warmUp() {
   for (const command of given === undefined ? COMMANDS : IMPORT) {
     const code = await main(command)
     if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
-    // What is hot is what `run` needs, and that comes first.
-    if (command === HOT.at(-1)) writeCache('hot')
+    const part = LAST.get(command)
+    if (part !== undefined) writeCache(part)
   }
 }
 

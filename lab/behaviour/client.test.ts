@@ -88,16 +88,36 @@ test('from a file system that is mounted read-only it starts containers as well'
   expect([stdout, exitCode]).toEqual(['hello', 3])
 })
 
-test.each([['--rm'], ['-d']])('run %s loads none of what only other commands need', async flag => {
+/** @param parts the only ones of the bundle that are there @returns what a run that ends well has */
+async function runWithParts(
+  parts: readonly string[],
+  flags: readonly string[],
+): Promise<readonly [exitCode: number | undefined, stderr: string]> {
   await minidock.sh('true') // Whatever is to be built or made is.
-  const build = join(minidock.temporary, 'without-cold/build')
-  cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => !/^(cold\.|lab-|lock)/.test(basename(path)) })
-  const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), 'run', flag, 'busybox', 'true'], {
+  const build = join(minidock.temporary, 'some-parts/build')
+  const isThere = (name: string) =>
+    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
+  cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => isThere(basename(path)) })
+  const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), 'run', ...flags, 'busybox', 'true'], {
     env: minidock.environment,
     reject: false,
   })
   rmSync(dirname(build), { recursive: true })
-  expect([exitCode, stderr]).toEqual([0, ''])
+  return [exitCode, stderr]
+}
+
+test.each(['--rm', '-d', '--rm --network none'])('run %s loads none of what only flags and other commands need', async flags => {
+  expect(await runWithParts(['hot'], flags.split(' '))).toEqual([0, ''])
+})
+
+test.each([
+  '-p 127.0.0.1::80',
+  '-v data:/data -v /etc:/host:ro',
+  '--mount type=volume,src=data,dst=/data --tmpfs /scratch',
+  '-m 64m --cpus 1 --pids-limit 20',
+  '--label a=b --add-host a:127.0.0.1 -e A=b -w /tmp -u 1',
+])('run %s loads none of what only other commands need', async flags => {
+  expect(await runWithParts(['hot', 'warm'], ['--rm', ...flags.split(' ')])).toEqual([0, ''])
 })
 
 test.each(['0<&-', '1>&-', '2>&-', '0<&- 1>&- 2>&-'])(

@@ -1,5 +1,6 @@
 /** docs/benchmarks.md, from what was measured. */
 
+import type { Part } from '../build-bundle.ts'
 import type { FilterCost } from './filtered-calls.ts'
 import { goal, goalTable } from './goal.ts'
 import { RUNNING } from './launches.ts'
@@ -23,9 +24,8 @@ export interface Sizes {
   readonly child: number
   /** Bytes, all of them. */
   readonly program: number
-  /** What `run` loads of the CLI, and the rest of it. */
-  readonly hot: number
-  readonly cold: number
+  /** Bytes of the CLI that a plain `run` loads, that flags of `run` load beside it, and that other commands do. */
+  readonly bundle: Readonly<Record<Part, number>>
   readonly launcher: number
   /** Of a default container's program and release: without cgroups, and with those of either version. */
   readonly instructions: Readonly<Record<'none' | 'version1' | 'version2', number>>
@@ -167,7 +167,7 @@ function ratio(value: number, of: number | undefined): string {
   return of === undefined ? '–' : (value / of).toFixed(2)
 }
 
-function sizeTable({ host, child, program, hot, cold, launcher, instructions }: Sizes): string {
+function sizeTable({ host, child, program, bundle, launcher, instructions }: Sizes): string {
   return markdownTable(
     [{ title: 'what' }, { title: '', align: 'right' }],
     [
@@ -176,8 +176,9 @@ function sizeTable({ host, child, program, hot, cold, launcher, instructions }: 
       ['instructions of program and release, without cgroups', `${instructions.none}`],
       ['… with cgroups of version 2', `${instructions.version2}`],
       ['… with cgroups of version 1, in eight hierarchies', `${instructions.version1}`],
-      ['bytes of the CLI that `run` loads', bytes(hot)],
-      ['… and of what other commands load beside it', bytes(cold)],
+      ['bytes of the CLI that `run` loads', bytes(bundle.hot)],
+      ['… of what flags of `run` load beside it', bytes(bundle.warm)],
+      ['… and of what other commands load beside it', bytes(bundle.cold)],
       ['bytes of the launcher', bytes(launcher)],
     ],
   )

@@ -5,6 +5,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
+import type { Part } from '../build-bundle.ts'
 import { removeAll } from './call.ts'
 import { idleClient, launchesAfterPause } from './early-moves.ts'
 import { filterCost, filteredCalls } from './filtered-calls.ts'
@@ -73,7 +74,7 @@ function launchesOnVersion2(): Measurements['version2'] {
 }
 
 /** @returns bytes */
-function sizeOfBundle(part: 'hot' | 'cold'): number {
+function sizeOfBundle(part: Part): number {
   const hash = /'([0-9a-f]{12})'/.exec(readFileSync(join(ROOT, 'build/minidock.cjs'), 'utf8'))?.[1]
   if (hash === undefined) throw new Error('build/minidock.cjs names no bundle\n  npm run build')
   return statSync(join(ROOT, 'build', `${part}.${hash}.cjs`)).size
@@ -132,8 +133,7 @@ async function run(): Promise<Measurements> {
     host: kept.host,
     child: kept.child,
     program: kept.size,
-    hot: sizeOfBundle('hot'),
-    cold: sizeOfBundle('cold'),
+    bundle: { hot: sizeOfBundle('hot'), warm: sizeOfBundle('warm'), cold: sizeOfBundle('cold') },
     launcher: statSync(engine.launcher).size,
     instructions: {
       none: instructionsOn(unlimited, []),
