@@ -25,7 +25,10 @@ const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
 /** The two ways in which `minidock` starts Node, by the names that the loader has for how V8 hashes then. */
-const HASHES = { plain: ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev'], secret: ['--rehash-snapshot'] } as const
+const HASHES = {
+  plain: ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev', '--regexp-tier-up-ticks=50'],
+  secret: ['--rehash-snapshot'],
+} as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
 const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/commands/run.ts']

@@ -29,7 +29,7 @@ export function idleClient(folder: string, env: NodeJS.ProcessEnv): Contender {
     compileLauncher(client, ['-std=gnu11', '-O2', '-static', '-Wl,--wrap=migration_warm_up_begin', stub])
     made = true
   }
-  const flags = ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev', '--min-semi-space-size=16']
+  const flags = ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev', '--regexp-tier-up-ticks=50', '--min-semi-space-size=16']
   const node = [process.execPath, ...flags, '--', join(ROOT, 'build/minidock.cjs')]
   const { run, ...row } = command(
     '… whose client moves no process early',
