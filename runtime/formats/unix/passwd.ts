@@ -37,16 +37,17 @@ export function* parsePasswd(text: string): Generator<PasswdEntry, void, void> {
   }
 }
 
-/** `name:password:gid:member,member` a line. */
-export function* parseGroup(text: string): Generator<GroupEntry, void, void> {
-  for (const [name = '', , gidText = '', members = ''] of records(text)) {
+/** `name:password:gid:member,member` a line. @param word only lines that have it: most have not the one that is looked for */
+export function* parseGroup(text: string, word = ''): Generator<GroupEntry, void, void> {
+  for (const [name = '', , gidText = '', members = ''] of records(text, word)) {
     const gid = idOf(gidText)
     if (name !== '' && gid !== undefined) yield { name, gid, members: members === '' ? [] : members.split(',').filter(Boolean) }
   }
 }
 
-function* records(text: string): Generator<string[], void, void> {
+function* records(text: string, word = ''): Generator<string[], void, void> {
   for (const line of text.split('\n')) {
+    if (!line.includes(word)) continue
     const record = line.trim()
     if (record !== '' && !record.startsWith('#')) yield record.split(':')
   }
@@ -78,7 +79,8 @@ export function resolveUser(user: string, groupAdd: readonly string[], passwd: s
   if (entry === undefined && id === undefined) throw unknown('user', wanted, 'passwd')
 
   const gid = wantedGroup === '' ? (entry?.gid ?? 0) : gidOf(wantedGroup, groups())
-  const memberOf = entry && wantedGroup === '' ? [...groups().filter(({ members }) => members.includes(entry.name))] : []
+  const memberOf =
+    entry && wantedGroup === '' ? [...parseGroup(group, entry.name).filter(({ members }) => members.includes(entry.name))] : []
   const added = groupAdd.map(name => gidOf(name, groups()))
   return {
     uid: entry?.uid ?? id ?? 0,

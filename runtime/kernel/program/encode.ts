@@ -25,7 +25,8 @@ const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
 export const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4, netlink: 5 } as const
-const KIND = { number: 0, pointer: 1, register: 2 } as const
+/** Of an operand; 0: a number. */
+const KIND = { pointer: 1, register: 2 } as const
 const NO_STEP = { result: undefined, tolerates: [] } as const
 
 /** `PROGRAM_*` of `c/interpreter/program.h`: what the monitor has to know beside the program. */
@@ -92,11 +93,14 @@ export function encodeParts(lists: Lists, options: EncodeOptions): EncodedParts 
 /** @returns for each row that it adds, the index of its instruction */
 function layRows(program: Program, layout: Layout, rows: Rows): number[] {
   const origins: number[] = []
-  for (const [index, instruction] of program.instructions.entries()) {
+  for (let index = 0; index < program.instructions.length; index++) {
+    const instruction = program.instructions[index] as Instruction
     const [op, number, operands] = rowOf(instruction, layout)
-    for (const { register, at, width } of layout.stores.splice(0)) {
-      rows.add(OP.store, 0, [register, { offset: at }, width])
-      origins.push(index)
+    if (layout.stores.length > 0) {
+      for (const { register, at, width } of layout.stores.splice(0)) {
+        rows.add(OP.store, 0, [register, { offset: at }, width])
+        origins.push(index)
+      }
     }
     rows.add(op, number, operands, instruction)
     origins.push(index)
@@ -160,10 +164,18 @@ class Rows {
     let kinds = 0
     for (let index = 0; index < operands.length; index++) {
       const operand = operands[index] as Operand
-      const value = numberOf(operand)
-      kinds |= kindOf(operand) << (index * 2)
-      words[at + 4 + index * 2] = value
-      words[at + 5 + index * 2] = Math.floor(value / 2 ** 32)
+      const place = at + 4 + index * 2
+      if (typeof operand === 'number') {
+        words[place] = operand
+        // Of most numbers the upper half is 0, as it is there.
+        if (operand < 0 || operand >= 2 ** 32) words[place + 1] = Math.floor(operand / 2 ** 32)
+      } else if (operand instanceof Register) {
+        words[place] = operand.index
+        kinds |= KIND.register << (index * 2)
+      } else {
+        words[place] = operand.offset
+        kinds |= KIND.pointer << (index * 2)
+      }
     }
     words[at] = op | (number << 16)
     words[at + 1] = ((step.result?.index ?? -1) & 0xffff) | (kinds << 16)
@@ -184,14 +196,4 @@ class Rows {
     }
     return at
   }
-}
-
-function kindOf(operand: Operand): number {
-  if (typeof operand === 'number') return KIND.number
-  return operand instanceof Register ? KIND.register : KIND.pointer
-}
-
-function numberOf(operand: Operand): number {
-  if (typeof operand === 'number') return operand
-  return operand instanceof Register ? operand.index : operand.offset
 }
