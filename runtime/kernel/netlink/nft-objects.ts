@@ -64,20 +64,31 @@ function batchLimit(type: number): Request {
   return out => out.request(type, 0, () => nfgenmsg(out, NFPROTO.UNSPEC, NFNL_SUBSYS.NFTABLES))
 }
 
-/** A request about a table, or about what is in it: in all of them the first attribute is the table's name. @param type `NFT_MSG` */
-export function request(
-  type: number,
-  flags: number,
-  { family, name }: Table,
-  attributes: (out: MessageWriter) => void = () => {},
-): Request {
+/** A request about a table, or about what is in it. @param type `NFT_MSG` */
+export function request(type: number, flags: number, table: Table, attributes: (out: MessageWriter) => void = () => {}): Request {
   return out =>
-    out.request((NFNL_SUBSYS.NFTABLES << 8) | type, flags, () => {
-      nfgenmsg(out, FAMILIES[family])
-      out.text(NFTA_TABLE.NAME, name)
+    out.request(typeOf(type), flags, () => {
+      nameTable(out, table)
       attributes(out)
     })
 }
+
+/** The same, from bytes. @param named what `nameTable` writes @param attributes what comes after that */
+export function requestOfBytes(type: number, flags: number, named: Uint8Array, attributes: Uint8Array): Request {
+  return out =>
+    out.request(typeOf(type), flags, () => {
+      out.raw(named)
+      out.raw(attributes)
+    })
+}
+
+/** What all requests about a table begin with: `struct nfgenmsg`, and an attribute with the table's name. */
+export function nameTable(out: MessageWriter, { family, name }: Table): void {
+  nfgenmsg(out, FAMILIES[family])
+  out.text(NFTA_TABLE.NAME, name)
+}
+
+const typeOf = (type: number): number => (NFNL_SUBSYS.NFTABLES << 8) | type
 
 /** `struct nfgenmsg`: family, version, and in a batch whose requests it holds. */
 export function nfgenmsg(out: MessageWriter, family: number, resource = 0): void {

@@ -34,17 +34,16 @@ export function layMessage(message: NetlinkMessage, layout: Layout): Pointer {
 
 /** @throws {RangeError} for bytes that are no requests, and for a value that would be written outside of all of them */
 function checkMessage({ bytes, stores = [] }: NetlinkMessage): void {
+  if (bytes.length === 0) throw new RangeError('a netlink message holds one request at least')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const requests: { readonly start: number; readonly length: number }[] = []
+  let outside = stores
   for (let start = 0; start < bytes.length; ) {
     const length = start + HEADER_SIZE <= bytes.length ? view.getUint32(start, true) : 0
-    if (length < HEADER_SIZE || start + length > bytes.length) throw new RangeError(`there is no netlink request at byte ${start}`)
-    requests.push({ start, length })
+    const [body, end] = [start + HEADER_SIZE, start + length]
+    if (end < body || end > bytes.length) throw new RangeError(`there is no netlink request at byte ${start}`)
+    if (outside.length > 0) outside = outside.filter(({ at }) => at < body || at + STORE_SIZE > end)
     start += Math.ceil(length / ALIGNMENT) * ALIGNMENT
   }
-  if (requests.length === 0) throw new RangeError('a netlink message holds one request at least')
-  for (const { register, at } of stores) {
-    if (!requests.some(request => at >= request.start + HEADER_SIZE && at + STORE_SIZE <= request.start + request.length))
-      throw new RangeError(`${register} would be written to byte ${at} of a netlink message, which is no place in a request`)
-  }
+  for (const { register, at } of outside)
+    throw new RangeError(`${register} would be written to byte ${at} of a netlink message, which is no place in a request`)
 }
