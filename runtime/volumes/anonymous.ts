@@ -7,5 +7,5 @@ export const ANONYMOUS_LABEL = 'com.docker.volume.anonymous'
 
 /** Returns 64 hexadecimal digits. */
 export function newVolumeName(): string {
-  return Buffer.from(randomBytes(32)).toString('hex')
+  return randomBytes(32).toHex()
 }

@@ -17,7 +17,7 @@ export function isContainerId(text: string): text is ContainerId {
  */
 export function newContainerId(randomBytes: (size: number) => Uint8Array): ContainerId {
   for (;;) {
-    const id = Array.from(randomBytes(32), byte => byte.toString(16).padStart(2, '0')).join('')
+    const id = randomBytes(32).toHex()
     if (isContainerId(id) && !/^\d+$/.test(shortId(id))) return id
   }
 }

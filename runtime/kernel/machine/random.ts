@@ -2,7 +2,19 @@
 
 import { closeSync, openSync, readSync } from 'node:fs'
 
+/** Enough for a start, which needs some of them five times. */
+const AHEAD = 256
+
+let ahead = new Uint8Array()
+
 export function randomBytes(size: number): Uint8Array {
+  if (ahead.length < size) ahead = readRandom(Math.max(size, AHEAD))
+  const bytes = ahead.slice(0, size)
+  ahead = ahead.subarray(size)
+  return bytes
+}
+
+function readRandom(size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size)
   const descriptor = openSync('/dev/urandom', 'r')
   try {

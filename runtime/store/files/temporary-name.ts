@@ -26,7 +26,7 @@ export function ownProcess(): string {
 
 /** A name that no other process, and no other call, will use. */
 export function temporaryName(): string {
-  return `${ownPrefix()}${Buffer.from(randomBytes(6)).toString('hex')}`
+  return `${ownPrefix()}${randomBytes(6).toHex()}`
 }
 
 export function isTemporaryName(name: string): boolean {
