@@ -45,13 +45,16 @@ export interface Attachment extends Readonly<Partial<Record<keyof typeof OPTIONS
 }
 
 function encodeRequest(verb: keyof typeof REQUEST, attachment?: Attachment, directory = ''): Buffer {
-  const keys = attachment?.detachKeys ?? new Uint8Array()
-  const head = Buffer.alloc(DIRECTORY_AT)
-  head.write(REQUEST[verb], 'latin1')
-  for (const [name, bit] of Object.entries(OPTIONS)) if (attachment?.[name as keyof typeof OPTIONS]) head[1] = (head[1] ?? 0) | bit
-  head[2] = keys.length
-  head.set(keys, KEYS_AT)
-  return Buffer.concat([head, Buffer.from(directory)])
+  const path = Buffer.from(directory)
+  const request = Buffer.alloc(DIRECTORY_AT + path.length)
+  request[0] = REQUEST[verb].charCodeAt(0)
+  if (attachment) {
+    for (const [name, bit] of Object.entries(OPTIONS)) if (attachment[name as keyof typeof OPTIONS]) request[1] = (request[1] ?? 0) | bit
+    request[2] = attachment.detachKeys.length
+    request.set(attachment.detachKeys, KEYS_AT)
+  }
+  request.set(path, DIRECTORY_AT)
+  return request
 }
 
 /** As soon as it is known that there will be a container in the foreground: its monitor starts while it is still being planned. */
