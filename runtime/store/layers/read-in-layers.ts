@@ -8,7 +8,7 @@
  */
 
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from 'node:fs'
-import { resolve } from 'node:path/posix'
+import { posix } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -97,7 +97,7 @@ function walk(roots: readonly string[], path: string): { readonly found?: Found;
   const trail: { readonly name: string; readonly parts: readonly string[] }[] = [{ name: '', parts: roots }]
   const rest = path.split('/').reverse()
   const here = () => trail.at(-1)?.parts ?? roots
-  const end = (...names: readonly string[]) => resolve('/', ...trail.map(({ name }) => name), ...names)
+  const end = (...names: readonly string[]) => posix.resolve('/', ...trail.map(({ name }) => name), ...names)
   let links = 0
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name === '' || name === '.') continue
