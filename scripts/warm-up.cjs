@@ -4,7 +4,7 @@
  * node warm-up.cjs BUILD: runs the bundle of that folder through the commands that should start fast, then writes what V8 has compiled on the way.
  * A function that has not run by then is not in the cache, and is compiled when it is first called.
  *
- * `run` goes its whole way here, without root and without a container: the image is empty, and instead of becoming the launcher it is done.
+ * `run` goes its whole way here, without root and without a container: the image has nothing but users, and instead of becoming the launcher it is done.
  */
 const { spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
@@ -18,7 +18,12 @@ const folder = given ?? fs.mkdtempSync(join(tmpdir(), 'minidock-warm-up-'))
 const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
 
 const IMPORT = [['import', archive, 'busybox']]
-const HOT = [['run', '--rm', 'busybox', 'true']]
+const HOT = [
+  ['run', '--rm', 'busybox', 'true'],
+  // By now there is a network.
+  ['run', '--rm', 'busybox', 'true'],
+  ['run', '--rm', '--network', 'none', 'busybox', 'true'],
+]
 const WARM = [
   ['run', '--rm', '-p', '8080:80', 'busybox', 'true'],
   ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, '--mount', 'type=tmpfs,dst=/tmp', 'busybox', 'true'],
@@ -68,12 +73,14 @@ process.on('exit', () => {
   process.exitCode = 0
 })
 
-/** An archive of no files, and its layer as if it were unpacked already: unpacking is the real launcher's. */
+/** An archive of no files, and its layer as if it were unpacked already, with users: unpacking is the real launcher's. */
 function makeImage() {
   const tar = Buffer.alloc(1024)
   const hex = createHash('sha256').update(tar).digest('hex')
   const layer = join(store, 'layers', hex.slice(0, 24))
-  fs.mkdirSync(layer, { recursive: true })
+  fs.mkdirSync(join(layer, 'etc'), { recursive: true })
+  fs.writeFileSync(join(layer, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n')
+  fs.writeFileSync(join(layer, 'etc/group'), 'root:x:0:root\n')
   fs.writeFileSync(`${layer}.json`, JSON.stringify({ diffId: `sha256:${hex}`, size: 0 }))
   fs.writeFileSync(archive, tar)
   // What only an import compiles would be a burden to `run`.
