@@ -15,6 +15,8 @@ const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$
 const CLI_FOR_BODIES = '^runtime/cli/(each|id-file|inspect-each|read-flag-file|time-flag|archive-input|archive-output)\\.ts$'
 /** The body of a command: argv has been read, an operation is called, its result is printed. */
 const COMMANDS = `^runtime/(${MODULES})/commands/`
+/** What makes boxes and bundles, and the smoke, needs Linux, and may use more. */
+const VAGRANT_ON_LINUX = '^vagrant/(commands/)?(box|bundle|smoke)[/.]'
 const TEST = '\\.test\\.ts$'
 
 /** In the layer `name`, a file imports from runtime/ only what `allowed` matches. What is in base/ everybody may import. */
@@ -175,7 +177,7 @@ export default {
       comment: 'The lab and the scripts use the engine, never the reverse.',
       severity: 'error',
       from: { path: '^runtime/', pathNot: TEST },
-      to: { path: '^(lab|scripts|chapters|course|docs)/' },
+      to: { path: '^(lab|scripts|chapters|course|docs|vagrant)/' },
     },
     {
       name: 'no-tools-in-the-product',
@@ -183,6 +185,20 @@ export default {
       severity: 'error',
       from: { path: '^runtime/', pathNot: TEST },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-virtual-machine-needs-only-node',
+      comment: 'npm run vm runs on macOS and Windows, where nothing is installed but Node: no package, and of minidock only its errors.',
+      severity: 'error',
+      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, TEST] },
+      to: { dependencyTypesNot: ['core', 'local'], pathNot: '^(vagrant|runtime/base)/' },
+    },
+    {
+      name: 'the-virtual-machine-imports-errors-only',
+      comment: 'As above, for files of the project.',
+      severity: 'error',
+      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, TEST] },
+      to: { path: '^(runtime|lab|scripts|course|chapters|docs)/', pathNot: '^runtime/base/' },
     },
     {
       name: 'tests-are-not-imported',

@@ -22,7 +22,7 @@ export const LINT: readonly Step[] = [
   { title: 'unused code and dependencies', command: ['knip', '--no-progress'] },
   {
     title: 'layers',
-    command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'runtime', 'course', 'chapters', 'lab', 'docs', 'scripts'],
+    command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'runtime', 'course', 'chapters', 'lab', 'docs', 'scripts', 'vagrant'],
   },
 ]
 

@@ -6,6 +6,7 @@
 import { parseCLI } from 'vitest/node'
 import { closingLines, hasPassed } from './closing.ts'
 import { requireLab, said } from './needs.ts'
+import { recordRun } from './record-run.ts'
 import { runChecks } from './run.ts'
 import { FIRST_TIER } from './tiers.ts'
 
@@ -19,6 +20,7 @@ try {
   requireLab()
   const run = await runChecks({ filters: filter, options: { ...options, ...projects }, again: words.length === 0 })
   const chosen = { ...run, chosen: options.testNamePattern !== undefined }
+  recordRun(chosen)
   process.stdout.write(`\n${closingLines(chosen)}`)
   process.exitCode = hasPassed(chosen) ? 0 : 1
 } catch (error) {

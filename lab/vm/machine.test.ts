@@ -1,0 +1,179 @@
+/** `npm run vm` with a machine that is played: what is called, what is carried to and fro, and what a user reads. */
+
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { until } from '../fixtures/eventually.ts'
+import { within } from '../suite/slowness.ts'
+import { makeWorld } from './world.ts'
+
+const UP = 'vagrant up --provider libvirt driver=qemu'
+
+test('from nothing, up makes the machine and says what to type next; a second one finds it running', async () => {
+  const { vm, calls } = makeWorld()
+  const first = await vm('up')
+  expect(first.stdout).toBe(`the machine is up (libvirt); the processor is emulated, 10 to 20 times slower: it was made so
+
+  npm run vm chapter 1   the first chapter, in the machine
+  npm run vm lab 1       its exercise; your file is workshop/01-chroot.ts, here
+  npm run vm ssh         a shell in the machine
+  npm run vm test        all checks, file by file
+  npm run vm halt        turns it off`)
+  expect([first.stderr, first.exitCode]).toEqual(['', 0])
+  expect(calls()).toEqual(['vagrant status', 'vagrant plugin list', UP, 'provisioned by vagrant', 'vagrant ssh-config', 'ssh'])
+  const second = await vm('up')
+  expect([second.stdout, second.exitCode]).toEqual([first.stdout, 0])
+  expect(calls()).toEqual(['vagrant status', 'vagrant ssh-config', 'ssh'])
+})
+
+test('at a terminal it says before what it will do, how long that takes, and what it is at', async () => {
+  const { main, environment } = makeWorld()
+  const { stdout } = await execa('script', ['-qec', `${process.execPath} ${main} up`, '/dev/null'], {
+    env: environment,
+    timeout: within(60),
+  })
+  for (const text of [
+    'minidock: making a virtual machine with libvirt: Debian, 2 processors, 2048 MiB of memory',
+    'it takes some minutes',
+    'Waiting for domain to get an IP address',
+    'npm run vm chapter 1',
+  ])
+    expect(stdout).toContain(text)
+})
+
+test('a command brings up what is not there, carries the project, and ends as the command in the machine does', async () => {
+  const { vm, write, calls, thereIn, project } = makeWorld()
+  write('runtime/heart.ts', 'one')
+  write('node_modules/large', '')
+  const first = await vm('ssh -- pwd')
+  expect(first.stdout).toMatch(/\/guest\/minidock$/)
+  expect(calls()).toEqual([
+    'vagrant status',
+    'vagrant plugin list',
+    UP,
+    'provisioned by vagrant',
+    'vagrant ssh-config',
+    'ssh',
+    'ssh',
+    'ssh',
+    `node vagrant ${there(project)}`,
+    `engine vagrant ${there(project)}`,
+    'ssh -T',
+  ])
+  expect(thereIn('runtime/heart.ts')).toBe('one')
+  expect(existsSync(join(project, '../guest/minidock/node_modules'))).toBe(false)
+
+  expect((await vm('ssh -- exit 7')).exitCode).toBe(7)
+  calls()
+  write('runtime/heart.ts', 'two')
+  rmSync(join(project, 'package-lock.json'))
+  await vm('ssh -- true')
+  expect(thereIn('runtime/heart.ts')).toBe('two')
+  expect(existsSync(join(project, '../guest/minidock/package-lock.json'))).toBe(false)
+  expect(calls()).toEqual(['ssh', 'ssh', `node vagrant ${there(project)}`, `engine vagrant ${there(project)}`, 'ssh -T'])
+})
+
+const there = (project: string) => join(project, '../guest/minidock')
+
+test('a chapter and the lab run with their own words, in the project’s folder', async () => {
+  const { vm, project } = makeWorld()
+  expect((await vm('chapter 5 break')).stdout).toBe(`in ${there(project)}: course/chapter/main.ts 5 break`)
+  expect((await vm('lab hint 5')).stdout).toBe(`in ${there(project)}: --dev lab/learner/main.ts hint 5`)
+})
+
+test('the learner’s files are carried there before the lab, and what it has written comes back', async () => {
+  const { vm, write, read } = makeWorld()
+  write('workshop/05-network.ts', 'mine')
+  write('scripts/with-packages', '#!/bin/sh\ncat workshop/05-network.ts\necho solved >workshop/progress.json\nexit 3\n')
+  const { stdout, exitCode } = await vm('lab 5')
+  expect([stdout, exitCode]).toEqual(['mine', 3])
+  expect(read('project/workshop/progress.json')).toBe('solved\n')
+})
+
+test('a lab that is killed leaves its files in the machine, and the next command fetches them before it brings others', async () => {
+  const { vm, write, read, home } = makeWorld()
+  write('workshop/05-network.ts', 'mine')
+  write(
+    'scripts/with-packages',
+    '#!/bin/sh\necho solved >workshop/progress.json\ntouch "$FAKE_HOME/written"\nuntil test -e "$FAKE_HOME/end"; do sleep 0.1; done\n',
+  )
+  const killed = vm('lab 5')
+  await until('the lab has written', () => existsSync(join(home, 'written')))
+  killed.kill('SIGKILL')
+  writeFileSync(join(home, 'end'), '')
+  await killed
+  expect(existsSync(join(home, 'project/workshop/progress.json'))).toBe(false)
+  write('scripts/with-packages', '#!/bin/sh\n')
+  await vm('lab 5')
+  expect(read('project/workshop/progress.json')).toBe('solved\n')
+})
+
+test('a machine that was halted is started; and halted, and removed', async () => {
+  const { vm, calls } = makeWorld()
+  await vm('ssh -- true')
+  await vm('halt')
+  calls()
+  expect((await vm('status')).stdout).toMatch(/^machine +shutoff \(libvirt\)\nproject +\S+minidock$/)
+  expect(await vm('ssh -- true')).toMatchObject({ stderr: '', exitCode: 0 })
+  // The first call finds it off.
+  expect(calls().slice(1, 5)).toEqual(['ssh', 'vagrant status', 'vagrant up driver=qemu', 'vagrant ssh-config'])
+  expect((await vm('destroy')).exitCode).toBe(0)
+  expect((await vm('status')).stdout).toBe('machine  not made yet: npm run vm up')
+})
+
+test('what has another machine’s address is written nothing', async () => {
+  const { vm, home, thereIn } = makeWorld()
+  await vm('ssh -- true')
+  writeFileSync(join(home, 'guest/.minidock-machine'), 'another')
+  writeFileSync(join(home, 'state'), 'shutoff')
+  // The other one answers.
+  writeFileSync(join(home, 'state'), 'running')
+  writeFileSync(join(home, 'project/new'), '')
+  const { exitCode } = await vm('ssh -- true', { FAKE_STATUS: 'shutoff', FAKE_UP: 'fails Vagrant::Errors::VMBootTimeout too late' })
+  expect(exitCode).toBe(125)
+  expect(() => thereIn('new')).toThrow('ENOENT')
+})
+
+test('a provisioning that was broken off is gone on with', async () => {
+  const { vm, calls, project } = makeWorld()
+  const first = await vm('up', { FAKE_UP: 'refuses-provision' })
+  expect(first.exitCode).toBe(125)
+  calls()
+  expect(await vm('up')).toMatchObject({ stderr: '', exitCode: 0 })
+  expect(calls()).toContain(`all vagrant ${there(project)} ${there(project)}`)
+})
+
+test('where this computer has no rsync, the machine copies from the folder that vagrant shares', async () => {
+  const { vm, home, project, write, calls, read } = makeWorld()
+  const programs = join(home, 'without-rsync')
+  mkdirSync(programs)
+  for (const name of readdirSync('/usr/bin')) if (name !== 'rsync') symlinkSync(join('/usr/bin', name), join(programs, name))
+  symlinkSync(project, join(home, 'shared'))
+  write('workshop/05-network.ts', 'mine')
+  write('vagrant/provision/project.sh', 'mkdir -p "$2/scripts"; cp -r "$3/scripts" "$3/vagrant" "$2/"\n')
+  write('scripts/with-packages', '#!/bin/sh\ncat workshop/05-network.ts\necho solved >workshop/progress.json\n')
+  const { stdout, stderr } = await vm('lab 5', { PATH: `${join(home, 'bin')}:${programs}` })
+  expect([stdout, stderr]).toEqual(['mine', ''])
+  expect(read('project/workshop/progress.json')).toBe('solved\n')
+  expect(calls()).not.toContain('rsync')
+})
+
+test('a clock that is off is set right before a command, and that is said', async () => {
+  const { vm, calls } = makeWorld()
+  await vm('up')
+  expect((await vm('ssh -- true', { FAKE_CLOCK: '3' })).stderr).toBe('')
+  calls()
+  const { stderr } = await vm('ssh -- true', { FAKE_CLOCK: '-7200' })
+  expect(stderr).toMatch(/^minidock: the machine's clock was 7(?:200|199) seconds behind: it is set right$/)
+  const set = calls().find(call => call.startsWith('date'))
+  expect(Math.abs(Number(set?.replace('date -s @', '')) - Date.now() / 1000)).toBeLessThan(within(60) / 1000)
+})
+
+test('words that mean nothing are refused before anything is called', async () => {
+  const { vm, home } = makeWorld()
+  expect((await vm('up quickly')).stderr).toBe("minidock: 'quickly' after 'npm run vm up' means nothing\n  what there is: npm run vm help")
+  expect((await vm('constructor')).exitCode).toBe(125)
+  expect((await vm('test no-such-file')).stderr).toContain('no file of checks has no-such-file in its path')
+  expect(existsSync(join(home, 'calls.log'))).toBe(false)
+})

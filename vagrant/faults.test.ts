@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { failure, isOfBoot } from './faults.ts'
+
+const sentence = (kind: string, text: string, told: readonly string[] = []) =>
+  failure('make the machine', { code: 1, error: { kind, text }, texts: told })
+
+test.each([
+  ['Vagrant::Errors::BoxUnpackageFailure', 'tar: Unexpected EOF in archive', 'the box is not whole, or is none'],
+  ['Vagrant::Errors::DownloaderChecksumError', 'The calculated checksum does not match', 'the box is not whole, or is none'],
+  ['Vagrant::Errors::DownloaderError', 'Could not resolve host: vagrantcloud.com', 'the box could not be fetched'],
+  ['Vagrant::Errors::DownloaderError', 'SSL certificate problem: self-signed certificate in certificate chain', 'a proxy that reads TLS'],
+  ['Vagrant::Errors::DownloaderError', 'Failed writing: No space left on device', 'the disk is full'],
+  [
+    'VagrantPlugins::ProviderLibvirt::Errors::FogCreateServerError',
+    "qemu: cannot set up guest memory 'pc.ram': Cannot allocate memory",
+    'not enough memory',
+  ],
+  ['Vagrant::Errors::MachineActionLockedError', 'An action', 'another vagrant is at work'],
+  [
+    'Vagrant::Errors::VBoxManageError',
+    'VT-x is disabled in the BIOS (VERR_VMX_MSR_ALL_VMX_DISABLED)',
+    'may not be used for virtual machines',
+  ],
+  ['VagrantPlugins::ProviderLibvirt::Errors::FogLibvirtConnectionError', 'Failed to connect socket', 'libvirt does not answer'],
+  ['Vagrant::Errors::VMBootTimeout', 'Timed out while waiting', 'did not answer in time'],
+  ['Vagrant::Errors::UIExpectsTTY', 'Vagrant is attempting to interface', 'a question'],
+])('%s %s: %s', (kind, text, expected) => {
+  const { message, hint } = sentence(kind, text)
+  expect(message).toContain(expected)
+  expect(hint).toMatch(/^vagrant: .+\n.+/)
+})
+
+test('a cause that a provisioner has printed counts, whatever vagrant calls it', () => {
+  const { message, hint } = sentence('Vagrant::Errors::VagrantError', 'The SSH command responded with a non-zero exit status.', [
+    'npm error code SELF_SIGNED_CERT_IN_CHAIN',
+  ])
+  expect(message).toContain('a proxy that reads TLS')
+  expect(hint).toContain('MINIDOCK_VM_CA=FILE npm run vm up')
+})
+
+test('what is not known is told in vagrant’s own words', () => {
+  expect(sentence('Vagrant::Errors::Odd', 'something\n\nodd')).toMatchObject({
+    message: 'cannot make the machine: vagrant failed with exit code 1',
+    hint: 'vagrant: something\nvagrant: odd',
+  })
+})
+
+test('only what is of the boot is tried again without KVM', () => {
+  const is = (kind: string, text: string) => isOfBoot({ error: { kind, text }, texts: [] })
+  expect(is('Vagrant::Errors::VMBootTimeout', '')).toBe(true)
+  expect(is('X', 'Could not access KVM kernel module: Permission denied')).toBe(true)
+  expect(is('VagrantPlugins::ProviderLibvirt::Errors::FogCreateServerError', 'Cannot allocate memory')).toBe(false)
+  expect(is('Vagrant::Errors::DownloaderError', 'Could not resolve host')).toBe(false)
+})

@@ -1,0 +1,34 @@
+/** Small JSON files in which these commands remember something from one call to the next. */
+
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** @returns undefined if there is none, or none that can be read: what it says is then found out again */
+export function readNote(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole or not at all, also when this process is killed meanwhile. */
+export function writeNote(file: string, content: unknown): void {
+  mkdirSync(dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`)
+  renameSync(temporary, file)
+}
+
+export function removeNote(file: string): void {
+  rmSync(file, { force: true })
+}
+
+/** The text or number fields of a note; undefined if one is missing. */
+export function fieldsOf<Name extends string>(note: unknown, ...names: readonly Name[]): Readonly<Record<Name, string>> | undefined {
+  if (typeof note !== 'object' || note === null) return undefined
+  const entries = new Map(Object.entries(note))
+  const found = names.map(name => [name, entries.get(name)] as const)
+  if (!found.every(([, value]) => typeof value === 'string')) return undefined
+  return Object.fromEntries(found) as Record<Name, string>
+}

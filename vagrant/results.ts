@@ -1,0 +1,71 @@
+/** What was checked in the machine: a JSON file for each file of checks, so that a run can be gone on with, and so that a table can be made of it (docs/machines.md). */
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { readNote, writeNote } from './notes.ts'
+import { resultsFolder } from './places.ts'
+
+/** Of the machine, when the file ran. */
+export interface Circumstances {
+  /** /proc/sys/kernel/random/boot_id. */
+  readonly boot: string
+  /** `uname -r`. */
+  readonly kernel: string
+  /** Its version; `none`. */
+  readonly systemd: string
+  /** How much slower than a quiet machine: time limits are so much longer. */
+  readonly slowness: number
+  /** When it ended, as in ISO 8601. */
+  readonly date: string
+}
+
+export interface Result extends Circumstances {
+  /** From the project's root. */
+  readonly file: string
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly seconds: number
+  readonly failures: readonly { readonly check: string; readonly seen: string }[]
+  /** Which sources: those of a commit, changed since or not; `tree` names them exactly. */
+  readonly commit: string
+  readonly changed: boolean
+  readonly tree: string
+  /** The machine's own word: it is another one when it has been made anew. */
+  readonly machine: string
+  readonly provider: string
+  readonly driver: string
+}
+
+function fileOf(file: string): string {
+  return join(resultsFolder(), `${file.replaceAll('/', '.')}.json`)
+}
+
+export function writeResult(result: Result): void {
+  writeNote(fileOf(result.file), result)
+}
+
+/** @returns undefined if there is none of these sources in this machine */
+export function resultOf(file: string, { tree, machine }: Pick<Result, 'tree' | 'machine'>): Result | undefined {
+  const result = resultIn(fileOf(file))
+  return result?.tree === tree && result.machine === machine ? result : undefined
+}
+
+export function readResults(): Result[] {
+  try {
+    return readdirSync(resultsFolder())
+      .filter(name => name.endsWith('.json'))
+      .flatMap(name => resultIn(join(resultsFolder(), name)) ?? [])
+  } catch {
+    return [] // Nothing has run yet.
+  }
+}
+
+function resultIn(file: string): Result | undefined {
+  const note = readNote(file)
+  return isResult(note) ? note : undefined
+}
+
+function isResult(note: unknown): note is Result {
+  return typeof note === 'object' && note !== null && ['file', 'tree', 'machine', 'failed', 'date'].every(name => name in note)
+}
