@@ -60,8 +60,8 @@ export async function chooseDriver(provider: string): Promise<Choice> {
   const known = remembered(provider)
   if (known?.driver === 'kvm' || known?.driver === 'qemu') return { driver: known.driver, why: known.why }
   if (!existsSync('/dev/kvm')) return { driver: 'qemu', why: 'there is no /dev/kvm' }
-  const failed = await step('trying KVM', () => tryKvm())
-  return failed === undefined ? { driver: 'kvm', why: 'it is tried', onTrial: true } : { driver: 'qemu', why: failed }
+  const trial = await step('trying KVM', () => tryKvm())
+  return trial.kind === 'fails' ? { driver: 'qemu', why: trial.why } : { driver: 'kvm', why: 'it is tried', onTrial: true }
 }
 
 /** For a person: what it means. */

@@ -143,7 +143,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program of this computer: ssh, rsync. An interruption from the terminal reaches it by itself; this process stays for what is to be done afterwards.
+ * Runs a program of this computer: ssh, rsync. An interruption ends it, and this process stays for what is to be done afterwards.
  * @throws {MinidockError} `unavailable` if there is no such program
  */
 export async function run(
@@ -154,7 +154,7 @@ export async function run(
   let interrupted = false
   const forget = onSignals(signal => {
     interrupted = true
-    if (signal !== 'SIGINT') child.kill(signal)
+    child.kill(signal)
   })
   child.stdin?.on('error', () => undefined).end(input) // A program that ends early reads not all of it: its exit code tells.
   if (onOutput) child.stdout?.on('data', onOutput)

@@ -72,9 +72,14 @@ async function start(before: Status, certificate: string | undefined): Promise<C
     if (process.env['MINIDOCK_VM_DRIVER'] === undefined) remember(provider, works)
     return works
   }
-  const isTrial = choice.onTrial && (isLate || isOfBoot(answer) || (await statusOf()).state !== 'running')
+  const isTrial = choice.onTrial && (isLate || isOfBoot(answer) || (await hasStopped()))
   if (!isTrial || !isNew) throw isLate ? lateError() : failure(isNew ? 'make the machine' : 'start the machine', answer)
   return await withoutKvm(words, provider, isLate)
+}
+
+/** It was made, and does not run: its kernel has died, or the processor stands still. */
+async function hasStopped(): Promise<boolean> {
+  return !['running', 'not_created'].includes((await statusOf()).state)
 }
 
 /** A machine keeps the driver that it was made with. One whose computer has changed since is tried as a new one is. */
@@ -121,7 +126,7 @@ async function up(
 }
 
 async function withoutKvm(words: readonly string[], provider: string, isLate: boolean): Promise<Choice> {
-  const why = isLate ? `with KVM it did not answer within ${TRIAL_SECONDS} seconds` : 'with KVM its boot failed'
+  const why = isLate ? `with KVM it did not answer within ${TRIAL_SECONDS} seconds` : 'with KVM it failed'
   const choice: Choice = { driver: 'qemu', why }
   remember(provider, choice)
   say(`${why}: it is made again, with an emulated processor, which is 10 to 20 times slower`)

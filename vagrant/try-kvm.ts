@@ -13,9 +13,15 @@ const QEMU = 'qemu-system-x86_64'
 export const WORD = 'minidock-answers'
 const SECONDS = 25
 
-/** @param accelerator `kvm`, or what QEMU's -accel takes besides @returns why it does not work; undefined if it does, or if that cannot be seen here */
-export async function tryKvm({ accelerator = 'kvm', kernel = readableKernel(), seconds = SECONDS } = {}): Promise<string | undefined> {
-  if (process.arch !== 'x64' || kernel === undefined || !isInstalled(QEMU)) return undefined
+export type Trial =
+  | { readonly kind: 'answers' }
+  | { readonly kind: 'fails'; readonly why: string }
+  /** There is no kernel to try it with, or no QEMU; or QEMU does not start for this user, and may for libvirt. */
+  | { readonly kind: 'not seen' }
+
+/** @param accelerator `kvm`, or what QEMU's -accel takes besides */
+export async function tryKvm({ accelerator = 'kvm', kernel = readableKernel(), seconds = SECONDS } = {}): Promise<Trial> {
+  if (process.arch !== 'x64' || kernel === undefined || !isInstalled(QEMU)) return { kind: 'not seen' }
   const folder = mkdtempSync(join(tmpdir(), 'minidock-kvm-'))
   try {
     const initrd = join(folder, 'initrd')
@@ -26,7 +32,7 @@ export async function tryKvm({ accelerator = 'kvm', kernel = readableKernel(), s
   }
 }
 
-async function boot(accelerator: string, kernel: string, initrd: string, seconds: number): Promise<string | undefined> {
+async function boot(accelerator: string, kernel: string, initrd: string, seconds: number): Promise<Trial> {
   const words = ['-accel', accelerator, '-m', '256', '-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 panic=-1']
   const child = spawn(QEMU, [...words, '-no-reboot', '-nodefaults', '-display', 'none', '-serial', 'stdio'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,10 +53,9 @@ async function boot(accelerator: string, kernel: string, initrd: string, seconds
     child.once('error', () => resolve(false))
     child.once('close', (_, signal) => resolve(signal === 'SIGKILL'))
   })
-  if (said.includes(WORD)) return undefined
-  if (problems.includes('KVM internal error')) return 'KVM fails with an internal error'
-  // Rights are those of this user: libvirt may have others.
-  return isTimeUp ? `with KVM a kernel gives no sign of life within ${seconds} seconds` : undefined
+  if (said.includes(WORD)) return { kind: 'answers' }
+  if (problems.includes('KVM internal error')) return { kind: 'fails', why: 'KVM fails with an internal error' }
+  return isTimeUp ? { kind: 'fails', why: `with KVM a kernel gives no sign of life within ${seconds} seconds` } : { kind: 'not seen' }
 }
 
 /** Distributions give their kernels such names; some let only root read them. */
@@ -94,7 +99,7 @@ function entry(name: string, mode: number, content: Uint8Array = new Uint8Array(
 const padded = (bytes: Uint8Array) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
 
 /** An ELF file of x86-64: a header, one segment, and code that calls write(2) and reboot(2). With -no-reboot, QEMU ends at that. */
-function program(): Buffer {
+export function program(): Buffer {
   const [BASE, HEADERS] = [0x400000, 64 + 56]
   const word = Buffer.from(`${WORD}\n`)
   const code = Buffer.concat([

@@ -3,7 +3,7 @@
  *
  *   FAKE_HOME      the folder of this world: state, calls.log, guest/
  *   FAKE_STATUS    what `status` says instead
- *   FAKE_UP        what `up` does besides: `silent-with-kvm`, `fails KIND TEXT`, `slow`, `refuses-provision`
+ *   FAKE_UP        what `up` does besides: `silent-with-kvm`, `refuses-kvm`, `dies-with-kvm`, `fails KIND TEXT`, `slow`, `refuses-provision`
  */
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,8 +37,13 @@ const state = () => (existsSync(STATE) ? readFileSync(STATE, 'utf8') : 'not_crea
 
 async function up(): Promise<void> {
   const [how, kind = '', ...text] = (process.env['FAKE_UP'] ?? '').split(' ')
-  process.on('SIGINT', () => fail('VagrantPlugins::Fake::Interrupted', 'interrupted'))
+  process.on('SIGINT', () => {
+    appendFileSync(join(HOME, 'interruptions'), '.')
+    fail('VagrantPlugins::Fake::Interrupted', 'interrupted')
+  })
   if (how === 'fails') fail(kind, text.join(' '))
+  if (how === 'refuses-kvm' && driver === 'kvm')
+    fail('VagrantPlugins::ProviderLibvirt::Errors::FogCreateServerError', 'Could not access KVM kernel module: No such device')
   const isNew = state() === 'not_created'
   if (isNew) {
     mkdirSync(DOTS, { recursive: true })
@@ -50,6 +55,10 @@ async function up(): Promise<void> {
   if (how === 'slow') await waitForFile(join(HOME, 'go-on'))
   if (how === 'silent-with-kvm' && driver === 'kvm') await setTimeout(FOREVER_MS)
   tell('Machine booted and ready!')
+  if (how === 'dies-with-kvm' && driver === 'kvm') {
+    writeFileSync(STATE, 'paused')
+    fail('Vagrant::Errors::VagrantError', 'The SSH command responded with a non-zero exit status.')
+  }
   if (isNew && !more.includes('--no-provision')) {
     if (how === 'refuses-provision') fail('Vagrant::Errors::VagrantError', 'npm error code SELF_SIGNED_CERT_IN_CHAIN')
     appendFileSync(CALLS, 'provisioned by vagrant\n')
