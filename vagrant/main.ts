@@ -1,6 +1,7 @@
 /** `npm run vm …`: from words to a command, which is loaded only then; and from an error to sentences and an exit code. */
 
 import { MinidockError, runExitCode } from '../runtime/base/errors.ts'
+import { onVagrant } from './on-vagrant.ts'
 import { printError } from './progress.ts'
 import { INTERRUPTED, Interruption } from './signals.ts'
 
@@ -33,7 +34,9 @@ Each of them starts the machine if it has to. docs/vm.md says what can be chosen
 /** The exit code where there is no machine to be had. */
 const NO_MACHINE = 125
 
-export async function vmCommand(words: readonly string[]): Promise<number> {
+export async function vmCommand(given: readonly string[]): Promise<number> {
+  // scripts/with-packages passes on what npm run lab was asked for, where nothing else can answer.
+  const words = given[0] === 'lab' ? (onVagrant(given.slice(1)) ?? given) : given
   const [name = 'help', ...more] = words
   try {
     if (['help', '--help', '-h'].includes(name)) {

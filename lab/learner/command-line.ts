@@ -12,6 +12,7 @@ export type Asked =
   | { readonly kind: 'clean'; readonly all: boolean; readonly yes: boolean }
   | { readonly kind: 'engine'; readonly engine: OtherEngine }
   | { readonly kind: 'uml'; readonly chapter?: number; readonly files: readonly string[] }
+  | { readonly kind: 'vagrant'; readonly words: readonly string[] }
   | { readonly kind: 'problem'; readonly message: string; readonly hint?: string }
 
 export const HELP = `npm run lab               where you are
@@ -28,8 +29,9 @@ npm run lab mutants [N]   wrong engines, and the checks that catch them
 npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
 
 npm run lab -- --engine docker|podman|minidock   the same checks of another engine
-npm run lab -- --on host|uml …                   where checks run; without it: here
+npm run lab -- --on host|uml|vagrant …           where checks run; without it: here
 npm run lab -- --on uml [N | short | FILES]      in user-mode Linux: those of your chapter N, or the engine's own
+npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: npm run vm
 `
 
 /** What somebody is told who has asked for something else. */
@@ -40,6 +42,7 @@ export function readCommandLine(argv: readonly string[]): Asked {
   if ('kind' in placed) return placed
   const { place, rest } = placed
   if (place === 'uml') return umlOf(rest)
+  if (place === 'vagrant') return { kind: 'vagrant', words: rest }
   const [word = 'where', ...more] = rest
   if (word.startsWith('--engine')) return engineOf(word.includes('=') ? [word.slice('--engine='.length), ...more] : more)
   if (word === 'where' || word === 'next' || word === 'help') return more.length === 0 ? { kind: word } : tooMany(word, more)
@@ -56,7 +59,8 @@ export function readCommandLine(argv: readonly string[]): Asked {
   return { kind, chapter: Number(chapter) }
 }
 
-type Place = 'host' | 'uml'
+const PLACES = ['host', 'uml', 'vagrant'] as const
+type Place = (typeof PLACES)[number]
 
 interface Placed {
   readonly place: Place
@@ -70,12 +74,13 @@ function placeIn(argv: readonly string[]): Placed | Extract<Asked, { kind: 'prob
   if (at === -1) return { place: 'host', rest: argv }
   const joined = argv[at]?.includes('=')
   const place = joined ? argv[at]?.slice('--on='.length) : argv[at + 1]
-  if (place === 'host' || place === 'uml') return { place, rest: argv.toSpliced(at, joined ? 1 : 2) }
-  const message =
-    place === 'vagrant'
-      ? 'the virtual machine comes with a later chapter: until then, run this inside a machine of your own'
-      : `there is no place '${place ?? ''}' for checks`
-  return { kind: 'problem', message, hint: 'here: npm run lab -- --on host\nin user-mode Linux: npm run lab -- --on uml' }
+  const known = PLACES.find(each => each === place)
+  if (known) return { place: known, rest: argv.toSpliced(at, joined ? 1 : 2) }
+  return {
+    kind: 'problem',
+    message: `there is no place '${place ?? ''}' for checks`,
+    hint: 'here: npm run lab -- --on host\nin user-mode Linux: npm run lab -- --on uml\nin a virtual machine: npm run lab -- --on vagrant',
+  }
 }
 
 /** The words after `--on uml`: the number of a chapter, or files of the behaviour suite. */

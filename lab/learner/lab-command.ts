@@ -46,6 +46,8 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       if (asked.chapter !== undefined) await prepared(terminal)
       return (await import('./on-uml.ts')).umlCommand(asked, terminal)
     }
+    case 'vagrant':
+      return (await import('./on-vagrant.ts')).vagrantCommand(asked.words)
     case 'mutants': {
       becomeRoot()
       await prepared(terminal)

@@ -135,6 +135,6 @@ test('where checks are to run is one of the places that there are', async () => 
   const { exitCode, stderr } = await execa(process.execPath, [MAIN, '--on', 'mars', '1'], { reject: false })
   expect([exitCode, stderr]).toEqual([
     1,
-    "minidock: there is no place 'mars' for checks\n  here: npm run lab -- --on host\n  in user-mode Linux: npm run lab -- --on uml",
+    "minidock: there is no place 'mars' for checks\n  here: npm run lab -- --on host\n  in user-mode Linux: npm run lab -- --on uml\n  in a virtual machine: npm run lab -- --on vagrant",
   ])
 })

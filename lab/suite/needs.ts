@@ -18,13 +18,13 @@ export function requireLab(): void {
       'unavailable',
       `could not check: the behaviour tests start containers, which needs Linux; this is ${process.platform}`,
       {
-        hint: 'only the unit tests: npm run test:unit',
+        hint: 'in a virtual machine: npm run vm test\nonly the unit tests: npm run test:unit',
       },
     )
   }
   if (process.getuid?.() !== 0) {
     throw new MinidockError('forbidden', 'could not check: the behaviour tests start containers, which needs root', {
-      hint: 'as root: sudo npm test\nonly the unit tests: npm run test:unit',
+      hint: 'as root: sudo npm test\nin a virtual machine, without root: npm run vm test\nonly the unit tests: npm run test:unit',
     })
   }
   const missing = Object.entries(PROGRAMS).filter(([program]) => !isInstalled(program))
