@@ -5,6 +5,7 @@ import { bad, type Finding } from './finding.ts'
 import { probeArchitecture, probeCompiler, probeKernel, probeNode } from './probe-kernel.ts'
 import { probeRights, probeSurroundings } from './probe-rights.ts'
 import { probeMemory, probeProjectFolder, probeStateFolder } from './probe-storage.ts'
+import { probeVirtualMachine } from './virtual-machine.ts'
 
 type Probe = (facts: MachineFacts) => Finding
 
@@ -15,7 +16,9 @@ const LAST: readonly Probe[] = [probeStateFolder, probeProjectFolder, probeMemor
 
 /** @param ofModules what an engine's modules find, in the order of the chapters */
 export function evaluate(facts: MachineFacts, ofModules: readonly Finding[]): Finding[] {
-  return [...FIRST.map(probe => probe(facts)), ...ofModules, ...LAST.map(probe => probe(facts))]
+  const { virtualMachine, kernel } = facts
+  const beside = virtualMachine ? [probeVirtualMachine(virtualMachine, kernel)] : []
+  return [...FIRST.map(probe => probe(facts)), ...ofModules, ...LAST.map(probe => probe(facts)), ...beside]
 }
 
 /** A machine without Linux: there is nothing more to look for. */

@@ -2,6 +2,7 @@
 
 import type { Mount } from '../mounts.ts'
 import type { Route } from '../routes.ts'
+import type { VirtualMachineFacts } from './virtual-machine.ts'
 
 /** Whether the kernel has something that may be built in or a module. */
 export type Presence =
@@ -105,4 +106,6 @@ export interface MachineFacts {
   readonly containerSigns: readonly string[]
   /** This process is in the machine's own user namespace. */
   readonly firstUserNamespace: boolean
+  /** Absent where this machine has no vagrant. */
+  readonly virtualMachine?: VirtualMachineFacts
 }

@@ -10,6 +10,7 @@ import { gatherNetwork } from './gather-network.ts'
 import { gatherSurroundings } from './gather-surroundings.ts'
 import { tryCompiler } from './try-compiler.ts'
 import { tryOverlay } from './try-overlay.ts'
+import { gatherVirtualMachine } from './virtual-machine.ts'
 
 export interface Places {
   /** May not exist yet. */
@@ -24,6 +25,7 @@ export async function gatherFacts({ state, project, launcher }: Places): Promise
   const root = process.geteuid?.() === 0
   const launcherBuilt = existsSync(launcher)
   const modules = gatherModules(release())
+  const virtualMachine = gatherVirtualMachine(project)
   return {
     platform: process.platform,
     architecture: process.arch,
@@ -44,6 +46,7 @@ export async function gatherFacts({ state, project, launcher }: Places): Promise
     launcherBuilt,
     ...(await tryCompiler()),
     ...gatherSurroundings(mounts),
+    ...(virtualMachine && { virtualMachine }),
   }
 }
 
