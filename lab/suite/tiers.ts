@@ -17,11 +17,6 @@ export const ROWS: readonly Row[] = [
     why: 'checks of the checks: starters and mutants; and each engine with all that came before it',
   },
   { files: 'lab/machines/**/*.test.ts', full: true, why: 'boots other machines: user-mode Linux, with systemd and without' },
-  {
-    files: 'lab/vm/**/*.test.ts',
-    full: true,
-    why: 'a hundred calls of npm run vm, each with several programs that play vagrant, ssh and a machine',
-  },
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
   {
     files: 'lab/prose/docker.test.ts',
@@ -42,6 +37,11 @@ export const ROWS: readonly Row[] = [
     files: 'lab/images/nginx.test.ts',
     full: true,
     why: 'makes nginx from its packages three times, once with package lists that it fetches',
+  },
+  {
+    files: 'lab/vm/**/*.test.ts',
+    full: true,
+    why: 'a hundred calls of npm run vm, each with several programs that play vagrant, ssh and a machine',
   },
   { files: 'lab/floor/kill.test.ts', full: true, why: 'a sweep: 200 runs are killed at random moments' },
   { files: 'lab/behaviour/volumes-races.test.ts', full: true, why: 'a sweep: a thousand containers start while links are swapped' },
