@@ -38,6 +38,20 @@ test('a cause that a provisioner has printed counts, whatever vagrant calls it',
   expect(hint).toContain('MINIDOCK_VM_CA=FILE npm run vm up')
 })
 
+test('of a command that failed in the machine, its own last words are told', () => {
+  const text = 'The SSH command responded with a non-zero exit status. Vagrant assumes…'
+  const { message, hint } = sentence('Vagrant::Errors::VagrantError', text, [
+    'Running: inline script',
+    'E: Temporary failure resolving deb.debian.org',
+    text,
+  ])
+  expect(message).toBe('cannot make the machine: there is no network, or no name server on it')
+  expect(hint?.split('\n').slice(0, -1)).toEqual([
+    'vagrant: Running: inline script',
+    'vagrant: E: Temporary failure resolving deb.debian.org',
+  ])
+})
+
 test('what is not known is told in vagrant’s own words', () => {
   expect(sentence('Vagrant::Errors::Odd', 'something\n\nodd')).toMatchObject({
     message: 'cannot make the machine: vagrant failed with exit code 1',

@@ -46,6 +46,11 @@ const FAULTS: readonly Fault[] = [
     hint: `is there a network? ${OFFLINE}`,
   },
   {
+    text: /Temporary failure resolving|Could not resolve|EAI_AGAIN|ENOTFOUND|Network is unreachable/i,
+    message: 'there is no network, or no name server on it',
+    hint: 'what is fetched once comes over a network: the box, packages. Without one, from a stick: npm run vm bundle, on a computer that has one',
+  },
+  {
     kind: /MachineActionLocked|EnvironmentLocked|MachineLocked/,
     message: 'another vagrant is at work on this machine',
     hint: 'wait for its end, or end it: a command that was killed may have left it running',
@@ -91,8 +96,13 @@ export function failure(what: string, { code, error, texts }: Pick<Answer, 'code
   const told = [...texts, error?.text ?? ''].join('\n')
   const fits = ({ text, kind }: Fault) => (text?.test(told) ?? true) && (kind?.test(error?.kind ?? '') ?? true)
   const fault = FAULTS.find(fits)
-  const quoted = (error?.text || texts.slice(-QUOTED_LINES).join('\n')).split('\n').filter(line => line.trim() !== '')
-  const said = quoted.slice(-QUOTED_LINES).map(line => `${by === 'vagrant' ? 'vagrant: ' : '> '}${line.trim()}`)
+  // Of a command in the machine that failed, vagrant says no more than that.
+  const isElsewhere = error === undefined || /non-zero exit status/.test(error.text)
+  const quoted = (isElsewhere ? texts.filter(text => text !== error?.text).join('\n') : error.text).split('\n')
+  const said = quoted
+    .filter(line => line.trim() !== '')
+    .slice(-QUOTED_LINES)
+    .map(line => `${by === 'vagrant' ? 'vagrant: ' : '> '}${line.trim()}`)
   if (fault) return new MinidockError('unavailable', `cannot ${what}: ${fault.message}`, { hint: [...said, fault.hint].join('\n') })
   return new MinidockError('engine', `cannot ${what}: ${by} failed with exit code ${code}`, { hint: said.join('\n') })
 }

@@ -14,6 +14,7 @@ import { noteFile, PROJECT_THERE, REPOSITORY } from './places.ts'
 import { inform, say, step } from './progress.ts'
 import { chooseProvider } from './provider.ts'
 import { memoryAsked, requireDisk, requireMemory } from './room.ts'
+import { quote } from './shell.ts'
 import { Interruption } from './signals.ts'
 import { requireFewFiles } from './synced.ts'
 import { type Answer, vagrant } from './vagrant.ts'
@@ -171,7 +172,9 @@ const AS_ROOT = 'sudo -n --preserve-env=NODE_EXTRA_CA_CERTS'
 
 async function provision(guest: Guest, note: (text: string) => void): Promise<void> {
   let said = ''
-  const script = `${TRUST}; from=${FROM}; ${AS_ROOT} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
+  // As the Vagrantfile does it.
+  const packages = process.env['MINIDOCK_VM_PACKAGES'] || 'workshop tests'
+  const script = `${TRUST}; from=${FROM}; ${AS_ROOT} env MINIDOCK_PACKAGES=${quote(packages)} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
   const { code, interrupted } = await run(sshWords('default', inside(guest, script)), {
     stdio: ['ignore', 'pipe', 'inherit'],
     onOutput: chunk => {
