@@ -8,6 +8,8 @@ const { spawn } = require('node:child_process')
 const { constants } = require('node:os')
 const { join } = require('node:path')
 
+const POLL_MS = 500
+
 const words = process.argv.slice(2)
 const say = lines => process.stderr.write(`${lines.join('\n  ')}\n`)
 
@@ -32,5 +34,8 @@ if (process.platform !== 'linux') {
 function pass(program, args) {
   const child = spawn(program, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm tells its shell to end, and that tells nobody: `exec` would, and Windows has none.
+  const shell = process.ppid
+  setInterval(() => process.ppid !== shell && child.kill('SIGTERM'), POLL_MS).unref()
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
 }
