@@ -6,10 +6,11 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../runtime/base/errors.ts'
-import { ask, collect, type Guest, inside, sshWords } from './guest.ts'
+import { ask, collect, type Guest, inside, SSH_FAILED, sshWords } from './guest.ts'
 import { isInstalled } from './installed.ts'
 import { removeNote, writeNote } from './notes.ts'
 import { noteFile, PROJECT_THERE, REPOSITORY } from './places.ts'
+import { say } from './progress.ts'
 import { EXCLUDED } from './synced.ts'
 
 /** The learner's files, here and there. */
@@ -25,14 +26,13 @@ const TO_FETCH = 'to-fetch'
 /** rsync's exit codes: no connection, or none that has held. The second also where a word is asked for that the machine does not have. */
 const UNREACHABLE = [255, 12]
 
-/** @param workshop the learner's files as well @returns false if the machine is not to be reached @throws {MinidockError} `engine` if it is, and the files did not come */
-export async function carryProject(guest: Guest, workshop: boolean): Promise<boolean> {
-  return isInstalled('rsync') ? await byRsync(guest, workshop) : await byFolder(guest, workshop)
+/** @returns false if the machine is not to be reached @throws {MinidockError} `engine` if it is, and the files did not come */
+export async function carryProject(guest: Guest): Promise<boolean> {
+  return isInstalled('rsync') ? await byRsync(guest) : await byFolder(guest)
 }
 
-async function byRsync(guest: Guest, workshop: boolean): Promise<boolean> {
-  const excluded = EXCLUDED.filter(pattern => !(workshop && pattern === '/workshop/' && existsSync(WORKSHOP)))
-  const words = ['--delete', '--verbose', ...excluded.map(pattern => `--exclude=${pattern}`)]
+async function byRsync(guest: Guest): Promise<boolean> {
+  const words = ['--delete', '--verbose', ...EXCLUDED.map(pattern => `--exclude=${pattern}`)]
   const { out, came } = await rsync(guest, words, `${REPOSITORY}/`, `default:${PROJECT_THERE}/`)
   // What was carried when the connection broke is not compiled either.
   if (/^(?:deleting )?(?:runtime\/|scripts\/|package-lock\.json)/m.test(out)) writeNote(noteFile(UNBUILT), {})
@@ -63,44 +63,52 @@ function rshOf(words: readonly string[]): string {
   return words.map(word => (/\s|"/.test(word) ? `"${word.replaceAll('"', '""')}"` : word)).join(' ')
 }
 
-async function byFolder(guest: Guest, workshop: boolean): Promise<boolean> {
-  const before = 'find runtime scripts package-lock.json -type f -exec cksum {} + 2>/dev/null | sort | cksum'
+async function byFolder(guest: Guest): Promise<boolean> {
+  const sum = 'find runtime scripts package-lock.json -type f -exec cksum {} + 2>/dev/null | sort | cksum'
   const copy = `sudo -n sh ${SHARED}/vagrant/provision/project.sh vagrant ${PROJECT_THERE} ${SHARED}`
-  const own = workshop ? `mkdir -p workshop && if test -d ${SHARED}/workshop; then cp -r ${SHARED}/workshop/. workshop/; fi` : 'true'
-  const script = `cd ${PROJECT_THERE} && was=$(${before}) && ${copy} >&2 && ${own} && test "$was" = "$(${before})" || echo changed`
-  const { code, out } = await ask(inside(guest, script))
+  const { out, came } = await copyThere(guest, `was=$(${sum}) && ${copy} >&2 && { test "$was" = "$(${sum})" || echo changed; }`)
   if (out.includes('changed')) writeNote(noteFile(UNBUILT), {})
-  return code === 0
+  return came
 }
 
-/** To be said before a command that may change the learner's files: they are fetched by the next command if this one is killed. */
-export function expectWorkshop(): void {
+/** As `rsync`, for a script in the project's folder there. */
+async function copyThere(guest: Guest, script: string): Promise<{ readonly out: string; readonly came: boolean }> {
+  const { code, out, problems } = await ask(inside(guest, `cd ${PROJECT_THERE} && ${script}`))
+  if (code === 0 || code === SSH_FAILED) return { out, came: code === 0 }
+  throw new MinidockError('engine', 'cannot copy files between this computer and the machine, by the folder that vagrant shares', {
+    hint: problems.trim().split('\n').slice(-5).join('\n'),
+  })
+}
+
+/** Does something in the machine that may change the learner's files, and fetches them. If this process is killed meanwhile, the next command fetches them. */
+export async function withWorkshop<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
   writeNote(noteFile(TO_FETCH), {})
+  try {
+    return await work()
+  } finally {
+    if (!(await fetchWorkshop(guest))) say('what was written in workshop/ is still in the machine: the next npm run vm lab fetches it')
+  }
 }
 
 export function isWorkshopExpected(): boolean {
   return existsSync(noteFile(TO_FETCH))
 }
 
-/** Whatever is older here. @returns false if the machine is not to be reached */
+/** What is newer there. @returns false if the machine is not to be reached */
 export async function fetchWorkshop(guest: Guest): Promise<boolean> {
   mkdirSync(WORKSHOP, { recursive: true })
   const { came } = isInstalled('rsync')
     ? await rsync(guest, ['--update'], `default:${PROJECT_THERE}/workshop/`, `${WORKSHOP}/`)
-    : await copyThere(guest, `mkdir -p ${SHARED}/workshop && cp -ru workshop/. ${SHARED}/workshop/`)
+    : await copyThere(guest, `mkdir -p ${SHARED}/workshop && cp -rup workshop/. ${SHARED}/workshop/`)
   if (came) removeNote(noteFile(TO_FETCH))
   return came
 }
 
-/** Whatever is older there. @returns false if the machine is not to be reached */
+/** All that there is here, also where it is older: what is newer there was fetched before. @returns false if the machine is not to be reached */
 export async function sendWorkshop(guest: Guest): Promise<boolean> {
-  mkdirSync(WORKSHOP, { recursive: true })
+  if (!existsSync(WORKSHOP)) return true
   const { came } = isInstalled('rsync')
-    ? await rsync(guest, ['--update'], `${WORKSHOP}/`, `default:${PROJECT_THERE}/workshop/`)
-    : await copyThere(guest, `mkdir -p workshop && cp -ru ${SHARED}/workshop/. workshop/`)
+    ? await rsync(guest, [], `${WORKSHOP}/`, `default:${PROJECT_THERE}/workshop/`)
+    : await copyThere(guest, `mkdir -p workshop && cp -rp ${SHARED}/workshop/. workshop/`)
   return came
-}
-
-async function copyThere(guest: Guest, script: string): Promise<{ readonly came: boolean }> {
-  return { came: (await ask(inside(guest, `cd ${PROJECT_THERE} && ${script}`))).code === 0 }
 }

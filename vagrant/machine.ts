@@ -156,7 +156,7 @@ async function provisioned(guest: Guest, before: Status, isLeftToUs: boolean): P
   const byVagrant = before.state === 'not_created' && !isLeftToUs
   if (!guest.isProvisioned && !byVagrant) {
     // Where it was broken off early, the scripts are not there yet.
-    if (!(await step('bringing the project into the machine', () => carryProject(guest, false)))) throw notAnswering()
+    if (!(await step('bringing the project into the machine', () => carryProject(guest)))) throw notAnswering()
     await step('preparing the machine', note => provision(guest, note))
   } else if (!byVagrant && existsSync(noteFile(UNBUILT))) await buildThere(guest)
   removeNote(noteFile(UNBUILT))

@@ -36,13 +36,18 @@ async function built(guest: Guest): Promise<Guest> {
 /** @returns false if the machine is not to be reached */
 async function bring(guest: Guest, { what, workshop = false, isTest = false }: Wanted): Promise<boolean> {
   if (workshop && isWorkshopExpected() && !(await fetchWorkshop(guest))) return false
+  if (!(await bringProject(guest, what, isTest))) return false
+  return workshop ? await sendWorkshop(guest) : true
+}
+
+async function bringProject(guest: Guest, what: string, isTest: boolean): Promise<boolean> {
   const release = isTest ? () => undefined : await tryLock('test', what)
   if (!release) {
     say(`${holderOf('test')} checks the sources that are in the machine: they stay as they are until it ends`)
-    return workshop ? await sendWorkshop(guest) : await answers(guest)
+    return await answers(guest)
   }
   try {
-    return await carryProject(guest, workshop)
+    return await carryProject(guest)
   } finally {
     release()
   }

@@ -43,7 +43,8 @@ export async function vagrant(words: readonly string[], { env = {}, onText, sign
   let isInterrupted = false
   const forget = onSignals(() => {
     isInterrupted = true
-    interrupt()
+    // The console of Windows has told vagrant as well; a signal from here would end it at once.
+    if (process.platform !== 'win32') interrupt()
   })
   signal?.addEventListener('abort', interrupt)
   const values = new Map<string, string[]>()

@@ -1,6 +1,6 @@
 /** `npm run vm` with a machine that is played: what is called, what is carried to and fro, and what a user reads. */
 
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -107,6 +107,22 @@ test('a lab that is killed leaves its files in the machine, and the next command
   write('scripts/with-packages', '#!/bin/sh\n')
   await vm('lab 5')
   expect(read('project/workshop/progress.json')).toBe('solved\n')
+})
+
+test('what a shell in the machine has written in workshop/ comes back; nothing of it is removed there, and a file from here wins even if it is older', async () => {
+  const { vm, write, read, thereIn, project } = makeWorld()
+  write('workshop/01-chroot.ts', 'old, from a backup')
+  utimesSync(join(project, 'workshop/01-chroot.ts'), 1, 1)
+  const shell = join(project, '../shell')
+  writeFileSync(shell, '#!/bin/sh\necho mine >workshop/02-namespaces.ts\n')
+  chmodSync(shell, 0o755)
+  expect((await vm('ssh', { SHELL: shell })).exitCode).toBe(0)
+  expect(read('project/workshop/02-namespaces.ts')).toBe('mine\n')
+  rmSync(join(project, 'workshop/02-namespaces.ts'))
+  writeFileSync(join(project, '../guest/minidock/workshop/01-chroot.ts'), 'newer, there')
+  await vm('chapter')
+  expect(thereIn('workshop/02-namespaces.ts')).toBe('mine\n')
+  expect(thereIn('workshop/01-chroot.ts')).toBe('old, from a backup')
 })
 
 test('a machine that was halted is started; and halted, and removed', async () => {

@@ -2,11 +2,10 @@
 
 import { mkdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { expectWorkshop, fetchWorkshop, sendWorkshop } from '../carry.ts'
+import { sendWorkshop, withWorkshop } from '../carry.ts'
 import { execute } from '../execute.ts'
 import type { Guest } from '../guest.ts'
 import { REPOSITORY } from '../places.ts'
-import { say } from '../progress.ts'
 import { readyGuest } from '../ready.ts'
 import { quoteAll } from '../shell.ts'
 
@@ -15,20 +14,15 @@ const UI_PORT = 51204
 
 export async function labCommand(words: readonly string[]): Promise<number> {
   const guest = await readyGuest({ what: 'npm run vm lab', workshop: true })
-  expectWorkshop()
   const isUi = words[0] === 'ui'
   const stop = isUi || words[0] === 'watch' ? sendWhenSaved(guest) : () => undefined
-  try {
-    return await execute(guest, {
+  return await withWorkshop(guest, () =>
+    execute(guest, {
       script: `mkdir -p workshop && ${isUi ? 'unset SSH_CONNECTION && ' : ''}exec scripts/with-packages --dev lab/learner/main.ts ${quoteAll(words)}`,
       what: 'the lab',
       ...(isUi && { ssh: ['-L', `${UI_PORT}:localhost:${UI_PORT}`] }),
-    })
-  } finally {
-    stop()
-    if (!(await fetchWorkshop(guest)))
-      say('what the lab has written (workshop/) is still in the machine: the next npm run vm lab fetches it')
-  }
+    }).finally(stop),
+  )
 }
 
 /** Editors save in several steps: one copy for all of them. */
