@@ -69,3 +69,9 @@ export function inWords(driver: string, why: string): string {
   if (driver === 'own') return why
   return driver === 'kvm' ? `the processor runs it (KVM): ${why}` : `the processor is emulated, 10 to 20 times slower: ${why}`
 }
+
+/** The same for a machine that there is: it may have been made with another driver than is taken now. */
+export function machineInWords({ provider, driver }: { readonly provider: string; readonly driver: string }): string {
+  const known = remembered(provider)
+  return inWords(driver, known?.driver === driver ? `${known.why} (${known.tried.slice(0, 10)})` : 'it was made so')
+}

@@ -28,11 +28,10 @@ test('from nothing, up makes the machine and says what to type next; a second on
 })
 
 test('at a terminal it says before what it will do, how long that takes, and what it is at', async () => {
-  const { main, environment } = makeWorld()
-  const { stdout } = await execa('script', ['-qec', `${process.execPath} ${main} up`, '/dev/null'], {
-    env: environment,
-    timeout: within(60),
-  })
+  const { main, environment, calls } = makeWorld()
+  const atTerminal = (words: string) =>
+    execa('script', ['-qec', `${process.execPath} ${main} ${words}`, '/dev/null'], { env: environment, timeout: within(60) })
+  const { stdout } = await atTerminal('up')
   for (const text of [
     'minidock: making a virtual machine with libvirt: Debian, 2 processors, 2048 MiB of memory',
     'it takes some minutes',
@@ -40,6 +39,10 @@ test('at a terminal it says before what it will do, how long that takes, and wha
     'npm run vm chapter 1',
   ])
     expect(stdout).toContain(text)
+  calls()
+  // A command has the terminal, and one of its own in the machine.
+  expect((await atTerminal('ssh -- tty')).stdout).toMatch(/\/dev\/pts\/\d+/)
+  expect(calls()).toContain('ssh -t')
 })
 
 test('a command brings up what is not there, carries the project, and ends as the command in the machine does', async () => {
@@ -130,7 +133,7 @@ test('a machine that was halted is started; and halted, and removed', async () =
   await vm('ssh -- true')
   await vm('halt')
   calls()
-  expect((await vm('status')).stdout).toMatch(/^machine +shutoff \(libvirt\)\nproject +\S+minidock$/)
+  expect((await vm('status')).stdout).toMatch(/^machine +shutoff \(libvirt\)\nproject +\S+minidock\nprocessor +the processor is emulated, /)
   expect(await vm('ssh -- true')).toMatchObject({ stderr: '', exitCode: 0 })
   // The first call finds it off.
   expect(calls().slice(1, 5)).toEqual(['ssh', 'vagrant status', 'vagrant up driver=qemu', 'vagrant ssh-config'])
