@@ -33,3 +33,10 @@ export function clockScript(now: number): string {
     '}',
   ].join('\n')
 }
+
+/**
+ * A script whose output goes to no terminal, though it runs in one: vitest would move the cursor about. So it ends with the terminal, and with its own exit code.
+ */
+export function withoutTerminal(script: string): string {
+  return `{ code=$({ { ${script}\necho $? >&3; } | cat >&4; } 3>&1); } 4>&1; exit $code`
+}

@@ -2,8 +2,11 @@
 
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { withoutTerminal } from '../../vagrant/shell.ts'
 import { until } from '../fixtures/eventually.ts'
+import { within } from '../suite/slowness.ts'
 import { makeWorld } from './world.ts'
 
 const FILES = ['lab/behaviour/one.test.ts', 'lab/behaviour/two.test.ts', 'lab/kernel/three.test.ts']
@@ -149,4 +152,20 @@ test('a file that ends without a record has failed', async () => {
     failed: 1,
     failures: [{ check: '', seen: 'it ended with exit code 1 and without a result' }],
   })
+})
+
+test('what is said in a machine’s terminal and read in a pipe here does not see the terminal, and ends with it', async () => {
+  const { home } = makeWorld()
+  // script(1) makes a terminal, as sshd does.
+  const inTerminal = (script: string) => {
+    writeFileSync(join(home, 'there.sh'), withoutTerminal(script))
+    return execa('script', ['-qec', `sh ${home}/there.sh`, '/dev/null'], { reject: false, timeout: within(60), stdin: 'pipe' })
+  }
+  const { stdout, exitCode } = await inTerminal('echo said; if test -t 1; then echo terminal; fi; (exit 7)')
+  expect([stdout, exitCode]).toEqual(['said', 7])
+  const lost = inTerminal(`sh -c 'trap "touch ${home}/told; exit" HUP; touch ${home}/begun; while :; do sleep 0.05; done'`)
+  await until('it has begun', () => existsSync(join(home, 'begun')))
+  lost.kill('SIGKILL')
+  await until('it is told to end', () => existsSync(join(home, 'told')))
+  await lost
 })

@@ -12,6 +12,7 @@ import { REPOSITORY } from '../places.ts'
 import { isTerminal, say } from '../progress.ts'
 import { readyGuest } from '../ready.ts'
 import { type Circumstances, type Result, resultOf, writeResult } from '../results.ts'
+import { withoutTerminal } from '../shell.ts'
 import { INTERRUPTED, Interruption } from '../signals.ts'
 import { fingerprint } from '../synced.ts'
 
@@ -65,10 +66,10 @@ async function sourcesHere({ token, provider, driver }: Guest): Promise<Sources>
 /** @throws {Interruption} */
 async function check(guest: Guest, file: string, sources: Sources): Promise<Result> {
   const began = Date.now()
-  const variables = [`MINIDOCK_LAB_RECORD=${RECORD}`, ...(isTerminal() ? [] : ['NO_COLOR=1', 'TERM=dumb'])]
+  const variables = [`MINIDOCK_LAB_RECORD=${RECORD}`, ...(isTerminal() ? [] : ['NO_COLOR=1'])]
   const script = `sudo -n rm -f ${RECORD} && sudo -n --preserve-env=NODE_EXTRA_CA_CERTS env ${variables.join(' ')} scripts/with-packages --dev lab/suite/main.ts ${file}`
   const code = await execute(guest, {
-    script,
+    script: isTerminal() ? script : withoutTerminal(script),
     what: file,
     ownTerminal: true,
     // A terminal ends its lines with two characters.
