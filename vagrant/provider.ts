@@ -32,7 +32,6 @@ const CANDIDATES: readonly Candidate[] = [
     ],
     plugin: 'vagrant-vmware-desktop',
   },
-  { provider: 'qemu', on: ['darwin'], programs: ['qemu-system-aarch64', '/opt/homebrew/bin/qemu-system-aarch64'], plugin: 'vagrant-qemu' },
 ]
 
 /** @throws {MinidockError} `unavailable` if none is installed */

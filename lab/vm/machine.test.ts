@@ -94,6 +94,25 @@ test('the learner’s files are carried there before the lab, and what it has wr
   expect(read('project/workshop/progress.json')).toBe('solved\n')
 })
 
+test('while the lab watches, what is saved here is carried there', async () => {
+  const { vm, write, home, project } = makeWorld()
+  write('workshop/05-network.ts', 'mine')
+  write(
+    'scripts/with-packages',
+    '#!/bin/sh\ntouch "$FAKE_HOME/begun"\nuntil grep -q saved workshop/05-network.ts; do sleep 0.05; done\necho seen\n',
+  )
+  const watching = vm('lab watch 5')
+  await until('the lab watches', () => existsSync(join(home, 'begun')))
+  writeFileSync(join(project, 'workshop/05-network.ts'), 'saved')
+  expect((await watching).stdout).toBe('seen')
+})
+
+test('the lab in a browser has a way from this computer into the machine', async () => {
+  const { vm, calls } = makeWorld()
+  await vm('lab ui 5')
+  expect(calls()).toContain('ssh -T -L')
+})
+
 test('a lab that is killed leaves its files in the machine, and the next command fetches them before it brings others', async () => {
   const { vm, write, read, home } = makeWorld()
   write('workshop/05-network.ts', 'mine')
