@@ -203,7 +203,7 @@ test('a clock that is off is set right before a command, and that is said', asyn
   expect((await vm('ssh -- true', { FAKE_CLOCK: '3' })).stderr).toBe('')
   calls()
   const { stderr } = await vm('ssh -- true', { FAKE_CLOCK: '-7200' })
-  expect(stderr).toMatch(/^minidock: the machine's clock was 7(?:200|199) seconds behind: it is set right$/)
+  expect(stderr).toMatch(/^minidock: the machine's clock was 7[12]\d\d seconds behind: it is set right$/)
   const set = calls().find(call => call.startsWith('date'))
   expect(Math.abs(Number(set?.replace('date -s @', '')) - Date.now() / 1000)).toBeLessThan(within(60) / 1000)
 })
