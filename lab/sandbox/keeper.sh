@@ -79,9 +79,11 @@ guard_cgroup() {
 set_to() { echo "$2" >"$1/$3" || could_not "cannot set $3 to $2: the sandbox would have no limit"; } 2>/dev/null
 
 make_unified_cgroup() {
-  # A group that has processes of its own may not share its controllers out; only the root of all may.
-  echo '+memory +pids' >"$unified/cgroup.subtree_control" 2>/dev/null ||
-    [[ $(<"$unified/cgroup.subtree_control") == *memory*pids* ]] ||
+  # A group that has processes of its own may not share its controllers out; only the root of all may. What the machine has, a container in the sandbox may want to be limited by:
+  # systemd shares cpu and io out no sooner than a unit of its asks for them.
+  local each
+  for each in $(<"$unified/cgroup.controllers"); do echo "+$each" >"$unified/cgroup.subtree_control"; done 2>/dev/null
+  [[ $(<"$unified/cgroup.subtree_control") == *memory*pids* ]] ||
     could_not "$unified does not let its memory and pids controllers be used: the sandbox would have no limits. Inside a container, move its processes into a group of their own first"
   local folder=$unified/$name
   mkdir "$folder" || could_not "cannot make $folder"
