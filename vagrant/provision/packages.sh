@@ -1,0 +1,24 @@
+#!/bin/sh
+# packages.sh: installs the lists of packages.txt that MINIDOCK_PACKAGES names ("workshop tests" if it is not set), as far as they are missing.
+set -eu
+wanted=" ${MINIDOCK_PACKAGES:-workshop tests} "
+missing=
+list=
+while read -r word _; do
+  case $word in
+    '[workshop]' | '[tests]') list=${word#[} list=${list%]} ;;
+    '' | '#'*) ;;
+    *)
+      case $wanted in *" $list "*) ;; *) continue ;; esac
+      [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$word" 2>/dev/null)" = installed ] || missing="$missing $word"
+      ;;
+  esac
+done <"$(dirname "$0")/packages.txt"
+[ "$missing" ] || exit 0
+
+echo "minidock: installing packages:$missing"
+export DEBIAN_FRONTEND=noninteractive
+# A machine that has just started may be at this itself.
+apt-get -o DPkg::Lock::Timeout=300 -qq update
+# shellcheck disable=SC2086 # They are words.
+apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq --yes --no-install-recommends install $missing
