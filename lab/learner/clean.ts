@@ -8,6 +8,7 @@ import { REPOSITORY } from '../../course/places.ts'
 import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
+import { VM_CACHE } from '../../vagrant/box/kept.ts'
 import { UML_CACHE } from '../machines/uml-root.ts'
 import { exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
 
@@ -61,6 +62,7 @@ function remains(all: boolean): readonly Remains[] {
     { path: COMPILE_CACHE, what: 'compiled TypeScript' },
     { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
     ...roots.map(name => ({ path: join(UML_CACHE, name), what: 'the root file system of user-mode Linux' })),
+    { path: VM_CACHE, what: 'what boxes of the virtual machine are made in' },
     ...images.map(name => ({ path: join(build, name), what: "the lab's images" })),
     ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
   ]

@@ -16,7 +16,11 @@ export const ROWS: readonly Row[] = [
     full: true,
     why: 'checks of the checks: starters and mutants; and each engine with all that came before it',
   },
-  { files: 'lab/machines/**/*.test.ts', full: true, why: 'boots other machines: user-mode Linux, with systemd and without' },
+  {
+    files: 'lab/machines/**/*.test.ts',
+    full: true,
+    why: 'boots other machines: user-mode Linux, with systemd and without; and one of Vagrant’s',
+  },
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
   {
     files: 'lab/prose/docker.test.ts',

