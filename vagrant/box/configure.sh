@@ -9,7 +9,10 @@ say() { mkdir -p "$root${1%/*}" && cat >"$root$1"; }
 
 echo minidock | say /etc/hostname
 printf '127.0.0.1 localhost minidock\n::1 localhost\n' | say /etc/hosts
-echo 'LABEL=minidock / ext4 noatime,errors=remount-ro 0 1' | say /etc/fstab
+echo 'LABEL=minidock / ext4 noatime,errors=remount-ro 0 0' | say /etc/fstab
+
+# The initial RAM disk has checked the root already. A slow machine is no broken one: systemd would go to its emergency shell after a minute and a half.
+printf '[Manager]\nDefaultTimeoutStartSec=600s\n' | say /etc/systemd/system.conf.d/patience.conf
 
 # What Vagrant expects of a box: this user, with this key that all the world knows, and sudo without a password. `vagrant up` puts a key of its own in its place.
 chroot "$root" useradd --create-home --shell /bin/bash vagrant
@@ -32,6 +35,7 @@ ExecStartPre=/bin/sh -c '[ -s /etc/ssh/ssh_host_ed25519_key ] || ssh-keygen -q -
 ExecStartPre=/usr/sbin/sshd -t
 END
 
+echo 'LANG=C.UTF-8' | say /etc/default/locale
 printf '%s\n' overlay veth bridge nf_tables loop | say /etc/modules-load.d/minidock.conf
 
 # Nothing of this happens by itself while forty people wait for their machines.

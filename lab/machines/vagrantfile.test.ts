@@ -1,0 +1,79 @@
+/** What the Vagrantfile sets, by provider, processor and environment. That libvirt can use it, the smoke shows. */
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { REPOSITORY } from '../fixtures/minidock.ts'
+
+interface Evaluated {
+  readonly all: Readonly<Record<string, unknown>>
+  readonly ssh: Readonly<Record<string, unknown>>
+  readonly calls: readonly (readonly unknown[])[]
+  readonly providers: Readonly<
+    Record<string, { set: Readonly<Record<string, unknown>>; calls: readonly (readonly unknown[])[]; box: string }>
+  >
+}
+
+interface Computer {
+  readonly cpu?: string
+  readonly rsync?: boolean
+  readonly home?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+function evaluate({ cpu = 'x86_64', rsync = true, home = '/nowhere', env = {} }: Computer = {}): Evaluated {
+  const args = [join(import.meta.dirname, 'vagrantfile.rb'), join(REPOSITORY, 'vagrant/Vagrantfile'), cpu, rsync ? 'yes' : 'no', home]
+  return JSON.parse(execFileSync('ruby', args, { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } })) as Evaluated
+}
+
+const boxes = (computer: Computer) => Object.fromEntries(Object.entries(evaluate(computer).providers).map(([name, { box }]) => [name, box]))
+
+test('each provider has a public box for the processor', () => {
+  const others = { parallels: 'bento/debian-12', vmware_desktop: 'bento/debian-12', hyperv: 'generic/debian12' }
+  expect(boxes({})).toEqual({ libvirt: 'debian/bookworm64', virtualbox: 'debian/bookworm64', ...others })
+  expect(boxes({ cpu: 'arm64' })).toEqual({ libvirt: 'cloud-image/debian-12', virtualbox: 'bento/debian-12', ...others })
+})
+
+test('the offline box is taken where it was added for the provider, and one that is named before all', () => {
+  const home = mkdtempSync(join(tmpdir(), 'vagrant-home-'))
+  onTestFinished(() => rmSync(home, { recursive: true }))
+  mkdirSync(join(home, 'boxes/minidock-VAGRANTSLASH-offline/0/libvirt'), { recursive: true })
+  expect(boxes({ home })).toMatchObject({ libvirt: 'minidock/offline', virtualbox: 'debian/bookworm64' })
+  const named = evaluate({ home, env: { MINIDOCK_VM_BOX: 'mine', MINIDOCK_VM_BOX_URL: 'file:///mine.box' } })
+  expect(named.all).toMatchObject({ box_url: 'file:///mine.box' })
+  expect(new Set(Object.values(named.providers).map(({ box }) => box))).toEqual(new Set(['mine']))
+})
+
+test('memory and processors have defaults, and are what the environment says, for every provider', () => {
+  const sizes = (computer: Computer) => Object.values(evaluate(computer).providers).map(({ set: { memory, cpus } }) => [memory, cpus])
+  expect(sizes({})).toEqual(Array(5).fill([2048, 2]))
+  expect(sizes({ env: { MINIDOCK_VM_MEMORY: '1024', MINIDOCK_VM_CPUS: '1' } })).toEqual(Array(5).fill([1024, 1]))
+})
+
+test('the project comes by rsync into the machine’s own folder; without rsync, by a folder that is only transport', () => {
+  const last = (computer: Computer) => evaluate(computer).calls.findLast(([name]) => name === 'synced_folder')
+  expect(last({})).toMatchObject(['synced_folder', '..', '/home/vagrant/minidock', { type: 'rsync' }])
+  expect(last({ rsync: false })).toEqual(['synced_folder', '..', '/vagrant', {}])
+  const provisioner = (computer: Computer) => JSON.stringify(evaluate(computer).calls.find(([name]) => name === 'provision'))
+  expect(provisioner({})).toContain(
+    'sh /home/vagrant/minidock/vagrant/provision/all.sh vagrant /home/vagrant/minidock /home/vagrant/minidock',
+  )
+  expect(provisioner({ rsync: false })).toContain('sh /vagrant/vagrant/provision/all.sh vagrant /home/vagrant/minidock /vagrant')
+})
+
+test('the machine has a key of its own, but for one that nobody can reach', () => {
+  expect(evaluate().ssh).toEqual({ insert_key: true })
+  expect(evaluate({ env: { MINIDOCK_VM_NETWORK: 'none' } }).ssh).toEqual({ insert_key: false })
+})
+
+test('libvirt accelerates, or emulates where that is asked for', () => {
+  expect(evaluate().providers['libvirt']?.set).toMatchObject({ driver: 'kvm' })
+  expect(evaluate().providers['libvirt']?.set).not.toHaveProperty('cpu_model')
+  const emulated = evaluate({ env: { MINIDOCK_VM_DRIVER: 'qemu', MINIDOCK_VM_DISK: 'disk.img', MINIDOCK_VM_NETWORK: 'none' } }).providers[
+    'libvirt'
+  ]
+  expect(emulated?.set).toMatchObject({ driver: 'qemu', cpu_model: 'Nehalem', management_network_mode: 'none' })
+  expect(emulated?.calls).toContainEqual(['storage', 'file', { path: 'disk.img', type: 'raw', allow_existing: true, cache: 'unsafe' }])
+})
