@@ -38,8 +38,8 @@ END
 echo 'LANG=C.UTF-8' | say /etc/default/locale
 printf '%s\n' overlay veth bridge nf_tables loop | say /etc/modules-load.d/minidock.conf
 
-# Nothing of this happens by itself while forty people wait for their machines.
-for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer; do
+# Nothing of this happens by itself while forty people wait for their machines; and nobody needs six terminals.
+for unit in getty-static.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer; do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
 
