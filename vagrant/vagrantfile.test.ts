@@ -27,7 +27,9 @@ test('links stay links: Vagrant’s own arguments for rsync would follow them', 
 
 test('all.sh runs every step', () => {
   const steps = /^for step in (.*); do$/m.exec(read('all.sh'))?.[1]?.split(' ') ?? []
-  expect(steps.map(step => `${step}.sh`).toSorted()).toEqual(scripts.filter(name => name !== 'all.sh').toSorted())
+  expect(steps.map(step => `${step}.sh`).toSorted()).toEqual(
+    scripts.filter(name => !['all.sh', 'apt-install.sh'].includes(name)).toSorted(),
+  )
 })
 
 test.each(scripts)('%s is written for any shell, stops at the first error, and knows of no provider', name => {

@@ -11,9 +11,7 @@ cmp -s "$of" "$folder/package-lock.json" && touch "$modules/.package-lock.json"
 if [ -f "$modules/.package-lock.json" ] && [ -d "$modules/vitest" ] && ! [ "$folder/package-lock.json" -nt "$modules/.package-lock.json" ]; then exit 0; fi
 if ! command -v npm >/dev/null; then
   echo 'minidock: installing npm'
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -o DPkg::Lock::Timeout=300 -qq update
-  apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq --yes --no-install-recommends install nodejs npm
+  sh "$(dirname "$0")/apt-install.sh" nodejs npm
 fi
 echo 'minidock: fetching the packages of package-lock.json'
 cd "$folder"

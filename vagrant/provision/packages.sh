@@ -19,8 +19,5 @@ done <"$(dirname "$0")/packages.txt"
 [ "$missing" ] || exit 0
 
 echo "minidock: installing packages:$missing"
-export DEBIAN_FRONTEND=noninteractive
-# A machine that has just started may be at this itself.
-apt-get -o DPkg::Lock::Timeout=300 -qq update
 # shellcheck disable=SC2086 # They are words.
-apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq --yes --no-install-recommends install $missing
+exec sh "$(dirname "$0")/apt-install.sh" $missing

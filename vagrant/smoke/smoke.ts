@@ -18,6 +18,8 @@ const GIB = 1 << 30
 const SCRATCH = 4 * GIB
 
 export interface SmokeOptions {
+  /** The path of a box that has all that a workshop needs; if absent, a small one is made, and gets what it lacks on a disk. */
+  readonly box?: string
   /** The time limit of what happens after the box has been made. */
   readonly seconds: number
   readonly say: (line: string) => void
@@ -27,16 +29,16 @@ export interface SmokeOptions {
  * @returns the exit code: 0, 1 if a check or a step failed, 124 if the time was over, 125 if it could not run
  * @throws {MinidockError} `unavailable` or `forbidden` where this machine has not what it needs
  */
-export async function smoke({ seconds, say }: SmokeOptions): Promise<number> {
+export async function smoke({ box, seconds, say }: SmokeOptions): Promise<number> {
   requirePrograms('smoke', TO_SMOKE)
   for (const path of ['build/stamp', 'node_modules/vitest'])
     if (!existsSync(join(REPOSITORY, path)))
       throw new MinidockError('unavailable', `cannot smoke: there is no ${path} to take along`, { hint: 'npm ci && npm run build' })
   const steps = new Steps(say)
-  const box = await smokeBox(steps, () => undefined)
+  const words = box === undefined ? [await smokeBox(steps, () => undefined), 'carry'] : [box]
   const code = await inNamespaces({
     repository: REPOSITORY,
-    command: [process.execPath, join(import.meta.dirname, 'inside.ts'), box],
+    command: [process.execPath, join(import.meta.dirname, 'inside.ts'), ...words],
     scratch: SCRATCH,
     env: {},
     seconds,
