@@ -97,21 +97,23 @@ function isFirst(pid: string): boolean {
 
 /** The first process of the smoke that bears the mark in its environment. */
 async function firstProcess(mark: string): Promise<string> {
-  return await eventually('the smoke is in its namespaces', () =>
-    readdirSync('/proc').find(pid => {
-      try {
-        return /^\d+$/.test(pid) && isFirst(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark)
-      } catch {
-        return false // It has ended.
-      }
-    }),
-  )
+  const isIt = (pid: string) => {
+    try {
+      return (
+        /^\d+$/.test(pid) && isFirst(pid) && words(pid).includes('inside.sh') && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark)
+      )
+    } catch {
+      return false // It has ended.
+    }
+  }
+  // Its box may have to be made before.
+  return await eventually('the smoke is in its namespaces', () => readdirSync('/proc').find(isIt), 400)
 }
 
 test.each(['the command', 'unshare', 'process 1', 'libvirtd'])(
   'if %s is killed while a machine runs, all of it ends, and nothing is left',
   {
-    timeout: within(300),
+    timeout: within(900),
   },
   async victim => {
     const mark = `SMOKE_OF_A_CHECK=${victim.replace(' ', '-')}-${process.pid}`

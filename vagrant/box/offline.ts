@@ -1,6 +1,6 @@
 /** What the offline box has beside the packages: the project as it was committed, its node_modules, its build, and the images of the lab. A workshop with it needs no network. */
 
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
@@ -22,6 +22,9 @@ export function requireContents(): void {
       throw new MinidockError('unavailable', `cannot make the offline box: there is no ${path} here to put into it`, {
         hint: 'in a clone: npm ci && npm run build',
       })
+  const time = (path: string) => statSync(join(REPOSITORY, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (time('.git/logs/HEAD') > time('build/stamp'))
+    throw new MinidockError('conflict', 'cannot make the offline box: the build is older than the last commit', { hint: 'npm run build' })
 }
 
 /** The time of the last commit, in seconds since 1970: no file in the box is younger. */
@@ -33,9 +36,9 @@ async function git(...args: readonly string[]): Promise<string> {
   return await runCommand('git', ['-c', `safe.directory=${REPOSITORY}`, '-C', REPOSITORY, ...args])
 }
 
-/** A tar of the project as it was committed. */
+/** A tar of the project as it was committed, with the modes that it has when a user unpacks it: then copying it over the box's changes nothing. */
 export async function archiveProject(path: string): Promise<void> {
-  await git('archive', '--format=tar', `--output=${path}`, 'HEAD')
+  await git('-c', 'tar.umask=0022', 'archive', '--format=tar', `--output=${path}`, 'HEAD')
 }
 
 export async function addProject(root: string): Promise<void> {
@@ -73,7 +76,11 @@ export async function addImages(root: string, say: (line: string) => void): Prom
   for (const name of readdirSync(state)) if (/^(?:networks|events\.jsonl.*)$/.test(name)) rmSync(join(state, name), { recursive: true })
 }
 
-/** Files that were made a moment ago get the time of the box. */
+/**
+ * Files that were made a moment ago get the time of the box. So does the build, which may be older than the sources' last commit: provision/engine.sh takes it to be of these sources
+ * if it is no older than they are.
+ */
 export async function clampTimes(root: string, time: number): Promise<void> {
+  utimesSync(join(root, PROJECT, 'build/stamp'), time, time)
   await runCommand('find', [root, '-xdev', '-newermt', `@${time}`, '-exec', 'touch', '--no-dereference', `--date=@${time}`, '{}', '+'])
 }

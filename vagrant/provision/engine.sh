@@ -5,7 +5,7 @@ user=$1 folder=$2
 cd "$folder"
 ln -sf "$folder/minidock" /usr/local/bin/minidock
 # The time at which a file came here, not the one that it was written at.
-if [ -f build/stamp ] && [ -z "$(find runtime scripts package-lock.json -newercm build/stamp -print -quit)" ]; then exit 0; fi
+if [ -f build/stamp ] && [ -z "$(find runtime scripts package-lock.json -type f -newercm build/stamp -print -quit)" ]; then exit 0; fi
 echo 'minidock: building launcher and bundle'
 rm -f build/stamp
 # As the user, and not as root that came through sudo: that would give all of node_modules back.
