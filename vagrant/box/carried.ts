@@ -8,7 +8,11 @@ export function isCache(path: string): boolean {
   return CACHES.includes(path.split('/')[0] ?? '')
 }
 
-/** Of build/: the engine, and the lab's guard. Nothing else of it is used there. */
-export function isBuilt(name: string): boolean {
-  return /^(?:launcher|stamp|minidock\.cjs|(?:hot|cold)\..*|lab-guard-[0-9a-f]+)$/.test(name)
+/**
+ * Of build/: the engine, and the lab's guard. Nothing else of it is used there, and no earlier build that an engine may still run from here.
+ * @param bundle the text of build/minidock.cjs, which names its parts by their hash
+ */
+export function isBuilt(name: string, bundle: string): boolean {
+  const part = /^(?:hot|cold)\.([0-9a-f]+)\./.exec(name)?.[1]
+  return part === undefined ? /^(?:launcher|stamp|minidock\.cjs|lab-guard-[0-9a-f]+)$/.test(name) : bundle.includes(part)
 }

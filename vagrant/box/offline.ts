@@ -1,6 +1,6 @@
 /** What the offline box has beside the packages: the project as it was committed, its node_modules, its build, and the images of the lab. A workshop with it needs no network. */
 
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
@@ -54,7 +54,8 @@ export async function addProject(root: string): Promise<void> {
   // provision/node.sh finds these packages to be the right ones, however young the lock file of a later copy of the project is.
   cpSync(join(project, 'package-lock.json'), join(project, 'node_modules/.package-lock.of.json'))
   mkdirSync(join(project, 'build'))
-  for (const name of readdirSync(join(REPOSITORY, 'build')).filter(isBuilt))
+  const bundle = readFileSync(join(REPOSITORY, 'build/minidock.cjs'), 'utf8')
+  for (const name of readdirSync(join(REPOSITORY, 'build')).filter(each => isBuilt(each, bundle)))
     cpSync(join(REPOSITORY, 'build', name), join(project, 'build', name), { preserveTimestamps: true })
   await runCommand('chown', ['-hR', USER, project])
   await runCommand('ln', ['-sf', join(PROJECT, 'minidock'), join(root, 'usr/local/bin/minidock')])

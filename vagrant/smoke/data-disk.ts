@@ -1,7 +1,7 @@
 /** The disk that provision/disk.sh looks for: node_modules and the build of this machine, which the guest would have to fetch and to make. */
 
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CACHES, isBuilt } from '../box/carried.ts'
 
@@ -15,7 +15,8 @@ export function makeDataDisk(path: string, repository: string): void {
   for (const folder of [modules, build]) mkdirSync(folder, { recursive: true })
   execFileSync('mount', ['--bind', join(repository, 'node_modules'), modules])
   for (const cache of CACHES.map(name => join(modules, name)).filter(existsSync)) execFileSync('mount', ['-t', 'tmpfs', 'empty', cache])
-  for (const name of readdirSync(join(repository, 'build')).filter(isBuilt))
+  const bundle = readFileSync(join(repository, 'build/minidock.cjs'), 'utf8')
+  for (const name of readdirSync(join(repository, 'build')).filter(each => isBuilt(each, bundle)))
     copyFileSync(join(repository, 'build', name), join(build, name))
   execFileSync('mke2fs', ['-q', '-t', 'ext4', '-L', 'minidock-disk', '-O', '^has_journal', '-d', STAGING, path, SIZE])
 }
