@@ -17,6 +17,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./commands/test.ts')).testCommand,
   halt: async () => (await import('./commands/halt.ts')).haltCommand,
   destroy: async () => (await import('./commands/destroy.ts')).destroyCommand,
+  box: async () => (await import('./commands/box.ts')).boxCommand,
+  bundle: async () => (await import('./commands/bundle.ts')).bundleCommand,
+  smoke: async () => (await import('./commands/smoke.ts')).smokeCommand,
 }
 
 const HELP = `npm run vm up              makes the virtual machine, or starts it
@@ -28,7 +31,13 @@ npm run vm test [FILES]    the checks, file by file; again: those too that have 
 npm run vm halt            turns it off; the next command starts it
 npm run vm destroy         removes it; what is in this folder stays
 
-Each of them starts the machine if it has to. docs/vm.md says what can be chosen.
+Each of these starts the machine if it has to. On a Debian, as root:
+
+npm run vm box             makes boxes that need no network: vagrant/out
+npm run vm bundle          what an instructor carries to laptops: boxes, project, checksums, one script
+npm run vm smoke           makes a box and a machine of it, checks each chapter in it, and leaves nothing
+
+docs/vm.md says what can be chosen.
 `
 
 /** The exit code where there is no machine to be had. */
