@@ -8,6 +8,7 @@ test('of build/, the engine’s last build is carried, and the guard of the lab'
     'minidock.cjs',
     'hot.1a.cjs',
     'hot.1a.plain.cache',
+    'warm.1a.cjs',
     'cold.2b.cjs',
     'hot.9f.cjs',
     'lab-guard-3c',

@@ -13,6 +13,6 @@ export function isCache(path: string): boolean {
  * @param bundle the text of build/minidock.cjs, which names its parts by their hash
  */
 export function isBuilt(name: string, bundle: string): boolean {
-  const part = /^(?:hot|cold)\.([0-9a-f]+)\./.exec(name)?.[1]
+  const part = /^[a-z]+\.([0-9a-f]+)\.(?:cjs|[a-z]+\.cache)$/.exec(name)?.[1]
   return part === undefined ? /^(?:launcher|stamp|minidock\.cjs|lab-guard-[0-9a-f]+)$/.test(name) : bundle.includes(part)
 }
