@@ -90,11 +90,12 @@ async function chosen(provider: string, known: Guest | undefined): Promise<Choic
 }
 
 function announce(isNew: boolean, provider: string, { driver, why, onTrial }: Choice): void {
-  const processors = process.env['MINIDOCK_VM_CPUS'] || '2'
+  const count = process.env['MINIDOCK_VM_CPUS'] || (driver === 'qemu' ? '1' : '2')
+  const processors = count === '1' ? 'one processor' : `${count} processors`
   const how = onTrial ? 'KVM is tried: if it does not answer, the processor is emulated' : inWords(driver, why)
   inform(
     isNew
-      ? `making a virtual machine with ${provider}: Debian, ${processors} processors, ${memoryAsked()} MiB of memory, up to 6 GiB of disk
+      ? `making a virtual machine with ${provider}: Debian, ${processors}, ${memoryAsked()} MiB of memory, up to 6 GiB of disk
   it takes some minutes, most of them for what is fetched once: the box (up to 1 GB), packages (350 MB). From an offline box: one or two
   ${how}`
       : `starting the virtual machine (${provider}): half a minute

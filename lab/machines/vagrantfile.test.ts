@@ -49,6 +49,7 @@ test('the offline box is taken where it was added for the provider, and one that
 test('memory and processors have defaults, and are what the environment says, for every provider', () => {
   const sizes = (computer: Computer) => Object.values(evaluate(computer).providers).map(({ set: { memory, cpus } }) => [memory, cpus])
   expect(sizes({})).toEqual(Array(5).fill([2048, 2]))
+  expect(sizes({ env: { MINIDOCK_VM_DRIVER: 'qemu' } })).toEqual(Array(5).fill([2048, 1]))
   expect(sizes({ env: { MINIDOCK_VM_MEMORY: '1024', MINIDOCK_VM_CPUS: '1' } })).toEqual(Array(5).fill([1024, 1]))
 })
 
