@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { errnoName } from '../../runtime/base/errors.ts'
 import { type CapturedOptions, inSandbox, type SandboxResult } from './sandbox.ts'
 
 /** Refuses to go on where it is not in a sandbox: what comes after may be harmful. */
@@ -19,11 +20,16 @@ export async function said(script: string, options: Partial<CapturedOptions> = {
   return stdout.trim()
 }
 
-/** Folders of a keeper's groups, in all hierarchies. */
+/** Folders of a keeper's groups, in all hierarchies. When a group of somebody else goes while they are looked through, they are looked through again. */
 export function cgroupsOf(keeper: number, folder = '/sys/fs/cgroup'): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isDirectory() && entry.name.startsWith(`minidock-lab-${keeper}-`))
-    .map(entry => join(entry.parentPath, entry.name))
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isDirectory() && entry.name.startsWith(`minidock-lab-${keeper}-`))
+      .map(entry => join(entry.parentPath, entry.name))
+  } catch (error) {
+    if (errnoName(error) !== 'ENOENT') throw error
+    return cgroupsOf(keeper, folder)
+  }
 }
 
 /** Processes whose environment has the mark, in all PID namespaces. */

@@ -9,8 +9,11 @@ import { ForksPoolWorker, type PoolOptions, type PoolRunnerInitializer } from 'v
 import { MACHINE_NETWORK, machineNetwork } from './machine-network.ts'
 import { requireLab } from './needs.ts'
 
-/** As Node's arguments before the script: unshare(1) and sh replace themselves, so the process that vitest knows becomes Node. */
-const UNSHARE = ['--net', '--', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"']
+/**
+ * As Node's arguments before the script: unshare(1) and sh replace themselves, so the process that vitest knows becomes Node. A new namespace forwards as the machine's does,
+ * and that may have been turned on by another engine.
+ */
+const UNSHARE = ['--net', '--', 'sh', '-c', 'ip link set lo up && echo 0 >/proc/sys/net/ipv4/ip_forward && exec "$0" "$@"']
 
 class InOwnNetwork extends ForksPoolWorker {
   constructor(options: PoolOptions) {
