@@ -33,7 +33,7 @@ test('at a terminal it says before what it will do, how long that takes, and wha
     execa('script', ['-qec', `${process.execPath} ${main} ${words}`, '/dev/null'], { env: environment, timeout: within(60) })
   const { stdout } = await atTerminal('up')
   for (const text of [
-    'minidock: making a virtual machine with libvirt: Debian, 2 processors, 2048 MiB of memory',
+    'minidock: making a virtual machine with libvirt: Debian, one processor, 2048 MiB of memory',
     'it takes some minutes',
     'Waiting for domain to get an IP address',
     'npm run vm chapter 1',

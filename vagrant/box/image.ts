@@ -47,14 +47,15 @@ export function imageOf(provider: BoxProvider): Image {
 /** Where the text that describes a VMDK ends, at the latest. */
 const DESCRIPTOR = 64 * 1024
 
-/** qemu-img draws the content id of a VMDK by lot: the same disk is to make the same bytes. */
+/** qemu-img draws the content id of a VMDK by lot, and writes it with one to eight digits: the same disk is to make the same bytes. Zeros follow the text, so it may grow. */
 function fixContentId(path: string): void {
   const file = openSync(path, 'r+')
   try {
     const head = Buffer.alloc(Math.min(DESCRIPTOR, statSync(path).size))
     readSync(file, head, 0, head.length, 0)
     const at = head.indexOf('\nCID=')
-    if (at >= 0) writeSync(file, 'CID=6d696e69', at + 1)
+    const text = head.toString('latin1', at, head.indexOf(0, at))
+    if (at >= 0) writeSync(file, text.replace(/CID=[0-9a-f]+/, 'CID=6d696e69'), at, 'latin1')
   } finally {
     closeSync(file)
   }
