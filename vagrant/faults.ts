@@ -96,7 +96,7 @@ export function failure(what: string, { code, error, texts }: Pick<Answer, 'code
   const told = [...texts, error?.text ?? ''].join('\n')
   const fits = ({ text, kind }: Fault) => (text?.test(told) ?? true) && (kind?.test(error?.kind ?? '') ?? true)
   const fault = FAULTS.find(fits)
-  // Of a command in the machine that failed, vagrant says no more than that.
+  // When a command in the machine has failed, vagrant says no more than that.
   const isElsewhere = error === undefined || /non-zero exit status/.test(error.text)
   const quoted = (isElsewhere ? texts.filter(text => text !== error?.text).join('\n') : error.text).split('\n')
   const said = quoted

@@ -50,7 +50,7 @@ export async function withLock<T>(name: LockName, what: string, onWait: (text: s
   }
 }
 
-/** Who has the lock: `'npm run vm up' (process 12, since 10:20)`. */
+/** Tells who has the lock: `'npm run vm up' (process 12, since 10:20)`. */
 export function holderOf(name: LockName): string {
   const holder = fieldsOf(readNote(noteFile(`${name}.holder.json`)), 'what', 'pid', 'since')
   if (!holder) return 'another command'

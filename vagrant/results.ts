@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { readNote, writeNote } from './notes.ts'
 import { resultsFolder } from './places.ts'
 
-/** Of the machine, when the file ran. */
+/** What the machine was when the file ran. */
 export interface Circumstances {
   /** /proc/sys/kernel/random/boot_id. */
   readonly boot: string

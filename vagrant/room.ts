@@ -12,7 +12,7 @@ const [MIB, GIB] = [2 ** 20, 2 ** 30]
 const [BOX_BYTES, DISK_BYTES, NOTES_BYTES] = [2 * GIB, 4 * GIB, 50 * MIB]
 
 const DEFAULT_MEMORY = 2048
-/** Of this computer's memory, left to it. */
+/** So much memory is left to this computer. */
 const SPARED_BYTES = 512 * MIB
 
 /** @throws {MinidockError} `unavailable` @param provider of a machine that is to be made */
@@ -46,7 +46,7 @@ export function requireDisk(provider: string): void {
   }
 }
 
-/** Of the nearest folder that exists. Undefined where that cannot be told. */
+/** Returns the room of the nearest folder that exists; undefined where that cannot be told. */
 function roomIn(folder: string): { readonly disk: string; readonly free: number } | undefined {
   try {
     const { bsize, bavail } = statfsSync(folder)

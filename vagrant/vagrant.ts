@@ -35,7 +35,7 @@ export async function vagrant(words: readonly string[], { env = {}, onText, sign
   const child = spawn('vagrant', [...words, '--machine-readable'], {
     env: { ...process.env, VAGRANT_CWD: VAGRANT_FOLDER, VAGRANT_CHECKPOINT_DISABLE: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Of two interruptions vagrant leaves everything as it is at the second. In a process group of its own it gets no other than the one from here.
+    // At a second interruption, vagrant leaves everything as it is. In a process group of its own it gets no other than the one from here.
     detached: process.platform !== 'win32',
     windowsHide: true,
   })

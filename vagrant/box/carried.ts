@@ -1,6 +1,6 @@
 /** What a machine gets from this one, so that it need neither fetch nor build: node_modules and build. */
 
-/** Of node_modules: caches of what ran here, thousands of files and of no use there. */
+/** Caches in node_modules: thousands of files from what ran here, of no use there. */
 export const CACHES = ['.cache', '.vite', '.vite-temp', '.vitest-cache']
 
 /** @param path within node_modules */

@@ -9,7 +9,7 @@ test('metadata.json says for which provider the box is', () => {
 
 const text = ovf({ disk: 'box-disk1.vmdk', gib: 20 })
 
-/** Of all elements: the name, and how deep it lies. @throws {Error} if one is not closed where it should be */
+/** Returns each element's name, behind as many spaces as it lies deep. @throws {Error} if one is not closed where it should be */
 function elements(xml: string): string[] {
   const open: string[] = []
   const seen: string[] = []

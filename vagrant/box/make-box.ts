@@ -15,7 +15,7 @@ import type { Steps } from './steps.ts'
 export interface BoxOptions {
   readonly recipe: Recipe
   readonly image: Image
-  /** Of every file that is younger, and of the box itself: seconds since 1970. */
+  /** The time that each younger file gets, and the box itself: seconds since 1970. */
   readonly time: number
   readonly steps: Steps
   readonly say: (line: string) => void
