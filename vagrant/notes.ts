@@ -24,7 +24,7 @@ export function removeNote(file: string): void {
   rmSync(file, { force: true })
 }
 
-/** The text or number fields of a note; undefined if one is missing. */
+/** The fields of a note that are texts; undefined if one is missing. */
 export function fieldsOf<Name extends string>(note: unknown, ...names: readonly Name[]): Readonly<Record<Name, string>> | undefined {
   if (typeof note !== 'object' || note === null) return undefined
   const entries = new Map(Object.entries(note))

@@ -9,7 +9,7 @@ interface Candidate {
   readonly on: readonly NodeJS.Platform[]
   /** One of them is there where it is installed. */
   readonly programs: readonly string[]
-  /** Of vagrant's; without: vagrant knows the provider by itself. */
+  /** The plugin of vagrant's that it needs; absent: vagrant knows the provider by itself. */
   readonly plugin?: string
 }
 

@@ -1,13 +1,12 @@
 /** What the offline box has beside the packages: the project as it was committed, its node_modules, its build, and the images of the lab. A workshop with it needs no network. */
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
-import { isBuilt, isCache } from './carried.ts'
+import { PROJECT_THERE, REPOSITORY } from '../places.ts'
+import { copyBuild, isCache } from './carried.ts'
 
-const REPOSITORY = join(import.meta.dirname, '../..')
-const PROJECT = '/home/vagrant/minidock'
 const STATE = '/var/lib/minidock'
 
 /** The user vagrant, the first that Debian makes. */
@@ -42,23 +41,24 @@ export async function archiveProject(path: string): Promise<void> {
 }
 
 export async function addProject(root: string): Promise<void> {
-  const project = join(root, PROJECT)
+  const project = join(root, PROJECT_THERE)
   mkdirSync(project, { recursive: true })
   const archive = join(root, 'tmp/project.tar')
   await archiveProject(archive)
   await runCommand('tar', ['--extract', '--file', archive, '--directory', project])
   rmSync(archive)
-  const isWanted = (folder: string) => (source: string) => !isCache(source.slice(join(REPOSITORY, folder).length + 1))
-  const copy = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true }
-  cpSync(join(REPOSITORY, 'node_modules'), join(project, 'node_modules'), { ...copy, filter: isWanted('node_modules') })
+  const modules = join(REPOSITORY, 'node_modules')
+  cpSync(modules, join(project, 'node_modules'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+    filter: source => !isCache(source.slice(modules.length + 1)),
+  })
   // provision/node.sh finds these packages to be the right ones, however young the lock file of a later copy of the project is.
   cpSync(join(project, 'package-lock.json'), join(project, 'node_modules/.package-lock.of.json'))
-  mkdirSync(join(project, 'build'))
-  const bundle = readFileSync(join(REPOSITORY, 'build/minidock.cjs'), 'utf8')
-  for (const name of readdirSync(join(REPOSITORY, 'build')).filter(each => isBuilt(each, bundle)))
-    cpSync(join(REPOSITORY, 'build', name), join(project, 'build', name), { preserveTimestamps: true })
+  copyBuild(project)
   await runCommand('chown', ['-hR', USER, project])
-  await runCommand('ln', ['-sf', join(PROJECT, 'minidock'), join(root, 'usr/local/bin/minidock')])
+  await runCommand('ln', ['-sf', join(PROJECT_THERE, 'minidock'), join(root, 'usr/local/bin/minidock')])
 }
 
 /** The images are made by the engine of this machine, in the state folder of the box. No container is started. */
@@ -82,6 +82,6 @@ export async function addImages(root: string, say: (line: string) => void): Prom
  * if it is no older than they are.
  */
 export async function clampTimes(root: string, time: number): Promise<void> {
-  utimesSync(join(root, PROJECT, 'build/stamp'), time, time)
+  utimesSync(join(root, PROJECT_THERE, 'build/stamp'), time, time)
   await runCommand('find', [root, '-xdev', '-newermt', `@${time}`, '-exec', 'touch', '--no-dereference', `--date=@${time}`, '{}', '+'])
 }

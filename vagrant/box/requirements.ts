@@ -1,8 +1,7 @@
 /** What the machine must have that makes boxes, or boots them. What cannot be done is said, and never skipped. */
 
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
+import { isInstalled } from '../installed.ts'
 
 /** Programs, and the packages of Debian that have them. */
 export const TO_MAKE_BOXES = {
@@ -28,6 +27,9 @@ export const TO_SMOKE = {
   ssh: 'openssh-client',
 } as const
 
+/** The PATH, and where root's programs are. */
+const PLACES = ['', '/usr/sbin/', '/sbin/']
+
 /**
  * @param what is wanted, for the error: 'make a box'
  * @throws {MinidockError} `unavailable`, `forbidden`
@@ -42,15 +44,10 @@ export function requirePrograms(what: string, programs: Readonly<Record<string, 
     throw new MinidockError('forbidden', `cannot ${what}: only root may make file systems with everybody's files, and namespaces`, {
       hint: 'run it as root, by sudo',
     })
-  const missing = Object.entries(programs).filter(([program]) => !isInstalled(program))
+  const missing = Object.entries(programs).filter(([program]) => !PLACES.some(place => isInstalled(place + program)))
   if (missing.length === 0) return
   const [names, packages] = [missing.map(([program]) => program), [...new Set(missing.flatMap(([, list]) => list.split(' ')))]]
   throw new MinidockError('unavailable', `cannot ${what}: not installed: ${names.join(', ')}`, {
     hint: `apt-get install --no-install-recommends ${packages.join(' ')}`,
   })
-}
-
-function isInstalled(program: string): boolean {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
-  return folders.some(folder => existsSync(join(folder, program)))
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { imageOf } from '../box/image.ts'
@@ -60,7 +61,6 @@ async function make(provider: BoxProvider): Promise<void> {
 }
 
 async function move(from: string, to: string): Promise<void> {
-  const { cp } = await import('node:fs/promises')
   await cp(from, `${to}.new`)
   renameSync(`${to}.new`, to)
 }

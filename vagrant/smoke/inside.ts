@@ -7,9 +7,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Steps } from '../box/steps.ts'
+import { VAGRANT_FOLDER } from '../places.ts'
 import { makeDataDisk } from './data-disk.ts'
 
-const REPOSITORY = join(import.meta.dirname, '../..')
 const NAME = 'minidock/smoke'
 const SSH_CONFIG = '/mnt/ssh-config'
 const CONSOLE = '/mnt/console'
@@ -19,7 +19,7 @@ const [box = '', carry] = process.argv.slice(2)
 
 const env = {
   ...process.env,
-  VAGRANT_CWD: join(REPOSITORY, 'vagrant'),
+  VAGRANT_CWD: VAGRANT_FOLDER,
   MINIDOCK_VM_BOX: NAME,
   MINIDOCK_VM_CONSOLE: CONSOLE,
   ...(carry && { MINIDOCK_VM_DISK: DISK, MINIDOCK_VM_PACKAGES: 'workshop' }),
@@ -52,7 +52,7 @@ async function smoke(): Promise<number> {
   const steps = new Steps(console.log)
   if (carry)
     await steps.step('node_modules and build on a disk', () => {
-      makeDataDisk(join('/mnt/pool', DISK), REPOSITORY)
+      makeDataDisk(join('/mnt/pool', DISK))
       call('virsh', '--quiet', 'pool-refresh', 'default')
     })
   await steps.step('vagrant box add', () => call('vagrant', 'box', 'add', '--name', NAME, '--provider', 'libvirt', box))

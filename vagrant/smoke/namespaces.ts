@@ -16,17 +16,15 @@ export interface InNamespaces {
   readonly command: readonly [string, ...string[]]
   /** Bytes that may be written to the smoke's own file system, which is in memory. */
   readonly scratch: number
-  readonly env: Readonly<Record<string, string>>
   /** The time limit. */
   readonly seconds: number
 }
 
 /** @returns the command's exit code; 124 if its time was over, 137 if it was killed */
-export async function inNamespaces({ repository, command, scratch, env, seconds }: InNamespaces): Promise<number> {
+export async function inNamespaces({ repository, command, scratch, seconds }: InNamespaces): Promise<number> {
   const inside = ['bash', join(import.meta.dirname, 'inside.sh'), String(scratch), repository, ...command]
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', ...NAMESPACES, '--kill-child=KILL', '--', ...inside], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
   })
   let isOver = false
   const timer = setTimeout(() => {

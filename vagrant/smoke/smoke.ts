@@ -9,9 +9,9 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import { smokeBox } from '../box/kept.ts'
 import { requirePrograms, TO_SMOKE } from '../box/requirements.ts'
 import { Steps } from '../box/steps.ts'
+import { REPOSITORY } from '../places.ts'
 import { inNamespaces } from './namespaces.ts'
 
-const REPOSITORY = join(import.meta.dirname, '../..')
 const GIB = 1 << 30
 
 /** In memory: the box twice, the data disk, and what the machine writes. */
@@ -40,7 +40,6 @@ export async function smoke({ box, seconds, say }: SmokeOptions): Promise<number
     repository: REPOSITORY,
     command: [process.execPath, join(import.meta.dirname, 'inside.ts'), ...words],
     scratch: SCRATCH,
-    env: {},
     seconds,
   })
   if (code === 124) say(`not done within ${seconds} seconds: the smoke was ended`)
