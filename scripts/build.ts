@@ -215,10 +215,12 @@ function removeBrokenOffBuilds(): void {
   }
 }
 
+const PART_FILE = new RegExp(`^(?:${PARTS.join('|')})\\.(\\w+)\\.(?:cjs|\\w+\\.cache)$`)
+
 /** A command that has just started may be about to read the previous bundle: it goes with the next build. */
 function removeOldBundles(keep: readonly (string | undefined)[]): void {
   for (const file of readdirSync(BUILD)) {
-    const hash = /^(?:hot|warm|cold)\.(\w+)\.(?:cjs|\w+\.cache)$/.exec(file)?.[1]
+    const hash = PART_FILE.exec(file)?.[1]
     if (hash !== undefined && !keep.includes(hash)) rmSync(join(BUILD, file))
   }
 }

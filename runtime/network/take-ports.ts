@@ -38,13 +38,18 @@ export async function takePorts(
     if (own.has(name) || lease(`${store.networks.ports}/${name}`)) return own.add(name)
     return undefined
   }
-  const isShared = lease.isReal && readInterfaces().some(name => isBridge(name) && name !== network.Bridge.Interface)
+  // Looked for when the first port is chosen: most starts choose none.
+  let shared: boolean | undefined
+  const isShared = () => {
+    shared ??= lease.isReal && readInterfaces().some(name => isBridge(name) && name !== network.Bridge.Interface)
+    return shared
+  }
   const choice = {
     anywhere: ip === undefined ? ['0.0.0.0', ...(network.EnableIPv6 ? ['::'] : [])] : [ip],
     ephemeral: readEphemeralRange(),
     claim: async (ports: readonly HeldPort[]) => {
       if (!ports.every(port => !own.has(portLeaseName(port)) && hostPorts.isFree(port))) return false
-      for (const port of ports) if (isShared && !(await canBind(port))) return false
+      for (const port of ports) if (isShared() && !(await canBind(port))) return false
       return ports.every(port => takeOne(port) !== undefined)
     },
   }

@@ -15,9 +15,9 @@ export interface BuildOptions {
   readonly buildArgs: Variables
   /** A stage's name or number; absent: the last one. */
   readonly target?: string
-  /** Of the image. */
+  /** What the image is for. */
   readonly platform: WantedPlatform
-  /** Of the machine. */
+  /** What the machine is. */
   readonly buildPlatform: WantedPlatform
 }
 

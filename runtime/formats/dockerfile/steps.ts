@@ -39,7 +39,7 @@ export interface RunStep extends StepBase<'run'> {
 
 /** A file whose content stands in the Dockerfile. */
 export interface InlineFile {
-  /** Of a `RUN` an absolute path, otherwise a name. */
+  /** An absolute path for a `RUN`, otherwise a name. */
   readonly name: string
   readonly content: string
   readonly mode: number
@@ -65,7 +65,7 @@ export interface CopyStep extends StepBase<'copy'> {
 export interface CopySource {
   /** Absolute in where files come from, which it cannot leave; may be a pattern (`filepath.Match`). A directory means its content. */
   readonly path: string
-  /** Of `--parents`: the directory that names are relative to; `/a` for `/a/./b/c`, which makes `b/c` in the destination. */
+  /** For `--parents`: the directory that names are relative to; `/a` for `/a/./b/c`, which makes `b/c` in the destination. */
   readonly parentsFrom?: string
 }
 
@@ -82,7 +82,7 @@ export interface ConfigStep extends StepBase<'config'> {}
 export interface StageState {
   readonly config: ImageDefaults
   readonly author?: string
-  /** Of `ENV`s and `ARG`s. */
+  /** What `ENV`s and `ARG`s have set. */
   readonly variables: Variables
   /** The `ARG`s that are declared. */
   readonly declared: readonly string[]

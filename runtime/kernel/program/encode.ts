@@ -25,7 +25,7 @@ const MAX_ARGUMENTS = 6
 const MAX_TOLERATED = 4
 const ELF_MACHINE: Readonly<Record<Architecture, number>> = { x64: 62, arm64: 183 }
 export const OP = { call: 0, clone: 1, store: 2, remove_tree: 3, remove_cgroup: 4, netlink: 5 } as const
-/** Of an operand; 0: a number. */
+/** What an operand is; 0: a number. */
 const KIND = { pointer: 1, register: 2 } as const
 const NO_STEP = { result: undefined, tolerates: [] } as const
 
@@ -167,7 +167,7 @@ class Rows {
       const place = at + 4 + index * 2
       if (typeof operand === 'number') {
         words[place] = operand
-        // Of most numbers the upper half is 0, as it is there.
+        // The upper half of most numbers is 0, as it is there.
         if (operand < 0 || operand >= 2 ** 32) words[place + 1] = Math.floor(operand / 2 ** 32)
       } else if (operand instanceof Register) {
         words[place] = operand.index

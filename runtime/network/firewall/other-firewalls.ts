@@ -9,7 +9,7 @@ import { prebuilt } from './prebuilt.ts'
 import { PASS } from './prebuilt-bytes.ts'
 
 export const PASS_CHAIN = 'MINIDOCK'
-/** Its two rules, and the one that leads to it (see `USES` of `table.ts`). */
+/** Its two rules, and the one that leads to it (see `CHAINS` of `table.ts`). */
 export const PASS_USES = 3
 
 export type PassFamily = 'ip' | 'ip6'
