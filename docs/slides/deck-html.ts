@@ -36,10 +36,13 @@ ${sections.join('\n')}
 `
 }
 
+/** The first slide of a deck has the chapter's title, and no time of its own in the lesson. */
+export const TITLE_MINUTES = 1
+
 function titleSection({ chapter: { number, title, afterwards }, slides }: Deck): string {
   const minutes = totalMinutes(slides)
   const goals = afterwards.map(each => `<li>${escapeHtml(each)}</li>`).join('')
-  return `<section class="title" data-timing="60">
+  return `<section class="title" data-timing="${TITLE_MINUTES * 60}">
 <p class="number">${number}</p>
 <h1>${escapeHtml(title)}</h1>
 <div class="body"><p>Afterwards you can</p><ul>${goals}</ul></div>

@@ -1,6 +1,7 @@
 /** A chapter's slides, as an instructor counts them: which section each is in, and how long it takes. */
 
 import { readMarkdown } from '../../course/lint/markdown.ts'
+import { TITLE_MINUTES, totalMinutes } from '../slides/deck-html.ts'
 import { parseSlides } from '../slides/parse-slides.ts'
 
 export interface ChapterSlides {
@@ -17,9 +18,6 @@ export interface TaughtSlide {
   /** The lesson's heading above it: `Break it`. */
   readonly section: string
 }
-
-/** The first slide of a deck, which has the chapter's title: deck-html.ts times it so. */
-const TITLE_MINUTES = 1
 
 /** @param file the lesson, for messages @throws {CourseError} a slide's marks cannot be read */
 export function slidesOf(
@@ -38,11 +36,11 @@ export function slidesOf(
 
 /** @returns minutes of the whole deck, exercise and title included */
 export function minutesOf({ slides }: Pick<ChapterSlides, 'slides'>): number {
-  return slides.reduce((sum, { minutes }) => sum + minutes, TITLE_MINUTES)
+  return TITLE_MINUTES + totalMinutes(slides)
 }
 
 export function minutesOfSection({ slides }: Pick<ChapterSlides, 'slides'>, section: string): number {
-  return slides.filter(slide => slide.section === section).reduce((sum, { minutes }) => sum + minutes, 0)
+  return totalMinutes(slides.filter(slide => slide.section === section))
 }
 
 /**

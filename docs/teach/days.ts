@@ -1,7 +1,7 @@
 /** The instructor's days: what is taught when. Minutes of a chapter are the room's; days.test.ts sees to it that its slides fit. */
 
 export interface Day {
-  /** Of its mark in index.md: `<!-- one-day -->`. */
+  /** The word of its mark in index.md: `<!-- one-day -->`. */
   readonly name: 'half-day' | 'one-day' | 'first-day' | 'second-day'
   /** `9:00`. */
   readonly begins: string

@@ -2,6 +2,7 @@
 
 import { SECTIONS } from '../../course/lint/sections.ts'
 import { table } from '../../course/weave/table.ts'
+import { totalMinutes } from '../slides/deck-html.ts'
 import { type ChapterSlides, minutesOf, minutesOfSection, slidesToCut } from './chapter-slides.ts'
 import type { Day, Session } from './days.ts'
 
@@ -26,11 +27,7 @@ export function cutsTable(chapters: readonly ChapterSlides[]): string {
   const rows = chapters
     .map(chapter => ({ chapter, cuts: slidesToCut(chapter) }))
     .filter(({ cuts }) => cuts.length > 0)
-    .map(({ chapter, cuts }) => [
-      nameOf(chapter),
-      `${cuts.reduce((sum, { minutes }) => sum + minutes, 0)} min`,
-      cuts.map(({ title }) => title).join('; '),
-    ])
+    .map(({ chapter, cuts }) => [nameOf(chapter), `${totalMinutes(cuts)} min`, cuts.map(({ title }) => title).join('; ')])
   return table([['chapter', 'saves', 'slides to leave out'], ...rows])
 }
 

@@ -13,7 +13,7 @@ import { within } from '../suite/slowness.ts'
 
 const FAKES = join(import.meta.dirname, 'fake')
 
-/** Of this computer: nothing of the user's own settings counts. */
+/** Nothing of the user's own settings on this computer counts. */
 const UNSET = [
   'MINIDOCK_VM_PROVIDER',
   'MINIDOCK_VM_MEMORY',
