@@ -16,6 +16,8 @@ export interface PathMatcher {
   readonly matches: (path: string) => boolean
   /** Whether something below a path that matches may not match. */
   readonly hasExceptions: boolean
+  /** Whether the answer may be another for something below a directory: if not, nothing there needs to be looked at. */
+  readonly mayDifferBelow: (directory: string) => boolean
 }
 
 /**
@@ -53,15 +55,25 @@ export function pathMatcher(patterns: readonly string[]): PathMatcher {
     .map(pattern => pattern.trim())
     .filter(pattern => pattern !== '')
     .map(ruleOf)
+  const matches = (path: string) =>
+    rules.reduce((matched, rule) => (matched === rule.brings ? matchesUnder(rule, path) !== matched : matched), false)
   return {
-    matches: path => rules.reduce((matched, rule) => (matched === rule.brings ? matchesUnder(rule, path) !== matched : matched), false),
+    matches,
     hasExceptions: rules.some(({ brings }) => brings),
+    mayDifferBelow: directory => {
+      const matched = matches(directory)
+      return rules.some(
+        ({ brings, begin }) => brings === matched && (`${directory}/`.startsWith(begin) || begin.startsWith(`${directory}/`)),
+      )
+    },
   }
 }
 
 interface Rule {
   /** Whether it brings back what matches. */
   readonly brings: boolean
+  /** What every path that matches begins with. */
+  readonly begin: string
   readonly test: (path: string) => boolean
 }
 
@@ -69,7 +81,17 @@ function ruleOf(pattern: string): Rule {
   const text = clean(pattern)
   if (text === '!') throw new MinidockError('invalid', 'illegal exclusion pattern: "!"', { hint: 'write ! and a pattern: !README.md' })
   const brings = text.startsWith('!')
-  return { brings, test: testOf(brings ? text.slice(1) : text) }
+  const path = brings ? text.slice(1) : text
+  return { brings, begin: beginOf(path), test: testOf(path) }
+}
+
+function beginOf(pattern: string): string {
+  const tokens = parsePathPattern(pattern, { directories: true })
+  const end = tokens.findIndex(token => !isLiteral(token))
+  return tokens
+    .slice(0, end < 0 ? tokens.length : end)
+    .map(token => (token.kind === 'one' ? token.literal : ''))
+    .join('')
 }
 
 /** A directory that matches takes what is in it along. */

@@ -81,7 +81,7 @@ export class LayerTree {
       return
     }
     // What was there before gives way, as with tar: what is made next is new, so a link that was there cannot redirect it.
-    this.#forget(path)
+    this.#tree.forget(path)
     calls.tolerating('ENOENT').removeTree(name, parent)
     this.#tree.make(member, name)
     // The mode was given before the owner: chown(2) has taken set-uid and set-gid away.
@@ -105,12 +105,5 @@ export class LayerTree {
     this.#tree.openAt(calls.into(file), path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW)
     calls.fsetxattr(file, OPAQUE, 'y', 1, 0)
     calls.close(file)
-  }
-
-  /** What was below a directory went with it. */
-  #forget(path: string): void {
-    const { directories } = this.#tree
-    if (!directories.delete(path)) return
-    for (const below of directories.keys()) if (below.startsWith(`${path}/`)) directories.delete(below)
   }
 }

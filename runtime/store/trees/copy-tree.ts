@@ -52,7 +52,7 @@ export async function copyArchive(launcher: string, archive: AsyncIterable<Uint8
 
 async function writing<T>(launcher: string, target: WriteTarget, work: (writer: TreeWriter, batches: Batches) => Promise<T>): Promise<T> {
   return await withServer(launcher, async server => {
-    const batches = new Batches(server, (instruction, errno) => explainWrite(target.shown, instruction, errno))
+    const batches = new Batches(server, (instruction, errno) => explainWrite(target, instruction, errno))
     const writer = new TreeWriter(batches, target)
     const result = await work(writer, batches)
     writer.finish()

@@ -84,6 +84,12 @@ export class FilledTree {
     this.directories.set(path, undefined)
   }
 
+  /** A directory is gone, and what was in it. */
+  forget(path: string): void {
+    if (!this.directories.delete(path)) return
+    for (const below of this.directories.keys()) if (below.startsWith(`${path}/`)) this.directories.delete(below)
+  }
+
   openAt(calls: Emitter, path: string, flags: number): void {
     const from = this.#directory === '' || path === '' ? this.#directory + path : `${this.#directory}/${path}`
     calls.openat2(this.#root, kernelName(from || '.'), { flags: flags | O.CLOEXEC, resolve: this.#resolve }, SIZE_OF_OPEN_HOW)

@@ -65,10 +65,20 @@ export function isKeptXattr(xattr: string): boolean {
 
 /** Names of the archive are latin1, one character a byte. */
 export function kernelName(name: string): string | Uint8Array {
-  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) > 0x7f) return Buffer.from(name, 'latin1')
-  return name
+  return isAscii(name) ? name : Buffer.from(name, 'latin1')
 }
 
+/** Returns a text as the kernel sees it: a character for each byte. */
+export function byteName(text: string): string {
+  return isAscii(text) ? text : Buffer.from(text).toString('latin1')
+}
+
+/** Returns the text that the bytes of a name are. */
 export function displayName(name: string): string {
-  return Buffer.from(name, 'latin1').toString()
+  return isAscii(name) ? name : Buffer.from(name, 'latin1').toString()
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false
+  return true
 }

@@ -3,11 +3,11 @@
  * see `open-entry.ts`. Sockets are left out: an archive cannot hold them.
  */
 
-import { type BigIntStats, closeSync, statfsSync } from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync, statfsSync } from 'node:fs'
 import type { TarMember, TarMemberType } from '../../formats/tar/member.ts'
 import type { TarItem } from '../../formats/tar/write.ts'
 import type { Server } from '../../kernel/launch/server.ts'
-import { contentOfEntry, namesIn, openDirectory, openEntry, readLink } from './open-entry.ts'
+import { contentOfEntry, type Entry, namesIn, openDirectory, openEntry, readLink } from './open-entry.ts'
 import { readXattrs, type Xattrs } from './tree-xattrs.ts'
 import { displayName, isKeptXattr } from './unpack-names.ts'
 
@@ -24,6 +24,16 @@ export interface WalkOptions {
   readonly skipsKernelMounts?: boolean
   /** Which extended attributes are told; default: those that an archive keeps. */
   readonly keepsXattr?: (name: string) => boolean
+  /** Default: everything is taken. @param path in the archive, without a slash at its end */
+  readonly choose?: (path: string, isDirectory: boolean) => Choice
+}
+
+/** `leave`: also what is below. `look-below`: a directory that is taken only along with something in it; of other files, the same as `leave`. */
+export type Choice = 'take' | 'leave' | 'look-below'
+
+export interface WalkedItem extends TarItem {
+  /** What the member was made of: open until the next is asked for. */
+  readonly entry: Entry
 }
 
 interface Frame {
@@ -34,6 +44,8 @@ interface Frame {
   /** Those still to come, the next one last. */
   readonly names: string[]
   readonly xattrs: Map<string, Xattrs>
+  /** The directory itself, while it depends on what is in it. */
+  waiting?: TarMember
 }
 
 /** statfs(2), `f_type`: proc, sysfs, tmpfs, devpts, mqueue, cgroup, cgroup2, debugfs, tracefs, bpf, securityfs. */
@@ -43,7 +55,7 @@ const KERNEL_MOUNTS = new Set([
 /** Names whose attributes are asked for at once. */
 const AHEAD = 48
 
-export async function* walkTree(options: WalkOptions): AsyncGenerator<TarItem, void, void> {
+export async function* walkTree(options: WalkOptions): AsyncGenerator<WalkedItem, void, void> {
   const links = new Map<string, string>()
   const frames: Frame[] = [
     { descriptor: openDirectory(options.directory), device: -1n, path: '', names: [options.name], xattrs: new Map() },
@@ -62,16 +74,34 @@ export async function* walkTree(options: WalkOptions): AsyncGenerator<TarItem, v
       const entry = openEntry(frame.descriptor, name)
       if (!entry) continue
       try {
+        const isDirectory = entry.stats.isDirectory()
+        const choice = path === '' ? 'take' : (options.choose?.(path, isDirectory) ?? 'take')
+        if (choice === 'leave' || (choice === 'look-below' && !isDirectory)) continue
         const member = memberOf(entry.stats, path, frame, name, links)
-        if (member && path !== '')
-          yield member.type === 'file' ? { member, content: contentOfEntry(entry.descriptor, displayName(path)) } : { member }
-        if (entry.stats.isDirectory()) frames.push(enter(entry.descriptor, entry.stats, path, frame, options))
+        if (member && path !== '' && choice === 'take') {
+          yield* waitingIn(frames)
+          yield { member, entry, ...(member.type === 'file' && { content: contentOfEntry(entry, displayName(path)) }) }
+        }
+        if (isDirectory) {
+          const below = enter(entry.descriptor, entry.stats, path, frame, options)
+          frames.push(choice === 'look-below' && member ? { ...below, waiting: member } : below)
+        }
       } finally {
         closeSync(entry.descriptor)
       }
     }
   } finally {
     for (const { descriptor } of frames) closeSync(descriptor)
+  }
+}
+
+/** Something is taken: so are the directories above it. */
+function* waitingIn(frames: readonly Frame[]): Generator<WalkedItem, void, void> {
+  for (const frame of frames) {
+    const member = frame.waiting
+    if (!member) continue
+    delete frame.waiting
+    yield { member, entry: { descriptor: frame.descriptor, stats: fstatSync(frame.descriptor, { bigint: true }) } }
   }
 }
 

@@ -4,7 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import { explainFailure } from '../../kernel/program/diagnosis.ts'
 import { type Errno, errnoOf } from '../../kernel/program/errno.ts'
 import type { Instruction } from '../../kernel/program/program.ts'
-import { COPYING } from './write-tree.ts'
+import { COPYING, type WriteTarget } from './write-tree.ts'
 
 const REASONS: Readonly<Partial<Record<Errno, string>>> = {
   EBUSY: 'device or resource busy',
@@ -19,16 +19,27 @@ const HINTS: Readonly<Partial<Record<Errno, string>>> = {
   ENOSPC: 'see where: df -h; df -i',
 }
 
-/** @param directory where names begin, as it is shown */
-export function explainWrite(directory: string, instruction: Instruction, errno: number): MinidockError {
+/** What is refused, by what was to be written. @param path as it is shown @param directory where names begin, as it is shown */
+type Refusals = Readonly<Record<'directory' | 'other', (path: string, directory: string) => string>>
+
+const REFUSALS: Readonly<Record<'cp' | 'build', Refusals>> = {
+  cp: {
+    directory: (path, directory) => `cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`,
+    other: (path, directory) => `cannot overwrite directory ${JSON.stringify(path)} with non-directory ${JSON.stringify(directory)}`,
+  },
+  build: {
+    directory: path => `cannot copy to non-directory: ${path}`,
+    other: path => `cannot replace to directory ${path} with file`,
+  },
+}
+
+export function explainWrite({ shown, words = 'cp' }: WriteTarget, instruction: Instruction, errno: number): MinidockError {
   const { why } = instruction.label
   const name = errnoOf(errno)
   if (instruction.op !== 'call' || name === undefined || !why.startsWith(COPYING)) return explainFailure(instruction, errno)
   const path = why.slice(COPYING.length)
-  if (instruction.name === 'unlinkat' && name === 'EISDIR')
-    return refused(`cannot overwrite directory ${JSON.stringify(path)} with non-directory ${JSON.stringify(directory)}`)
-  if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP'))
-    return refused(`cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`)
+  if (instruction.name === 'unlinkat' && name === 'EISDIR') return refused(REFUSALS[words].other(path, shown))
+  if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP')) return refused(REFUSALS[words].directory(path, shown))
   if (instruction.name === 'openat2' && name === 'EXDEV') return unavailable(`unlinkat ${path}`, 'EBUSY')
   if (REASONS[name] === undefined) return explainFailure(instruction, errno, why)
   return unavailable(`${instruction.name} ${path}`, name)

@@ -1,6 +1,6 @@
 /**
  * Makes files in a tree that somebody else may be changing: a container's while it runs, or a user's folder. Docker's rules for what is there already: a directory
- * stays, and gets what comes in it; anything else is replaced; and neither takes the place of the other.
+ * stays, and gets what comes in it; anything else is replaced; and neither takes the place of the other, unless that is asked for.
  *
  * Nothing is done to a path twice: between the two, it may have become another's (`filled-tree.ts`).
  */
@@ -28,15 +28,21 @@ export interface WriteTarget {
   readonly refusesLinks?: boolean
   /** As in `DescribeOptions`; absent: the archive's. */
   readonly owner?: Owner | null
+  /** A directory may take the place of what is none, and the other way round. Default: both are an error … */
+  readonly replaces?: boolean
+  /** … in the words of `docker cp`, or of `COPY` in a Dockerfile. */
+  readonly words?: 'cp' | 'build'
 }
 
 export class TreeWriter {
   readonly #batches: Batches
   readonly #shown: string
+  readonly #replaces: boolean
   readonly #tree: FilledTree
 
-  constructor(batches: Batches, { root, shown, refusesLinks = false, ...target }: WriteTarget) {
+  constructor(batches: Batches, { root, shown, refusesLinks = false, replaces = false, ...target }: WriteTarget) {
     this.#batches = batches
+    this.#replaces = replaces
     this.#shown = shown.replace(/\/$/, '')
     batches.because('open the root that files are copied to')
     const resolve = refusesLinks ? RESOLVE.NO_SYMLINKS : 0
@@ -50,7 +56,7 @@ export class TreeWriter {
     this.#about(path)
     const name = this.#tree.enter(path)
     if (member.type === 'directory') this.#makeDirectory(member, path, name)
-    else if (member.type !== 'hard-link' || confine(member.linkname) !== path) this.#replace(member, name)
+    else if (member.type !== 'hard-link' || confine(member.linkname) !== path) this.#replace(member, path, name)
   }
 
   /** The next bytes of the file that was begun; they are not to be changed until they are sent. */
@@ -73,19 +79,24 @@ export class TreeWriter {
 
   #makeDirectory(member: TarMember, path: string, name: string | Uint8Array): void {
     const { calls, parent, file, directories } = this.#tree
+    if (this.#replaces) calls.tolerating('ENOENT', 'EISDIR').unlinkat(parent, name, 0)
     calls.tolerating('EEXIST').mkdirat(parent, name, 0o700)
     calls.into(file).openat(parent, name, O.RDONLY | O.DIRECTORY | O.NOFOLLOW | O.CLOEXEC, 0)
     calls.close(file)
     directories.set(path, member)
   }
 
-  #replace(member: TarMember, name: string | Uint8Array): void {
+  #replace(member: TarMember, path: string, name: string | Uint8Array): void {
     const { calls, parent, file } = this.#tree
     // Where something is mounted for the container, unlinkat(2) from outside of it would take the mount away: EXDEV.
     calls.tolerating('ENOENT').into(file).openat2(parent, name, NO_MOUNT, SIZE_OF_OPEN_HOW)
     calls.tolerating('EBADF').close(file)
+    if (this.#replaces) {
+      this.#tree.forget(path)
+      calls.tolerating('ENOENT').removeTree(name, parent)
+    }
     // It takes no directory away.
-    calls.tolerating('ENOENT').unlinkat(parent, name, 0)
+    else calls.tolerating('ENOENT').unlinkat(parent, name, 0)
     this.#tree.make(member, name)
   }
 }

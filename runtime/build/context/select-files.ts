@@ -1,0 +1,280 @@
+/**
+ * Chooses the files that a `COPY`, an `ADD` or a bind mount takes, and hashes them. They are read again when they are written: what has changed in between is an
+ * error, so the digest is that of what is copied.
+ */
+
+import { createHash, type Hash } from 'node:crypto'
+import { closeSync, fstatSync } from 'node:fs'
+import { join } from 'node:path/posix'
+import { getSystemErrorMessage } from 'node:util'
+import { MinidockError } from '../../base/errors.ts'
+import { applyFileMode, type FileMode } from '../../formats/dockerfile/file-mode.ts'
+import { pathMatcher } from '../../formats/dockerfile/ignore-file.ts'
+import type { CopySource, InlineFile } from '../../formats/dockerfile/steps.ts'
+import type { TarMember } from '../../formats/tar/member.ts'
+import type { TarItem } from '../../formats/tar/write.ts'
+import type { Owner } from '../../store/trees/describe-file.ts'
+import { type Entry, readEntry } from '../../store/trees/open-entry.ts'
+import { resolvePath } from '../../store/trees/resolve-path.ts'
+import { byteName, displayName } from '../../store/trees/unpack-names.ts'
+import { type WalkedItem, walkTree } from '../../store/trees/walk-tree.ts'
+import { isArchive } from './archive-source.ts'
+import { chooseFile, type FileChoice } from './choose-files.ts'
+import { describeMember, describeSource, type SourceKind } from './describe-content.ts'
+import { type FoundSource, findSources, hasWildcards } from './find-sources.ts'
+import { sourceNotFound } from './missing-source.ts'
+import type { SourceTree } from './source-tree.ts'
+
+/** What of a step counts: a `CopyStep` is one; a bind mount has sources alone. */
+export interface SelectionOrder {
+  readonly sources: readonly CopySource[]
+  readonly files?: readonly InlineFile[]
+  readonly mode?: FileMode
+  readonly exclude?: readonly string[]
+  readonly unpack?: boolean
+}
+
+export interface SelectOptions {
+  /** Of `--chown`; absent: as the tree says. */
+  readonly owner?: Owner
+  /** Gets numbers of bytes that were read. */
+  readonly onProgress?: (bytes: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface Selection {
+  /** 64 hexadecimal digits: of names, types, modes, owners, link targets and contents. */
+  readonly digest: string
+  /** Bytes of all contents. */
+  readonly bytes: number
+  readonly sources: readonly SelectedSource[]
+}
+
+export interface SelectedSource {
+  readonly kind: SourceKind
+  /** Of a file. */
+  readonly name: string
+  /**
+   * The members as they will be: a file under its name; what is in a directory, by its path in there; the archive itself.
+   * @throws {MinidockError} `conflict` where the tree is another than it was
+   */
+  items(): AsyncIterable<TarItem>
+}
+
+/** @throws {MinidockError} `not-found`, in docker's words, with what may have been meant; `unavailable` for what cannot be read */
+export async function selectFiles(tree: SourceTree, order: SelectionOrder, options: SelectOptions = {}): Promise<Selection> {
+  const hash = createHash('sha256')
+  const selected: SelectedSource[] = []
+  let bytes = 0
+  const onProgress = (more: number) => {
+    bytes += more
+    options.onProgress?.(more)
+  }
+  for (const source of order.sources) {
+    const found = findOne(tree, source)
+    let some = false
+    for (const one of found) {
+      const reading = new SourceReading(tree, one, includedBy(source), order, options)
+      const read = await reading.hash(hash, onProgress)
+      some ||= read !== undefined
+      if (read) selected.push(read)
+    }
+    if (!some && !hasWildcards(source.path)) throw sourceNotFound(tree, source.path)
+  }
+  for (const file of order.files ?? []) selected.push(hashInline(file, order.mode, options.owner, hash))
+  return { digest: hash.digest('hex'), bytes, sources: selected }
+}
+
+/** For `--parents`, files are looked for in the directory that names are relative to. */
+function findOne(tree: SourceTree, { path, parentsFrom }: CopySource): readonly FoundSource[] {
+  return parentsFrom === undefined ? findSources(tree, path) : findSources(tree, parentsFrom).filter(({ isDirectory }) => isDirectory)
+}
+
+function includedBy({ path, parentsFrom }: CopySource): string | undefined {
+  return parentsFrom === undefined ? undefined : path.slice(parentsFrom.length).replace(/^\//, '')
+}
+
+const CHUNK = 2 ** 18
+
+class SourceReading {
+  readonly #tree: SourceTree
+  readonly #found: FoundSource
+  readonly #order: SelectionOrder
+  readonly #options: SelectOptions
+  readonly #choice: FileChoice
+
+  constructor(tree: SourceTree, found: FoundSource, included: string | undefined, order: SelectionOrder, options: SelectOptions) {
+    this.#tree = tree
+    this.#found = found
+    this.#order = order
+    this.#options = options
+    const exclude = order.exclude ?? []
+    this.#choice = {
+      ...(tree.ignored && { ignored: tree.ignored }),
+      ...(exclude.length > 0 && { excluded: pathMatcher(exclude) }),
+      ...(included && { included: pathMatcher([included]) }),
+    }
+  }
+
+  /** @returns undefined where nothing is left of the source */
+  async hash(hash: Hash, onProgress: (bytes: number) => void): Promise<SelectedSource | undefined> {
+    const { isDirectory, name } = this.#found
+    let kind: SourceKind | undefined = isDirectory && this.#isThere ? 'directory' : undefined
+    if (kind) hash.update(describeSource(kind))
+    const witness = createHash('sha256')
+    const buffer = Buffer.allocUnsafeSlow(CHUNK)
+    for await (const { member, entry } of this.#walk()) {
+      this.#options.signal?.throwIfAborted()
+      if (kind === undefined) {
+        kind = isDirectory
+          ? 'directory'
+          : this.#order.unpack && member.type === 'file' && (await isArchive(entry, this.#shown(member)))
+            ? 'archive'
+            : 'file'
+        hash.update(describeSource(kind))
+      }
+      hash.update(describeMember(this.#asCopied(member)))
+      witness.update(stateOf(member, entry))
+      if (member.type !== 'file') continue
+      let left = member.size
+      readEntry(entry, this.#shown(member), buffer, piece => {
+        left -= piece.length
+        hash.update(piece)
+        onProgress(piece.length)
+      })
+      this.#check(member, entry, left)
+    }
+    if (kind === undefined) return undefined
+    const seen = witness.digest('hex')
+    return { kind, name, items: () => this.#items(seen) }
+  }
+
+  async *#items(seen: string): AsyncGenerator<TarItem, void, void> {
+    const witness = createHash('sha256')
+    for await (const { member, entry, content } of this.#walk()) {
+      this.#options.signal?.throwIfAborted()
+      witness.update(stateOf(member, entry))
+      if (content === undefined) {
+        yield { member: this.#asCopied(member) }
+        continue
+      }
+      const counted = new Counted(content)
+      yield { member: this.#asCopied(member), content: counted }
+      this.#check(member, entry, member.size - counted.count)
+    }
+    if (witness.digest('hex') !== seen) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
+  }
+
+  async *#walk(): AsyncGenerator<WalkedItem, void, void> {
+    const { name, path, isDirectory } = this.#found
+    const found = resolvePath(this.#tree.root, path)
+    // It was there when it was looked for.
+    if (found.kind !== 'found') throw changed(this.#tree.name, `/${displayName(path)} is gone`)
+    const { directory, name: entry } = found.place
+    try {
+      const source = displayName(path)
+      const choose = (as: string, directory: boolean) => {
+        const below = displayName(as)
+        // A file that is the source goes by the name that it was found by: --exclude sees that, .dockerignore sees what a link leads to.
+        const inTree = isDirectory ? join(source, below) : source
+        return chooseFile(this.#choice, { inTree, below, isDirectory: directory })
+      }
+      yield* walkTree({ server: this.#tree.server, directory, name: entry, as: isDirectory ? '' : name, choose })
+    } catch (error) {
+      if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
+      const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${getSystemErrorMessage(error.errno)}`
+      throw new MinidockError('unavailable', message, { cause: error })
+    } finally {
+      closeSync(directory)
+    }
+  }
+
+  /** Whether the source itself is not hidden: an empty directory is copied too. */
+  get #isThere(): boolean {
+    const path = displayName(this.#found.path)
+    return this.#choice.included === undefined && (path === '' || !(this.#choice.ignored?.matches(path) ?? false))
+  }
+
+  #asCopied(member: TarMember): TarMember {
+    const { mode } = this.#order
+    const { owner = this.#tree.owners === 'root' ? { uid: 0, gid: 0 } : undefined } = this.#options
+    return {
+      ...member,
+      ...owner,
+      ...(mode && member.type !== 'symlink' && { mode: applyFileMode(mode, member.mode, member.type === 'directory') }),
+    }
+  }
+
+  #shown(member: TarMember): string {
+    return displayName(member.name)
+  }
+
+  /** @param left bytes that were not there */
+  #check(member: TarMember, entry: Entry, left: number): void {
+    const now = fstatSync(entry.descriptor, { bigint: true })
+    if (left === 0 && stateOf(member, { ...entry, stats: now }) === stateOf(member, entry)) return
+    throw changed(this.#tree.name, `${this.#shown(member)} was changed`)
+  }
+}
+
+/** Counts the bytes that are taken. */
+class Counted implements AsyncIterable<Uint8Array> {
+  readonly #content: AsyncIterable<Uint8Array>
+  count = 0
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#content = content
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+    for await (const piece of this.#content) {
+      this.count += piece.length
+      yield piece
+    }
+  }
+}
+
+/** What tells that a file was changed, without reading it. */
+function stateOf(member: TarMember, { stats }: Entry): string {
+  return JSON.stringify([member.name, member.type, ...[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map(String)])
+}
+
+function changed(tree: string, what: string): MinidockError {
+  return new MinidockError('conflict', `${tree} has changed while it was read: ${what}`, { hint: 'build again when nothing writes to it' })
+}
+
+function hashInline(
+  { name, content, mode }: InlineFile,
+  chmod: FileMode | undefined,
+  owner: Owner | undefined,
+  hash: Hash,
+): SelectedSource {
+  const bytes = Buffer.from(content)
+  const member: TarMember = {
+    type: 'file',
+    name: byteName(name),
+    linkname: '',
+    mode: chmod ? applyFileMode(chmod, mode, false) : mode,
+    uid: owner?.uid ?? 0,
+    gid: owner?.gid ?? 0,
+    size: bytes.length,
+    mtime: BigInt(Date.now()) * 1_000_000n,
+    major: 0,
+    minor: 0,
+    xattrs: [],
+  }
+  hash.update(describeSource('file'))
+  hash.update(describeMember(member))
+  hash.update(bytes)
+  return {
+    kind: 'file',
+    name: member.name,
+    async *items() {
+      yield { member, content: once(bytes) }
+    },
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield bytes
+}

@@ -1,0 +1,50 @@
+/**
+ * Layers as one tree, read-only, for a process that only reads: the serving launcher mounts them in a mount namespace of its own. The host's mount table does not
+ * change, and the mount ends with the launcher.
+ */
+
+import { rmdirSync } from 'node:fs'
+import type { Server } from '../../kernel/launch/server.ts'
+import { CLONE, MS } from '../../kernel/program/constants.ts'
+import { Program } from '../../kernel/program/program.ts'
+import { makeContext } from '../builds/contexts.ts'
+import type { StorePaths } from '../files/paths.ts'
+
+export interface MountedLayers {
+  /** The empty directory that they are mounted on. */
+  readonly directory: string
+  /** Where this process sees the tree. */
+  readonly seen: string
+}
+
+/** @param layers names of lower directories, the lowest first; without any, the tree is empty */
+export async function mountLayers(paths: StorePaths, server: Server, layers: readonly string[]): Promise<MountedLayers> {
+  const directory = makeContext(paths)
+  const mounted = { directory, seen: `/proc/${server.pid}/root${directory}` }
+  try {
+    await server.run(program(paths, layers, directory), { reply: false })
+  } catch (error) {
+    unmountLayers(mounted)
+    throw error
+  }
+  return mounted
+}
+
+/** Removes the directory. The launcher has ended. */
+export function unmountLayers({ directory }: MountedLayers): void {
+  rmdirSync(directory)
+}
+
+function program(paths: StorePaths, layers: readonly string[], target: string): Program {
+  const program = new Program()
+  const calls = program.emitter({ module: 'build', chapter: 7, why: 'mount layers as one tree, to read files from it' })
+  calls.unshare(CLONE.NEWNS)
+  calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
+  calls.chdir(paths.layers)
+  const [only, ...others] = layers.toReversed()
+  if (only === undefined) return program
+  // An overlay without an upper directory wants two lower ones.
+  if (others.length === 0) calls.mount(only, target, null, MS.BIND, null)
+  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${[only, ...others].join(':')}`)
+  return program
+}
