@@ -5,10 +5,18 @@ import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import { makeContext } from '../../store/builds/contexts.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
+import type { StorePaths } from '../../store/files/paths.ts'
 import { copyArchive } from '../../store/trees/copy-tree.ts'
 import { removeTree } from '../../store/trees/remove-tree.ts'
-import type { ContextOptions } from './build-context.ts'
 import { type OpenTree, openFolder } from './source-tree.ts'
+
+export interface ContextOptions {
+  readonly paths: StorePaths
+  /** Path of the launcher's binary. */
+  readonly launcher: string
+  /** Gets numbers of bytes of an archive that were read. */
+  readonly onProgress?: (bytes: number) => void
+}
 
 /**
  * @param name how errors call the tree

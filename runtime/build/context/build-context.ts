@@ -6,9 +6,8 @@
 import { basename, dirname, resolve } from 'node:path/posix'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { pathMatcher, readIgnoreFile } from '../../formats/dockerfile/ignore-file.ts'
-import type { StorePaths } from '../../store/files/paths.ts'
 import type { ContextSource, DockerfileSource } from '../build-request.ts'
-import { openArchive } from './archive-context.ts'
+import { type ContextOptions, openArchive } from './archive-context.ts'
 import { readTextFile } from './read-text-file.ts'
 import { type IgnoredFiles, type OpenTree, openFolder, openLayers } from './source-tree.ts'
 
@@ -16,14 +15,6 @@ export interface BuildContext {
   /** With its .dockerignore. */
   readonly tree: OpenTree
   readonly dockerfile: { readonly text: string; readonly name: string }
-}
-
-export interface ContextOptions {
-  readonly paths: StorePaths
-  /** Path of the launcher's binary. */
-  readonly launcher: string
-  /** Gets numbers of bytes of an archive that were read. */
-  readonly onProgress?: (bytes: number) => void
 }
 
 const NAME = 'the build context'
@@ -90,9 +81,8 @@ function openOutside(folder: string, launcher: string): OpenTree {
 
 /** @param place the tree that the Dockerfile is in, and its path there */
 function readIn(tree: OpenTree, place: OpenTree, path: string): BuildContext {
-  const shown = path
   const [name, text] = readDockerfile(place, path) ?? []
-  if (name === undefined || text === undefined) throw noDockerfile(shown, 'no such file or directory')
+  if (name === undefined || text === undefined) throw noDockerfile(path, 'no such file or directory')
   return { tree: withIgnored(tree, ignoredBy(place, `${name}.dockerignore`) ?? ignoredBy(tree)), dockerfile: { text, name } }
 }
 

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isContainerId } from '../../formats/docker/container-id.ts'
+import { contextsFolder } from '../builds/contexts.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
@@ -14,7 +15,7 @@ import { removeTree } from '../trees/remove-tree.ts'
  * @returns the paths that were removed
  */
 export async function collectGarbage(
-  { images, layers, containers, names, volumes }: StorePaths,
+  { root, images, layers, containers, names, volumes }: StorePaths,
   launcher: string,
   refused: (error: unknown) => void,
 ): Promise<string[]> {
@@ -28,7 +29,7 @@ export async function collectGarbage(
   const inVolumes = readAll(volumes)
     .map(name => join(volumes, name))
     .filter(path => existsSync(join(path, '_data')))
-  for (const folder of [images, layers, containers, names, volumes, ...each, ...inVolumes]) {
+  for (const folder of [images, layers, containers, names, volumes, contextsFolder({ root }), ...each, ...inVolumes]) {
     const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)
