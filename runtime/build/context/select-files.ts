@@ -142,7 +142,8 @@ class SourceReading {
         hash.update(piece)
         onProgress(piece.length)
       })
-      this.#check(member, entry, left)
+      if (left !== 0) throw this.#changed(member)
+      this.#check(member, entry)
     }
     if (kind === undefined) return undefined
     const seen = witness.digest('hex')
@@ -154,13 +155,9 @@ class SourceReading {
     for await (const { member, entry, content } of this.#walk()) {
       this.#options.signal?.throwIfAborted()
       witness.update(stateOf(member, entry))
-      if (content === undefined) {
-        yield { member: this.#asCopied(member) }
-        continue
-      }
-      const counted = new Counted(content)
-      yield { member: this.#asCopied(member), content: counted }
-      this.#check(member, entry, member.size - counted.count)
+      if (content === undefined) yield { member: this.#asCopied(member) }
+      else yield { member: this.#asCopied(member), content: this.#whole(member, content) }
+      this.#check(member, entry)
     }
     if (witness.digest('hex') !== seen) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
   }
@@ -209,28 +206,23 @@ class SourceReading {
     return displayName(member.name)
   }
 
-  /** @param left bytes that were not there */
-  #check(member: TarMember, entry: Entry, left: number): void {
-    const now = fstatSync(entry.descriptor, { bigint: true })
-    if (left === 0 && stateOf(member, { ...entry, stats: now }) === stateOf(member, entry)) return
-    throw changed(this.#tree.name, `${this.#shown(member)} was changed`)
-  }
-}
-
-/** Counts the bytes that are taken. */
-class Counted implements AsyncIterable<Uint8Array> {
-  readonly #content: AsyncIterable<Uint8Array>
-  count = 0
-
-  constructor(content: AsyncIterable<Uint8Array>) {
-    this.#content = content
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
-    for await (const piece of this.#content) {
-      this.count += piece.length
+  /** @throws {MinidockError} `conflict` for a file that is shorter than it was */
+  async *#whole(member: TarMember, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+    let left = member.size
+    for await (const piece of content) {
+      left -= piece.length
       yield piece
     }
+    if (left > 0) throw this.#changed(member)
+  }
+
+  #check(member: TarMember, entry: Entry): void {
+    const now = fstatSync(entry.descriptor, { bigint: true })
+    if (stateOf(member, { ...entry, stats: now }) !== stateOf(member, entry)) throw this.#changed(member)
+  }
+
+  #changed(member: TarMember): MinidockError {
+    return changed(this.#tree.name, `${this.#shown(member)} was changed`)
   }
 }
 
