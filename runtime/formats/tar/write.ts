@@ -42,7 +42,8 @@ export async function* writeTar(items: AsyncIterable<TarItem>): AsyncGenerator<U
 
 /** Bytes of an archive that a member takes. */
 export function sizeInTar(member: TarMember): number {
-  return encodeMember(member).length + contentSize(member) + paddingOf(contentSize(member))
+  const headers = paxRecords(member).length === 0 ? BLOCK : encodeMember(member).length
+  return headers + contentSize(member) + paddingOf(contentSize(member))
 }
 
 /** The header block, after the pax header that it needs, if any. */
