@@ -54,6 +54,21 @@ test('exceptions make it worth looking into what is left out', () => {
 })
 
 test.each([
+  [['a'], 'a', false],
+  [['a', '!a/b'], 'a', true],
+  [['a', '!a/b'], 'a/b', false],
+  [['a', '!b/c'], 'a', false],
+  [['**', '!src/**/*.c'], 'src/x', true],
+  [['**', '!src/**/*.c'], 'docs', false],
+  [['*', '!*/keep'], 'docs', true],
+  [['a/b'], 'a', true],
+  [['a/b'], 'c', false],
+  [['*.log'], 'c', true],
+])('%j may answer differently below %s: %s', (patterns, directory, expected) => {
+  expect(pathMatcher(patterns).mayDifferBelow(directory)).toBe(expected)
+})
+
+test.each([
   ['!', 'illegal exclusion pattern: "!"'],
   ['[a', 'syntax error in pattern: [a'],
 ])('%j is refused', (pattern, message) => {

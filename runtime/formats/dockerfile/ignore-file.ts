@@ -62,9 +62,7 @@ export function pathMatcher(patterns: readonly string[]): PathMatcher {
     hasExceptions: rules.some(({ brings }) => brings),
     mayDifferBelow: directory => {
       const matched = matches(directory)
-      return rules.some(
-        ({ brings, begin }) => brings === matched && (`${directory}/`.startsWith(begin) || begin.startsWith(`${directory}/`)),
-      )
+      return rules.some(rule => rule.brings === matched && mayMatchBelow(rule, `${directory}/`))
     },
   }
 }
@@ -74,6 +72,8 @@ interface Rule {
   readonly brings: boolean
   /** What every path that matches begins with. */
   readonly begin: string
+  /** Whether that is the whole path. */
+  readonly isWhole: boolean
   readonly test: (path: string) => boolean
 }
 
@@ -82,16 +82,19 @@ function ruleOf(pattern: string): Rule {
   if (text === '!') throw new MinidockError('invalid', 'illegal exclusion pattern: "!"', { hint: 'write ! and a pattern: !README.md' })
   const brings = text.startsWith('!')
   const path = brings ? text.slice(1) : text
-  return { brings, begin: beginOf(path), test: testOf(path) }
+  return { brings, ...beginOf(path), test: testOf(path) }
 }
 
-function beginOf(pattern: string): string {
+function beginOf(pattern: string): Pick<Rule, 'begin' | 'isWhole'> {
   const tokens = parsePathPattern(pattern, { directories: true })
   const end = tokens.findIndex(token => !isLiteral(token))
-  return tokens
-    .slice(0, end < 0 ? tokens.length : end)
-    .map(token => (token.kind === 'one' ? token.literal : ''))
-    .join('')
+  const literals = end < 0 ? tokens : tokens.slice(0, end)
+  return { begin: literals.map(token => (token.kind === 'one' ? token.literal : '')).join(''), isWhole: end < 0 }
+}
+
+/** What is above the directory, or the directory itself, has been asked. @param directory with a slash at its end */
+function mayMatchBelow({ begin, isWhole }: Rule, directory: string): boolean {
+  return begin.startsWith(directory) || (!isWhole && directory.startsWith(begin))
 }
 
 /** A directory that matches takes what is in it along. */
