@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pathMatcher, readIgnoreFile } from './ignore-file.ts'
 
@@ -66,6 +67,23 @@ test.each([
   [['*.log'], 'c', true],
 ])('%j may answer differently below %s: %s', (patterns, directory, expected) => {
   expect(pathMatcher(patterns).mayDifferBelow(directory)).toBe(expected)
+})
+
+test('a directory that needs no look has one answer for all that is below it', () => {
+  const names = fc.constantFrom('a', 'b', 'ab')
+  const path = fc.array(names, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/'))
+  const part = fc.constantFrom('a', 'b', 'a*', '*', '**', '?', '[ab]', 'a**', '**b')
+  const pattern = fc
+    .tuple(fc.constantFrom('', '!'), fc.array(part, { minLength: 1, maxLength: 3 }))
+    .map(([sign, parts]) => sign + parts.join('/'))
+  fc.assert(
+    fc.property(fc.array(pattern, { maxLength: 4 }), path, path, (patterns, directory, below) => {
+      const matcher = pathMatcher(patterns)
+      fc.pre(!matcher.mayDifferBelow(directory))
+      expect(matcher.matches(`${directory}/${below}`)).toBe(matcher.matches(directory))
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test.each([
