@@ -129,6 +129,14 @@ test('layers are one tree: whiteouts hide, owners stay, and the mount is gone af
       ['2', '3'],
     ],
     [[lower], ['1', '2']],
+    [
+      [lower, upper, lower],
+      ['1', '2', '3'],
+    ],
+    [
+      [lower, lower],
+      ['1', '2'],
+    ],
     [[], []],
   ] as const) {
     const tree = await openLayers(store, launcher(), layers, 'stage build')

@@ -11,6 +11,7 @@ import type { ContainerRecord } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { openStore } from '../store/files/paths.ts'
 import type { StoredImage } from '../store/images/images.ts'
+import { distinctLayers } from '../store/layers/distinct-layers.ts'
 import type { Engine } from './engine.ts'
 import { type PlannedStart, planStart } from './plan-start.ts'
 import { removeFromDisk } from './remove.ts'
@@ -50,7 +51,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   openStore(store.paths)
   const id = newContainerId(randomBytes)
   const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
-  const layers = 'id' in from ? await store.layers.ensure(from) : from.layers
+  const layers = distinctLayers('id' in from ? await store.layers.ensure(from) : from.layers)
   const planned = await planStart(engine, { id, name, request, image: from.config, layers }, madeBy === 'create' ? 0 : 1)
   const record = {
     Id: id,

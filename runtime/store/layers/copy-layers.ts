@@ -11,6 +11,7 @@ import { withServer } from '../../kernel/launch/server.ts'
 import { AT, CLONE, MS, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { StorePaths } from '../files/paths.ts'
+import { distinctLayers } from './distinct-layers.ts'
 
 /**
  * @param layers names of the lower directories, lowest first
@@ -59,9 +60,9 @@ function mountLayers(paths: StorePaths, layers: readonly string[], target: strin
   calls.unshare(CLONE.NEWNS)
   calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
   calls.chdir(paths.layers)
-  const [only, ...others] = layers.toReversed()
+  const [only, ...others] = distinctLayers(layers).toReversed()
   // An overlay without an upper directory wants two lower ones.
   if (others.length === 0) calls.mount(only ?? '.', target, null, MS.BIND, null)
-  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${layers.toReversed().join(':')}`)
+  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${[only, ...others].join(':')}`)
   return program
 }

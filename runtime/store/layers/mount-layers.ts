@@ -9,6 +9,7 @@ import { CLONE, MS } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import { makeContext } from '../builds/contexts.ts'
 import type { StorePaths } from '../files/paths.ts'
+import { distinctLayers } from './distinct-layers.ts'
 
 export interface MountedLayers {
   /** The empty directory that they are mounted on. */
@@ -41,7 +42,7 @@ function program(paths: StorePaths, layers: readonly string[], target: string): 
   calls.unshare(CLONE.NEWNS)
   calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
   calls.chdir(paths.layers)
-  const [only, ...others] = layers.toReversed()
+  const [only, ...others] = distinctLayers(layers).toReversed()
   if (only === undefined) return program
   // An overlay without an upper directory wants two lower ones.
   if (others.length === 0) calls.mount(only, target, null, MS.BIND, null)
