@@ -12,7 +12,7 @@ import { applyFileMode, type FileMode } from '../../formats/dockerfile/file-mode
 import { pathMatcher } from '../../formats/dockerfile/ignore-file.ts'
 import type { CopySource, InlineFile } from '../../formats/dockerfile/steps.ts'
 import type { TarMember } from '../../formats/tar/member.ts'
-import type { TarItem } from '../../formats/tar/write.ts'
+import type { CopiedItem } from '../../store/trees/copy-tree.ts'
 import type { Owner } from '../../store/trees/describe-file.ts'
 import { type Entry, readEntry } from '../../store/trees/open-entry.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
@@ -58,7 +58,7 @@ export interface SelectedSource {
    * The members as they will be: a file under its name; what is in a directory, by its path in there; the archive itself.
    * @throws {MinidockError} `conflict` where the tree is another than it was
    */
-  items(): AsyncIterable<TarItem>
+  items(): AsyncIterable<CopiedItem>
 }
 
 /** @throws {MinidockError} `not-found`, in docker's words, with what may have been meant; `unavailable` for what cannot be read */
@@ -150,13 +150,13 @@ class SourceReading {
     return { kind, name, items: () => this.#items(seen) }
   }
 
-  async *#items(seen: string): AsyncGenerator<TarItem, void, void> {
+  async *#items(seen: string): AsyncGenerator<CopiedItem, void, void> {
     const witness = createHash('sha256')
     for await (const { member, entry, content } of this.#walk()) {
       this.#options.signal?.throwIfAborted()
       witness.update(stateOf(member, entry))
       if (content === undefined) yield { member: this.#asCopied(member) }
-      else yield { member: this.#asCopied(member), content: this.#whole(member, content) }
+      else yield { member: this.#asCopied(member), content: this.#whole(member, content), entry }
       this.#check(member, entry)
     }
     if (witness.digest('hex') !== seen) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)

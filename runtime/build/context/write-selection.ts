@@ -3,9 +3,8 @@
 import { closeSync } from 'node:fs'
 import type { CopyStep } from '../../formats/dockerfile/steps.ts'
 import type { TarMember } from '../../formats/tar/member.ts'
-import type { TarItem } from '../../formats/tar/write.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
-import { copyArchive, copyItems } from '../../store/trees/copy-tree.ts'
+import { type CopiedItem, copyArchive, copyItems } from '../../store/trees/copy-tree.ts'
 import type { Owner } from '../../store/trees/describe-file.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
@@ -64,13 +63,13 @@ function groupsOf(sources: readonly SelectedSource[]): readonly Group[] {
 }
 
 /** The directories on the way: they belong to root, or to whom `--chown` says. */
-function directoriesOf({ missing }: Place, { uid, gid }: Owner = { uid: 0, gid: 0 }): readonly TarItem[] {
+function directoriesOf({ missing }: Place, { uid, gid }: Owner = { uid: 0, gid: 0 }): readonly CopiedItem[] {
   const mtime = BigInt(Date.now()) * 1_000_000n
   const common = { type: 'directory', linkname: '', mode: 0o755, uid, gid, size: 0, mtime, major: 0, minor: 0, xattrs: [] } as const
   return missing.map((_name, index) => ({ member: { ...common, name: `${missing.slice(0, index + 1).join('/')}/` } }))
 }
 
-async function* filesOf(sources: readonly SelectedSource[], { missing, name }: Place): AsyncGenerator<TarItem, void, void> {
+async function* filesOf(sources: readonly SelectedSource[], { missing, name }: Place): AsyncGenerator<CopiedItem, void, void> {
   const prefix = missing.map(directory => `${directory}/`).join('')
   for (const source of sources) {
     for await (const item of source.items()) {
@@ -85,7 +84,7 @@ function inDirectory(member: TarMember, prefix: string): TarMember {
   return { ...member, name: prefix + member.name, linkname }
 }
 
-async function* joined(first: readonly TarItem[], then?: AsyncIterable<TarItem>): AsyncGenerator<TarItem, void, void> {
+async function* joined(first: readonly CopiedItem[], then?: AsyncIterable<CopiedItem>): AsyncGenerator<CopiedItem, void, void> {
   yield* first
   if (then) yield* then
 }

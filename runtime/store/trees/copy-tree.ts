@@ -3,20 +3,37 @@
 import { TarReader } from '../../formats/tar/reader.ts'
 import { sizeInTar, TAR_END, type TarItem } from '../../formats/tar/write.ts'
 import { withServer } from '../../kernel/launch/server.ts'
+import type { Entry } from './open-entry.ts'
 import { Batches } from './unpack-batch.ts'
 import { explainWrite } from './write-failure.ts'
 import { TreeWriter, type WriteTarget } from './write-tree.ts'
+
+/** Bytes from which on the kernel copies a file that is open here: what it has never comes into this process. */
+const LARGE = 2 ** 18
+
+export interface CopiedItem extends TarItem {
+  /** What the content is read from. */
+  readonly entry?: Pick<Entry, 'descriptor'>
+}
 
 /**
  * @param launcher path of the launcher's binary
  * @returns bytes that an archive of it has
  * @throws {MinidockError} in docker's words where docker has some
  */
-export async function copyItems(launcher: string, items: AsyncIterable<TarItem>, target: WriteTarget): Promise<number> {
+export async function copyItems(launcher: string, items: AsyncIterable<CopiedItem>, target: WriteTarget): Promise<number> {
   return await writing(launcher, target, async (writer, batches) => {
     let size = TAR_END
-    for await (const { member, content } of items) {
+    for await (const { member, content, entry } of items) {
       writer.begin(member)
+      if (entry && content && member.size >= LARGE) {
+        writer.contentOf(entry, member.size)
+        writer.end()
+        size += sizeInTar(member)
+        // The file is open until the next one is asked for.
+        await batches.finish()
+        continue
+      }
       let left = member.size
       for await (const chunk of content ?? []) {
         const bytes = chunk.subarray(0, left)

@@ -40,6 +40,10 @@ export function explainWrite({ shown, words = 'cp' }: WriteTarget, instruction: 
   const path = why.slice(COPYING.length)
   if (instruction.name === 'unlinkat' && name === 'EISDIR') return refused(REFUSALS[words].other(path, shown))
   if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP')) return refused(REFUSALS[words].directory(path, shown))
+  if (instruction.name === 'sendfile' && name === 'ENODATA')
+    return new MinidockError('conflict', `cannot copy to ${path}: the file became shorter meanwhile`, {
+      hint: 'copy again when nothing writes to it',
+    })
   if (instruction.name === 'openat2' && name === 'EXDEV') return unavailable(`unlinkat ${path}`, 'EBUSY')
   if (REASONS[name] === undefined) return explainFailure(instruction, errno, why)
   return unavailable(`${instruction.name} ${path}`, name)

@@ -6,14 +6,18 @@
  */
 
 import type { TarMember } from '../../formats/tar/member.ts'
-import { O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
+import { AT, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
+import type { Register } from '../../kernel/program/register.ts'
 import type { Owner } from './describe-file.ts'
 import { FilledTree } from './filled-tree.ts'
+import type { Entry } from './open-entry.ts'
 import type { Batches } from './unpack-batch.ts'
 import { confine, displayName } from './unpack-names.ts'
 
 /** A name, whatever it is, but not where another mount begins. */
 const NO_MOUNT = { flags: O.PATH | O.NOFOLLOW | O.CLOEXEC, resolve: RESOLVE.NO_XDEV }
+/** Bytes that one sendfile(2) copies. */
+const AT_ONCE = 2 ** 26
 /** How a batch's calls say which file they are about (`write-failure.ts`). */
 export const COPYING = 'copy to '
 
@@ -39,6 +43,7 @@ export class TreeWriter {
   readonly #shown: string
   readonly #replaces: boolean
   readonly #tree: FilledTree
+  #source: Register | undefined
 
   constructor(batches: Batches, { root, shown, refusesLinks = false, replaces = false, ...target }: WriteTarget) {
     this.#batches = batches
@@ -62,6 +67,15 @@ export class TreeWriter {
   /** The next bytes of the file that was begun; they are not to be changed until they are sent. */
   content(bytes: Uint8Array): number {
     return this.#tree.write(bytes)
+  }
+
+  /** The whole content of the file that was begun. @param entry is open until the calls are sent, and made */
+  contentOf({ descriptor }: Pick<Entry, 'descriptor'>, size: number): void {
+    const { calls, file } = this.#tree
+    this.#source ??= this.#batches.registers.allocate('source')
+    calls.into(this.#source).openat(AT.FDCWD, `/proc/${process.pid}/fd/${descriptor}`, O.RDONLY | O.CLOEXEC, 0)
+    for (let at = 0; at < size; at += AT_ONCE) calls.sendfile(file, this.#source, at, Math.min(AT_ONCE, size - at))
+    calls.close(this.#source)
   }
 
   end(): void {
