@@ -156,8 +156,12 @@ test.each<[instruction: string, image: string, message: string]>([
 test.each([
   ['COPY a.tx /x', 'did you mean "/a.txt"?'],
   ['COPY dir/b.txt /x', 'did you mean "/dir/c.txt"?'],
+  ['COPY socket /x', 'it is a socket, which cannot be copied'],
   ['COPY secret /x', '.dockerignore leaves it out: to bring it back, add a last line to it: !secret'],
 ])('the hint of %s: %s', async (instruction, hint) => {
-  const room = copying(folder, `${TREE}; touch secret; echo secret >.dockerignore`)
+  const room = copying(
+    folder,
+    `${TREE}; touch secret; echo secret >.dockerignore; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'`,
+  )
   await expect(room.copy(instruction)).rejects.toMatchObject({ kind: 'not-found', hint })
 })

@@ -17,7 +17,7 @@ export function sourceNotFound(tree: SourceTree, path: string): MinidockError {
 function hintFor(tree: SourceTree, path: string): string {
   const found = resolvePath(tree.root, byteName(path))
   try {
-    if (found.kind === 'found') return hiddenHint(tree, path)
+    if (found.kind === 'found') return found.place.stats.isSocket() ? 'it is a socket, which cannot be copied' : hiddenHint(tree, path)
     const meant = found.kind === 'missing' ? nearNames(tree, found) : undefined
     return meant ?? `its path begins at the root of ${tree.name}: see what is there`
   } finally {
