@@ -22,6 +22,7 @@ export const ROWS: readonly Row[] = [
     why: 'boots other machines: user-mode Linux, with systemd and without; and one of Vagrant’s',
   },
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
+  { files: 'lab/oracle/copied-files.test.ts', full: true, why: 'docker is started, and builds an image for each instruction' },
   {
     files: 'lab/prose/docker.test.ts',
     full: true,
