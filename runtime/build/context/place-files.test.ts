@@ -26,8 +26,9 @@ test.each<[what: string, sources: Sources, slash: boolean, found: AtDestination,
 
 test.each<[what: string, sources: Sources, slash: boolean, found: AtDestination, message: string]>([
   ['a directory over a file', [DIRECTORY], false, OTHER, 'cannot copy to non-directory: /a/b'],
-  ['a slash after a file', [FILE], true, OTHER, 'cannot copy to non-directory: /a/b'],
-  ['below a file', [FILE], false, { kind: 'not-a-directory', path: 'a' }, 'mkdir /a/b: not a directory'],
+  ['a slash after a file', [FILE], true, OTHER, 'mkdir /a/b: not a directory'],
+  ['an archive over a file', [ARCHIVE], false, OTHER, 'mkdir /a/b: not a directory'],
+  ['below a file', [FILE], false, { kind: 'not-a-directory', path: 'a' }, 'mkdir /a: not a directory'],
   ['files to one path', [FILE, FILE], false, NONE, 'When using COPY with more than one source file'],
   ['files over a file', [FILE, FILE], false, OTHER, 'When using COPY with more than one source file'],
 ])('%s is refused', (_what, sources, isDirectory, found, message) => {

@@ -35,7 +35,7 @@ export function placeFiles(
   { path: wanted, isDirectory }: CopyStep['destination'],
   found: AtDestination,
 ): Place {
-  if (found.kind === 'not-a-directory') throw refused(`mkdir ${wanted}: not a directory`, `/${found.path} is a file`)
+  if (found.kind === 'not-a-directory') throw notDirectory(found.path)
   if (found.kind === 'directory') return { directory: found.path, missing: [] }
   const intoDirectory = isDirectory || sources.some(({ kind }) => kind !== 'file')
   if (!intoDirectory && sources.length > 1) {
@@ -45,12 +45,20 @@ export function placeFiles(
     )
   }
   if (found.kind === 'other') {
-    if (intoDirectory) throw refused(`cannot copy to non-directory: /${found.path}`, 'remove it first, or give another destination')
+    if (isDirectory || sources.some(({ kind }) => kind === 'archive')) throw notDirectory(found.path)
+    if (intoDirectory) throw refused(`cannot copy to non-directory: /${found.path}`, ANOTHER)
     const [directory, name] = splitPath(found.path)
     return { directory, missing: [], name }
   }
   if (intoDirectory) return { directory: found.path, missing: found.rest }
   return { directory: found.path, missing: found.rest.slice(0, -1), name: found.rest.at(-1) ?? '' }
+}
+
+const ANOTHER = 'remove it first, or give another destination'
+
+/** In the words of the call that docker makes. */
+function notDirectory(path: string): MinidockError {
+  return refused(`mkdir /${path}: not a directory`, ANOTHER)
 }
 
 function refused(message: string, hint: string): MinidockError {
