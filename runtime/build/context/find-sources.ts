@@ -2,7 +2,7 @@
 
 import { closeSync } from 'node:fs'
 import { parsePathPattern, patternRegExp } from '../../formats/go/path-pattern.ts'
-import { namesIn, openDirectory, openEntry } from '../../store/trees/open-entry.ts'
+import { namesIn, openDirectory, statEntry } from '../../store/trees/open-entry.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
 import type { SourceTree } from './source-tree.ts'
@@ -50,17 +50,12 @@ function hiddenBy({ ignored }: SourceTree): (path: string) => boolean {
 function matchesOf(tree: SourceTree, base: string, [pattern, ...patterns]: readonly string[]): readonly string[] {
   if (pattern === undefined) return [base]
   const expression = patternRegExp(parsePathPattern(pattern))
-  return entriesOf(tree, base)
-    .filter(({ name, isDirectory }) => (patterns.length === 0 || isDirectory) && expression.test(displayName(name)))
-    .flatMap(({ name }) => matchesOf(tree, base === '' ? name : `${base}/${name}`, patterns))
+  return namesBelow(tree, base, name => expression.test(displayName(name)), patterns.length > 0).flatMap(name =>
+    matchesOf(tree, base === '' ? name : `${base}/${name}`, patterns),
+  )
 }
 
-interface NamedEntry {
-  readonly name: string
-  readonly isDirectory: boolean
-}
-
-function entriesOf(tree: SourceTree, path: string): readonly NamedEntry[] {
+function namesBelow(tree: SourceTree, path: string, isWanted: (name: string) => boolean, onlyDirectories: boolean): readonly string[] {
   const found = resolvePath(tree.root, path)
   if (found.kind !== 'found') return []
   const { directory, stats } = found.place
@@ -68,12 +63,7 @@ function entriesOf(tree: SourceTree, path: string): readonly NamedEntry[] {
     if (!stats.isDirectory()) return []
     const listed = openDirectory(directory)
     try {
-      return namesIn(listed).flatMap(name => {
-        const entry = openEntry(listed, name)
-        if (!entry) return []
-        closeSync(entry.descriptor)
-        return [{ name, isDirectory: entry.stats.isDirectory() }]
-      })
+      return namesIn(listed).filter(name => isWanted(name) && (!onlyDirectories || statEntry(listed, name)?.isDirectory()))
     } finally {
       closeSync(listed)
     }
