@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ContainerStore } from '../../runtime/store/containers/containers.ts'
 import { addingImages } from '../../runtime/store/images/add-image.ts'
-import { usedByContainers } from '../../runtime/store/images/image-use.ts'
+import { usedBesideImages } from '../../runtime/store/images/image-use.ts'
 import { layerName } from '../../runtime/store/layers/layers.ts'
 import { until } from '../fixtures/eventually.ts'
 import { addImage, makeRooms, newImage, type Rooms, sha256, temporaryFolder } from './rooms.ts'
@@ -67,7 +67,7 @@ test('interrupted when it is in the list, it stays', async () => {
 
 test('a layer that somebody removes before anybody needs it is unpacked again', async () => {
   const rooms = makeRooms(folder)
-  const need = usedByContainers(new ContainerStore(rooms.paths))
+  const need = usedBesideImages(rooms.paths, new ContainerStore(rooms.paths))
   await adding(rooms, async commit => {
     expect((await rooms.images.removeUnusedLayers(need)).map(({ name }) => name)).toEqual([layerName(NEW)])
     await commit()

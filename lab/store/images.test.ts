@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import type { Digest } from '../../runtime/formats/oci/digest.ts'
 import { mediaTypes } from '../../runtime/formats/oci/image.ts'
 import { referenceOf } from '../../runtime/store/images/image-index.ts'
-import type { ContainerUse } from '../../runtime/store/images/image-use.ts'
+import type { OtherUse } from '../../runtime/store/images/image-use.ts'
 import { ImageStore } from '../../runtime/store/images/images.ts'
 import { layerName } from '../../runtime/store/layers/layers.ts'
 import { collectGarbage } from '../../runtime/store/state/gc-temporary.ts'
@@ -19,7 +19,7 @@ const folder = temporaryFolder()
 const layer = (text: string) => tar({ name: 'f', content: text })
 const needing =
   (...diffIds: readonly Digest[]) =>
-  (): ContainerUse => ({ image: () => false, layer: name => diffIds.map(layerName).includes(name) })
+  (): OtherUse => ({ image: () => false, layer: name => diffIds.map(layerName).includes(name) })
 const BUSYBOX = 'docker.io/library/busybox:latest'
 
 test('an image is found by name, name:tag, name@digest, id and the first digits of it', async () => {
@@ -159,7 +159,7 @@ test('a layer that somebody begins to need at the last moment is given back', as
   await rooms.layers.ensure(image)
   const name = layerName(sha256(layer('kept')))
   let asked = 0
-  const need = (): ContainerUse => ({ image: () => false, layer: () => asked++ > 0 })
+  const need = (): OtherUse => ({ image: () => false, layer: () => asked++ > 0 })
   expect(await rooms.images.remove(image, need)).toEqual([image.id])
   expect(readdirSync(rooms.paths.layers).sort()).toEqual([name, `${name}.json`, 'init1'].sort())
 })

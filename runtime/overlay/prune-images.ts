@@ -1,9 +1,9 @@
-/** Removes images that no container was made from, and unpacked layers that nothing needs. */
+/** Removes images that no container was made from and no build uses, and unpacked layers that nothing needs. */
 
 import type { Prunable } from '../formats/docker/prune-filters.ts'
 import { familiarReference, parseReference } from '../formats/docker/reference.ts'
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
-import { usedByContainers } from '../store/images/image-use.ts'
+import { usedBesideImages } from '../store/images/image-use.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Store } from '../store/state/store.ts'
 
@@ -12,8 +12,8 @@ export function imagesToPrune({ all }: Pick<PruneOptions, 'all'>): string {
   return all ? 'all images without at least one container associated to them' : 'all dangling images'
 }
 
-export async function pruneImages({ images, containers, events }: Store, { all, mayGo }: PruneOptions): Promise<Pruned> {
-  const need = usedByContainers(containers)
+export async function pruneImages({ paths, images, containers, events }: Store, { all, mayGo }: PruneOptions): Promise<Pruned> {
+  const need = usedBesideImages(paths, containers)
   const lines: string[] = []
   let reclaimed = 0
   for (const image of images.list().filter(image => (all || image.references.length === 0) && mayGo(prunable(image)))) {

@@ -95,15 +95,15 @@ export interface Total {
 }
 
 /** The sections of `system prune`, in docker's order. */
-export const PRUNED = ['Containers', 'Networks', 'Volumes', 'Images', 'Build Cache'] as const
+export const PRUNED = ['Containers', 'Networks', 'Volumes', 'Images', 'build cache objects'] as const
 
 /** A section of `system prune`: what it removes, and how. */
 export interface Prune {
   readonly kind: (typeof PRUNED)[number]
   /** Returns the line of the warning that names what will be removed: `all dangling images`. */
   warning(options: PruneOptions): string
-  /** Removes what is not used, and logs the event `prune`. */
-  run(store: Store, options: PruneOptions): Promise<Pruned>
+  /** Removes what is not used, and logs the event `prune`. @param launcher path of the launcher's binary */
+  run(store: Store, options: PruneOptions, launcher: string): Promise<Pruned>
 }
 
 export interface PruneOptions {

@@ -7,7 +7,7 @@ import { MinidockError } from '../../base/errors.ts'
 import { truncateId } from '../../formats/docker/format.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { readAll } from '../../store/files/read-names.ts'
-import { usedByContainers } from '../../store/images/image-use.ts'
+import { usedBesideImages } from '../../store/images/image-use.ts'
 import { collectGarbage } from '../../store/state/gc-temporary.ts'
 import { removeTree } from '../../store/trees/remove-tree.ts'
 import { contributionsOf } from '../contributions.ts'
@@ -67,8 +67,8 @@ async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly strin
   for (const error of images.damaged().values()) yield fail(error)
   const digests = await images.removeUnusedBlobs()
   yield digests.map(digest => `removed blob ${truncateId(digest)}: no image has it`)
-  const layers = await images.removeUnusedLayers(usedByContainers(containers))
-  yield layers.map(({ name }) => `removed layer ${name}: no image and no container has it`)
+  const layers = await images.removeUnusedLayers(usedBesideImages(paths, containers))
+  yield layers.map(({ name }) => `removed layer ${name}: no image, no container and no build has it`)
 }
 
 async function* eachOf(texts: AsyncIterable<string>, fail: Fail): AsyncGenerator<readonly string[]> {

@@ -24,7 +24,7 @@ export async function pruneSystem({ engine, flags, terminal }: Call): Promise<nu
     reclaimed += pruned.reclaimed
   }
   tell('Containers', await pruneContainers(engine, options))
-  for (const { kind, run } of others) tell(kind, await run(engine.store, options))
+  for (const { kind, run } of others) tell(kind, await run(engine.store, options, engine.launcher))
   terminal.out(reclaimedText(reclaimed))
   return 0
 }

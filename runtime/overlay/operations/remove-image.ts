@@ -11,10 +11,11 @@ import { listReconciled } from '../../engine/reconcile.ts'
 import { truncateId } from '../../formats/docker/format.ts'
 import { familiarReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
+import { heldByBuilds } from '../../store/builds/running-builds.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { isActive } from '../../store/containers/stored-container.ts'
 import { referenceOf } from '../../store/images/image-index.ts'
-import { usedByContainers } from '../../store/images/image-use.ts'
+import { usedBesideImages } from '../../store/images/image-use.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { isNameOf } from '../choose-images.ts'
 
@@ -39,6 +40,7 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
 async function removeReadable(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
   const { images } = engine.store
   const { id } = images.find(text)
+  refuseBuilt(engine, id)
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
   const containers = await listReconciled(engine)
   const users = containers.filter(({ record }) => record.ImageId === image.id)
@@ -54,10 +56,18 @@ async function removeReadable(engine: Engine, text: string, force: boolean): Pro
   } else {
     refuseUsedImage(image, users, force)
   }
-  const digests = await images.remove(image, usedByContainers(engine.store.containers))
+  const digests = await images.remove(image, usedBesideImages(engine.store.paths, engine.store.containers))
   for (const _ of image.references) engine.store.events.image('untag', image)
   engine.store.events.image('delete', image)
   return [...image.references.map(untagged), ...digests.map(deleted)]
+}
+
+/** Also of one of several names: the build has found the image by one of them. */
+function refuseBuilt({ store }: Engine, id: Digest): void {
+  if (!heldByBuilds(store.paths).image.has(id)) return
+  throw new MinidockError('conflict', `conflict: unable to delete ${truncateId(id)} (cannot be forced) - image is being used by a build`, {
+    hint: 'wait for the build to end, or end it: Ctrl-C',
+  })
 }
 
 function refuseLastName(image: StoredImage, name: string, [user]: readonly StoredContainer[]): void {

@@ -8,5 +8,11 @@ test('the state is where MINIDOCK_ROOT says, else below /var/lib for root and in
 
 test('each sort of object has a folder', () => {
   const folders = { images: '/r/images', layers: '/r/layers', containers: '/r/containers', names: '/r/names', volumes: '/r/volumes' }
-  expect(storePaths('/r')).toEqual({ root: '/r', ...folders, networks: '/r/networks', settings: '/etc/docker/daemon.json' })
+  expect(storePaths('/r')).toEqual({
+    root: '/r',
+    ...folders,
+    networks: '/r/networks',
+    builds: '/r/builds',
+    settings: '/etc/docker/daemon.json',
+  })
 })

@@ -18,6 +18,8 @@ export interface StorePaths {
   readonly volumes: string
   /** Made with the first network. */
   readonly networks: string
+  /** The cache of builds, and what those that run hold. Made with the first build. */
+  readonly builds: string
   /** The file of settings, which is docker's own: daemon.json. */
   readonly settings: string
 }
@@ -31,6 +33,7 @@ export function storePaths(root: string): StorePaths {
     names: `${root}/names`,
     volumes: `${root}/volumes`,
     networks: `${root}/networks`,
+    builds: `${root}/builds`,
     settings: process.env['MINIDOCK_CONFIG_FILE'] || DAEMON_SETTINGS_FILE,
   }
 }

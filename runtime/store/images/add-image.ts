@@ -9,7 +9,7 @@ import type { StorePaths } from '../files/paths.ts'
 import { isOwnTemporaryName } from '../files/temporary-name.ts'
 import { isUnpacked, layerName } from '../layers/layer-files.ts'
 import { ImageLayers } from '../layers/layers.ts'
-import { usedByContainers } from './image-use.ts'
+import { usedBesideImages } from './image-use.ts'
 import { ImageStore, type NewImage, type StoredImage } from './images.ts'
 
 export interface ImageRooms {
@@ -86,7 +86,7 @@ class Adding {
     this.#dying = dying
     if (dying) layers.close()
     await images.abandon({ dying })
-    await images.removeUnusedLayers(usedByContainers(new ContainerStore(paths)), [...this.#unpacked])
+    await images.removeUnusedLayers(usedBesideImages(paths, new ContainerStore(paths)), [...this.#unpacked])
     // Whoever unpacks for this process may be in the middle of a file.
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnTemporaryName))

@@ -3,7 +3,9 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
+import { type BuildUse, usedByBuilds } from '../builds/build-use.ts'
 import type { ContainerStore } from '../containers/containers.ts'
+import type { StorePaths } from '../files/paths.ts'
 import { layerName } from '../layers/layer-files.ts'
 import type { Blobs } from './blobs.ts'
 import { manifestsOf, readConfig, readManifest } from './image-documents.ts'
@@ -15,8 +17,8 @@ export interface ImageUse {
   readonly layer: (name: string) => boolean
 }
 
-/** What containers need. */
-export interface ContainerUse {
+/** What containers and builds need. */
+export interface OtherUse {
   readonly image: (id: Digest) => boolean
   /** By the layer's name. */
   readonly layer: (name: string) => boolean
@@ -39,30 +41,41 @@ export function usedBy(blobs: Blobs, index: ImageIndex): ImageUse {
 }
 
 /**
- * Asked each time that it matters: others make containers meanwhile, and what is known of one does not change.
- * @returns what those need that are there at the moment; everything, where one of them cannot be read
+ * Asked each time that it matters: others make containers and build meanwhile.
+ * @returns what containers, builds and the build cache need at the moment; everything, where the record of one of them cannot be read
  */
-export function usedByContainers(containers: ContainerStore): () => ContainerUse {
-  const known = new Map<string, { readonly image: string; readonly layers: readonly string[] }>()
+export function usedBesideImages(paths: StorePaths, containers: ContainerStore): () => OtherUse {
+  const uses = [usedByContainers(containers), usedByBuilds(paths)]
   return () => {
-    const ids = containers.ids()
     try {
-      for (const id of ids.filter(id => !known.has(id))) {
-        const record = containers.read(id)?.record
-        if (record) known.set(id, { image: record.ImageId, layers: record.Layers })
+      const [images, layers] = [new Set<string>(), new Set<string>()]
+      for (const use of uses.flatMap(usesNow => usesNow())) {
+        for (const image of use.images) images.add(image)
+        for (const layer of use.layers) layers.add(layer)
       }
+      return { image: id => images.has(id), layer: name => layers.has(name) }
     } catch (error) {
       if (error instanceof MinidockError) return EVERYTHING
       throw error
     }
-    const used = ids.flatMap(id => known.get(id) ?? [])
-    const [images, layers] = [new Set(used.map(({ image }) => image)), new Set(used.flatMap(({ layers }) => layers))]
-    return { image: id => images.has(id), layer: name => layers.has(name) }
+  }
+}
+
+/** Reads each container once: what is known of one does not change. */
+function usedByContainers(containers: ContainerStore): () => readonly BuildUse[] {
+  const known = new Map<string, BuildUse>()
+  return () => {
+    const ids = containers.ids()
+    for (const id of ids.filter(id => !known.has(id))) {
+      const record = containers.read(id)?.record
+      if (record) known.set(id, { images: [record.ImageId], layers: record.Layers })
+    }
+    return ids.flatMap(id => known.get(id) ?? [])
   }
 }
 
 /** Nobody asks any containers: none of their layers may go. */
-export const everything = (): ContainerUse => EVERYTHING
+export const everything = (): OtherUse => EVERYTHING
 
 /** The manifest's, the config's and the layers'. */
 export function blobsOf(blobs: Blobs, { digest }: Descriptor): Digest[] {

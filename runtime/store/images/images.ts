@@ -11,13 +11,13 @@ import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from '../../formats/oci/image.ts'
 import type { StorePaths } from '../files/paths.ts'
-import { hideLayers, layerName, layersThere, type RemovedLayer } from '../layers/layer-files.ts'
+import { hideLayers, layerName, layersThere, type RemovedLayer, underAnyName, withTargets } from '../layers/layer-files.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 import { Blobs, type Written } from './blobs.ts'
 import { type LayerSize, layerSizes, manifestsOf, platformOf, readImage, type StoredImage } from './image-documents.ts'
 import { changeIndex, EMPTY_INDEX, type IndexChange, readIndex, referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
-import { blobsOf, type ContainerUse, everything, idOf, usedBy } from './image-use.ts'
+import { blobsOf, everything, idOf, type OtherUse, usedBy } from './image-use.ts'
 
 export type { StoredImage } from './image-documents.ts'
 
@@ -179,7 +179,7 @@ export class ImageStore {
 
   /**
    * Removes an image with all its names, and what nothing else uses of its blobs and unpacked layers.
-   * @param need what containers need; by default all unpacked layers stay
+   * @param need what containers and builds need; by default all unpacked layers stay
    * @param options.sparesUsed an image that a container was made from stays
    * @returns the image's id, and the diff ids of the layers that went with it; none when it stays
    */
@@ -193,16 +193,24 @@ export class ImageStore {
       const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
       const blobs = new Set(gone.flatMap(descriptor => blobsOf(this.#blobs, descriptor)))
       const used = usedBy(this.#blobs, index)
-      const unused = [...diffIds.keys()].filter(name => !used.layer(name) && !needed.layer(name))
+      const anyName = underAnyName(this.#paths)
+      const isUsed = (use: OtherUse) => anyName(name => used.layer(name) || use.layer(name))
+      const isNeeded = isUsed(needed)
+      const unused = withTargets(this.#paths, [...diffIds.keys()]).filter(name => !isNeeded(name))
       const finish = () => {
         this.#blobs.remove([...blobs].filter(digest => !used.blob(digest)))
-        return hideLayers(this.#paths, unused, () => need().layer)
+        return hideLayers(this.#paths, unused, () => isUsed(need()))
       }
       return { index, finish }
     })
     if (removed === undefined) return []
     await this.#empty(removed)
     return [image.id, ...removed.flatMap(({ name }) => diffIds.get(name) ?? [])]
+  }
+
+  /** Returns whether an image has a layer, by any of the layer's names. */
+  layersInUse(): (name: string) => boolean {
+    return underAnyName(this.#paths)(usedBy(this.#blobs, readIndex(this.#paths.images)).layer)
   }
 
   /** Removes the blobs that no image refers to and no living process is about to: what failed or killed commands left. */
@@ -214,16 +222,26 @@ export class ImageStore {
   }
 
   /**
-   * Removes the unpacked layers that neither an image nor a container needs.
-   * @param need what containers need
+   * Removes the unpacked layers that nothing needs.
+   * @param need what containers and builds need
    * @param names of those that are asked about; default: all
    * @returns names, and the bytes they held
    */
-  async removeUnusedLayers(need: () => ContainerUse, names = layersThere(this.#paths)): Promise<readonly RemovedLayer[]> {
+  async removeUnusedLayers(need: () => OtherUse, names = layersThere(this.#paths)): Promise<readonly RemovedLayer[]> {
     const hidden = await this.#change(index => {
-      const [used, needed] = [usedBy(this.#blobs, index), need()]
-      const unused = names.filter(name => !used.layer(name) && !needed.layer(name))
-      return { index, finish: () => hideLayers(this.#paths, unused, () => need().layer) }
+      const used = usedBy(this.#blobs, index)
+      const anyName = underAnyName(this.#paths)
+      const isUsed = (use: OtherUse) => anyName(name => used.layer(name) || use.layer(name))
+      const isNeeded = isUsed(need())
+      return {
+        index,
+        finish: () =>
+          hideLayers(
+            this.#paths,
+            names.filter(name => !isNeeded(name)),
+            () => isUsed(need()),
+          ),
+      }
     })
     await this.#empty(hidden)
     return hidden

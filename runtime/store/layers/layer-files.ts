@@ -1,14 +1,16 @@
 /**
  * Where an unpacked layer lies: `layers/<name>/` is the overlay's lower directory itself, beside it `layers/<name>.json` says what it is.
  * The sidecar is there before the directory is, so a directory without one was never a layer.
+ *
+ * A layer that a step of a build has made is named before it has an archive. The name that its archive gives it later is a link to the first: `<name>` → `<first name>`.
  */
 
-import { readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import * as v from 'valibot'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { check, maybe, natural, struct } from '../../formats/go/json.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
-import { replaceFile, syncFolder } from '../files/atomic.ts'
+import { replaceFile, swapFile, syncFolder } from '../files/atomic.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
@@ -74,6 +76,25 @@ export function publishUnpacked(paths: StorePaths, directory: string, name: stri
   syncFolder(paths.layers)
 }
 
+/** Says what a layer will be whose directory is about to be renamed into place. @param name 24 hexadecimal digits, and no other layer's */
+export function announceLayer(paths: StorePaths, name: string, record: Sidecar): void {
+  swapFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
+}
+
+/** Gives a layer, which is there under another name, the name of its archive too. At no moment is either name missing. */
+export function linkLayer(paths: StorePaths, first: string, record: Required<Sidecar>): void {
+  announceLayer(paths, first, record)
+  const name = layerName(record.diffId)
+  if (name === first || isUnpacked(paths, record.diffId)) return
+  announceLayer(paths, name, record)
+  try {
+    symlinkSync(first, layerDirectory(paths, name))
+  } catch (error) {
+    // Another command has unpacked the same archive meanwhile.
+    if (errnoName(error) !== 'EEXIST') throw error
+  }
+}
+
 /** Makes a staged directory the layer. @returns false when another process was faster: the stage is still there */
 export function publishLayer(paths: StorePaths, stage: string, record: Required<Sidecar>): boolean {
   const name = layerName(record.diffId)
@@ -87,7 +108,8 @@ export function publishDirectory(stage: string, directory: string): boolean {
     renameSync(stage, directory)
     return true
   } catch (error) {
-    if (errnoName(error) !== 'ENOTEMPTY' && errnoName(error) !== 'EEXIST') throw error
+    // ENOTDIR: there is a link, to the layer of a build.
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errnoName(error) ?? '')) throw error
     return false
   }
 }
@@ -106,6 +128,38 @@ export function layersThere(paths: StorePaths): string[] {
   return [...new Set(names)].filter(name => LAYER.test(name))
 }
 
+/** Returns the names, and those of the layers that they are links to. */
+export function withTargets(paths: StorePaths, names: readonly string[]): string[] {
+  const links = linksThere(paths)
+  return [...new Set(names.flatMap(name => [name, links.get(name) ?? name]))]
+}
+
+/**
+ * Returns a function that widens a test of names: a layer is needed by any of its names. The names are those of this moment, so ask before one of them is taken out
+ * of sight.
+ */
+export function underAnyName(paths: StorePaths): (isNeeded: (name: string) => boolean) => (name: string) => boolean {
+  const namesOf = Map.groupBy(linksThere(paths), ([, target]) => target)
+  return isNeeded => name => isNeeded(name) || (namesOf.get(name) ?? []).some(([link]) => isNeeded(link))
+}
+
+/** By each link's name: the layer that it leads to. */
+function linksThere(paths: StorePaths): Map<string, string> {
+  if (!existsSync(paths.layers)) return new Map()
+  const links = readdirSync(paths.layers, { withFileTypes: true }).filter(entry => entry.isSymbolicLink())
+  return new Map(links.flatMap(({ name }) => linkAt(`${paths.layers}/${name}`).map(target => [name, target] as const)))
+}
+
+/** @returns none when the link has just been removed */
+function linkAt(path: string): string[] {
+  try {
+    return [readlinkSync(path)]
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
 /**
  * Takes layers out of sight.
  * @param isNeeded asked when they are: who has begun to need one meanwhile gets it back
@@ -120,8 +174,9 @@ export function hideLayers(paths: StorePaths, names: readonly string[], isNeeded
   return hidden.filter(({ name }) => !needed(name))
 }
 
-/** A damaged record does not keep its layer. */
+/** A link takes no room. A damaged record does not keep its layer. */
 function sizeOf(paths: StorePaths, name: string): number {
+  if (lstatSync(layerDirectory(paths, name), { throwIfNoEntry: false })?.isSymbolicLink()) return 0
   try {
     return readSidecar(paths, name)?.size ?? 0
   } catch (error) {

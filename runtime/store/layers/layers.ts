@@ -34,6 +34,12 @@ export class ImageLayers {
     return [...image.config.rootfs.diff_ids.map(layerName), INIT_LAYER]
   }
 
+  /** Names of the lower directories of a container on these layers. @param names lowest first */
+  underContainer(names: readonly string[]): readonly string[] {
+    ensureInitLayer(this.#paths)
+    return [...names, INIT_LAYER]
+  }
+
   /**
    * Unpacks the layers that are missing.
    * @returns the same as `names`

@@ -15,7 +15,7 @@ import { removeTree } from '../trees/remove-tree.ts'
  * @returns the paths that were removed
  */
 export async function collectGarbage(
-  { root, images, layers, containers, names, volumes }: StorePaths,
+  { root, builds, images, layers, containers, names, volumes }: StorePaths,
   launcher: string,
   refused: (error: unknown) => void,
 ): Promise<string[]> {
@@ -29,7 +29,18 @@ export async function collectGarbage(
   const inVolumes = readAll(volumes)
     .map(name => join(volumes, name))
     .filter(path => existsSync(join(path, '_data')))
-  for (const folder of [images, layers, containers, names, volumes, contextsFolder({ root }), ...each, ...inVolumes]) {
+  for (const folder of [
+    images,
+    layers,
+    containers,
+    names,
+    volumes,
+    contextsFolder({ root }),
+    `${builds}/cache`,
+    `${builds}/mounts`,
+    ...each,
+    ...inVolumes,
+  ]) {
     const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
     for (const path of left.map(name => join(folder, name))) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)
