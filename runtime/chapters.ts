@@ -2,6 +2,9 @@
  * The chapters in their order: each row pairs a module with its flags and commands. The engine of chapter N has the floor and the modules of chapters 1 to N.
  */
 
+import { createBuild } from './build/build.ts'
+import { buildCommands } from './build/commands.ts'
+import { heart as buildHeart } from './build/heart.ts'
 import { createCgroups } from './cgroups/cgroups.ts'
 import { cgroupCommands } from './cgroups/commands.ts'
 import { cgroupFlags } from './cgroups/flags.ts'
@@ -53,6 +56,7 @@ export const rowOf = {
     flags: volumeFlags,
     commands: () => volumeCommands,
   }),
+  build: (heart = buildHeart): ChapterRow => ({ module: createBuild(), commands: () => buildCommands(heart) }),
   lifecycle: (heart = lifecycleHeart): ChapterRow => ({
     module: createLifecycle(heart),
     flags: lifecycleFlags,
@@ -69,6 +73,7 @@ export const chapters: readonly ChapterRow[] = [
   rowOf.cgroups(),
   rowOf.network(),
   rowOf.volumes(),
+  rowOf.build(),
   rowOf.lifecycle(),
 ]
 

@@ -70,6 +70,7 @@ const WARM = [
 ]
 /** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
+  'runtime/build/commands.ts',
   'runtime/cgroups/commands.ts',
   'runtime/cgroups/device-program.ts',
   'runtime/cli/own-commands.ts',
@@ -115,6 +116,7 @@ const COLD = [
   'runtime/network/example.ts',
   'runtime/network/held-by.ts',
   'runtime/overlay/commands.ts',
+  'runtime/store/builds/',
   'runtime/store/containers/change-record.ts',
   'runtime/store/containers/container-record.ts',
   'runtime/store/containers/half-start.ts',

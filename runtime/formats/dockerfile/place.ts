@@ -4,6 +4,8 @@ import { MinidockError } from '../../base/errors.ts'
 
 /** Longer lines are cut around the word. */
 const WIDTH = 110
+/** Of an instruction that is shown whole. */
+const MOST_LINES = 8
 
 const BEGIN = 'dockerfile parse error on line '
 
@@ -57,4 +59,12 @@ function findWord(lines: readonly string[], first: number, last: number, word: s
 
 function isWhole(text: string, column: number, length: number): boolean {
   return !/\w/.test(text[column - 1] ?? ' ') && !/\w/.test(text[column + length] ?? ' ')
+}
+
+/** Returns lines of the file with their numbers, as a hint shows them. A long instruction is cut. */
+export function linesAt(lines: readonly string[], { first, last }: Lines): string {
+  const shown = lines.slice(first - 1, Math.min(last, first - 1 + MOST_LINES))
+  const width = String(first - 1 + shown.length).length
+  const text = shown.map((line, index) => `${String(first + index).padStart(width)} | ${line.replace(/\r$/, '').slice(0, WIDTH)}`)
+  return [...text, ...(last > first - 1 + MOST_LINES ? [`${' '.repeat(width)} | …`] : [])].join('\n')
 }

@@ -1,0 +1,103 @@
+/** The heart of chapter 7: what a step reads decides whether it has to run, and what it wrote becomes a layer. */
+
+import type { CopyStep, RunStep, Step, WorkdirStep } from '../formats/dockerfile/steps.ts'
+import type { HistoryEntry, ImageDefaults } from '../formats/oci/image.ts'
+import { AT, O } from '../kernel/program/constants.ts'
+import type { Emitter } from '../kernel/program/program.ts'
+
+// #region interface
+/** How far a stage is built. */
+export interface BuildState {
+  /** A digest of all that its files depend on: two states with the same key have the same files. */
+  readonly key: string
+  /** Names of layers, lowest first. */
+  readonly layers: readonly string[]
+  readonly config: ImageDefaults
+  readonly history: readonly HistoryEntry[]
+}
+
+/** A step that changes files; the others only change the config. */
+export type FileStep = RunStep | CopyStep | WorkdirStep
+
+/** What a step reads: names, and values that JSON can say. */
+export type KeyParts = readonly (readonly [name: string, value: unknown])[]
+
+export interface MadeLayer {
+  /** The key of the state with this layer. */
+  readonly key: string
+  readonly layer: string
+  /** RFC 3339. */
+  readonly created: string
+}
+
+export interface BuildHeart {
+  /**
+   * Returns all that the files of a step depend on, and nothing else. Its digest is the step's key.
+   * @param parent the key of the state before it
+   * @param files digests of the files that it reads from elsewhere: the build context, other stages, images
+   */
+  keyParts(step: FileStep, parent: string, files: KeyParts): KeyParts
+  /** Returns the state after a step. @param made absent: the step changes no files */
+  after(before: BuildState, step: Step, made?: MadeLayer): BuildState
+  /** Emits the calls that make what a step wrote a layer. @param upper its upper directory @param layer the path of the layer to be */
+  keep(upper: string, layer: string, calls: Emitter): void
+}
+// #endregion interface
+
+// #region heart
+export const heart: BuildHeart = {
+  // #region key
+  keyParts(step, parent, files) {
+    const before = ['before', parent] as const
+    switch (step.kind) {
+      case 'run': {
+        const { argv, environment, user, workdir, mounts, network } = step
+        // Secrets are not in it, and neither is the content of a cache: a step has to make the same with any of them.
+        return [
+          before,
+          ['argv', argv],
+          ['environment', environment],
+          ['user', user],
+          ['workdir', workdir],
+          ['mounts', mounts],
+          ['scripts', step.files],
+          ['network', network],
+          ...files,
+        ]
+      }
+      case 'copy':
+        return [before, ['destination', step.destination], ['owner', step.owner ?? 'as it is'], ...files]
+      case 'workdir':
+        return [before, ['directory', step.path], ['user', step.user]]
+    }
+  },
+  // #endregion key
+
+  // #region after
+  after(before, step, made) {
+    // In BuildKit's words: programs that compare histories know an image of theirs by them.
+    const by = step.kind === 'run' || step.kind === 'copy' ? ' # buildkit' : ''
+    const entry = { created_by: step.createdBy + by, comment: 'buildkit.dockerfile.v0' }
+    // A step without a layer leaves the key as it is: the files are the same.
+    if (!made) return { ...before, config: step.config, history: [...before.history, { ...entry, empty_layer: true }] }
+    const { key, layer, created } = made
+    return { key, layers: [...before.layers, layer], config: step.config, history: [...before.history, { ...entry, created }] }
+  },
+  // #endregion after
+
+  // #region keep
+  keep(upper, layer, calls) {
+    const directory = calls.register('upper')
+    calls
+      .because('the next call wants a file of the file system')
+      .into(directory)
+      .openat(AT.FDCWD, upper, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
+    calls.because('after a power cut, a layer that has its name has its files too').syncfs(directory)
+    calls.because('only a name refers to the layer from here on').close(directory)
+    calls
+      .because('nothing is copied: the upper directory of this step is a lower one of the next')
+      .renameat2(AT.FDCWD, upper, AT.FDCWD, layer, 0)
+  },
+  // #endregion keep
+}
+// #endregion heart

@@ -1,0 +1,50 @@
+/** The images that a Dockerfile names: found in the store, or brought there. */
+
+import { MinidockError } from '../../base/errors.ts'
+import { provideImage } from '../../engine/provide-image.ts'
+import { formatReference, parseReference } from '../../formats/docker/reference.ts'
+import { linesAt } from '../../formats/dockerfile/place.ts'
+import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+import { type ImagesByName, type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
+import type { BuildSession } from '../steps/build-session.ts'
+
+/** @throws {MinidockError} `not-found`, with the line that names the image */
+export async function loadImages(session: BuildSession, dockerfile: Dockerfile, options: PlanOptions): Promise<ImagesByName> {
+  const images = new Map<string, StoredImage>()
+  for (;;) {
+    const missing = neededImages(dockerfile, options, images).filter(({ reference }) => !images.has(reference))
+    if (missing.length === 0) return images
+    for (const needed of missing) images.set(needed.reference, await loadImage(session, dockerfile, needed))
+  }
+}
+
+async function loadImage(session: BuildSession, { lines }: Dockerfile, { reference, stage }: NeededImage): Promise<StoredImage> {
+  const { engine, running, tell } = session
+  const vertex = { id: `image ${reference}`, name: `[internal] load metadata for ${fullName(reference)}` }
+  tell({ kind: 'begin', vertex })
+  const say = (text: string) => tell({ kind: 'status', id: vertex.id, text, done: true })
+  try {
+    session.isBringingImage = true
+    const found = await provideImage(engine, reference, { say, step: (_label, work) => work(say) })
+    session.isBringingImage = false
+    running.hold('image', [found.id])
+    // Another command may have removed it just before.
+    const image = engine.store.images.find(found.id)
+    tell({ kind: 'done', id: vertex.id })
+    return image
+  } catch (error) {
+    if (!(error instanceof MinidockError)) throw error
+    tell({ kind: 'failed', id: vertex.id, message: error.message })
+    const hint = [linesAt(lines, stage.from.source), ...(error.hint === undefined ? [] : [error.hint])].join('\n')
+    throw new MinidockError(error.kind, error.message, { hint, cause: error })
+  }
+}
+
+function fullName(reference: string): string {
+  try {
+    return formatReference(parseReference(reference))
+  } catch {
+    return reference // An id.
+  }
+}

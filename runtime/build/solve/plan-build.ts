@@ -1,0 +1,137 @@
+/** From a Dockerfile and the images that it names to stages that can be solved. Pure. */
+
+import { type BuildOptions, platformText, unusedBuildArgs } from '../../formats/dockerfile/build-variables.ts'
+import { evaluateStage, stateOfImage } from '../../formats/dockerfile/evaluate-stage.ts'
+import { errorAt } from '../../formats/dockerfile/place.ts'
+import { type PlannedStage, planStages } from '../../formats/dockerfile/stage-graph.ts'
+import type { FileSource } from '../../formats/dockerfile/stage-names.ts'
+import type { StageState, Step } from '../../formats/dockerfile/steps.ts'
+import type { Dockerfile, Stage, Warning } from '../../formats/dockerfile/tree.ts'
+import { matchesPlatform } from '../../formats/oci/platform.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+import { layerName } from '../../store/layers/layer-files.ts'
+import type { BuildState } from '../heart.ts'
+import { baseKey } from './key.ts'
+import type { SolvableStage } from './solve-stages.ts'
+import { type StageVertices, verticesOf } from './vertices.ts'
+
+export interface PlanOptions extends BuildOptions {
+  /** As in `BuildRequest`. */
+  readonly noCache: boolean | readonly string[]
+}
+
+export interface BuildPlan {
+  /** How errors call the file: `Dockerfile`. */
+  readonly file: string
+  readonly dockerfile: Dockerfile
+  /** Those that the target needs, each after those that it needs itself; the target is the last. */
+  readonly stages: readonly BuildStage[]
+  readonly warnings: readonly Warning[]
+  /** Names of `--build-arg`s that nothing asks for. */
+  readonly unusedArgs: readonly string[]
+}
+
+export interface BuildStage extends SolvableStage {
+  readonly stage: Stage
+  readonly platform: PlannedStage['platform']
+  /** The image that it begins with, perhaps through other stages; absent: `scratch`. */
+  readonly image?: StoredImage
+  readonly vertices: StageVertices
+  /** Whether its steps may be taken from the cache. */
+  readonly isCached: boolean
+  readonly end: StageState
+}
+
+/** The images that are there, by the names in the Dockerfile. */
+export type ImagesByName = ReadonlyMap<string, StoredImage>
+
+/** Returns the names of images that the target needs, as far as they are known: an image may bring triggers that need others. */
+export function neededImages(dockerfile: Dockerfile, options: BuildOptions, images: ImagesByName): readonly NeededImage[] {
+  const stages = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
+  const named = stages.flatMap(({ stage, base, images }) => [
+    ...(base.kind === 'image' ? [{ reference: base.reference, stage }] : []),
+    ...images.map(reference => ({ reference, stage })),
+  ])
+  return [...new Map(named.map(image => [image.reference, image])).values()]
+}
+
+export interface NeededImage {
+  readonly reference: string
+  /** The first stage that needs it. */
+  readonly stage: Stage
+}
+
+/** @param images all that `neededImages` names @throws {MinidockError} `invalid`, with the place in the file */
+export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOptions, images: ImagesByName): BuildPlan {
+  const planned = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
+  const built = new Map<number, BuildStage>()
+  const warnings = [...dockerfile.warnings]
+  for (const stage of planned) {
+    const start = startOf(dockerfile, stage, images, built)
+    const evaluated = evaluateStage(dockerfile, stage.stage, start.state, options)
+    warnings.push(...evaluated.warnings)
+    built.set(stage.stage.index, {
+      index: stage.stage.index,
+      base: start.base,
+      steps: evaluated.steps.map(step => ({
+        step,
+        stages: sourcesOf(step).flatMap(source => (source.kind === 'stage' ? [source.index] : [])),
+      })),
+      stage: stage.stage,
+      platform: stage.platform,
+      ...(start.image && { image: start.image }),
+      vertices: verticesOf(dockerfile, stage.stage, stage.base.kind === 'image', evaluated.steps),
+      isCached: !isNamed(options.noCache, stage.stage),
+      end: evaluated.end,
+    })
+  }
+  const stages = [...built.values()]
+  const unusedArgs = unusedBuildArgs(
+    dockerfile,
+    options,
+    stages.flatMap(({ end }) => end.declared),
+  )
+  return { file, dockerfile, stages, warnings, unusedArgs }
+}
+
+interface Start {
+  readonly base: BuildState | number
+  readonly state: StageState
+  readonly image?: StoredImage
+}
+
+function startOf(
+  dockerfile: Dockerfile,
+  { base, stage, platform }: PlannedStage,
+  images: ImagesByName,
+  built: ReadonlyMap<number, BuildStage>,
+): Start {
+  if (base.kind === 'stage') {
+    const below = built.get(base.index)
+    if (!below) throw new RangeError(`stage ${base.index} is not planned yet`)
+    return { base: base.index, state: below.end, ...(below.image && { image: below.image }) }
+  }
+  if (base.kind === 'scratch') return { base: { key: baseKey(), layers: [], config: {}, history: [] }, state: stateOfImage() }
+  const image = images.get(base.reference)
+  if (!image) throw new RangeError(`image ${base.reference} is not there yet`)
+  const { config } = image
+  if (!matchesPlatform(config, platform)) {
+    const message = `image ${base.reference} was found but its platform (${platformText(config)}) does not match the specified platform (${platformText(platform)})`
+    throw errorAt(dockerfile.lines, stage.from.source, message, base.reference, 'leave out --platform, or get an image that is made for it')
+  }
+  const layers = config.rootfs.diff_ids.map(layerName)
+  const state = { key: baseKey(image.id), layers, config: config.config, history: config.history ?? [] }
+  return { base: state, state: stateOfImage(config.config, config.author), image }
+}
+
+/** Returns where a step reads files, besides its own stage. */
+export function sourcesOf(step: Step): readonly FileSource[] {
+  if (step.kind === 'copy') return [step.from]
+  if (step.kind !== 'run') return []
+  return step.mounts.flatMap(mount => (mount.type === 'bind' || mount.type === 'cache' ? (mount.from ?? []) : []))
+}
+
+function isNamed(noCache: PlanOptions['noCache'], { name, index }: Stage): boolean {
+  if (typeof noCache === 'boolean') return noCache
+  return noCache.some(named => named.toLowerCase() === name || named === String(index))
+}

@@ -1,0 +1,230 @@
+/** Finds steps in the cache, and makes those that are not there. */
+
+import type { CopyStep, RunStep, WorkdirStep } from '../../formats/dockerfile/steps.ts'
+import { goArchitecture } from '../../formats/go/architecture.ts'
+import { emptyImageConfig } from '../../formats/oci/image.ts'
+import type { BuildVertex } from '../build-events.ts'
+import type { BuildState, FileStep, KeyParts, MadeLayer } from '../heart.ts'
+import { keyOf } from '../solve/key.ts'
+import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
+import type { Found, KeyOfStage, StepMaker } from '../solve/solve-stages.ts'
+import type { BuildFiles, StageStates } from './build-files.ts'
+import type { BuildSession, StepIdentity } from './build-session.ts'
+import { findOwner } from './find-owner.ts'
+import { missingPlaces, removePlaces } from './mount-places.ts'
+import { runContainer } from './run-container.ts'
+import { type RunMounts, takeMounts } from './run-mounts.ts'
+import { runRequest } from './run-request.ts'
+import { withScratchRoot } from './scratch-root.ts'
+import { runFailed } from './step-failure.ts'
+import { makeWorkdir } from './workdir-step.ts'
+
+/** Makes an image of the state before a step that has failed. @returns the command line that opens a shell in it; undefined if that is not possible */
+export type KeepForLooking = (stage: BuildStage, step: RunStep, before: BuildState) => Promise<string | undefined>
+
+export class BuildSteps implements StepMaker {
+  readonly #session: BuildSession
+  readonly #plan: BuildPlan
+  readonly #files: BuildFiles
+  readonly #keepForLooking: KeepForLooking
+  readonly #stages: ReadonlyMap<number, BuildStage>
+  /** Stages whose base was looked at: its layers are unpacked. */
+  readonly #bases = new Map<number, Promise<unknown>>()
+
+  constructor(session: BuildSession, plan: BuildPlan, files: BuildFiles, keepForLooking: KeepForLooking) {
+    this.#session = session
+    this.#plan = plan
+    this.#files = files
+    this.#keepForLooking = keepForLooking
+    this.#stages = new Map(plan.stages.map(stage => [stage.index, stage]))
+  }
+
+  async find(stage: number, step: FileStep, parent: string, keyOfStage: KeyOfStage): Promise<Found> {
+    const files = await this.#filesOf(step, keyOfStage)
+    if (!files) return { parts: [] }
+    const { key, parts } = this.#identify(step, parent, files)
+    const made = this.#recall(stage, key)
+    return { key, parts, ...(made && { made }) }
+  }
+
+  tellBase(stage: number): void {
+    const { base } = this.#stage(stage).vertices
+    if (base) this.#session.tell({ kind: 'cached', vertex: base })
+  }
+
+  tellCached(stage: number, step: FileStep): void {
+    this.#session.tell({ kind: 'cached', vertex: this.#vertexOf(stage, step) })
+  }
+
+  async make(stage: number, step: FileStep, before: BuildState, others: StageStates): Promise<MadeLayer> {
+    const vertex = this.#vertexOf(stage, step)
+    return await this.#telling(vertex, step, async begin => {
+      const files = await this.#filesOf(step, index => others.get(index)?.key)
+      const identity = this.#identify(step, before.key, files ?? [])
+      const content = await this.#identifyByContent(step, before.key, others)
+      const known = content && this.#recall(stage, content.key)
+      if (known) {
+        this.#session.note(identity.key, content, known)
+        this.tellCached(stage, step)
+        return known
+      }
+      begin()
+      await this.#unpackBase(stage)
+      const made = await this.#layerOf(this.#stage(stage), step, before, content ?? identity, others)
+      if (content) this.#session.note(identity.key, content, made)
+      return made
+    })
+  }
+
+  /** @param work calls `begin` unless it finds that the step is cached */
+  async #telling(vertex: BuildVertex, step: FileStep, work: (begin: () => void) => Promise<MadeLayer>): Promise<MadeLayer> {
+    const { tell, stop } = this.#session
+    let hasBegun = false
+    const begin = () => {
+      hasBegun = true
+      tell({ kind: 'begin', vertex })
+    }
+    try {
+      const made = await work(begin)
+      if (hasBegun) tell({ kind: 'done', id: vertex.id })
+      return made
+    } catch (error) {
+      const { file, dockerfile } = this.#plan
+      if (!hasBegun) begin()
+      if (stop.signal.aborted) tell({ kind: 'canceled', id: vertex.id })
+      else this.#session.tellFailed(vertex.id, error, { file, lines: dockerfile.lines, ...step.source })
+      throw error
+    }
+  }
+
+  async #layerOf(stage: BuildStage, step: FileStep, before: BuildState, identity: StepIdentity, others: StageStates): Promise<MadeLayer> {
+    switch (step.kind) {
+      case 'run':
+        return await this.#run(stage, step, before, identity, others)
+      case 'workdir':
+        return await this.#makeDirectory(step, before, identity)
+      case 'copy':
+        return await this.#copy(step, before, identity, others)
+    }
+  }
+
+  async #run(stage: BuildStage, step: RunStep, before: BuildState, identity: StepIdentity, others: StageStates): Promise<MadeLayer> {
+    const mounts = await this.#takeMounts(step, others)
+    try {
+      return await this.#runWith(mounts, stage, step, before, identity)
+    } finally {
+      await mounts.release()
+    }
+  }
+
+  async #runWith(mounts: RunMounts, stage: BuildStage, step: RunStep, before: BuildState, identity: StepIdentity): Promise<MadeLayer> {
+    const { engine, container, servers, stop, tell } = this.#session
+    const { layers } = engine.store
+    const { id } = this.#vertexOf(stage.index, step)
+    const base = { config: emptyImageConfig(goArchitecture()), layers: layers.underContainer(before.layers) }
+    const made = Promise.withResolvers<MadeLayer>()
+    await runContainer(engine, runRequest(container, step, mounts), base, {
+      signal: stop.signal,
+      output: piece => tell({ kind: 'output', id, ...piece }),
+      later: work => this.#session.later(work),
+      ended: async ({ record, directory }, exitCode) => {
+        if (exitCode !== 0) throw runFailed(step, exitCode, await this.#keepForLooking(stage, step, before))
+        const upper = `${directory}/upper`
+        const found = mounts.places.map(place => layers.find(base.layers, place).path)
+        const missing = missingPlaces(found, path => layers.find(base.layers, path).kind !== 'missing')
+        const keep = servers.with(async server => {
+          if (missing.length > 0) await server.run(removePlaces(upper, missing), { reply: false })
+          return await this.#session.keepLayer(server, upper, identity, record.Id.slice(0, 24))
+        })
+        made.resolve(await keep)
+      },
+    })
+    return await made.promise
+  }
+
+  async #takeMounts(step: RunStep, others: StageStates): Promise<RunMounts> {
+    const { engine, secrets } = this.#session
+    const { launcher, store } = engine
+    return await takeMounts(step, {
+      paths: store.paths,
+      launcher,
+      secrets,
+      hold: name => this.#session.running.hold('mount', [name]),
+      bind: (mount, releases) => this.#files.bind(mount, others, releases),
+      first: async ({ from, source }) => {
+        if (!from || from.kind === 'context') return undefined
+        const layers = await this.#files.layersOf(from, others)
+        const key = keyOf([
+          ['layers', layers],
+          ['source', source],
+        ])
+        return { key, fill: async path => void (layers.length > 0 && (await store.layers.copyFrom(layers, source, path))) }
+      },
+    })
+  }
+
+  async #makeDirectory(step: WorkdirStep, { layers }: BuildState, identity: StepIdentity): Promise<MadeLayer> {
+    const { launcher, store } = this.#session.engine
+    const owner = findOwner(store.paths, layers, { user: step.user })
+    return await this.#write(layers, identity, root => makeWorkdir(launcher, root, step, owner))
+  }
+
+  async #copy(step: CopyStep, { layers }: BuildState, identity: StepIdentity, others: StageStates): Promise<MadeLayer> {
+    const owner = step.owner && findOwner(this.#session.engine.store.paths, layers, step.owner)
+    return await this.#write(layers, identity, root => this.#files.copy(step, others, root, owner))
+  }
+
+  /** @param work writes to the root that it gets */
+  async #write(layers: readonly string[], identity: StepIdentity, work: (root: number) => Promise<void>): Promise<MadeLayer> {
+    const { engine, servers } = this.#session
+    return await servers.with(server =>
+      withScratchRoot(
+        { paths: engine.store.paths, server, layers },
+        ({ descriptor }) => work(descriptor),
+        upper => this.#session.keepLayer(server, upper, identity),
+      ),
+    )
+  }
+
+  #identify(step: FileStep, parent: string, files: KeyParts): StepIdentity {
+    const parts = this.#session.heart.keyParts(step, parent, files)
+    return { key: keyOf(parts), parent, parts, createdBy: step.createdBy }
+  }
+
+  /** Files of another stage are known by their content as well: that stage may have been built again, and have come to the same. */
+  async #identifyByContent(step: FileStep, parent: string, others: StageStates): Promise<StepIdentity | undefined> {
+    if (step.kind !== 'copy' || step.from.kind !== 'stage') return undefined
+    return this.#identify(step, parent, await this.#files.partsByContent(step, others))
+  }
+
+  /** Returns what the step reads from elsewhere; undefined: from a stage whose key is not known yet. */
+  async #filesOf(step: FileStep, keyOfStage: KeyOfStage): Promise<KeyParts | undefined> {
+    if (step.kind === 'workdir') return []
+    const files = await this.#files.parts(step, keyOfStage)
+    const { NetworkMode } = this.#session.container.HostConfig
+    // What a program finds on the network it may leave in its files.
+    return step.kind === 'run' && NetworkMode !== 'default' ? files && [...files, ['network of the build', NetworkMode]] : files
+  }
+
+  #recall(stage: number, key: string): MadeLayer | undefined {
+    return this.#stage(stage).isCached ? this.#session.recall(key) : undefined
+  }
+
+  async #unpackBase(stage: number): Promise<void> {
+    const { image } = this.#stage(stage)
+    if (!image) return
+    const unpacked = this.#bases.get(stage) ?? this.#session.engine.store.layers.ensure(image)
+    this.#bases.set(stage, unpacked)
+    await unpacked
+  }
+
+  #stage(index: number): BuildStage {
+    const stage = this.#stages.get(index)
+    if (!stage) throw new RangeError(`there is no stage ${index}`)
+    return stage
+  }
+
+  #vertexOf(stage: number, step: FileStep): BuildVertex {
+    return this.#stage(stage).vertices.steps.get(step) ?? { id: `${stage}`, name: step.createdBy }
+  }
+}
