@@ -1,0 +1,143 @@
+/** The build cache: a step that has run is not run again while all that it reads is the same. */
+
+import { chmodSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { BuildFolder, removeBuilt } from '../fixtures/build-folder.ts'
+import { useMinidock } from '../fixtures/use-minidock.ts'
+
+const minidock = useMinidock()
+
+afterEach(() => removeBuilt(minidock))
+
+const TEXT = 'FROM busybox\nRUN echo $RANDOM > /r\nCOPY a /a\nRUN cat /a > /b\n'
+
+function folder(dockerfile = TEXT, files: Readonly<Record<string, string>> = { a: 'one' }): BuildFolder {
+  const made = new BuildFolder(minidock)
+  made.write(dockerfile, files)
+  return made
+}
+
+function layers(): string[] {
+  return readdirSync(join(minidock.root, 'layers'))
+}
+
+describe('a second build', () => {
+  test('runs nothing, and makes the very same image', async () => {
+    const context = folder()
+    const first = await context.ok()
+    const before = layers()
+    const second = await context.ok()
+    expect([second.ran, second.cached]).toEqual([[], ['[2/4] RUN echo $RANDOM > /r', '[3/4] COPY a /a', '[4/4] RUN cat /a > /b']])
+    expect(second.id).toBe(first.id)
+    expect(layers()).toEqual(before)
+  })
+
+  test('runs what comes after a file that has changed, and not what comes before', async () => {
+    const context = folder()
+    const first = await context.ok()
+    writeFileSync(join(context.path, 'a'), 'two')
+    const second = await context.ok()
+    expect([second.cached, second.ran]).toEqual([['[2/4] RUN echo $RANDOM > /r'], ['[3/4] COPY a /a', '[4/4] RUN cat /a > /b']])
+    writeFileSync(join(context.path, 'a'), 'one')
+    expect((await context.ok()).id).toBe(first.id)
+  })
+
+  test('takes a file for the same that only has another time, and for another with another mode', async () => {
+    const context = folder()
+    await context.ok()
+    utimesSync(join(context.path, 'a'), 1, 1)
+    expect((await context.ok()).ran).toEqual([])
+    chmodSync(join(context.path, 'a'), 0o755)
+    expect((await context.ok()).ran).toEqual(['[3/4] COPY a /a', '[4/4] RUN cat /a > /b'])
+  })
+
+  test('does not run again for what only changes the config', async () => {
+    const context = folder()
+    const first = await context.ok()
+    context.write(TEXT.replace('COPY', 'LABEL x=y\nEXPOSE 80\nCOPY'))
+    const second = await context.ok()
+    expect(second.ran).toEqual([])
+    expect(second.id).not.toBe(first.id)
+  })
+
+  test('with an argument that the stage declares runs its steps again, and with another argument does not', async () => {
+    const context = folder('FROM busybox\nRUN echo one\nARG A=1\nRUN echo two\n')
+    await context.ok()
+    expect((await context.ok({ buildArgs: new Map([['B', '2']]) })).ran).toEqual([])
+    expect((await context.ok({ buildArgs: new Map([['A', '2']]) })).ran).toEqual(['[3/3] RUN echo two'])
+  })
+
+  test('without the cache runs everything, or what of a stage is asked for', async () => {
+    const context = folder('FROM busybox AS one\nRUN echo one\nFROM one AS two\nRUN echo two\n')
+    await context.ok()
+    expect((await context.ok({ noCache: true })).ran).toEqual(['[one 2/2] RUN echo one', '[two 1/1] RUN echo two'])
+    await context.ok()
+    expect((await context.ok({ noCache: ['two'] })).ran).toEqual(['[two 1/1] RUN echo two'])
+  })
+})
+
+describe('a step', () => {
+  test('that failed is not in the cache, and those before it are', async () => {
+    const context = folder('FROM busybox\nRUN echo one\nRUN false\n')
+    await context.build()
+    const { cached, failed } = await context.build()
+    expect([cached, failed]).toEqual([['[2/3] RUN echo one'], ['[3/3] RUN false']])
+  })
+
+  test('runs again when its layer is gone, or its record is damaged', async () => {
+    const context = folder('FROM busybox\nRUN echo one > /one\n')
+    await context.ok()
+    await minidock.ok('rmi', 'built')
+    const made = layers().filter(name => /^[0-9a-f]{24}$/.test(name))
+    const cache = join(minidock.root, 'builds/cache')
+    const [record = ''] = readdirSync(cache)
+    writeFileSync(join(cache, record), '{')
+    expect((await context.ok()).ran).toEqual(['[2/2] RUN echo one > /one'])
+    await minidock.ok('rmi', 'built')
+    for (const name of layers().filter(name => /^[0-9a-f]{24}$/.test(name) && !made.includes(name)))
+      rmSync(join(minidock.root, 'layers', name), { recursive: true })
+    expect((await context.ok()).ran).toEqual(['[2/2] RUN echo one > /one'])
+  })
+})
+
+describe('what the cache keeps', () => {
+  test('stays when its image is removed, and goes with the prune', async () => {
+    const context = folder()
+    await context.ok()
+    await minidock.ok('rmi', 'built')
+    expect((await context.ok()).ran).toEqual([])
+    await minidock.ok('rmi', 'built')
+    expect(await minidock.ok('system', 'prune', '-f')).toContain('Deleted build cache objects:')
+    expect((await context.ok()).ran).toHaveLength(3)
+  })
+
+  test('is counted by system df, without what an image has too', async () => {
+    const context = folder('FROM busybox\nRUN echo 12345 > /x\n')
+    await context.ok()
+    const sizes = async () => await minidock.ok('system', 'df', '--format', '{{.Type}} {{.TotalCount}} {{.Size}} {{.Reclaimable}}')
+    expect(await sizes()).toMatch(/Build Cache 1 0B 0B/)
+    await minidock.ok('rmi', 'built')
+    expect(await sizes()).toMatch(/Build Cache 1 6B 6B/)
+  })
+
+  test('is spared by an image prune; an image is whole without the cache', async () => {
+    const context = folder()
+    const { id } = await context.ok()
+    await minidock.ok('image', 'prune', '-f')
+    rmSync(join(minidock.root, 'builds/cache'), { recursive: true })
+    await minidock.ok('system', 'gc')
+    expect(await minidock.ok('run', '--rm', '--network', 'none', id, 'cat', '/b')).toBe('one')
+  })
+})
+
+test('layers of two images are one, and go with the last that needs them', async () => {
+  const context = folder('FROM busybox\nRUN echo x > /x\n')
+  await context.ok()
+  await context.ok({ tags: ['other'], labels: { a: 'b' } })
+  rmSync(join(minidock.root, 'builds/cache'), { recursive: true })
+  await minidock.ok('rmi', 'built')
+  expect(await minidock.ok('run', '--rm', '--network', 'none', 'other', 'cat', '/x')).toBe('x')
+  await minidock.ok('rmi', 'other')
+  expect(await minidock.ok('system', 'gc')).not.toMatch(/removed|forgot/)
+})
