@@ -5,11 +5,15 @@ import { verticesOf } from './vertices.ts'
 
 const PLATFORM = { os: 'linux', architecture: 'amd64' }
 
-function namesOf(text: string, index = 0, image = true): readonly string[] {
+function namesOf(text: string, index = 0, image = true, OnBuild: string[] = []): readonly string[] {
   const dockerfile = parseDockerfile(text)
   const stage = dockerfile.stages[index]
   if (!stage) throw new Error('there is no such stage')
-  const { steps } = evaluateStage(dockerfile, stage, stateOfImage(), { buildArgs: new Map(), platform: PLATFORM, buildPlatform: PLATFORM })
+  const { steps } = evaluateStage(dockerfile, stage, stateOfImage({ OnBuild }), {
+    buildArgs: new Map(),
+    platform: PLATFORM,
+    buildPlatform: PLATFORM,
+  })
   const vertices = verticesOf(dockerfile, stage, image, steps)
   return [vertices.base, ...vertices.steps.values()].flatMap(vertex => vertex?.name ?? [])
 }
@@ -32,4 +36,12 @@ test('numbers are as wide as the last one', () => {
 
 test('variables that are set have their values, and a line that goes on is one', () => {
   expect(namesOf('FROM busybox\nARG A=1\nrun echo $A "$B" && \\\n  make\n')[1]).toBe('[2/2] RUN echo 1 "$B" &&   make')
+})
+
+test('a step that the base has triggered is shown as it is written there', () => {
+  expect(namesOf('FROM base\n', 0, true, ['RUN make all', 'COPY . /src'])).toEqual([
+    '[1/3] FROM base',
+    '[2/3] RUN make all',
+    '[3/3] COPY . /src',
+  ])
 })

@@ -31,13 +31,20 @@ export function verticesOf(dockerfile: Dockerfile, stage: Stage, image: boolean,
 
 /** As written, in one line, with the values of variables that are set. */
 function textOf(step: Step, escapeToken: EscapeToken): string {
-  const text = withKeyword(step.onBuild ? step.createdBy : step.source.text)
+  const text = withKeyword(step.onBuild ? triggerText(step) : step.source.text)
   const variables = new Map((step.kind === 'run' ? step.environment : (step.config.Env ?? [])).map(pair => splitAt(pair)))
   try {
     return expandWord(text, variables, { escapeToken, quotes: 'keep', keepEscapes: true, keepUnset: true })
   } catch {
     return text // A line that only its own shell can read is shown as it is.
   }
+}
+
+/** A trigger is written in another file. */
+function triggerText(step: Step): string {
+  if (step.kind !== 'run') return step.createdBy
+  const [, flag, script = ''] = step.argv
+  return `RUN ${flag === '-c' ? script : JSON.stringify(step.argv)}`
 }
 
 function splitAt(pair: string): [name: string, value: string] {
