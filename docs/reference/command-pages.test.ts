@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { chapters } from '../../runtime/chapters.ts'
 import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
+import { flagsOf } from '../../runtime/cli/parse/interpret.ts'
 import { commandPages } from './command-pages.ts'
 
 const catalogue = new Catalogue(chapters)
@@ -19,9 +20,9 @@ test('every command has a page, which the list of all leads to', () => {
 
 test('every flag stands on the page of its command, with what it means', () => {
   for (const { command } of entries) {
-    const flags = [...(command.flags ?? []), ...(command.container ? catalogue.flags(command.name).map(({ flag }) => flag) : [])]
+    const flags = command.changes ? (command.flags ?? []) : flagsOf(catalogue, command)
     const text = pages.get(`${command.name.replaceAll(' ', '-')}.md`) ?? ''
-    for (const flag of flags) expect(text).toContain(`<dt id="${flag.name}"><code>`)
+    for (const { name, hidden } of flags) expect([name, text.includes(`<dt id="${name}"><code>`)]).toEqual([name, !hidden])
   }
 })
 

@@ -7,6 +7,7 @@ import { helpOfCommand } from '../../runtime/cli/help/help.ts'
 import { describeFlags } from '../../runtime/cli/help/help-flags.ts'
 import { laterCommands } from '../../runtime/cli/later/later-commands.ts'
 import type { CommandEntry } from '../../runtime/cli/parse/find-command.ts'
+import { flagsOf } from '../../runtime/cli/parse/interpret.ts'
 import type { Module } from '../../runtime/plan/module.ts'
 import { escapeHtml, slugOf } from '../markdown/html.ts'
 
@@ -47,7 +48,8 @@ function indexPage(entries: readonly CommandEntry[]): Page {
 function commandPage(entry: CommandEntry, catalogue: Catalogue): Page {
   const { command, module } = entry
   const { name, aliases = [], flags = [], summary } = command
-  const own = flags.map(flag => ({ flag, module }))
+  const shown = (command.takes ? flagsOf(catalogue, command) : flags).filter(({ hidden }) => !hidden)
+  const own = shown.map(flag => ({ flag, module }))
   const groups = byChapter(command.container ? [...own, ...catalogue.flags(command.name)] : own)
   const spelled = aliases.length === 0 ? '' : `\n\nAlso spelled ${aliases.map(alias => `\`minidock ${alias}\``).join(', ')}.`
   return {

@@ -27,14 +27,25 @@ export interface Command {
   readonly container?: boolean
   /** Whether it takes the modules' flags that change an existing container, and gets a request in which only these are set: `update`. */
   readonly changes?: boolean
-  /** With `container`: returns the request completed from files that flags name and from the command's own flags. It only reads. */
+  /** With `container` or `takes`: returns the request completed from files that flags name and from the command's own flags. It only reads. */
   readonly complete?: (request: ContainerRequest, flags: FlagValues) => Promise<ContainerRequest>
+  /** Flags of `run` that it takes as well, by name, and gets a request made from: `build`, for the containers of its steps. Docker's words for them there. */
+  readonly takes?: Readonly<Record<string, { readonly help?: string; readonly type?: string }>>
   /** Flags stop at the first argument, because what follows may be another program's: `exec`, `top`. */
   readonly stopsAtArgument?: boolean
   /** Set if only root may run it: what it does, for the error that another user gets, after "cannot": `stop a container`. */
   readonly needsRoot?: string
   /** Runs the command. @returns the exit code @throws {MinidockError} the CLI prints it */
   run(call: Call): Promise<number>
+  /** Shows what `run` would do, for `minidock explain`; a command with `container` needs none. @returns the exit code */
+  explain?(call: Call, options: ExplainOptions): Promise<number>
+}
+
+/** Flags of `explain` that are not only about containers. */
+export interface ExplainOptions {
+  readonly json: boolean
+  /** Fold nothing. */
+  readonly all: boolean
 }
 
 /** One call of a command. */
@@ -42,7 +53,7 @@ export interface Call {
   readonly engine: Engine
   readonly args: readonly string[]
   readonly flags: FlagValues
-  /** The request, made from flags and arguments: only for commands with `container` or `changes`. */
+  /** The request, made from flags and arguments: only for commands with `container`, `changes` or `takes`. */
   readonly request: ContainerRequest
   readonly terminal: Terminal
 }
@@ -62,6 +73,8 @@ export interface Terminal {
   /** Whether stderr is a terminal, so that progress may be shown. */
   readonly progress: boolean
   readonly colour: boolean
+  /** Size of the terminal that stderr is, if lines that stand there can be written anew (NO_COLOR, TERM=dumb: they cannot). */
+  readonly screen?: { readonly columns: number; readonly rows: number } | undefined
   /** Asks a question, as docker does. @returns true for the answer `y`; false for any other, and at end of file */
   confirm(question: string): boolean
   /** Does work that may take a while, and returns its result: after a second, stderr shows the label, and at the end the time. What the work says stands above. @param label `unpacking busybox` */

@@ -42,6 +42,8 @@ export interface FlagOf<K extends FlagKind> {
   readonly only?: 'run'
   /** `update` has it too: it can be changed in a container that is there. */
   readonly update?: true
+  /** Taken as docker takes it, and not listed in `--help`. */
+  readonly hidden?: true
   /** Other spellings that docker still takes and does not list (`net` for `network`). */
   readonly aliases?: readonly string[]
   /**

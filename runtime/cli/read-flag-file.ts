@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs'
 import { errnoName, MinidockError } from '../base/errors.ts'
+import { BUILTIN, splitOption, UNCONFINED } from '../formats/docker/security-options.ts'
 import { parseEnvFile } from '../formats/text/env-file.ts'
 
 /** More than any program can be given in its environment: execve(2) takes 6 MiB, whatever the limit of the stack is. And more than any profile has. */
@@ -12,8 +13,14 @@ export function readEnvFile(file: string): string[] {
   return parseEnvFile(contentOf(file, 'give a file with a KEY=value on each line'), { file, environment: process.env })
 }
 
+/** Returns a value of `--security-opt` with the profile itself in the place of the name of a file. @throws {MinidockError} of kind `invalid` */
+export function withProfile(option: string): string {
+  const [name, value = ''] = splitOption(option)
+  return name !== 'seccomp' || value === BUILTIN || value === UNCONFINED ? option : `seccomp=${readProfile(value)}`
+}
+
 /** Returns a seccomp profile on one line, as docker/cli sends it. @throws {MinidockError} of kind `invalid`, also for what is not JSON */
-export function readProfile(file: string): string {
+function readProfile(file: string): string {
   const hint = 'give a file with a profile in JSON, or say builtin or unconfined'
   const text = Buffer.from(contentOf(file, hint, `opening seccomp profile (${file}) failed: `)).toString()
   try {

@@ -1,4 +1,4 @@
-/** `minidock explain run …`: what would run, and who wants it. */
+/** `minidock explain run …`: what would run, and who wants it; `minidock explain build …`: which steps, and which of them the cache has. */
 
 import type { Catalogue } from '../catalogue.ts'
 import type { Command } from '../command.ts'
@@ -8,7 +8,7 @@ import type { CommandEntry } from '../parse/find-command.ts'
 export function explainCommand(catalogue: Catalogue, entries: () => readonly CommandEntry[]): Command {
   return {
     name: 'explain',
-    usage: '[OPTIONS] run|create [OPTIONS] IMAGE [COMMAND] [ARG...]',
+    usage: '[OPTIONS] run|create [OPTIONS] IMAGE [COMMAND] [ARG...]\n[OPTIONS] build [OPTIONS] PATH | -',
     summary: 'Show the request, the spec and the system calls of a container, without making it',
     arity: { min: 1 },
     stopsAtArgument: true,

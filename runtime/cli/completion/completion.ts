@@ -19,7 +19,7 @@ export function completable(entries: readonly CommandEntry[], catalogue: Catalog
   const commands = entries.map(({ command }) => ({
     spellings: spellingsOf(command),
     summary: command.summary,
-    flags: flagsOf(catalogue, command),
+    flags: flagsOf(catalogue, command).filter(({ hidden }) => !hidden),
     args: sourcesOf(command.usage),
     stops: command.container === true || command.stopsAtArgument === true,
   }))

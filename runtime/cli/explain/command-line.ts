@@ -1,12 +1,11 @@
-/** What comes after `minidock explain`: a command line of `run` or `create`, read as these read it, with their errors and their help. */
+/** What comes after `minidock explain`: a command line of `run`, `create` or `build`, read as these read it, with their errors and their help. */
 
 import { MinidockError } from '../../base/errors.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Terminal } from '../command.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
-import { interpret } from '../parse/interpret.ts'
+import { interpret, type Meaning } from '../parse/interpret.ts'
 import { withHint } from '../print-error.ts'
-import type { CommandLine } from './request-history.ts'
 
 /** @returns `helped` when help was asked for and has been printed */
 export async function commandLineOf(
@@ -14,14 +13,12 @@ export async function commandLineOf(
   entries: readonly CommandEntry[],
   argv: readonly string[],
   terminal: Pick<Terminal, 'out' | 'columns'>,
-): Promise<CommandLine | 'helped'> {
+): Promise<Extract<Meaning, { kind: 'call' }> | 'helped'> {
   const { meaning } = interpret(catalogue, entries, argv)
   switch (meaning.kind) {
     case 'call':
-      if (meaning.command.container) return meaning
-      throw new MinidockError('invalid', `cannot explain ${meaning.words}: it starts no container`, {
-        hint: 'what can be explained is run and create',
-      })
+      if (meaning.command.container || meaning.command.explain) return meaning
+      throw new MinidockError('invalid', `cannot explain ${meaning.words}: it starts no container`, { hint: explainable(entries) })
     case 'problem': {
       const { problemError } = await import('../parse/parse-problem.ts')
       const { problem, flags, container, words } = meaning
@@ -37,9 +34,14 @@ export async function commandLineOf(
     case 'no-command':
     case 'version':
       throw new MinidockError('invalid', `cannot explain ${argv.join(' ')}`, {
-        hint: 'what can be explained is run and create: minidock explain run busybox true',
+        hint: `${explainable(entries)}: minidock explain run busybox true`,
       })
   }
+}
+
+function explainable(entries: readonly CommandEntry[]): string {
+  const names = entries.flatMap(({ command }) => (command.container || command.explain ? command.name : []))
+  return `what can be explained is ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 function seeHelp(words: string): string {

@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts'
 import type { Call } from '../command.ts'
 import { isOn, numberOf, textOf } from '../flags.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
+import type { Meaning } from '../parse/interpret.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Explanation, explain } from './explanation.ts'
 import { layOut, textWidth } from './layout.ts'
@@ -28,6 +29,7 @@ export async function explainCall(
 ): Promise<number> {
   const line = await commandLineOf(catalogue, entries, args, terminal)
   if (line === 'helped') return 0
+  if (line.command.explain) return explainItself(line, { engine, terminal, flags })
   const explained = await explainedBy({ engine, catalogue }, line, numberOf(flags, 'diff'), text => terminal.err(`${text}\n`))
   const only = PANELS.find(name => name === flags['only'])
   const { columns, colour } = terminal
@@ -36,6 +38,23 @@ export async function explainCall(
   terminal.out(isOn(flags, 'json') ? json(explained, { bytes, ...(only && { only }) }) : Buffer.from(listing(explained, options)))
   return 0
 }
+
+/** A command that is more than a container says itself what it would do. */
+async function explainItself(
+  { command, words, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
+  { engine, terminal, flags: own }: Pick<Call, 'engine' | 'terminal' | 'flags'>,
+): Promise<number> {
+  const unfit = ABOUT_CONTAINERS.find(name => own[name] !== undefined)
+  if (unfit !== undefined)
+    throw new MinidockError('invalid', `--${unfit} is for explain run and explain create`, {
+      hint: `leave it out: minidock explain ${words} …`,
+    })
+  const completed = command.complete ? await command.complete(request, flags) : request
+  const options = { json: isOn(own, 'json'), all: isOn(own, 'all') }
+  return (await command.explain?.({ engine, terminal, args, flags, request: completed }, options)) ?? 0
+}
+
+const ABOUT_CONTAINERS = ['bytes', 'diff', 'only']
 
 async function explainedBy(cli: Cli, line: CommandLine, chapter: number | undefined, note: Note): Promise<Explained> {
   if (chapter === undefined) return { kind: 'one', after: await explainLine(cli, line, note) }

@@ -2,6 +2,7 @@
 
 const SUMMARIES: Readonly<Record<string, string>> = {
   builder: 'Manage builds',
+  buildx: 'Manage builds, in the words of docker buildx',
   completion: 'Generate the autocompletion script for a shell',
   container: 'Manage containers',
   image: 'Manage images',

@@ -47,7 +47,9 @@ export function helpOfGroup(group: string, entries: readonly CommandEntry[], col
  */
 export function helpOfCommand({ command, module }: CommandEntry, words: string, catalogue: Catalogue, columns = COLUMNS): string {
   const { summary, aliases = [], flags = [] } = command
-  const own = flagsOf(catalogue, command).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const own = flagsOf(catalogue, command)
+    .filter(({ hidden }) => !hidden)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   const parts = [`${usageOf(command, words)}\n\n${summary}\n`]
   const spellings = [...aliases, command.name].map(spelling => `minidock ${spelling}`)
   if (aliases.length > 0) parts.push(`Aliases:\n  ${spellings.join(', ')}\n`)

@@ -69,12 +69,17 @@ function meaningOf(catalogue: Catalogue, entries: Iterable<CommandEntry>, argv: 
 }
 
 /** Its own, and those of modules that it takes. */
-export function flagsOf(catalogue: Catalogue, { name, container, changes, flags = [] }: Command): FlagTable {
+export function flagsOf(catalogue: Catalogue, { name, container, changes, takes, flags = [] }: Command): FlagTable {
+  if (takes) return [...takenFlags(catalogue, takes), ...flags]
   return [...(container || changes ? catalogue.flags(name).map(({ flag }) => flag) : []), ...flags]
 }
 
+function takenFlags(catalogue: Catalogue, takes: NonNullable<Command['takes']>): FlagTable {
+  return catalogue.flags('run').flatMap(({ flag }) => (Object.hasOwn(takes, flag.name) ? { ...flag, ...takes[flag.name] } : []))
+}
+
 function callOf(catalogue: Catalogue, command: Command, words: string, argv: readonly string[]): Meaning {
-  const { container = false, changes = false } = command
+  const { container = false, changes = false, takes } = command
   const flags = flagsOf(catalogue, command)
   const interspersed = !container && command.stopsAtArgument !== true
   const parsed = parse(argv, { flags, interspersed, shortHelp: !container })
@@ -84,7 +89,7 @@ function callOf(catalogue: Catalogue, command: Command, words: string, argv: rea
   try {
     checkArity(words, command.arity, parsed.args.length)
     code = FLAG_ERROR
-    const request = container || changes ? requestOf(parsed.args, flags, parsed.flags) : newRequest()
+    const request = container || changes || takes ? requestOf(takes ? [] : parsed.args, flags, parsed.flags) : newRequest()
     return { kind: 'call', words, command, args: parsed.args, flags: parsed.flags, request }
   } catch (error) {
     return { kind: 'refused', words, error, code }

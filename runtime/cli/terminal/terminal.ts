@@ -19,6 +19,9 @@ const STDERR = 2
 /** What a shell sees of a process that a closed pipe has ended: 128 + SIGPIPE. Node itself ignores that signal. */
 export const BROKEN_PIPE = 141
 
+/** Of a terminal that does not say it, such as one that a program has made. */
+const UNKNOWN_SIZE = { columns: 80, rows: 24 }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** @param env for NO_COLOR (no-color.org), FORCE_COLOR and TERM */
@@ -48,14 +51,24 @@ export function processTerminal(env: Environment = process.env): Terminal {
     get colour() {
       return wantsColour(env, () => isTerminal(STDOUT) && isTerminal(STDERR))
     },
+    get screen() {
+      if (!canRewrite(env) || !isTerminal(STDERR)) return undefined
+      const { columns, rows } = process.stderr
+      return columns > 0 && rows > 0 ? { columns, rows } : UNKNOWN_SIZE
+    },
     confirm(question) {
       terminal.out(`${question} [y/N] `)
       return readLine(STDIN).trim().toLowerCase() === 'y'
     },
-    step: (label, work) => stepper(terminal, env['TERM'] !== 'dumb' && !env['NO_COLOR'])(label, work),
+    step: (label, work) => stepper(terminal, canRewrite(env))(label, work),
     interruptible: withInterruption,
   }
   return terminal
+}
+
+/** Whether a terminal is to get escape codes that move its cursor. */
+function canRewrite(env: Environment): boolean {
+  return env['TERM'] !== 'dumb' && !env['NO_COLOR']
 }
 
 /** A program that reads a pipe gets the text as it is. */

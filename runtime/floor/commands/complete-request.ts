@@ -5,10 +5,9 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, listOf } from '../../cli/flags.ts'
-import { readEnvFile, readProfile } from '../../cli/read-flag-file.ts'
+import { readEnvFile, withProfile } from '../../cli/read-flag-file.ts'
 import { addLabel } from '../../formats/docker/labels.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
-import { BUILTIN, splitOption, UNCONFINED } from '../../formats/docker/security-options.ts'
 
 export function completeRequest(request: ContainerRequest, flags: FlagValues): ContainerRequest {
   const lines = (flag: string) => listOf(flags, flag).flatMap(file => readEnvFile(file))
@@ -22,9 +21,4 @@ export function completeRequest(request: ContainerRequest, flags: FlagValues): C
     throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
   return request
-}
-
-function withProfile(option: string): string {
-  const [name, value = ''] = splitOption(option)
-  return name !== 'seccomp' || value === BUILTIN || value === UNCONFINED ? option : `seccomp=${readProfile(value)}`
 }
