@@ -71,6 +71,9 @@ const WARM = [
 /** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/build/commands.ts',
+  'runtime/build/flags.ts',
+  'runtime/build/unused-flags.ts',
+  'runtime/build/views/',
   'runtime/cgroups/commands.ts',
   'runtime/cgroups/device-program.ts',
   'runtime/cli/own-commands.ts',

@@ -1,0 +1,86 @@
+/** From the flags of `build` to what a build is asked for: pure. */
+
+import { MinidockError } from '../../base/errors.ts'
+import { type FlagValues, isOn, listOf, readEach, textOf } from '../../cli/flags.ts'
+import { addLabel } from '../../formats/docker/labels.ts'
+import { parseReference } from '../../formats/docker/reference.ts'
+import type { ContainerRequest } from '../../formats/docker/request.ts'
+import { goArchitecture } from '../../formats/go/architecture.ts'
+import { parsePlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
+import { cut } from '../../formats/text/cut.ts'
+import type { BuildRequest, SecretSource } from '../build-request.ts'
+import { parseSecretFlag } from './secret-flag.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * @param container what `run`'s flags among them have made
+ * @throws {MinidockError} of kind `invalid`, in docker's words
+ */
+export function requestOf(
+  flags: FlagValues,
+  container: ContainerRequest,
+  environment: Environment,
+): Omit<BuildRequest, 'context' | 'dockerfile'> {
+  checkNetwork(container)
+  const target = textOf(flags, 'target')
+  const platform = textOf(flags, 'platform')
+  const stages = listOf(flags, 'no-cache-filter').flatMap(names => names.split(','))
+  return {
+    tags: readEach('-t, --tag', listOf(flags, 'tag'), checkTag),
+    buildArgs: new Map(readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat()),
+    ...(target !== undefined && target !== '' && { target }),
+    labels: labelsOf(listOf(flags, 'label')),
+    noCache: isOn(flags, 'no-cache') || (stages.length > 0 && stages),
+    ...(platform !== undefined && platform !== '' && { platform: ownPlatform(platform) }),
+    secrets: secretsOf(listOf(flags, 'secret'), environment),
+    container,
+  }
+}
+
+function checkTag(text: string): string {
+  const { digest } = parseReference(text)
+  if (digest === undefined) return text
+  throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
+}
+
+/** A name alone has the value that it has in the environment, or is as if it were not given. */
+function buildArg(text: string, environment: Environment): readonly (readonly [name: string, value: string])[] {
+  const [name, given] = cut(text, '=')
+  if (name === '') throw new MinidockError('invalid', `invalid environment variable: ${text}`, { hint: 'write --build-arg NAME=value' })
+  const value = given ?? environment[name]
+  return value === undefined ? [] : [[name, value]]
+}
+
+function labelsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = {}
+  readEach('--label', texts, text => addLabel(labels, text))
+  return labels
+}
+
+function secretsOf(texts: readonly string[], environment: Environment): ReadonlyMap<string, SecretSource> {
+  return new Map(readEach('--secret', texts, text => parseSecretFlag(text, name => environment[name] !== undefined)))
+}
+
+function ownPlatform(text: string): WantedPlatform {
+  if (text.includes(',')) {
+    throw new MinidockError('invalid', `cannot build for several platforms at once: ${text}`, {
+      hint: 'an image is for one platform: leave --platform out',
+    })
+  }
+  const platform = parsePlatform(text)
+  if (platform.os === 'linux' && platform.architecture === goArchitecture()) return platform
+  throw new MinidockError('invalid', `cannot build for ${text}: this machine is linux/${goArchitecture()}`, {
+    hint: 'its steps would be programs of another processor: build there, then use minidock save and minidock load',
+  })
+}
+
+const MODES = ['default', 'bridge', 'none', 'host']
+
+/** A step is connected as a container is, or to nothing. */
+function checkNetwork({ HostConfig: { NetworkMode: mode }, NetworkingConfig: { EndpointsConfig: endpoints } }: ContainerRequest): void {
+  if (MODES.includes(mode) && Object.keys(endpoints).length === 0) return
+  throw new MinidockError('invalid', `network mode ${JSON.stringify(mode)} not supported by build`, {
+    hint: 'it is default, none or host: --network none',
+  })
+}
