@@ -15,6 +15,7 @@ const build = (heart: BuildHeart): Command => ({
   complete: async request => (await import('./commands/with-profiles.ts')).withProfiles(request),
   needsRoot: 'build an image',
   run: async call => (await import('./commands/build.ts')).buildFromDockerfile(call, heart),
+  explain: async (call, options) => (await import('./commands/explain-build.ts')).showBuild(call, heart, options),
 })
 
 export function buildCommands(heart: BuildHeart): readonly Command[] {

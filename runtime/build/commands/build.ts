@@ -33,8 +33,8 @@ export async function buildFromDockerfile(call: Call, heart: BuildHeart): Promis
   return 0
 }
 
-/** @throws {MinidockError} of kind `invalid`, before anything is made */
-async function readRequest({ args: [argument = ''], flags, request, terminal }: Call): Promise<BuildRequest> {
+/** For `build`, and for `explain build`. @throws {MinidockError} of kind `invalid`, before anything is made */
+export async function readRequest({ args: [argument = ''], flags, request, terminal }: Call): Promise<BuildRequest> {
   const asked = requestOf(flags, request, process.env)
   checkSecretFiles(asked.secrets)
   const stdin = () => standardInput(terminal, 'pipe a Dockerfile or a tar archive into it: minidock build - < Dockerfile')

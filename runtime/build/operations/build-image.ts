@@ -93,7 +93,7 @@ function unusedArgs({ unusedArgs }: BuildPlan): readonly Warning[] {
   return [{ rule: 'UnusedBuildArg', message: `One or more build-args [${unusedArgs.join(' ')}] were not consumed`, line: 1 }]
 }
 
-function planOptions({ buildArgs, target, platform, noCache }: BuildRequest): PlanOptions {
+export function planOptions({ buildArgs, target, platform, noCache }: BuildRequest): PlanOptions {
   const buildPlatform = { os: 'linux', architecture: goArchitecture() }
   return { buildArgs, ...(target !== undefined && { target }), platform: platform ?? buildPlatform, buildPlatform, noCache }
 }

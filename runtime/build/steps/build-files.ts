@@ -27,15 +27,18 @@ export type StageStates = ReadonlyMap<number, BuildState>
 
 const CONTEXT: FileSource = { kind: 'context' }
 
+/** What of a build has to be there: `explain build` has no other. */
+export type FilesSession = Pick<BuildSession, 'engine' | 'stop' | 'tell' | 'tellFailed'>
+
 export class BuildFiles {
-  readonly #session: BuildSession
+  readonly #session: FilesSession
   readonly #plan: BuildPlan
   readonly #images: ImagesByName
   readonly #context: SourceTree
   readonly #trees: SourceTrees
   readonly #selections = new Map<Files, Promise<Selection>>()
 
-  constructor(session: BuildSession, plan: BuildPlan, images: ImagesByName, context: SourceTree) {
+  constructor(session: FilesSession, plan: BuildPlan, images: ImagesByName, context: SourceTree) {
     this.#session = session
     this.#plan = plan
     this.#images = images

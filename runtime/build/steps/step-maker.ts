@@ -12,6 +12,7 @@ import type { BuildFiles, StageStates } from './build-files.ts'
 import type { BuildSession, StepIdentity } from './build-session.ts'
 import { findOwner } from './find-owner.ts'
 import { missingPlaces, removePlaces } from './mount-places.ts'
+import { readsOf } from './reads-of-step.ts'
 import { runContainer } from './run-container.ts'
 import { type RunMounts, takeMounts } from './run-mounts.ts'
 import { runRequest } from './run-request.ts'
@@ -199,11 +200,7 @@ export class BuildSteps implements StepMaker {
 
   /** Returns what the step reads from elsewhere; undefined: from a stage whose key is not known yet. */
   async #filesOf(step: FileStep, keyOfStage: KeyOfStage): Promise<KeyParts | undefined> {
-    if (step.kind === 'workdir') return []
-    const files = await this.#files.parts(step, keyOfStage)
-    const { NetworkMode } = this.#session.container.HostConfig
-    // What a program finds on the network it may leave in its files.
-    return step.kind === 'run' && NetworkMode !== 'default' ? files && [...files, ['network of the build', NetworkMode]] : files
+    return await readsOf(step, this.#files, this.#session.container, keyOfStage)
   }
 
   #recall(stage: number, key: string): MadeLayer | undefined {

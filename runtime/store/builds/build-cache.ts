@@ -52,11 +52,17 @@ export class BuildCache {
 
   /** Returns the record of a key, and notes that it was used; undefined: there is none, or its layer is gone. */
   find(id: string): CacheRecord | undefined {
-    const record = this.#read(id)
-    if (!record || !existsSync(layerDirectory(this.#paths, record.layer))) return undefined
+    const record = this.look(id)
+    if (!record) return undefined
     const now = new Date()
     ifThere(() => utimesSync(this.#path(id), now, now))
     return record
+  }
+
+  /** Returns the same, for which it counts as not used. */
+  look(id: string): CacheRecord | undefined {
+    const record = this.#read(id)
+    return record && existsSync(layerDirectory(this.#paths, record.layer)) ? record : undefined
   }
 
   /** Writes a record. Its layer has to be on the disk by then. */
