@@ -18,6 +18,22 @@ const build = (heart: BuildHeart): Command => ({
   explain: async (call, options) => (await import('./commands/explain-build.ts')).showBuild(call, heart, options),
 })
 
+const prune: Command = {
+  name: 'builder prune',
+  aliases: ['buildx prune'],
+  usage: '[OPTIONS]',
+  summary: 'Remove build cache',
+  arity: { min: 0, max: 0 },
+  flags: [
+    { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused build cache, not just dangling ones' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g., "until=24h")' },
+    { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
+    { kind: 'bytes', name: 'keep-storage', help: 'Amount of disk space to keep for cache' },
+  ],
+  needsRoot: 'remove build cache',
+  run: async call => (await import('./commands/builder-prune.ts')).pruneBuilder(call),
+}
+
 export function buildCommands(heart: BuildHeart): readonly Command[] {
-  return [build(heart)]
+  return [build(heart), prune]
 }
