@@ -81,7 +81,7 @@ describe('system prune', () => {
   test('says in docker’s words what will go', async () => {
     const { stdout } = await minidock.minidock(['system', 'prune', '-a', '--filter', 'label=x'], { input: '', stripFinalNewline: false })
     expect(stdout).toBe(
-      'WARNING! This will remove:\n  - all stopped containers\n  - all images without at least one container associated to them\n\n  Items to be pruned will be filtered with:\n  - label=x\n\nAre you sure you want to continue? [y/N] ',
+      'WARNING! This will remove:\n  - all stopped containers\n  - all images without at least one container associated to them\n  - all build cache\n\n  Items to be pruned will be filtered with:\n  - label=x\n\nAre you sure you want to continue? [y/N] ',
     )
   })
 
