@@ -48,7 +48,7 @@ test('history is steps, newest first, with bytes, and times as the config has th
     { id: undefined, references: [], created: '2024-01-02T03:04:05.678Z', createdBy: 'ADD\tf /', size: 5, comment: 'first' },
   ])
   expect(() => imageHistory(engine, 'nothing')).toThrow('no such image: nothing')
-  await removeImage(engine, 'made:1', false)
+  await removeImage(engine, 'made:1')
 })
 
 test('a load says what each image is called, and which other image has lost the name', async () => {
@@ -60,7 +60,7 @@ test('a load says what each image is called, and which other image has lost the 
   expect(again?.names).toEqual([{ reference: full('made:1'), lostBy: undefined }])
   const [second] = await load({ author: 'second' })
   expect(second?.names).toEqual([{ reference: full('made:1'), lostBy: first?.image.id }])
-  for (const loaded of [first, second]) await removeImage(engine, loaded?.image.id ?? '', false)
+  for (const loaded of [first, second]) await removeImage(engine, loaded?.image.id ?? '')
 })
 
 test('images that cannot be read are listed apart, and their removal says their names and digests', async () => {
@@ -71,7 +71,7 @@ test('images that cannot be read are listed apart, and their removal says their 
   const { images, damaged } = listImages(engine)
   expect(images.map(({ references }) => references)).toEqual([[full('busybox:latest')]])
   expect(damaged).toMatchObject([{ manifestDigest, reference: full('bad:1'), error: { kind: 'engine' } }])
-  expect(await removeImage(engine, 'bad:1', false)).toEqual([
+  expect(await removeImage(engine, 'bad:1')).toEqual([
     { kind: 'untagged', reference: full('bad:1') },
     { kind: 'deleted', digest: manifestDigest },
   ])
@@ -97,7 +97,7 @@ test('of work on images in one process, what fails or is done first takes nothin
   expect(listeners()).toEqual(before)
   expect(await failed).toMatchObject({ kind: 'invalid' })
   expect((await late).map(({ names }) => names.map(({ reference }) => reference))).toEqual([[full('late:1')]])
-  for (const name of ['done:1', 'late:1']) await removeImage(engine, name, false)
+  for (const name of ['done:1', 'late:1']) await removeImage(engine, name)
   expect(listImages(engine).images).toHaveLength(1)
 })
 
@@ -117,5 +117,5 @@ test('a tree that is exported can be imported at the same time, and a reader tha
   expect(await minidock.ok('run', '--rm', 'copy:1')).toBe('kept')
   await expect(exportContainer(engine, 'nobody', async () => undefined)).rejects.toThrow('No such container: nobody')
   await minidock.ok('rm', 'web')
-  expect(await removeImage(engine, id ?? '', false)).toContainEqual({ kind: 'deleted', digest: id })
+  expect(await removeImage(engine, id ?? '')).toContainEqual({ kind: 'deleted', digest: id })
 })

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dockerArchive, tar } from '../fixtures/archives.ts'
+import { dockerArchive, sha256, tar } from '../fixtures/archives.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 import { fetchImage } from '../sandbox/fetch-image.ts'
 
@@ -29,12 +29,75 @@ test('a name that is not the last is only taken away', async () => {
   expect(await here.ok('images', '-q')).toBe(id)
 })
 
-test('an image with names in two repositories is not removed by its id', async () => {
-  await here.ok('tag', 'busybox', 'box')
+test.each(['box', 'busybox:again'])('an image with two names, the other %s, is not removed by its id', async name => {
+  await here.ok('tag', 'busybox', name)
   expect(await refused('rmi', id)).toContain(
     `conflict: unable to delete ${id} (must be forced) - image is referenced in multiple repositories`,
   )
-  await here.ok('rmi', 'box')
+  await here.ok('rmi', name)
+})
+
+test('a name with a digest means all the names in that repository, and with the last of them the image', async () => {
+  const fresh = new TemporaryFolder()
+  try {
+    await fresh.minidock(['load'], {
+      input: await dockerArchive({ layers: [await tar({ name: 'f' })], tags: ['web:1', 'web:2', 'box:1'] }),
+    })
+    const digest = await fresh.ok('images', '--format', '{{.Digest}}', 'box')
+    expect(await fresh.ok('rmi', `web@${digest}`)).toBe('Untagged: web:1\nUntagged: web:2')
+    expect(await fresh.ok('rmi', `box@${digest}`)).toMatch(/^Untagged: box:1\nDeleted: sha256:[0-9a-f]{64}\nDeleted: sha256:[0-9a-f]{64}$/)
+    expect(fresh.contents()).toEqual([])
+  } finally {
+    fresh.remove()
+  }
+})
+
+test('images -q prints an id for each name, and rmi takes them all', async () => {
+  const fresh = new TemporaryFolder()
+  try {
+    for (const name of ['one', 'two'])
+      await fresh.minidock(['load'], { input: await dockerArchive({ layers: [await tar({ name })], tags: [`${name}:1`] }) })
+    await fresh.ok('tag', 'one:1', 'localhost:5000/one:2')
+    const ids = (await fresh.ok('images', '-q')).split('\n')
+    expect([ids.length, new Set(ids).size]).toEqual([3, 2])
+    const lines = (await fresh.ok('rmi', ...ids)).split('\n')
+    expect(lines.filter(line => line.startsWith('Untagged'))).toEqual(
+      ['one:1', 'localhost:5000/one:2', 'two:1'].map(name => `Untagged: ${name}`),
+    )
+    expect(fresh.contents()).toEqual([])
+  } finally {
+    fresh.remove()
+  }
+})
+
+test('what was deleted is said in docker’s words: names in order, the image, and its layers from the top, as they lie on each other', async () => {
+  const fresh = new TemporaryFolder()
+  try {
+    const layers = [await tar({ name: 'lower' }), await tar({ name: 'middle' }), await tar({ name: 'upper' })]
+    const [lower, middle, upper] = layers.map(layer => `sha256:${sha256(layer)}`)
+    await fresh.minidock(['load'], { input: await dockerArchive({ layers, tags: ['web:2', 'web:1', 'app:1'] }) })
+    await fresh.minidock(['load'], { input: await dockerArchive({ layers: layers.slice(0, 1), tags: ['base:1'] }) })
+    const web = await fresh.ok('images', '-q', '--no-trunc', 'app')
+    const onTwo = `sha256:${sha256(`${lower} ${middle}`)}`
+    expect(await fresh.ok('rmi', 'app:1', 'web:1', 'web:2')).toBe(
+      [
+        'Untagged: app:1',
+        'Untagged: web:1',
+        'Untagged: web:2',
+        `Deleted: ${web}`,
+        `Deleted: sha256:${sha256(`${onTwo} ${upper}`)}`,
+        `Deleted: ${onTwo}`,
+      ].join('\n'),
+    )
+    expect(await fresh.ok('image', 'prune', '-af', '--filter', 'dangling=false')).toMatch(
+      new RegExp(`^Deleted Images:\nuntagged: base:1\ndeleted: sha256:[0-9a-f]{64}\ndeleted: ${lower}\n\nTotal reclaimed space: 0B$`),
+    )
+    expect((await fresh.minidock(['image', 'prune', '-f', '--filter', 'dangling=false'])).stderr).toContain(
+      "invalid filter 'dangling=false'",
+    )
+  } finally {
+    fresh.remove()
+  }
 })
 
 test("a stopped container keeps its image's last name", async () => {
@@ -56,9 +119,9 @@ test("by force the image goes, and the stopped container's layers stay", async (
 test('what is not there is an error, and the others are removed all the same', async () => {
   await fetchImage(here.root, 'busybox')
   await here.ok('tag', 'busybox', 'box')
-  const { exitCode, stdout, stderr } = await here.minidock(['rmi', 'nothing', 'box'])
+  const { exitCode, stdout, stderr } = await here.minidock(['rmi', 'nothing', 'box', 'neither'])
   expect([exitCode, stdout]).toEqual([1, 'Untagged: box:latest'])
-  expect(stderr).toContain('no such image: nothing')
+  expect(stderr).toMatch(/no such image: nothing\n.*no such image: neither\n/s)
   expect((await here.minidock(['rmi', '-f', 'nothing'])).exitCode).toBe(0)
 })
 
@@ -72,6 +135,8 @@ test('filters choose images', async () => {
   expect(await names('-f', 'dangling=true')).toEqual([''])
   expect(await names('-f', 'before=busybox')).toEqual([''])
   expect(await names('-f', 'label=role')).toEqual([''])
+  expect(await names('-f', 'until=2000-01-01')).toEqual([''])
+  expect(await names('-f', 'until=1h', 'busybox')).toEqual(['busybox:latest'])
 })
 
 test('an image that the disk has damaged hides no other; it is named, and can be removed or loaded again', async () => {

@@ -22,7 +22,7 @@ const images = {
 }
 
 function chosen(...filters: string[]): string[] {
-  const { keep } = parseImageFilters(filters, () => images.middle)
+  const { keep } = parseImageFilters(filters, () => images.middle, Date.parse('2022-01-02T00:00:00Z'))
   return Object.entries(images).flatMap(([name, each]) => (keep(each) ? [name] : []))
 }
 
@@ -32,6 +32,9 @@ test.each([
   [['dangling=false'], ['old', 'middle']],
   [['before=x'], ['old']],
   [['since=x'], ['fresh']],
+  [['until=2021-06-01T00:00:00Z'], ['old', 'middle']],
+  [['until=48h', 'label=role'], ['old']],
+  [['until=1h'], ['old', 'middle', 'fresh']],
   [['label=role'], ['old', 'fresh']],
   [['label=role=db'], ['old']],
   [['label=role', 'label=tier'], ['old']],

@@ -1,5 +1,6 @@
 /** `images --filter` and `images REPOSITORY[:TAG]`: which images, and which of their names. Source: moby, daemon/images/images.go. */
 
+import { untilFilter } from '../formats/docker/prune-filters.ts'
 import { familiarReference, familiarRepository, formatReference, parseReference, repositoryOf } from '../formats/docker/reference.ts'
 import { hasLabel, invalidFilter, parseFilters } from '../formats/text/filters.ts'
 import type { StoredImage } from '../store/images/images.ts'
@@ -12,14 +13,15 @@ export interface ImageFilters {
   readonly keepName: (reference: string) => boolean
 }
 
-const NAMES = ['before', 'dangling', 'label', 'reference', 'since'] as const
+const NAMES = ['before', 'dangling', 'label', 'reference', 'since', 'until'] as const
 
 /**
  * @param texts `dangling=true`, `label=role=db`
  * @param find looks up the image that `before` and `since` name
+ * @param now milliseconds since 1970, from which `until=24h` counts back
  * @throws {MinidockError} `invalid`
  */
-export function parseImageFilters(texts: readonly string[], find: (text: string) => StoredImage): ImageFilters {
+export function parseImageFilters(texts: readonly string[], find: (text: string) => StoredImage, now = Date.now()): ImageFilters {
   const filters = parseFilters(texts, NAMES)
   const valuesOf = (name: (typeof NAMES)[number]) => filters.get(name) ?? []
   const patterns = valuesOf('reference').map(namePattern)
@@ -29,6 +31,7 @@ export function parseImageFilters(texts: readonly string[], find: (text: string)
     anyOf(valuesOf('dangling').map(isDangling)),
     anyOf(valuesOf('before').map(text => olderThan(find(text)))),
     anyOf(valuesOf('since').map(text => newerThan(find(text)))),
+    createdUntil(valuesOf('until'), now),
     image => patterns.length === 0 || image.references.some(keepName),
   ]
   return { keep: image => keeps.every(keep => keep(image)), keepName }
@@ -50,6 +53,11 @@ function olderThan(other: StoredImage): Keep {
 
 function newerThan(other: StoredImage): Keep {
   return image => createdAt(image) > createdAt(other)
+}
+
+function createdUntil(times: readonly string[], now: number): Keep {
+  const [limit] = untilFilter(times, now)
+  return image => limit === undefined || createdAt(image) < limit
 }
 
 /** Milliseconds since 1970; 0 if the image does not say. */

@@ -6,6 +6,7 @@ import type { Pruned, PruneOptions } from '../plan/contributions.ts'
 import { usedBesideImages } from '../store/images/image-use.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Store } from '../store/state/store.ts'
+import { removedDigests } from './removed-digests.ts'
 
 /** Returns the warning's words for what will be removed. */
 export function imagesToPrune({ all }: Pick<PruneOptions, 'all'>): string {
@@ -24,7 +25,7 @@ export async function pruneImages({ paths, images, containers, events }: Store, 
       lines.push(`untagged: ${familiarReference(parseReference(reference))}`)
       events.image('untag', image)
     }
-    lines.push(...removed.map(digest => `deleted: ${digest}`))
+    lines.push(...removedDigests(image, removed).map(digest => `deleted: ${digest}`))
     events.image('delete', image)
     reclaimed += removed.reduce((sum, digest) => sum + (sizes.get(digest) ?? 0), 0)
   }

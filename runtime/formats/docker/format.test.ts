@@ -52,6 +52,11 @@ test('json is a line a row, as Go marshals a map', async () => {
   )
 })
 
+test('a row that a template makes JSON of is marshalled as well, and a field of it is a plain value', async () => {
+  expect(await formatListing(listing, rows, { format: '{{json .}}' })).toBe(await formatListing(listing, rows, { format: 'json' }))
+  expect(await formatListing(listing, rows, { format: '{{json .Image}}' })).toBe('"busybox"\n"<none>"\n')
+})
+
 test('quiet leaves one field, unless a format asks for others', async () => {
   expect(await formatListing(listing, rows, { quiet: true })).toBe('0123456789ab\nfedcba987654\n')
   expect(await formatListing(listing, rows, { quiet: true, format: '{{.Names}}' })).toBe('web\ndb\n')

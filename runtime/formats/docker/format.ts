@@ -43,10 +43,11 @@ export async function formatListing(listing: Listing, rows: readonly Row[], opti
   if (format === '' || format === 'table')
     return quiet && listing.quiet !== undefined ? lines(rows, [listing.quiet]) : defaultTable(listing, rows)
   if (format === 'json') return rows.map(row => `${goJson(row)}\n`).join('')
-  const { compileTemplate } = await import('../go/template.ts')
+  const { compileTemplate, MARSHAL_JSON } = await import('../go/template.ts')
   const isTable = format.startsWith('table')
   const render = compileTemplate(unescapeFormat(isTable ? format.slice('table'.length) : format))
-  const output = (isTable ? rows.map(visibleRow) : rows).map(row => `${render(row)}\n`).join('')
+  const shown = isTable ? rows.map(visibleRow) : rows
+  const output = shown.map(row => `${render({ ...row, [MARSHAL_JSON]: () => goJson(row) })}\n`).join('')
   return isTable ? alignColumns(`${render({ ...headingMethods(rows), ...listing.headings })}\n${output}`) : output
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePruneFilters, parseVolumePruneFilters } from './prune-filters.ts'
+import { parseImagePruneFilters, parsePruneFilters, parseVolumePruneFilters } from './prune-filters.ts'
 
 const now = Date.parse('2026-01-02T00:00:00Z')
 const object = { created: '2026-01-01T12:00:00Z', labels: { role: 'db', keep: '' } }
@@ -28,6 +28,27 @@ describe('what may be pruned', () => {
     [['until=soon'], "invalid time 'soon'"],
   ])('%j is refused: %s', (filters, message) => {
     expect(() => parsePruneFilters(filters, now)).toThrow(message)
+  })
+})
+
+describe('which images may be pruned', () => {
+  test.each([
+    [[], false, true],
+    [['dangling=true'], false, true],
+    [['dangling=0', 'label=role'], true, true],
+    [['Dangling = 1', 'label=other'], false, false],
+  ])('%j, --all=%s: %s', (filters, all, expected) => {
+    const parsed = parseImagePruneFilters(filters, all, now)
+    expect({ all: parsed.all, mayGo: parsed.mayGo(object) }).toEqual({ all, mayGo: expected })
+  })
+
+  test.each([
+    [['dangling=false'], false, "invalid filter 'dangling=false'"],
+    [['dangling=true'], true, "invalid filter 'dangling=true'"],
+    [['dangling=maybe'], false, "invalid filter 'dangling=maybe'"],
+    [['status=exited'], false, "invalid filter 'status'"],
+  ])('%j, --all=%s is refused: %s', (filters, all, message) => {
+    expect(() => parseImagePruneFilters(filters, all, now)).toThrow(message)
   })
 })
 

@@ -10,6 +10,8 @@ import type { MissingKey } from './template/field.ts'
 import { lexTemplate } from './template/lexer.ts'
 import { parseTemplate } from './template/parser.ts'
 
+export { MARSHAL_JSON } from './template/functions.ts'
+
 export interface TemplateOptions {
   /** What a field that is not there is: an error that lists the fields there are (the default), or `<no value>`. */
   readonly missing?: MissingKey

@@ -22,11 +22,10 @@ const HEADINGS = {
 
 export async function showImages({ engine, args, flags, terminal }: Call): Promise<number> {
   const { images, damaged } = listImages(engine, [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)])
-  const quiet = isOn(flags, 'quiet')
   const rows = images.flatMap(listed => rowsOf(listed, isOn(flags, 'no-trunc')))
   const digest = isOn(flags, 'digests') ? ['Digest'] : []
   const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }
-  terminal.out(await formatListing(listing, quiet ? firstOfEach(rows) : rows, { format: textOf(flags, 'format'), quiet }))
+  terminal.out(await formatListing(listing, rows, { format: textOf(flags, 'format'), quiet: isOn(flags, 'quiet') }))
   for (const { manifestDigest, reference, error } of damaged) {
     const name = reference === undefined ? truncateId(manifestDigest) : familiarReference(parseReference(reference))
     terminal.err(`minidock: image ${name} is not shown: ${error.message}\n  get it again, or remove it: minidock rmi ${name}\n`)
@@ -48,9 +47,4 @@ function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
     VirtualSize: formatSize(image.size),
   }
   return shownNames(references).map(({ repository, tag }) => ({ ...common, Repository: repository, Tag: tag }))
-}
-
-/** `-q` is for scripts, to which an image with two names is one. */
-function firstOfEach(rows: readonly Row[]): Row[] {
-  return [...new Map(rows.map(row => [row['ID'], row])).values()]
 }

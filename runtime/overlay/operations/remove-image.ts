@@ -2,7 +2,8 @@
  * Docker's rules for removing an image (moby, daemon/images/image_delete.go).
  *
  * A name that is not the image's last is only taken away. The last one, or the id, means the image itself: a running container keeps it whatever is asked for;
- * a stopped one, or names in several repositories, keep it unless it is forced.
+ * a stopped one, or several names, keep it unless it is forced. Unlike docker's, an id that is given once for each name means all of them: `images -q` prints
+ * it so, and `rmi $(images -q)` removes every image.
  */
 
 import { isOfKind, MinidockError } from '../../base/errors.ts'
@@ -18,16 +19,27 @@ import { referenceOf } from '../../store/images/image-index.ts'
 import { usedBesideImages } from '../../store/images/image-use.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { isNameOf } from '../choose-images.ts'
+import { removedDigests } from '../removed-digests.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
 
 const untagged = (reference: string): Removal => ({ kind: 'untagged', reference })
 const deleted = (digest: Digest): Removal => ({ kind: 'deleted', digest })
 
-/** @throws {MinidockError} `not-found`, `conflict` */
-export async function removeImage(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
+export interface RemoveOptions {
+  readonly force?: boolean
+  /** How often the image was named so; default: once. */
+  readonly mentions?: number
+}
+
+/**
+ * Removes an image, or one of its names.
+ * @returns what was done, in the order of docker's lines: names, the image's id, and its layers from the top, by their chain ids
+ * @throws {MinidockError} `not-found`, `conflict`
+ */
+export async function removeImage(engine: Engine, text: string, options: RemoveOptions = {}): Promise<Removal[]> {
   try {
-    return await removeReadable(engine, text, force)
+    return await removeReadable(engine, text, options)
   } catch (error) {
     if (!isOfKind(error, 'engine', 'not-found')) throw error
     const forgotten = await engine.store.images.forgetDamaged(text)
@@ -37,29 +49,38 @@ export async function removeImage(engine: Engine, text: string, force: boolean):
   }
 }
 
-async function removeReadable(engine: Engine, text: string, force: boolean): Promise<Removal[]> {
+async function removeReadable(engine: Engine, text: string, { force = false, mentions = 1 }: RemoveOptions): Promise<Removal[]> {
   const { images } = engine.store
   const { id } = images.find(text)
   refuseBuilt(engine, id)
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
   const containers = await listReconciled(engine)
   const users = containers.filter(({ record }) => record.ImageId === image.id)
-  const name = image.references.find(reference => isNameOf(text, reference))
+  const [name, ...more] = image.references.filter(reference => isMeant(text, reference))
   if (name !== undefined) {
-    const others = image.references.length > 1
+    const names = [name, ...more]
+    const others = image.references.length > names.length
     if (!others && !force) refuseLastName(image, name, users)
     if (others || users.some(isActive)) {
-      await images.untag(name)
-      engine.store.events.image('untag', image)
-      return [untagged(name)]
+      for (const each of names) {
+        await images.untag(each)
+        engine.store.events.image('untag', image)
+      }
+      return names.map(untagged)
     }
   } else {
-    refuseUsedImage(image, users, force)
+    refuseUsedImage(image, users, { force, mentions })
   }
   const digests = await images.remove(image, usedBesideImages(engine.store.paths, engine.store.containers))
   for (const _ of image.references) engine.store.events.image('untag', image)
   engine.store.events.image('delete', image)
-  return [...image.references.map(untagged), ...digests.map(deleted)]
+  return [...image.references.map(untagged), ...removedDigests(image, digests).map(deleted)]
+}
+
+/** A name with a digest means all the names that the image has in that repository. */
+function isMeant(text: string, reference: string): boolean {
+  if (!text.includes('@')) return isNameOf(text, reference)
+  return repositoryOf(parseReference(text)) === repositoryOf(parseReference(reference))
 }
 
 /** Also of one of several names: the build has found the image by one of them. */
@@ -81,7 +102,7 @@ function refuseLastName(image: StoredImage, name: string, [user]: readonly Store
   )
 }
 
-function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], force: boolean): void {
+function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], { force, mentions }: Required<RemoveOptions>): void {
   const id = truncateId(image.id)
   const running = users.find(isActive)
   if (running !== undefined) {
@@ -94,8 +115,7 @@ function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], 
     )
   }
   if (force) return
-  const repositories = new Set(image.references.map(reference => repositoryOf(parseReference(reference))))
-  if (repositories.size > 1) {
+  if (image.references.length > mentions) {
     throw new MinidockError(
       'conflict',
       `conflict: unable to delete ${id} (must be forced) - image is referenced in multiple repositories`,

@@ -21,7 +21,7 @@ export interface StoredImage {
   readonly manifestDigest: Digest
   readonly manifest: ImageManifest
   readonly config: ImageConfig
-  /** Full names: `docker.io/library/busybox:latest`. */
+  /** Full names, in order: `docker.io/library/busybox:latest`. */
   readonly references: readonly string[]
   /** Bytes of the layers: unpacked for those that are, compressed for the others. */
   readonly size: number
@@ -36,7 +36,7 @@ export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, { 
     manifestDigest: digest,
     manifest,
     config,
-    references: references.filter(reference => reference !== undefined),
+    references: references.filter(reference => reference !== undefined).sort(),
     // Read from its layers by whoever asks: `run` does not.
     get size() {
       return sizeOf(paths, manifest, config)

@@ -18,6 +18,7 @@ export interface ImageInspection {
   readonly Architecture: string
   readonly Variant?: string
   readonly Os: string
+  readonly OsVersion?: string
   /** Bytes. */
   readonly Size: number
   readonly GraphDriver: { readonly Name: string; readonly Data: null }
@@ -53,6 +54,7 @@ export function imageInspection(image: StoredImage): ImageInspection {
     Architecture: config.architecture,
     ...(config.variant !== undefined && { Variant: config.variant }),
     Os: config.os,
+    ...(config['os.version'] !== undefined && { OsVersion: config['os.version'] }),
     Size: image.size,
     GraphDriver: { Name: 'overlay2', Data: null },
     RootFS: { Type: 'layers', Layers: config.rootfs.diff_ids },

@@ -81,7 +81,7 @@ export class ImageStore {
     const byId = new Map<Digest, StoredImage>()
     for (const image of this.#readable(index, descriptor => readImage(this.#paths, this.#blobs, index, descriptor), otherwise)) {
       const known = byId.get(image.id)
-      byId.set(image.id, known ? { ...known, references: [...known.references, ...image.references] } : image)
+      byId.set(image.id, known ? { ...known, references: [...known.references, ...image.references].sort() } : image)
     }
     return [...byId.values()]
   }

@@ -34,7 +34,7 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
   println: fixed(0, sprintln, Number.POSITIVE_INFINITY),
   printf: fixed(1, ([format, ...values], fail) => sprintf(text(format, fail), values), Number.POSITIVE_INFINITY),
 
-  json: fixed(1, ([value]) => JSON.stringify(value) ?? 'null'),
+  json: fixed(1, ([value]) => jsonOf(value)),
   split: fixed(2, ([value, separator], fail) => text(value, fail).split(text(separator, fail))),
   join: fixed(2, ([values, separator], fail) => list(values, fail).map(formatValue).join(text(separator, fail))),
   title: fixed(1, ([value], fail) => text(value, fail).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, letter => letter.toUpperCase())),
@@ -42,6 +42,14 @@ export const functions: Readonly<Record<string, TemplateFunction>> = {
   upper: fixed(1, ([value], fail) => text(value, fail).toUpperCase()),
   pad: fixed(3, ([value, before, after], fail) => pad(text(value, fail), count(before, fail), count(after, fail))),
   truncate: fixed(2, ([value, size], fail) => [...text(value, fail)].slice(0, count(size, fail)).join('')),
+}
+
+/** A member of what writes its own JSON, as a type of Go's does that has the method MarshalJSON. */
+export const MARSHAL_JSON = Symbol('MarshalJSON')
+
+function jsonOf(value: unknown): string {
+  const marshal = typeof value === 'object' && value !== null && MARSHAL_JSON in value ? value[MARSHAL_JSON] : undefined
+  return typeof marshal === 'function' ? String(marshal()) : (JSON.stringify(value) ?? 'null')
 }
 
 function fixed(min: number, call: TemplateFunction['call'], max = min): TemplateFunction {
