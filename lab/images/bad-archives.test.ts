@@ -1,5 +1,6 @@
 /** Archives that are damaged, or made to do harm: each is refused with a reason, and nothing of it stays. */
 
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dockerArchive, type Entry, imageConfig, sha256, tar } from '../fixtures/archives.ts'
@@ -77,6 +78,15 @@ test('a manifest.json of another shape', async () => {
   expect(await load(await tar({ name: 'manifest.json', content: '[{"Config": 1}]' }))).toContain(
     'invalid manifest.json: 0.Config: expected a string, got 1',
   )
+})
+
+test('a layer in a compression that no image has', async () => {
+  const archive = await tar(
+    { name: 'l.tar', content: execFileSync('xz', ['-c'], { input: layer }) },
+    { name: 'c.json', content: JSON.stringify(imageConfig([layer])) },
+    manifest({ Config: 'c.json', Layers: ['l.tar'] }),
+  )
+  expect(await load(archive)).toContain('a layer in the archive is compressed with xz')
 })
 
 test('a config that is missing', async () => {

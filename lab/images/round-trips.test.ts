@@ -1,5 +1,6 @@
 /** What goes into the store comes out of it: layers with everything that a tar can say, images between minidock and the programs that others use. */
 
+import { execFileSync } from 'node:child_process'
 import { lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -109,9 +110,13 @@ test('import keeps hard links, set-uid bits, owners, times, devices, fifos and e
   expect(here.contents()).toEqual([])
 })
 
+const by = (program: string) => (bytes: Buffer) => execFileSync(program, ['-c'], { input: bytes })
+
 test.each([
   ['gzip', gzipSync],
   ['zstd', zstdCompressSync],
+  ['xz', by('xz')],
+  ['bzip2', by('bzip2')],
 ])('import and load read what %s compressed', async (_name, compress) => {
   const imported = await here.minidock(['import', '-', 'tree'], { input: compress(lower) })
   expect(imported.exitCode).toBe(0)
@@ -180,6 +185,10 @@ test('save by id leaves out the names, save by name takes all its tags', async (
   expect(await list(id)).toMatchObject([{ RepoTags: [] }])
   expect(await list('made')).toMatchObject([{ RepoTags: ['made:latest', 'made:older'] }])
   expect(await list('made:older')).toMatchObject([{ RepoTags: ['made:older'] }])
+  expect(await list('--platform', 'linux/amd64', 'made:older')).toHaveLength(1)
+  expect((await here.minidock(['save', '-o', here.path('no.tar'), '--platform', 'linux/arm64', 'made:older'])).stderr).toContain(
+    'image with reference made:older was found but does not provide the specified platform (linux/arm64)',
+  )
 })
 
 test('load of an image without a name says its id', async () => {

@@ -59,7 +59,10 @@ const save: Command = {
   usage: '[OPTIONS] IMAGE [IMAGE...]',
   summary: 'Save one or more images to a tar archive (streamed to STDOUT by default)',
   arity: { min: 1 },
-  flags: [{ kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' }],
+  flags: [
+    { kind: 'string', name: 'output', short: 'o', help: 'Write to a file, instead of STDOUT' },
+    { kind: 'string', name: 'platform', help: 'Save only the given platform variant: os[/arch[/variant]]' },
+  ],
   run: async call => (await import('./commands/save.ts')).saveArchive(call),
 }
 

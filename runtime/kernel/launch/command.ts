@@ -7,6 +7,8 @@
 
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 
 export interface CommandOptions {
@@ -16,7 +18,7 @@ export interface CommandOptions {
   /** Names of variables: of this process's environment, the command gets these only. */
   readonly variables?: readonly string[]
   /** What the command reads from stdin; without, end of file. */
-  readonly input?: string | Uint8Array
+  readonly input?: string | Uint8Array | AsyncIterable<Uint8Array>
   /** Called with each line of stderr as it comes. */
   readonly onLine?: (line: string) => void
 }
@@ -26,7 +28,8 @@ const QUOTED_LINES = 5
 
 /**
  * What the command writes to stdout, as it comes.
- * @throws {MinidockError} `unavailable` if there is no such program; `engine` if it ends with another code than 0, when stdout has ended
+ * @throws {MinidockError} `unavailable` if there is no such program; `engine` if it ends with another code than 0, when stdout has ended; what reading the
+ *   input throws
  */
 export async function* streamCommand(
   file: string,
@@ -47,15 +50,35 @@ export async function* streamCommand(
     options.onLine?.(line)
   })
   child.stdin.on('error', () => undefined) // A command that does not read all of its input: its exit code tells whether that matters.
-  child.stdin.end(options.input)
+  const fed = feed(child.stdin, options.input)
+  fed.catch(() => undefined) // Awaited below.
   try {
     yield* child.stdout
+    await fed
     const { code, signal } = await ended.catch((error: unknown) => Promise.reject(notStarted(file, options.cwd, error)))
     if (code !== 0)
       throw failed(file, args, code === null ? `was killed by ${signal ?? 'a signal'}` : `failed with exit code ${code}`, quoted)
   } finally {
     child.kill()
   }
+}
+
+/** @throws what reading the input throws; not what writing it does */
+async function feed(stdin: Writable, input: CommandOptions['input']): Promise<void> {
+  if (input === undefined || typeof input === 'string' || input instanceof Uint8Array) {
+    stdin.end(input)
+    return
+  }
+  let failure: unknown
+  const watched = async function* () {
+    try {
+      yield* input
+    } catch (error) {
+      failure = error
+    }
+  }
+  await pipeline(watched, stdin).catch(() => undefined)
+  if (failure !== undefined) throw failure
 }
 
 /**

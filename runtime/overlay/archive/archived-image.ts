@@ -4,13 +4,13 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { MinidockError } from '../../base/errors.ts'
 import { type ImageConfig, mediaTypes } from '../../formats/oci/image.ts'
 import { parseImageConfig } from '../../formats/oci/image-schema.ts'
-import { compressionOf } from '../../formats/tar/compression.ts'
+import { type Compression, compressionOf } from '../../formats/tar/compression.ts'
 import type { ImageStore, NewImage } from '../../store/images/images.ts'
 import { type Blob, parseJson } from './members.ts'
 
 const CONFIG_LIMIT = 16 * 2 ** 20
 
-const LAYER_TYPES = { none: mediaTypes.layer, gzip: mediaTypes.layerGzip, zstd: mediaTypes.layerZstd } as const
+const LAYER_TYPES: Partial<Record<Compression, string>> = { none: mediaTypes.layer, gzip: mediaTypes.layerGzip, zstd: mediaTypes.layerZstd }
 
 /** A document among the blobs. */
 export async function readDocument(images: ImageStore, { digest, size }: Blob, name: string): Promise<Buffer> {
@@ -43,11 +43,16 @@ export function refuseForeign(config: ImageConfig, layers: number): void {
   if (expected !== layers) throw new MinidockError('invalid', `the image's config names ${expected} layers, and the archive has ${layers}`)
 }
 
-/** By what the layer is: an archive of docker's does not say. */
+/** By what the layer is: an archive of docker's does not say. @throws {MinidockError} `invalid` for what no media type says */
 async function layerType(images: ImageStore, { digest }: Blob): Promise<string> {
   const path = images.blobPath(digest)
   const head = Buffer.alloc(Math.min(6, (await stat(path)).size))
   const file = await open(path)
   await file.read(head).finally(() => file.close())
-  return LAYER_TYPES[compressionOf(head)]
+  const compression = compressionOf(head)
+  const type = LAYER_TYPES[compression]
+  if (type !== undefined) return type
+  throw new MinidockError('invalid', `a layer in the archive is compressed with ${compression}`, {
+    hint: 'layers of images are compressed with gzip or zstd, or not at all: save the image again',
+  })
 }

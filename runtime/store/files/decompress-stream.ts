@@ -1,13 +1,27 @@
-/** What comes through a pipe or from a file, decompressed if it is compressed. */
+/** What comes through a pipe or from a file, decompressed if it is compressed: by Node, or as docker does it where Node cannot, by a program of the host's. */
 
 import { pipeline } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { byteChunks } from '../../formats/tar/byte-chunks.ts'
 import { compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
+import { streamCommand } from '../../kernel/launch/command.ts'
 
 /** Bytes that the decompressor hands out at once: with Node's 16 KiB, the handing out is what takes the time. */
 const CHUNK = 2 ** 18
+
+interface Program {
+  readonly name: string
+  readonly args: readonly string[]
+  /** Debian's, that has it. */
+  readonly from: string
+}
+
+/** The limit is four times what data of `xz -9` needs: data can be made that needs 4 GiB. */
+const PROGRAMS: Readonly<Record<'xz' | 'bzip2', Program>> = {
+  xz: { name: 'xz', args: ['--decompress', '--stdout', '--memlimit-decompress=256MiB'], from: 'xz-utils' },
+  bzip2: { name: 'bzip2', args: ['--decompress', '--stdout'], from: 'bzip2' },
+}
 
 /** @throws {MinidockError} `invalid` for data that does not decompress */
 export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
@@ -21,7 +35,8 @@ export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGen
   const whole = followedBy(head, chunks)
   const compression = compressionOf(head)
   if (compression === 'none') yield* whole
-  else yield* inflate(whole, compression)
+  else if (compression === 'gzip' || compression === 'zstd') yield* inflate(whole, compression)
+  else yield* decompressedBy(PROGRAMS[compression], whole)
 }
 
 async function* followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
@@ -41,5 +56,18 @@ async function* inflate(source: AsyncIterable<Uint8Array>, compression: 'gzip' |
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && /^(Z_|ZSTD_|ERR_ZSTD|ERR__?ZLIB)/.test(String(error.code)))) throw error
     throw new MinidockError('invalid', `its ${compression} data is damaged: ${error.message}`, { cause: error })
+  }
+}
+
+async function* decompressedBy({ name, args, from }: Program, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* streamCommand(name, args, { input: source, variables: ['PATH'] })
+  } catch (error) {
+    if (isOfKind(error, 'unavailable')) {
+      const hint = `install it: apt-get install ${from}`
+      throw new MinidockError('unavailable', `it is compressed with ${name}, and there is no program ${name} here`, { hint, cause: error })
+    }
+    if (!isOfKind(error, 'engine') || error.cause !== undefined) throw error
+    throw new MinidockError('invalid', `its ${name} data is damaged: ${error.hint ?? error.message}`, { cause: error })
   }
 }
