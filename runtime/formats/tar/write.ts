@@ -5,6 +5,7 @@
  * fraction would cost every member a pax header.
  */
 
+import { Gatherer } from './gather.ts'
 import type { TarMember, TarMemberType } from './member.ts'
 import { BLOCK } from './numbers.ts'
 
@@ -32,12 +33,16 @@ const ZEROS = Buffer.alloc(64 * 1024)
 export const TAR_END = 2 * BLOCK
 
 export async function* writeTar(items: AsyncIterable<TarItem>): AsyncGenerator<Uint8Array, void, void> {
+  const gatherer = new Gatherer()
   for await (const { member, content } of items) {
-    yield encodeMember(member)
-    yield* exactly(contentSize(member), content)
-    yield Buffer.alloc(paddingOf(contentSize(member)))
+    yield* gatherer.add(encodeMember(member))
+    const size = contentSize(member)
+    if (size === 0) continue
+    for await (const piece of exactly(size, content)) yield* gatherer.add(piece)
+    yield* gatherer.add(ZEROS.subarray(0, paddingOf(size)))
   }
-  yield Buffer.alloc(TAR_END)
+  yield* gatherer.add(ZEROS.subarray(0, TAR_END))
+  yield* gatherer.rest()
 }
 
 /** Bytes of an archive that a member takes. */
@@ -85,7 +90,8 @@ function header({ type, name, linkname, mode, uid, gid, size, mtime, major, mino
   octal(block, 329, 8, major)
   octal(block, 337, 8, minor)
   block.fill(' ', 148, 156)
-  const sum = block.reduce((total, byte) => total + byte, 0)
+  let sum = 0
+  for (const byte of block) sum += byte
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return block
 }

@@ -61,8 +61,10 @@ export class LayerTree {
   }
 
   /** All members are there. */
-  finish(): void {
-    this.#tree.finish((_path, { name }) => this.#batches.because(`set owner, mode and time of ${displayName(name)}`), false)
+  async finish(): Promise<void> {
+    await this.#tree.finish(path => this.#batches.because(`set owner, mode and time of ${displayName(path)}`), false)
+    this.#batches.because('write the layer to the disk: after a power cut, one that has its name would have empty files')
+    this.#tree.sync()
   }
 
   #make(member: TarMember, path: string): void {

@@ -75,7 +75,7 @@ async function unpackInto(server: Server, { blob, diffId, stage }: UnpackOptions
       }
     }
     reader.end()
-    tree.finish()
+    await tree.finish()
     await batches.finish()
   } catch (error) {
     if (!isOfKind(error, 'invalid')) throw error

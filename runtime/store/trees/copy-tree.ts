@@ -72,7 +72,7 @@ async function writing<T>(launcher: string, target: WriteTarget, work: (writer: 
     const batches = new Batches(server, (instruction, errno) => explainWrite(target, instruction, errno))
     const writer = new TreeWriter(batches, target)
     const result = await work(writer, batches)
-    writer.finish()
+    await writer.finish()
     await batches.finish()
     return result
   })

@@ -11,6 +11,9 @@ export interface Owner {
   readonly gid: number
 }
 
+/** What is set on a file. */
+export type Described = Pick<TarMember, 'mode' | 'uid' | 'gid' | 'mtime' | 'xattrs'>
+
 export interface DescribeOptions {
   /** Instead of the member's; null: it stays whose it is. */
   readonly owner?: Owner | null
@@ -22,7 +25,7 @@ export interface DescribeOptions {
 export function describe(
   calls: Emitter,
   file: Register,
-  member: TarMember,
+  member: Described,
   { owner = member, tolerating = [] }: DescribeOptions = {},
 ): void {
   const tolerant = tolerating.length > 0 ? calls.tolerating(...tolerating) : calls

@@ -11,6 +11,7 @@ import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../../kernel/program/consta
 import type { Emitter } from '../../kernel/program/program.ts'
 import type { Register } from '../../kernel/program/register.ts'
 import { type DescribeOptions, describe, type Owner } from './describe-file.ts'
+import { DirectoryNotes } from './directory-notes.ts'
 import type { Batches } from './unpack-batch.ts'
 import { confine, kernelName, splitPath } from './unpack-names.ts'
 
@@ -39,7 +40,7 @@ export class FilledTree {
   /** The file that is being written, or a directory that something is set on. */
   readonly file: Register
   /** Directories that were made or met, with what is still to be set on those that the archive describes. */
-  readonly directories = new Map<string, TarMember | undefined>([['', undefined]])
+  readonly directories = new DirectoryNotes()
   #filled: string | undefined
   #written: TarMember | undefined
 
@@ -52,6 +53,7 @@ export class FilledTree {
     this.parent = batches.registers.allocate('parent')
     this.file = batches.registers.allocate('file')
     this.#other = batches.registers.allocate('target')
+    this.directories.set('')
     this.calls.into(this.#root).openat(AT.FDCWD, root, flags | O.DIRECTORY | O.CLOEXEC, 0)
   }
 
@@ -81,13 +83,13 @@ export class FilledTree {
     if (this.directories.has(path)) return
     const name = this.enter(path)
     this.calls.tolerating('EEXIST').mkdirat(this.parent, name, 0o755)
-    this.directories.set(path, undefined)
+    this.directories.set(path)
   }
 
   /** A directory is gone, and what was in it. */
   forget(path: string): void {
     if (!this.directories.delete(path)) return
-    for (const below of this.directories.keys()) if (below.startsWith(`${path}/`)) this.directories.delete(below)
+    for (const below of this.directories.paths()) if (below.startsWith(`${path}/`)) this.directories.delete(below)
   }
 
   openAt(calls: Emitter, path: string, flags: number): void {
@@ -120,19 +122,24 @@ export class FilledTree {
   }
 
   /**
-   * All members are there.
+   * All members are there. Sends batches on the way: there may be a million directories.
    * @param about says which directory the next calls are about
    * @param isKept what was made stays; else a later member may have put something else in its place
    */
-  finish(about: (path: string, member: TarMember) => void, isKept = true): void {
+  async finish(about: (path: string) => void, isKept = true): Promise<void> {
     const [unlessGone, unlessClosed] = isKept ? [[], []] : ([['ENOENT', 'ENOTDIR', 'ELOOP'], ['EBADF']] as const)
-    for (const [path, member] of this.directories) {
-      if (!member) continue
-      about(path, member)
+    for (const [path, directory] of this.directories.described()) {
+      about(path)
       this.openAt(this.calls.tolerating(...unlessGone).into(this.file), path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW)
-      describe(this.calls, this.file, member, { ...this.#owner, tolerating: unlessClosed })
+      describe(this.calls, this.file, directory, { ...this.#owner, tolerating: unlessClosed })
       this.calls.tolerating(...unlessClosed).close(this.file)
+      await this.#batches.grow(0)
     }
+  }
+
+  /** Everything is on the disk when this call returns: a root that was opened for reading is needed. */
+  sync(): void {
+    this.calls.syncfs(this.#root)
   }
 
   /** A link to a link is one more name of the link: AT_SYMLINK_FOLLOW is not given. */

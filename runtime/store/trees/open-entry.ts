@@ -55,19 +55,18 @@ export function readLink(directory: number, name: string): string | undefined {
 }
 
 /**
- * The content of an entry that is known to be a regular file: opening anything else might block, or do something.
+ * The content of an entry that is known to be a regular file, as long as it was a moment ago: opening anything else might block, or do something.
  * @param shown how an error names it
  */
 export async function* contentOfEntry({ descriptor: entry, stats }: Entry, shown: string): AsyncGenerator<Uint8Array, void, void> {
-  // With a byte more than it has, a small file is read at once.
-  const room = stats.size < CHUNK ? Number(stats.size) + 1 : CHUNK
   const descriptor = reading(shown, () => openSync(`/proc/self/fd/${entry}`, constants.O_RDONLY))
   try {
-    for (;;) {
-      const buffer = Buffer.allocUnsafeSlow(room)
+    for (let left = Number(stats.size); left > 0; ) {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(left, CHUNK))
       const count = reading(shown, () => readSync(descriptor, buffer))
       if (count === 0) return
       yield buffer.subarray(0, count)
+      left -= count
     }
   } finally {
     closeSync(descriptor)

@@ -16,8 +16,8 @@ interface Folder {
   readonly inode: string
   /** Of the files in it, bytes. */
   readonly size: number
-  /** Names of the directories in it that are still to be visited. */
-  readonly names: Buffer[]
+  /** Names, in latin1, of the directories in it that are still to be visited. */
+  readonly names: string[]
 }
 
 /** @returns 0 when there is no such directory */
@@ -52,9 +52,9 @@ function visit(path: string | Buffer, counted: Set<string>): Folder | undefined 
   const descriptor = openDirectory(path)
   if (descriptor === undefined) return undefined
   try {
-    const names: Buffer[] = []
+    const names: string[] = []
     let size = 0
-    for (const name of readdirSync(`/proc/self/fd/${descriptor}`, 'buffer')) {
+    for (const name of readdirSync(`/proc/self/fd/${descriptor}`, 'latin1')) {
       const stats = lstatSync(pathOf(descriptor, name), { throwIfNoEntry: false })
       if (stats?.isDirectory()) names.push(name)
       else if (stats && isNew(stats, counted)) size += stats.size
@@ -90,8 +90,8 @@ function inodeOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`
 }
 
-function pathOf(directory: number, name: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`/proc/self/fd/${directory}/`), name])
+function pathOf(directory: number, name: string): Buffer {
+  return Buffer.from(`/proc/self/fd/${directory}/${name}`, 'latin1')
 }
 
 /** @returns undefined when it is gone, or is a directory no longer */

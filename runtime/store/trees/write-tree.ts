@@ -83,8 +83,8 @@ export class TreeWriter {
   }
 
   /** Directories come last: what was made in them has changed their times. */
-  finish(): void {
-    this.#tree.finish(path => this.#about(path))
+  async finish(): Promise<void> {
+    await this.#tree.finish(path => this.#about(path))
   }
 
   #about(path: string): void {

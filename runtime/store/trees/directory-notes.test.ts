@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DirectoryNotes } from './directory-notes.ts'
+
+const described = fc.record({
+  mode: fc.nat(0o7777),
+  uid: fc.nat(2 ** 31 - 1).map(id => id * 2),
+  gid: fc.nat(2 ** 31 - 1),
+  mtime: fc.bigInt({ min: -(2n ** 40n) * 1_000_000_000n, max: 2n ** 40n * 1_000_000_000n }),
+  xattrs: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 1 }),
+})
+
+test('what is noted comes back as it was, in its order', () => {
+  fc.assert(
+    fc.property(fc.array(described, { maxLength: 200 }), directories => {
+      const notes = new DirectoryNotes()
+      for (const [index, directory] of directories.entries()) notes.set(`d${index}`, directory)
+      expect([...notes.described()]).toEqual(directories.map((directory, index) => [`d${index}`, directory]))
+    }),
+  )
+})
+
+test('a directory that is not described is known, and nothing is set on it; one that is deleted is forgotten; the last note counts', () => {
+  const notes = new DirectoryNotes()
+  const directory = { mode: 0o755, uid: 0, gid: 0, mtime: -1n, xattrs: [] }
+  notes.set('')
+  notes.set('gone', directory)
+  notes.set('kept', directory)
+  notes.set('kept', { ...directory, mode: 0o700 })
+  expect([notes.delete('gone'), notes.delete('gone')]).toEqual([true, false])
+  expect(['', 'gone', 'kept'].map(path => notes.has(path))).toEqual([true, false, true])
+  expect([...notes.paths()]).toEqual(['', 'kept'])
+  expect([...notes.described()]).toEqual([['kept', { ...directory, mode: 0o700 }]])
+})
