@@ -10,6 +10,8 @@ import type { Described } from './describe-file.ts'
 const NOT_DESCRIBED = -1
 /** Of each directory: mode, owner, group, seconds, nanoseconds. */
 const NUMBERS = 5
+/** Directories whose numbers are in one array. */
+const AT_ONCE = 1024
 const SECOND = 1_000_000_000n
 
 export class DirectoryNotes {
@@ -17,8 +19,8 @@ export class DirectoryNotes {
   readonly #index = new Map<string, number>()
   /** Few directories have any. */
   readonly #xattrs = new Map<number, TarMember['xattrs']>()
-  #numbers = new Float64Array(NUMBERS * 64)
-  #end = 0
+  readonly #numbers: Float64Array[] = []
+  #count = 0
 
   has(path: string): boolean {
     return this.#index.has(path)
@@ -44,20 +46,20 @@ export class DirectoryNotes {
   }
 
   #note({ mode, uid, gid, mtime, xattrs }: Described): number {
-    const at = this.#end
-    this.#end += NUMBERS
-    if (this.#end > this.#numbers.length) {
-      const larger = new Float64Array(this.#numbers.length * 2)
-      larger.set(this.#numbers)
-      this.#numbers = larger
-    }
-    this.#numbers.set([mode, uid, gid, Number(mtime / SECOND), Number(mtime % SECOND)], at)
+    const at = this.#count++
+    if (at % AT_ONCE === 0) this.#numbers.push(new Float64Array(AT_ONCE * NUMBERS))
+    this.#numbersAt(at).set([mode, uid, gid, Number(mtime / SECOND), Number(mtime % SECOND)])
     if (xattrs.length > 0) this.#xattrs.set(at, xattrs)
     return at
   }
 
   #at(at: number): Described {
-    const [mode = 0, uid = 0, gid = 0, seconds = 0, nanoseconds = 0] = this.#numbers.subarray(at, at + NUMBERS)
+    const [mode = 0, uid = 0, gid = 0, seconds = 0, nanoseconds = 0] = this.#numbersAt(at)
     return { mode, uid, gid, mtime: BigInt(seconds) * SECOND + BigInt(nanoseconds), xattrs: this.#xattrs.get(at) ?? [] }
+  }
+
+  #numbersAt(at: number): Float64Array {
+    const begin = (at % AT_ONCE) * NUMBERS
+    return this.#numbers[Math.floor(at / AT_ONCE)]?.subarray(begin, begin + NUMBERS) ?? new Float64Array()
   }
 }
