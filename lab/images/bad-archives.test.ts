@@ -43,6 +43,11 @@ test("a file system's tar", async () => {
   expect(await load(layer)).toContain('minidock import FILE.tar NAME')
 })
 
+test('an archive of more files than images have', async () => {
+  const names = Array.from({ length: 10_001 }, (_, index) => ({ name: `d${index}/`, type: 'directory' as const }))
+  expect(await load(await tar(...names))).toContain('the archive has more than 10000 files: it is no archive of images')
+})
+
 test('a member that climbs out', async () => {
   expect(await load(await tar({ name: '../../etc/cron.d/x', content: 'x' }))).toContain(
     'the archive names a file outside of itself: ../../etc/cron.d/x',

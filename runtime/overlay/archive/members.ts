@@ -17,6 +17,8 @@ const DOCUMENT_LIMIT = 16 * 2 ** 20
 const IGNORED = /(?:^|\/)(?:VERSION|json|repositories)$/
 
 const MAX_LINKS = 8
+/** Each becomes a blob. An image has at most 127 layers; the archive of a file system has more files than this, and is no archive of images. */
+const MAX_MEMBERS = 10_000
 
 export interface Blob {
   readonly digest: Digest
@@ -72,7 +74,15 @@ export class ArchiveMembers {
 /** @throws {MinidockError} `invalid` for what is no archive, or one with a name that climbs out */
 export async function readMembers(archive: AsyncIterable<Uint8Array>, images: ImageStore): Promise<ArchiveMembers> {
   const members = new ArchiveMembers()
-  for await (const member of readTar(archive)) await members.add(member, images)
+  let count = 0
+  for await (const member of readTar(archive)) {
+    if (++count > MAX_MEMBERS) {
+      throw new MinidockError('invalid', `the archive has more than ${MAX_MEMBERS} files: it is no archive of images`, {
+        hint: 'if it is the tree of a file system, make an image of it: minidock import FILE.tar NAME',
+      })
+    }
+    await members.add(member, images)
+  }
   return members
 }
 

@@ -84,6 +84,11 @@ export class Blobs {
     }
   }
 
+  /** Whether this process has written it, and no image refers to it yet. */
+  isHeld(digest: Digest): boolean {
+    return this.#held.has(digest)
+  }
+
   #hold(digest: Digest, temporary: string): void {
     this.#link(temporary, digest)
     syncFolder(this.#folder)

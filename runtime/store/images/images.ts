@@ -103,6 +103,11 @@ export class ImageStore {
     return await this.#blobs.write(content, expected)
   }
 
+  /** Whether this process has written the blob, and no image refers to it yet: what it holds has been checked a moment ago. */
+  hasWritten(digest: Digest): boolean {
+    return this.#blobs.isHeld(digest)
+  }
+
   blobPath(digest: Digest): string {
     return this.#blobs.path(digest)
   }

@@ -53,7 +53,7 @@ export class ImageLayers {
       const path = blob && this.#images.blobPath(blob.digest)
       if (!path || !existsSync(path))
         throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
-      await this.#unpack(diffId, path)
+      await this.#unpack(diffId, path, blob.digest === diffId && this.#images.hasWritten(diffId))
     }
     ensureInitLayer(this.#paths)
     return this.names(image)
@@ -85,12 +85,12 @@ export class ImageLayers {
   }
 
   /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
-  async #unpack(diffId: Digest, blob: string): Promise<void> {
+  async #unpack(diffId: Digest, blob: string, isVerified: boolean): Promise<void> {
     await withLock(blob, this.#launcher, async () => {
       if (isUnpacked(this.#paths, diffId)) return
       await this.#unlessClosed()
       const stage = layerDirectory(this.#paths, temporaryName())
-      const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage })
+      const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage, isVerified })
       await this.#unlessClosed()
       if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)
     })
