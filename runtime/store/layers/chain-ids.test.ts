@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { chainIds } from './chain-id.ts'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { chainIds } from './chain-ids.ts'
 
 const digest = (digit: string): Digest => `sha256:${digit.repeat(64)}`
 

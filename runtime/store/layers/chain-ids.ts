@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { Digest } from './digest.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
 
 /** Returns the chain id of each layer. @param diffIds lowest first */
 export function chainIds(diffIds: readonly Digest[]): Digest[] {
