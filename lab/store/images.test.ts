@@ -35,7 +35,7 @@ test('an image is found by name, name:tag, name@digest, id and the first digits 
     image.id.slice(0, 11),
   ]
   for (const name of names) expect(rooms.images.find(name)).toEqual(image)
-  expect(image.references).toEqual([BUSYBOX, 'docker.io/library/busybox:1.36'])
+  expect(image.references).toEqual(['docker.io/library/busybox:1.36', BUSYBOX])
 })
 
 test('what is not there is said with what is, and with what may have been meant', async () => {
