@@ -4,7 +4,8 @@ import { parseDockerfile } from '../formats/dockerfile/parse.ts'
 import type { Step } from '../formats/dockerfile/steps.ts'
 import { showInstruction } from '../kernel/program/listing.ts'
 import { Program } from '../kernel/program/program.ts'
-import { type BuildState, type FileStep, heart } from './heart.ts'
+import type { BuildState, FileStep } from './build-state.ts'
+import { heart } from './heart.ts'
 import { keyOf } from './solve/key.ts'
 
 const PLATFORM = { os: 'linux', architecture: 'amd64' }

@@ -1,35 +1,11 @@
 /** The heart of chapter 7: what a step reads decides whether it has to run, and what it wrote becomes a layer. */
 
-import type { CopyStep, RunStep, Step, WorkdirStep } from '../formats/dockerfile/steps.ts'
-import type { HistoryEntry, ImageDefaults } from '../formats/oci/image.ts'
+import type { Step } from '../formats/dockerfile/steps.ts'
 import { AT, O } from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
+import type { BuildState, FileStep, KeyParts, MadeLayer } from './build-state.ts'
 
 // #region interface
-/** How far a stage is built. */
-export interface BuildState {
-  /** A digest of all that its files depend on: two states with the same key have the same files. */
-  readonly key: string
-  /** Names of layers, lowest first. */
-  readonly layers: readonly string[]
-  readonly config: ImageDefaults
-  readonly history: readonly HistoryEntry[]
-}
-
-/** A step that changes files; the others only change the config. */
-export type FileStep = RunStep | CopyStep | WorkdirStep
-
-/** What a step reads: names, and values that JSON can say. */
-export type KeyParts = readonly (readonly [name: string, value: unknown])[]
-
-export interface MadeLayer {
-  /** The key of the state with this layer. */
-  readonly key: string
-  readonly layer: string
-  /** RFC 3339. */
-  readonly created: string
-}
-
 export interface BuildHeart {
   /**
    * Returns all that the files of a step depend on, and nothing else. Its digest is the step's key.

@@ -2,7 +2,7 @@
 
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { ImageConfig } from '../../formats/oci/image.ts'
-import type { BuildState } from '../heart.ts'
+import type { BuildState } from '../build-state.ts'
 import type { BuildStage } from '../solve/plan-build.ts'
 import { withTimes } from './history-times.ts'
 

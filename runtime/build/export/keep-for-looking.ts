@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { uninterrupted } from '../../engine/interruptible.ts'
 import { truncateId } from '../../formats/docker/format.ts'
 import type { RunStep } from '../../formats/dockerfile/steps.ts'
-import type { BuildState } from '../heart.ts'
+import type { BuildState } from '../build-state.ts'
 import type { BuildStage } from '../solve/plan-build.ts'
 import { exportImage } from './export-image.ts'
 

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto'
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
-import type { KeyParts } from '../heart.ts'
+import type { KeyParts } from '../build-state.ts'
 
 /** Returns 64 hexadecimal digits. The order of the parts counts; that of an object's members does not. */
 export function keyOf(parts: KeyParts): string {

@@ -10,7 +10,7 @@ import type { Dockerfile, Stage, Warning } from '../../formats/dockerfile/tree.t
 import { matchesPlatform } from '../../formats/oci/platform.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { layerName } from '../../store/layers/layer-files.ts'
-import type { BuildState } from '../heart.ts'
+import type { BuildState } from '../build-state.ts'
 import { baseKey } from './key.ts'
 import type { SolvableStage } from './solve-stages.ts'
 import { type StageVertices, verticesOf } from './vertices.ts'

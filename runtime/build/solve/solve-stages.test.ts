@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../formats/dockerfile/tree.ts'
-import { type BuildState, type FileStep, heart, type MadeLayer } from '../heart.ts'
+import type { BuildState, FileStep, MadeLayer } from '../build-state.ts'
+import { heart } from '../heart.ts'
 import { type Found, type KeyOfStage, type SolvableStage, type StepMaker, solveStages } from './solve-stages.ts'
 
 const SOURCE: Source = { first: 1, last: 1, text: '' }

@@ -4,7 +4,8 @@
  */
 
 import type { Step } from '../../formats/dockerfile/steps.ts'
-import type { BuildHeart, BuildState, FileStep, KeyParts, MadeLayer } from '../heart.ts'
+import type { BuildState, FileStep, KeyParts, MadeLayer } from '../build-state.ts'
+import type { BuildHeart } from '../heart.ts'
 
 export interface SolvableStage {
   readonly index: number

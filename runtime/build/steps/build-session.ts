@@ -11,7 +11,8 @@ import { announceLayer, layerDirectory } from '../../store/layers/layer-files.ts
 import { treeSize } from '../../store/trees/tree-size.ts'
 import type { BuildEvent, DockerfilePlace } from '../build-events.ts'
 import type { BuildRequest } from '../build-request.ts'
-import type { BuildHeart, KeyParts, MadeLayer } from '../heart.ts'
+import type { KeyParts, MadeLayer } from '../build-state.ts'
+import type { BuildHeart } from '../heart.ts'
 import { FileServers } from './file-servers.ts'
 
 export interface SessionOptions {

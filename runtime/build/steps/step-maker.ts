@@ -4,7 +4,7 @@ import type { CopyStep, RunStep, WorkdirStep } from '../../formats/dockerfile/st
 import { goArchitecture } from '../../formats/go/architecture.ts'
 import { emptyImageConfig } from '../../formats/oci/image.ts'
 import type { BuildVertex } from '../build-events.ts'
-import type { BuildState, FileStep, KeyParts, MadeLayer } from '../heart.ts'
+import type { BuildState, FileStep, KeyParts, MadeLayer } from '../build-state.ts'
 import { keyOf } from '../solve/key.ts'
 import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
 import type { Found, KeyOfStage, StepMaker } from '../solve/solve-stages.ts'
