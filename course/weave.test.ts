@@ -51,6 +51,18 @@ describe('a fenced block is woven from', () => {
     expect(text).not.toContain('mount("proc')
   })
 
+  test('the calls that make a layer', async () => {
+    const text = await woven('text {calls=keep}')
+    expect(
+      text
+        .split('\n')
+        .filter(line => !line.startsWith('#') && !line.startsWith(' '))
+        .map(line => line.replace(/\(.*/, '')),
+    ).toEqual(['upper = openat', 'syncfs', 'close', 'renameat2'])
+    expect(text).toContain('syncfs(upper)\n')
+    await expect(woven('text {calls=after}')).rejects.toThrow('calls=after names no method that emits calls')
+  })
+
   test('a step by hand, an attack and a stop of the tour', async () => {
     expect(await woven('console {by-hand=look}')).toBe('$ cd /\n> ls\nbin\n…')
     expect(await woven('console {by-hand=silence}')).toBe('$ true')

@@ -3,6 +3,7 @@
 import { CourseError } from './course-error.ts'
 import { type Attributes, type Fence, fencesOf, withContents } from './fences.ts'
 import { weaveAlso } from './weave/also-in-the-engine.ts'
+import { weaveCalls } from './weave/calls-block.ts'
 import { weaveExplain } from './weave/explain-block.ts'
 import { weaveFacts } from './weave/facts.ts'
 import type { Lesson } from './weave/lesson.ts'
@@ -22,6 +23,7 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['region', weaveRegion],
   ['explain', weaveExplain],
   ['message', weaveMessage],
+  ['calls', weaveCalls],
   ['by-hand', weaveByHand],
   ['attack', weaveAttack],
   ['tour', weaveTour],

@@ -30,7 +30,8 @@ const PARTS: readonly Part[] = [
   },
   {
     section: 'In the engine',
-    isThere: ({ fences }) => fences.some(({ attributes }) => attributes['explain']?.includes('..')),
+    // A module that adds nothing to a start has no two starts to compare.
+    isThere: ({ fences }) => fences.some(({ attributes: { explain, calls } }) => explain?.includes('..') || calls !== undefined),
     missing: 'no listing of what the chapter changes',
     fix: '```diff {explain=N-1..N phases=…}',
   },
