@@ -13,6 +13,7 @@ const ONE_OF_EACH: Readonly<Record<number, string>> = {
   4: 'a limit of CPU time or processes is a file of the container’s cgroup, and what inspect says',
   5: 'a container has an interface eth0, the other end of which is in a bridge of the host',
   6: 'a volume with a name stays when its container is removed, also with --rm',
+  7: 'what a step has written is in the image',
   8: 'what exec runs is in the container’s list of processes',
 }
 

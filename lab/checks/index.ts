@@ -27,6 +27,9 @@ import { lifetimes } from './06-lifetimes.ts'
 import { places } from './06-places.ts'
 import { restrictions } from './06-restrictions.ts'
 import { sharing } from './06-sharing.ts'
+import { contexts } from './07-contexts.ts'
+import { keys } from './07-keys.ts'
+import { builtLayers } from './07-layers.ts'
 import { frames } from './08-frames.ts'
 import { joining } from './08-joining.ts'
 import { monitor } from './08-monitor.ts'
@@ -61,6 +64,9 @@ export const checks: readonly Check[] = [
   ...restrictions,
   ...contents,
   ...lifetimes,
+  ...keys,
+  ...builtLayers,
+  ...contexts,
   ...restarts,
   ...frames,
   ...monitor,

@@ -1,6 +1,7 @@
 /** The chapters of an engine, one of them with a heart from elsewhere. */
 
 import { MinidockError } from '../../runtime/base/errors.ts'
+import { heart as build } from '../../runtime/build/heart.ts'
 import { heart as cgroups } from '../../runtime/cgroups/heart.ts'
 import { chaptersUpTo, rowOf } from '../../runtime/chapters.ts'
 import type { ChapterRow } from '../../runtime/cli/chapter-row.ts'
@@ -20,6 +21,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Chap
   4: (heart, file) => rowOf.cgroups(watched(cgroups, heart, file)),
   5: (heart, file) => rowOf.network(watched(network, heart, file)),
   6: (heart, file) => rowOf.volumes(watched(volumes, heart, file)),
+  7: (heart, file) => rowOf.build(watched(build, heart, file)),
   8: (heart, file) => rowOf.lifecycle(watched(lifecycle, heart, file)),
 }
 

@@ -20,5 +20,6 @@ export async function start(): Promise<Driver> {
   await docker('load', '--input', savedImage(FOLDER))
   // What the first container makes for all (parent groups, the host's network namespace as a file) is not left behind by the first check.
   for (const network of ['none', 'host', 'bridge']) await docker('run', '--rm', '--network', network, 'busybox', 'true')
-  return { command: [client], env, root: undefined, stop }
+  // BuildKit is a plugin of the client, which Debian's docker does not have; the daemon's own builder is there.
+  return { command: [client], env: { ...env, DOCKER_BUILDKIT: '0' }, root: undefined, stop }
 }

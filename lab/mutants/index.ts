@@ -6,6 +6,7 @@ import { overlayMutants } from './03-overlay.ts'
 import { cgroupMutants } from './04-cgroups.ts'
 import { networkMutants } from './05-network.ts'
 import { volumeMutants } from './06-volumes.ts'
+import { buildMutants } from './07-build.ts'
 import { lifecycleMutants } from './08-lifecycle.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -16,5 +17,6 @@ export const mutants: readonly Mutant[] = [
   ...cgroupMutants,
   ...networkMutants,
   ...volumeMutants,
+  ...buildMutants,
   ...lifecycleMutants,
 ]
