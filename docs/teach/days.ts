@@ -83,6 +83,8 @@ export const DAYS: readonly Day[] = [
       pause(15),
       chapter(6, 70),
       lunch,
+      chapter(7, 70),
+      pause(15),
       chapter(8, 65),
       pause(15),
       talk(60, 'an open hour: unfinished exercises, and what people brought along'),

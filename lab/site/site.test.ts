@@ -21,6 +21,7 @@ test('there are pages: lessons, commands, glossary, sources', () => {
       '/04-cgroups/',
       '/05-network/',
       '/06-volumes/',
+      '/07-build/',
       '/08-lifecycle/',
       '/reference/run.html',
       '/glossary.html',
