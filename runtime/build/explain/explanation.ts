@@ -2,7 +2,7 @@
 
 import type { Lines } from '../../formats/dockerfile/place.ts'
 import type { Warning } from '../../formats/dockerfile/tree.ts'
-import type { KeyParts } from '../heart.ts'
+import type { KeyParts } from '../build-state.ts'
 
 export interface BuildExplanation {
   /** `Dockerfile` */

@@ -1,7 +1,7 @@
 /** What a step reads from elsewhere, for its key: files, and the network. A build and `explain build` ask the same, so they find the same keys. */
 
 import type { ContainerRequest } from '../../formats/docker/request.ts'
-import type { FileStep, KeyParts } from '../heart.ts'
+import type { FileStep, KeyParts } from '../build-state.ts'
 import type { KeyOfStage } from '../solve/solve-stages.ts'
 import type { BuildFiles } from './build-files.ts'
 
