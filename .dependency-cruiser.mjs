@@ -239,8 +239,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Made by the build of the site.
-    exclude: { path: '^docs/\\.vitepress/public/slides/' },
+    // Made by the build of the site; programs of images, which find their packages there.
+    exclude: { path: '^(docs/\\.vitepress/public/slides|lab/images/contexts)/' },
     // Types count: most imports between the layers are of types.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

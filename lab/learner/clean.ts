@@ -9,6 +9,7 @@ import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { VM_CACHE } from '../../vagrant/box/kept.ts'
+import { PACKAGES_CACHE } from '../fixtures/kept-packages.ts'
 import { UML_CACHE } from '../machines/uml-root.ts'
 import { exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
 
@@ -62,6 +63,7 @@ function remains(all: boolean): readonly Remains[] {
     { path: COMPILE_CACHE, what: 'compiled TypeScript' },
     { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
     ...roots.map(name => ({ path: join(UML_CACHE, name), what: 'the root file system of user-mode Linux' })),
+    { path: PACKAGES_CACHE, what: "packages that the lab's images are built from" },
     { path: VM_CACHE, what: 'what boxes of the virtual machine are made in' },
     ...images.map(name => ({ path: join(build, name), what: "the lab's images" })),
     ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),

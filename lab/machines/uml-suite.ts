@@ -24,6 +24,9 @@ export const NOT_THERE: Readonly<Record<string, string>> = {
   'lab/kernel/launcher-slow-readers.test.ts': SANITIZERS,
   'lab/kernel/launcher-streams.test.ts': SANITIZERS,
   'lab/behaviour/web-server.test.ts': OVER_A_NETWORK,
+  'lab/images/built-as-typed.test.ts': OVER_A_NETWORK,
+  'lab/images/built-databases.test.ts': OVER_A_NETWORK,
+  'lab/images/built-web-servers.test.ts': OVER_A_NETWORK,
   'lab/images/debian.test.ts': OVER_A_NETWORK,
   'lab/images/nginx.test.ts': OVER_A_NETWORK,
 }

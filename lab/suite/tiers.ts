@@ -46,6 +46,11 @@ export const ROWS: readonly Row[] = [
     why: 'makes nginx from its packages three times, once with package lists that it fetches',
   },
   {
+    files: 'lab/images/built-*.test.ts',
+    full: true,
+    why: 'builds images of real programs, for which apt and npm install a hundred packages',
+  },
+  {
     files: 'lab/vm/**/*.test.ts',
     full: true,
     why: 'a hundred calls of npm run vm, each with several programs that play vagrant, ssh and a machine',
