@@ -1,0 +1,223 @@
+/** The differences, by reason. They are those of docker 20.10 (its classic builder, and the BuildKit 0.8 in it) and podman 4.3 (buildah 1.28), of Debian 12. */
+
+import { FAILS, IS_BUILT } from './build-difference.ts'
+import type { BuilderName } from './builders.ts'
+
+export interface BuildDifference {
+  readonly builders: readonly OtherBuilder[]
+  /** For a reader who knows Dockerfiles, in whole sentences. */
+  readonly reason: string
+  /** By the name of a row, all that is otherwise there. */
+  readonly rows: Readonly<Record<string, readonly string[]>>
+}
+
+/** Builders that minidock is compared with. */
+export const OTHER_BUILDERS = ['docker', 'buildkit', 'podman'] as const satisfies readonly BuilderName[]
+export type OtherBuilder = (typeof OTHER_BUILDERS)[number]
+
+const SCRATCH = {
+  '--chown in a scratch image, by number': ['WorkingDir: nothing'],
+  'COPY --from a numbered stage': ['WorkingDir: nothing'],
+  'COPY --from an image': ['WorkingDir: nothing'],
+  'scratch is empty': ['WorkingDir: nothing'],
+  'scratch has no name but its own': ['WorkingDir: nothing'],
+}
+
+export const buildDifferences: readonly BuildDifference[] = [
+  {
+    builders: OTHER_BUILDERS,
+    reason: 'Here-documents came with version 1.4 of the Dockerfile syntax, in 2022.',
+    rows: {
+      'a here-document is a script of RUN': [FAILS],
+      'a here-document is the input of a command': [FAILS],
+      'a here-document with a shebang is run by its program': [FAILS],
+      'COPY of a here-document makes a file': [FAILS],
+      'COPY of a quoted here-document leaves variables alone': [FAILS],
+      'COPY of here-documents into a directory keeps their names': [FAILS],
+      'tabs before a here-document with a minus are taken away': [FAILS],
+      'COPY --chown and --chmod of a here-document': [FAILS],
+    },
+  },
+  {
+    builders: OTHER_BUILDERS,
+    reason: 'They know the operators `:-` and `:+` in braces; the others came in 2023.',
+    rows: {
+      'defaults and alternatives without a colon': [FAILS],
+      'patterns that are cut off or replaced': [FAILS],
+    },
+  },
+  {
+    builders: ['docker', 'buildkit'],
+    reason: 'Archives that zstd compressed are unpacked since docker 23.',
+    rows: {
+      'ADD unpacks what zstd compressed': [
+        '/x/a.tar.zst: file 644 0:0 5e83c52d9f87',
+        '/x/in: nothing',
+        '/x/in/a: nothing',
+        '/x/in/deep: nothing',
+        '/x/in/deep/b: nothing',
+      ],
+    },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The classic builder knows neither `--chmod` nor `--mount`.',
+    rows: {
+      '--chmod gives files and directories a mode': [FAILS],
+      '--chmod of one file': [FAILS],
+      'RUN --mount=type=tmpfs leaves an empty directory': [FAILS],
+      'RUN --mount=type=bind shows the context, which stays as it is': [FAILS],
+      'RUN --mount=type=bind from a stage': [FAILS],
+      'RUN --mount=type=cache is not in the image': [FAILS],
+    },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The classic builder builds all stages, one after the other.',
+    rows: { 'a stage that is not needed is not built': [FAILS] },
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason: 'An image that begins with nothing has no working directory, which means the same.',
+    rows: SCRATCH,
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason:
+      'The classic builder runs steps with the volumes that the image has by then, and throws them away; buildah puts back what was in them before. With BuildKit a volume is nothing to a step: what it writes there stays.',
+    rows: {
+      'what RUN writes into a volume stays': ['/v/after: nothing'],
+      'a volume that the image does not have': ['/new: directory 755 0:0'],
+    },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The classic builder makes working directories for root.',
+    rows: { 'WORKDIR belongs to whom USER names': ['/a: directory 755 0:0', '/a/b: directory 755 0:0'] },
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason: 'A variable of `ENV` hides an `ARG` of its name wherever that stands. With BuildKit the later one counts.',
+    rows: { 'ENV wins over ARG': ['/y: file 644 0:0 "env\\n"'] },
+  },
+  {
+    builders: ['docker'],
+    reason:
+      'The classic builder refuses a source with too many `..`. For the others there is nothing above the root of the context, so that is what they mean.',
+    rows: { 'a source cannot leave the context': [FAILS] },
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason: 'They refuse a pattern that means nothing, BuildKit does not.',
+    rows: { 'a pattern that means nothing copies nothing': [FAILS] },
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason: 'They take the bits of set-user-ID from files of the context.',
+    rows: { 'modes stay, owners become root': ['/x/set: file 755 0:0 "s"'] },
+  },
+  {
+    builders: ['docker', 'podman'],
+    reason:
+      'They unpack what is copied over what is there, as tar does. BuildKit refuses to make a directory of a file, or a file of a directory.',
+    rows: {
+      'a directory inside what is copied does not go through a link': [IS_BUILT],
+      'a directory inside what is copied does not replace a file': [IS_BUILT],
+      'a file inside what is copied does not replace a directory': [IS_BUILT],
+    },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The classic builder looks for a group that is called as the user is. The others take the group of the user.',
+    rows: { '--chown with a user alone, by name': [FAILS] },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The classic builder makes the destination of an archive for root, whatever `--chown` says.',
+    rows: { 'ADD --chown gives what it unpacks an owner': ['/x: directory 755 0:0'] },
+  },
+  {
+    builders: ['buildkit'],
+    reason: 'This version gives files to root when there is no user of that name.',
+    rows: { '--chown by a name that the image does not have is refused': [IS_BUILT] },
+  },
+  {
+    builders: ['buildkit', 'podman'],
+    reason: 'They do not ask for the slash. With this BuildKit, the last file is what is there then; later ones refuse.',
+    rows: { 'several files need a destination with a slash': [IS_BUILT] },
+  },
+  {
+    builders: ['podman'],
+    reason: 'WORKDIR is only noted: a step that runs makes the directory, and without one there is none.',
+    rows: {
+      'WORKDIR makes a directory': ['/a: nothing', '/a/b: nothing'],
+      'a relative WORKDIR begins at the one before': ['/a/b: nothing'],
+      'a relative WORKDIR begins at the root': ['/a: nothing', '/a/b: nothing'],
+      'WORKDIR with a variable': ['/there: nothing', '/there/x: nothing'],
+      'WORKDIR on a file is refused': [IS_BUILT],
+      'variables stand in ADD, COPY, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR': ['/w: nothing', '/w/x: nothing'],
+      'ONBUILD is in the config of the parent': ['/app: nothing'],
+    },
+  },
+  {
+    builders: ['podman'],
+    reason: 'Directories that were made to mount something on them are removed after the step.',
+    rows: {
+      'RUN --mount=type=tmpfs leaves an empty directory': ['/t: nothing'],
+      'RUN --mount=type=bind shows the context, which stays as it is': ['/m: nothing'],
+      'RUN --mount=type=bind from a stage': ['/m: nothing'],
+      'RUN --mount=type=cache is not in the image': ['/c: nothing'],
+    },
+  },
+  {
+    builders: ['podman'],
+    reason: '`SHELL` holds for `RUN` alone.',
+    rows: {
+      'SHELL is used for lines from then on': ['Cmd: ["/bin/sh","-c","one"]'],
+      'SHELL is inherited from the parent': ['Cmd: ["/bin/sh","-c","one"]'],
+    },
+  },
+  {
+    builders: ['podman'],
+    reason: '`EXPOSE` is not read: a range stays one, and what is no port is in the image.',
+    rows: {
+      'EXPOSE with protocols and ranges': ['ExposedPorts: {"53/udp":{},"80/tcp":{},"8000-8002/tcp":{}}'],
+      'EXPOSE of what is no port is refused': [IS_BUILT],
+    },
+  },
+  {
+    builders: ['podman'],
+    reason: 'The directive `escape` changes where lines go on, and not what is escaped within them.',
+    rows: {
+      'a directive changes the character that escapes': [
+        'Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin","a=c:dir","b=`"]',
+      ],
+    },
+  },
+  {
+    builders: ['podman'],
+    reason: 'Names of stages are compared letter by letter, capital or small.',
+    rows: { 'instructions may be written small': [FAILS] },
+  },
+  {
+    builders: ['podman'],
+    reason: 'Brackets in a pattern are taken away, and the asterisk in them means all names.',
+    rows: { 'an asterisk in brackets is itself': ['/x/ab: file 644 0:0 "b"'] },
+  },
+  {
+    builders: ['podman'],
+    reason: 'A destination that is a link to nothing is taken for a directory, which is made.',
+    rows: { 'a destination that is a link to nothing': ['/nowhere/yet: directory 755 0:0', '/nowhere/yet/a: file 644 0:0 "a"'] },
+  },
+  {
+    builders: ['podman'],
+    reason: 'A pattern of `.dockerignore` that begins with a slash means nothing.',
+    rows: { 'comments, blanks and slashes around a pattern': ['/x/dir/a: file 644 0:0 "a"'] },
+  },
+]
+
+/** Of a builder, by row. */
+export function differencesFor(builder: OtherBuilder): ReadonlyMap<string, readonly string[]> {
+  const own = buildDifferences.filter(({ builders }) => builders.includes(builder))
+  return new Map(own.flatMap(each => Object.entries(each.rows)))
+}
