@@ -42,6 +42,7 @@ function optionFlags({ buildArgs = {}, labels = {}, target, file }: BuildOptions
   ]
 }
 
+/** Hints, and the lines of a Dockerfile that is quoted, begin with blanks. */
 function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? ''
+  return text.split('\n').findLast(line => /^\S/.test(line)) ?? ''
 }

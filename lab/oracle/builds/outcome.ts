@@ -4,7 +4,7 @@ import type { FileTree, ImageConfig, SavedImage } from './saved-image.ts'
 
 export type Outcome =
   | Built
-  /** @property why the last line that it printed */
+  /** @property why the last line that it printed, without hints */
   | { readonly kind: 'failed'; readonly why: string }
 
 export interface Built {
