@@ -5,9 +5,9 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inNamespaces, withFolder } from './bench/apart.ts'
-import { measureSection } from './bench/network-section.ts'
 import { ROOT, VERSION_2 } from './bench/places.ts'
 import { roundsIn } from './bench/rounds.ts'
+import { measureSection, NETWORKS } from './bench/section.ts'
 
 /** They take a minute each. */
 const NETWORK_ROUNDS = 5
@@ -31,7 +31,8 @@ try {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' } } })
   const rounds = roundsIn(values.rounds)
   const code = await withFolder(folder => bench(folder, rounds))
-  process.exitCode = code === 0 ? await withFolder(folder => measureSection(folder, Math.min(NETWORK_ROUNDS, rounds), false)) : code
+  process.exitCode =
+    code === 0 ? await withFolder(folder => measureSection(NETWORKS, folder, Math.min(NETWORK_ROUNDS, rounds), false)) : code
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -24,7 +24,7 @@ export async function withFolder(work: (folder: string) => Promise<number>): Pro
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined)
   try {
     for (const path of missing) mkdirSync(path)
-    makeImage(folder)
+    saveImage(folder, 'busybox', join(folder, 'busybox.tar'))
     return await work(folder)
   } finally {
     const cgroups = cgroupsLeft(folder)
@@ -57,11 +57,11 @@ function endNamespace(unshare: number | undefined): void {
 }
 
 /** Out here, where the machine is whole: making an image may need its package manager and its network. */
-function makeImage(folder: string): void {
+export function saveImage(folder: string, image: string, archive: string): void {
   for (const args of [
-    ['create', '--name', 'prepared', 'busybox'],
+    ['create', '--name', 'prepared', image],
     ['rm', 'prepared'],
-    ['save', '--output', join(folder, 'busybox.tar'), 'busybox'],
+    ['save', '--output', archive, image],
   ]) {
     const { status, error, stderr } = spawnSync(MINIDOCK, args, {
       env: environment(folder),

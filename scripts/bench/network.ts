@@ -7,13 +7,13 @@
 
 import { parseArgs } from 'node:util'
 import { withFolder } from './apart.ts'
-import { measureSection } from './network-section.ts'
 import { roundsIn } from './rounds.ts'
+import { measureSection, NETWORKS } from './section.ts'
 
 try {
   const { values } = parseArgs({ options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false } } })
   const rounds = roundsIn(values.rounds ?? (values.small ? '3' : '5'))
-  process.exitCode = await withFolder(folder => measureSection(folder, rounds, values.small))
+  process.exitCode = await withFolder(folder => measureSection(NETWORKS, folder, rounds, values.small))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

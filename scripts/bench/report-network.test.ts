@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from './measure.ts'
 import { type Figure, networkRow, WARM } from './network-rows.ts'
-import { withSection } from './network-section.ts'
 import { NODE } from './report.ts'
 import { networkGoals } from './report-network.ts'
 
@@ -41,11 +40,4 @@ test("the slower of a published port's two ways is told in the time to the conta
 test('where one engine could not be measured, docker is not said to be beaten', () => {
   const absent: Row = { kind: 'absent', name: networkRow('docker', 'crowd'), why: 'not installed' }
   expect(verdicts(of('minidock', 'crowd', 1), absent).at(-1)).toEqual(['–', 'not measured'])
-})
-
-test('the section takes the place of the last one, and stands before that of volumes', () => {
-  const report = '# Benchmarks\n\n## Volumes\n\nv\n'
-  const first = withSection(report, '## Networks\n\none\n')
-  expect(first).toBe('# Benchmarks\n\n## Networks\n\none\n\n## Volumes\n\nv\n')
-  expect(withSection(first, '## Networks\n\ntwo\n')).toBe('# Benchmarks\n\n## Networks\n\ntwo\n\n## Volumes\n\nv\n')
 })

@@ -1,0 +1,37 @@
+/** Sections of docs/benchmarks.md that are measured by themselves: other parts of the report keep dockerd and podman away from networks, or would take their disk. */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inNamespaces } from './apart.ts'
+import { ROOT } from './places.ts'
+
+export interface Section {
+  /** Of this folder: `program FOLDER ROUNDS SECTION [small]` measures in namespaces, and writes the section into that file. */
+  readonly program: string
+  readonly heading: string
+  /** The heading that it stands before. */
+  readonly next: string
+}
+
+export const NETWORKS: Section = { program: 'network-inside.ts', heading: '## Networks\n', next: '## Volumes\n' }
+export const BUILDS: Section = { program: 'build-inside.ts', heading: '## Builds\n', next: '## Volumes\n' }
+
+const REPORT = join(ROOT, 'docs/benchmarks.md')
+
+/** Measures, and writes the section, unless it is small. @returns the exit code */
+export async function measureSection(section: Section, folder: string, rounds: number, isSmall: boolean): Promise<number> {
+  const file = join(folder, 'section.md')
+  const code = await inNamespaces(section.program, folder, [String(rounds), file, ...(isSmall ? ['small'] : [])])
+  if (code === 0 && !isSmall) writeFileSync(REPORT, withSection(section, readFileSync(REPORT, 'utf8'), readFileSync(file, 'utf8')))
+  return code
+}
+
+/** Returns the report with this text instead of the section that it has, or in its place. @throws {Error} for a report without the next section */
+export function withSection({ heading, next }: Section, report: string, text: string): string {
+  const end = report.indexOf(next)
+  if (end === -1) throw new Error(`docs/benchmarks.md has no section ${next.trim()}`)
+  const old = report.indexOf(heading)
+  if (old === -1) return `${report.slice(0, end)}${text}\n${report.slice(end)}`
+  const after = report.indexOf('\n## ', old + heading.length) + 1
+  return `${report.slice(0, old)}${text}\n${report.slice(after)}`
+}
