@@ -333,3 +333,10 @@ test('build arguments that no ARG declares are unused', () => {
   const given = options({ A: '1', B: '1', C: '1', HTTP_PROXY: 'x', TARGETARCH: 'x', SOURCE_DATE_EPOCH: '0', BUILDKIT_INLINE_CACHE: '1' })
   expect(unusedBuildArgs(file, given, ['B'])).toEqual(['C'])
 })
+
+test('scratch has a PATH and a working directory, a base only what its image says', () => {
+  const file = parseDockerfile('FROM scratch\nCMD ["/a"]\n')
+  const scratch = file.stages.map(stage => evaluateStage(file, stage, stateOfImage(), options()).end.config)
+  expect(scratch).toEqual([{ Cmd: ['/a'], Env: [PATH], WorkingDir: '/' }])
+  expect(evaluate('CMD ["/a"]').end.config).not.toHaveProperty('WorkingDir')
+})

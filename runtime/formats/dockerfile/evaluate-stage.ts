@@ -20,8 +20,11 @@ import type { Arg, Dockerfile, Instruction, Stage, Warning } from './tree.ts'
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** What `scratch` says: source as above, convert.go, emptyImage. */
+const SCRATCH: ImageDefaults = { WorkingDir: '/' }
+
 /** Returns where a stage begins that is built on an image, or, without one, on `scratch`. */
-export function stateOfImage(config: ImageDefaults = {}, author?: string): StageState {
+export function stateOfImage(config: ImageDefaults = SCRATCH, author?: string): StageState {
   return { config, variables: variablesOf(config), declared: [], workdirSet: false, ...(author !== undefined && { author }) }
 }
 
