@@ -1,6 +1,7 @@
 /** docs/differences.md, made of the list and of the checks. */
 
 import { checks } from '../checks/index.ts'
+import { buildSection } from './builds/page-section.ts'
 import type { Difference } from './difference.ts'
 import { differences, RECORDED } from './differences.ts'
 
@@ -24,6 +25,7 @@ Of ${checks.length} checks they are asked ${asked}. This page is made of the lis
 ## What differs
 
 ${named.map(({ name, since }) => sectionOf(name, since)).join('\n')}
+${buildSection()}
 ## What is no safer than with docker
 
 - **\`--cap-add SYS_ADMIN\`, \`--privileged\`, \`--security-opt seccomp=unconfined\`**: such a container can mount its control groups of version 1, and of version 2 where the host does not mount them with \`nsdelegate\`, and lift its own limits. The filter of system calls is what refuses the mount, and the user namespace that would allow it.

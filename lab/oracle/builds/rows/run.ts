@@ -44,7 +44,7 @@ export const runRows: readonly BuildRow[] = [
   { name: 'files in /tmp and /run stay', dockerfile: 'FROM busybox\nRUN echo a > /tmp/a; mkdir -p /run; echo b > /run/b\n' },
   { name: 'files in /dev do not stay', dockerfile: 'FROM busybox\nRUN echo a > /dev/a; echo b > /dev/shm/b\n' },
   {
-    name: 'RUN --mount=type=tmpfs leaves an empty directory',
+    name: 'RUN --mount=type=tmpfs leaves nothing',
     dockerfile: 'FROM busybox\nRUN --mount=type=tmpfs,target=/t echo a > /t/a\n',
   },
   {

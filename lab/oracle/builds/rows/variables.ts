@@ -50,7 +50,7 @@ export const variableRows: readonly BuildRow[] = [
     options: { buildArgs: { a: 'given', b: 'too' } },
   },
   {
-    name: 'ENV wins over ARG',
+    name: 'of ENV and ARG the later one counts',
     dockerfile: 'FROM busybox\nARG a=arg\nENV a=env\nRUN echo $a > /x\nARG a=again\nRUN echo $a > /y\n',
     options: { buildArgs: { a: 'given' } },
   },
@@ -75,8 +75,8 @@ export const variableRows: readonly BuildRow[] = [
   {
     name: 'variables stand in ADD, COPY, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR',
     dockerfile:
-      'FROM busybox\nENV a=x n=80 s=SIGINT\nADD f$a /$a/\nCOPY f$a /y/$a\nEXPOSE $n\nLABEL $a=$a\nSTOPSIGNAL $s\nUSER $a\nVOLUME /v$a\nWORKDIR /w/$a\n',
-    context: { fx: 'f' },
+      'FROM busybox\nENV a=mail n=80 s=SIGINT\nADD f$a /$a/\nCOPY f$a /y/$a\nEXPOSE $n\nLABEL $a=$a\nSTOPSIGNAL $s\nUSER $a\nVOLUME /v$a\nWORKDIR /w/$a\n',
+    context: { fmail: 'f' },
   },
   {
     name: 'variables in CMD, ENTRYPOINT and RUN are left to the shell',
