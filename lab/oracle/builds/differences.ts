@@ -93,7 +93,13 @@ export const buildDifferences: readonly BuildDifference[] = [
   {
     builders: ['docker'],
     reason: 'The classic builder makes working directories for root.',
-    rows: { 'WORKDIR belongs to whom USER names': ['/a: directory 755 0:0', '/a/b: directory 755 0:0'] },
+    rows: {
+      'WORKDIR belongs to whom USER names': ['/a: directory 755 0:0', '/a/b: directory 755 0:0'],
+      'variables stand in ADD, COPY, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR': [
+        '/w: directory 755 0:0',
+        '/w/mail: directory 755 0:0',
+      ],
+    },
   },
   {
     builders: ['docker', 'podman'],
@@ -132,9 +138,20 @@ export const buildDifferences: readonly BuildDifference[] = [
     rows: { '--chown with a user alone, by name': [FAILS] },
   },
   {
-    builders: ['docker', 'buildkit', 'podman'],
+    builders: ['buildkit', 'podman'],
     reason: 'What is unpacked keeps the owners that the archive tells. BuildKit gives it to whom `--chown` says since version 0.23.',
     rows: { 'ADD --chown gives what it unpacks an owner': ['/x/in: directory 750 1000:1000', '/x/in/a: file 640 1000:1000 "a"'] },
+  },
+  {
+    builders: ['docker'],
+    reason: 'The same; and the destination, which is made, belongs to root.',
+    rows: {
+      'ADD --chown gives what it unpacks an owner': [
+        '/x: directory 755 0:0',
+        '/x/in: directory 750 1000:1000',
+        '/x/in/a: file 640 1000:1000 "a"',
+      ],
+    },
   },
   {
     builders: ['buildkit'],
@@ -182,7 +199,7 @@ export const buildDifferences: readonly BuildDifference[] = [
       'a relative WORKDIR begins at the root': ['/a: nothing', '/a/b: nothing'],
       'WORKDIR with a variable': ['/there: nothing', '/there/x: nothing', 'WorkingDir: "/there//x"'],
       'WORKDIR on a file is refused': [IS_BUILT],
-      'variables stand in ADD, COPY, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR': ['/w: nothing', '/w/x: nothing'],
+      'variables stand in ADD, COPY, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR': ['/w: nothing', '/w/mail: nothing'],
       'ONBUILD is in the config of the parent': ['/app: nothing'],
     },
   },
