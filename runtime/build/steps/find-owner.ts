@@ -13,6 +13,9 @@ export function findOwner(
 ): Owner {
   if (user === '' && group === undefined) return { uid: 0, gid: 0 }
   const read = (path: string) => readFileInLayers(paths, layers, path) ?? ''
-  const { uid, gid } = resolveUser(group === undefined ? user : `${user || '0'}:${group}`, [], read('etc/passwd'), read('etc/group'))
+  // A number alone is the group's as well: Dockerfile reference, "COPY --chown --chmod".
+  const itsGroup = group ?? (/^\d+$/.test(user) ? user : undefined)
+  const wanted = itsGroup === undefined ? user : `${user || '0'}:${itsGroup}`
+  const { uid, gid } = resolveUser(wanted, [], read('etc/passwd'), read('etc/group'))
   return { uid, gid }
 }
