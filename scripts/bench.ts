@@ -1,16 +1,17 @@
-/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring, and bench/network-inside.ts that of networks. */
+/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring, bench/network-inside.ts that of networks, and bench/build-inside.ts that of builds. */
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inNamespaces, withFolder } from './bench/apart.ts'
+import { measureBuildSection } from './bench/build-section.ts'
 import { ROOT, VERSION_2 } from './bench/places.ts'
 import { roundsIn } from './bench/rounds.ts'
 import { measureSection, NETWORKS } from './bench/section.ts'
 
-/** They take a minute each. */
-const NETWORK_ROUNDS = 5
+/** Of networks, and of builds: they take a minute each. */
+const SECTION_ROUNDS = 5
 
 async function bench(folder: string, rounds: number): Promise<number> {
   writeFileSync(join(folder, VERSION_2), launchesOnVersion2())
@@ -30,9 +31,15 @@ function launchesOnVersion2(): string {
 try {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' } } })
   const rounds = roundsIn(values.rounds)
-  const code = await withFolder(folder => bench(folder, rounds))
-  process.exitCode =
-    code === 0 ? await withFolder(folder => measureSection(NETWORKS, folder, Math.min(NETWORK_ROUNDS, rounds), false)) : code
+  const fewer = Math.min(SECTION_ROUNDS, rounds)
+  const parts = [
+    (folder: string) => bench(folder, rounds),
+    (folder: string) => measureSection(NETWORKS, folder, fewer, false),
+    (folder: string) => measureBuildSection(folder, fewer, false),
+  ]
+  let code = 0
+  for (const part of parts) if (code === 0) code = await withFolder(part)
+  process.exitCode = code
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

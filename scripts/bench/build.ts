@@ -5,20 +5,15 @@
  * `--small`: little work, to try the benchmark itself. Its figures say nothing, and are only printed.
  */
 
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { saveImage, withFolder } from './apart.ts'
+import { withFolder } from './apart.ts'
+import { measureBuildSection } from './build-section.ts'
 import { roundsIn } from './rounds.ts'
-import { BUILDS, measureSection } from './section.ts'
 
 try {
   const { values } = parseArgs({ options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false } } })
   const rounds = roundsIn(values.rounds ?? (values.small ? '3' : '5'))
-  process.exitCode = await withFolder(folder => {
-    // In the small one, busybox is what is loaded.
-    if (!values.small) saveImage(folder, 'debian', join(folder, 'debian.tar'))
-    return measureSection(BUILDS, folder, rounds, values.small)
-  })
+  process.exitCode = await withFolder(folder => measureBuildSection(folder, rounds, values.small))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

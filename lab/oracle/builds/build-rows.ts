@@ -41,5 +41,9 @@ async function saved(driver: Driver, image: string, folder: string): Promise<Sav
   const archive = join(folder, `${image}.tar`)
   const { exitCode, stderr } = await callDriver(driver, ['save', '--output', archive, image], { cwd: folder })
   if (exitCode !== 0) throw new Error(`could not check: save ${image} failed\n${stderr}`)
-  return await readSavedImage(archive)
+  try {
+    return await readSavedImage(archive)
+  } finally {
+    rmSync(archive) // It is in memory, as all of a sandbox is.
+  }
 }
