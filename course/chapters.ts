@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as v from 'valibot'
+import { buildSchema, type RecordedBuild } from './build/type.ts'
 import type { Step } from './by-hand-type.ts'
 import type { Chapter } from './chapter-type.ts'
 import { CourseError } from './course-error.ts'
@@ -29,6 +30,8 @@ export interface LoadedChapter {
   readonly memory?: RecordedMemory
   /** A container whose files the lesson has a picture of. */
   readonly paths?: RecordedPaths
+  /** A Dockerfile whose builds the lesson has a picture of. */
+  readonly build?: RecordedBuild
   readonly hints?: string
   readonly exercise?: string
 }
@@ -81,11 +84,12 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
   if (folderName !== expected) {
     throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
   }
-  const [byHand, quiz, memory, paths, hints, exercise] = [
+  const [byHand, quiz, memory, paths, build, hints, exercise] = [
     'by-hand.ts',
     'quiz.json',
     'memory.json',
     'paths.json',
+    'build.json',
     'hints.md',
     'exercise.ts',
   ].map(name => fileIn(folder, name))
@@ -98,6 +102,7 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
     ...(quiz && { quiz: readJson(quiz, quizSchema) }),
     ...(memory && { memory: readJson(memory, memorySchema) }),
     ...(paths && { paths: readJson(paths, pathsSchema) }),
+    ...(build && { build: readJson(build, buildSchema) }),
     ...(hints && { hints }),
     ...(exercise && { exercise }),
   }

@@ -9,20 +9,15 @@ import { join } from 'node:path'
 import { observePaths } from './paths/observe.ts'
 import type { RecordedPaths } from './paths/type.ts'
 import { CHAPTERS } from './places.ts'
+import { recordedText } from './recorded-text.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'minidock-paths-'))
 try {
   const { argv, ...seen } = observePaths(folder)
   const kernel = /^\d+\.\d+(\.\d+)?/.exec(release())?.[0] ?? ''
   const recorded: RecordedPaths = { argv, recorded: new Date().toISOString().slice(0, 10), kernel, ...seen }
-  writeFileSync(join(CHAPTERS, '06-volumes/paths.json'), textOf(recorded))
+  writeFileSync(join(CHAPTERS, '06-volumes/paths.json'), recordedText(recorded))
   console.log(`${recorded.mounts.length} mounts, ${recorded.stack.length} directories of the overlay, ${recorded.paths.length} files`)
 } finally {
   rmSync(folder, { recursive: true })
-}
-
-/** As the formatter leaves it: a list in one line, where it fits. */
-function textOf(value: RecordedPaths): string {
-  const inOneLine = (list: string) => list.replace(/\n\s*/g, ' ').replace('[ ', '[').replace(' ]', ']')
-  return `${JSON.stringify(value, undefined, 2).replace(/^.*\[[^[\]{}]*\],?$/gm, lines => (inOneLine(lines).length <= 140 ? inOneLine(lines) : lines))}\n`
 }

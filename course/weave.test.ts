@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { buildSentence } from './build/words.ts'
+import { build } from './fixtures/build.ts'
 import { lesson } from './fixtures/lesson.ts'
 import { memory } from './fixtures/memory.ts'
 import { paths } from './fixtures/paths.ts'
@@ -125,6 +127,31 @@ describe('between comments is woven', () => {
       ].join('\n'),
     )
     await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no paths.json')
+  })
+
+  test('which lines of a recorded build run again', async () => {
+    const text = '<!-- build -->\n<!-- /build -->\n'
+    expect(await weave(text, { ...lesson, build })).toBe(
+      [
+        '<!-- build -->\n',
+        `${buildSentence(build)}\n`,
+        'Recorded on 2026-01-02 with Linux 6.1.\n',
+        '| line          | layer                                                            | key                                       |',
+        '| ------------- | ---------------------------------------------------------------- | ----------------------------------------- |',
+        '| 1 `FROM base` | 2MB: has `/bin/sh`, `/etc/group`                                 |                                           |',
+        '| 2 `COPY a .`  | 12B: adds `/a`                                                   | `222222222222`: before, files             |',
+        '| 3 `ARG B=1`   | none                                                             |                                           |',
+        '| 4 `RUN make`  | 30kB: adds `/out/`, `/out/b`; changes `/etc/group`; deletes `/a` | `444444444444`: before, argv, environment |',
+        '',
+        '| typed                           | made again                                                                                                              |',
+        '| ------------------------------- | ----------------------------------------------------------------------------------------------------------------------- |',
+        '| `minidock build .`              | Nothing is in the cache yet: each line that makes a layer runs.                                                         |',
+        '| `echo >> a`, `minidock build .` | line 2: `a` has another digest, `a2a2a2a2a2a2…` instead of `a1a1a1a1a1a1…`; line 4: the layer before it has another key |',
+        '| `touch a`, `minidock build .`   | All 2 layers come from the cache. `a` has another time, but times are in no key.                                        |',
+        '\n<!-- /build -->\n',
+      ].join('\n'),
+    )
+    await expect(weave(text, lesson)).rejects.toThrow('chapters/01-small has no build.json')
   })
 
   test('what becomes of packets', async () => {

@@ -3,6 +3,7 @@
 import { CourseError } from './course-error.ts'
 import { type Attributes, type Fence, fencesOf, withContents } from './fences.ts'
 import { weaveAlso } from './weave/also-in-the-engine.ts'
+import { weaveBuild } from './weave/build-block.ts'
 import { weaveCalls } from './weave/calls-block.ts'
 import { weaveExplain } from './weave/explain-block.ts'
 import { weaveFacts } from './weave/facts.ts'
@@ -30,7 +31,14 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
   ['quiz', weaveQuiz],
 ])
 
-const MARKED = { facts: weaveFacts, memory: weaveMemory, paths: weavePaths, walks: weaveWalks, 'also-in-the-engine': weaveAlso } as const
+const MARKED = {
+  facts: weaveFacts,
+  memory: weaveMemory,
+  paths: weavePaths,
+  build: weaveBuild,
+  walks: weaveWalks,
+  'also-in-the-engine': weaveAlso,
+} as const
 
 /** Whether the fence's content is generated. */
 export function isWoven({ attributes }: Pick<Fence, 'attributes'>): boolean {
