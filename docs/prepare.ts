@@ -51,6 +51,7 @@ const data: SiteData = {
   quizzes: Object.fromEntries(loaded.flatMap(({ chapter, quiz }) => (quiz ? [[chapter.number, questionsOf(quiz)]] : []))),
   memories: Object.fromEntries(loaded.flatMap(({ chapter, memory }) => (memory ? [[chapter.number, memory]] : []))),
   paths: Object.fromEntries(loaded.flatMap(({ chapter, paths }) => (paths ? [[chapter.number, paths]] : []))),
+  builds: Object.fromEntries(loaded.flatMap(({ chapter, build }) => (build ? [[chapter.number, build]] : []))),
   sources: files,
   commands: commandsOf(catalogue)
     .map(({ command }) => command.name)

@@ -1,5 +1,6 @@
 /** What docs/prepare.ts computes and the theme shows. */
 
+import type { RecordedBuild } from '../course/build/type.ts'
 import type { Minutes } from '../course/chapter-type.ts'
 import type { Glossary } from '../course/glossary.ts'
 import type { RecordedMemory } from '../course/memory-type.ts'
@@ -32,6 +33,7 @@ export interface SiteData {
   readonly quizzes: Readonly<Record<number, readonly QuizQuestion[]>>
   readonly memories: Readonly<Record<number, RecordedMemory>>
   readonly paths: Readonly<Record<number, RecordedPaths>>
+  readonly builds: Readonly<Record<number, RecordedBuild>>
   /** Files of the engine that have a page, from the repository's root. */
   readonly sources: readonly string[]
   readonly commands: readonly string[]

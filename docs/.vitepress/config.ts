@@ -77,6 +77,7 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
           quiz: site.quizzes[chapter],
           memory: site.memories[chapter],
           paths: site.paths[chapter],
+          build: site.builds[chapter],
           ...(chapter === NETWORK_CHAPTER && { network: site.network }),
         },
       }
@@ -90,7 +91,7 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly chapters: 
   vite: {
     esbuild: { tsconfigRaw: { compilerOptions: { target: 'es2022', verbatimModuleSyntax: true } } },
     publicDir: PUBLIC,
-    server: { watch: { ignored: ['**/build/**', '**/workshop/**'] } },
+    server: { watch: { ignored: ['build', 'workshop'].map(name => join(REPOSITORY, name, '**')) } },
     build: { chunkSizeWarningLimit: 1000 },
   },
   themeConfig: {

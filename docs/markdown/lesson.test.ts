@@ -70,6 +70,13 @@ test('what is woven of a recorded container is the caption of another picture', 
   )
 })
 
+test('of what is woven of a recorded build, each table folds up under a title of its own', () => {
+  const table = '| a |\n| - |\n| 1 |\n'
+  expect(render(`<!-- build -->\n\nSome.\n\n${table}\n${table}\n<!-- /build -->\n`)).toMatch(
+    /^<BuildPicture>\n<p>Some\.<\/p>\n<details><summary>The lines as a table<\/summary>\n[\s\S]*<\/details>\n<details><summary>The builds as a table<\/summary>\n[\s\S]*<\/details>\n<\/BuildPicture>\n$/,
+  )
+})
+
 test('a box folds up under its title', () => {
   expect(render('> **Box: Three roots (1 min)**\n>\n> They differ.\n').replace('\n\n', '\n')).toBe(
     '<details class="box"><summary><span class="title">Three roots</span> <span class="minutes">1 min</span></summary>\n<p>They differ.</p>\n</details>\n',

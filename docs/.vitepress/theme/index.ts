@@ -2,6 +2,7 @@
 
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
+import BuildPicture from './components/BuildPicture.vue'
 import ChapterQuiz from './components/ChapterQuiz.vue'
 import ChapterStepper from './components/ChapterStepper.vue'
 import HomePage from './components/HomePage.vue'
@@ -15,6 +16,7 @@ import './style/blocks.css'
 import './style/stepper.css'
 import './style/memory.css'
 import './style/paths.css'
+import './style/build.css'
 import './style/walk.css'
 import './style/home.css'
 
@@ -23,6 +25,7 @@ export default {
   Layout: SiteLayout,
   enhanceApp({ app }) {
     app
+      .component('BuildPicture', BuildPicture)
       .component('ChapterQuiz', ChapterQuiz)
       .component('ChapterStepper', ChapterStepper)
       .component('HomePage', HomePage)
