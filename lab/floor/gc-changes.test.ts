@@ -59,12 +59,12 @@ describe('a rename that was killed', () => {
   })
 })
 
-test('an unpacked layer that no image and no container has is removed', async () => {
+test('an unpacked layer that no image, no container and no build has is removed', async () => {
   const layer = join(minidock.root, 'layers', '0123456789abcdef01234567')
   mkdirSync(join(layer, 'folder'), { recursive: true })
   writeFileSync(`${layer}.json`, JSON.stringify({ diffId: `sha256:${'0123456789abcdef'.repeat(4)}`, size: 1 }))
   const before = readdirSync(join(minidock.root, 'layers'))
-  expect(await gc()).toContain('removed layer 0123456789abcdef01234567: no image and no container has it')
+  expect(await gc()).toContain('removed layer 0123456789abcdef01234567: no image, no container and no build has it')
   expect(readdirSync(join(minidock.root, 'layers'))).toEqual(before.filter(name => !name.startsWith('0123456789abcdef01234567')))
   expect(await minidock.sh('echo still here')).toBe('still here')
 })
