@@ -112,6 +112,19 @@ describe('what the cache keeps', () => {
     expect((await context.ok()).ran).toHaveLength(3)
   })
 
+  test('is one layer for each step, however often it was made', async () => {
+    const context = folder(TEXT.replace('$RANDOM', 'r'))
+    const again = { noCache: true, buildArgs: new Map([['SOURCE_DATE_EPOCH', '1000000000']]) }
+    await context.ok(again)
+    const before = layers()
+    await context.ok(again)
+    expect(layers()).toHaveLength(before.length)
+    await context.ok({ noCache: true })
+    await minidock.ok('rmi', 'built')
+    await minidock.ok('builder', 'prune', '--all', '--force')
+    expect(await minidock.ok('system', 'gc')).not.toContain('layer')
+  })
+
   test('is counted by system df, without what an image has too', async () => {
     const context = folder('FROM busybox\nRUN echo 12345 > /x\n')
     await context.ok()

@@ -7,6 +7,7 @@ import { randomBytes } from '../../kernel/machine/random.ts'
 import { Program } from '../../kernel/program/program.ts'
 import { BuildCache, type CacheRecord } from '../../store/builds/build-cache.ts'
 import { RunningBuild } from '../../store/builds/running-builds.ts'
+import { usedBesideImages } from '../../store/images/image-use.ts'
 import { announceLayer, layerDirectory } from '../../store/layers/layer-files.ts'
 import { treeSize } from '../../store/trees/tree-size.ts'
 import type { BuildEvent, DockerfilePlace } from '../build-events.ts'
@@ -46,6 +47,8 @@ export class BuildSession implements SessionOptions {
   /** Whether an image is just being found, or brought by a source. */
   isBringingImage = false
   readonly #later: Promise<unknown>[] = []
+  /** Layers that this build has made again: no record leads to them any more. */
+  readonly #replaced = new Set<string>()
 
   constructor({ engine, heart, container, secrets, tell }: SessionOptions) {
     const { paths } = engine.store
@@ -82,7 +85,7 @@ export class BuildSession implements SessionOptions {
     const record: CacheRecord = { layer: name, key, parent, createdBy, created: new Date().toISOString(), size: treeSize(upper), parts }
     // Before the layer is there, they lead nowhere: a build that is killed in between leaves nothing that could be taken for a layer.
     announceLayer(paths, name, { size: record.size })
-    this.cache.write(key, record)
+    this.#record(key, record)
     const program = new Program()
     this.heart.keep(
       upper,
@@ -96,7 +99,7 @@ export class BuildSession implements SessionOptions {
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
   note(key: string, { parent, parts, createdBy, ...content }: StepIdentity, { layer, created }: MadeLayer): void {
     const size = this.cache.find(content.key)?.size ?? 0
-    this.cache.write(key, { layer, key: content.key, parent, createdBy, created, size, parts })
+    this.#record(key, { layer, key: content.key, parent, createdBy, created, size, parts })
   }
 
   tellFailed(id: string, error: unknown, place?: DockerfilePlace): void {
@@ -114,6 +117,20 @@ export class BuildSession implements SessionOptions {
     const done = await Promise.allSettled(this.#later)
     await this.servers.close()
     this.running.end()
+    await this.#removeReplaced()
     for (const result of done) if (result.status === 'rejected') throw result.reason
+  }
+  #record(key: string, record: CacheRecord): void {
+    const before = this.cache.look(key)
+    if (before && before.layer !== record.layer) this.#replaced.add(before.layer)
+    this.cache.write(key, record)
+  }
+
+  /** A layer stays that an image has, that a container stands on, or that another record or build needs. */
+  async #removeReplaced(): Promise<void> {
+    if (this.#replaced.size === 0) return
+    const { paths, images, containers } = this.engine.store
+    await images.removeUnusedLayers(usedBesideImages(paths, containers), [...this.#replaced])
+    this.#replaced.clear()
   }
 }
