@@ -95,6 +95,14 @@ export const buildMutants: readonly Mutant[] = [
   },
   {
     ...HEART,
+    name: 'lines that change no file leave the config as it was',
+    find: 'return { ...before, config: step.config, history:',
+    replace: 'return { ...before, history:',
+    caughtBy: 'lines that change no file make no layer, and are in the image’s config',
+    teaches: 'ENV, USER and CMD are nothing but their config: without it, a container of the image starts as one of the base would.',
+  },
+  {
+    ...HEART,
     name: 'each line changes the key',
     find: 'return { ...before, config: step.config, history:',
     replace: 'return { ...before, key: before.key + step.createdBy, config: step.config, history:',

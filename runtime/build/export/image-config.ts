@@ -16,15 +16,16 @@ export interface ConfigOptions {
 /** @param diffIds of all layers, lowest first */
 export function builtConfig(
   { image, platform, end }: BuildStage,
-  { history }: BuildState,
+  state: BuildState,
   diffIds: readonly Digest[],
   options: ConfigOptions,
 ): ImageConfig {
   const { labels, latest } = options
-  // Not that of the last step: `ONBUILD` is none, and a stage may have no steps.
-  const { config } = end
-  const times = withTimes(history, latest)
+  const times = withTimes(state.history, latest)
   const created = times.at(-1)?.created
+  // Triggers are for another build: they are no steps of this one, and not inherited.
+  const { OnBuild: _inherited, ...config } = state.config
+  const { OnBuild } = end.config
   const Labels = { ...config.Labels, ...labels }
   const { architecture, os, variant = platform.variant } = image?.config ?? platform
   return {
@@ -33,7 +34,7 @@ export function builtConfig(
     architecture,
     os,
     ...(variant !== undefined && { variant }),
-    config: { ...config, ...(Object.keys(Labels).length > 0 && { Labels }) },
+    config: { ...config, ...(OnBuild && { OnBuild }), ...(Object.keys(Labels).length > 0 && { Labels }) },
     rootfs: { type: 'layers', diff_ids: [...diffIds] },
     history: [...times],
   }

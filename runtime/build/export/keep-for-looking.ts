@@ -16,7 +16,7 @@ export async function keepForLooking(engine: Engine, stage: BuildStage, step: Ru
   const config = { Env: [...environment], User: user, WorkingDir: workdir }
   const options = { engine, references: [], labels: {}, tell: () => undefined, interruptible: uninterrupted }
   try {
-    const { id } = await exportImage({ ...stage, end: { ...stage.end, config } }, before, options)
+    const { id } = await exportImage({ ...stage, end: { ...stage.end, config } }, { ...before, config }, options)
     const [shell = 'sh', flag] = argv
     return `minidock run -it --rm ${truncateId(id)} ${flag === '-c' ? shell : 'sh'}`
   } catch (error) {

@@ -72,7 +72,7 @@ export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOpt
     warnings.push(...evaluated.warnings)
     built.set(stage.stage.index, {
       index: stage.stage.index,
-      base: start.base,
+      base: typeof start.base === 'number' ? start.base : { ...start.base, config: evaluated.start },
       steps: evaluated.steps.map(step => ({
         step,
         stages: sourcesOf(step).flatMap(source => (source.kind === 'stage' ? [source.index] : [])),

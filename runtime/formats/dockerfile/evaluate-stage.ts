@@ -34,12 +34,13 @@ export function stateOfImage(config: ImageDefaults = SCRATCH, author?: string): 
  */
 export function evaluateStage(dockerfile: Dockerfile, stage: Stage, start: StageState, options: BuildOptions): EvaluatedStage {
   const { OnBuild = [], ...inherited } = start.config
+  const state = withPath({ ...start, config: inherited })
   const evaluation: Evaluation = {
     dockerfile,
     stage,
     options,
     globals: globalVariables(dockerfile, options),
-    state: withPath({ ...start, config: inherited }),
+    state,
     lines: new Map(),
     steps: [],
     warnings: [],
@@ -47,7 +48,7 @@ export function evaluateStage(dockerfile: Dockerfile, stage: Stage, start: Stage
   for (const trigger of triggersOf(dockerfile, OnBuild, stage.from.source)) addStep(evaluation, trigger, true)
   for (const instruction of stage.instructions) addStep(evaluation, instruction, false)
   const warnings = wantedWarnings(evaluation.warnings, dockerfile.directives.check)
-  return { steps: evaluation.steps, end: evaluation.state, warnings }
+  return { start: state.config, steps: evaluation.steps, end: evaluation.state, warnings }
 }
 
 interface Evaluation {

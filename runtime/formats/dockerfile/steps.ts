@@ -91,6 +91,8 @@ export interface StageState {
 }
 
 export interface EvaluatedStage {
+  /** The image's config before the first step. */
+  readonly start: ImageDefaults
   readonly steps: readonly Step[]
   readonly end: StageState
   readonly warnings: readonly Warning[]
