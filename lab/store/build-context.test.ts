@@ -128,6 +128,16 @@ test('an archive is a context; its Dockerfile too, and it is gone afterwards', a
   expect(await namesIn(context)).toEqual(['.dockerignore', 'Dockerfile', 'd/', 'd/f'])
 })
 
+test('an archive may be compressed by xz or bzip2', async () => {
+  for (const program of ['xz', 'bzip2']) {
+    const content = execFileSync(program, ['-c'], { input: tar({ name: 'Dockerfile', content: 'FROM a' }) })
+    expect(await dockerfileIn(open({ kind: 'archive', content: once(content) }))).toEqual(['Dockerfile', 'FROM a'])
+    await expect(open({ kind: 'archive', content: once(content.subarray(0, 40)) })).rejects.toThrow(
+      `cannot unpack the build context: its ${program} data is damaged`,
+    )
+  }
+})
+
 test('an archive that is damaged, climbs, or has no Dockerfile', async () => {
   await expect(openTar({ name: '../x' })).rejects.toThrow('cannot unpack the build context: the entry "../x" is refused')
   await expect(openTar({ name: 'x' })).rejects.toThrow('failed to read dockerfile: open Dockerfile: no such file or directory')

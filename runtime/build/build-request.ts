@@ -24,7 +24,7 @@ export interface BuildRequest {
 
 export type ContextSource =
   | { readonly kind: 'folder'; readonly path: string }
-  /** A tar, plain or compressed by gzip, xz or zstd. */
+  /** A tar, plain or compressed by gzip, zstd, xz or bzip2. */
   | { readonly kind: 'archive'; readonly content: AsyncIterable<Uint8Array> }
   /** `build - < Dockerfile`: there are no files. */
   | { readonly kind: 'none' }

@@ -20,7 +20,7 @@ export interface ContextOptions {
 
 /**
  * @param name how errors call the tree
- * @throws {MinidockError} `invalid` for an archive that is damaged, or whose names climb
+ * @throws {MinidockError} `invalid` for an archive that is damaged, or whose names climb; `unavailable` where a program is missing that has to read it
  */
 export async function openArchive(
   content: AsyncIterable<Uint8Array>,
@@ -48,9 +48,9 @@ async function unpack(content: AsyncIterable<Uint8Array>, folder: string, launch
   try {
     await copyArchive(launcher, decompressed(content), { root, directory: '', shown: '', words: 'build', replaces: true })
   } catch (error) {
-    if (!isOfKind(error, 'invalid')) throw error
+    if (!isOfKind(error, 'invalid', 'unavailable')) throw error
     const hint = error.hint ?? 'make it with tar: tar cz . | minidock build -'
-    throw new MinidockError('invalid', `cannot unpack ${name}: ${error.message}`, { hint, cause: error })
+    throw new MinidockError(error.kind, `cannot unpack ${name}: ${error.message}`, { hint, cause: error })
   } finally {
     closeSync(root)
   }

@@ -7,20 +7,12 @@ import { contentOfEntry, type Entry } from '../../store/trees/open-entry.ts'
 
 /** The headers of the first member are shorter than this, in bytes. */
 const ENOUGH = 2 ** 22
-/** How compressed data of a kind that cannot be read begins: bzip2 has more than its three letters, which a text may begin with as well. */
-const FOREIGN = /^(?:\xfd7zXZ\0|BZh[1-9]1AY&SY)/
-const LONGEST = 10
 
 /**
  * @param shown how an error names it
- * @throws {MinidockError} `invalid` for a file that is compressed in a way that cannot be read
+ * @throws {MinidockError} `unavailable` for a file that is compressed in a way that a program of the host's has to read, which is not there
  */
 export async function isArchive(entry: Entry, shown: string): Promise<boolean> {
-  if (await isForeign(entry, shown)) {
-    throw new MinidockError('invalid', `cannot unpack ${shown}: it is compressed with xz or bzip2, which is not supported`, {
-      hint: 'compress it with gzip or zstd, or copy it as it is: ADD --unpack=false',
-    })
-  }
   const reader = new TarReader()
   let size = 0
   try {
@@ -32,11 +24,8 @@ export async function isArchive(entry: Entry, shown: string): Promise<boolean> {
     return false
   } catch (error) {
     if (isOfKind(error, 'invalid')) return false
-    throw error
+    if (!isOfKind(error, 'unavailable')) throw error
+    const hint = [...(error.hint === undefined ? [] : [error.hint]), 'or copy it as it is: ADD --unpack=false'].join('\n')
+    throw new MinidockError('unavailable', `cannot unpack ${shown}: ${error.message}`, { hint, cause: error })
   }
-}
-
-async function isForeign(entry: Entry, shown: string): Promise<boolean> {
-  for await (const piece of contentOfEntry(entry, shown)) return FOREIGN.test(Buffer.from(piece.subarray(0, LONGEST)).toString('latin1'))
-  return false
 }

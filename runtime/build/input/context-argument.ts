@@ -102,7 +102,7 @@ async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
 }
 
-/** Whether bytes begin a tar, plain or compressed; anything else is a Dockerfile. @throws {MinidockError} for compression that is not supported */
+/** Whether bytes begin a tar, plain or compressed; anything else is a Dockerfile. */
 function isArchive(head: Buffer): boolean {
   return compressionOf(head) !== 'none' || (head.length >= BLOCK && checksumMatches(head.subarray(0, BLOCK)))
 }
