@@ -47,6 +47,16 @@ describe('stages', () => {
     expect((await folder(text('two')).ok()).ran).toEqual([])
   })
 
+  test('may be put before others without a step that is run again', async () => {
+    const text =
+      'FROM busybox AS a\nRUN echo a > /f\nFROM busybox AS b\nRUN echo b > /f\nFROM busybox\n' +
+      'RUN --mount=from=a,target=/a --mount=type=cache,from=b,target=/b cat /a/f /b/f > /all\n'
+    await folder(text).ok()
+    expect((await folder(`FROM busybox AS new\nRUN echo new\n${text}`).ok()).ran).toEqual([])
+    const swapped = text.replace('from=a', 'from=b').replace('from=b,target=/b', 'from=a,target=/b')
+    expect((await folder(swapped).ok()).ran).toHaveLength(1)
+  })
+
   test('are not needed for steps that are in the cache', async () => {
     const context = folder('FROM busybox AS a\nRUN echo x > /x\nFROM scratch\nCOPY --from=a /x /y\n')
     const { id } = await context.ok()

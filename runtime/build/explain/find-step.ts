@@ -9,7 +9,7 @@ import type { BuildHeart } from '../heart.ts'
 import { keyOf } from '../solve/key.ts'
 import { type BuildPlan, sourcesOf } from '../solve/plan-build.ts'
 import type { BuildFiles } from '../steps/build-files.ts'
-import { readsOf } from '../steps/reads-of-step.ts'
+import { partsOf, readsOf } from '../steps/reads-of-step.ts'
 import type { StageWorld } from './explain-stages.ts'
 
 export interface FinderOptions {
@@ -31,7 +31,7 @@ export function stepFinder(options: FinderOptions): StageWorld['find'] {
   return async (stage, step, parent, keyOfStage) => {
     const reads = isThere(step, options) ? await readsOf(step, files, container, keyOfStage) : undefined
     if (!reads) return { parts: [] }
-    const parts = heart.keyParts(step, parent, reads)
+    const parts = partsOf(heart, step, parent, reads)
     const key = keyOf(parts)
     const record = plan.stages.find(({ index }) => index === stage)?.isCached ? look(key) : undefined
     return { key, parts, ...(record && { made: record }) }

@@ -1,7 +1,10 @@
-/** What a step reads from elsewhere, for its key: files, and the network. A build and `explain build` ask the same, so they find the same keys. */
+/** What is in the key of a step, and what it reads from elsewhere: files, and the network. A build and `explain build` ask the same, so they find the same keys. */
 
 import type { ContainerRequest } from '../../formats/docker/request.ts'
+import type { Mount } from '../../formats/dockerfile/mount.ts'
+import type { FileSource } from '../../formats/dockerfile/stage-names.ts'
 import type { FileStep, KeyParts } from '../build-state.ts'
+import type { BuildHeart } from '../heart.ts'
 import type { KeyOfStage } from '../solve/solve-stages.ts'
 import type { BuildFiles } from './build-files.ts'
 
@@ -19,4 +22,21 @@ export async function readsOf(
   const parts = await files.parts(step, keyOfStage)
   // What a program finds on the network it may leave in its files.
   return step.kind === 'run' && NetworkMode !== 'default' ? parts && [...parts, ['network of the build', NetworkMode]] : parts
+}
+
+/** Returns what is in the key of a step. @param reads what `readsOf` gave */
+export function partsOf(heart: BuildHeart, step: FileStep, parent: string, reads: KeyParts): KeyParts {
+  return heart.keyParts(step.kind === 'run' ? { ...step, mounts: withOwnNumbers(step.mounts) } : step, parent, reads)
+}
+
+/**
+ * Numbers stages in the order in which a step mounts them, and not as they come in the file: which stages they are, their keys say, which are in the same order. So a
+ * stage that is written before them changes no key.
+ */
+function withOwnNumbers(mounts: readonly Mount<FileSource>[]): readonly Mount<FileSource>[] {
+  let count = 0
+  return mounts.map(mount => {
+    const isOfStage = 'from' in mount && mount.from?.kind === 'stage'
+    return isOfStage ? { ...mount, from: { kind: 'stage', index: count++ } } : mount
+  })
 }

@@ -12,7 +12,7 @@ import type { BuildFiles, StageStates } from './build-files.ts'
 import type { BuildSession, StepIdentity } from './build-session.ts'
 import { findOwner } from './find-owner.ts'
 import { missingPlaces, removePlaces } from './mount-places.ts'
-import { readsOf } from './reads-of-step.ts'
+import { partsOf, readsOf } from './reads-of-step.ts'
 import { runContainer } from './run-container.ts'
 import { type RunMounts, takeMounts } from './run-mounts.ts'
 import { runRequest } from './run-request.ts'
@@ -188,7 +188,7 @@ export class BuildSteps implements StepMaker {
   }
 
   #identify(step: FileStep, parent: string, files: KeyParts): StepIdentity {
-    const parts = this.#session.heart.keyParts(step, parent, files)
+    const parts = partsOf(this.#session.heart, step, parent, files)
     return { key: keyOf(parts), parent, parts, createdBy: step.createdBy }
   }
 
