@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventsOf } from '../fixtures/events-of.ts'
 import { MINIDOCK } from '../fixtures/minidock.ts'
 import { atTerminal } from '../fixtures/terminal.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
@@ -202,6 +203,7 @@ test('builder prune removes what no image has, and with -a the cache of all', as
   const table = await minidock.ok('builder', 'prune', '-f')
   expect(table).toMatch(/^ID +RECLAIMABLE +SIZE +LAST ACCESSED\n[0-9a-f]{12} +true +6B +\S.* ago\nTotal:\t6B$/)
   expect(await minidock.ok('builder', 'prune', '-af')).toMatch(/\n[0-9a-f]{12} +true +4B\* +\S.* ago\nTotal:\t0B$/)
+  expect(eventsOf(minidock.root, '', 'prune').at(-1)).toMatchObject({ Type: 'builder', Actor: { Attributes: { reclaimed: '0' } } })
   expect(await minidock.ok('run', '--rm', '--network', 'none', 'pruned', 'cat', '/one')).toBe('one')
   expect((await build(folder)).stderr).not.toMatch(/RUN .*\n#\d+ CACHED/)
 })

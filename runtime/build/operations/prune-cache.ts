@@ -55,7 +55,7 @@ export interface PruneCacheOptions {
 
 /** Empties the cache of what no build holds. */
 export async function pruneBuildCache(store: Store, launcher: string, { all, mayGo, keep }: PruneCacheOptions): Promise<Pruned> {
-  const { paths, images, containers } = store
+  const { paths, images, containers, events } = store
   const cache = new BuildCache(paths)
   let kept = 0
   const gone = listBuildCache(store).filter(({ inUse, shared, used, size }) => {
@@ -77,5 +77,6 @@ export async function pruneBuildCache(store: Store, launcher: string, { all, may
     lines.push(mount.name)
     reclaimed += sizes.get(mount.name) ?? 0
   }
+  events.prune('builder', reclaimed)
   return { lines, reclaimed }
 }

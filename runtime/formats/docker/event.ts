@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { int, oneOf, struct, text, textMap } from '../go/json.ts'
 
-export type EventType = 'container' | 'image' | 'network' | 'volume'
+export type EventType = 'builder' | 'container' | 'image' | 'network' | 'volume'
 
 export interface DockerEvent {
   readonly Type: EventType
@@ -22,7 +22,7 @@ export interface DockerEvent {
 }
 
 const schema = struct({
-  Type: oneOf('container', 'image', 'network', 'volume'),
+  Type: oneOf('builder', 'container', 'image', 'network', 'volume'),
   Action: text,
   Actor: struct({ ID: text, Attributes: textMap }),
   scope: oneOf('local'),
