@@ -11,7 +11,7 @@ const HOSTNAME = 'buildkitsandbox'
 export interface RunExtras {
   /** Binds and tmpfs mounts of `RUN --mount`. */
   readonly mounts: readonly Mount[]
-  /** `NAME=value`, of secrets. */
+  /** `NAME=value`, of secrets (`env=`). Unlike their files, they are on the disk while the step runs: in the record of its container, which root alone can read. */
   readonly environment: readonly string[]
 }
 

@@ -47,7 +47,7 @@ export interface SecretMount extends Owned {
   readonly id: string
   /** Absolute; absent: no file. */
   readonly target?: string
-  /** The name of the variable; absent: none. */
+  /** The name of the variable; absent: none. Its value is in the record of the step's container as long as that is there; a file never reaches a disk. */
   readonly env?: string
   /** Whether a build without that secret fails. */
   readonly required: boolean
