@@ -88,6 +88,16 @@ test('what an archive brings takes the place of directories and files of layers 
   expect(await look('cat /var; ls -A /srv')).toBe('file')
 })
 
+test('--link makes a layer that does not depend on those below it', async () => {
+  const base = 'FROM busybox\nRUN mkdir /real && ln -s real /l && touch /real/own\n'
+  const path = context(`${base}COPY f /l/\n`, 'touch f')
+  await build(path)
+  expect(await look('readlink /l; ls /real')).toBe('real\nf\nown')
+  writeFileSync(join(path, 'Dockerfile'), `${base}COPY --link f /l/\nCOPY --link f /real/\n`)
+  await build(path)
+  expect(await look('readlink /l; ls /l /real')).toBe('/l:\nf\n\n/real:\nf\nown')
+})
+
 test('a destination is relative to WORKDIR, and USER does not count', async () => {
   await build(context('FROM busybox\nWORKDIR /work\nUSER 7:8\nCOPY f .\nCOPY f sub/\nCOPY f ../g', 'touch f'))
   expect(await look('stat -c "%n %u:%g" /work/f /work/sub /work/sub/f /g')).toBe('/work/f 0:0\n/work/sub 0:0\n/work/sub/f 0:0\n/g 0:0')

@@ -26,7 +26,10 @@ export async function readsOf(
 
 /** Returns what is in the key of a step. @param reads what `readsOf` gave */
 export function partsOf(heart: BuildHeart, step: FileStep, parent: string, reads: KeyParts): KeyParts {
-  return heart.keyParts(step.kind === 'run' ? { ...step, mounts: withOwnNumbers(step.mounts) } : step, parent, reads)
+  if (step.kind === 'run') return heart.keyParts({ ...step, mounts: withOwnNumbers(step.mounts) }, parent, reads)
+  // Where the image has links, the same files make another layer.
+  if (step.kind === 'copy' && step.link) return heart.keyParts(step, parent, [...reads, ['link', true]])
+  return heart.keyParts(step, parent, reads)
 }
 
 /**

@@ -172,7 +172,8 @@ export class BuildSteps implements StepMaker {
 
   async #copy(step: CopyStep, { layers }: BuildState, identity: StepIdentity, others: StageStates): Promise<MadeLayer> {
     const owner = step.owner && findOwner(this.#session.engine.store.paths, layers, step.owner)
-    return await this.#write(layers, identity, root => this.#files.copy(step, others, root, owner))
+    // The layer of `--link` is made as if there were none below it: no link of the image leads its files elsewhere.
+    return await this.#write(step.link ? [] : layers, identity, root => this.#files.copy(step, others, root, owner))
   }
 
   /** @param work writes to the root that it gets */
