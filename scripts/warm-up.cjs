@@ -15,7 +15,7 @@ const { join } = require('node:path')
 // With a folder, this is the process that only makes the image there.
 const [build, given] = process.argv.slice(2)
 const folder = given ?? fs.mkdtempSync(join(tmpdir(), 'minidock-warm-up-'))
-const [store, archive] = [join(folder, 'store'), join(folder, 'empty.tar')]
+const [store, archive, context] = [join(folder, 'store'), join(folder, 'empty.tar'), join(folder, 'context')]
 
 const IMPORT = [['import', archive, 'busybox']]
 const HOT = [
@@ -42,6 +42,10 @@ const COMMANDS = [
   ['stop', 'warm'],
   ['rm', 'warm'],
   ['images'],
+  // What finds a step in the cache, and an image that needs no step: a container of one would be the real launcher's.
+  ['explain', 'build', join(context, 'steps')],
+  ['build', '--tag', 'warm', '--network', 'none', join(context, 'config')],
+  ['build', '--quiet', '--tag', 'warm', join(context, 'config')],
 ]
 /** A part's cache is written after these: what others compile of it would be a burden. */
 const LAST = new Map([
@@ -87,8 +91,17 @@ function makeImage() {
   spawnSync(process.execPath, [__filename, build, folder], { stdio: 'inherit' })
 }
 
+function makeContexts() {
+  const steps = { config: 'ENV A=1\nCMD ["sh"]\n', steps: 'ARG A=1\nRUN echo $A\nWORKDIR /a\nCOPY . /b/\n' }
+  for (const [name, text] of Object.entries(steps)) {
+    fs.mkdirSync(join(context, name), { recursive: true })
+    fs.writeFileSync(join(context, name, 'Dockerfile'), `FROM busybox\n${text}`)
+  }
+}
+
 async function warmUp() {
   if (given === undefined) makeImage()
+  makeContexts()
   for (const command of given === undefined ? COMMANDS : IMPORT) {
     const code = await main(command)
     if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
