@@ -176,7 +176,7 @@ class SourceReading {
         const inTree = isDirectory ? join(source, below) : source
         return chooseFile(this.#choice, { inTree, below, isDirectory: directory })
       }
-      yield* walkTree({ server: this.#tree.server, directory, name: entry, as: isDirectory ? '' : name, choose })
+      yield* walkTree({ server: this.#tree.server(), directory, name: entry, as: isDirectory ? '' : name, choose })
     } catch (error) {
       if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
       const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${getSystemErrorMessage(error.errno)}`

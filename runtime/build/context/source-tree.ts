@@ -13,8 +13,8 @@ import { mountLayers, unmountLayers } from '../../store/layers/mount-layers.ts'
 export interface SourceTree {
   /** How errors call it: `the build context`, `stage build`, `image busybox`. */
   readonly name: string
-  /** Reads extended attributes. */
-  readonly server: Server
+  /** Returns the launcher that reads extended attributes. It is started when files are first looked at: a build that copies none needs no process for that. */
+  server(): Server
   /** An open directory of this process. */
   readonly root: number
   /** Files that are not there. */
@@ -35,8 +35,12 @@ export interface OpenTree extends SourceTree {
 /** Opens a folder as it is. @throws an error of node:fs */
 export function openFolder(path: string, launcher: string, { name, owners }: Pick<SourceTree, 'name' | 'owners'>): OpenTree {
   const root = openSync(path, FLAGS)
-  const server = Server.start(launcher)
-  return { name, owners, root, server, close: () => closing(root, server) }
+  let started: Server | undefined
+  const server = () => {
+    started ??= Server.start(launcher)
+    return started
+  }
+  return { name, owners, root, server, close: () => closing(root, started) }
 }
 
 /**
@@ -53,7 +57,7 @@ export async function openLayers(paths: StorePaths, launcher: string, layers: re
       await closing(root, server)
       unmountLayers(mounted)
     }
-    return { name, owners: 'kept', root, server, close }
+    return { name, owners: 'kept', root, server: () => server, close }
   } catch (error) {
     await server.close()
     throw error
@@ -62,7 +66,7 @@ export async function openLayers(paths: StorePaths, launcher: string, layers: re
 
 const FLAGS = O.PATH | constants.O_DIRECTORY
 
-async function closing(root: number, server: Server): Promise<void> {
+async function closing(root: number, server: Server | undefined): Promise<void> {
   closeSync(root)
-  await server.close()
+  await server?.close()
 }

@@ -8,6 +8,7 @@ import { flush, type Printed, SILENT, tellPlain } from './plain.ts'
 import { NOTHING_YET, reduce } from './progress.ts'
 import type { ProgressMode } from './progress-modes.ts'
 import { draw, type Screen } from './screen.ts'
+import { monotonicTime } from './times.ts'
 
 /** Milliseconds between two pictures. */
 const TICK = 100
@@ -24,7 +25,7 @@ export interface ProgressView {
 type Stderr = Pick<Terminal, 'err' | 'progress' | 'screen'>
 
 /** @throws {MinidockError} `invalid` for `tty` where there is no terminal that understands it */
-export function showProgress(mode: ProgressMode, terminal: Stderr, clock = () => performance.now()): ProgressView {
+export function showProgress(mode: ProgressMode, terminal: Stderr, clock = monotonicTime): ProgressView {
   if (mode === 'quiet') return once(quiet(terminal, clock))
   if (mode === 'tty' && terminal.screen === undefined) {
     throw new MinidockError('invalid', 'failed to get console: stderr is no terminal that lines can be written anew on', {

@@ -1,4 +1,9 @@
-/** Times in BuildKit's notation. */
+/** Times of a build, and how BuildKit writes them. */
+
+/** Returns milliseconds of a clock that nothing sets. Node takes 3 ms to load the one of `performance`. */
+export function monotonicTime(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
 
 /** `1.2s` */
 export function durationText(milliseconds: number): string {
