@@ -7,6 +7,7 @@ import { familiarReference, formatReference, parseReference, type Reference } fr
 import { applyChanges } from '../formats/dockerfile/change-flag.ts'
 import { type ImageConfig, mediaTypes } from '../formats/oci/image.ts'
 import { writeTar } from '../formats/tar/write.ts'
+import { withServer } from '../kernel/launch/server.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
 import { type AddImage, addingImages, ownRooms } from '../store/images/add-image.ts'
@@ -98,7 +99,7 @@ function alreadyDone(error: unknown): void {
 async function writeLayer(launcher: string, images: ImageStore, { directory }: StoredContainer): Promise<Written | undefined> {
   const upper = `${directory}/upper`
   if (readdirSync(upper).length === 0) return undefined
-  return await images.writeBlob(writeTar(upperLayer(launcher, upper)))
+  return await withServer(launcher, server => images.writeBlob(writeTar(upperLayer(server, upper))))
 }
 
 function documents(

@@ -5,7 +5,7 @@
 
 import { closeSync, constants, openSync } from 'node:fs'
 import type { PathMatcher } from '../../formats/dockerfile/ignore-file.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import { Server, serverOnDemand } from '../../kernel/launch/server.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { StorePaths } from '../../store/files/paths.ts'
 import { mountLayers, unmountLayers } from '../../store/layers/mount-layers.ts'
@@ -35,12 +35,8 @@ export interface OpenTree extends SourceTree {
 /** Opens a folder as it is. @throws an error of node:fs */
 export function openFolder(path: string, launcher: string, { name, owners }: Pick<SourceTree, 'name' | 'owners'>): OpenTree {
   const root = openSync(path, FLAGS)
-  let started: Server | undefined
-  const server = () => {
-    started ??= Server.start(launcher)
-    return started
-  }
-  return { name, owners, root, server, close: () => closing(root, started) }
+  const { server, close } = serverOnDemand(launcher)
+  return { name, owners, root, server, close: () => closing(root, close) }
 }
 
 /**
@@ -54,7 +50,7 @@ export async function openLayers(paths: StorePaths, launcher: string, layers: re
     const mounted = await mountLayers(paths, server, layers)
     const root = openSync(mounted.seen, FLAGS)
     const close = async () => {
-      await closing(root, server)
+      await closing(root, () => server.close())
       unmountLayers(mounted)
     }
     return { name, owners: 'kept', root, server: () => server, close }
@@ -66,7 +62,7 @@ export async function openLayers(paths: StorePaths, launcher: string, layers: re
 
 const FLAGS = O.PATH | constants.O_DIRECTORY
 
-async function closing(root: number, server: Server | undefined): Promise<void> {
+async function closing(root: number, closeServer: () => Promise<void>): Promise<void> {
   closeSync(root)
-  await server?.close()
+  await closeServer()
 }

@@ -8,6 +8,7 @@ import { familiarReference, parseReference } from '../../formats/docker/referenc
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { ImageConfig } from '../../formats/oci/image.ts'
+import { serverOnDemand } from '../../kernel/launch/server.ts'
 import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import type { BuildEvent } from '../build-events.ts'
@@ -51,7 +52,7 @@ export async function exportImage(stage: BuildStage, state: BuildState, options:
 async function imageThere({ image, ...stage }: BuildStage, state: BuildState, options: ExportOptions): Promise<StoredImage | undefined> {
   const { engine, references } = options
   const base = image ? baseBlobs(image) : []
-  const made = state.layers.slice(base.length).map(name => knownDiffId({ ...options, images: engine.store.images }, name))
+  const made = state.layers.slice(base.length).map(name => knownDiffId(options, name))
   if (!made.every(diffId => diffId !== undefined)) return undefined
   const config = builtConfig({ ...stage, ...(image && { image }) }, state, [...base.map(({ diffId }) => diffId), ...made], options)
   const id: Digest = `sha256:${hash('sha256', encodeJson(config), 'hex')}`
@@ -80,8 +81,13 @@ async function addImage(stage: BuildStage, state: BuildState, { engine, ...optio
   const rooms = ownRooms(engine.store.paths, engine.launcher)
   const work = async (add: AddImage) => {
     const layers: LayerBlob[] = stage.image ? [...baseBlobs(stage.image)] : []
-    const blobOptions = { engine, images: rooms.images, ...(latest !== undefined && { latest }) }
-    for (const name of state.layers.slice(layers.length)) layers.push(await writeLayerBlob(blobOptions, name))
+    const { server, close } = serverOnDemand(engine.launcher)
+    try {
+      const blobOptions = { engine, images: rooms.images, server, ...(latest !== undefined && { latest }) }
+      for (const name of state.layers.slice(layers.length)) layers.push(await writeLayerBlob(blobOptions, name))
+    } finally {
+      await close()
+    }
     const diffIds = layers.map(({ diffId }) => diffId)
     const config: ImageConfig = builtConfig(stage, state, diffIds, options)
     return await add({ config, layers: layers.map(({ blob }) => blob), references })

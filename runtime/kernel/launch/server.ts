@@ -53,6 +53,21 @@ export async function withServer<T>(launcher: string, work: (server: Server) => 
   }
 }
 
+/** A server that is started when it is first asked for. */
+export interface ServerOnDemand {
+  server(): Server
+  close(): Promise<void>
+}
+
+export function serverOnDemand(launcher: string): ServerOnDemand {
+  let started: Server | undefined
+  const server = () => {
+    started ??= Server.start(launcher)
+    return started
+  }
+  return { server, close: async () => await started?.close() }
+}
+
 export class Server {
   /** Of the child: what it mounts for itself alone is seen below /proc/<pid>/root. */
   readonly pid: number

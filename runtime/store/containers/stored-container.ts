@@ -56,11 +56,11 @@ const FOLDERS = [
 ] as const
 
 /**
- * One with `--rm` is not worth a wait for the disk: it does not outlive the machine.
+ * One with `--rm`, or of a build's step, is not worth a wait for the disk: it does not outlive the machine.
  * @param stage where it is made, with a temporary name; beside `directory`
  */
 export function makeContainer(stage: string, directory: string, record: ContainerRecord): void {
-  const durable = !record.Request.HostConfig.AutoRemove
+  const durable = !record.Request.HostConfig.AutoRemove && record.MadeBy !== 'build'
   mkdirSync(stage, { mode: 0o710 })
   try {
     for (const [name, mode] of FOLDERS) mkdirSync(`${stage}/${name}`, { mode })

@@ -12,7 +12,7 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from '../../formats/oci/image.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { hideLayers, layerName, layersThere, type RemovedLayer, underAnyName, withTargets } from '../layers/layer-files.ts'
-import { removeTree } from '../trees/remove-tree.ts'
+import { removeTrees } from '../trees/remove-tree.ts'
 import { Blobs, type Written } from './blobs.ts'
 import { type LayerSize, layerSizes, manifestsOf, platformOf, readImage, type StoredImage } from './image-documents.ts'
 import { changeIndex, EMPTY_INDEX, type IndexChange, readIndex, referenceOf, withoutReference, withReferences } from './image-index.ts'
@@ -260,7 +260,8 @@ export class ImageStore {
   }
 
   async #empty(layers: readonly RemovedLayer[]): Promise<void> {
-    for (const { directory } of layers) if (directory !== undefined) await removeTree(this.#launcher, directory)
+    const directories = layers.flatMap(({ directory }) => directory ?? [])
+    if (directories.length > 0) await removeTrees(this.#launcher, directories)
   }
 
   /** What is read of each image. One that another command is removing meanwhile is no image any more. */

@@ -6,7 +6,7 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import type { TarMember } from '../../formats/tar/member.ts'
 import type { TarItem } from '../../formats/tar/write.ts'
-import { Server } from '../../kernel/launch/server.ts'
+import type { Server } from '../../kernel/launch/server.ts'
 import { O } from '../../kernel/program/constants.ts'
 import { isKeptXattr } from '../trees/unpack-names.ts'
 import { walkTree } from '../trees/walk-tree.ts'
@@ -16,18 +16,16 @@ const OPAQUE_NAME = '.wh..wh..opq'
 const OPAQUE = 'trusted.overlay.opaque'
 
 /**
- * @param launcher path of the launcher's binary
+ * @param server reads extended attributes
  * @param upper the upper directory; the container may go on writing to it
  */
-export async function* upperLayer(launcher: string, upper: string): AsyncGenerator<TarItem, void, void> {
+export async function* upperLayer(server: Server, upper: string): AsyncGenerator<TarItem, void, void> {
   const directory = openSync(upper, O.PATH | constants.O_DIRECTORY)
-  const server = Server.start(launcher)
   try {
     const keepsXattr = (name: string) => isKeptXattr(name) || name === OPAQUE
     for await (const item of walkTree({ server, directory, name: '.', as: '', keepsXattr })) yield* asInLayers(item)
   } finally {
     closeSync(directory)
-    await server.close()
   }
 }
 

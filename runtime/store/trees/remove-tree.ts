@@ -5,7 +5,14 @@ import { Program } from '../../kernel/program/program.ts'
 
 /** @throws {MinidockError} when something is mounted below it, or rights are missing */
 export async function removeTree(launcher: string, path: string): Promise<void> {
-  await withServer(launcher, server => removeTreeWith(server, path))
+  await removeTrees(launcher, [path])
+}
+
+/** Removes several, one after the other. @throws {MinidockError} as `removeTree`; those after it are still there */
+export async function removeTrees(launcher: string, paths: readonly string[]): Promise<void> {
+  await withServer(launcher, async server => {
+    for (const path of paths) await removeTreeWith(server, path)
+  })
 }
 
 export async function removeTreeWith(server: Server, path: string): Promise<void> {
