@@ -75,6 +75,14 @@ describe('a second build', () => {
     await context.ok()
     expect((await context.ok({ noCache: ['two'] })).ran).toEqual(['[two 1/1] RUN echo two'])
   })
+
+  test('takes no layer that was made on another: the files of an image fit together', async () => {
+    const context = folder('FROM busybox AS one\nRUN cat /proc/sys/kernel/random/uuid > /a\nFROM one\nRUN cp /a /b\n')
+    await context.ok()
+    await context.ok({ noCache: true, target: 'one' })
+    expect((await context.ok()).ran).toEqual(['[stage-1 1/1] RUN cp /a /b'])
+    await minidock.ok('run', '--rm', '--network', 'none', 'built', 'cmp', '/a', '/b')
+  })
 })
 
 describe('a step', () => {

@@ -14,6 +14,9 @@ export interface BuildState {
   readonly history: readonly HistoryEntry[]
 }
 
+/** A state as far as it is known before all of its layers are made: without them. */
+export type KnownState = Pick<BuildState, 'key'> & Partial<Pick<BuildState, 'layers'>>
+
 /** A step that changes files; the others only change the config. */
 export type FileStep = RunStep | CopyStep | WorkdirStep
 

@@ -4,7 +4,7 @@ import type { PlannedStage } from '../../formats/dockerfile/stage-graph.ts'
 import { nameOf } from '../../formats/dockerfile/stage-names.ts'
 import type { Step } from '../../formats/dockerfile/steps.ts'
 import type { Stage } from '../../formats/dockerfile/tree.ts'
-import type { FileStep } from '../build-state.ts'
+import type { FileStep, KnownState } from '../build-state.ts'
 import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
 import { sourcesOf } from '../solve/plan-build.ts'
 import type { Found, KeyOfStage } from '../solve/solve-stages.ts'
@@ -17,17 +17,17 @@ export interface StageWorld {
   /** Names of images that are not on this machine. */
   readonly missing: ReadonlySet<string>
   /** As `StepMaker` has it. */
-  find(stage: number, step: FileStep, parent: string, keyOfStage: KeyOfStage): Promise<Found>
+  find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found>
 }
 
 export async function explainStages(plan: BuildPlan, world: StageWorld): Promise<readonly ExplainedStage[]> {
   const needed = new Map(plan.stages.map(stage => [stage.index, stage]))
-  const keys = new Map<number, string | undefined>()
+  const ends = new Map<number, KnownState | undefined>()
   const explained: ExplainedStage[] = []
   for (const stage of plan.dockerfile.stages) {
     const built = needed.get(stage.index)
-    const { steps, key } = built ? await explainSteps(plan, built, keys, world) : { steps: [], key: undefined }
-    keys.set(stage.index, key)
+    const { steps, end } = built ? await explainSteps(plan, built, ends, world) : { steps: [], end: undefined }
+    ends.set(stage.index, end)
     explained.push({ ...headOf(stage), ...(built && { base: baseOf(plan, built, world) }), steps })
   }
   return explained
@@ -55,18 +55,18 @@ function stageName(stages: readonly Stage[], index: number): string {
 
 interface Walked {
   readonly steps: readonly ExplainedStep[]
-  /** The key that the stage will have in the end; absent: not known. */
-  readonly key: string | undefined
+  /** The state that the stage will have in the end; absent: not even its key is known. */
+  readonly end: KnownState | undefined
 }
 
 async function explainSteps(
   plan: BuildPlan,
   stage: BuildStage,
-  keys: ReadonlyMap<number, string | undefined>,
+  ends: ReadonlyMap<number, KnownState | undefined>,
   world: StageWorld,
 ): Promise<Walked> {
   const nameOfStage = (index: number) => stageName(plan.dockerfile.stages, index)
-  let { key, why } = beginning(plan, stage, keys, world)
+  let { state, why } = beginning(plan, stage, ends, world)
   const steps: ExplainedStep[] = []
   for (const { step } of stage.steps) {
     const shown = {
@@ -78,30 +78,35 @@ async function explainSteps(
       steps.push(shown)
       continue
     }
-    const found = key === undefined ? undefined : await world.find(stage.index, step, key, index => keys.get(index))
+    const found = state && (await world.find(stage.index, step, state, index => ends.get(index)?.key))
     if (found && found.key === undefined && found.made === undefined) why = unknownFiles(step, nameOfStage)
-    key = found?.made?.key ?? found?.key
+    state = found && afterStep(state, found)
     steps.push({ ...shown, cache: found ? cacheOf(found, why) : { kind: 'unknown', why } })
   }
-  return { steps, key }
+  return { steps, end: state }
+}
+
+function afterStep(before: KnownState | undefined, { key, made }: Found): KnownState | undefined {
+  if (made && before?.layers) return { key: made.key, layers: [...before.layers, made.layer] }
+  return key === undefined ? undefined : { key }
 }
 
 function linesOf({ source: { first, last } }: Step): ExplainedStep['lines'] {
   return { first, last }
 }
 
-/** The key that a stage begins with, or why it is not known. */
+/** The state that a stage begins with, or why it is not known. */
 function beginning(
   { dockerfile }: BuildPlan,
   { index, base }: BuildStage,
-  keys: ReadonlyMap<number, string | undefined>,
+  ends: ReadonlyMap<number, KnownState | undefined>,
   { bases, missing }: StageWorld,
-): { key: string | undefined; why: string } {
+): { state: KnownState | undefined; why: string } {
   const begins = bases.get(index)
   if (begins?.kind === 'image' && missing.has(begins.reference))
-    return { key: undefined, why: `the image ${begins.reference} is not on this machine` }
-  if (typeof base !== 'number') return { key: base.key, why: '' }
-  return { key: keys.get(base), why: `that of the stage ${stageName(dockerfile.stages, base)} is not known` }
+    return { state: undefined, why: `the image ${begins.reference} is not on this machine` }
+  if (typeof base !== 'number') return { state: base, why: '' }
+  return { state: ends.get(base), why: `that of the stage ${stageName(dockerfile.stages, base)} is not known` }
 }
 
 function cacheOf({ key, parts, made }: Found, why: string): ExplainedCache {

@@ -2,7 +2,7 @@
 
 import { errnoName } from '../../base/errors.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
-import { BuildCache, type CacheRecord } from '../../store/builds/build-cache.ts'
+import { BuildCache, type CacheRecord, fitsOn } from '../../store/builds/build-cache.ts'
 import type { StorePaths } from '../../store/files/paths.ts'
 import type { FileStep } from '../build-state.ts'
 import type { BuildHeart } from '../heart.ts'
@@ -28,13 +28,13 @@ export interface FinderOptions {
 export function stepFinder(options: FinderOptions): StageWorld['find'] {
   const { paths, heart, plan, container, files, note } = options
   const look = lookIn(new BuildCache(paths), note)
-  return async (stage, step, parent, keyOfStage) => {
+  return async (stage, step, before, keyOfStage) => {
     const reads = isThere(step, options) ? await readsOf(step, files, container, keyOfStage) : undefined
     if (!reads) return { parts: [] }
-    const parts = partsOf(heart, step, parent, reads)
+    const parts = partsOf(heart, step, before.key, reads)
     const key = keyOf(parts)
     const record = plan.stages.find(({ index }) => index === stage)?.isCached ? look(key) : undefined
-    return { key, parts, ...(record && { made: record }) }
+    return { key, parts, ...(record && fitsOn(record, before) && { made: record }) }
   }
 }
 

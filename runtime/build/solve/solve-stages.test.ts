@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../formats/dockerfile/tree.ts'
-import type { BuildState, FileStep, MadeLayer } from '../build-state.ts'
+import type { BuildState, FileStep, KnownState, MadeLayer } from '../build-state.ts'
 import { heart } from '../heart.ts'
 import { type Found, type KeyOfStage, type SolvableStage, type StepMaker, solveStages } from './solve-stages.ts'
 
@@ -27,14 +27,14 @@ class Maker implements StepMaker {
     this.cached = new Set(cached)
   }
 
-  async find(_stage: number, step: FileStep, parent: string, keyOfStage: KeyOfStage): Promise<Found> {
+  async find(_stage: number, step: FileStep, { key: parent, layers }: KnownState, keyOfStage: KeyOfStage): Promise<Found> {
     const others = step.createdBy
       .split('<')
       .slice(1)
       .map(index => keyOfStage(Number(index)))
     if (others.includes(undefined)) return { parts: [] }
     const key = [parent, step.createdBy.split('<')[0], ...others.map(other => `(${other})`)].join('/')
-    return { key, parts: [], ...(this.cached.has(key) && { made: madeOf(key) }) }
+    return { key, parts: [], ...(layers && this.cached.has(key) && { made: madeOf(key) }) }
   }
 
   tellBase(index: number): void {

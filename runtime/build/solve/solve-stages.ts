@@ -4,7 +4,7 @@
  */
 
 import type { Step } from '../../formats/dockerfile/steps.ts'
-import type { BuildState, FileStep, KeyParts, MadeLayer } from '../build-state.ts'
+import type { BuildState, FileStep, KeyParts, KnownState, MadeLayer } from '../build-state.ts'
 import type { BuildHeart } from '../heart.ts'
 
 export interface SolvableStage {
@@ -22,10 +22,10 @@ export interface StageStep {
 
 /** What is known of a step before it runs. */
 export interface Found {
-  /** The key of the step itself; absent: it depends on the files of a stage that is not built yet. */
+  /** The key of the state after it; absent: it depends on the files of a stage that is not built yet. */
   readonly key?: string
   readonly parts: KeyParts
-  /** What the cache has for it. */
+  /** What the cache has for it, on the layers before it. */
   readonly made?: MadeLayer
 }
 
@@ -34,8 +34,8 @@ export type KeyOfStage = (index: number) => string | undefined
 
 /** Steps of one build. */
 export interface StepMaker {
-  /** Finds out what a step reads, and looks for it in the cache. @param parent the key of the state before it */
-  find(stage: number, step: FileStep, parent: string, keyOfStage: KeyOfStage): Promise<Found>
+  /** Finds out what a step reads, and looks for it in the cache. @param before without layers, nothing of the cache fits */
+  find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found>
   /** Says that a stage begins. */
   tellBase(stage: number): void
   /** Says that a step is in the cache. */
@@ -90,7 +90,8 @@ async function prefixOf(
   let done = 0
   for (const { step } of steps) {
     if (key === undefined) return { state, done, isWhole: false, key }
-    const found = isFileStep(step) ? await maker.find(index, step, key, stage => before.get(stage)?.key) : undefined
+    const known = state && isThere ? state : { key }
+    const found = isFileStep(step) ? await maker.find(index, step, known, stage => before.get(stage)?.key) : undefined
     isThere &&= !found || found.made !== undefined
     if (state && isThere) {
       state = heart.after(state, step, found?.made)
@@ -172,7 +173,7 @@ class Solver {
   }
 
   async #layerOf(index: number, step: FileStep, before: BuildState, stages: readonly number[]): Promise<MadeLayer> {
-    const found = await this.#maker.find(index, step, before.key, stage => this.#keys.get(stage) ?? this.#prefixes.get(stage)?.key)
+    const found = await this.#maker.find(index, step, before, stage => this.#keys.get(stage) ?? this.#prefixes.get(stage)?.key)
     if (found.made) {
       this.#maker.tellCached(index, step)
       return found.made

@@ -29,6 +29,8 @@ export interface SessionOptions {
 export interface StepIdentity {
   readonly key: string
   readonly parent: string
+  /** As in `CacheRecord`. */
+  readonly below: string
   readonly parts: KeyParts
   readonly createdBy: string
 }
@@ -81,8 +83,9 @@ export class BuildSession implements SessionOptions {
   async keepLayer(server: Server, upper: string, step: StepIdentity, name = randomBytes(12).toHex()): Promise<MadeLayer> {
     const { paths } = this.engine.store
     this.running.hold('layer', [name])
-    const { key, parent, parts, createdBy } = step
-    const record: CacheRecord = { layer: name, key, parent, createdBy, created: new Date().toISOString(), size: treeSize(upper), parts }
+    const { key, parent, below, parts, createdBy } = step
+    const created = new Date().toISOString()
+    const record: CacheRecord = { layer: name, key, parent, below, createdBy, created, size: treeSize(upper), parts }
     // Before the layer is there, they lead nowhere: a build that is killed in between leaves nothing that could be taken for a layer.
     announceLayer(paths, name, { size: record.size })
     this.#record(key, record)
@@ -93,13 +96,13 @@ export class BuildSession implements SessionOptions {
       program.emitter({ module: 'build', chapter: 7, why: 'what the step wrote becomes a layer' }),
     )
     await server.run(program, { reply: false })
-    return { key, layer: name, created: record.created }
+    return { key, layer: name, created }
   }
 
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
-  note(key: string, { parent, parts, createdBy, ...content }: StepIdentity, { layer, created }: MadeLayer): void {
+  note(key: string, { parent, below, parts, createdBy, ...content }: StepIdentity, { layer, created }: MadeLayer): void {
     const size = this.cache.find(content.key)?.size ?? 0
-    this.#record(key, { layer, key: content.key, parent, createdBy, created, size, parts })
+    this.#record(key, { layer, key: content.key, parent, below, createdBy, created, size, parts })
   }
 
   tellFailed(id: string, error: unknown, place?: DockerfilePlace): void {

@@ -3,8 +3,9 @@
 import type { CopyStep, RunStep, WorkdirStep } from '../../formats/dockerfile/steps.ts'
 import { goArchitecture } from '../../formats/go/architecture.ts'
 import { emptyImageConfig } from '../../formats/oci/image.ts'
+import { type CacheRecord, fitsOn } from '../../store/builds/build-cache.ts'
 import type { BuildVertex } from '../build-events.ts'
-import type { BuildState, FileStep, KeyParts, MadeLayer } from '../build-state.ts'
+import type { BuildState, FileStep, KeyParts, KnownState, MadeLayer } from '../build-state.ts'
 import { keyOf } from '../solve/key.ts'
 import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
 import type { Found, KeyOfStage, StepMaker } from '../solve/solve-stages.ts'
@@ -40,12 +41,12 @@ export class BuildSteps implements StepMaker {
     this.#stages = new Map(plan.stages.map(stage => [stage.index, stage]))
   }
 
-  async find(stage: number, step: FileStep, parent: string, keyOfStage: KeyOfStage): Promise<Found> {
+  async find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found> {
     const files = await this.#filesOf(step, keyOfStage)
     if (!files) return { parts: [] }
-    const { key, parts } = this.#identify(step, parent, files)
-    const made = this.#recall(stage, key)
-    return { key, parts, ...(made && { made }) }
+    const { key, parts } = this.#identify(step, before, files)
+    const record = this.#recall(stage, key)
+    return { key: record?.key ?? key, parts, ...(record && fitsOn(record, before) && { made: record }) }
   }
 
   tellBase(stage: number): void {
@@ -61,10 +62,10 @@ export class BuildSteps implements StepMaker {
     const vertex = this.#vertexOf(stage, step)
     return await this.#telling(vertex, step, async begin => {
       const files = await this.#filesOf(step, index => others.get(index)?.key)
-      const identity = this.#identify(step, before.key, files ?? [])
-      const content = await this.#identifyByContent(step, before.key, others)
+      const identity = this.#identify(step, before, files ?? [])
+      const content = await this.#identifyByContent(step, before, others)
       const known = content && this.#recall(stage, content.key)
-      if (known) {
+      if (known && fitsOn(known, before)) {
         this.#session.note(identity.key, content, known)
         this.tellCached(stage, step)
         return known
@@ -188,15 +189,15 @@ export class BuildSteps implements StepMaker {
     )
   }
 
-  #identify(step: FileStep, parent: string, files: KeyParts): StepIdentity {
+  #identify(step: FileStep, { key: parent, layers = [] }: KnownState, files: KeyParts): StepIdentity {
     const parts = partsOf(this.#session.heart, step, parent, files)
-    return { key: keyOf(parts), parent, parts, createdBy: step.createdBy }
+    return { key: keyOf(parts), parent, below: layers.at(-1) ?? '', parts, createdBy: step.createdBy }
   }
 
   /** Files of another stage are known by their content as well: that stage may have been built again, and have come to the same. */
-  async #identifyByContent(step: FileStep, parent: string, others: StageStates): Promise<StepIdentity | undefined> {
+  async #identifyByContent(step: FileStep, before: BuildState, others: StageStates): Promise<StepIdentity | undefined> {
     if (step.kind !== 'copy' || step.from.kind !== 'stage') return undefined
-    return this.#identify(step, parent, await this.#files.partsByContent(step, others))
+    return this.#identify(step, before, await this.#files.partsByContent(step, others))
   }
 
   /** Returns what the step reads from elsewhere; undefined: from a stage whose key is not known yet. */
@@ -204,7 +205,7 @@ export class BuildSteps implements StepMaker {
     return await readsOf(step, this.#files, this.#session.container, keyOfStage)
   }
 
-  #recall(stage: number, key: string): MadeLayer | undefined {
+  #recall(stage: number, key: string): CacheRecord | undefined {
     return this.#stage(stage).isCached ? this.#session.recall(key) : undefined
   }
 

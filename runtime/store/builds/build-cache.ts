@@ -23,6 +23,8 @@ export interface CacheRecord {
   readonly key: string
   /** The key of the step before; absent where the record only leads to another key. */
   readonly parent: string
+  /** The name of the layer that this one was made on; '' if that was none. On another, even one of the same key, it would not fit. */
+  readonly below: string
   /** `RUN /bin/sh -c make` */
   readonly createdBy: string
   /** RFC 3339. */
@@ -102,6 +104,15 @@ export class BuildCache {
   }
 }
 
+/**
+ * Whether a layer was made on the layers that are there now, and is not one of others that were made by the same key: a step that ran again may have come to
+ * something else, from which nothing was made yet. Since a layer's name is never used twice, the topmost tells for all.
+ * @param state without layers: they are not made yet
+ */
+export function fitsOn({ below }: CacheRecord, { layers }: { readonly layers?: readonly string[] }): boolean {
+  return layers !== undefined && below === (layers.at(-1) ?? '')
+}
+
 /** Reads a record without a schema, which would take longer than all else of a build whose steps are all in the cache. */
 function parseRecord(text: string): CacheRecord | undefined {
   try {
@@ -114,8 +125,8 @@ function parseRecord(text: string): CacheRecord | undefined {
 
 function isRecord(value: unknown): value is CacheRecord {
   if (typeof value !== 'object' || value === null) return false
-  const { layer, key, parent, createdBy, created, size, parts } = value as Partial<CacheRecord>
-  const texts = [key, parent, createdBy, created].every(text => typeof text === 'string')
+  const { layer, key, parent, below, createdBy, created, size, parts } = value as Partial<CacheRecord>
+  const texts = [key, parent, below, createdBy, created].every(text => typeof text === 'string')
   return texts && typeof layer === 'string' && /^[0-9a-f]{24}$/.test(layer) && typeof size === 'number' && Array.isArray(parts)
 }
 
