@@ -1,6 +1,6 @@
 /** A build that is interrupted or killed leaves what it has finished in the cache, and nothing that the next build or `system gc` does not take away. */
 
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -62,6 +62,25 @@ test('Ctrl-C ends the step that runs, and leaves nothing but the cache', async (
   expect([halfMade(), sleeps()]).toEqual([[], false])
   context.write(LONG.replace('sleep 1000', 'true'))
   expect((await context.ok()).cached).toEqual(['[2/3] RUN echo one > /one'])
+})
+
+/** How many builds have a cache, or wait for one. */
+function buildsWithMounts(): number {
+  const folder = join(minidock.root, 'builds/running')
+  return readdirSync(folder).filter(name => readFileSync(join(folder, name), 'utf8').includes('mount ')).length
+}
+
+test('and ends a step that waits for a cache of another build', async () => {
+  const text = LONG.replace('target=/c', 'target=/c,sharing=locked')
+  const first = start(folder(text))
+  await until('the step runs', sleeps)
+  const second = minidock.start(['build', '--network', 'none', '--no-cache', minidock.path('context')], { detached: true })
+  await until('both want the cache', () => buildsWithMounts() === 2)
+  second.kill('SIGINT')
+  expect((await second).signal).toBe('SIGINT')
+  first.kill('SIGINT')
+  await first
+  expect([halfMade(), sleeps()]).toEqual([[], false])
 })
 
 test('the step of a killed build is ended and removed by the next build', async () => {

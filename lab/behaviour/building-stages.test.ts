@@ -24,6 +24,13 @@ describe('stages', () => {
     expect(ran).toHaveLength(3)
   })
 
+  test('that lock the same caches in another order, or one twice, do not wait for ever', async () => {
+    const step = (...ids: readonly string[]) =>
+      `RUN ${ids.map((id, at) => `--mount=type=cache,id=${id},target=/m${at},sharing=locked`).join(' ')} sleep 0.2; echo ${ids.join('')}`
+    const text = `FROM busybox AS a\n${step('one', 'two', 'one')}\nFROM busybox AS b\n${step('two', 'one')}\nFROM a\nCOPY --from=b /bin/true /copied\n`
+    expect((await folder(text).ok()).ran).toHaveLength(3)
+  })
+
   test('that the target does not need are not built', async () => {
     const context = folder('FROM busybox AS a\nRUN echo a\nFROM busybox AS b\nRUN echo b\nFROM busybox AS c\nCOPY --from=a /bin/true /a\n')
     expect((await context.ok()).ran).toEqual(['[a 2/2] RUN echo a', '[c 2/2] COPY --from=a /bin/true /a'])

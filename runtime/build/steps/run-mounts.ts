@@ -17,6 +17,8 @@ export interface MountOptions {
   readonly paths: StorePaths
   readonly launcher: string
   readonly secrets: ReadonlyMap<string, SecretSource>
+  /** Ends the waiting for a cache that another step has. */
+  readonly signal: AbortSignal
   /** Says that a directory of a cache is in use, by its name. */
   readonly hold: (name: string) => void
   /** Copies the files of a bind mount into a folder that is the step's alone, and returns where they are. */
@@ -46,8 +48,13 @@ export async function takeMounts(
     for (const each of releases.splice(0).reverse()) await each()
   }
   try {
+    const caches = await takeCaches(
+      mounts.filter(mount => mount.type === 'cache'),
+      options,
+      releases,
+    )
     const taken: Taken[] = []
-    for (const mount of mounts) taken.push(await takeMount(mount, options, releases))
+    for (const mount of mounts) taken.push(await takeMount(mount, caches, options, releases))
     const scripts = files.length === 0 ? [] : scriptMounts(files, releases)
     const all = [...taken.flatMap(({ mounts = [] }) => mounts), ...scripts]
     return {
@@ -64,7 +71,7 @@ export async function takeMounts(
 
 type Taken = Partial<RunExtras>
 
-async function takeMount(mount: Mount<FileSource>, options: MountOptions, releases: Release[]): Promise<Taken> {
+async function takeMount(mount: Mount<FileSource>, caches: CachePaths, options: MountOptions, releases: Release[]): Promise<Taken> {
   switch (mount.type) {
     case 'tmpfs': {
       const TmpfsOptions = { ...(mount.size !== undefined && { SizeBytes: mount.size }), Options: [['exec']] }
@@ -73,23 +80,51 @@ async function takeMount(mount: Mount<FileSource>, options: MountOptions, releas
     case 'secret':
       return takeSecret(mount, options.secrets, releases)
     case 'cache':
-      return { mounts: [bindOf(await takeCache(mount, options, releases), mount.target, mount.readOnly)] }
+      return { mounts: [bindOf(caches.get(mount) ?? '', mount.target, mount.readOnly)] }
     case 'bind':
       // Writes are thrown away with the folder.
       return { mounts: [bindOf(await options.bind(mount, releases), mount.target, mount.readOnly)] }
   }
 }
 
+/** By each mount of a cache: the path of its directory. */
+type CachePaths = ReadonlyMap<CacheMount<FileSource>, string>
+
+/** Takes each directory once, however often the step mounts it, in the order of their names. */
+async function takeCaches(mounts: readonly CacheMount<FileSource>[], options: MountOptions, releases: Release[]): Promise<CachePaths> {
+  const named: NamedCache[] = []
+  for (const mount of mounts) named.push(await nameCache(mount, options))
+  const byName = Map.groupBy(named, ({ name }) => name)
+  const paths = new Map<CacheMount<FileSource>, string>()
+  for (const [, [cache, ...others]] of [...byName].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!cache) continue
+    const path = await takeCache(cache, options, releases)
+    for (const { mount } of [cache, ...others]) paths.set(mount, path)
+  }
+  return paths
+}
+
+interface NamedCache {
+  readonly mount: CacheMount<FileSource>
+  /** 64 hexadecimal digits. */
+  readonly name: string
+  readonly fill?: (path: string) => Promise<void>
+}
+
+async function nameCache(mount: CacheMount<FileSource>, { first }: MountOptions): Promise<NamedCache> {
+  const from = await first(mount)
+  const name = keyOf([['id', mount.id], ...(from ? [['from', from.key] as const] : [])])
+  return { mount, name, ...(from && { fill: from.fill }) }
+}
+
 async function takeCache(
-  mount: CacheMount<FileSource>,
-  { paths, launcher, first, hold }: MountOptions,
+  { mount, ...cache }: NamedCache,
+  { paths, launcher, hold, signal }: MountOptions,
   releases: Release[],
 ): Promise<string> {
-  const { id, sharing, mode, uid, gid } = mount
-  const from = await first(mount)
-  const name = keyOf([['id', id], ...(from ? [['from', from.key] as const] : [])])
-  hold(name)
-  const taken = await takeCacheMount(paths, { launcher, name, sharing, mode, uid, gid, ...(from && { fill: from.fill }) })
+  const { sharing, mode, uid, gid } = mount
+  hold(cache.name)
+  const taken = await takeCacheMount(paths, { launcher, sharing, mode, uid, gid, signal, ...cache })
   releases.push(() => taken.release())
   return taken.path
 }

@@ -145,12 +145,13 @@ export class BuildSteps implements StepMaker {
   }
 
   async #takeMounts(step: RunStep, others: StageStates): Promise<RunMounts> {
-    const { engine, secrets } = this.#session
+    const { engine, secrets, stop } = this.#session
     const { launcher, store } = engine
     return await takeMounts(step, {
       paths: store.paths,
       launcher,
       secrets,
+      signal: stop.signal,
       hold: name => this.#session.running.hold('mount', [name]),
       bind: (mount, releases) => this.#files.bind(mount, others, releases),
       first: async ({ from, source }) => {

@@ -119,9 +119,13 @@ async function releaseResult(child: ChildProcess, directory: string): Promise<Re
   return code === EXIT_LOCKED ? 'alive' : 'failed'
 }
 
-/** Waits for the lock of an open file. It is held as long as the descriptor is open, and dies with this process. */
-export async function lockFile(launcher: string, descriptor: number): Promise<void> {
-  const code = await exitOf(spawn(launcher, ['flock'], { env: {}, stdio: ['ignore', 'ignore', 'ignore', descriptor] }))
+/**
+ * Waits for the lock of an open file. It is held as long as the descriptor is open, and dies with this process.
+ * @param signal ends the waiting, which throws then
+ */
+export async function lockFile(launcher: string, descriptor: number, signal?: AbortSignal): Promise<void> {
+  const abort = signal && ({ signal, killSignal: 'SIGKILL' } as const)
+  const code = await exitOf(spawn(launcher, ['flock'], { env: {}, stdio: ['ignore', 'ignore', 'ignore', descriptor], ...abort }))
   if (code !== 0)
     throw new MinidockError('engine', 'cannot take a lock: the file system of the state folder has none', {
       hint: 'put it on a local file system: --root',

@@ -26,6 +26,8 @@ export interface CacheMountOptions {
   readonly gid: number
   /** Fills a new directory. */
   readonly fill?: (path: string) => Promise<void>
+  /** Ends the waiting for a directory that is `locked`. */
+  readonly signal: AbortSignal
 }
 
 export interface TakenCacheMount {
@@ -66,9 +68,12 @@ export async function removeCacheMount(paths: StorePaths, launcher: string, { na
   return true
 }
 
-/** Waits for a directory that is `locked`; of one that is `private` and in use, there is another. */
+/**
+ * Waits for a directory that is `locked`; of one that is `private` and in use, there is another. Directories that one step needs are to be taken in the order of their
+ * names: two steps that each wait for what the other has would wait for ever.
+ */
 export async function takeCacheMount(paths: StorePaths, options: CacheMountOptions): Promise<TakenCacheMount> {
-  const { launcher, name, sharing } = options
+  const { launcher, name, sharing, signal } = options
   const folder = mountsFolder(paths)
   makeFolder(paths.builds, 0o700)
   makeFolder(folder, 0o700)
@@ -76,7 +81,7 @@ export async function takeCacheMount(paths: StorePaths, options: CacheMountOptio
     const path = `${folder}/${name}${number === 1 ? '' : `-${number}`}`
     await makeDirectory(path, options)
     if (sharing === 'shared') return { path, release: async () => undefined }
-    const release = sharing === 'locked' ? await lock(launcher, path) : await lockIfFree(launcher, path)
+    const release = sharing === 'locked' ? await lock(launcher, path, signal) : await lockIfFree(launcher, path)
     if (release) return { path, release }
   }
 }
@@ -102,9 +107,14 @@ async function makeDirectory(path: string, { launcher, mode, uid, gid, fill }: C
   }
 }
 
-async function lock(launcher: string, path: string): Promise<() => Promise<void>> {
+async function lock(launcher: string, path: string, signal: AbortSignal): Promise<() => Promise<void>> {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY)
-  await lockFile(launcher, descriptor)
+  try {
+    await lockFile(launcher, descriptor, signal)
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
   return async () => closeSync(descriptor)
 }
 
