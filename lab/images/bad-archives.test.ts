@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dockerArchive, type Entry, imageConfig, sha256, tar } from '../fixtures/archives.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
@@ -124,6 +125,11 @@ test("a layer that is not what the image's config says", async () => {
     manifest({ Config: 'c.json', RepoTags: ['bad:latest'], Layers: ['l.tar'] }),
   )
   expect(await load(archive)).toContain(sha256(layer))
+})
+
+test('a compressed layer that the config knows by the digest of its file', async () => {
+  const archive = await dockerArchive({ layers: [gzipSync(layer)] })
+  expect(await load(archive)).toContain(`its content has the digest sha256:${sha256(layer)}`)
 })
 
 test('a second layer that is bad, after a first one that is good', async () => {

@@ -25,7 +25,7 @@ export interface UnpackOptions {
   readonly diffId: Digest
   /** Path of the directory to be made. */
   readonly stage: string
-  /** Whether this process has hashed the archive while it wrote it, and it is not compressed: then it is not hashed again. */
+  /** Whether this process has hashed the file while it wrote it, and it has the digest `diffId`: then an archive that is not compressed is not hashed again. */
   readonly isVerified?: boolean
 }
 
@@ -58,6 +58,7 @@ async function unpackInto(server: Server, { blob, diffId, stage, isVerified = fa
   const hash = createHash('sha256')
   const reader = new TarReader()
   let size = 0
+  let isKnown = false
   const explain = (instruction: Instruction, errno: number) => {
     const name = errnoText(errno)
     return isDiskFull(name) ? diskFull(what, name, size, dirname(stage)) : explainFailure(instruction, errno, what)
@@ -65,9 +66,10 @@ async function unpackInto(server: Server, { blob, diffId, stage, isVerified = fa
   const batches = new Batches(server, explain)
   try {
     const { compressed, content } = await openArchive(blob)
+    isKnown = isVerified && !compressed
     const tree = new LayerTree(batches, stage, compressed ? undefined : blob)
     for await (const chunk of content) {
-      if (!isVerified) hash.update(chunk)
+      if (!isKnown) hash.update(chunk)
       for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         if (event.kind === 'member') {
           tree.begin(event.member)
@@ -86,7 +88,7 @@ async function unpackInto(server: Server, { blob, diffId, stage, isVerified = fa
       cause: error,
     })
   }
-  const digest: Digest = isVerified ? diffId : `sha256:${hash.digest('hex')}`
+  const digest: Digest = isKnown ? diffId : `sha256:${hash.digest('hex')}`
   if (digest !== diffId) throw new MinidockError('invalid', `cannot ${what}: its content has the digest ${digest}`)
   return size
 }
