@@ -1,6 +1,7 @@
 /** A build that is interrupted or killed leaves what it has finished in the cache, and nothing that the next build or `system gc` does not take away. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -104,6 +105,19 @@ test('or by system gc', async () => {
   expect(said).toContain('its build was killed')
   expect(said).toContain('forgot a build that was killed')
   await until('nothing is left', () => halfMade().length === 0)
+})
+
+test('secrets that a killed build has left go; what another user calls so stays', async () => {
+  const folders = [randomUUID(), randomUUID()].map(id => `/dev/shm/.minidock-secrets.tmp-1-1-${id.slice(0, 8)}`)
+  const [own = '', another = ''] = folders
+  try {
+    for (const folder of folders) mkdirSync(folder)
+    chownSync(another, 4321, 4321)
+    expect(await minidock.ok('system', 'gc')).toContain(`removed ${own}, the secrets of a build that was killed`)
+    expect(folders.map(folder => existsSync(folder))).toEqual([false, true])
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('an image that a build uses cannot be removed, and its layers stay', async () => {

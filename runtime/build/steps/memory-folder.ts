@@ -1,9 +1,9 @@
 /**
- * A folder in the machine's memory for secrets: what is in it never reaches a disk. It goes with the step; that of a build that was killed goes with the next build, with
- * `system gc`, or with a restart of the machine.
+ * A folder in the machine's memory for secrets: what is in it reaches no disk, unless the machine swaps. It goes with the step; that of a build that was killed goes with
+ * the next build, with `system gc`, or with a restart of the machine.
  */
 
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { isCreatorAlive, isTemporaryName, temporaryName } from '../../store/files/temporary-name.ts'
 
@@ -30,7 +30,8 @@ export function removeLeftFolders(): readonly string[] {
   const left = PLACES.filter(isTmpfs).flatMap(place =>
     readdirSync(place)
       .filter(isLeft)
-      .map(name => `${place}/${name}`),
+      .map(name => `${place}/${name}`)
+      .filter(isOwn),
   )
   for (const path of left) rmSync(path, { recursive: true, force: true })
   return left
@@ -43,6 +44,12 @@ function isTmpfs(path: string): boolean {
     if (errnoName(error) === 'ENOENT') return false
     throw error
   }
+}
+
+/** In /dev/shm anybody may make a folder of such a name, and put a link to another in its place while it is being removed. */
+function isOwn(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  return stats?.isDirectory() === true && stats.uid === process.geteuid?.()
 }
 
 function isLeft(name: string): boolean {
