@@ -3,6 +3,7 @@
 import { chmodSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { newRequest } from '../../runtime/formats/docker/request.ts'
 import { BuildFolder, removeBuilt } from '../fixtures/build-folder.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
@@ -66,6 +67,18 @@ describe('a second build', () => {
     await context.ok()
     expect((await context.ok({ buildArgs: new Map([['B', '2']]) })).ran).toEqual([])
     expect((await context.ok({ buildArgs: new Map([['A', '2']]) })).ran).toEqual(['[3/3] RUN echo two'])
+  })
+
+  test('with other hosts or limits runs its programs again', async () => {
+    const context = folder('FROM busybox\nRUN cat /etc/hosts; ulimit -n\nCOPY a /a\n')
+    const container = newRequest()
+    container.HostConfig.NetworkMode = 'none'
+    await context.ok({ container })
+    const runsAgain = async () => (await context.ok({ container })).ran.includes('[2/3] RUN cat /etc/hosts; ulimit -n')
+    container.HostConfig.ExtraHosts = ['mirror:192.0.2.1']
+    expect([await runsAgain(), await runsAgain()]).toEqual([true, false])
+    container.HostConfig.Ulimits = [{ Name: 'nofile', Soft: 77, Hard: 77 }]
+    expect([await runsAgain(), await runsAgain()]).toEqual([true, false])
   })
 
   test('without the cache runs everything, or what of a stage is asked for', async () => {

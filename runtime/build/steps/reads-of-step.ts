@@ -1,4 +1,7 @@
-/** What is in the key of a step, and what it reads from elsewhere: files, and the network. A build and `explain build` ask the same, so they find the same keys. */
+/**
+ * What is in the key of a step, and what it reads from elsewhere: files, and what the whole build was asked for that a program can see. A build and `explain build` ask
+ * the same, so they find the same keys.
+ */
 
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import type { Mount } from '../../formats/dockerfile/mount.ts'
@@ -15,13 +18,25 @@ import type { BuildFiles } from './build-files.ts'
 export async function readsOf(
   step: FileStep,
   files: Pick<BuildFiles, 'parts'>,
-  { HostConfig: { NetworkMode } }: ContainerRequest,
+  { HostConfig }: ContainerRequest,
   keyOfStage: KeyOfStage,
 ): Promise<KeyParts | undefined> {
   if (step.kind === 'workdir') return []
   const parts = await files.parts(step, keyOfStage)
-  // What a program finds on the network it may leave in its files.
-  return step.kind === 'run' && NetworkMode !== 'default' ? parts && [...parts, ['network of the build', NetworkMode]] : parts
+  return step.kind === 'run' ? parts && [...parts, ...surroundingsOf(HostConfig)] : parts
+}
+
+/**
+ * What a program finds around it, it may leave in its files. As in BuildKit, the names of hosts count, and not their addresses, which may differ from day to day.
+ * Source: moby/buildkit, solver/llbsolver/ops/exec.go, `CacheMap`.
+ */
+function surroundingsOf({ NetworkMode, ExtraHosts, Ulimits }: ContainerRequest['HostConfig']): KeyParts {
+  const hosts = ExtraHosts.map(host => host.split(/[:=]/, 1)[0])
+  return [
+    ...(NetworkMode === 'default' ? [] : [['network of the build', NetworkMode] as const]),
+    ...(hosts.length === 0 ? [] : [['hosts of the build', hosts] as const]),
+    ...(Ulimits.length === 0 ? [] : [['limits of the build', Ulimits] as const]),
+  ]
 }
 
 /** Returns what is in the key of a step. @param reads what `readsOf` gave */
