@@ -4,7 +4,9 @@ import { chmodSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
+import { listCacheMounts, removeCacheMount } from '../../runtime/store/builds/cache-mounts.ts'
 import { BuildFolder, removeBuilt } from '../fixtures/build-folder.ts'
+import { engineOn } from '../fixtures/engine.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -144,6 +146,15 @@ describe('what the cache keeps', () => {
     await minidock.ok('rmi', 'built')
     await minidock.ok('builder', 'prune', '--all', '--force')
     expect(await minidock.ok('system', 'gc')).not.toContain('layer')
+  })
+
+  test('of RUN --mount may be removed by two commands at once', async () => {
+    await folder('FROM busybox\nRUN --mount=type=cache,target=/c echo x > /c/x\n').ok()
+    const { store, launcher } = engineOn(minidock.root)
+    const [mount] = listCacheMounts(store.paths)
+    if (!mount) throw new Error('the step has left no cache')
+    const removed = [await removeCacheMount(store.paths, launcher, mount), await removeCacheMount(store.paths, launcher, mount)]
+    expect(removed).toEqual([true, false])
   })
 
   test('is counted by system df, without what an image has too', async () => {

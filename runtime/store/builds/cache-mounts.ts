@@ -53,12 +53,11 @@ export function listCacheMounts(paths: StorePaths): readonly CacheMount[] {
   })
 }
 
-/** Removes a directory, unless a build holds it. @returns false when it stays */
+/** Removes a directory, unless a build holds it. @returns false when it stays, or another command has removed it */
 export async function removeCacheMount(paths: StorePaths, launcher: string, { name, path }: CacheMount): Promise<boolean> {
   const aside = path.replace(/[^/]+$/, temporaryName())
   const isHeld = () => heldByBuilds(paths).mount.has(name.slice(0, 64))
-  if (isHeld()) return false
-  renameSync(path, aside)
+  if (isHeld() || !renameIfThere(path, aside)) return false
   // A build may have begun to hold it meanwhile; it holds a name before it looks for the directory.
   if (isHeld() && !existsSync(path)) {
     renameSync(aside, path)
@@ -66,6 +65,16 @@ export async function removeCacheMount(paths: StorePaths, launcher: string, { na
   }
   await removeTree(launcher, aside)
   return true
+}
+
+function renameIfThere(path: string, to: string): boolean {
+  try {
+    renameSync(path, to)
+    return true
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return false
+    throw error
+  }
 }
 
 /**
