@@ -15,6 +15,9 @@ afterEach(() => removeBuilt(minidock))
 
 const TEXT = 'FROM busybox\nRUN echo $RANDOM > /r\nCOPY a /a\nRUN cat /a > /b\n'
 
+/** Makes another file each time it runs. */
+const MARK = 'RUN cat /proc/sys/kernel/random/uuid > /mark'
+
 function folder(dockerfile = TEXT, files: Readonly<Record<string, string>> = { a: 'one' }): BuildFolder {
   const made = new BuildFolder(minidock)
   made.write(dockerfile, files)
@@ -98,6 +101,40 @@ describe('a second build', () => {
     expect((await context.ok()).ran).toEqual(['[stage-1 1/1] RUN cp /a /b'])
     await minidock.ok('run', '--rm', '--network', 'none', 'built', 'cmp', '/a', '/b')
   })
+
+  test('without the cache of a stage takes nothing from the cache that stood on its former layers', async () => {
+    const context = folder(
+      `FROM busybox AS one\n${MARK}\nFROM one\nRUN cp /mark /copy\nCMD test "$(cat /mark)" = "$(cat /copy)" && cat /copy\n`,
+    )
+    const marks: string[] = []
+    for (const asked of [{}, { noCache: ['one'] }, { noCache: true, target: 'one', tags: [] }, {}]) {
+      await context.ok(asked)
+      marks.push(await minidock.ok('run', '--rm', '--network', 'none', 'built'))
+    }
+    expect(new Set(marks).size).toBe(3)
+    expect(marks[2]).toBe(marks[1])
+    expect((await context.ok()).ran).toEqual([])
+  })
+
+  test('without the cache of a stage runs it also where only its files are copied, which are copied again if they differ', async () => {
+    const context = folder(
+      `FROM busybox AS one\n${MARK}\nRUN echo same > /same\nFROM busybox\nCOPY --from=one /same /\nCOPY --from=one /mark /\n`,
+    )
+    await context.ok()
+    const { ran, cached } = await context.ok({ noCache: ['one'] })
+    expect([ran.length, cached]).toEqual([3, ['[stage-1 2/3] COPY --from=one /same /']])
+    expect((await context.ok()).ran).toEqual([])
+  })
+
+  test('without the cache leaves no layer that pruning would not find', async () => {
+    const before = layers()
+    const context = folder('FROM busybox AS one\nRUN echo one > /one\nRUN echo two > /two\nFROM busybox\nCOPY --from=one /two /\n')
+    const buildArgs = new Map([['SOURCE_DATE_EPOCH', '1000000000']])
+    for (let count = 0; count < 2; count++) await context.ok({ noCache: true, buildArgs })
+    await minidock.ok('rmi', 'built')
+    await minidock.ok('builder', 'prune', '-af')
+    expect(layers()).toEqual(before)
+  })
 })
 
 describe('a step', () => {
@@ -133,19 +170,6 @@ describe('what the cache keeps', () => {
     await minidock.ok('rmi', 'built')
     expect(await minidock.ok('system', 'prune', '-f')).toContain('Deleted build cache objects:')
     expect((await context.ok()).ran).toHaveLength(3)
-  })
-
-  test('is one layer for each step, however often it was made', async () => {
-    const context = folder(TEXT.replace('$RANDOM', 'r'))
-    const again = { noCache: true, buildArgs: new Map([['SOURCE_DATE_EPOCH', '1000000000']]) }
-    await context.ok(again)
-    const before = layers()
-    await context.ok(again)
-    expect(layers()).toHaveLength(before.length)
-    await context.ok({ noCache: true })
-    await minidock.ok('rmi', 'built')
-    await minidock.ok('builder', 'prune', '--all', '--force')
-    expect(await minidock.ok('system', 'gc')).not.toContain('layer')
   })
 
   test('of RUN --mount may be removed by two commands at once', async () => {

@@ -27,7 +27,8 @@ export async function explainStages(plan: BuildPlan, world: StageWorld): Promise
   for (const stage of plan.dockerfile.stages) {
     const built = needed.get(stage.index)
     const { steps, end } = built ? await explainSteps(plan, built, ends, world) : { steps: [], end: undefined }
-    ends.set(stage.index, end)
+    // What is built again may come to other files, which then have another key.
+    ends.set(stage.index, built?.isCached ? end : undefined)
     explained.push({ ...headOf(stage), ...(built && { base: baseOf(plan, built, world) }), steps })
   }
   return explained

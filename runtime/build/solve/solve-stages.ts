@@ -22,7 +22,7 @@ export interface StageStep {
 
 /** What is known of a step before it runs. */
 export interface Found {
-  /** The key of the state after it; absent: it depends on the files of a stage that is not built yet. */
+  /** The key of the state after it; absent: it is known once the step has run, or once the stages that it reads are built. */
   readonly key?: string
   readonly parts: KeyParts
   /** What the cache has for it, on the layers before it. */

@@ -85,7 +85,9 @@ export class BuildSession implements SessionOptions {
     this.running.hold('layer', [name])
     const { key, parent, below, parts, createdBy } = step
     const created = new Date().toISOString()
-    const record: CacheRecord = { layer: name, key, parent, below, createdBy, created, size: treeSize(upper), parts }
+    // A step that runs again may come to something else: what stood on its former layer, or copied from it, is not for the new one.
+    const after = this.cache.look(key) ? randomBytes(32).toHex() : key
+    const record: CacheRecord = { layer: name, key: after, parent, below, createdBy, created, size: treeSize(upper), parts }
     // Before the layer is there, they lead nowhere: a build that is killed in between leaves nothing that could be taken for a layer.
     announceLayer(paths, name, { size: record.size })
     this.#record(key, record)
@@ -96,13 +98,13 @@ export class BuildSession implements SessionOptions {
       program.emitter({ module: 'build', chapter: 7, why: 'what the step wrote becomes a layer' }),
     )
     await server.run(program, { reply: false })
-    return { key, layer: name, created }
+    return { key: after, layer: name, created }
   }
 
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
-  note(key: string, { parent, below, parts, createdBy, ...content }: StepIdentity, { layer, created }: MadeLayer): void {
+  note(key: string, { parent, below, parts, createdBy, ...content }: StepIdentity, { key: after, layer, created }: MadeLayer): void {
     const size = this.cache.find(content.key)?.size ?? 0
-    this.#record(key, { layer, key: content.key, parent, below, createdBy, created, size, parts })
+    this.#record(key, { layer, key: after, parent, below, createdBy, created, size, parts })
   }
 
   tellFailed(id: string, error: unknown, place?: DockerfilePlace): void {

@@ -42,11 +42,12 @@ export class BuildSteps implements StepMaker {
   }
 
   async find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found> {
-    const files = await this.#filesOf(step, keyOfStage)
+    const files = this.#stage(stage).isCached ? await this.#filesOf(step, keyOfStage) : undefined
     if (!files) return { parts: [] }
     const { key, parts } = this.#identify(step, before, files)
     const record = this.#recall(stage, key)
-    return { key: record?.key ?? key, parts, ...(record && fitsOn(record, before) && { made: record }) }
+    if (!record) return { key, parts }
+    return fitsOn(record, before) ? { key: record.key, parts, made: record } : { parts }
   }
 
   tellBase(stage: number): void {
