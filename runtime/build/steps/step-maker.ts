@@ -18,7 +18,7 @@ import { runContainer } from './run-container.ts'
 import { type RunMounts, takeMounts } from './run-mounts.ts'
 import { runRequest } from './run-request.ts'
 import { withScratchRoot } from './scratch-root.ts'
-import { runFailed } from './step-failure.ts'
+import { runFailed, runNotStarted } from './step-failure.ts'
 import { makeWorkdir } from './workdir-step.ts'
 
 /** Makes an image of the state before a step that has failed. @returns the command line that opens a shell in it; undefined if that is not possible */
@@ -126,12 +126,15 @@ export class BuildSteps implements StepMaker {
     const { id } = this.#vertexOf(stage.index, step)
     const base = { config: emptyImageConfig(goArchitecture()), layers: layers.underContainer(before.layers) }
     const made = Promise.withResolvers<MadeLayer>()
+    const hasShell = () => layers.find(base.layers, '/bin/sh').kind !== 'missing'
+    const shell = async () => (hasShell() ? await this.#keepForLooking(stage, step, before) : undefined)
     await runContainer(engine, runRequest(container, step, mounts), base, {
       signal: stop.signal,
       output: piece => tell({ kind: 'output', id, ...piece }),
       later: work => this.#session.later(work),
-      ended: async ({ record, directory }, exitCode) => {
-        if (exitCode !== 0) throw runFailed(step, exitCode, await this.#keepForLooking(stage, step, before))
+      notStarted: async error => runNotStarted(step, error, await shell()),
+      ended: async ({ record, directory }, { exitCode, outOfMemory }) => {
+        if (exitCode !== 0) throw runFailed(step, exitCode, { outOfMemory, shell: await shell() })
         const upper = `${directory}/upper`
         const found = mounts.places.map(place => layers.find(base.layers, place).path)
         const missing = missingPlaces(found, path => layers.find(base.layers, path).kind !== 'missing')
