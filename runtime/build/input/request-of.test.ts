@@ -17,6 +17,13 @@ test('a build argument without a value has that of the environment, or is none',
   expect(Object.fromEntries(buildArgs)).toEqual({ A: '2', B: 'x=y', HERE: 'value', EMPTY: '', C: '' })
 })
 
+test('SOURCE_DATE_EPOCH comes from the environment, unless a flag says it', () => {
+  const environment = { SOURCE_DATE_EPOCH: '1' }
+  const argsOf = (flags: Flags) => Object.fromEntries(requestOf(flags, newRequest(), environment).buildArgs)
+  expect(argsOf({})).toEqual({ SOURCE_DATE_EPOCH: '1' })
+  expect(argsOf({ 'build-arg': ['SOURCE_DATE_EPOCH=2'] })).toEqual({ SOURCE_DATE_EPOCH: '2' })
+})
+
 test('flags are read in docker’s way', () => {
   const own = goArchitecture()
   expect(

@@ -28,7 +28,10 @@ export function requestOf(
   const stages = listOf(flags, 'no-cache-filter').flatMap(names => names.split(','))
   return {
     tags: readEach('-t, --tag', listOf(flags, 'tag'), checkTag),
-    buildArgs: new Map(readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat()),
+    buildArgs: new Map([
+      ...buildArg('SOURCE_DATE_EPOCH', environment),
+      ...readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat(),
+    ]),
     ...(target !== undefined && target !== '' && { target }),
     labels: labelsOf(listOf(flags, 'label')),
     noCache: isOn(flags, 'no-cache') || (stages.length > 0 && stages),
@@ -44,7 +47,7 @@ function checkTag(text: string): string {
   throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
 }
 
-/** A name alone has the value that it has in the environment, or is as if it were not given. */
+/** Docker's client hands SOURCE_DATE_EPOCH on from the environment by itself. A name alone has the value that it has in the environment, or is as if it were not given. */
 function buildArg(text: string, environment: Environment): readonly (readonly [name: string, value: string])[] {
   const [name, given] = cut(text, '=')
   if (name === '') throw new MinidockError('invalid', `invalid environment variable: ${text}`, { hint: 'write --build-arg NAME=value' })
