@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addOutput, outputOf } from './output.ts'
+import { addOutput, outputOf, withoutEscapeCodes } from './output.ts'
 
 const add = (pieces: readonly Uint8Array[]) =>
   pieces.reduce((output, bytes, at) => addOutput(output, { kind: 'output', id: 'a', stream: 'stdout', bytes }, at), outputOf())
@@ -37,4 +37,8 @@ test('the last 200 lines are kept, all new ones are told, and a line without an 
   const many = add([Buffer.from('x\n'.repeat(500))])
   expect([many.lines.length, many.fresh.length, many.count]).toEqual([200, 500, 500])
   expect(texts([Buffer.alloc(150_000, 'y')]).map(text => text.length)).toEqual([65_536, 65_536, 18_928])
+})
+
+test('escape codes are taken out, and nothing else', () => {
+  expect(withoutEscapeCodes('\x1b[1;31mnpm\x1b[0m ERR! \x1b[?25l[3m]')).toBe('npm ERR! [3m]')
 })

@@ -72,3 +72,9 @@ function chunks(text: string): readonly string[] {
   if (text.length <= LONGEST) return [text]
   return Array.from({ length: Math.ceil(text.length / LONGEST) }, (_, index) => text.slice(index * LONGEST, (index + 1) * LONGEST))
 }
+
+/** Takes out what would colour a terminal, or move its cursor. */
+export function withoutEscapeCodes(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes begin with one
+  return text.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '')
+}

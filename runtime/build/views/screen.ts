@@ -5,7 +5,7 @@
 
 import { displayWidth, ellipsis } from '../../formats/text/display-width.ts'
 import { visibleLine } from '../../formats/text/visible.ts'
-import type { OutputLine } from './output.ts'
+import { type OutputLine, withoutEscapeCodes } from './output.ts'
 import type { Progress, VertexProgress } from './progress.ts'
 import { durationText } from './times.ts'
 
@@ -79,8 +79,7 @@ const MARKS = { cached: 'CACHED', failed: 'ERROR', canceled: 'CANCELED' } as con
 /** A program that draws its own progress goes back to the line's start again and again: the last it has drawn is shown, without its colours. */
 function onOneLine({ text }: OutputLine): string {
   const last = text.replace(/\r+$/, '').split('\r').at(-1) ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes begin with one
-  return visibleLine(last.replaceAll(/\x1b\[[\d;]*[A-Za-z]/g, '').replaceAll('\t', '    '))
+  return visibleLine(withoutEscapeCodes(last).replaceAll('\t', '    '))
 }
 
 /** Keeps the lines' order. Of lines that are equally important, the last ones stay. */

@@ -4,6 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Terminal } from '../../cli/command.ts'
 import type { BuildEvent } from '../build-events.ts'
 import { closingText } from './closing.ts'
+import { withoutEscapeCodes } from './output.ts'
 import { flush, type Printed, SILENT, tellPlain } from './plain.ts'
 import { NOTHING_YET, reduce } from './progress.ts'
 import type { ProgressMode } from './progress-modes.ts'
@@ -48,9 +49,9 @@ function once(view: ProgressView): ProgressView {
   }
 }
 
-/** A pipe gets a program's output as it is; nothing in it steers a terminal. */
+/** A pipe gets a program's output as it is; on a terminal it has no colours, for nothing in it may steer that. */
 function write({ err, progress }: Stderr, text: string): void {
-  if (text !== '') err(progress ? text : Buffer.from(text))
+  if (text !== '') err(progress ? withoutEscapeCodes(text) : Buffer.from(text))
 }
 
 function quiet(terminal: Stderr, clock: () => number): ProgressView {
