@@ -128,6 +128,28 @@ test.each<[args: readonly string[], message: string]>([
   expect(stderr).toContain(`minidock: ${message}`)
 })
 
+test.each<[dockerfile: string, hint: string]>([
+  [
+    'FROM busybox AS builder\nFROM busybox\nCOPY --from=bulider /x /x\n',
+    '  3 | COPY --from=bulider /x /x\n  did you mean the stage builder?\n',
+  ],
+  [
+    'FROM busybox\nCOPY a /a\n',
+    '  a Dockerfile on stdin comes without files: name their folder as well, minidock build -f - FOLDER < Dockerfile',
+  ],
+])('a build of %j says what to do', async (input, hint) => {
+  const { exitCode, stderr } = await minidock.minidock(['build', '-'], { input })
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain(hint)
+})
+
+test('a path of -f that begins at the context is said to', async () => {
+  context({ 'Dockerfile.dev': 'FROM busybox\n' })
+  const { stderr } = await minidock.minidock(['build', '-f', 'Dockerfile.dev', folder])
+  expect(stderr).toContain(`failed to read dockerfile: open Dockerfile.dev: no such file or directory\n`)
+  expect(stderr).toContain(`and not at the build context: -f ${folder}/Dockerfile.dev`)
+})
+
 test('on a terminal, the steps are drawn in place, and the terminal is afterwards as it was', async () => {
   context({ Dockerfile: "FROM busybox\nRUN for i in 1 2 3 4 5 6 7 8; do echo line $i; printf '\\033[2J\\033[31m'; sleep 0.1; done\n" })
   const settings = minidock.path('settings')

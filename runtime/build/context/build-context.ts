@@ -3,7 +3,7 @@
  * (`-f`), may be hidden by its own .dockerignore, and is read all the same.
  */
 
-import { basename, dirname, resolve } from 'node:path/posix'
+import { basename, dirname, join, resolve } from 'node:path/posix'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { pathMatcher, readIgnoreFile } from '../../formats/dockerfile/ignore-file.ts'
 import type { ContextSource, DockerfileSource } from '../build-request.ts'
@@ -19,6 +19,7 @@ export interface BuildContext {
 
 const NAME = 'the build context'
 const DOCKERFILE = 'Dockerfile'
+const NO_FILES = 'a Dockerfile on stdin comes without files: name their folder as well, minidock build -f - FOLDER < Dockerfile'
 
 /**
  * @param dockerfile a relative path begins at the folder of the context
@@ -39,7 +40,7 @@ export async function openBuildContext(
     if (below !== undefined) return readIn(tree, tree, below)
     const outside = openOutside(dirname(path), options.launcher)
     try {
-      return readIn(tree, outside, basename(path))
+      return readIn(tree, outside, basename(path), hintForName(tree, source, basename(path)))
     } finally {
       await outside.close()
     }
@@ -51,7 +52,7 @@ export async function openBuildContext(
 
 async function openContext(source: ContextSource, options: ContextOptions): Promise<OpenTree> {
   if (source.kind === 'archive') return await openArchive(source.content, options, NAME)
-  if (source.kind === 'none') return { ...(await openLayers(options.paths, options.launcher, [], NAME)), owners: 'root' }
+  if (source.kind === 'none') return { ...(await openLayers(options.paths, options.launcher, [], NAME)), owners: 'root', advice: NO_FILES }
   try {
     return openFolder(source.path, options.launcher, { name: NAME, owners: 'root' })
   } catch (error) {
@@ -80,9 +81,9 @@ function openOutside(folder: string, launcher: string): OpenTree {
 }
 
 /** @param place the tree that the Dockerfile is in, and its path there */
-function readIn(tree: OpenTree, place: OpenTree, path: string): BuildContext {
+function readIn(tree: OpenTree, place: OpenTree, path: string, hint?: string): BuildContext {
   const [name, text] = readDockerfile(place, path) ?? []
-  if (name === undefined || text === undefined) throw noDockerfile(path, 'no such file or directory')
+  if (name === undefined || text === undefined) throw noDockerfile(path, 'no such file or directory', hint)
   return { tree: withIgnored(tree, ignoredBy(place, `${name}.dockerignore`) ?? ignoredBy(tree)), dockerfile: { text, name } }
 }
 
@@ -106,8 +107,12 @@ function withIgnored(tree: OpenTree, ignored: IgnoredFiles | undefined): OpenTre
   return ignored ? { ...tree, ignored } : tree
 }
 
-function noDockerfile(name: string, why: string): MinidockError {
-  return new MinidockError('not-found', `failed to read dockerfile: open ${name}: ${why}`, {
-    hint: 'name another file: -f PATH, or give it on stdin: -f -',
-  })
+/** Many expect `-f` to begin at the build context. */
+function hintForName(tree: OpenTree, source: ContextSource, name: string): string | undefined {
+  if (source.kind !== 'folder' || readTextFile(tree.root, name, 'failed to read dockerfile') === undefined) return undefined
+  return `the path of -f begins where you are, and not at the build context: -f ${join(source.path, name)}`
+}
+
+function noDockerfile(name: string, why: string, hint = 'name another file: -f PATH, or give it on stdin: -f -'): MinidockError {
+  return new MinidockError('not-found', `failed to read dockerfile: open ${name}: ${why}`, { hint })
 }

@@ -19,7 +19,7 @@ function hintFor(tree: SourceTree, path: string): string {
   try {
     if (found.kind === 'found') return found.place.stats.isSocket() ? 'it is a socket, which cannot be copied' : hiddenHint(tree, path)
     const meant = found.kind === 'missing' ? nearNames(tree, found) : undefined
-    return meant ?? `its path begins at the root of ${tree.name}: see what is there`
+    return meant ?? tree.advice ?? `its path begins at the root of ${tree.name}, and no .. leads out of it: see what is there`
   } finally {
     if (found.kind === 'found') closeSync(found.place.directory)
   }

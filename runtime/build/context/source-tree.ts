@@ -19,6 +19,8 @@ export interface SourceTree {
   readonly root: number
   /** Files that are not there. */
   readonly ignored?: IgnoredFiles
+  /** What to do about a file that is not there; absent: to see what is. */
+  readonly advice?: string
   /** Whom files belong to that are copied without `--chown`. */
   readonly owners: 'root' | 'kept'
 }

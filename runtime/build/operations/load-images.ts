@@ -5,6 +5,7 @@ import { provideImage } from '../../engine/provide-image.ts'
 import { formatReference, parseReference } from '../../formats/docker/reference.ts'
 import { linesAt } from '../../formats/dockerfile/place.ts'
 import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
+import { didYouMean } from '../../formats/text/suggest.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { type ImagesByName, type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
 import type { BuildSession } from '../steps/build-session.ts'
@@ -19,7 +20,7 @@ export async function loadImages(session: BuildSession, dockerfile: Dockerfile, 
   }
 }
 
-async function loadImage(session: BuildSession, { lines }: Dockerfile, { reference, stage }: NeededImage): Promise<StoredImage> {
+async function loadImage(session: BuildSession, { lines, stages }: Dockerfile, { reference, at }: NeededImage): Promise<StoredImage> {
   const { engine, running, tell } = session
   const vertex = { id: `image ${reference}`, name: `[internal] load metadata for ${fullName(reference)}` }
   tell({ kind: 'begin', vertex })
@@ -36,7 +37,9 @@ async function loadImage(session: BuildSession, { lines }: Dockerfile, { referen
   } catch (error) {
     if (!(error instanceof MinidockError)) throw error
     tell({ kind: 'failed', id: vertex.id, message: error.message })
-    const hint = [linesAt(lines, stage.from.source), ...(error.hint === undefined ? [] : [error.hint])].join('\n')
+    const names = stages.flatMap(({ name }) => name ?? [])
+    const stage = didYouMean(reference, names, name => `the stage ${name}`)
+    const hint = [linesAt(lines, at), stage, error.hint].filter(line => line !== undefined).join('\n')
     throw new MinidockError(error.kind, error.message, { hint, cause: error })
   }
 }

@@ -2,8 +2,8 @@
 
 import { type BuildOptions, platformText, unusedBuildArgs } from '../../formats/dockerfile/build-variables.ts'
 import { evaluateStage, stateOfImage } from '../../formats/dockerfile/evaluate-stage.ts'
-import { errorAt } from '../../formats/dockerfile/place.ts'
-import { type PlannedStage, planStages } from '../../formats/dockerfile/stage-graph.ts'
+import { errorAt, type Lines } from '../../formats/dockerfile/place.ts'
+import { type PlannedStage, placeOfImage, planStages } from '../../formats/dockerfile/stage-graph.ts'
 import type { FileSource } from '../../formats/dockerfile/stage-names.ts'
 import type { StageState, Step } from '../../formats/dockerfile/steps.ts'
 import type { Dockerfile, Stage, Warning } from '../../formats/dockerfile/tree.ts'
@@ -49,16 +49,16 @@ export type ImagesByName = ReadonlyMap<string, StoredImage>
 export function neededImages(dockerfile: Dockerfile, options: BuildOptions, images: ImagesByName): readonly NeededImage[] {
   const stages = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
   const named = stages.flatMap(({ stage, base, images }) => [
-    ...(base.kind === 'image' ? [{ reference: base.reference, stage }] : []),
-    ...images.map(reference => ({ reference, stage })),
+    ...(base.kind === 'image' ? [{ reference: base.reference, at: stage.from.source }] : []),
+    ...images.map(reference => ({ reference, at: placeOfImage(stage, reference) })),
   ])
   return [...new Map(named.map(image => [image.reference, image])).values()]
 }
 
 export interface NeededImage {
   readonly reference: string
-  /** The first stage that needs it. */
-  readonly stage: Stage
+  /** Where the file names it. */
+  readonly at: Lines
 }
 
 /** @param images all that `neededImages` names @throws {MinidockError} `invalid`, with the place in the file */

@@ -91,6 +91,11 @@ function namesIn(instruction: Instruction): readonly string[] {
   return instruction.kind === 'RUN' ? instruction.mounts.flatMap(mount => mountSource(mount) ?? []) : []
 }
 
+/** Returns where a stage names an image: the first instruction that copies from it or mounts it, else its FROM. */
+export function placeOfImage({ from, instructions }: Stage, reference: string): Source {
+  return (instructions.find(one => namesIn(one).includes(reference)) ?? from).source
+}
+
 /** Returns the error for a stage that needs itself, directly or through others, or one that comes later. */
 function notEarlier(
   { stages, lines }: Dockerfile,
