@@ -23,7 +23,7 @@ describe("a built image's config", () => {
 
   test('of a stage without steps has a PATH', () => {
     const { stage, start } = stageOf('FROM scratch\n')
-    expect(builtConfig(stage, start, [], LABELS).config).toEqual({ Env: [expect.stringMatching(/^PATH=\//)] })
+    expect(builtConfig(stage, start, [], LABELS).config).toEqual({ WorkingDir: '/', Env: [expect.stringMatching(/^PATH=\//)] })
   })
 
   test('has the triggers of its own file, and none that its base had', () => {

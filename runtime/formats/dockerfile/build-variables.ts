@@ -4,6 +4,7 @@
  */
 
 import type { WantedPlatform } from '../oci/platform.ts'
+import { Growth } from './growth.ts'
 import { locating } from './instruction-line.ts'
 import { errorAt } from './place.ts'
 import type { Variables } from './shell-variable.ts'
@@ -24,10 +25,11 @@ export interface BuildOptions {
 /** Returns what `FROM`s see, and stages that declare an `ARG` without a value. @throws {MinidockError} of kind `invalid`, with the place */
 export function globalVariables(dockerfile: Dockerfile, options: BuildOptions): Variables {
   const variables = new Map(automaticArgs(options, options.target || dockerfile.stages.at(-1)?.name || 'default'))
+  const growth = new Growth()
   for (const [name, value] of variables) variables.set(name, options.buildArgs.get(name) ?? value)
   for (const { args, source } of dockerfile.globalArgs) {
     for (const { name, value } of args) {
-      const given = options.buildArgs.get(name) ?? (value === undefined ? undefined : expandAt(dockerfile, source, value, variables))
+      const given = options.buildArgs.get(name) ?? (value === undefined ? undefined : expandAt(dockerfile, source, value, variables, growth))
       if (given !== undefined) variables.set(name, given)
     }
   }
@@ -69,7 +71,7 @@ export function unusedBuildArgs({ globalArgs }: Dockerfile, { buildArgs, ...opti
 }
 
 /** Expands a word of the file; an error shows where it stands. */
-export function expandAt(dockerfile: Dockerfile, source: Source, text: string, variables: Variables): string {
+export function expandAt(dockerfile: Dockerfile, source: Source, text: string, variables: Variables, growth = new Growth()): string {
   const fail = (message: string, word?: string, advice?: string) => errorAt(dockerfile.lines, source, message, word, advice)
-  return locating(fail, text, () => expandWord(text, variables, { escapeToken: dockerfile.directives.escapeToken }))
+  return locating(fail, text, () => expandWord(text, variables, { escapeToken: dockerfile.directives.escapeToken, growth }))
 }

@@ -8,6 +8,7 @@ import { type BuildOptions, globalVariables } from './build-variables.ts'
 import { wantedWarnings } from './check-options.ts'
 import { type ConfigInstruction, changeConfig, variablesOf } from './config-changes.ts'
 import { copyStep } from './copy-step.ts'
+import { Growth } from './growth.ts'
 import { type Fail, locating, maybe } from './instruction-line.ts'
 import { triggersOf } from './onbuild.ts'
 import { errorAt } from './place.ts'
@@ -40,6 +41,7 @@ export function evaluateStage(dockerfile: Dockerfile, stage: Stage, start: Stage
     stage,
     options,
     globals: globalVariables(dockerfile, options),
+    growth: new Growth(),
     state,
     lines: new Map(),
     steps: [],
@@ -56,6 +58,7 @@ interface Evaluation {
   readonly stage: Stage
   readonly options: BuildOptions
   readonly globals: Variables
+  readonly growth: Growth
   readonly steps: Step[]
   readonly warnings: Warning[]
   state: StageState
@@ -133,14 +136,14 @@ function declareArgs(evaluation: Evaluation, { args }: Arg, expand: StepExpansio
 
 /** Variables as they are when it is called: of several `ARG`s in one instruction, the later see the earlier. */
 function expansionOf(evaluation: Evaluation, { source }: Instruction, fail: Fail): StepExpansion {
-  const { dockerfile, warnings } = evaluation
+  const { dockerfile, warnings, growth } = evaluation
   const onUnset = (name: string) => {
     if (evaluation.state.declared.includes(name)) return
     const message = `Usage of undefined variable '$${name}'${maybe(name, [...evaluation.state.variables.keys()], '$')}`
     warnings.push({ rule: 'UndefinedVar', message, line: source.first })
   }
-  const word: WordOptions = { escapeToken: dockerfile.directives.escapeToken, onUnset }
-  const document: WordOptions = { escapeToken: '\\', quotes: 'ignore', onUnset }
+  const word: WordOptions = { escapeToken: dockerfile.directives.escapeToken, growth, onUnset }
+  const document: WordOptions = { escapeToken: '\\', quotes: 'ignore', growth, onUnset }
   const variables = () => evaluation.state.variables
   return {
     word: text => locating(fail, text, () => expandWord(text, variables(), word)),

@@ -5,6 +5,7 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
+import type { Growth } from './growth.ts'
 
 const ANY = Symbol('*')
 const ONE = Symbol('?')
@@ -32,25 +33,28 @@ export function parseShellPattern(text: string): ShellPattern {
   return pattern
 }
 
-/** Takes away the shortest or the longest text at one end that matches. */
-export function trimPattern(value: string, pattern: ShellPattern, end: 'front' | 'back', longest: boolean): string {
+/** Takes away the shortest or the longest text at one end that matches. @throws what `growth` throws */
+export function trimPattern(value: string, pattern: ShellPattern, end: 'front' | 'back', longest: boolean, growth: Growth): string {
+  growth.work(value.length)
   const characters = [...value]
-  if (end === 'front') return characters.slice(matchLength(characters, 0, pattern, longest) ?? 0).join('')
-  const length = matchLength(characters.toReversed(), 0, pattern.toReversed(), longest) ?? 0
+  if (end === 'front') return characters.slice(matchLength(characters, 0, pattern, longest, growth) ?? 0).join('')
+  const length = matchLength(characters.toReversed(), 0, pattern.toReversed(), longest, growth) ?? 0
   return characters.slice(0, characters.length - length).join('')
 }
 
-/** Puts `by` in the place of the first match, or of all; a match is as long as it can be. */
-export function replacePattern(value: string, pattern: ShellPattern, by: string, all: boolean): string {
+/** Puts `by` in the place of the first match, or of all; a match is as long as it can be. @throws what `growth` throws */
+export function replacePattern(value: string, pattern: ShellPattern, by: string, all: boolean, growth: Growth): string {
+  growth.work(value.length)
   const characters = [...value]
   const out: string[] = []
   let at = 0
   while (at <= characters.length) {
-    const length = matchLength(characters, at, pattern, true)
+    const length = matchLength(characters, at, pattern, true, growth)
     if (length === undefined) {
       out.push(characters[at++] ?? '')
       continue
     }
+    growth.add(by.length)
     out.push(by)
     if (length === 0) out.push(characters[at] ?? '')
     at += Math.max(length, 1)
@@ -63,10 +67,17 @@ export function replacePattern(value: string, pattern: ShellPattern, by: string,
  * Returns how many characters from `from` on match. It walks the text once, with the set of places in the pattern that it may have reached: trying one way after the
  * other could take forever with many `*`.
  */
-function matchLength(text: readonly string[], from: number, pattern: ShellPattern, longest: boolean): number | undefined {
+function matchLength(
+  text: readonly string[],
+  from: number,
+  pattern: ShellPattern,
+  longest: boolean,
+  growth: Growth,
+): number | undefined {
   let places = closure(new Set([0]), pattern)
   let found: number | undefined
   for (let at = from; places.size > 0; at++) {
+    growth.work(places.size)
     if (places.has(pattern.length)) {
       found = at - from
       if (!longest) return found

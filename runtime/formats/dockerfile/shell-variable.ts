@@ -4,6 +4,7 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
+import type { Growth } from './growth.ts'
 import { parseShellPattern, replacePattern, trimPattern } from './shell-pattern.ts'
 import type { EscapeToken } from './tree.ts'
 
@@ -19,6 +20,8 @@ export interface WordOptions {
   readonly keepUnset?: boolean
   /** Whether `<<` and white space after it belong to the word that follows: `<< EOF`. */
   readonly hereDocuments?: boolean
+  /** Counts what variables add; default: one for each word. */
+  readonly growth?: Growth
   /** Is told the name of each variable that is not set. */
   readonly onUnset?: (name: string) => void
 }
@@ -28,6 +31,7 @@ export interface Reader {
   readonly text: string
   readonly variables: Variables
   readonly options: WordOptions
+  readonly growth: Growth
   /** Where it goes on. */
   at: number
   /** How many braces are open. */
@@ -82,15 +86,23 @@ function readChange(reader: Reader, operator: string, colon: boolean, keepEscape
     if (all) reader.at++
     const pattern = parseShellPattern(upTo(reader, '/', true))
     const by = upTo(reader, '}', true)
-    return (_name, value = '') => replacePattern(value, pattern, by, all)
+    return (_name, value = '') => replacePattern(value, pattern, by, all, reader.growth)
   }
   if (!'-+?#%'.includes(operator)) throw refuse(`unsupported modifier (${colon ? ':' : ''}${operator}) in substitution`)
   const word = upTo(reader, '}', keepEscapes || operator === '#' || operator === '%')
-  return (name, value) => applyOperator(operator, name, word, value, colon && value === '' ? undefined : value)
+  return (name, value) => applyOperator(operator, { name, word, value, usable: colon && value === '' ? undefined : value, growth: reader.growth })
 }
 
-/** @param usable the value, unless it counts as not set */
-function applyOperator(operator: string, name: string, word: string, value: string | undefined, usable: string | undefined): string {
+interface Operands {
+  readonly name: string
+  readonly word: string
+  readonly value: string | undefined
+  /** The value, unless it counts as not set. */
+  readonly usable: string | undefined
+  readonly growth: Growth
+}
+
+function applyOperator(operator: string, { name, word, value, usable, growth }: Operands): string {
   switch (operator) {
     case '-':
       return usable ?? word
@@ -102,7 +114,7 @@ function applyOperator(operator: string, name: string, word: string, value: stri
     default: {
       const longest = word.startsWith(operator)
       const pattern = parseShellPattern(longest ? word.slice(1) : word)
-      return trimPattern(value ?? '', pattern, operator === '#' ? 'front' : 'back', longest)
+      return trimPattern(value ?? '', pattern, operator === '#' ? 'front' : 'back', longest, growth)
     }
   }
 }
@@ -115,9 +127,10 @@ function readName(reader: Reader): string {
   return name
 }
 
-function valueOfName({ variables, options }: Reader, name: string): string | undefined {
+function valueOfName({ variables, options, growth }: Reader, name: string): string | undefined {
   const value = variables.get(name)
   if (value === undefined) options.onUnset?.(name)
+  else growth.add(value.length)
   return value
 }
 

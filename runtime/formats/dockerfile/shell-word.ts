@@ -9,6 +9,7 @@
  * Source: Dockerfile reference, "Environment replacement"; moby/buildkit, frontend/dockerfile/shell/lex.go.
  */
 
+import { Growth } from './growth.ts'
 import { matchAt, type Reader, readVariable, refuse, type Variables, type WordOptions } from './shell-variable.ts'
 
 /** Nothing that means something anywhere. */
@@ -32,7 +33,7 @@ interface Expanded {
 }
 
 function expand(text: string, variables: Variables, options: WordOptions): Expanded {
-  return readUpTo({ text, variables, options, at: 0, depth: 0 }, undefined, options.keepEscapes ?? false)
+  return readUpTo({ text, variables, options, growth: options.growth ?? new Growth(), at: 0, depth: 0 }, undefined, options.keepEscapes ?? false)
 }
 
 function readUpTo(reader: Reader, stop: string | undefined, keepEscapes: boolean): Expanded {

@@ -81,5 +81,6 @@ export function mergeEnv(base: readonly string[], over: readonly string[]): stri
 }
 
 function nameOf(variable: string): string {
-  return variable.replace(/=.*$/s, '')
+  const end = variable.indexOf('=')
+  return end < 0 ? variable : variable.slice(0, end)
 }
