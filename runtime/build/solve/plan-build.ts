@@ -121,7 +121,7 @@ function startOf(
   }
   const layers = config.rootfs.diff_ids.map(layerName)
   const state = { key: baseKey(image.id), layers, config: config.config, history: config.history ?? [] }
-  return { base: state, state: stateOfImage(config.config, config.author), image }
+  return { base: state, state: stateOfImage(config.config, config.author, layers.length), image }
 }
 
 /** Returns where a step reads files, besides its own stage. */

@@ -22,14 +22,28 @@ export interface BuildOptions {
   readonly buildPlatform: WantedPlatform
 }
 
-/** Returns what `FROM`s see, and stages that declare an `ARG` without a value. @throws {MinidockError} of kind `invalid`, with the place */
+const known = new WeakMap<Dockerfile, readonly [options: BuildOptions, variables: Variables]>()
+
+/**
+ * Returns what `FROM`s see, and stages that declare an `ARG` without a value. Each stage asks for them, so they are kept.
+ * @throws {MinidockError} of kind `invalid`, with the place
+ */
 export function globalVariables(dockerfile: Dockerfile, options: BuildOptions): Variables {
+  const [of, kept] = known.get(dockerfile) ?? []
+  if (kept && of === options) return kept
+  const variables = readGlobals(dockerfile, options)
+  known.set(dockerfile, [options, variables])
+  return variables
+}
+
+function readGlobals(dockerfile: Dockerfile, options: BuildOptions): Variables {
   const variables = new Map(automaticArgs(options, options.target || dockerfile.stages.at(-1)?.name || 'default'))
   const growth = new Growth()
   for (const [name, value] of variables) variables.set(name, options.buildArgs.get(name) ?? value)
   for (const { args, source } of dockerfile.globalArgs) {
     for (const { name, value } of args) {
-      const given = options.buildArgs.get(name) ?? (value === undefined ? undefined : expandAt(dockerfile, source, value, variables, growth))
+      const given =
+        options.buildArgs.get(name) ?? (value === undefined ? undefined : expandAt(dockerfile, source, value, variables, growth))
       if (given !== undefined) variables.set(name, given)
     }
   }

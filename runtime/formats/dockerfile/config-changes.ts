@@ -57,7 +57,7 @@ export function changeConfig(config: ImageDefaults, instruction: ConfigInstructi
       return { config: { ...config, Env }, createdBy: `ENV ${pairsText(pairs)}`, variables: pairs }
     }
     case 'EXPOSE': {
-      const ports = instruction.ports.toSorted().flatMap(expand.words).flatMap(exposedPorts)
+      const ports = allPorts(instruction.ports.toSorted().flatMap(expand.words))
       return { config: { ...config, ExposedPorts: { ...config.ExposedPorts, ...setOf(ports) } }, createdBy: `EXPOSE ${listText(ports)}` }
     }
     case 'HEALTHCHECK':
@@ -91,6 +91,19 @@ export function changeConfig(config: ImageDefaults, instruction: ConfigInstructi
       return { config: { ...config, WorkingDir }, createdBy: `WORKDIR ${WorkingDir}` }
     }
   }
+}
+
+/** All ports of three protocols, and some twice. */
+const MOST_PORTS = 2 ** 18
+
+function allPorts(texts: readonly string[]): readonly string[] {
+  const ports: string[] = []
+  for (const text of texts) {
+    for (const port of exposedPorts(text)) ports.push(port)
+    if (ports.length > MOST_PORTS)
+      throw new MinidockError('invalid', `EXPOSE names more than ${MOST_PORTS} ports`, { hint: 'name each port once' })
+  }
+  return ports
 }
 
 /** A line for the shell becomes an argument of that. */

@@ -1,5 +1,5 @@
 /**
- * How much variables may add to the texts of a stage: `ARG A=$A$A` doubles a text, so thirty lines of a file, or thirty triggers of a base image, would fill the memory.
+ * How much variables, and ranges of ports, may add to the texts of a stage: `ARG A=$A$A` doubles a text, so thirty lines of a file, or thirty triggers of a base image, would fill the memory.
  * Patterns of `${name//pattern/text}` may take a bounded number of steps for the same reason. Docker has no such limit; a file that a person wrote stays far below.
  */
 
@@ -18,8 +18,8 @@ export class Growth {
   add(characters: number): void {
     this.#room -= characters
     if (this.#room >= 0) return
-    throw new MinidockError('invalid', `variables make the texts more than ${LONGEST >> 20} MiB longer`, {
-      hint: 'a variable that holds itself twice doubles each time: A=$A$A',
+    throw new MinidockError('invalid', `a stage becomes more than ${LONGEST >> 20} MiB longer than it is written`, {
+      hint: 'a variable that holds itself twice doubles each time: A=$A$A; a range of ports is a text for each port',
     })
   }
 

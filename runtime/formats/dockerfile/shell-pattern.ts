@@ -67,13 +67,7 @@ export function replacePattern(value: string, pattern: ShellPattern, by: string,
  * Returns how many characters from `from` on match. It walks the text once, with the set of places in the pattern that it may have reached: trying one way after the
  * other could take forever with many `*`.
  */
-function matchLength(
-  text: readonly string[],
-  from: number,
-  pattern: ShellPattern,
-  longest: boolean,
-  growth: Growth,
-): number | undefined {
+function matchLength(text: readonly string[], from: number, pattern: ShellPattern, longest: boolean, growth: Growth): number | undefined {
   let places = closure(new Set([0]), pattern)
   let found: number | undefined
   for (let at = from; places.size > 0; at++) {

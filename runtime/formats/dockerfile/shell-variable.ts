@@ -90,7 +90,8 @@ function readChange(reader: Reader, operator: string, colon: boolean, keepEscape
   }
   if (!'-+?#%'.includes(operator)) throw refuse(`unsupported modifier (${colon ? ':' : ''}${operator}) in substitution`)
   const word = upTo(reader, '}', keepEscapes || operator === '#' || operator === '%')
-  return (name, value) => applyOperator(operator, { name, word, value, usable: colon && value === '' ? undefined : value, growth: reader.growth })
+  return (name, value) =>
+    applyOperator(operator, { name, word, value, usable: colon && value === '' ? undefined : value, growth: reader.growth })
 }
 
 interface Operands {

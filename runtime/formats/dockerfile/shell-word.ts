@@ -33,7 +33,11 @@ interface Expanded {
 }
 
 function expand(text: string, variables: Variables, options: WordOptions): Expanded {
-  return readUpTo({ text, variables, options, growth: options.growth ?? new Growth(), at: 0, depth: 0 }, undefined, options.keepEscapes ?? false)
+  return readUpTo(
+    { text, variables, options, growth: options.growth ?? new Growth(), at: 0, depth: 0 },
+    undefined,
+    options.keepEscapes ?? false,
+  )
 }
 
 function readUpTo(reader: Reader, stop: string | undefined, keepEscapes: boolean): Expanded {

@@ -18,7 +18,7 @@ interface StepBase<Kind extends string> {
   readonly createdBy: string
   /** Whether the base image triggered it. */
   readonly onBuild: boolean
-  /** The image's config after this step. */
+  /** The image's config after this step, and after the steps behind it that only change the config. */
   readonly config: ImageDefaults
 }
 
@@ -86,6 +86,8 @@ export interface StageState {
   readonly variables: Variables
   /** The `ARG`s that are declared. */
   readonly declared: readonly string[]
+  /** How many layers the image has so far. */
+  readonly layers: number
   /** Whether the file has set the working directory. */
   readonly workdirSet: boolean
 }
