@@ -1,7 +1,7 @@
 /** Finds what the sources of a `COPY` or an `ADD` name: a path, or a pattern of `filepath.Match` whose matches are looked for. */
 
 import { closeSync } from 'node:fs'
-import { parsePathPattern, patternRegExp } from '../../formats/go/path-pattern.ts'
+import { parsePathPattern, pathTest } from '../../formats/go/path-pattern.ts'
 import { namesIn, openDirectory, statEntry } from '../../store/trees/open-entry.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
@@ -49,8 +49,8 @@ function hiddenBy({ ignored }: SourceTree): (path: string) => boolean {
 /** Links are followed up to the first wildcard, and at the end of a match: not in between. */
 function matchesOf(tree: SourceTree, base: string, [pattern, ...patterns]: readonly string[]): readonly string[] {
   if (pattern === undefined) return [base]
-  const expression = patternRegExp(parsePathPattern(pattern))
-  return namesBelow(tree, base, name => expression.test(displayName(name)), patterns.length > 0).flatMap(name =>
+  const isMatch = pathTest(parsePathPattern(pattern))
+  return namesBelow(tree, base, name => isMatch(displayName(name)), patterns.length > 0).flatMap(name =>
     matchesOf(tree, base === '' ? name : `${base}/${name}`, patterns),
   )
 }

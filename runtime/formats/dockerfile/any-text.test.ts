@@ -100,6 +100,8 @@ test('any instruction of a file is accepted or refused', () => {
   )
 })
 
+const numbered = (count: number, line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index)).join('')
+
 // Each of these takes minutes where a reader looks at the rest of the text again for each of its characters.
 test.each([
   [
@@ -122,6 +124,39 @@ test.each([
   ['mounts', `FROM a\nRUN ${'--mount=type=tmpfs,target=/a '.repeat(4000)} x`],
   ['stages', `FROM a AS s\n${'FROM s AS s\nCOPY --from=s /a /b\n'.repeat(3000)}`],
   ['ports', `FROM a\nENV P="${'1-99 '.repeat(200)}"\n${'EXPOSE $P\n'.repeat(10)}`],
+  ['pieces of a word', `FROM a\nENV A=${`'"'`.repeat(5_000_000)}`],
+  ['lines of ENV and LABEL', `FROM a\n${numbered(20_000, index => `ENV A${index}=$A${index - 1}\nLABEL l${index}=1\n`)}`],
+  [
+    'arguments',
+    `${numbered(3000, index => `ARG A${index}=1\n`)}FROM a AS s0\n${numbered(3000, index => `FROM s${index} AS s${index + 1}\n`)}`,
+  ],
+  ['lines of triggers', `FROM a\n${'ONBUILD RUN x\n'.repeat(100_000)}`],
 ])('%s do not take forever', (_what, text) => {
   acceptsOrRefuses(text)
+})
+
+// Each of these would fill the memory.
+test.each([
+  ['an argument that doubles', `FROM a\nARG B=x\n${'ARG B=$B$B\n'.repeat(60)}`],
+  ['an argument that doubles before the first stage', `ARG B=x\n${'ARG B=$B$B\n'.repeat(60)}FROM a`],
+  ['a variable that doubles', `FROM a\nENV A=x\n${'ENV A=$A$A\n'.repeat(60)}`],
+  ['a variable in a default', `FROM a\nENV A=${'x'.repeat(100_000)}\nENV B=\${C:-${'$A'.repeat(10_000)}}`],
+  ['a variable in a here-document', `FROM a\nENV A=${'x'.repeat(100_000)}\nCOPY <<E /x\n${'$A'.repeat(10_000)}\nE`],
+  ['a replaced pattern', `FROM a\nENV A=${'x'.repeat(100_000)}\nENV B=\${A//x/$A}`],
+  ['ports', `FROM a\n${'EXPOSE 1-65535\n'.repeat(1000)}`],
+  ['ports of one line', `FROM a\nEXPOSE${' 1-65535'.repeat(10_000)}`],
+  ['a pattern that is searched at each place', `FROM a\nENV A=${'x'.repeat(100_000)}\nENV B=\${A//*b/c}`],
+  ['a pattern of many stars', `FROM a\nENV A=${'x'.repeat(100_000)}\nENV B=\${A#${'*'.repeat(10_000)}b}`],
+])('%s: refused in time', (_what, text) => {
+  expect(() => evaluate(text)).toThrow(/more than|take too long/)
+})
+
+test('an image has at most 127 layers, those of its base among them', () => {
+  const file = parseDockerfile(`FROM a\n${'RUN x\n'.repeat(120)}`)
+  const [stage] = file.stages
+  if (!stage) throw new Error('no stage')
+  const withLayers = (layers: number) => evaluateStage(file, stage, stateOfImage(BASE, undefined, layers), OPTIONS)
+  expect(withLayers(6).end.layers).toBe(127)
+  expect(() => withLayers(7)).toThrow('dockerfile parse error on line 121: max depth exceeded: an image has at most 127 layers')
+  expect(() => evaluate(`FROM a AS b\n${'RUN x\n'.repeat(100)}FROM b\n${'WORKDIR /x\n'.repeat(100)}`)).toThrow('on line 129: max depth')
 })

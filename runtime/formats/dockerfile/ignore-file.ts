@@ -9,7 +9,8 @@
 
 import { normalize } from 'node:path/posix'
 import { MinidockError } from '../../base/errors.ts'
-import { type PatternToken, parsePathPattern, patternRegExp } from '../go/path-pattern.ts'
+import { parsePathPattern, pathTest } from '../go/path-pattern.ts'
+import type { PatternToken } from '../go/pattern-token.ts'
 
 export interface PathMatcher {
   /** @param path relative to where the patterns are, with slashes: `src/a.c` */
@@ -117,8 +118,7 @@ function testOf(pattern: string): (path: string) => boolean {
     const suffix = pattern.slice(2)
     return path => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1))
   }
-  const expression = patternRegExp(tokens)
-  return path => expression.test(path)
+  return pathTest(tokens)
 }
 
 function isLiteral(token: PatternToken): boolean {

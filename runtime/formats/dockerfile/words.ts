@@ -2,6 +2,7 @@
 
 import { cut } from '../text/cut.ts'
 import type { InstructionLine } from './instruction-line.ts'
+import { matchAt } from './shell-variable.ts'
 import type { CommandLine, EscapeToken, Pair } from './tree.ts'
 
 /** Splits at white space. Quotes mean nothing here. */
@@ -11,13 +12,26 @@ export function plainWords(text: string): readonly string[] {
 
 /** Splits at white space outside of quotes. The words keep their quotes and escape characters, which `expandWord` resolves. */
 export function quotedWords(text: string, escapeToken: EscapeToken): readonly string[] {
-  const pattern = escapeToken === '\\' ? WORD_WITH_BACKSLASH : WORD_WITH_BACKTICK
-  return Array.from(text.matchAll(pattern), ([word]) => withoutLast(word, escapeToken)).filter(word => word !== '')
+  const piece = escapeToken === '\\' ? PIECE_WITH_BACKSLASH : PIECE_WITH_BACKTICK
+  const words: string[] = []
+  let begin = 0
+  const end = (at: number) => words.push(withoutLast(text.slice(begin, at), escapeToken))
+  for (let at = 0; at < text.length; ) {
+    const space = matchAt(SPACE, text, at).length
+    if (space > 0) {
+      end(at)
+      begin = at + space
+    }
+    at += space || matchAt(piece, text, at).length
+  }
+  end(text.length)
+  return words.filter(word => word !== '')
 }
 
-/** Quotes that never end take the rest. */
-const WORD_WITH_BACKSLASH = /(?:[^\s"'\\]+|"(?:[^"\\]+|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|\\$)+/gs
-const WORD_WITH_BACKTICK = /(?:[^\s"'`]+|"(?:[^"`]+|`.)*(?:"|`?$)|'[^']*(?:'|$)|`.|`$)+/gs
+/** Quotes that never end take the rest. One expression for a whole word would keep a stack of its pieces. */
+const PIECE_WITH_BACKSLASH = /[^\s"'\\]+|"(?:[^"\\]+|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|\\$/sy
+const PIECE_WITH_BACKTICK = /[^\s"'`]+|"(?:[^"`]+|`.)*(?:"|`?$)|'[^']*(?:'|$)|`.|`$/sy
+const SPACE = /\s+/y
 
 /** An escape character at the end of the line escapes nothing. */
 function withoutLast(word: string, escapeToken: EscapeToken): string {

@@ -5,19 +5,12 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
-
-export type PatternToken =
-  /** One character, as a regular expression. */
-  | { readonly kind: 'one'; readonly source: string; readonly literal?: string }
-  | { readonly kind: 'star' }
-  /** `**` and `**` + `/`: nothing, or directories with their last slash. */
-  | { readonly kind: 'directories' }
-  /** `**` at the end: anything. */
-  | { readonly kind: 'rest' }
+import type { PatternToken } from './pattern-token.ts'
+import { walkPattern } from './walk-pattern.ts'
 
 /** Whether a path matches as a whole. @throws {MinidockError} of kind `invalid`, in Go's words */
 export function matchPath(pattern: string, path: string): boolean {
-  return patternRegExp(parsePathPattern(pattern)).test(path)
+  return pathTest(parsePathPattern(pattern))(path)
 }
 
 /**
@@ -81,9 +74,20 @@ function readClass(pattern: string, characters: readonly string[], begin: number
   return [`[${negated ? '^' : ''}${ranges.join('')}]`, at + 1]
 }
 
+/** A longer regular expression may be too long. */
+const MOST_TOKENS = 1000
+
+/** Returns a function that says whether a path matches as a whole, in a time that grows with the lengths of both. */
+export function pathTest(tokens: readonly PatternToken[]): (path: string) => boolean {
+  const several = tokens.filter(({ kind }) => kind === 'directories').length > 1
+  if (several || tokens.length > MOST_TOKENS) return path => walkPattern(tokens, path)
+  const expression = patternRegExp(tokens)
+  return path => expression.test(path)
+}
+
 /**
  * Returns the same as a regular expression. What a `*` takes is never tried again once the text up to the next `*` is found, as Go does it: no pattern takes
- * forever.
+ * forever. Only several `**` are.
  */
 export function patternRegExp(tokens: readonly PatternToken[]): RegExp {
   const out: string[] = []
