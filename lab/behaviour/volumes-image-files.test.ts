@@ -116,12 +116,27 @@ test('a volume that has a file, or nocopy, gets nothing; neither does one over w
   expect(await ls('-v', 'nocopy:/data')).toContain('one')
 })
 
-test('a link of the image cannot lead a mount over /proc, and one that leads nowhere leads to a new place', async () => {
-  await minidock.ok('run', '--name', 'making', 'busybox', 'sh', '-c', 'ln -s /proc /p; ln -s ../proc/self /q; ln -s /run/new/deep /d')
+test('a link of the image cannot lead a mount over /proc or the root, and one that leads nowhere leads to a new place', async () => {
+  await minidock.ok(
+    'run',
+    '--name',
+    'making',
+    'busybox',
+    'sh',
+    '-c',
+    'ln -s /proc /p; ln -s ../proc/self /q; ln -s /run/new/deep /d; ln -s .. /r',
+  )
   await commit('links')
   for (const place of ['/p', '/q', '/p/sys/kernel']) {
     const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '-v', `covering:${place}`, 'links', 'true'])
     expect([exitCode, stderr]).toEqual([125, expect.stringContaining('inside /proc')])
+  }
+  for (const flags of [
+    ['-v', 'covering:/r'],
+    ['--tmpfs', '/r'],
+  ]) {
+    const { exitCode, stderr } = await minidock.minidock(['run', '--rm', ...flags, 'links', 'true'])
+    expect([exitCode, stderr]).toEqual([125, expect.stringContaining("destination can't be '/'")])
   }
   expect(await minidock.ok('run', '--rm', '-v', 'new:/d', 'links', 'sh', '-c', 'touch /d/f; ls /run/new/deep')).toBe('f')
 })

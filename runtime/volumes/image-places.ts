@@ -4,6 +4,7 @@
  */
 
 import { MinidockError } from '../base/errors.ts'
+import { mountDestination } from '../formats/docker/mount-destination.ts'
 import { mountedPlaces } from '../formats/docker/mounted-places.ts'
 import type { PlanDraft } from '../plan/plan.ts'
 import type { Store } from '../store/state/store.ts'
@@ -16,7 +17,7 @@ export interface ImagePlaces {
   readonly modes: Readonly<Record<string, number>>
 }
 
-/** @throws {MinidockError} `invalid` for a volume over a file, and a place in /proc */
+/** @throws {MinidockError} `invalid` for a volume over a file, a place in /proc, and a link to the root */
 export function findPlaces(draft: Pick<PlanDraft, 'id' | 'layers' | 'mounts' | 'request'>, store: Store): ImagePlaces {
   const asked = mountedPlaces(draft)
   // What the container has written in an earlier life counts too.
@@ -28,6 +29,7 @@ export function findPlaces(draft: Pick<PlanDraft, 'id' | 'layers' | 'mounts' | '
     // What another mount hides is not the image's any more.
     if ([...asked].some(other => place.startsWith(`${other}/`))) continue
     const found = store.layers.find(layers, place)
+    mountDestination(found.path)
     refuseProc(found.path)
     if (found.kind === 'file' && volumes.has(place)) throw overFile(place)
     if (found.path !== place) places[place] = found.path

@@ -53,7 +53,9 @@ export function findInLayers(paths: StorePaths, names: readonly string[], path: 
   if (found === undefined) return { path: end, kind: 'missing', mode: 0 }
   if (found.kind === 'leaf') return { path: end, kind: 'file', mode: found.stats.mode & 0o7777 }
   const [topmost] = found.parts
-  return { path: end, kind: 'directory', mode: topmost === undefined ? 0o755 : lstatSync(topmost).mode & 0o7777 }
+  // The upper layer of a container that is just being made is not there yet.
+  const stats = topmost === undefined ? undefined : lstatSync(topmost, { throwIfNoEntry: false })
+  return { path: end, kind: 'directory', mode: (stats?.mode ?? 0o755) & 0o7777 }
 }
 
 /**
