@@ -38,7 +38,7 @@ export interface RunMounts extends RunExtras {
   release(): Promise<void>
 }
 
-/** @throws {MinidockError} `not-found` for a secret that is required; nothing is taken then */
+/** @throws {MinidockError} `not-found` for a secret that is required, `invalid` for one that cannot be a variable; nothing is taken then */
 export async function takeMounts(
   { mounts, files }: { readonly mounts: readonly Mount<FileSource>[]; readonly files: readonly InlineFile[] },
   options: MountOptions,
@@ -139,6 +139,12 @@ function takeSecret(
   if (content === undefined) {
     if (!required) return {}
     throw new MinidockError('not-found', `secret ${id}: not found`, { hint: `give it: --secret id=${id},src=FILE` })
+  }
+  // The launcher would refuse it as well, and quote it.
+  if (env !== undefined && content.includes(0)) {
+    throw new MinidockError('invalid', `secret ${id} holds a NUL byte, which a variable cannot`, {
+      hint: 'mount it as a file: target=PATH',
+    })
   }
   const environment = env === undefined ? [] : [`${env}=${content.toString()}`]
   if (target === undefined) return { environment }

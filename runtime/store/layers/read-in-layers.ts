@@ -95,6 +95,7 @@ function tryHold(path: string): number | undefined {
 
 /** @returns what is found, and the path without links that leads there, or would */
 function walk(roots: readonly string[], path: string): { readonly found?: Found; readonly path: string } {
+  if (path.includes('\0')) throw new MinidockError('invalid', `path ${JSON.stringify(path)} holds a NUL byte`)
   /** From the root to where we are; the last one is where we are. */
   const trail: { readonly name: string; readonly parts: readonly string[] }[] = [{ name: '', parts: roots }]
   const rest = path.split('/').reverse()

@@ -28,7 +28,7 @@ export type Resolved =
  * @param root an open directory of this process
  * @param path latin1, from the root, with or without a slash in front
  * @param isHidden whether a link counts as missing
- * @throws {MinidockError} `invalid` for links that lead in a circle
+ * @throws {MinidockError} `invalid` for links that lead in a circle, and for a NUL byte
  */
 export function resolvePath(root: number, path: string, isHidden: (link: string) => boolean = () => false): Resolved {
   const walk = new Walk(root)
@@ -50,6 +50,8 @@ class Walk {
   }
 
   along(path: string, isHidden: (link: string) => boolean): Resolved {
+    // A Dockerfile can say one, in JSON, and an image's config too.
+    if (path.includes('\0')) throw new MinidockError('invalid', `path ${JSON.stringify(displayName(path))} holds a NUL byte`)
     const left = namesOf(path).reverse()
     let links = 0
     for (let name = left.pop(); name !== undefined; name = left.pop()) {
