@@ -1,7 +1,6 @@
 /** `--filter` of `builder prune`. Source: moby, builder/builder-next/builder.go. */
 
-import { MinidockError } from '../../base/errors.ts'
-import { parseTimestamp } from '../../formats/docker/timestamp.ts'
+import { untilFilter } from '../../formats/docker/prune-filters.ts'
 import { parseFilters } from '../../formats/text/filters.ts'
 
 /**
@@ -11,7 +10,6 @@ import { parseFilters } from '../../formats/text/filters.ts'
  */
 export function parseUntil(texts: readonly string[], now: number): number | undefined {
   const filters = parseFilters(texts, ['until', 'unused-for'])
-  const [text, ...others] = [...(filters.get('until') ?? []), ...(filters.get('unused-for') ?? [])]
-  if (others.length > 0) throw new MinidockError('invalid', 'more than one until filter specified', { hint: 'give the earlier one' })
-  return text === undefined ? undefined : Number(parseTimestamp(text, now) / 1_000_000n)
+  const [limit] = untilFilter([...(filters.get('until') ?? []), ...(filters.get('unused-for') ?? [])], now)
+  return limit
 }
