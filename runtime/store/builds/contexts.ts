@@ -7,13 +7,13 @@ import { temporaryName } from '../files/temporary-name.ts'
 /** Private files of a user may be in there. */
 const PRIVATE = 0o700
 
-export function contextsFolder({ root }: Pick<StorePaths, 'root'>): string {
-  return `${root}/builds/contexts`
+export function contextsFolder({ builds }: Pick<StorePaths, 'builds'>): string {
+  return `${builds}/contexts`
 }
 
 /** Makes an empty folder, which is the caller's to remove. @returns its path */
 export function makeContext(paths: StorePaths): string {
-  makeFolder(`${paths.root}/builds`, PRIVATE)
+  makeFolder(paths.builds, PRIVATE)
   makeFolder(contextsFolder(paths), PRIVATE)
   const path = `${contextsFolder(paths)}/${temporaryName()}`
   mkdirSync(path, { mode: 0o755 })

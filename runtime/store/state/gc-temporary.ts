@@ -15,7 +15,7 @@ import { removeTree } from '../trees/remove-tree.ts'
  * @returns the paths that were removed
  */
 export async function collectGarbage(
-  { root, builds, images, layers, containers, names, volumes }: StorePaths,
+  { builds, images, layers, containers, names, volumes }: StorePaths,
   launcher: string,
   refused: (error: unknown) => void,
 ): Promise<string[]> {
@@ -35,7 +35,7 @@ export async function collectGarbage(
     containers,
     names,
     volumes,
-    contextsFolder({ root }),
+    contextsFolder({ builds }),
     `${builds}/cache`,
     `${builds}/mounts`,
     ...each,
