@@ -160,6 +160,12 @@ describe('RUN --mount', () => {
     expect(await inBuilt('ls -A /root')).toBe('')
   })
 
+  test('of a cache that begins with files of an image has those alone', async () => {
+    const mounts = '--mount=type=cache,from=busybox,source=/etc,target=/cache --mount=type=bind,from=busybox,source=/etc,target=/bound'
+    const { output } = await folder(`FROM busybox\nRUN ${mounts} ls /bound > /tmp/names; ls /cache | diff /tmp/names - && echo same\n`).ok()
+    expect(output).toBe('same\n')
+  })
+
   test('of a secret shows it to the step alone', async () => {
     writeFileSync(minidock.path('token'), 'hush')
     const text =

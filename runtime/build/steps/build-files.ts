@@ -19,7 +19,7 @@ import { type BuildPlan, type ImagesByName, sourcesOf } from '../solve/plan-buil
 import type { KeyOfStage } from '../solve/solve-stages.ts'
 import type { BuildSession } from './build-session.ts'
 import type { Release } from './run-mounts.ts'
-import { SourceTrees } from './source-trees.ts'
+import { layersOfImage, SourceTrees } from './source-trees.ts'
 
 type Files = CopyStep | BindMount<FileSource>
 /** The states of the stages that a step reads. */
@@ -117,7 +117,7 @@ export class BuildFiles {
   /** Returns layers of an image or a stage, lowest first. */
   async layersOf(source: FileSource, states: StageStates): Promise<readonly string[]> {
     if (source.kind === 'stage') return stateOf(states, source.index).layers
-    if (source.kind === 'image') return await this.#session.engine.store.layers.ensure(this.#image(source.reference))
+    if (source.kind === 'image') return await layersOfImage(this.#session.engine, this.#image(source.reference))
     return []
   }
 

@@ -18,8 +18,7 @@ export class SourceTrees {
   }
 
   async image(reference: string, image: StoredImage): Promise<SourceTree> {
-    const [_init, ...layers] = (await this.#engine.store.layers.ensure(image)).toReversed()
-    return await this.#once(`image ${reference}`, layers.reverse())
+    return await this.#once(`image ${reference}`, await layersOfImage(this.#engine, image))
   }
 
   async scratch(): Promise<SourceTree> {
@@ -35,4 +34,9 @@ export class SourceTrees {
     this.#trees.set(name, tree)
     return tree
   }
+}
+
+/** Returns the names of an image's own layers, lowest first; not the init layer, whose files are those of a container. */
+export async function layersOfImage({ store }: Engine, image: StoredImage): Promise<readonly string[]> {
+  return (await store.layers.ensure(image)).slice(0, -1)
 }
