@@ -52,7 +52,7 @@ export const chapter = {
       shows: 'Hello, room!\n',
     },
     {
-      why: 'The history has a line for each of the Dockerfile, newest first. Those of 0 B have no layer.',
+      why: 'The history has a line for each of the Dockerfile, newest first, with the bytes that it has added.',
       argv: ['history', '--format', '{{.Size}} {{.CreatedBy}}', 'page'],
       shows: `0B CMD ["cat" "page"]
 13B RUN |1 NAME=room /bin/sh -c sed -i …
