@@ -65,6 +65,17 @@ test('the digest depends on the owner and the mode that files get, and on a file
   expect(new Set(digests).size).toBe(digests.length - 1)
 })
 
+const SET_NOTE = 'import os, sys; os.setxattr(sys.argv[1], "user.note", b"x")'
+const SHOW_NOTES = 'import os, sys; print(*[os.getxattr(path, "user.note") if os.listxattr(path) else "-" for path in sys.argv[1:]])'
+
+test('attributes are copied, of files and of directories', async () => {
+  const room = copying(folder, TREE)
+  for (const path of ['d/f', 'd/e']) execFileSync('python3', ['-c', SET_NOTE, join(room.context, path)])
+  await room.copy('COPY d /x')
+  const paths = ['x/f', 'x/e', 'x/e/g'].map(path => join(room.image, path))
+  expect(execFileSync('python3', ['-c', SHOW_NOTES, ...paths], { encoding: 'utf8' })).toBe("b'x' b'x' -\n")
+})
+
 /** Chooses `d`, changes something, and writes. */
 async function writeAfter(change: (context: string) => void): Promise<void> {
   const room = copying(folder, TREE)
@@ -87,6 +98,7 @@ test.each<[what: string, change: (context: string) => void]>([
   ['longer', context => appendFileSync(join(context, 'd/f'), 'more')],
   ['new', context => writeFileSync(join(context, 'd/new'), '')],
   ['touched', context => utimesSync(join(context, 'd/f'), 5, 5)],
+  ['given an attribute', context => execFileSync('python3', ['-c', SET_NOTE, join(context, 'd/e')])],
   ['replaced by a link', context => execFileSync('ln', ['-sfn', '/etc/passwd', join(context, 'd/f')])],
 ])('files that are %s since they were chosen are an error', async (_what, change) => {
   await expect(writeAfter(change)).rejects.toMatchObject({

@@ -46,7 +46,14 @@ export async function openArchive(
 async function unpack(content: AsyncIterable<Uint8Array>, folder: string, launcher: string, name: string): Promise<void> {
   const root = openSync(folder, O.PATH | constants.O_DIRECTORY)
   try {
-    await copyArchive(launcher, decompressed(content), { root, directory: '', shown: '', words: 'build', replaces: true })
+    await copyArchive(launcher, decompressed(content), {
+      root,
+      directory: '',
+      shown: '',
+      words: 'build',
+      replaces: true,
+      hasNoMounts: true,
+    })
   } catch (error) {
     if (!isOfKind(error, 'invalid', 'unavailable')) throw error
     const hint = error.hint ?? 'make it with tar: tar cz . | minidock build -'

@@ -16,6 +16,7 @@ import type { CopiedItem } from '../../store/trees/copy-tree.ts'
 import type { Owner } from '../../store/trees/describe-file.ts'
 import { type Entry, readEntry } from '../../store/trees/open-entry.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
+import type { Xattrs } from '../../store/trees/tree-xattrs.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
 import { type WalkedItem, walkTree } from '../../store/trees/walk-tree.ts'
 import { isArchive } from './archive-source.ts'
@@ -123,6 +124,7 @@ class SourceReading {
     if (kind) hash.update(describeSource(kind))
     const witness = createHash('sha256')
     const buffer = Buffer.allocUnsafeSlow(CHUNK)
+    const xattrs = new Map<string, Xattrs>()
     for await (const { member, entry } of this.#walk()) {
       this.#options.signal?.throwIfAborted()
       if (kind === undefined) {
@@ -135,6 +137,7 @@ class SourceReading {
       }
       hash.update(describeMember(this.#asCopied(member)))
       witness.update(stateOf(member, entry))
+      if (member.xattrs.length > 0) xattrs.set(member.name.replace(/\/$/, ''), member.xattrs)
       if (member.type !== 'file') continue
       let left = member.size
       readEntry(entry, this.#shown(member), buffer, piece => {
@@ -147,12 +150,13 @@ class SourceReading {
     }
     if (kind === undefined) return undefined
     const seen = witness.digest('hex')
-    return { kind, name, items: () => this.#items(seen) }
+    return { kind, name, items: () => this.#items(seen, xattrs) }
   }
 
-  async *#items(seen: string): AsyncGenerator<CopiedItem, void, void> {
+  /** @param xattrs of files that have some: they are the same as long as the state of all files is */
+  async *#items(seen: string, xattrs: ReadonlyMap<string, Xattrs>): AsyncGenerator<CopiedItem, void, void> {
     const witness = createHash('sha256')
-    for await (const { member, entry, content } of this.#walk()) {
+    for await (const { member, entry, content } of this.#walk(xattrs)) {
       this.#options.signal?.throwIfAborted()
       witness.update(stateOf(member, entry))
       if (content === undefined) yield { member: this.#asCopied(member) }
@@ -162,7 +166,7 @@ class SourceReading {
     if (witness.digest('hex') !== seen) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
   }
 
-  async *#walk(): AsyncGenerator<WalkedItem, void, void> {
+  async *#walk(knownXattrs?: ReadonlyMap<string, Xattrs>): AsyncGenerator<WalkedItem, void, void> {
     const { name, path, isDirectory } = this.#found
     const found = resolvePath(this.#tree.root, path)
     // It was there when it was looked for.
@@ -176,7 +180,8 @@ class SourceReading {
         const inTree = isDirectory ? join(source, below) : source
         return chooseFile(this.#choice, { inTree, below, isDirectory: directory })
       }
-      yield* walkTree({ server: this.#tree.server(), directory, name: entry, as: isDirectory ? '' : name, choose })
+      const options = { server: this.#tree.server(), directory, name: entry, as: isDirectory ? '' : name, choose }
+      yield* walkTree({ ...options, ...(knownXattrs && { knownXattrs }) })
     } catch (error) {
       if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
       const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${getSystemErrorMessage(error.errno)}`

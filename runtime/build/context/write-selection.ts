@@ -28,7 +28,7 @@ export async function writeSelection({ sources }: Selection, { launcher, root, d
   if (sources.length === 0) return
   const found = lookAt(root, byteName(destination.path))
   const place = placeFiles(sources, destination, found)
-  const target = { root, directory: place.directory, shown: `/${displayName(place.directory)}`, words: 'build' } as const
+  const target = { root, directory: place.directory, shown: `/${displayName(place.directory)}`, words: 'build', hasNoMounts: true } as const
   const below = { ...target, directory: [place.directory, ...place.missing].filter(Boolean).join('/') }
   let missing = directoriesOf(place, owner)
   for (const group of groupsOf(sources)) {

@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly as: string
   /** File systems of the kernel's own that are mounted below are left out, but for the places where they are mounted: /proc has no end. */
   readonly skipsKernelMounts?: boolean
+  /** Attributes that an earlier walk has told, by paths as `choose` gets them: other files have none. Absent: they are read. setxattr(2) changes a file's ctime. */
+  readonly knownXattrs?: ReadonlyMap<string, Xattrs>
   /** Which extended attributes are told; default: those that an archive keeps. */
   readonly keepsXattr?: (name: string) => boolean
   /** Default: everything is taken. @param path in the archive, without a slash at its end */
@@ -77,7 +79,8 @@ export async function* walkTree(options: WalkOptions): AsyncGenerator<WalkedItem
         const isDirectory = entry.stats.isDirectory()
         const choice = path === '' ? 'take' : (options.choose?.(path, isDirectory) ?? 'take')
         if (choice === 'leave' || (choice === 'look-below' && !isDirectory)) continue
-        const member = memberOf(entry.stats, path, frame, name, links)
+        const xattrs = options.knownXattrs?.get(path) ?? frame.xattrs.get(name) ?? []
+        const member = memberOf(entry.stats, path, frame, { name, xattrs }, links)
         if (member && path !== '' && choice === 'take') {
           yield* waitingIn(frames)
           yield { member, entry, ...(member.type === 'file' && { content: contentOfEntry(entry, displayName(path)) }) }
@@ -106,8 +109,9 @@ function* waitingIn(frames: readonly Frame[]): Generator<WalkedItem, void, void>
 }
 
 /** Their attributes, of many names at once: one at a time would cost a process switch each. */
-async function readAhead({ server, keepsXattr = isKeptXattr }: WalkOptions, { descriptor, names, xattrs }: Frame): Promise<void> {
-  if (xattrs.has(names.at(-1) ?? '')) return
+async function readAhead(options: WalkOptions, { descriptor, names, xattrs }: Frame): Promise<void> {
+  const { server, knownXattrs, keepsXattr = isKeptXattr } = options
+  if (knownXattrs || xattrs.has(names.at(-1) ?? '')) return
   const some = names.slice(-AHEAD)
   const found = await readXattrs(server, descriptor, some, keepsXattr)
   xattrs.clear()
@@ -132,7 +136,13 @@ function asDirectory(path: string): string {
 }
 
 /** @returns undefined for what an archive cannot hold, or what is something else by now */
-function memberOf(stats: BigIntStats, path: string, frame: Frame, name: string, links: Map<string, string>): TarMember | undefined {
+function memberOf(
+  stats: BigIntStats,
+  path: string,
+  frame: Frame,
+  { name, xattrs }: { readonly name: string; readonly xattrs: Xattrs },
+  links: Map<string, string>,
+): TarMember | undefined {
   const type = typeOf(stats)
   if (type === undefined) return undefined
   const linkname = type === 'symlink' ? readLink(frame.descriptor, name) : ''
@@ -147,7 +157,7 @@ function memberOf(stats: BigIntStats, path: string, frame: Frame, name: string, 
     size: type === 'file' ? Number(stats.size) : 0,
     mtime: stats.mtimeNs,
     ...(type.endsWith('device') ? deviceOf(stats.rdev) : { major: 0, minor: 0 }),
-    xattrs: frame.xattrs.get(name) ?? [],
+    xattrs,
   }
   if (type !== 'file' || stats.nlink === 1n) return member
   const key = `${stats.dev}:${stats.ino}`

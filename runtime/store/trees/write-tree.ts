@@ -32,6 +32,8 @@ export interface WriteTarget {
   readonly refusesLinks?: boolean
   /** As in `DescribeOptions`; absent: the archive's. */
   readonly owner?: Owner | null
+  /** Nothing is mounted below it: no file is asked whether a mount begins there. */
+  readonly hasNoMounts?: boolean
   /** A directory may take the place of what is none, and the other way round. Default: both are an error … */
   readonly replaces?: boolean
   /** … in the words of `docker cp`, or of `COPY` in a Dockerfile. */
@@ -42,12 +44,14 @@ export class TreeWriter {
   readonly #batches: Batches
   readonly #shown: string
   readonly #replaces: boolean
+  readonly #hasNoMounts: boolean
   readonly #tree: FilledTree
   #source: Register | undefined
 
-  constructor(batches: Batches, { root, shown, refusesLinks = false, replaces = false, ...target }: WriteTarget) {
+  constructor(batches: Batches, { root, shown, refusesLinks = false, replaces = false, hasNoMounts = false, ...target }: WriteTarget) {
     this.#batches = batches
     this.#replaces = replaces
+    this.#hasNoMounts = hasNoMounts
     this.#shown = shown.replace(/\/$/, '')
     batches.because('open the root that files are copied to')
     const resolve = refusesLinks ? RESOLVE.NO_SYMLINKS : 0
@@ -102,9 +106,11 @@ export class TreeWriter {
 
   #replace(member: TarMember, path: string, name: string | Uint8Array): void {
     const { calls, parent, file } = this.#tree
-    // Where something is mounted for the container, unlinkat(2) from outside of it would take the mount away: EXDEV.
-    calls.tolerating('ENOENT').into(file).openat2(parent, name, NO_MOUNT, SIZE_OF_OPEN_HOW)
-    calls.tolerating('EBADF').close(file)
+    if (!this.#hasNoMounts) {
+      // Where something is mounted for the container, unlinkat(2) from outside of it would take the mount away: EXDEV.
+      calls.tolerating('ENOENT').into(file).openat2(parent, name, NO_MOUNT, SIZE_OF_OPEN_HOW)
+      calls.tolerating('EBADF').close(file)
+    }
     if (this.#replaces) {
       this.#tree.forget(path)
       calls.tolerating('ENOENT').removeTree(name, parent)
