@@ -1,7 +1,8 @@
 /** The files of a `COPY`: their digest says all that counts and nothing else, and what changes while it is read is an error. */
 
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, closeSync, openSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { selectFiles } from '../../runtime/build/context/select-files.ts'
@@ -105,6 +106,52 @@ test.each<[what: string, change: (context: string) => void]>([
     kind: 'conflict',
     message: expect.stringContaining('the build context has changed while it was read'),
   })
+})
+
+/** Makes a page of a shared mapping dirty, calls for `go`, and writes to the page again: that sets no time. */
+const MAPPED = `
+import mmap, os, sys
+file = os.open(sys.argv[1], os.O_RDWR)
+page = mmap.mmap(file, 0)
+page[0] = page[0]
+os.fstat(file)
+print("dirty", flush=True)
+sys.stdin.readline()
+page[0] = ord("!")
+print("written", flush=True)
+sys.stdin.readline()
+`
+
+test.each([
+  ['a small file', 4096],
+  ['a large file', 2 ** 20],
+])('a write to a mapped page of %s, which changes no time, is an error', async (_what, size) => {
+  const room = copying(folder, `head -c ${size} /dev/zero >f`)
+  const path = join(room.context, 'f')
+  const tree = openFolder(room.context, launcher(), { name: 'the build context', owners: 'root' })
+  const root = openSync(room.image, 'r')
+  const writer = spawn('python3', ['-c', MAPPED, path], { stdio: ['pipe', 'pipe', 'inherit'] })
+  try {
+    await once(writer.stdout, 'data')
+    const selection = await selectFiles(tree, copyStepOf('COPY f /x'))
+    const before = statSync(path, { bigint: true })
+    writer.stdin.write('go\n')
+    await once(writer.stdout, 'data')
+    expect(statSync(path, { bigint: true }).ctimeNs).toBe(before.ctimeNs)
+    const write = writeSelection(selection, { launcher: launcher(), root, destination: { path: '/x', isDirectory: false } })
+    await expect(write).rejects.toThrow('the build context has changed while it was read: files below /f were changed')
+  } finally {
+    writer.stdin.end()
+    await once(writer, 'close')
+    closeSync(root)
+    await tree.close()
+  }
+})
+
+test('an archive that ends before its file does is no change', async () => {
+  const room = copying(folder, 'mkdir d; echo 1 >d/f; tar -czf a.tar.gz d; head -c 2000000 /dev/zero >>a.tar.gz')
+  await room.copy('ADD a.tar.gz /x/')
+  expect(readFileSync(join(room.image, 'x/d/f'), 'utf8')).toBe('1\n')
 })
 
 test('a file that shrinks while it is written is an error, and no half file is taken for whole', async () => {

@@ -35,7 +35,7 @@ export async function openArchive(
       await tree.close()
       await removeTree(launcher, folder)
     }
-    return { ...tree, close }
+    return { ...tree, isFixed: true, close }
   } catch (error) {
     await removeTree(launcher, folder)
     throw error

@@ -1,6 +1,7 @@
 /**
  * Chooses the files that a `COPY`, an `ADD` or a bind mount takes, and hashes them. They are read again when they are written: what has changed in between is an
- * error, so the digest is that of what is copied.
+ * error, so the digest is that of what is copied. Times do not tell of every change: a write to a shared mapping whose page is dirty already sets none. So the
+ * bytes that are copied are hashed as well, unless no other process can write to the tree.
  */
 
 import { createHash, type Hash } from 'node:crypto'
@@ -97,6 +98,18 @@ function includedBy({ path, parentsFrom }: CopySource): string | undefined {
 
 const CHUNK = 2 ** 18
 
+/** What the first reading of a source has come to. */
+interface Seen {
+  /** Digest of the states of all files. */
+  readonly states: string
+  /** The hash of the selection as it was before the source. */
+  readonly before: Hash
+  /** Its digest after the source. */
+  readonly after: string
+  /** Attributes of files that have some: they are the same as long as the state of all files is. */
+  readonly xattrs: ReadonlyMap<string, Xattrs>
+}
+
 class SourceReading {
   readonly #tree: SourceTree
   readonly #found: FoundSource
@@ -120,6 +133,7 @@ class SourceReading {
   /** @returns undefined where nothing is left of the source */
   async hash(hash: Hash, onProgress: (bytes: number) => void): Promise<SelectedSource | undefined> {
     const { isDirectory, name } = this.#found
+    const before = hash.copy()
     let kind: SourceKind | undefined = isDirectory && this.#isThere ? 'directory' : undefined
     if (kind) hash.update(describeSource(kind))
     const witness = createHash('sha256')
@@ -149,21 +163,35 @@ class SourceReading {
       this.#check(member, entry)
     }
     if (kind === undefined) return undefined
-    const seen = witness.digest('hex')
-    return { kind, name, items: () => this.#items(seen, xattrs) }
+    const seen = { states: witness.digest('hex'), before, after: hash.copy().digest('hex'), xattrs }
+    const source = describeSource(kind)
+    return { kind, name, items: () => this.#items(source, seen) }
   }
 
-  /** @param xattrs of files that have some: they are the same as long as the state of all files is */
-  async *#items(seen: string, xattrs: ReadonlyMap<string, Xattrs>): AsyncGenerator<CopiedItem, void, void> {
+  async *#items(source: Buffer, { states, before, after, xattrs }: Seen): AsyncGenerator<CopiedItem, void, void> {
     const witness = createHash('sha256')
+    const buffer = Buffer.allocUnsafeSlow(CHUNK)
+    const again = this.#tree.isFixed ? undefined : before.copy().update(source)
     for await (const { member, entry, content } of this.#walk(xattrs)) {
       this.#options.signal?.throwIfAborted()
       witness.update(stateOf(member, entry))
-      if (content === undefined) yield { member: this.#asCopied(member) }
-      else yield { member: this.#asCopied(member), content: this.#whole(member, content), entry }
+      const copied = this.#asCopied(member)
+      again?.update(describeMember(copied))
+      if (content === undefined) yield { member: copied }
+      else {
+        let from = 0
+        const take = (piece: Uint8Array) => {
+          from += piece.length
+          again?.update(piece)
+        }
+        const hashCopy = (file: Entry) => readEntry(file, this.#shown(member), buffer, take)
+        yield { member: copied, content: this.#whole(member, content, take), entry, ...(again && { copied: hashCopy }) }
+        if (again && from < member.size) hashRest(entry, this.#shown(member), from, buffer, again)
+      }
       this.#check(member, entry)
     }
-    if (witness.digest('hex') !== seen) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
+    const isSame = witness.digest('hex') === states && (again === undefined || again.digest('hex') === after)
+    if (!isSame) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
   }
 
   async *#walk(knownXattrs?: ReadonlyMap<string, Xattrs>): AsyncGenerator<WalkedItem, void, void> {
@@ -211,11 +239,16 @@ class SourceReading {
     return displayName(member.name)
   }
 
-  /** @throws {MinidockError} `conflict` for a file that is shorter than it was */
-  async *#whole(member: TarMember, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  /** @param take gets each piece before it is copied @throws {MinidockError} `conflict` for a file that is shorter than it was */
+  async *#whole(
+    member: TarMember,
+    content: AsyncIterable<Uint8Array>,
+    take: (piece: Uint8Array) => void,
+  ): AsyncGenerator<Uint8Array, void, void> {
     let left = member.size
     for await (const piece of content) {
       left -= piece.length
+      take(piece)
       yield piece
     }
     if (left > 0) throw this.#changed(member)
@@ -229,6 +262,16 @@ class SourceReading {
   #changed(member: TarMember): MinidockError {
     return changed(this.#tree.name, `${this.#shown(member)} was changed`)
   }
+}
+
+/** Hashes what follows the bytes that were copied: an archive may end before its file does. @param from in bytes */
+function hashRest(entry: Entry, shown: string, from: number, buffer: Buffer, hash: Hash): void {
+  let skipped = 0
+  readEntry(entry, shown, buffer, piece => {
+    const skip = Math.min(from - skipped, piece.length)
+    skipped += skip
+    hash.update(piece.subarray(skip))
+  })
 }
 
 /** What tells that a file was changed, without reading it. */

@@ -23,6 +23,8 @@ export interface SourceTree {
   readonly advice?: string
   /** Whom files belong to that are copied without `--chown`. */
   readonly owners: 'root' | 'kept'
+  /** Whether no other process can write to its files. */
+  readonly isFixed?: boolean
 }
 
 export interface IgnoredFiles extends PathMatcher {
@@ -55,7 +57,7 @@ export async function openLayers(paths: StorePaths, launcher: string, layers: re
       await closing(root, () => server.close())
       unmountLayers(mounted)
     }
-    return { name, owners: 'kept', root, server: () => server, close }
+    return { name, owners: 'kept', isFixed: true, root, server: () => server, close }
   } catch (error) {
     await server.close()
     throw error

@@ -1,10 +1,14 @@
 /** Puts the members of an archive, or of a walk through a tree, where they belong. Nothing of them is ever whole in memory. */
 
+import { closeSync } from 'node:fs'
+import { MinidockError } from '../../base/errors.ts'
 import { TarReader } from '../../formats/tar/reader.ts'
 import { sizeInTar, TAR_END, type TarItem } from '../../formats/tar/write.ts'
 import { withServer } from '../../kernel/launch/server.ts'
-import type { Entry } from './open-entry.ts'
+import { type Entry, openEntry } from './open-entry.ts'
+import { resolvePath } from './resolve-path.ts'
 import { Batches } from './unpack-batch.ts'
+import { displayName } from './unpack-names.ts'
 import { explainWrite } from './write-failure.ts'
 import { TreeWriter, type WriteTarget } from './write-tree.ts'
 
@@ -14,6 +18,8 @@ const LARGE = 2 ** 18
 export interface CopiedItem extends TarItem {
   /** What the content is read from. */
   readonly entry?: Pick<Entry, 'descriptor'>
+  /** Gets the file that was made where the kernel has copied `entry`: it may hold other bytes than `content` has by now. */
+  readonly copied?: (file: Entry) => void
 }
 
 /**
@@ -24,7 +30,7 @@ export interface CopiedItem extends TarItem {
 export async function copyItems(launcher: string, items: AsyncIterable<CopiedItem>, target: WriteTarget): Promise<number> {
   return await writing(launcher, target, async (writer, batches) => {
     let size = TAR_END
-    for await (const { member, content, entry } of items) {
+    for await (const { member, content, entry, copied } of items) {
       writer.begin(member)
       if (entry && content && member.size >= LARGE) {
         writer.contentOf(entry, member.size)
@@ -32,6 +38,7 @@ export async function copyItems(launcher: string, items: AsyncIterable<CopiedIte
         size += sizeInTar(member)
         // The file is open until the next one is asked for.
         await batches.finish()
+        if (copied) withMade(target, member.name, copied)
         continue
       }
       let left = member.size
@@ -65,6 +72,19 @@ export async function copyArchive(launcher: string, archive: AsyncIterable<Uint8
     reader.end()
     return size
   })
+}
+
+function withMade({ root, directory }: WriteTarget, name: string, look: (file: Entry) => void): void {
+  const found = resolvePath(root, `${directory}/${name}`)
+  if (found.kind !== 'found') throw new MinidockError('conflict', `${displayName(name)} was removed while it was copied`)
+  const file = openEntry(found.place.directory, found.place.name)
+  closeSync(found.place.directory)
+  if (!file) throw new MinidockError('conflict', `${displayName(name)} was removed while it was copied`)
+  try {
+    look(file)
+  } finally {
+    closeSync(file.descriptor)
+  }
 }
 
 async function writing<T>(launcher: string, target: WriteTarget, work: (writer: TreeWriter, batches: Batches) => Promise<T>): Promise<T> {
