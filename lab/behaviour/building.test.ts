@@ -124,6 +124,22 @@ describe('a step', () => {
     ).toBe('/w\nbefore\n7\nnone')
   })
 
+  test('is no container for the events, whether it ends well, fails, or is killed', async () => {
+    const log = join(minidock.root, 'events.jsonl')
+    const before = readFileSync(log, 'utf8').length
+    await folder('FROM busybox\nRUN echo x > /x\nCOPY a /a\n', { a: 'a' }).ok()
+    await folder('FROM busybox\nRUN exit 3\n').build()
+    await folder(
+      'FROM busybox AS long\nRUN sleep 100\nFROM busybox AS short\nRUN exit 4\nFROM scratch\nCOPY --from=long / /\nCOPY --from=short / /\n',
+    ).build()
+    const types = readFileSync(log, 'utf8')
+      .slice(before)
+      .trim()
+      .split('\n')
+      .map(line => (JSON.parse(line) as { Type: string }).Type)
+    expect(new Set(types)).toEqual(new Set(['image']))
+  })
+
   test('sees the limits that the build was given', async () => {
     const container = newRequest()
     container.HostConfig.NetworkMode = 'none'

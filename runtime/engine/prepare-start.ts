@@ -13,6 +13,7 @@ import { nextGeneration } from '../store/containers/generation.ts'
 import { actorOf, writeMonitorFiles } from '../store/containers/monitor-files.ts'
 import { mountEvents } from '../store/containers/mount-events.ts'
 import { isRecordUnchanged } from '../store/containers/stored-container.ts'
+import { hasEvents } from '../store/events/event-log.ts'
 import type { CreatedContainer } from './create.ts'
 import type { Engine } from './engine.ts'
 import { toBe } from './facts.ts'
@@ -38,8 +39,7 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     const stamp = { architecture, bootId, generation }
     const log = await logOf(plan, record.ImageId)
     writePlan(directory, plan)
-    const others = [...mountEvents(record, directory), ...engine.compiler.modules.flatMap(module => module.events?.(plan) ?? [])]
-    writeMonitorFiles(directory, actorOf(engine.store.events, record, {}, others), log.attrs)
+    writeMonitorFiles(directory, hasEvents(record) ? actorWithOthers(engine, container, plan) : undefined, log.attrs)
     // What the journal undoes, nobody has to undo by the release any more.
     planned.journal.note(() => rmSync(`${directory}/release.new`, { force: true }))
     writeFileSync(`${directory}/release.new`, encode({ host: compiled.release }, stamp).bytes)
@@ -52,6 +52,11 @@ export async function prepareStart(engine: Engine, container: Startable): Promis
     await furnish(engine, plan, compiled)
     return { ...planned, birth: encode(compiled, { ...stamp, log, flags: streamFlags(record.Request) }) }
   })
+}
+
+function actorWithOthers(engine: Engine, { record, directory }: StoredContainer, plan: Plan): string {
+  const others = [...mountEvents(record, directory), ...engine.compiler.modules.flatMap(module => module.events?.(plan) ?? [])]
+  return actorOf(engine.store.events, record, {}, others)
 }
 
 function isPlannedFor(container: Startable, generation: number): container is CreatedContainer {

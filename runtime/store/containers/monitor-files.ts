@@ -56,9 +56,9 @@ export function rewriteActor(directory: string, events: EventLog, record: Contai
   }
 }
 
-/** @param attrs what the log's records carry beside the output */
-export function writeMonitorFiles(directory: string, actor: string, attrs: Attributes | undefined): void {
-  writeFileSync(`${directory}/event`, actor)
+/** @param actor absent: the monitor logs no events @param attrs what the log's records carry beside the output */
+export function writeMonitorFiles(directory: string, actor: string | undefined, attrs: Attributes | undefined): void {
+  if (actor !== undefined) writeFileSync(`${directory}/event`, actor)
   if (attrs) writeFileSync(`${directory}/log.attrs`, JSON.stringify(attrs))
 }
 

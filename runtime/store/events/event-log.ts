@@ -37,9 +37,9 @@ export class EventLog {
     this.#limit = limit
   }
 
-  /** @param attributes what the action is about; `image`, `name` and the labels are added */
+  /** Logs nothing of a build's step: it is no container for a user. @param attributes what the action is about; `image`, `name` and the labels are added */
   container(action: string, record: ContainerRecord, attributes: Attributes = {}): void {
-    this.#append('container', action, record.Id, { ...containerAttributes(record), ...attributes })
+    if (hasEvents(record)) this.#append('container', action, record.Id, { ...containerAttributes(record), ...attributes })
   }
 
   /** The attributes are the image's labels, and a name. Source: moby, daemon/images/image_events.go. @param name as it is typed; absent: the image's id */
@@ -83,6 +83,11 @@ export class EventLog {
   #now(): Stats | undefined {
     return statSync(this.path, { throwIfNoEntry: false })
   }
+}
+
+/** Whether events tell of a container: of a build's step they do not, as with BuildKit. */
+export function hasEvents({ MadeBy }: ContainerRecord): boolean {
+  return MadeBy !== 'build'
 }
 
 /** What every event of a container says of it; docker gives the action's own attributes the last word. */
