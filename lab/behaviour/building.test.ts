@@ -140,6 +140,11 @@ describe('a step', () => {
     expect(new Set(types)).toEqual(new Set(['image']))
   })
 
+  test('may print without an end: the first 2 MiB are told, and it runs on', async () => {
+    const { output } = await folder('FROM busybox\nRUN head -c 9000000 /dev/zero | tr "\\000" x; echo > /ran\nRUN ls /ran\n').ok()
+    expect(output).toBe(`${'x'.repeat(2 << 20)}\n[output clipped, log limit 2MiB reached]\n/ran\n`)
+  })
+
   test('sees the limits that the build was given', async () => {
     const container = newRequest()
     container.HostConfig.NetworkMode = 'none'

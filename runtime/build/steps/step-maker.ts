@@ -11,6 +11,7 @@ import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
 import type { Found, KeyOfStage, StepMaker } from '../solve/solve-stages.ts'
 import type { BuildFiles, StageStates } from './build-files.ts'
 import type { BuildSession, StepIdentity } from './build-session.ts'
+import { clipping } from './clip-output.ts'
 import { findOwner } from './find-owner.ts'
 import { missingPlaces, removePlaces } from './mount-places.ts'
 import { partsOf, readsOf } from './reads-of-step.ts'
@@ -130,7 +131,7 @@ export class BuildSteps implements StepMaker {
     const shell = async () => (hasShell() ? await this.#keepForLooking(stage, step, before) : undefined)
     await runContainer(engine, runRequest(container, step, mounts), base, {
       signal: stop.signal,
-      output: piece => tell({ kind: 'output', id, ...piece }),
+      output: clipping(piece => tell({ kind: 'output', id, ...piece })),
       later: work => this.#session.later(work),
       notStarted: async error => runNotStarted(step, error, await shell()),
       ended: async ({ record, directory }, { exitCode, outOfMemory }) => {
