@@ -153,6 +153,32 @@ test('one image that is damaged is told of, and is in nobody’s way: the others
   expect(await rooms.images.removeUnusedBlobs()).toContain(bad.id)
 })
 
+test('an image stays for which the check at the last moment finds a use', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('checked')], BUSYBOX)
+  await rooms.layers.ensure(image)
+  const before = readdirSync(rooms.paths.layers)
+  const check = () => {
+    throw new Error('used')
+  }
+  await expect(rooms.images.remove(image, needing(), { check })).rejects.toThrow('used')
+  expect(await rooms.images.findSettled(image.id)).toEqual(image)
+  expect(readdirSync(rooms.paths.layers)).toEqual(before)
+})
+
+test('an image is found, or not, once a removal that is under way is over', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('removed')], BUSYBOX)
+  let finding: Promise<unknown> | undefined
+  const check = () => {
+    expect(rooms.images.find('busybox')).toEqual(image)
+    finding = rooms.images.findSettled(image.id)
+    finding.catch(() => undefined)
+  }
+  await rooms.images.remove(image, needing(), { check })
+  await expect(finding).rejects.toMatchObject({ kind: 'not-found' })
+})
+
 test('a layer that somebody begins to need at the last moment is given back', async () => {
   const rooms = makeRooms(folder)
   const image = await addImage(rooms, [layer('kept')], BUSYBOX)

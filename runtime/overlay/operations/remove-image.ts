@@ -71,7 +71,9 @@ async function removeReadable(engine: Engine, text: string, { force = false, men
   } else {
     refuseUsedImage(image, users, { force, mentions })
   }
-  const digests = await images.remove(image, usedBesideImages(engine.store.paths, engine.store.containers))
+  const need = usedBesideImages(engine.store.paths, engine.store.containers)
+  // A build may have begun to use it meanwhile.
+  const digests = await images.remove(image, need, { check: () => refuseBuilt(engine, id) })
   for (const _ of image.references) engine.store.events.image('untag', image)
   engine.store.events.image('delete', image)
   return [...image.references.map(untagged), ...removedDigests(image, digests).map(deleted)]

@@ -39,6 +39,12 @@ export interface PreparedImage {
   readonly references: readonly string[]
 }
 
+/** As {@link ImageStore.remove} says. */
+export interface RemovalOptions {
+  readonly sparesUsed?: boolean
+  readonly check?: () => void
+}
+
 export class ImageStore {
   readonly #paths: StorePaths
   readonly #launcher: string
@@ -70,6 +76,11 @@ export class ImageStore {
         [found, ...others].map(([id]) => id),
       )
     return readImage(this.#paths, this.#blobs, index, found[1])
+  }
+
+  /** Finds an image while no other command changes the list: a removal is over, or has not begun. @throws {MinidockError} as {@link find} */
+  async findSettled(text: string): Promise<StoredImage> {
+    return await this.#change(index => ({ index, finish: () => this.find(text) }))
   }
 
   /**
@@ -186,13 +197,15 @@ export class ImageStore {
    * Removes an image with all its names, and what nothing else uses of its blobs and unpacked layers.
    * @param need what containers and builds need; by default all unpacked layers stay
    * @param options.sparesUsed an image that a container was made from stays
+   * @param options.check called while no other command changes the list: nothing is removed if it throws
    * @returns the image's id, and the diff ids of the layers that went with it; none when it stays
    */
-  async remove(image: StoredImage, need = everything, options = { sparesUsed: false }): Promise<readonly Digest[]> {
+  async remove(image: StoredImage, need = everything, { sparesUsed = false, check }: RemovalOptions = {}): Promise<readonly Digest[]> {
     const diffIds = new Map(image.config.rootfs.diff_ids.map(diffId => [layerName(diffId), diffId]))
     const removed = await this.#change(before => {
+      check?.()
       const needed = need()
-      if (options.sparesUsed && needed.image(image.id)) return { index: before, finish: () => undefined }
+      if (sparesUsed && needed.image(image.id)) return { index: before, finish: () => undefined }
       const gone = this.#readable(before, descriptor => (idOf(this.#blobs, descriptor) === image.id ? [descriptor] : [])).flat()
       const digests = new Set(gone.map(({ digest }) => digest))
       const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
