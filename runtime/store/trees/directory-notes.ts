@@ -28,7 +28,7 @@ export class DirectoryNotes {
 
   /** @param member absent: the archive does not describe it, and nothing is set on it */
   set(path: string, member?: Described): void {
-    this.#index.set(path, member === undefined ? NOT_DESCRIBED : this.#note(member))
+    this.#index.set(flat(path), member === undefined ? NOT_DESCRIBED : this.#note(member))
   }
 
   /** @returns whether it was there */
@@ -62,4 +62,9 @@ export class DirectoryNotes {
     const begin = (at % AT_ONCE) * NUMBERS
     return this.#numbers[Math.floor(at / AT_ONCE)]?.subarray(begin, begin + NUMBERS) ?? new Float64Array()
   }
+}
+
+/** V8 keeps what a text was joined of, and what it is a piece of, as long as the text: with a million of them that counts. */
+function flat(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('latin1')
 }
