@@ -27,8 +27,31 @@ test('a directory that is not described is known, and nothing is set on it; one 
   notes.set('gone', directory)
   notes.set('kept', directory)
   notes.set('kept', { ...directory, mode: 0o700 })
-  expect([notes.delete('gone'), notes.delete('gone')]).toEqual([true, false])
+  notes.deleteTree('gone')
+  notes.deleteTree('gone')
   expect(['', 'gone', 'kept'].map(path => notes.has(path))).toEqual([true, false, true])
-  expect([...notes.paths()]).toEqual(['', 'kept'])
   expect([...notes.described()]).toEqual([['kept', { ...directory, mode: 0o700 }]])
+})
+
+test('with a directory go those below it, and no other; they may come again', () => {
+  const paths = ['', 'a', 'a/b', 'a/b/c', 'ab', 'a-b', 'd', 'd/a']
+  const notes = new DirectoryNotes()
+  for (const path of paths) notes.set(path)
+  const there = () => paths.filter(path => notes.has(path))
+  notes.deleteTree('a')
+  expect(there()).toEqual(['', 'ab', 'a-b', 'd', 'd/a'])
+  for (const path of ['a', 'a/b']) notes.set(path)
+  notes.deleteTree('d/a')
+  expect(there()).toEqual(['', 'a', 'a/b', 'ab', 'a-b', 'd'])
+  notes.deleteTree('a')
+  expect(there()).toEqual(['', 'ab', 'a-b', 'd'])
+})
+
+test('each of many directories is forgotten without a look at all others', { timeout: 10_000 }, () => {
+  const notes = new DirectoryNotes()
+  const many = 300_000
+  notes.set('')
+  for (let index = 0; index < many; index++) notes.set(`d${index}`)
+  for (let index = 0; index < many; index++) notes.deleteTree(`d${index}`)
+  expect([notes.has('d0'), notes.has('')]).toEqual([false, true])
 })

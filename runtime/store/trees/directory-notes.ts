@@ -5,6 +5,7 @@
 
 import type { TarMember } from '../../formats/tar/member.ts'
 import type { Described } from './describe-file.ts'
+import { splitPath } from './unpack-names.ts'
 
 /** In the place of an index: a directory that the archive does not describe. */
 const NOT_DESCRIBED = -1
@@ -17,6 +18,8 @@ const SECOND = 1_000_000_000n
 export class DirectoryNotes {
   /** By path, where its numbers are. */
   readonly #index = new Map<string, number>()
+  /** Paths of the directories in each. It is made when one is first forgotten: few archives replace a directory. */
+  #below: Map<string, Set<string>> | undefined
   /** Few directories have any. */
   readonly #xattrs = new Map<number, TarMember['xattrs']>()
   readonly #numbers: Float64Array[] = []
@@ -26,18 +29,23 @@ export class DirectoryNotes {
     return this.#index.has(path)
   }
 
-  /** @param member absent: the archive does not describe it, and nothing is set on it */
+  /** The directory that it is in comes before it. @param member absent: the archive does not describe it, and nothing is set on it */
   set(path: string, member?: Described): void {
+    if (this.#below) addChild(this.#below, path)
     this.#index.set(flat(path), member === undefined ? NOT_DESCRIBED : this.#note(member))
   }
 
-  /** @returns whether it was there */
-  delete(path: string): boolean {
-    return this.#index.delete(path)
-  }
-
-  paths(): IterableIterator<string> {
-    return this.#index.keys()
+  /** Forgets a directory, and all that are below it. */
+  deleteTree(path: string): void {
+    if (!this.#index.has(path)) return
+    this.#below ??= childrenOf(this.#index.keys())
+    this.#below.get(splitPath(path)[0])?.delete(path)
+    const gone = [path]
+    for (const each of gone) {
+      for (const child of this.#below.get(each) ?? []) gone.push(child)
+      this.#below.delete(each)
+      this.#index.delete(each)
+    }
   }
 
   /** Those that the archive describes, in the order in which they came. */
@@ -67,4 +75,17 @@ export class DirectoryNotes {
 /** V8 keeps what a text was joined of, and what it is a piece of, as long as the text: with a million of them that counts. */
 function flat(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('latin1')
+}
+
+function childrenOf(paths: Iterable<string>): Map<string, Set<string>> {
+  const below = new Map<string, Set<string>>()
+  for (const path of paths) addChild(below, path)
+  return below
+}
+
+function addChild(below: Map<string, Set<string>>, path: string): void {
+  if (path === '') return
+  const [parent] = splitPath(path)
+  const children = below.get(parent) ?? new Set()
+  below.set(parent, children.add(path))
 }

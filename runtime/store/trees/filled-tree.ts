@@ -88,8 +88,7 @@ export class FilledTree {
 
   /** A directory is gone, and what was in it. */
   forget(path: string): void {
-    if (!this.directories.delete(path)) return
-    for (const below of this.directories.paths()) if (below.startsWith(`${path}/`)) this.directories.delete(below)
+    this.directories.deleteTree(path)
   }
 
   openAt(calls: Emitter, path: string, flags: number): void {
