@@ -10,9 +10,6 @@ import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
 import { layerDirectory } from '../layers/layer-files.ts'
 
-/** What a step reads: by names that `explain` prints, values that JSON can say. */
-export type KeyParts = readonly (readonly [name: string, value: unknown])[]
-
 export interface CacheRecord {
   /** The name of the layer. */
   readonly layer: string
@@ -31,7 +28,8 @@ export interface CacheRecord {
   readonly created: string
   /** Bytes of all files' contents. */
   readonly size: number
-  readonly parts: KeyParts
+  /** What the step reads: by names that `explain` prints, values that JSON can say. */
+  readonly parts: readonly (readonly [name: string, value: unknown])[]
 }
 
 /** A record, and when it was last used: milliseconds since 1970. */
