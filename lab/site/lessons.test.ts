@@ -76,8 +76,10 @@ test.for(taught)('the quiz of $folderName says why, by keyboard', async ({ folde
   const { page, problems } = await site().open(`/${folderName}/`)
   const questions = page.locator('.quiz fieldset')
   expect(await questions.count()).toBe(quiz.length)
-  // What is typed has a box of its own, and nothing else is in it.
-  const typed = quiz.flatMap(({ question }) => question.match(/(?<=^ {2}).+/gm) ?? [])
+  // Lines that are typed, or that a file has, have a box of their own, and nothing else is in it.
+  const typed = quiz.flatMap(({ question }) =>
+    (question.match(/(?:^ {2}.+\n?)+/gm) ?? []).map(lines => lines.trimEnd().replace(/^ {2}/gm, '')),
+  )
   expect(await questions.locator('legend .verbatim').allTextContents()).toEqual(typed)
   for (const [index, { choices }] of quiz.entries()) {
     const question = questions.nth(index)

@@ -62,7 +62,11 @@ export const ROWS: readonly Row[] = [
   { files: 'lab/behaviour/network-crowd.test.ts', full: true, why: 'two hundred containers on one bridge' },
   { files: 'lab/behaviour/network-kills.test.ts', full: true, why: 'a sweep: starts are killed before each instruction of their network' },
   { files: 'lab/behaviour/building-kills.test.ts', full: true, why: 'a sweep: a build is killed at twelve moments, and built again' },
-  { files: 'lab/behaviour/building-hostile.test.ts', full: true, why: 'forty hostile files, contexts and images, most of them with a build of their own' },
+  {
+    files: 'lab/behaviour/building-hostile.test.ts',
+    full: true,
+    why: 'forty hostile files, contexts and images, most of them with a build of their own',
+  },
   { files: 'lab/behaviour/building-large.test.ts', full: true, why: 'half a gigabyte, and a hundred thousand files, are copied' },
   { files: 'lab/store/volume-kills.test.ts', full: true, why: 'a sweep: a hundred commands on volumes are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
