@@ -31,6 +31,15 @@ describe('stages', () => {
     expect((await folder(text).ok()).ran).toHaveLength(3)
   })
 
+  test.each([false, true])('with the same step run it once (no cache: %s), and fail with it once', async noCache => {
+    const text = (step: string) =>
+      `FROM busybox AS a\nRUN ${step}\nFROM busybox AS b\nRUN ${step}\nFROM a\nCOPY --from=b /made /copied\nRUN cmp /made /copied\n`
+    const good = await folder(text('sleep 0.3; echo said; cat /proc/sys/kernel/random/uuid > /made')).ok({ noCache })
+    expect([good.output, good.ran.length, good.cached.length]).toEqual(['said\n', 3, 1])
+    const bad = await folder(text('sleep 0.3; echo said; exit 3')).build({ noCache })
+    expect([bad.output, bad.failed.length, bad.canceled.length]).toEqual(['said\n', 1, 1])
+  })
+
   test('that the target does not need are not built', async () => {
     const context = folder('FROM busybox AS a\nRUN echo a\nFROM busybox AS b\nRUN echo b\nFROM busybox AS c\nCOPY --from=a /bin/true /a\n')
     expect((await context.ok()).ran).toEqual(['[a 2/2] RUN echo a', '[c 2/2] COPY --from=a /bin/true /a'])

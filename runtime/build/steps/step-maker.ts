@@ -33,6 +33,8 @@ export class BuildSteps implements StepMaker {
   readonly #stages: ReadonlyMap<number, BuildStage>
   /** Stages whose base was looked at: its layers are unpacked. */
   readonly #bases = new Map<number, Promise<unknown>>()
+  /** Steps that are made, or were, by their keys and the layer below: two stages may have the same step. */
+  readonly #making = new Map<string, Promise<MadeLayer>>()
 
   constructor(session: BuildSession, plan: BuildPlan, files: BuildFiles, keepForLooking: KeepForLooking) {
     this.#session = session
@@ -62,9 +64,13 @@ export class BuildSteps implements StepMaker {
 
   async make(stage: number, step: FileStep, before: BuildState, others: StageStates): Promise<MadeLayer> {
     const vertex = this.#vertexOf(stage, step)
-    return await this.#telling(vertex, step, async begin => {
+    const making = this.#telling(vertex, step, async begin => {
       const files = await this.#filesOf(step, index => others.get(index)?.key)
       const identity = this.#identify(step, before, files ?? [])
+      const name = `${identity.key} ${identity.below}`
+      const same = this.#making.get(name)
+      if (same) return await this.#waitFor(same, stage, step)
+      this.#making.set(name, making)
       const content = await this.#identifyByContent(step, before, others)
       const known = content && this.#recall(stage, content.key)
       if (known && fitsOn(known, before)) {
@@ -78,6 +84,20 @@ export class BuildSteps implements StepMaker {
       if (content) this.#session.note(identity.key, content, made)
       return made
     })
+    return await making
+  }
+
+  /** Takes the layer of a step of another stage that is the same. */
+  async #waitFor(same: Promise<MadeLayer>, stage: number, step: FileStep): Promise<MadeLayer> {
+    try {
+      const made = await same
+      this.tellCached(stage, step)
+      return made
+    } catch (error) {
+      // The other step has told why: this one is canceled.
+      this.#session.stop.abort(error)
+      throw error
+    }
   }
 
   /** @param work calls `begin` unless it finds that the step is cached */
