@@ -37,7 +37,7 @@ test.each([
 })
 
 test.each([
-  [['save', '--platform', 'linux/arm64', 'busybox'], '--platform arrives in chapter 10 (registry)'],
+  [['history', '--platform', 'linux/arm64', 'busybox'], '--platform arrives in chapter 10 (registry)'],
   [['container', 'rm', '-l', 'x'], 'unknown flag: -l (--link)\n  docker has it, minidock does not'],
 ])('%j names the chapter that brings the flag, or says that none does', async (args, reason) => {
   const { exitCode, stderr } = await minidock.minidock(args)

@@ -60,7 +60,6 @@ export const laterFlagsOf: Readonly<Record<string, Readonly<Record<string, Later
   ),
   history: chapter(10, 'registry', 'platform'),
   rmi: chapter(10, 'registry', 'platform'),
-  save: chapter(10, 'registry', 'platform'),
 }
 
 /** Docker's flags that have no meaning here, and why. */

@@ -16,7 +16,7 @@ export function completeRequest(request: ContainerRequest, flags: FlagValues): C
   const labels: Record<string, string> = {}
   for (const label of lines('label-file')) addLabel(labels, label)
   request.Labels = { ...labels, ...request.Labels }
-  request.HostConfig.SecurityOpt = request.HostConfig.SecurityOpt.map(withProfile)
+  request.HostConfig.SecurityOpt = request.HostConfig.SecurityOpt.map(option => withProfile(option))
   if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
     throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
