@@ -76,7 +76,7 @@ test('layers are told by what they have', () => {
     'line 1, FROM base: 2MB, has /bin/sh, /etc/group. line 2, COPY a .: 12B, adds /a. line 3, ARG B=1: no layer. line 4, RUN make: 30kB, adds /out/, /out/b; changes /etc/group; deletes /a',
   )
   expect(buildSentence(build)).toBe(
-    'Of these 4 lines, 2 make a layer on top of the image in line 1. 1 of 2 changes cost nothing: no key has them in it. Each of the others costs the line that reads it, and every layer after that.',
+    'The file has 4 lines, 2 of which make a layer on top of the image in line 1. 1 of 2 changes cost nothing: no key has them in it. Each of the others costs the line that reads it, and every layer after that.',
   )
 })
 

@@ -77,7 +77,7 @@ export function buildSentence({ lines, again }: RecordedBuild): string {
   const layers = lines.filter(({ parts }) => parts).length
   const free = again.filter(({ made }) => made.length === 0).length
   return [
-    `Of these ${lines.length} lines, ${layers} make a layer on top of the image in line 1.`,
+    `The file has ${lines.length} lines, ${layers} of which make a layer on top of the image in line 1.`,
     `${free} of ${again.length} changes cost nothing: no key has them in it.`,
     'Each of the others costs the line that reads it, and every layer after that.',
   ].join(' ')
