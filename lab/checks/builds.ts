@@ -55,7 +55,7 @@ export async function withBuilder(bench: Bench, look: (builder: Builder) => Prom
     })
   } finally {
     if (built.size > 0) await bench.cli(['rmi', '--force', ...built])
-    // Layers stay for the next build, also without an image.
-    await bench.cli(['builder', 'prune', '--all', '--force'])
+    // Layers stay for the next build, also without an image. Podman means images by it, and would remove the base.
+    if (bench.engine.kind !== 'podman') await bench.cli(['builder', 'prune', '--all', '--force'])
   }
 }
