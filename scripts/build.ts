@@ -130,6 +130,7 @@ const COLD = [
   'runtime/store/files/lock.ts',
   'runtime/store/images/image-use.ts',
   'runtime/store/layers/copy-layers.ts',
+  'runtime/store/layers/mount-tree.ts',
   'runtime/store/layers/open-archive.ts',
   'runtime/store/layers/unpack.ts',
   'runtime/store/trees/',

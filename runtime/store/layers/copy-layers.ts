@@ -8,10 +8,12 @@
 import { mkdirSync } from 'node:fs'
 import { runCommand } from '../../kernel/launch/command.ts'
 import { withServer } from '../../kernel/launch/server.ts'
-import { AT, CLONE, MS, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
+import { AT, O, RESOLVE, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import type { StorePaths } from '../files/paths.ts'
-import { distinctLayers } from './distinct-layers.ts'
+import { mountTree } from './mount-tree.ts'
+
+const COPYING = { module: 'rootfs', chapter: 1, why: 'mount the layers as one tree, to copy it' }
 
 /**
  * @param layers names of the lower directories, lowest first
@@ -20,7 +22,7 @@ import { distinctLayers } from './distinct-layers.ts'
 export async function copyLayers(paths: StorePaths, launcher: string, layers: readonly string[], directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true })
   await withServer(launcher, async server => {
-    await server.run(mountLayers(paths, layers, directory), { reply: false })
+    await server.run(mountTree(paths, layers, directory, COPYING), { reply: false })
     // cp keeps owners, modes, times, hard links, devices and extended attributes; the same path inside the launcher's root is the mount.
     await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/root${directory}/.`, directory])
   })
@@ -40,7 +42,7 @@ export async function copyFromLayers(
   directory: string,
 ): Promise<boolean> {
   return await withServer(launcher, async server => {
-    await server.run(mountLayers(paths, layers, directory), { reply: false })
+    await server.run(mountTree(paths, layers, directory, COPYING), { reply: false })
     const program = new Program()
     const calls = program.emitter({ module: 'volumes', chapter: 6, why: "find the volume's place in the image" })
     const [root, found] = [calls.register('root'), calls.register('found')]
@@ -52,17 +54,4 @@ export async function copyFromLayers(
     await runCommand('cp', ['-a', '--one-file-system', `/proc/${server.pid}/fd/${descriptor}/.`, directory])
     return true
   })
-}
-
-function mountLayers(paths: StorePaths, layers: readonly string[], target: string): Program {
-  const program = new Program()
-  const calls = program.emitter({ module: 'rootfs', chapter: 1, why: 'mount the layers as one tree, to copy it' })
-  calls.unshare(CLONE.NEWNS)
-  calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
-  calls.chdir(paths.layers)
-  const [only, ...others] = distinctLayers(layers).toReversed()
-  // An overlay without an upper directory wants two lower ones.
-  if (others.length === 0) calls.mount(only ?? '.', target, null, MS.BIND, null)
-  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${[only, ...others].join(':')}`)
-  return program
 }

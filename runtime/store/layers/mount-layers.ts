@@ -5,11 +5,11 @@
 
 import { rmdirSync } from 'node:fs'
 import type { Server } from '../../kernel/launch/server.ts'
-import { CLONE, MS } from '../../kernel/program/constants.ts'
-import { Program } from '../../kernel/program/program.ts'
 import { makeContext } from '../builds/contexts.ts'
 import type { StorePaths } from '../files/paths.ts'
-import { distinctLayers } from './distinct-layers.ts'
+import { mountTree } from './mount-tree.ts'
+
+const READING = { module: 'build', chapter: 7, why: 'mount layers as one tree, to read files from it' }
 
 export interface MountedLayers {
   /** The empty directory that they are mounted on. */
@@ -23,7 +23,7 @@ export async function mountLayers(paths: StorePaths, server: Server, layers: rea
   const directory = makeContext(paths)
   const mounted = { directory, seen: `/proc/${server.pid}/root${directory}` }
   try {
-    await server.run(program(paths, layers, directory), { reply: false })
+    await server.run(mountTree(paths, layers, directory, READING), { reply: false })
   } catch (error) {
     unmountLayers(mounted)
     throw error
@@ -34,18 +34,4 @@ export async function mountLayers(paths: StorePaths, server: Server, layers: rea
 /** Removes the directory. The launcher has ended. */
 export function unmountLayers({ directory }: MountedLayers): void {
   rmdirSync(directory)
-}
-
-function program(paths: StorePaths, layers: readonly string[], target: string): Program {
-  const program = new Program()
-  const calls = program.emitter({ module: 'build', chapter: 7, why: 'mount layers as one tree, to read files from it' })
-  calls.unshare(CLONE.NEWNS)
-  calls.mount(null, '/', null, MS.REC | MS.PRIVATE, null)
-  calls.chdir(paths.layers)
-  const [only, ...others] = distinctLayers(layers).toReversed()
-  if (only === undefined) return program
-  // An overlay without an upper directory wants two lower ones.
-  if (others.length === 0) calls.mount(only, target, null, MS.BIND, null)
-  else calls.mount('overlay', target, 'overlay', MS.RDONLY, `lowerdir=${[only, ...others].join(':')}`)
-  return program
 }
