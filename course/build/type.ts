@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 
 const text = v.string()
-/** Of the 64 digits, the first 12. */
+/** The first 12 of the 64 digits. */
 const digest = v.pipe(text, v.regex(/^[0-9a-f]{12}$/))
 /** From 1. */
 const lineNumber = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -32,7 +32,7 @@ const recordedLine = v.strictObject({
 const difference = v.strictObject({
   /** The name of a part of the key. */
   part: text,
-  /** Of a list, the items that are not in the other one. */
+  /** The items of a list that are not in the other one. */
   before: text,
   after: text,
 })

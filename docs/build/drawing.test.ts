@@ -8,7 +8,7 @@ import { drawingOf, LAYOUTS } from './drawing.ts'
 
 const recorded = readJson(join(CHAPTERS, '07-build/build.json'), buildSchema)
 const runs = [recorded.first, ...recorded.again]
-/** Of a character of a fixed width, in pixels. */
+/** How wide a character of a fixed width is, in pixels. */
 const CHARACTER = { wide: 7.9, narrow: 7.3 }
 
 describe.for([LAYOUTS.wide, LAYOUTS.narrow])('the $name picture', layout => {

@@ -244,7 +244,7 @@ describe('a base image whose config is hostile', () => {
     await load({ WorkingDir: '../../rel', Env: ['=x', 'A', 'B=\x1b[31m'], OnBuild: ['RUN printf "\\033[31m%s" $B; echo "\x1b]0;t\x07"'] })
     const context = folder('FROM base\nWORKDIR x\nRUN pwd >/where; false')
     const { lines } = await atTerminal(minidock, `NO_COLOR=1 $M build --progress plain --network none ${context.path}`)
-    // Of control characters, a terminal gets ends of lines alone.
+    // A terminal gets no control characters but the ends of lines.
     expect(lines.join('')).not.toMatch(/\p{Cc}/u)
     expect(lines.join('\n')).toContain('\\u001b[31m')
   })

@@ -250,7 +250,7 @@ export const buildDifferences: readonly BuildDifference[] = [
   },
 ]
 
-/** Of a builder, by row. */
+/** What a builder does otherwise, by row. */
 export function differencesFor(builder: OtherBuilder): ReadonlyMap<string, readonly string[]> {
   const own = buildDifferences.filter(({ builders }) => builders.includes(builder))
   return new Map(own.flatMap(each => Object.entries(each.rows)))

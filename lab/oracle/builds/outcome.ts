@@ -9,7 +9,7 @@ export type Outcome =
 
 export interface Built {
   readonly kind: 'built'
-  /** By path. Of an image that begins with busybox: what differs from it; what is no longer there is `gone`. */
+  /** By path. If the image begins with busybox: what differs from that; what is no longer there is `gone`. */
   readonly files: Texts
   /** By key, as JSON. */
   readonly config: Texts

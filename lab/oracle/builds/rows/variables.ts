@@ -89,7 +89,7 @@ export const variableRows: readonly BuildRow[] = [
   },
 ]
 
-/** Of an image that begins with busybox. */
+/** `Env` of an image that begins with busybox, as JSON. */
 function environment(...variables: readonly string[]): string {
   return JSON.stringify(['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...variables])
 }
