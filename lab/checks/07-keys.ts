@@ -106,6 +106,21 @@ export const keys: readonly Check[] = [
     true,
     'the step runs on other files than before, and so it runs',
   ),
+  {
+    name: 'builds that begin differently share no key',
+    since: 7,
+    todo: 2,
+    where: `${KEY}: the key before`,
+    run: bench =>
+      withBuilder(bench, async ({ build, layersOf }) => {
+        const [one, two] = ['one', 'two'].map(word => ['FROM busybox', `RUN echo ${word} > /before`, MARK])
+        const first = await build(one ?? [])
+        await build(two ?? [])
+        const [before, after] = await layersOf(first, await build(one ?? []))
+        const why = 'another build runs the same step on other files, and leaves the first one in the cache'
+        expectRun(before?.at(-1) !== after?.at(-1), false, why)
+      }),
+  },
   twice(
     { todo: 2, name: 'a change at the end of a Dockerfile runs no step before it' },
     ['FROM busybox', MARK, 'RUN echo one > /after'],

@@ -10,7 +10,7 @@ export const buildMutants: readonly Mutant[] = [
     name: 'a key forgets the steps before',
     find: "const before = ['before', parent] as const",
     replace: "const before = ['before', ''] as const",
-    caughtBy: 'a step is run again if one before it has changed',
+    caughtBy: 'builds that begin differently share no key',
     teaches: 'A command makes something else of other files: each key has to contain the one before it.',
   },
   {
@@ -82,7 +82,7 @@ export const buildMutants: readonly Mutant[] = [
     name: 'a state with a new layer keeps its old key',
     find: 'return { key, layers:',
     replace: 'return { key: before.key, layers:',
-    caughtBy: 'a step is run again if one before it has changed',
+    caughtBy: 'builds that begin differently share no key',
     teaches: 'The key stands for all files of a state: other files need another key, or the next step is taken from the wrong build.',
   },
   {
