@@ -32,7 +32,6 @@ const WARM = [
 const COMMANDS = [
   ...HOT,
   ...WARM,
-  ['explain', 'run', '--rm', 'busybox', 'true'],
   ['run', '--help'],
   ['--help'],
   ['create', '--name', 'warm', 'busybox', 'true'],

@@ -153,30 +153,43 @@ test('one image that is damaged is told of, and is in nobody’s way: the others
   expect(await rooms.images.removeUnusedBlobs()).toContain(bad.id)
 })
 
-test('an image stays for which the check at the last moment finds a use', async () => {
+test.each([1, 2])('an image stays if its use is noticed by look %i of its removal', async look => {
   const rooms = makeRooms(folder)
-  const image = await addImage(rooms, [layer('checked')], BUSYBOX)
+  const image = await addImage(rooms, [layer('noted')], BUSYBOX)
   await rooms.layers.ensure(image)
   const before = readdirSync(rooms.paths.layers)
+  let looks = 0
   const check = () => {
-    throw new Error('used')
+    looks += 1
+    if (looks === look) throw new Error('used')
   }
   await expect(rooms.images.remove(image, needing(), { check })).rejects.toThrow('used')
-  expect(await rooms.images.findSettled(image.id)).toEqual(image)
+  expect(rooms.images.find('busybox')).toEqual(image)
   expect(readdirSync(rooms.paths.layers)).toEqual(before)
 })
 
-test('an image is found, or not, once a removal that is under way is over', async () => {
+test('a prune spares an image that is used from the moment it is off the list', async () => {
   const rooms = makeRooms(folder)
-  const image = await addImage(rooms, [layer('removed')], BUSYBOX)
-  let finding: Promise<unknown> | undefined
+  const image = await addImage(rooms, [layer('spared')], BUSYBOX)
+  const isOnList = () => rooms.images.list().some(({ id }) => id === image.id)
+  const need = (): OtherUse => ({ image: () => !isOnList(), layer: () => false })
+  expect(await rooms.images.remove(image, need, { sparesUsed: true })).toEqual([])
+  expect(rooms.images.find('busybox')).toEqual(image)
+})
+
+test('an image that its finder has noted is found at once, and otherwise when a removal has ended', async () => {
+  const rooms = makeRooms(folder)
+  const image = await addImage(rooms, [layer('noted')], BUSYBOX)
+  const findings: Promise<unknown>[] = []
   const check = () => {
-    expect(rooms.images.find('busybox')).toEqual(image)
-    finding = rooms.images.findSettled(image.id)
+    const finding = rooms.images.findNoted(image.id)
     finding.catch(() => undefined)
+    findings.push(finding)
   }
   await rooms.images.remove(image, needing(), { check })
-  await expect(finding).rejects.toMatchObject({ kind: 'not-found' })
+  const [before, after] = findings
+  await expect(before).resolves.toEqual(image)
+  await expect(after).rejects.toMatchObject({ kind: 'not-found' })
 })
 
 test('a layer that somebody begins to need at the last moment is given back', async () => {

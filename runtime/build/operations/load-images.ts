@@ -30,8 +30,8 @@ async function loadImage(session: BuildSession, { lines, stages }: Dockerfile, {
     const found = await provideImage(engine, reference, { say, step: (_label, work) => work(say) })
     session.isBringingImage = false
     running.hold('image', [found.id])
-    // Another command may have removed it just before. One that removes it at the moment may not have seen that the build holds it.
-    const image = await engine.store.images.findSettled(found.id)
+    // Another command may have removed it just before.
+    const image = await engine.store.images.findNoted(found.id)
     tell({ kind: 'done', id: vertex.id })
     return image
   } catch (error) {

@@ -40,6 +40,8 @@ export function readIndex(images: string): ImageIndex {
 
 export interface IndexChange<T> {
   readonly index: ImageIndex
+  /** Called once the list is on disk. If it throws, the list is put back. */
+  readonly verify?: () => void
   /** Done once the list is on disk, and still under the lock: what a new list no longer needs can be removed. */
   readonly finish: () => T
 }
@@ -51,8 +53,15 @@ export async function changeIndex<T>(images: string, launcher: string, change: (
   return await withLock(lock, launcher, () => {
     if (!existsSync(`${images}/oci-layout`)) replaceFile(`${images}/oci-layout`, encodeJson({ imageLayoutVersion: '1.0.0' }))
     const before = readIndex(images)
-    const { index, finish } = change(before)
-    if (index !== before) replaceFile(`${images}/index.json`, encodeJson(index))
+    const { index, verify, finish } = change(before)
+    const write = (list: ImageIndex) => replaceFile(`${images}/index.json`, encodeJson(list))
+    if (index !== before) write(index)
+    try {
+      verify?.()
+    } catch (error) {
+      if (index !== before) write(before)
+      throw error
+    }
     return finish()
   })
 }

@@ -6,7 +6,7 @@
  * Finding an image is on the path of every `run`: three small files are read, without a lock.
  */
 
-import { MinidockError } from '../../base/errors.ts'
+import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from '../../formats/oci/image.ts'
@@ -78,9 +78,18 @@ export class ImageStore {
     return readImage(this.#paths, this.#blobs, index, found[1])
   }
 
-  /** Finds an image while no other command changes the list: a removal is over, or has not begun. @throws {MinidockError} as {@link find} */
-  async findSettled(text: string): Promise<StoredImage> {
-    return await this.#change(index => ({ index, finish: () => this.find(text) }))
+  /**
+   * Finds an image of which the caller has noted that it is used. A removal looks at the notes before it takes an image off the list and after that, and puts it back
+   * if there is one: an image that is found stays. One that is not there may be about to come back.
+   * @throws {MinidockError} as {@link find}
+   */
+  async findNoted(text: string): Promise<StoredImage> {
+    try {
+      return this.find(text)
+    } catch (error) {
+      if (!isOfKind(error, 'not-found')) throw error
+      return await this.#change(index => ({ index, finish: () => this.find(text) }))
+    }
   }
 
   /**
@@ -197,15 +206,18 @@ export class ImageStore {
    * Removes an image with all its names, and what nothing else uses of its blobs and unpacked layers.
    * @param need what containers and builds need; by default all unpacked layers stay
    * @param options.sparesUsed an image that a container was made from stays
-   * @param options.check called while no other command changes the list: nothing is removed if it throws
+   * @param options.check called before the image is off the list, and again after that: nothing is removed if it throws
    * @returns the image's id, and the diff ids of the layers that went with it; none when it stays
    */
   async remove(image: StoredImage, need = everything, { sparesUsed = false, check }: RemovalOptions = {}): Promise<readonly Digest[]> {
     const diffIds = new Map(image.config.rootfs.diff_ids.map(diffId => [layerName(diffId), diffId]))
-    const removed = await this.#change(before => {
+    const verify = () => {
       check?.()
+      if (sparesUsed && need().image(image.id)) throw new UsedImage()
+    }
+    const removed = await this.#change(before => {
+      verify()
       const needed = need()
-      if (sparesUsed && needed.image(image.id)) return { index: before, finish: () => undefined }
       const gone = this.#readable(before, descriptor => (idOf(this.#blobs, descriptor) === image.id ? [descriptor] : [])).flat()
       const digests = new Set(gone.map(({ digest }) => digest))
       const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
@@ -219,8 +231,8 @@ export class ImageStore {
         this.#blobs.remove([...blobs].filter(digest => !used.blob(digest)))
         return hideLayers(this.#paths, unused, () => isUsed(need()))
       }
-      return { index, finish }
-    })
+      return { index, verify, finish }
+    }).catch(unlessUsed)
     if (removed === undefined) return []
     await this.#empty(removed)
     return [image.id, ...removed.flatMap(({ name }) => diffIds.get(name) ?? [])]
@@ -298,6 +310,13 @@ export class ImageStore {
   #change<T>(change: (before: ImageIndex) => IndexChange<T>): Promise<T> {
     return changeIndex(this.#paths.images, this.#launcher, change)
   }
+}
+
+/** Why an image that is used is not removed. */
+class UsedImage extends Error {}
+
+function unlessUsed(error: unknown): undefined {
+  if (!(error instanceof UsedImage)) throw error
 }
 
 const hexOf = (text: string) => text.replace(/^sha256:/, '')
