@@ -1,7 +1,7 @@
 /** All that is measured of chapter 7. */
 
 import { buildPeers } from './build-peers.ts'
-import { BUILD_WORKS, type BuildMemory, type BuildSizes, type BuildWork, building, buildMemory, makeContexts } from './build-works.ts'
+import { type BuildMemory, type BuildSizes, type BuildWork, building, buildMemory, makeContexts } from './build-works.ts'
 import { imageToLoad, loading } from './loads.ts'
 import { measure, type Row } from './measure.ts'
 
@@ -9,9 +9,15 @@ export interface BuildFigures {
   readonly sizes: BuildSizes
   readonly rounds: number
   readonly rows: readonly Row[]
-  readonly memory: readonly BuildMemory[]
+}
+
+export interface QuickFigures extends BuildFigures {
   /** Bytes of the image that is loaded. */
   readonly loaded: number
+}
+
+export interface LargeFigures extends BuildFigures {
+  readonly memory: readonly BuildMemory[]
 }
 
 export const FULL_SIZES: BuildSizes = { steps: 10, stages: 5, files: 50_000, directories: 500, megabytes: 500 }
@@ -21,24 +27,36 @@ export interface BuildBench {
   readonly folder: string
   /** An archive with busybox. */
   readonly busybox: string
-  /** An archive with the image that is loaded. */
-  readonly loaded: string
   readonly sizes: BuildSizes
   readonly rounds: number
   say(line: string): void
 }
 
-export async function measureBuilds({ folder, busybox, loaded, sizes, rounds, say }: BuildBench): Promise<BuildFigures> {
+/** Builds of steps and stages, and `load`: what takes seconds. @param loaded an archive with the image that is loaded */
+export async function measureQuick(bench: BuildBench, loaded: string): Promise<QuickFigures> {
+  const { folder, sizes, rounds, say } = bench
+  const { rows } = await measureBuilds(bench, ['steps', 'stages'])
+  const image = imageToLoad(folder, loaded)
+  const loads = await measure([loading(folder, image)], { warmUps: 1, rounds }, line => say(`load: ${line}`))
+  return { sizes, rounds, rows: [...rows, ...loads], loaded: image.size }
+}
+
+/** Builds with large contexts, and memory: what takes half an hour. */
+export async function measureLarge(bench: BuildBench): Promise<LargeFigures> {
+  const { sizes, rounds, say } = bench
+  const { rows, peers, contexts } = await measureBuilds(bench, ['files', 'big'])
+  say('memory')
+  const memory = await buildMemory(peers, { steps: contexts.steps, files: contexts.files, big: contexts.big })
+  return { sizes, rounds, rows, memory }
+}
+
+async function measureBuilds({ folder, busybox, sizes, rounds, say }: BuildBench, works: readonly BuildWork[]) {
   const peers = await buildPeers(folder, busybox)
   const contexts = makeContexts(folder, sizes)
   const rows: Row[] = []
-  for (const work of Object.keys(BUILD_WORKS) as BuildWork[]) {
+  for (const work of works) {
     const contenders = peers.map(peer => building(peer, work, contexts[work]))
     rows.push(...(await measure(contenders, { warmUps: 1, rounds }, line => say(`${work}: ${line}`))))
   }
-  say('memory')
-  const memory = await buildMemory(peers, { steps: contexts.steps, files: contexts.files, big: contexts.big })
-  const image = imageToLoad(folder, loaded)
-  rows.push(...(await measure([loading(folder, image)], { warmUps: 1, rounds }, line => say(`load: ${line}`))))
-  return { sizes, rounds, rows, memory, loaded: image.size }
+  return { peers, contexts, rows }
 }

@@ -1,6 +1,6 @@
 /** What is built: contexts, made once, and how often each is built in a row. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuilderName, BuildPeerOrNot } from './build-peers.ts'
 import type { Contender } from './measure.ts'
@@ -59,7 +59,7 @@ export function makeContexts(folder: string, sizes: BuildSizes): Readonly<Record
   for (const index of range(sizes.directories)) mkdirSync(join(contexts.files, String(index)))
   for (const index of range(sizes.files))
     writeFileSync(join(contexts.files, String(index % sizes.directories), String(index)), String(index).padEnd(SMALL_FILE))
-  writeFileSync(join(contexts.big, 'big'), bytes(sizes.megabytes))
+  writeBig(join(contexts.big, 'big'), sizes.megabytes)
   return contexts
 }
 
@@ -68,14 +68,18 @@ function stagesFile(stages: readonly number[]): string {
   return `${before.join('')}FROM busybox\n${stages.map(index => `COPY --from=stage${index} /made /${index}\n`).join('')}`
 }
 
-/** No two megabytes are the same, for what compresses or shares. */
-function bytes(megabytes: number): Buffer {
-  const content = Buffer.alloc(megabytes * 1_000_000)
-  for (let place = 0, value = 1; place < content.length; place += 4) {
-    value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0
-    content.writeUInt32LE(value, place)
+/** No two megabytes are the same, for what compresses or shares. One at a time: to start programs takes longer from a process that is large. */
+function writeBig(path: string, megabytes: number): void {
+  const file = openSync(path, 'wx')
+  const content = Buffer.alloc(1_000_000)
+  for (let written = 0, value = 1; written < megabytes; written++) {
+    for (let place = 0; place < content.length; place += 4) {
+      value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0
+      content.writeUInt32LE(value, place)
+    }
+    writeSync(file, content)
   }
-  return content
+  closeSync(file)
 }
 
 /** Builds in turns; what was built is removed before the next. */

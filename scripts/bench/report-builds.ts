@@ -1,6 +1,6 @@
 /** The section of the report that is about builds: minidock and its peers, side by side. */
 
-import type { BuildFigures } from './build-figures.ts'
+import type { BuildFigures, LargeFigures, QuickFigures } from './build-figures.ts'
 import { BUILDERS, type BuilderName } from './build-peers.ts'
 import { type BuildPiece, type BuildSizes, type BuildWork, buildRow, SMALL_FILE } from './build-works.ts'
 import { goal, goalTable } from './goal.ts'
@@ -16,45 +16,72 @@ const MEGABYTE = 2 ** 20
 
 const right = (title: string): Column => ({ title, align: 'right' })
 
-export function buildSection(figures: BuildFigures, { kernel, processor, cores }: Machine, date: Date): string {
-  const { rows, rounds, sizes, loaded } = figures
-  const on = `${date.toISOString().slice(0, 10)}, on Linux ${kernel}, ${processor}, ${cores} cores`
+const HOW = `\
+* Milliseconds, then how many times as long as minidock the others take. No step has a network. Each image is removed before the next build, and the cache with it, so the first build of each kind finds nothing; the second finds everything.
+* *docker* is dockerd's classic builder, asked by docker's client; *BuildKit* is the one in the same dockerd, asked by its API; *podman* and *buildah* run steps by an OCI runtime.`
+
+export function quickSection(figures: QuickFigures, machine: Machine, date: Date): string {
   return `\
 ## Builds
 
-By \`node scripts/bench/build.ts --rounds ${rounds}\` (root), on ${on}. In turns; medians of ${rounds}, and ratios of medians.
+${heading('', figures, machine, date)}
 
-${goalTable(buildGoals(figures))}
-${buildTable(figures)}
-* Milliseconds, then how many times as long as minidock the others take. No step has a network. Each image is removed before the next build, and the cache with it, so the first build of each kind finds nothing; the second finds everything.
-* *docker* is dockerd's classic builder, asked by docker's client; *BuildKit* is the one in the same dockerd, asked by its API; *podman* and *buildah* run steps by an OCI runtime.
-* The small files have ${count(SMALL_FILE)} bytes each, in ${count(sizes.directories)} directories, and are in memory.
+${goalTable(quickGoals(figures))}
+${buildTable(figures, ['steps', 'stepsCached', 'stages'])}
+${HOW}
+
+${loadTable(figures.rows, figures.loaded)}
+* \`tar\` unpacks the layers, and checks no digest. Minidock's \`load\` also keeps the layers' blobs.
+${reasons(figures.rows)}`
+}
+
+export function largeSection(figures: LargeFigures, machine: Machine, date: Date): string {
+  return `\
+## Builds of large contexts
+
+${heading(' --large', figures, machine, date)}
+
+${goalTable(largeGoals(figures))}
+${buildTable(figures, ['files', 'filesCached', 'big'])}
+${HOW}
+* The small files have ${count(SMALL_FILE)} bytes each, in ${count(figures.sizes.directories)} directories, and are in memory.
 
 ${memoryTable(figures)}
 * Megabytes: the most that the command and all its processes have had at one time. Pages that several of them share count several times. Docker's daemon does the work for both of its builders, so their commands say nothing.
-
-${loadTable(rows, loaded)}
-* \`tar\` unpacks the layers, and checks no digest. Minidock's \`load\` also keeps the layers' blobs.
-${reasons(rows)}`
+${reasons(figures.rows)}`
 }
 
-export function buildGoals({ rows, memory, sizes, loaded }: BuildFigures): string[][] {
-  const median = (piece: BuildPiece, builder: BuilderName = 'minidock') => summaryOf(rows, buildRow(builder, piece))?.median
-  const inDockers = (piece: BuildPiece) => ratio(median(piece), median(piece, 'docker'))
-  const peaks = memory.filter(({ builder }) => builder === 'minidock').map(({ peak }) => peak / MEGABYTE)
-  const most = peaks.length === 0 ? undefined : Math.max(...peaks)
+function heading(flags: string, { rounds }: BuildFigures, { kernel, processor, cores }: Machine, date: Date): string {
+  const on = `${date.toISOString().slice(0, 10)}, on Linux ${kernel}, ${processor}, ${cores} cores`
+  return `By \`node scripts/bench/build.ts${flags} --rounds ${rounds}\` (root), on ${on}. In turns; medians of ${rounds}, and ratios of medians.`
+}
+
+export function quickGoals({ rows, sizes, loaded }: QuickFigures): string[][] {
   const [load, unpack] = [LOAD_ROW, TAR_ROW].map(name => summaryOf(rows, name)?.median)
   const titles = titlesOf(sizes)
   return [
-    goal(`${titles.steps}, in docker's time`, 0.33, inDockers('steps'), '×', 2),
-    goal(`${titles.stepsCached}, in docker's time`, 1, inDockers('stepsCached'), '×', 2),
-    goal(titles.stages, 1500, median('stages'), 'ms', 0),
-    goal(`${titles.files}, in docker's time`, 1, inDockers('files'), '×', 2),
-    goal(`${titles.filesCached}, in docker's time`, 1, inDockers('filesCached'), '×', 2),
-    goal(`${titles.big}, in docker's time`, 1, inDockers('big'), '×', 2),
-    goal('memory of a build', 150, most, 'MB', 0),
+    goal(`${titles.steps}, in docker's time`, 0.33, inDockers(rows, 'steps'), '×', 2),
+    goal(`${titles.stepsCached}, in docker's time`, 1, inDockers(rows, 'stepsCached'), '×', 2),
+    goal(titles.stages, 1500, summaryOf(rows, buildRow('minidock', 'stages'))?.median, 'ms', 0),
     goal(`\`load\` of ${megabytes(loaded)} MB of layers, in tar's time`, 1.25, ratio(load, unpack), '×', 2),
   ]
+}
+
+export function largeGoals({ rows, memory, sizes }: LargeFigures): string[][] {
+  const peaks = memory.filter(({ builder }) => builder === 'minidock').map(({ peak }) => peak / MEGABYTE)
+  const most = peaks.length === 0 ? undefined : Math.max(...peaks)
+  const titles = titlesOf(sizes)
+  return [
+    goal(`${titles.files}, in docker's time`, 1, inDockers(rows, 'files'), '×', 2),
+    goal(`${titles.filesCached}, in docker's time`, 1, inDockers(rows, 'filesCached'), '×', 2),
+    goal(`${titles.big}, in docker's time`, 1, inDockers(rows, 'big'), '×', 2),
+    goal('memory of a build', 150, most, 'MB', 0),
+  ]
+}
+
+function inDockers(rows: readonly Row[], piece: BuildPiece): number | undefined {
+  const [own, dockers] = (['minidock', 'docker'] as const).map(builder => summaryOf(rows, buildRow(builder, piece))?.median)
+  return ratio(own, dockers)
 }
 
 function titlesOf({ steps, stages, files, megabytes: big }: BuildSizes): Readonly<Record<BuildPiece, string>> {
@@ -68,15 +95,15 @@ function titlesOf({ steps, stages, files, megabytes: big }: BuildSizes): Readonl
   }
 }
 
-function buildTable({ rows, sizes }: BuildFigures): string {
+function buildTable({ rows, sizes }: BuildFigures, pieces: readonly BuildPiece[]): string {
   const [, ...others] = BUILDERS
-  const titles = Object.entries(titlesOf(sizes)) as [BuildPiece, string][]
+  const titles = titlesOf(sizes)
   return markdownTable(
     [{ title: 'what' }, ...BUILDERS.map(right), ...others.map(name => right(`${name} ÷ minidock`))],
-    titles.map(([piece, title]) => {
+    pieces.map(piece => {
       const median = (builder: BuilderName) => summaryOf(rows, buildRow(builder, piece))?.median
       return [
-        title,
+        titles[piece],
         ...BUILDERS.map(name => fixed(median(name), 0)),
         ...others.map(name => fixed(ratio(median(name), median('minidock')), 2)),
       ]
@@ -84,7 +111,7 @@ function buildTable({ rows, sizes }: BuildFigures): string {
   )
 }
 
-function memoryTable({ memory, sizes }: BuildFigures): string {
+function memoryTable({ memory, sizes }: LargeFigures): string {
   const titles = titlesOf(sizes)
   const measured = BUILDERS.filter(name => memory.some(({ builder }) => builder === name))
   const works = [...new Set(memory.map(({ work }) => work))]

@@ -6,22 +6,34 @@ import { inNamespaces } from './apart.ts'
 import { ROOT } from './places.ts'
 
 export interface Section {
-  /** Of this folder: `program FOLDER ROUNDS SECTION [small]` measures in namespaces, and writes the section into that file. */
+  /** Of this folder: `program FOLDER ROUNDS SECTION ARGS… [small]` measures in namespaces, and writes the section into that file. */
   readonly program: string
+  readonly args?: readonly string[]
   readonly heading: string
   /** The heading that it stands before. */
   readonly next: string
 }
 
 export const NETWORKS: Section = { program: 'network-inside.ts', heading: '## Networks\n', next: '## Volumes\n' }
-export const BUILDS: Section = { program: 'build-inside.ts', heading: '## Builds\n', next: '## Volumes\n' }
+export const BUILDS: Section = {
+  program: 'build-inside.ts',
+  args: ['quick'],
+  heading: '## Builds\n',
+  next: '## Volumes\n',
+}
+export const LARGE_BUILDS: Section = {
+  program: 'build-inside.ts',
+  args: ['large'],
+  heading: '## Builds of large contexts\n',
+  next: '## Volumes\n',
+}
 
 const REPORT = join(ROOT, 'docs/benchmarks.md')
 
 /** Measures, and writes the section, unless it is small. @returns the exit code */
 export async function measureSection(section: Section, folder: string, rounds: number, isSmall: boolean): Promise<number> {
   const file = join(folder, 'section.md')
-  const code = await inNamespaces(section.program, folder, [String(rounds), file, ...(isSmall ? ['small'] : [])])
+  const code = await inNamespaces(section.program, folder, [String(rounds), file, ...(section.args ?? []), ...(isSmall ? ['small'] : [])])
   if (code === 0 && !isSmall) writeFileSync(REPORT, withSection(section, readFileSync(REPORT, 'utf8'), readFileSync(file, 'utf8')))
   return code
 }
