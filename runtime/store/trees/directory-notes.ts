@@ -4,83 +4,79 @@
  */
 
 import type { TarMember } from '../../formats/tar/member.ts'
+import { Column } from './column.ts'
 import type { Described } from './describe-file.ts'
+import { PathTable } from './path-table.ts'
 import { splitPath } from './unpack-names.ts'
 
-/** In the place of an index: a directory that the archive does not describe. */
-const NOT_DESCRIBED = -1
-/** Of each directory: mode, owner, group, seconds, nanoseconds. */
-const NUMBERS = 5
-/** Directories whose numbers are in one array. */
-const AT_ONCE = 1024
+/** In the place of a mode: a directory that the archive does not describe. */
+const NOT_DESCRIBED = 2 ** 32 - 1
 const SECOND = 1_000_000_000n
 
 export class DirectoryNotes {
-  /** By path, where its numbers are. */
-  readonly #index = new Map<string, number>()
-  /** Paths of the directories in each. It is made when one is first forgotten: few archives replace a directory. */
-  #below: Map<string, Set<string>> | undefined
+  readonly #paths = new PathTable()
+  /** By the number of the path. */
+  readonly #modes = new Column(Uint32Array)
+  readonly #uids = new Column(Uint32Array)
+  readonly #gids = new Column(Uint32Array)
+  readonly #seconds = new Column(Float64Array)
+  readonly #nanoseconds = new Column(Uint32Array)
   /** Few directories have any. */
   readonly #xattrs = new Map<number, TarMember['xattrs']>()
-  readonly #numbers: Float64Array[] = []
-  #count = 0
+  /** Paths of the directories in each. It is made when one is first forgotten: few archives replace a directory. */
+  #below: Map<string, Set<string>> | undefined
 
   has(path: string): boolean {
-    return this.#index.has(path)
+    return this.#paths.find(path) !== undefined
   }
 
   /** The directory that it is in comes before it. @param member absent: the archive does not describe it, and nothing is set on it */
   set(path: string, member?: Described): void {
     if (this.#below) addChild(this.#below, path)
-    this.#index.set(flat(path), member === undefined ? NOT_DESCRIBED : this.#note(member))
+    const number = this.#paths.find(path) ?? this.#paths.add(path)
+    this.#modes.set(number, member?.mode ?? NOT_DESCRIBED)
+    this.#uids.set(number, member?.uid ?? 0)
+    this.#gids.set(number, member?.gid ?? 0)
+    const mtime = member?.mtime ?? 0n
+    const nanoseconds = ((mtime % SECOND) + SECOND) % SECOND
+    this.#seconds.set(number, Number((mtime - nanoseconds) / SECOND))
+    this.#nanoseconds.set(number, Number(nanoseconds))
+    if (member && member.xattrs.length > 0) this.#xattrs.set(number, member.xattrs)
+    else this.#xattrs.delete(number)
   }
 
   /** Forgets a directory, and all that are below it. */
   deleteTree(path: string): void {
-    if (!this.#index.has(path)) return
-    this.#below ??= childrenOf(this.#index.keys())
+    if (!this.has(path)) return
+    this.#below ??= this.#children()
     this.#below.get(splitPath(path)[0])?.delete(path)
     const gone = [path]
     for (const each of gone) {
       for (const child of this.#below.get(each) ?? []) gone.push(child)
       this.#below.delete(each)
-      this.#index.delete(each)
+      const number = this.#paths.find(each)
+      if (number !== undefined) this.#paths.delete(number)
     }
   }
 
   /** Those that the archive describes, in the order in which they came. */
   *described(): Generator<readonly [path: string, directory: Described], void, void> {
-    for (const [path, at] of this.#index) if (at !== NOT_DESCRIBED) yield [path, this.#at(at)]
+    for (const number of this.#paths.numbers()) {
+      const mode = this.#modes.at(number)
+      if (mode !== NOT_DESCRIBED) yield [this.#paths.path(number), this.#at(number, mode)]
+    }
   }
 
-  #note({ mode, uid, gid, mtime, xattrs }: Described): number {
-    const at = this.#count++
-    if (at % AT_ONCE === 0) this.#numbers.push(new Float64Array(AT_ONCE * NUMBERS))
-    this.#numbersAt(at).set([mode, uid, gid, Number(mtime / SECOND), Number(mtime % SECOND)])
-    if (xattrs.length > 0) this.#xattrs.set(at, xattrs)
-    return at
+  #at(number: number, mode: number): Described {
+    const mtime = BigInt(this.#seconds.at(number)) * SECOND + BigInt(this.#nanoseconds.at(number))
+    return { mode, uid: this.#uids.at(number), gid: this.#gids.at(number), mtime, xattrs: this.#xattrs.get(number) ?? [] }
   }
 
-  #at(at: number): Described {
-    const [mode = 0, uid = 0, gid = 0, seconds = 0, nanoseconds = 0] = this.#numbersAt(at)
-    return { mode, uid, gid, mtime: BigInt(seconds) * SECOND + BigInt(nanoseconds), xattrs: this.#xattrs.get(at) ?? [] }
+  #children(): Map<string, Set<string>> {
+    const below = new Map<string, Set<string>>()
+    for (const number of this.#paths.numbers()) addChild(below, this.#paths.path(number))
+    return below
   }
-
-  #numbersAt(at: number): Float64Array {
-    const begin = (at % AT_ONCE) * NUMBERS
-    return this.#numbers[Math.floor(at / AT_ONCE)]?.subarray(begin, begin + NUMBERS) ?? new Float64Array()
-  }
-}
-
-/** V8 keeps what a text was joined of, and what it is a piece of, as long as the text: with a million of them that counts. */
-function flat(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('latin1')
-}
-
-function childrenOf(paths: Iterable<string>): Map<string, Set<string>> {
-  const below = new Map<string, Set<string>>()
-  for (const path of paths) addChild(below, path)
-  return below
 }
 
 function addChild(below: Map<string, Set<string>>, path: string): void {
