@@ -49,7 +49,6 @@ const WARM = [
   'runtime/formats/docker/volume-name.ts',
   'runtime/formats/docker/volumes-from.ts',
   'runtime/formats/go/csv.ts',
-  'runtime/formats/go/units.ts',
   'runtime/kernel/machine/open-ports.ts',
   'runtime/network/choose-ports.ts',
   'runtime/network/hold-ports.ts',
