@@ -1,8 +1,8 @@
 /**
- * Paths by number, in memory that V8 does not manage: a million of them on its heap would take twice their size, and as much again before they are looked through.
+ * Paths by number, in memory that V8 does not manage: on its heap a million of them would take twice as much, and garbage beside them stays for longer.
  *
- * A table of hashes with linear probing. Archives choose the paths, so the hash has a secret (vector multiply-shift, Dietzfelbinger 1996): whoever does not know
- * it cannot find paths that meet in one place.
+ * A table of hashes with linear probing. Archives choose the paths, so the hash has a secret (vector multiply-shift, Dietzfelbinger 1996): without it
+ * nobody can find paths that meet in one place.
  */
 
 import { randomBytes } from '../../kernel/machine/random.ts'
@@ -13,12 +13,12 @@ const FIRST_SLOTS = 2 ** 10
 
 export class PathTable {
   readonly #bytes = new Column(Uint8Array)
-  /** By number: where its bytes begin, those of the next after them; and its hash. */
+  /** By number: where its bytes begin (those of the next one follow), and its hash. */
   readonly #starts = new Column(Float64Array)
   readonly #hashes = new Column(Uint32Array)
   /** By number: 1 if it has been taken out. */
   readonly #gone = new Column(Uint8Array)
-  /** A number and one; those that are taken out stay until the table grows. */
+  /** A path's number plus one, or FREE. Numbers that are gone stay until the table grows. */
   #slots = new Uint32Array(FIRST_SLOTS)
   /** By place in a path. */
   #secret = new Uint32Array(0)
