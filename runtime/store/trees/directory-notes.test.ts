@@ -55,3 +55,15 @@ test('each of many directories is forgotten without a look at all others', { tim
   for (let index = 0; index < many; index++) notes.deleteTree(`d${index}`)
   expect([notes.has('d0'), notes.has('')]).toEqual([false, true])
 })
+
+test('one directory that an archive replaces again and again takes neither longer each time nor more room', { timeout: 10_000 }, () => {
+  const notes = new DirectoryNotes()
+  notes.set('')
+  for (let round = 0; round < 300_000; round++) {
+    notes.set('again', { mode: round & 0o7777, uid: 0, gid: 0, mtime: 0n, xattrs: [] })
+    notes.deleteTree('again')
+  }
+  expect([...notes.described()]).toEqual([])
+  notes.set('again', { mode: 0o700, uid: 1, gid: 2, mtime: 3n, xattrs: [] })
+  expect([...notes.described()]).toEqual([['again', { mode: 0o700, uid: 1, gid: 2, mtime: 3n, xattrs: [] }]])
+})

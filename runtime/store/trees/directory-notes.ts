@@ -59,7 +59,7 @@ export class DirectoryNotes {
     }
   }
 
-  /** Those that the archive describes, in the order in which they came. */
+  /** Those that the archive describes, in the order in which they first came. */
   *described(): Generator<readonly [path: string, directory: Described], void, void> {
     for (const number of this.#paths.numbers()) {
       const mode = this.#modes.at(number)

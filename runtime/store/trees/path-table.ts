@@ -16,30 +16,31 @@ export class PathTable {
   /** By number: where its bytes begin (those of the next one follow), and its hash. */
   readonly #starts = new Column(Float64Array)
   readonly #hashes = new Column(Uint32Array)
-  /** By number: 1 if it has been taken out. */
+  /** By number: 1 if the path is not there, 0 if it is. */
   readonly #gone = new Column(Uint8Array)
-  /** A path's number plus one, or FREE. Numbers that are gone stay until the table grows. */
+  /** A path's number plus one, or FREE. */
   #slots = new Uint32Array(FIRST_SLOTS)
   /** By place in a path. */
   #secret = new Uint32Array(0)
 
   /** @param path latin1 @returns undefined if it is not there */
   find(path: string): number | undefined {
-    const hash = this.#hash(path)
-    for (let slot = this.#place(hash); ; slot = this.#next(slot)) {
-      const entry = this.#slots[slot] ?? FREE
-      if (entry === FREE) return undefined
-      const number = entry - 1
-      if (this.#hashes.at(number) === hash && this.#has(number) && this.#isPath(number, path)) return number
-    }
+    const number = this.#look(path, this.#hash(path))
+    return number !== undefined && this.#has(number) ? number : undefined
   }
 
-  /** @param path one that is not there @returns its number: they count up */
+  /** @param path one that is not there @returns its number: they count up, and one that was there before gets the same again */
   add(path: string): number {
+    const hash = this.#hash(path)
+    const before = this.#look(path, hash)
+    if (before !== undefined) {
+      this.#gone.set(before, 0)
+      return before
+    }
     const number = this.#count
     this.#starts.push(this.#bytes.length)
     for (let at = 0; at < path.length; at++) this.#bytes.push(path.charCodeAt(at))
-    this.#hashes.push(this.#hash(path))
+    this.#hashes.push(hash)
     this.#gone.push(0)
     if (this.#count * 2 > this.#slots.length) this.#grow()
     else this.#enter(number)
@@ -54,7 +55,7 @@ export class PathTable {
     return Buffer.from(this.#bytes.slice(this.#starts.at(number), this.#end(number))).toString('latin1')
   }
 
-  /** Of the paths that are there, in the order in which they came. */
+  /** Yields the numbers of the paths that are there: those first that came first. */
   *numbers(): Generator<number, void, void> {
     for (let number = 0; number < this.#count; number++) if (this.#has(number)) yield number
   }
@@ -65,6 +66,16 @@ export class PathTable {
 
   #has(number: number): boolean {
     return this.#gone.at(number) === 0
+  }
+
+  /** Also for a path that is not there any more. */
+  #look(path: string, hash: number): number | undefined {
+    for (let slot = this.#place(hash); ; slot = this.#next(slot)) {
+      const entry = this.#slots[slot] ?? FREE
+      if (entry === FREE) return undefined
+      const number = entry - 1
+      if (this.#hashes.at(number) === hash && this.#isPath(number, path)) return number
+    }
   }
 
   #end(number: number): number {
@@ -102,7 +113,7 @@ export class PathTable {
 
   #grow(): void {
     this.#slots = new Uint32Array(this.#slots.length * 2)
-    for (let number = 0; number < this.#count; number++) if (this.#has(number)) this.#enter(number)
+    for (let number = 0; number < this.#count; number++) this.#enter(number)
   }
 }
 
