@@ -211,13 +211,13 @@ export class ImageStore {
    */
   async remove(image: StoredImage, need = everything, { sparesUsed = false, check }: RemovalOptions = {}): Promise<readonly Digest[]> {
     const diffIds = new Map(image.config.rootfs.diff_ids.map(diffId => [layerName(diffId), diffId]))
-    const verify = () => {
+    const refuseUsed = (use: () => OtherUse) => {
       check?.()
-      if (sparesUsed && need().image(image.id)) throw new UsedImage()
+      if (sparesUsed && use().image(image.id)) throw new UsedImage()
     }
     const removed = await this.#change(before => {
-      verify()
       const needed = need()
+      refuseUsed(() => needed)
       const gone = this.#readable(before, descriptor => (idOf(this.#blobs, descriptor) === image.id ? [descriptor] : [])).flat()
       const digests = new Set(gone.map(({ digest }) => digest))
       const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
@@ -231,7 +231,7 @@ export class ImageStore {
         this.#blobs.remove([...blobs].filter(digest => !used.blob(digest)))
         return hideLayers(this.#paths, unused, () => isUsed(need()))
       }
-      return { index, verify, finish }
+      return { index, verify: () => refuseUsed(need), finish }
     }).catch(unlessUsed)
     if (removed === undefined) return []
     await this.#empty(removed)
