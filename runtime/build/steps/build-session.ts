@@ -86,11 +86,12 @@ export class BuildSession implements SessionOptions {
     const { key, parent, below, parts, createdBy } = step
     const created = new Date().toISOString()
     // A step that runs again may come to something else: what stood on its former layer, or copied from it, is not for the new one.
-    const after = this.cache.look(key) ? randomBytes(32).toHex() : key
+    const before = this.cache.look(key)
+    const after = before ? randomBytes(32).toHex() : key
     const record: CacheRecord = { layer: name, key: after, parent, below, createdBy, created, size: treeSize(upper), parts }
     // Before the layer is there, they lead nowhere: a build that is killed in between leaves nothing that could be taken for a layer.
     announceLayer(paths, name, { size: record.size })
-    this.#record(key, record)
+    this.#record(key, record, before)
     const program = new Program()
     this.heart.keep(
       upper,
@@ -104,7 +105,7 @@ export class BuildSession implements SessionOptions {
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
   note(key: string, { parent, below, parts, createdBy, ...content }: StepIdentity, { key: after, layer, created }: MadeLayer): void {
     const size = this.cache.find(content.key)?.size ?? 0
-    this.#record(key, { layer, key: after, parent, below, createdBy, created, size, parts })
+    this.#record(key, { layer, key: after, parent, below, createdBy, created, size, parts }, this.cache.look(key))
   }
 
   tellFailed(id: string, error: unknown, place?: DockerfilePlace): void {
@@ -125,8 +126,9 @@ export class BuildSession implements SessionOptions {
     await this.#removeReplaced()
     for (const result of done) if (result.status === 'rejected') throw result.reason
   }
-  #record(key: string, record: CacheRecord): void {
-    const before = this.cache.look(key)
+
+  /** @param before what the cache has for the key */
+  #record(key: string, record: CacheRecord, before: CacheRecord | undefined): void {
     if (before && before.layer !== record.layer) this.#replaced.add(before.layer)
     this.cache.write(key, record)
   }
