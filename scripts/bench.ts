@@ -5,12 +5,12 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inNamespaces, withFolder } from './bench/apart.ts'
-import { measureBuildSection } from './bench/build-section.ts'
+import { measureBuildSection, measureLargeBuilds } from './bench/build-section.ts'
 import { ROOT, VERSION_2 } from './bench/places.ts'
 import { roundsIn } from './bench/rounds.ts'
 import { measureSection, NETWORKS } from './bench/section.ts'
 
-/** Of networks, and of builds: they take a minute each. */
+/** Of networks and of builds: they take a minute each, and those of large contexts ten. */
 const SECTION_ROUNDS = 5
 
 async function bench(folder: string, rounds: number): Promise<number> {
@@ -36,6 +36,7 @@ try {
     (folder: string) => bench(folder, rounds),
     (folder: string) => measureSection(NETWORKS, folder, fewer, false),
     (folder: string) => measureBuildSection(folder, fewer, false),
+    (folder: string) => measureLargeBuilds(folder, fewer, false),
   ]
   let code = 0
   for (const part of parts) if (code === 0) code = await withFolder(part)

@@ -6,27 +6,18 @@ import { inNamespaces } from './apart.ts'
 import { ROOT } from './places.ts'
 
 export interface Section {
-  /** Of this folder: `program FOLDER ROUNDS SECTION ARGS… [small]` measures in namespaces, and writes the section into that file. */
+  /** A program of this folder. `program FOLDER ROUNDS SECTION ARGS… [small]` measures in namespaces, and writes the section into that file. */
   readonly program: string
   readonly args?: readonly string[]
   readonly heading: string
-  /** The heading that it stands before. */
-  readonly next: string
 }
 
-export const NETWORKS: Section = { program: 'network-inside.ts', heading: '## Networks\n', next: '## Volumes\n' }
-export const BUILDS: Section = {
-  program: 'build-inside.ts',
-  args: ['quick'],
-  heading: '## Builds\n',
-  next: '## Volumes\n',
-}
-export const LARGE_BUILDS: Section = {
-  program: 'build-inside.ts',
-  args: ['large'],
-  heading: '## Builds of large contexts\n',
-  next: '## Volumes\n',
-}
+export const NETWORKS: Section = { program: 'network-inside.ts', heading: '## Networks\n' }
+export const BUILDS: Section = { program: 'build-inside.ts', args: ['quick'], heading: '## Builds\n' }
+export const LARGE_BUILDS: Section = { program: 'build-inside.ts', args: ['large'], heading: '## Builds of large contexts\n' }
+
+/** The heading that they stand before. */
+const NEXT = '## Volumes\n'
 
 const REPORT = join(ROOT, 'docs/benchmarks.md')
 
@@ -39,9 +30,9 @@ export async function measureSection(section: Section, folder: string, rounds: n
 }
 
 /** Returns the report with this text instead of the section that it has, or in its place. @throws {Error} for a report without the next section */
-export function withSection({ heading, next }: Section, report: string, text: string): string {
-  const end = report.indexOf(next)
-  if (end === -1) throw new Error(`docs/benchmarks.md has no section ${next.trim()}`)
+export function withSection({ heading }: Section, report: string, text: string): string {
+  const end = report.indexOf(NEXT)
+  if (end === -1) throw new Error(`docs/benchmarks.md has no section ${NEXT.trim()}`)
   const old = report.indexOf(heading)
   if (old === -1) return `${report.slice(0, end)}${text}\n${report.slice(end)}`
   const after = report.indexOf('\n## ', old + heading.length) + 1
