@@ -85,7 +85,7 @@ const seenLines =
 
 const named = (file: string, check: string): string => (check === '' ? `${file}, outside of its checks` : `${file} > ${check}`)
 
-const MOST_LINES = 20
+const MOST_LINES = 60
 
 function indented(text: string): string {
   const lines = text.trimEnd().split('\n')
