@@ -27,6 +27,9 @@ import { heart as overlayHeart } from './overlay/heart.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
+import { registryCommands } from './registry/commands.ts'
+import { heart as registryHeart } from './registry/heart.ts'
+import { createRegistry } from './registry/registry.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
 import { volumeCommands } from './volumes/commands.ts'
 import { volumeFlags } from './volumes/flags.ts'
@@ -62,6 +65,7 @@ export const rowOf = {
     flags: lifecycleFlags,
     commands: () => lifecycleCommands(heart),
   }),
+  registry: (heart = registryHeart): ChapterRow => ({ module: createRegistry(heart), commands: () => registryCommands(heart) }),
 }
 
 /** All chapters that are written, in their order. */
@@ -75,6 +79,7 @@ export const chapters: readonly ChapterRow[] = [
   rowOf.volumes(),
   rowOf.build(),
   rowOf.lifecycle(),
+  rowOf.registry(),
 ]
 
 export const modules: readonly Module[] = chapters.map(({ module }) => module)

@@ -16,9 +16,9 @@ export async function provideImage(engine: Engine, name: string, progress: Progr
     const offer = isOfKind(error, 'not-found') ? await offerOf(engine, name) : undefined
     if (!offer) throw error
     openStore(store.paths)
-    progress.say(`Unable to find image '${name}' locally: ${offer.summary}`)
+    progress.say(`Unable to find image '${name}' locally${offer.summary === undefined ? '' : `: ${offer.summary}`}`)
     const { ownRooms } = await import('../store/images/add-image.ts')
-    return await offer.bring({ ...store, ...ownRooms(store.paths, engine.launcher) }, progress)
+    return await offer.bring({ ...store, ...ownRooms(store.paths, engine.launcher) }, progress, false)
   }
 }
 
@@ -26,7 +26,7 @@ async function offerOf(engine: Engine, name: string): Promise<ImageOffer | undef
   const { contributionsOf } = await import('./contributions.ts')
   const reference = fullName(name)
   for (const { images } of await contributionsOf(engine)) {
-    const offer = images?.offer(reference)
+    const offer = images?.offer(reference, {})
     if (offer) return offer
   }
   return undefined

@@ -1,24 +1,53 @@
-/** Sources of images that are not in the store: images made on this machine, or a registry. */
+/** Sources of images that are not in the store: a registry, or images made on this machine. */
 
+import { MinidockError } from '../base/errors.ts'
+import type { WantedPlatform } from '../formats/oci/platform.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Store } from '../store/state/store.ts'
+import type { TransferEvent } from './transfer-events.ts'
+
+/** Docker's `--pull`: whether a source is asked for an image that is in the store, that is not there, or for none. */
+export type PullPolicy = 'missing' | 'always' | 'never'
+
+/** What is wanted of an image, beside its name. */
+export interface WantedImage {
+  /** Absent: `missing`. */
+  readonly pull?: PullPolicy
+  /** Absent: this machine's. */
+  readonly platform?: WantedPlatform
+}
 
 export interface ImageSource {
+  /** A source with a lower number is asked first. */
+  readonly rank: number
   /** Returns an offer for a full name (`docker.io/library/busybox:latest`), or undefined if the source has no such image. */
-  offer(reference: string): ImageOffer | undefined
+  offer(reference: string, wanted: WantedImage): ImageOffer | undefined
 }
 
 export interface ImageOffer {
-  /** The work to come, for the user who waits: `making it on this machine (a shell, in a second)`. */
-  readonly summary: string
-  /** Brings the image into the store, unpacked and named. Nothing stays behind if that fails. @throws {MinidockError} `unavailable`, with what is missing */
-  bring(store: Store, progress: Progress): Promise<StoredImage>
+  /** The work to come, for the user who waits: `making it on this machine (a shell, in a second)`. Absent: its first events tell. */
+  readonly summary?: string
+  /**
+   * Brings the image into the store, unpacked and named. Nothing stays behind if that fails.
+   * @param hasOthers whether another source offers the image too: one that cannot reach its registry then says so in less than a second
+   * @throws {Offline} the next source is asked then; {@link MinidockError} `unavailable`, with what is missing
+   */
+  bring(store: Store, progress: Progress, hasOthers: boolean): Promise<StoredImage>
+}
+
+/** A source that cannot be reached from here: no network, no answer. What was asked for may be there. */
+export class Offline extends MinidockError {
+  constructor(message: string, options?: ConstructorParameters<typeof MinidockError>[2]) {
+    super('unavailable', message, options)
+  }
 }
 
 /** Where a source reports its progress: a command prints it, the API sends it to its client. */
 export interface Progress {
   /** Reports one line. */
   say(line: string): void
+  /** Reports what happens to the layers of an image that comes over the network. */
+  tell(event: TransferEvent): void
   /** Does work that may take a while, and returns its result. @param label names the work: `making busybox` @param work may report lines as it goes */
   step<T>(label: string, work: (say: (line: string) => void) => Promise<T>): Promise<T>
 }

@@ -27,7 +27,7 @@ async function loadImage(session: BuildSession, { lines, stages }: Dockerfile, {
   const say = (text: string) => tell({ kind: 'status', id: vertex.id, text, done: true })
   try {
     session.isBringingImage = true
-    const found = await provideImage(engine, reference, { say, step: (_label, work) => work(say) })
+    const found = await provideImage(engine, reference, { say, tell: () => undefined, step: (_label, work) => work(say) })
     session.isBringingImage = false
     running.hold('image', [found.id])
     // Another command may have removed it just before.

@@ -8,6 +8,7 @@ export function imageProgress(terminal: Terminal, quiet: boolean): Progress {
     say(line) {
       if (terminal.progress && !quiet) terminal.err(`${line}\n`)
     },
+    tell: () => undefined,
     step: (label, work) => terminal.step(label, say => work(line => quiet || say(line))),
   }
 }

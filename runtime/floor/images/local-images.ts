@@ -27,6 +27,7 @@ const localImages: Readonly<Record<string, LocalImage>> = {
 }
 
 export const localImageSource: ImageSource = {
+  rank: 2,
   offer(reference) {
     const local = localImages[reference]
     if (!local) return undefined
