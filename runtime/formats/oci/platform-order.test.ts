@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsePlatform } from './platform.ts'
+import { parsePlatform, type WantedPlatform } from './platform.ts'
 import { bestOf, formatPlatform, platformsFor, runsOn } from './platform-order.ts'
 
 const names = (platform: string) => platformsFor(parsePlatform(platform)).map(formatPlatform)
@@ -33,7 +33,7 @@ test('a newer processor is not assumed', () => {
 })
 
 test('an entry without a platform is the last resort', () => {
-  const unsaid = { name: 'unsaid' }
+  const unsaid: { name: string; platform?: WantedPlatform } = { name: 'unsaid' }
   expect(bestOf([unsaid, entry('linux/amd64')], parsePlatform('linux/amd64'))?.name).toBe('linux/amd64')
   expect(bestOf([unsaid, entry('linux/amd64')], parsePlatform('linux/s390x'))?.name).toBe('unsaid')
 })

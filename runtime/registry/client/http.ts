@@ -4,9 +4,9 @@
  * By Node's http and https, whose agents know proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) and certificates: to load `fetch` takes 40 ms, these take 7.
  */
 
-import { Agent, type IncomingMessage, request as requestPlain } from 'node:http'
-import { Agent as SecureAgent, request as requestSecure } from 'node:https'
 import { once } from 'node:events'
+import { Agent, type IncomingMessage, request as requestPlain } from 'node:http'
+import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { pipeline } from 'node:stream/promises'
 import type { Tls } from './access.ts'
 

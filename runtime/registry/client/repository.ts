@@ -6,8 +6,8 @@
  */
 
 import type { Digest } from '../../formats/oci/digest.ts'
-import type { Offline } from '../../plan/image-source.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
+import type { Offline } from '../../plan/image-source.ts'
 
 export interface FetchedManifest {
   /** As they came: their digest is `descriptor.digest`. */

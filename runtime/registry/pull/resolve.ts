@@ -1,0 +1,103 @@
+/**
+ * From a tag or a digest to the manifest of one image. What the name points at may be an index, which has a manifest for each platform, and also manifests that are
+ * no images: attestations, whose platform is `unknown/unknown`.
+ */
+
+import { MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, type ImageManifest, isIndexType, isManifestType } from '../../formats/oci/image.ts'
+import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { bestOf, formatPlatform } from '../../formats/oci/platform-order.ts'
+import type { FetchedManifest, Repository } from '../client/repository.ts'
+import type { RegistryHeart } from '../heart.ts'
+
+export interface ResolvedImage {
+  /** What the name points at: an index, or the manifest itself. */
+  readonly named: FetchedManifest
+  /** The image's. */
+  readonly fetched: FetchedManifest
+  readonly manifest: ImageManifest
+}
+
+type Manifests = Pick<Repository, 'name' | 'manifest'>
+
+/** Indexes in indexes. */
+const DEEPEST = 4
+
+/**
+ * @param reference a tag or a digest
+ * @throws {MinidockError} as {@link Repository.manifest}; `not-found` if an index has none for the platform; `invalid` for what is no image
+ */
+export async function resolveImage(
+  repository: Manifests,
+  reference: string,
+  platform: WantedPlatform,
+  heart: Pick<RegistryHeart, 'isWanted'>,
+): Promise<ResolvedImage> {
+  const named = await repository.manifest(reference)
+  const seen = new Set<Digest>()
+  let fetched = named
+  for (;;) {
+    const { bytes, descriptor } = fetched
+    if (seen.has(descriptor.digest)) throw invalid(`the image index ${descriptor.digest} of ${repository.name} leads back to itself`)
+    seen.add(descriptor.digest)
+    const document = parseDocument(bytes, repository.name)
+    const mediaType = typeOf(document) ?? descriptor.mediaType
+    if (isManifestType(mediaType)) return { named, fetched, manifest: parseManifest(document) }
+    if (!isIndexType(mediaType)) throw refuseType(mediaType, repository.name)
+    if (seen.size > DEEPEST)
+      throw invalid(`the image index ${named.descriptor.digest} of ${repository.name} is nested more than ${DEEPEST} deep`)
+    fetched = await fetchPart(repository, chosen(parseIndex(document).manifests, platform), heart)
+  }
+}
+
+/** @throws {MinidockError} `invalid` if what comes is not what the index says */
+async function fetchPart(repository: Manifests, wanted: Descriptor, heart: Pick<RegistryHeart, 'isWanted'>): Promise<FetchedManifest> {
+  const fetched = await repository.manifest(wanted.digest)
+  if (!heart.isWanted(fetched.descriptor, wanted))
+    throw invalid(
+      `the manifest ${wanted.digest} of ${repository.name} is not what its index says: ${fetched.descriptor.size} bytes with the digest ${fetched.descriptor.digest}, where ${wanted.size} were announced`,
+    )
+  return fetched
+}
+
+/** @throws {MinidockError} `not-found`, in docker's words */
+function chosen(entries: readonly Descriptor[], wanted: WantedPlatform): Descriptor {
+  const usable = entries.filter(({ mediaType }) => isManifestType(mediaType) || isIndexType(mediaType))
+  const found = bestOf(usable, wanted)
+  if (found !== undefined) return found
+  const there = new Set(usable.flatMap(({ platform }) => (platform && platform.os !== 'unknown' ? [formatPlatform(platform)] : [])))
+  throw new MinidockError('not-found', `no matching manifest for ${formatPlatform(wanted)} in the manifest list entries`, {
+    hint: there.size === 0 ? 'the list has no image at all' : `there is one for ${[...there].join(', ')}: choose with --platform`,
+  })
+}
+
+function parseDocument(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch (error) {
+    throw new MinidockError('invalid', `the manifest of ${name} is no JSON`, { cause: error })
+  }
+}
+
+/** What a document says that it is goes before what the registry says. */
+function typeOf(document: unknown): string | undefined {
+  if (typeof document !== 'object' || document === null || !('mediaType' in document)) return undefined
+  return typeof document.mediaType === 'string' ? document.mediaType : undefined
+}
+
+const VERSION_1 = 'application/vnd.docker.distribution.manifest.v1+'
+
+function refuseType(mediaType: string, name: string): MinidockError {
+  if (!mediaType.startsWith(VERSION_1)) return invalid(`${name} is no image: its manifest is ${JSON.stringify(mediaType)}`)
+  return new MinidockError(
+    'invalid',
+    `${name} is in Docker's image format of before 2016 (manifest version 2, schema 1), which is not supported any more`,
+    {
+      hint: 'ask its maker to push it again',
+    },
+  )
+}
+
+const invalid = (message: string) => new MinidockError('invalid', message)
