@@ -1,0 +1,93 @@
+/** Removing: an image, and the blobs and unpacked layers that nothing needs. What is needed is looked at under the list's lock. */
+
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { ImageIndex } from '../../formats/oci/image.ts'
+import { hideLayers, layerName, layersThere, type RemovedLayer, underAnyName, withTargets } from '../layers/layer-files.ts'
+import { removeTrees } from '../trees/remove-tree.ts'
+import type { StoredImage } from './image-documents.ts'
+import type { ImageList } from './image-list.ts'
+import { blobsOf, idOf, type OtherUse, usedBy } from './image-use.ts'
+
+export interface RemovalOptions {
+  /** Whether an image that a container was made from stays. */
+  readonly sparesUsed?: boolean
+  /** Called before the image is off the list, and again after that: nothing is removed if it throws. */
+  readonly check?: () => void
+}
+
+/** As `ImageStore.remove` says. */
+export async function removeImage(
+  list: ImageList,
+  image: StoredImage,
+  need: () => OtherUse,
+  { sparesUsed = false, check }: RemovalOptions,
+): Promise<readonly Digest[]> {
+  const diffIds = new Map(image.config.rootfs.diff_ids.map(diffId => [layerName(diffId), diffId]))
+  const refuseUsed = (use: () => OtherUse) => {
+    check?.()
+    if (sparesUsed && use().image(image.id)) throw new UsedImage()
+  }
+  const change = (before: ImageIndex) => {
+    const needed = need()
+    refuseUsed(() => needed)
+    const gone = list.readable(before, descriptor => (idOf(list.blobs, descriptor) === image.id ? [descriptor] : [])).flat()
+    const digests = new Set(gone.map(({ digest }) => digest))
+    const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
+    const blobs = new Set(gone.flatMap(descriptor => blobsOf(list.blobs, descriptor)))
+    const used = usedBy(list.blobs, index)
+    const isUsed = usedUnderAnyName(list, used.layer)
+    const isNeeded = isUsed(needed)
+    const unused = withTargets(list.paths, [...diffIds.keys()]).filter(name => !isNeeded(name))
+    const finish = () => {
+      list.blobs.remove([...blobs].filter(digest => !used.blob(digest)))
+      return hideLayers(list.paths, unused, () => isUsed(need()))
+    }
+    return { index, verify: () => refuseUsed(need), finish }
+  }
+  const removed = await list.change(change).catch(unlessUsed)
+  if (removed === undefined) return []
+  await emptyLayers(list, removed)
+  return [image.id, ...removed.flatMap(({ name }) => diffIds.get(name) ?? [])]
+}
+
+/** As `ImageStore.removeUnusedBlobs` says. */
+export async function removeUnusedBlobs(list: ImageList): Promise<readonly Digest[]> {
+  return await list.change(index => {
+    const used = usedBy(list.blobs, index)
+    return { index, finish: () => list.blobs.remove(list.blobs.all().filter(digest => !used.blob(digest))) }
+  })
+}
+
+/** As `ImageStore.removeUnusedLayers` says. */
+export async function removeUnusedLayers(
+  list: ImageList,
+  need: () => OtherUse,
+  names: readonly string[] = layersThere(list.paths),
+): Promise<readonly RemovedLayer[]> {
+  const hidden = await list.change(index => {
+    const isUsed = usedUnderAnyName(list, usedBy(list.blobs, index).layer)
+    const isNeeded = isUsed(need())
+    const unused = names.filter(name => !isNeeded(name))
+    return { index, finish: () => hideLayers(list.paths, unused, () => isUsed(need())) }
+  })
+  await emptyLayers(list, hidden)
+  return hidden
+}
+
+/** @param byImages whether an image has a layer of this name */
+function usedUnderAnyName({ paths }: ImageList, byImages: OtherUse['layer']): (others: OtherUse) => (name: string) => boolean {
+  const anyName = underAnyName(paths)
+  return others => anyName(name => byImages(name) || others.layer(name))
+}
+
+async function emptyLayers({ launcher }: ImageList, layers: readonly RemovedLayer[]): Promise<void> {
+  const directories = layers.flatMap(({ directory }) => directory ?? [])
+  if (directories.length > 0) await removeTrees(launcher, directories)
+}
+
+/** Why an image that is used is not removed. */
+class UsedImage extends Error {}
+
+function unlessUsed(error: unknown): undefined {
+  if (!(error instanceof UsedImage)) throw error
+}
