@@ -8,9 +8,12 @@ function image(created: string, references: readonly string[], labels: Record<st
   return {
     id: digest,
     manifestDigest: digest,
+    mediaType: '',
     manifest: { schemaVersion: 2, config: descriptor, layers: [] },
     config: { architecture: 'amd64', os: 'linux', created, config: { Labels: labels }, rootfs: { type: 'layers', diff_ids: [] } },
     references,
+    names: references.map(reference => ({ reference, digest, notes: {} })),
+    notes: {},
     size: 0,
   }
 }

@@ -97,6 +97,7 @@ const NO_DIGEST = parseDigest(`sha256:${'0'.repeat(64)}`)
 const EMPTY: StoredImage = {
   id: NO_DIGEST,
   manifestDigest: NO_DIGEST,
+  mediaType: mediaTypes.manifest,
   manifest: {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
@@ -105,5 +106,7 @@ const EMPTY: StoredImage = {
   },
   config: emptyImageConfig(goArchitecture()),
   references: [],
+  names: [],
+  notes: {},
   size: 0,
 }

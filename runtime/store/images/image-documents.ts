@@ -14,34 +14,71 @@ import type { StorePaths } from '../files/paths.ts'
 import { layerName, readSidecar } from '../layers/layer-files.ts'
 import { type Blobs, damaged } from './blobs.ts'
 import { referenceOf } from './image-index.ts'
+import { type ImageNotes, namedDigest, notesOf } from './image-notes.ts'
 
 export interface StoredImage {
   /** Digest of the config. */
   readonly id: Digest
   readonly manifestDigest: Digest
+  /** Of the manifest: OCI's, or Docker's. */
+  readonly mediaType: string
   readonly manifest: ImageManifest
   readonly config: ImageConfig
-  /** Full names, in order: `docker.io/library/busybox:latest`. */
+  /** Full names, in order: `docker.io/library/busybox:latest`; `docker.io/library/busybox@sha256:…` if it was asked for by its digest. */
   readonly references: readonly string[]
+  /** In the order of the references. */
+  readonly names: readonly ImageName[]
+  /** Of the name by which it was found; found by its id, of one of its names. */
+  readonly notes: ImageNotes
   /** Bytes of the layers: unpacked for those that are, compressed for the others. */
   readonly size: number
 }
 
-export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, { digest }: Descriptor): StoredImage {
+/** One of an image's names. */
+export interface ImageName {
+  /** Full name. */
+  readonly reference: string
+  /** What it stands for: the digest of the index that it pointed at, or else of the manifest. */
+  readonly digest: Digest
+  readonly notes: ImageNotes
+}
+
+/** @param descriptor one of the image's, of which there is one for each name */
+export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, descriptor: Descriptor): StoredImage {
+  const { digest, mediaType } = descriptor
   const manifest = readManifest(blobs, digest)
   const config = readConfig(blobs, manifest)
-  const references = index.manifests.filter(other => other.digest === digest).map(referenceOf)
+  const names = inOrder(index.manifests.filter(other => other.digest === digest).flatMap(nameOf))
   return {
     id: manifest.config.digest,
     manifestDigest: digest,
+    mediaType,
     manifest,
     config,
-    references: references.filter(reference => reference !== undefined).sort(),
+    references: names.map(({ reference }) => reference),
+    names,
+    notes: notesOf(descriptor),
     // Read from its layers by whoever asks: `run` does not.
     get size() {
       return sizeOf(paths, manifest, config)
     },
   }
+}
+
+function nameOf(descriptor: Descriptor): ImageName[] {
+  const reference = referenceOf(descriptor)
+  return reference === undefined ? [] : [{ reference, digest: namedDigest(descriptor), notes: notesOf(descriptor) }]
+}
+
+/** Returns names in the order of their references. */
+function inOrder(names: readonly ImageName[]): readonly ImageName[] {
+  return names.toSorted((a, b) => (a.reference < b.reference ? -1 : 1))
+}
+
+/** Returns an image with the names of another manifest of it too. */
+export function withNamesOf(image: StoredImage, other: StoredImage): StoredImage {
+  const names = inOrder([...image.names, ...other.names])
+  return { ...image, names, references: names.map(({ reference }) => reference) }
 }
 
 export interface LayerSize {

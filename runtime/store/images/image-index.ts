@@ -1,6 +1,6 @@
 /**
  * `images/index.json`: what images there are, and by what names. A name is a descriptor of its own, so an image with two names is in the list twice; one without
- * any name is in it once, without annotations.
+ * any name is in it once.
  *
  * Source: image-spec, image-layout.md; annotations.md. Everybody may read it at any time, since it is replaced in one step; changes are made under a lock.
  */
@@ -14,6 +14,7 @@ import { parseIndex } from '../../formats/oci/image-schema.ts'
 import { replaceFile } from '../files/atomic.ts'
 import { withLock } from '../files/lock.ts'
 import { noFolder } from '../files/read-names.ts'
+import { noteAnnotations, notesOf } from './image-notes.ts'
 
 /** The short name, which skopeo and umoci look for. */
 const REF_NAME = 'org.opencontainers.image.ref.name'
@@ -77,11 +78,12 @@ export function referenceOf({ annotations }: Descriptor): string | undefined {
   }
 }
 
-/** A descriptor under a name, or under none. */
+/** A descriptor under a name, or under none, with its notes. */
 export function named(descriptor: Descriptor, reference?: string): Descriptor {
   const { annotations: _old, ...bare } = descriptor
-  if (reference === undefined) return bare
-  return { ...bare, annotations: { [FULL_NAME]: reference, [REF_NAME]: familiarReference(parseReference(reference)) } }
+  const names = reference === undefined ? {} : { [FULL_NAME]: reference, [REF_NAME]: familiarReference(parseReference(reference)) }
+  const annotations = { ...noteAnnotations(notesOf(descriptor)), ...names }
+  return Object.keys(annotations).length === 0 ? bare : { ...bare, annotations }
 }
 
 /**

@@ -3,10 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import { familiarReference, formatReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
+import { type Descriptor, type ImageIndex, isManifestType } from '../../formats/oci/image.ts'
 import { editDistance } from '../../formats/text/suggest.ts'
-import { manifestsOf } from './image-documents.ts'
 import { referenceOf } from './image-index.ts'
+import { namedDigest } from './image-notes.ts'
 
 const MAX_NAMES = 6
 
@@ -22,19 +22,21 @@ export function isIdPrefix(text: string): boolean {
 export function findByName(index: ImageIndex, text: string): Descriptor | undefined {
   if (text.startsWith('sha256:') || /^[0-9a-f]{64}$/.test(text)) return undefined
   const wanted = parseReference(text)
-  const images = manifestsOf(index)
-  const byDigest = (descriptor: Descriptor) => descriptor.digest === wanted.digest && hasRepository(index, descriptor, repositoryOf(wanted))
-  if (wanted.digest !== undefined) return images.find(byDigest)
+  const images = index.manifests.filter(({ mediaType }) => isManifestType(mediaType))
+  const { digest } = wanted
+  if (digest !== undefined) return images.find(descriptor => isIn(repositoryOf(wanted), descriptor) && standsFor(digest, descriptor))
   const full = formatReference(wanted)
-  const named = index.manifests.find(descriptor => referenceOf(descriptor) === full)
-  return images.find(({ digest }) => digest === named?.digest)
+  return images.find(descriptor => referenceOf(descriptor) === full)
 }
 
-function hasRepository(index: ImageIndex, { digest }: Descriptor, repository: string): boolean {
-  return index.manifests.some(other => {
-    const reference = other.digest === digest ? referenceOf(other) : undefined
-    return reference !== undefined && repositoryOf(parseReference(reference)) === repository
-  })
+function isIn(repository: string, descriptor: Descriptor): boolean {
+  const reference = referenceOf(descriptor)
+  return reference !== undefined && repositoryOf(parseReference(reference)) === repository
+}
+
+/** @param digest of the image's manifest, or of the index that the name pointed at */
+function standsFor(digest: Digest, descriptor: Descriptor): boolean {
+  return descriptor.digest === digest || namedDigest(descriptor) === digest
 }
 
 export function noSuchImage(text: string, index: ImageIndex): MinidockError {

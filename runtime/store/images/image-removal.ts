@@ -6,7 +6,8 @@ import { hideLayers, layerName, layersThere, type RemovedLayer, underAnyName, wi
 import { removeTrees } from '../trees/remove-tree.ts'
 import type { StoredImage } from './image-documents.ts'
 import type { ImageList } from './image-list.ts'
-import { blobsOf, idOf, type OtherUse, usedBy } from './image-use.ts'
+import { notesOf } from './image-notes.ts'
+import { blobsOf, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
 
 export interface RemovalOptions {
   /** Whether an image that a container was made from stays. */
@@ -30,10 +31,12 @@ export async function removeImage(
   const change = (before: ImageIndex) => {
     const needed = need()
     refuseUsed(() => needed)
-    const gone = list.readable(before, descriptor => (idOf(list.blobs, descriptor) === image.id ? [descriptor] : [])).flat()
-    const digests = new Set(gone.map(({ digest }) => digest))
-    const index = { ...before, manifests: before.manifests.filter(({ digest }) => !digests.has(digest)) }
-    const blobs = new Set(gone.flatMap(descriptor => blobsOf(list.blobs, descriptor)))
+    const manifests = list.readable(before, descriptor => (idOf(list.blobs, descriptor) === image.id ? [descriptor] : [])).flat()
+    const digests = new Set(manifests.map(({ digest }) => digest))
+    const { gone = [], kept = [] } = Object.groupBy(before.manifests, ({ digest }) => (digests.has(digest) ? 'gone' : 'kept'))
+    const index = { ...before, manifests: kept }
+    const noted = gone.flatMap(descriptor => notedBlobs(list.blobs, notesOf(descriptor)))
+    const blobs = new Set([...noted, ...manifests.flatMap(descriptor => blobsOf(list.blobs, descriptor))])
     const used = usedBy(list.blobs, index)
     const isUsed = usedUnderAnyName(list, used.layer)
     const isNeeded = isUsed(needed)

@@ -9,6 +9,8 @@ import type { StorePaths } from '../files/paths.ts'
 import { layerName } from '../layers/layer-files.ts'
 import type { Blobs } from './blobs.ts'
 import { manifestsOf, readConfig, readManifest } from './image-documents.ts'
+import { type ImageNotes, notesOf } from './image-notes.ts'
+import { digestsOf, imageTree, indexDescriptor } from './image-tree.ts'
 
 /** What the images of a list need. */
 export interface ImageUse {
@@ -30,7 +32,8 @@ const EVERYTHING = { image: () => true, blob: () => true, layer: () => true }
 export function usedBy(blobs: Blobs, index: ImageIndex): ImageUse {
   try {
     const images = manifestsOf(index)
-    const needed = new Set([...index.manifests.map(({ digest }) => digest), ...images.flatMap(descriptor => blobsOf(blobs, descriptor))])
+    const named = index.manifests.flatMap(descriptor => [descriptor.digest, ...notedBlobs(blobs, notesOf(descriptor))])
+    const needed = new Set([...named, ...images.flatMap(descriptor => blobsOf(blobs, descriptor))])
     const diffIds = images.flatMap(({ digest }) => readConfig(blobs, readManifest(blobs, digest)).rootfs.diff_ids)
     const layers = new Set(diffIds.map(layerName))
     return { blob: digest => needed.has(digest), layer: name => layers.has(name) }
@@ -81,6 +84,20 @@ export const everything = (): OtherUse => EVERYTHING
 export function blobsOf(blobs: Blobs, { digest }: Descriptor): Digest[] {
   const { config, layers } = readManifest(blobs, digest)
   return [digest, config.digest, ...layers.map(layer => layer.digest)]
+}
+
+/** The documents that are noted, and what an index leads to. An index that is damaged leads to nothing: the image itself is whole without it. */
+export function notedBlobs(blobs: Blobs, { index, referrers }: ImageNotes): Digest[] {
+  return [...(index === undefined ? [] : [index, ...ledToBy(blobs, index)]), ...(referrers === undefined ? [] : [referrers])]
+}
+
+function ledToBy(blobs: Blobs, index: Digest): readonly Digest[] {
+  try {
+    return digestsOf(imageTree(blobs, indexDescriptor(blobs, index)))
+  } catch (error) {
+    if (error instanceof MinidockError) return []
+    throw error
+  }
 }
 
 /** An image's id: its config's digest. */

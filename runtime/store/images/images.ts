@@ -12,12 +12,13 @@ import type { Descriptor } from '../../formats/oci/image.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { type RemovedLayer, underAnyName } from '../layers/layer-files.ts'
 import type { Written } from './blobs.ts'
-import { type LayerSize, layerSizes, type StoredImage } from './image-documents.ts'
+import { type LayerSize, layerSizes, type StoredImage, withNamesOf } from './image-documents.ts'
 import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
+import { namedDigest, notesOf } from './image-notes.ts'
 import { type RemovalOptions, removeImage, removeUnusedBlobs, removeUnusedLayers } from './image-removal.ts'
-import { everything, idOf, type OtherUse, usedBy } from './image-use.ts'
+import { everything, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
 import { type NewImage, type PreparedImage, prepareImage } from './new-image.ts'
 
 export type { StoredImage } from './image-documents.ts'
@@ -75,7 +76,7 @@ export class ImageStore {
     const byId = new Map<Digest, StoredImage>()
     for (const image of this.#list.readable(index, descriptor => this.#list.image(index, descriptor), otherwise)) {
       const known = byId.get(image.id)
-      byId.set(image.id, known ? { ...known, references: [...known.references, ...image.references].sort() } : image)
+      byId.set(image.id, known ? withNamesOf(known, image) : image)
     }
     return [...byId.values()]
   }
@@ -122,22 +123,28 @@ export class ImageStore {
    * @returns undefined, and nothing is done, if it is not
    */
   async commit({ image, descriptor, references }: PreparedImage, isWhole = () => true): Promise<StoredImage | undefined> {
-    const digests = [descriptor.digest, image.id, ...image.manifest.layers.map(({ digest }) => digest)]
+    const { blobs } = this.#list
+    const { index: root, referrers } = notesOf(descriptor)
+    const documents = [descriptor.digest, image.id, root, referrers].filter(digest => digest !== undefined)
+    const digests = [...documents, ...image.manifest.layers.map(({ digest }) => digest)]
+    const noted = notedBlobs(blobs, notesOf(descriptor))
     const committed = await this.#list.change(before => {
       if (!isWhole()) return { index: before, finish: () => undefined }
-      const missing = this.#list.blobs.restore(digests)
+      const missing = blobs.restore(digests)
       if (missing !== undefined) throw new MinidockError('conflict', `cannot make the image: its blob ${missing} is not there`)
+      for (const digest of noted) blobs.restore([digest])
       const index = withReferences(before, descriptor, references)
       return { index, finish: () => this.#list.image(index, descriptor) }
     })
-    if (committed !== undefined) this.#list.blobs.release(digests)
+    if (committed !== undefined) blobs.release([...digests, ...noted])
     return committed
   }
 
   /** Gives an image one more name, which is taken from whatever had it. */
   async tag(image: StoredImage, reference: string): Promise<void> {
     await this.#list.change(before => {
-      const descriptor = before.manifests.find(({ digest }) => digest === image.manifestDigest)
+      const ofImage = before.manifests.filter(({ digest }) => digest === image.manifestDigest)
+      const descriptor = ofImage.find(other => namedDigest(other) === (image.notes.index ?? image.manifestDigest)) ?? ofImage[0]
       if (!descriptor) throw noSuchImage(image.id, before)
       return { index: withReferences(before, descriptor, [reference]), finish: () => undefined }
     })

@@ -1,0 +1,86 @@
+/**
+ * What an index leads to: manifests of several platforms, their configs and layers, attestations, other indexes. A machine seldom has all of it.
+ *
+ * A document that cannot be read leads to nothing: an index may name anything, and what it says of one platform must not keep another from being used or removed.
+ */
+
+import { statSync } from 'node:fs'
+import { MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
+import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
+import { type Blobs, damaged } from './blobs.ts'
+
+/** Each digest once. */
+export interface ImageTree {
+  /** Manifests and indexes, each after those that it names; the last is the root. */
+  readonly documents: readonly Descriptor[]
+  /** Configs and layers. */
+  readonly blobs: readonly Descriptor[]
+  /** Those of both that are not here. What a missing document names is not known. */
+  readonly missing: readonly Descriptor[]
+}
+
+/** Bytes. Registries refuse larger manifests. */
+const MOST = 4 * 2 ** 20
+
+/** @param root a manifest or an index */
+export function imageTree(blobs: Blobs, root: Descriptor): ImageTree {
+  const seen = new Set<Digest>()
+  const documents: Descriptor[] = []
+  const leaves: Descriptor[] = []
+  const missing: Descriptor[] = []
+  const visit = (descriptor: Descriptor) => {
+    if (seen.has(descriptor.digest)) return
+    seen.add(descriptor.digest)
+    if (sizeOf(blobs, descriptor.digest) === undefined) missing.push(descriptor)
+    if (!isDocument(descriptor)) leaves.push(descriptor)
+    else {
+      for (const child of namedBy(blobs, descriptor)) visit(child)
+      documents.push(descriptor)
+    }
+  }
+  visit(root)
+  return { documents, blobs: leaves, missing }
+}
+
+export function digestsOf({ documents, blobs }: ImageTree): Digest[] {
+  return [...documents, ...blobs].map(({ digest }) => digest)
+}
+
+/**
+ * Returns the descriptor of an index that is here.
+ * @throws {MinidockError} `engine` when it is missing or damaged
+ */
+export function indexDescriptor(blobs: Blobs, digest: Digest): Descriptor {
+  const what = 'an image index'
+  const content = blobs.read(digest, what)
+  try {
+    const { mediaType = mediaTypes.index } = parseIndex(JSON.parse(content.toString()))
+    return { mediaType, digest, size: content.length }
+  } catch (error) {
+    throw damaged(what, blobs.path(digest), error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function isDocument({ mediaType }: Descriptor): boolean {
+  return isIndexType(mediaType) || isManifestType(mediaType)
+}
+
+function namedBy(blobs: Blobs, { mediaType, digest }: Descriptor): readonly Descriptor[] {
+  const size = sizeOf(blobs, digest)
+  if (size === undefined || size > MOST) return []
+  try {
+    const value: unknown = JSON.parse(blobs.read(digest, 'a document of an image').toString())
+    if (isIndexType(mediaType)) return parseIndex(value).manifests
+    const { config, layers } = parseManifest(value)
+    return [config, ...layers]
+  } catch (error) {
+    if (error instanceof MinidockError || error instanceof SyntaxError) return []
+    throw error
+  }
+}
+
+function sizeOf(blobs: Blobs, digest: Digest): number | undefined {
+  return statSync(blobs.path(digest), { throwIfNoEntry: false })?.size
+}
