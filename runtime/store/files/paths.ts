@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type ErrorKind, errnoName, MinidockError } from '../../base/errors.ts'
-import { DAEMON_SETTINGS_FILE } from '../../formats/docker/daemon-settings.ts'
+import { settingsPath } from './settings-file.ts'
 
 export interface StorePaths {
   readonly root: string
@@ -34,7 +34,7 @@ export function storePaths(root: string): StorePaths {
     volumes: `${root}/volumes`,
     networks: `${root}/networks`,
     builds: `${root}/builds`,
-    settings: process.env['MINIDOCK_CONFIG_FILE'] || DAEMON_SETTINGS_FILE,
+    settings: settingsPath(),
   }
 }
 
