@@ -2,13 +2,14 @@
 
 import * as v from 'valibot'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
-import { check, flag, int, list, maybe, struct, text, texts } from '../go/json.ts'
+import { check, flag, int, isObject, list, maybe, natural, struct, text, texts } from '../go/json.ts'
 import { parseIp } from '../net/ip.ts'
 import { parseIpv4 } from '../net/ipv4.ts'
 import { broadcastOf, contains4, overlap4, parseCidr4, range4Of } from '../net/range4.ts'
 import { parseCidr6 } from '../net/range6.ts'
 import type { DaemonSettings } from './daemon-settings.ts'
 import { parseSearchDomain } from './name-flags.ts'
+import { isDomain as isRegistry } from './reference.ts'
 
 const ipAddress = v.pipe(
   text,
@@ -73,6 +74,24 @@ function isPrefixWithin(base: string, size: number): boolean {
   return size >= prefix && size <= (four === undefined ? 128 : LONGEST_4)
 }
 
+/** Docker refuses the same; a path is allowed. The password of an address is not repeated in an error: {@link refuseSecrets} comes first. */
+const mirror = v.pipe(text, v.check(isMirror, 'the address of a registry, such as https://mirror.example:5000'))
+
+function isMirror(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false
+  const { search, hash } = new URL(value)
+  return search === '' && hash === ''
+}
+
+const insecureRegistry = v.pipe(
+  text,
+  v.check(isInsecureRegistry, 'a registry, such as registry.example:5000, or a range, such as 10.0.0.0/8'),
+)
+
+function isInsecureRegistry(value: string): boolean {
+  return value.includes('/') ? (parseCidr4(value) ?? parseCidr6(value)) !== undefined : isRegistry(value)
+}
+
 const settings = struct({
   dns: maybe(list(ipAddress)),
   'dns-search': maybe(list(domain)),
@@ -90,6 +109,11 @@ const settings = struct({
   'ip-masq': maybe(flag),
   'default-gateway': maybe(ipv4Address),
   bridge: maybe(v.picklist(['', 'none'], '"none", or no such key: minidock makes a bridge of its own')),
+  'registry-mirrors': maybe(list(mirror)),
+  'insecure-registries': maybe(list(insecureRegistry)),
+  'max-concurrent-downloads': maybe(natural),
+  'max-concurrent-uploads': maybe(natural),
+  'max-download-attempts': maybe(v.pipe(int, v.minValue(1, 'at least 1'))),
 })
 
 /**
@@ -98,7 +122,9 @@ const settings = struct({
  * @throws {MinidockError} of kind `invalid`, naming file and key
  */
 export function parseDaemonSettings(content: string, file: string): DaemonSettings {
-  const read = check(settings, parseJson(content, file), file)
+  const json = parseJson(content, file)
+  refuseSecrets(json, file)
+  const read = check(settings, json, file)
   checkTogether(read, file)
   return read
 }
@@ -110,6 +136,13 @@ function parseJson(content: string, file: string): unknown {
   } catch (error) {
     throw refuse(file, error instanceof Error ? error.message : String(error))
   }
+}
+
+/** A mirror is asked without credentials, and daemon.json is no place for a password. */
+function refuseSecrets(json: unknown, file: string): void {
+  const mirrors = isObject(json) ? json['registry-mirrors'] : undefined
+  const at = Array.isArray(mirrors) ? mirrors.findIndex(value => typeof value === 'string' && /^[^/]*\/\/[^/?#]*@/.test(value)) : -1
+  if (at >= 0) throw refuse(file, `registry-mirrors.${at}: a user name or a password is not allowed in the address of a mirror`)
 }
 
 /** What is about the default bridge has to lie in its range, where that is said too. */

@@ -21,9 +21,14 @@ const EVERYTHING = {
   iptables: true,
   'ip-masq': true,
   'default-gateway': '172.26.0.254',
+  'registry-mirrors': ['https://mirror.example:5000', 'http://10.0.0.1/hub/'],
+  'insecure-registries': ['registry.example:5000', 'localhost', '[::1]:5000', '10.0.0.0/8', 'fd00:1::/64'],
+  'max-concurrent-downloads': 0,
+  'max-concurrent-uploads': 1,
+  'max-download-attempts': 1,
 }
 
-test('every key about networks is read', () => {
+test('every key about networks and registries is read', () => {
   expect(parseDaemonSettings(JSON.stringify(EVERYTHING), FILE)).toEqual(EVERYTHING)
   expect(parseDaemonSettings('{"bridge": "none"}', FILE)).toEqual({ bridge: 'none' })
 })
@@ -66,6 +71,21 @@ test.each([
   ['{"bip": "172.26.0.1/16", "fixed-cidr": "172.27.0.0/24"}', 'fixed-cidr: 172.27.0.0/24 does not lie in the range of bip, 172.26.0.1/16'],
   ['{"bip": "172.26.0.1/16", "fixed-cidr": "172.16.0.0/12"}', 'fixed-cidr: 172.16.0.0/12 does not lie in the range of bip, 172.26.0.1/16'],
   ['{"bip": "172.26.0.1/16", "default-gateway": "10.0.0.1"}', 'default-gateway: 10.0.0.1 does not lie in the range of bip, 172.26.0.1/16'],
+  ...['mirror.example', 'ftp://mirror.example', 'https://', 'https://mirror.example/?a=b', 'https://mirror.example/#a'].map(address => [
+    JSON.stringify({ 'registry-mirrors': [address] }),
+    `registry-mirrors.0: expected the address of a registry, such as https://mirror.example:5000, got "${address}"`,
+  ]),
+  [
+    '{"registry-mirrors": ["https://a.example", "https://user:secret@mirror.example"]}',
+    'registry-mirrors.1: a user name or a password is not allowed in the address of a mirror',
+  ],
+  ...['https://registry.example', 'a_b', '10.0.0.0/33', '10.0.0.0/8/8', 'registry.example:port', ''].map(registry => [
+    JSON.stringify({ 'insecure-registries': [registry] }),
+    `insecure-registries.0: expected a registry, such as registry.example:5000, or a range, such as 10.0.0.0/8, got "${registry}"`,
+  ]),
+  ['{"max-concurrent-downloads": -1}', 'max-concurrent-downloads: expected a whole number of 0 or more, got -1'],
+  ['{"max-concurrent-uploads": "5"}', 'max-concurrent-uploads: expected a number, got "5"'],
+  ['{"max-download-attempts": 0}', 'max-download-attempts: expected at least 1, got 0'],
   ['[]', 'expected an object, got []'],
 ])('%s is refused', (text, problem) => {
   expect(() => parseDaemonSettings(text, FILE)).toThrow(

@@ -1,4 +1,4 @@
-/** Settings of docker's daemon, in `/etc/docker/daemon.json`, that are about networks. Keys are docker's; `daemon-settings-schema.ts` reads them. */
+/** Settings of docker's daemon, in `/etc/docker/daemon.json`, that are about networks and registries. Keys are docker's; `daemon-settings-schema.ts` reads them. */
 
 export interface DaemonSettings {
   /** Name servers for containers that ask for none. */
@@ -27,6 +27,15 @@ export interface DaemonSettings {
   readonly 'default-gateway'?: string
   /** `none`: there is no default network. */
   readonly bridge?: string
+  /** Addresses of registries that have copies of the hub's images: `https://mirror.example:5000`. */
+  readonly 'registry-mirrors'?: readonly string[]
+  /** Registries whose certificates are not verified, and that may answer in plain HTTP: `registry.example:5000`, or a range, `10.0.0.0/8`. */
+  readonly 'insecure-registries'?: readonly string[]
+  /** Blobs; 0: no limit. */
+  readonly 'max-concurrent-downloads'?: number
+  readonly 'max-concurrent-uploads'?: number
+  /** How often a download is tried. */
+  readonly 'max-download-attempts'?: number
 }
 
 export interface AddressPool {

@@ -44,11 +44,16 @@ export function parseReference(text: string): Reference {
   }
   const [named, digest] = cut(rest, '@')
   const [path, tag] = cut(named, ':')
-  if (!matches(PATH, path) || !matches(TAG, tag) || !matches(DIGEST, digest) || (domain !== HUB && !DOMAIN.test(domain)))
+  if (!matches(PATH, path) || !matches(TAG, tag) || !matches(DIGEST, digest) || (domain !== HUB && !isDomain(domain)))
     throw new MinidockError('invalid', 'invalid reference format')
   if (path.length > 255) throw new MinidockError('invalid', 'repository name must not be more than 255 characters')
   if (digest === undefined) return { domain, path, tag: tag ?? 'latest' }
   return { domain, path, ...(tag !== undefined && { tag }), digest: parseDigest(digest) }
+}
+
+/** Returns whether a text names a registry: `docker.io`, `localhost:5000`, `[::1]:5000`. */
+export function isDomain(text: string): boolean {
+  return DOMAIN.test(text)
 }
 
 /** Also what is not there. */
@@ -59,9 +64,9 @@ function matches(pattern: RegExp, text: string | undefined): boolean {
 function splitDomain(text: string): [domain: string, rest: string] {
   const slash = text.indexOf('/')
   const first = text.slice(0, Math.max(slash, 0))
-  const isDomain = slash !== -1 && (first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase())
-  const domain = !isDomain || first === 'index.docker.io' ? HUB : first
-  const rest = isDomain ? text.slice(slash + 1) : text
+  const hasDomain = slash !== -1 && (first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase())
+  const domain = !hasDomain || first === 'index.docker.io' ? HUB : first
+  const rest = hasDomain ? text.slice(slash + 1) : text
   return [domain, domain === HUB && !rest.includes('/') ? OFFICIAL + rest : rest]
 }
 

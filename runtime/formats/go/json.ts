@@ -69,16 +69,18 @@ export function oneOf<const W extends readonly string[]>(...words: W) {
 
 /**
  * @param what names the document in the message: `create request`
+ * @param isSecret whether the value must not be in the message
  * @throws {MinidockError} of kind `invalid`: `invalid create request: HostConfig.Memory: expected a number, got "64m"`
  */
-export function check<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
+export function check<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string, isSecret = false): T {
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues
   const path = v.getDotPath(issue)
   const where = path === null ? '' : `${path}: `
   if (issue.input === undefined) throw new MinidockError('invalid', `invalid ${what}: ${where}missing`)
-  throw new MinidockError('invalid', `invalid ${what}: ${where}expected ${issue.message}, got ${shown(issue.input)}`)
+  const got = isSecret ? '' : `, got ${shown(issue.input)}`
+  throw new MinidockError('invalid', `invalid ${what}: ${where}expected ${issue.message}${got}`)
 }
 
 function shown(value: unknown): string {

@@ -5,19 +5,31 @@ import { type Credentials, credentialsIn, helperFor, parseClientConfig, withCred
 const base64 = (value: string) => Buffer.from(value).toString('base64')
 const find = (file: object, domain: string) => credentialsIn(parseClientConfig(file), domain)
 
-const password = fc.record({ kind: fc.constant('password' as const), username: fc.stringMatching(/^[^:\0]+$/), password: fc.stringMatching(/^[^\0]*$/) })
-const identity = fc.record({ kind: fc.constant('identity' as const), username: fc.stringMatching(/^[^:\0]+$/), token: fc.stringMatching(/^\S+$/) })
+const password = fc.record({
+  kind: fc.constant('password' as const),
+  username: fc.stringMatching(/^[^:\0]+$/),
+  password: fc.stringMatching(/^[^\0]*$/),
+})
+const identity = fc.record({
+  kind: fc.constant('identity' as const),
+  username: fc.stringMatching(/^[^:\0]+$/),
+  token: fc.stringMatching(/^\S+$/),
+})
 
 test('what is written is found again, and what else is in the file stays', () => {
   fc.assert(
-    fc.property(fc.oneof(password, identity), fc.constantFrom('docker.io', 'localhost:5000', 'r.example'), (credentials: Credentials, domain) => {
-      const file = { detachKeys: 'ctrl-e', auths: { 'other.example': { auth: base64('a:b') } }, credHelpers: {} }
-      const written = withCredentials(file, domain, credentials)
-      expect(find(written, domain)).toEqual(credentials)
-      expect(find(written, 'other.example')).toEqual({ kind: 'password', username: 'a', password: 'b' })
-      expect(written).toMatchObject({ detachKeys: 'ctrl-e' })
-      expect(withoutCredentials(written, domain)).toEqual(file)
-    }),
+    fc.property(
+      fc.oneof(password, identity),
+      fc.constantFrom('docker.io', 'localhost:5000', 'r.example'),
+      (credentials: Credentials, domain) => {
+        const file = { detachKeys: 'ctrl-e', auths: { 'other.example': { auth: base64('a:b') } }, credHelpers: {} }
+        const written = withCredentials(file, domain, credentials)
+        expect(find(written, domain)).toEqual(credentials)
+        expect(find(written, 'other.example')).toEqual({ kind: 'password', username: 'a', password: 'b' })
+        expect(written).toMatchObject({ detachKeys: 'ctrl-e' })
+        expect(withoutCredentials(written, domain)).toEqual(file)
+      },
+    ),
   )
 })
 
@@ -36,6 +48,8 @@ test('who keeps them: the helper of the registry before that of all', () => {
 })
 
 test('what cannot be read is said', () => {
-  expect(() => find({ auths: { 'r.example': { auth: base64('no colon') } } }, 'r.example')).toThrow('auth is not the base64 of user:password')
+  expect(() => find({ auths: { 'r.example': { auth: base64('no colon') } } }, 'r.example')).toThrow(
+    'auth is not the base64 of user:password',
+  )
   expect(() => parseClientConfig({ auths: { 'r.example': { auth: 1 } } })).toThrow('auths.r.example.auth')
 })

@@ -31,9 +31,9 @@ const config = struct({
 
 type Entry = ReturnType<typeof parseClientConfig>['auths'] extends Record<string, infer E> | undefined ? E : never
 
-/** @throws {MinidockError} `invalid`, naming the member */
-export function parseClientConfig(value: unknown) {
-  return check(config, value, 'config.json')
+/** @param file its path, for the message @throws {MinidockError} `invalid`, naming the member */
+export function parseClientConfig(value: unknown, file = 'config.json') {
+  return check(config, value, file, true)
 }
 
 export type ClientConfig = ReturnType<typeof parseClientConfig>
