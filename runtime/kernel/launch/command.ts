@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly variables?: readonly string[]
   /** What the command reads from stdin; without, end of file. */
   readonly input?: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** Ends the command, and the wait for it, also where a child of it keeps its stdout open. */
+  readonly stop?: AbortSignal
   /** Called with each line of stderr as it comes. */
   readonly onLine?: (line: string) => void
 }
@@ -29,13 +31,14 @@ const QUOTED_LINES = 5
 /**
  * What the command writes to stdout, as it comes.
  * @throws {MinidockError} `unavailable` if there is no such program; `engine` if it ends with another code than 0, when stdout has ended; what reading the
- *   input throws
+ *   input throws; the reason of `stop`
  */
 export async function* streamCommand(
   file: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): AsyncGenerator<Uint8Array, void, void> {
+  options.stop?.throwIfAborted()
   const env = options.variables ? Object.fromEntries(options.variables.map(name => [name, process.env[name]])) : options.env
   const child = spawn(file, args, { cwd: options.cwd, env, stdio: 'pipe' })
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
@@ -52,13 +55,25 @@ export async function* streamCommand(
   child.stdin.on('error', () => undefined) // A command that does not read all of its input: its exit code tells whether that matters.
   const fed = feed(child.stdin, options.input)
   fed.catch(() => undefined) // Awaited below.
+  const end = () => {
+    child.kill('SIGKILL')
+    child.stdout.destroy()
+    child.stderr.destroy()
+    child.stdin.destroy()
+  }
+  options.stop?.addEventListener('abort', end, { once: true })
   try {
     yield* child.stdout
+    options.stop?.throwIfAborted()
     await fed
     const { code, signal } = await ended.catch((error: unknown) => Promise.reject(notStarted(file, options.cwd, error)))
     if (code !== 0)
       throw failed(file, args, code === null ? `was killed by ${signal ?? 'a signal'}` : `failed with exit code ${code}`, quoted)
+  } catch (error) {
+    options.stop?.throwIfAborted()
+    throw error
   } finally {
+    options.stop?.removeEventListener('abort', end)
     child.kill()
   }
 }
