@@ -17,6 +17,8 @@ export interface ResolvedImage {
   readonly named: FetchedManifest
   /** The image's. */
   readonly fetched: FetchedManifest
+  /** Indexes on the way from one to the other. */
+  readonly between: readonly FetchedManifest[]
   readonly manifest: ImageManifest
 }
 
@@ -37,6 +39,7 @@ export async function resolveImage(
 ): Promise<ResolvedImage> {
   const named = await repository.manifest(reference)
   const seen = new Set<Digest>()
+  const between: FetchedManifest[] = []
   let fetched = named
   for (;;) {
     const { bytes, descriptor } = fetched
@@ -44,10 +47,11 @@ export async function resolveImage(
     seen.add(descriptor.digest)
     const document = parseDocument(bytes, repository.name)
     const mediaType = typeOf(document) ?? descriptor.mediaType
-    if (isManifestType(mediaType)) return { named, fetched, manifest: parseManifest(document) }
+    if (isManifestType(mediaType)) return { named, fetched, between, manifest: parseManifest(document) }
     if (!isIndexType(mediaType)) throw refuseType(mediaType, repository.name)
     if (seen.size > DEEPEST)
       throw invalid(`the image index ${named.descriptor.digest} of ${repository.name} is nested more than ${DEEPEST} deep`)
+    if (fetched !== named) between.push(fetched)
     fetched = await fetchPart(repository, chosen(parseIndex(document).manifests, platform), heart)
   }
 }

@@ -1,0 +1,151 @@
+/** `pull`: an image from a registry into the store, whole or not at all. What is there already is not fetched. */
+
+import { isOfKind } from '../../base/errors.ts'
+import type { Interruptible } from '../../engine/interruptible.ts'
+import { familiarReference, familiarRepository, formatReference, type Reference } from '../../formats/docker/reference.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { formatPlatform, ownPlatform, runsOn } from '../../formats/oci/platform-order.ts'
+import type { TransferEvent } from '../../plan/transfer-events.ts'
+import { openStore } from '../../store/files/paths.ts'
+import { addingImages, ownRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+import type { Store } from '../../store/state/store.ts'
+import type { Repository } from '../client/repository.ts'
+import type { RegistryHeart } from '../heart.ts'
+import { connect } from '../pull/connect.ts'
+import { fetchImage } from '../pull/fetch-image.ts'
+
+/** Where an image is pulled to, and by which rules. */
+export interface Puller {
+  readonly store: Pick<Store, 'paths' | 'images' | 'events'>
+  /** Path of the launcher binary. */
+  readonly launcher: string
+  readonly heart: RegistryHeart
+  readonly tell: (event: TransferEvent) => void
+  /** Absent: what a signal to this process ends is undone. */
+  readonly interruptible?: Interruptible
+  /** Ends it from outside: what it has made goes. */
+  readonly stop?: AbortSignal
+}
+
+export interface PullRequest {
+  /** With a tag or a digest; with both, the digest counts. */
+  readonly reference: Reference
+  /** Absent: this machine's. */
+  readonly platform?: WantedPlatform
+  /** Milliseconds until there has to be a connection. */
+  readonly patience?: number
+}
+
+export interface PulledImage {
+  readonly image: StoredImage
+  /** Of what the name points at: an index, or the image's manifest. */
+  readonly digest: Digest
+  /** Whether the name has meant another image before, or none. */
+  readonly isNew: boolean
+}
+
+/**
+ * Tells the layers, and at the end docker's `Digest:` and `Status:`.
+ * @throws {Offline} if the registry cannot be reached; {@link MinidockError} as {@link Repository}: nothing of the image stays then
+ */
+export async function pullImage(puller: Puller, request: PullRequest): Promise<PulledImage> {
+  const { reference } = request
+  const repository = await connect(reference, puller.heart, request.patience)
+  try {
+    const pulled = await pullFrom(repository, puller, request)
+    puller.tell({ kind: 'line', text: statusText(familiarReference(reference), pulled.isNew) })
+    return pulled
+  } finally {
+    repository.close()
+  }
+}
+
+/** Pulls each tag of a repository. @throws as {@link pullImage}: images that came before stay */
+export async function pullAllTags(puller: Puller, request: PullRequest): Promise<readonly PulledImage[]> {
+  const { domain, path } = request.reference
+  const repository = await connect(request.reference, puller.heart, request.patience)
+  try {
+    const pulled: PulledImage[] = []
+    for await (const tag of repository.tags())
+      pulled.push(await pullFrom(repository, puller, { ...request, reference: { domain, path, tag } }))
+    const isNew = pulled.some(image => image.isNew)
+    puller.tell({ kind: 'line', text: statusText(familiarRepository(request.reference), isNew) })
+    return pulled
+  } finally {
+    repository.close()
+  }
+}
+
+async function pullFrom(repository: Repository, puller: Puller, request: PullRequest): Promise<PulledImage> {
+  const { store, launcher, heart, tell, interruptible, stop = new AbortController().signal } = puller
+  const { reference, platform } = request
+  const there = await isThere(repository, store, request)
+  if (there !== undefined) {
+    announce(tell, reference)
+    tell({ kind: 'line', text: `Digest: ${there.digest}` })
+    return there
+  }
+  openStore(store.paths)
+  const rooms = ownRooms(store.paths, launcher)
+  const announced = () => announce(tell, reference)
+  const context = { repository, rooms, launcher, heart, tell, stop, announced }
+  const { image, digest } = await addingImages(
+    rooms,
+    async add => {
+      const fetched = await fetchImage(context, reference, platform ?? ownPlatform())
+      const image = await add({ ...fetched.image, references: [formatReference(nameOf(reference))], origin: reference.domain })
+      return { image, digest: fetched.digest }
+    },
+    interruptible,
+  )
+  tell({ kind: 'line', text: `Digest: ${digest}` })
+  if (platform !== undefined && !runsOn(image.config, platform)) tell({ kind: 'line', text: otherPlatformText(reference, image, platform) })
+  store.events.image('pull', image, familiarReference(reference))
+  return { image, digest, isNew: true }
+}
+
+/** Returns what the name means here, if it still means that in the registry: one request, which no body answers. What a digest names cannot change. */
+async function isThere(
+  repository: Repository,
+  { images }: Puller['store'],
+  { reference, platform }: PullRequest,
+): Promise<PulledImage | undefined> {
+  const name = formatReference(nameOf(reference))
+  const image = knownImage(images, name)
+  const digest = image?.names.find(known => known.reference === name)?.digest
+  if (image === undefined || digest === undefined || (platform !== undefined && !runsOn(image.config, platform))) return undefined
+  if (reference.digest === undefined) {
+    const named = await repository.resolve(reference.tag ?? '')
+    if (named?.digest !== digest) return undefined
+  }
+  return { image, digest, isNew: false }
+}
+
+function knownImage(images: Puller['store']['images'], name: string): StoredImage | undefined {
+  try {
+    return images.find(name)
+  } catch (error) {
+    if (isOfKind(error, 'not-found', 'engine')) return undefined // Of one that is damaged, what is missing is fetched.
+    throw error
+  }
+}
+
+/** A tag beside a digest says nothing: the image gets no name from it. */
+function nameOf({ domain, path, tag, digest }: Reference): Reference {
+  return digest === undefined ? { domain, path, ...(tag !== undefined && { tag }) } : { domain, path, digest }
+}
+
+function announce(tell: Puller['tell'], { path, tag, digest }: Reference): void {
+  tell({ kind: 'line', text: `${digest ?? tag}: Pulling from ${path}` })
+}
+
+function statusText(name: string, isNew: boolean): string {
+  return `Status: ${isNew ? 'Downloaded newer image' : 'Image is up to date'} for ${name}`
+}
+
+function otherPlatformText(reference: Reference, { config }: StoredImage, wanted: WantedPlatform): string {
+  const [actual, asked] = [formatPlatform(config), formatPlatform(wanted)]
+  return `WARNING: image with reference ${familiarReference(reference)} was found but its platform (${actual}) does not match the specified platform (${asked})`
+}
