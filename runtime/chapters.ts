@@ -28,6 +28,7 @@ import { createOverlay } from './overlay/overlay.ts'
 import { storageFlags } from './overlay/storage-options.ts'
 import type { Module } from './plan/module.ts'
 import { registryCommands } from './registry/commands.ts'
+import { registryFlags } from './registry/flags.ts'
 import { heart as registryHeart } from './registry/heart.ts'
 import { createRegistry } from './registry/registry.ts'
 import { createRootfs } from './rootfs/rootfs.ts'
@@ -65,7 +66,11 @@ export const rowOf = {
     flags: lifecycleFlags,
     commands: () => lifecycleCommands(heart),
   }),
-  registry: (heart = registryHeart): ChapterRow => ({ module: createRegistry(heart), commands: () => registryCommands(heart) }),
+  registry: (heart = registryHeart): ChapterRow => ({
+    module: createRegistry(heart),
+    flags: registryFlags,
+    commands: () => registryCommands(heart),
+  }),
 }
 
 /** All chapters that are written, in their order. */

@@ -17,12 +17,19 @@ export interface WantedImage {
   readonly platform?: WantedPlatform
 }
 
+/** A source with a lower number is asked first. */
+export const RANKS = { registry: 1, madeHere: 2 } as const
+
 export interface ImageSource {
-  /** A source with a lower number is asked first. */
-  readonly rank: number
+  readonly rank: (typeof RANKS)[keyof typeof RANKS]
+  /** The images that it has, as people call them, where these are few. */
+  readonly names?: readonly string[]
   /** Returns an offer for a full name (`docker.io/library/busybox:latest`), or undefined if the source has no such image. */
   offer(reference: string, wanted: WantedImage): ImageOffer | undefined
 }
+
+/** The store, and the path of the launcher's binary. */
+export type SourceRooms = Store & { readonly launcher: string }
 
 export interface ImageOffer {
   /** The work to come, for the user who waits: `making it on this machine (a shell, in a second)`. Absent: its first events tell. */
@@ -32,7 +39,7 @@ export interface ImageOffer {
    * @param hasOthers whether another source offers the image too: one that cannot reach its registry then says so in less than a second
    * @throws {Offline} the next source is asked then; {@link MinidockError} `unavailable`, with what is missing
    */
-  bring(store: Store, progress: Progress, hasOthers: boolean): Promise<StoredImage>
+  bring(store: SourceRooms, progress: Progress, hasOthers: boolean): Promise<StoredImage>
 }
 
 /** A source that cannot be reached from here: no network, no answer. What was asked for may be there. */

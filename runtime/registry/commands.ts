@@ -2,7 +2,8 @@
 
 import type { Command } from '../cli/command.ts'
 import type { RegistryHeart } from './heart.ts'
+import { pullCommand } from './pull-command.ts'
 
-export function registryCommands(_heart: RegistryHeart): readonly Command[] {
-  return []
+export function registryCommands(heart: RegistryHeart): readonly Command[] {
+  return [pullCommand(heart)]
 }

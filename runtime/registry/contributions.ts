@@ -1,8 +1,40 @@
-/** Chapter 10's part of other commands. */
+/** Chapter 10's part of other commands: a source of images, which is asked first. */
 
+import { parseReference, type Reference } from '../formats/docker/reference.ts'
 import type { Contributions } from '../plan/contributions.ts'
+import { type ImageSource, RANKS } from '../plan/image-source.ts'
 import type { RegistryHeart } from './heart.ts'
 
-export function registryContributions(_heart: RegistryHeart): Contributions {
-  return {}
+export function registryContributions(heart: RegistryHeart): Contributions {
+  return { images: registrySource(heart) }
+}
+
+/** Milliseconds to find out that there is no network, where another source has the image too. */
+const SHORT_PATIENCE = 900
+
+function registrySource(heart: RegistryHeart): ImageSource {
+  return {
+    rank: RANKS.registry,
+    offer(name, { platform }) {
+      const reference = referenceOf(name)
+      if (reference === undefined) return undefined
+      return {
+        async bring({ launcher, ...store }, { tell }, hasOthers) {
+          const { pullImage } = await import('./operations/pull-image.ts')
+          const patience = hasOthers ? { patience: SHORT_PATIENCE } : {}
+          const puller = { store, launcher, heart, tell }
+          return (await pullImage(puller, { reference, ...(platform && { platform }), ...patience })).image
+        },
+      }
+    },
+  }
+}
+
+/** An id is no name in a registry. */
+function referenceOf(name: string): Reference | undefined {
+  try {
+    return parseReference(name)
+  } catch {
+    return undefined
+  }
 }

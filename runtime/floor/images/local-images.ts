@@ -4,7 +4,8 @@
  */
 
 import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
-import type { ImageSource } from '../../plan/image-source.ts'
+import { ownPlatform, runsOn } from '../../formats/oci/platform-order.ts'
+import { type ImageSource, RANKS } from '../../plan/image-source.ts'
 import type { LocalImage } from './local-image.ts'
 
 const localImages: Readonly<Record<string, LocalImage>> = {
@@ -27,14 +28,19 @@ const localImages: Readonly<Record<string, LocalImage>> = {
 }
 
 export const localImageSource: ImageSource = {
-  rank: 2,
-  offer(reference) {
+  rank: RANKS.madeHere,
+  names: Object.keys(localImages).map(shortName),
+  offer(reference, { platform }) {
     const local = localImages[reference]
-    if (!local) return undefined
-    const label = `making ${familiarReference(parseReference(reference)).replace(/:latest$/, '')}`
+    if (!local || (platform !== undefined && !runsOn(ownPlatform(), platform))) return undefined
+    const label = `making ${shortName(reference)}`
     return {
       summary: `making it on this machine (${local.summary})`,
       bring: (store, progress) => progress.step(label, say => local.make(store, say)),
     }
   },
+}
+
+function shortName(reference: string): string {
+  return familiarReference(parseReference(reference)).replace(/:latest$/, '')
 }

@@ -11,8 +11,20 @@ test.each([
     [['bearer', { realm: 'https://auth.example/token', service: 'registry.example', scope: 'repository:library/busybox:pull,push' }]],
   ],
   ['BEARER Realm=a , error="invalid_token"', [['bearer', { realm: 'a', error: 'invalid_token' }]]],
-  ['Negotiate, Basic realm="a \\"quoted\\" one"', [['negotiate', {}], ['basic', { realm: 'a "quoted" one' }]]],
-  ['Negotiate YIIabc+/==, Bearer realm="x"', [['negotiate', {}], ['bearer', { realm: 'x' }]]],
+  [
+    'Negotiate, Basic realm="a \\"quoted\\" one"',
+    [
+      ['negotiate', {}],
+      ['basic', { realm: 'a "quoted" one' }],
+    ],
+  ],
+  [
+    'Negotiate YIIabc+/==, Bearer realm="x"',
+    [
+      ['negotiate', {}],
+      ['bearer', { realm: 'x' }],
+    ],
+  ],
   ['', []],
   ['"nothing"', []],
   ['Bearer realm="open', [['bearer', {}]]],

@@ -1,0 +1,131 @@
+/** Brings an image that is not there, or that is to be looked for again: sources are asked by their rank, until one can be reached. */
+
+import { isOfKind, MinidockError } from '../base/errors.ts'
+import { familiarReference, formatReference, parseReference } from '../formats/docker/reference.ts'
+import type { WantedPlatform } from '../formats/oci/platform.ts'
+import { formatPlatform, runsOn } from '../formats/oci/platform-order.ts'
+import { type ImageOffer, type ImageSource, Offline, type Progress, RANKS, type WantedImage } from '../plan/image-source.ts'
+import { openStore } from '../store/files/paths.ts'
+import { ownRooms } from '../store/images/add-image.ts'
+import type { StoredImage } from '../store/images/images.ts'
+import { contributionsOf } from './contributions.ts'
+import type { Engine } from './engine.ts'
+
+/** @throws {MinidockError} as `provideImage` */
+export async function bringImage(engine: Engine, name: string, progress: Progress, wanted: WantedImage): Promise<StoredImage> {
+  const { pull = 'missing', platform } = wanted
+  const local = lookUp(engine, name, platform)
+  if (local.image !== undefined && pull !== 'always') return local.image
+  if (local.missing !== undefined && pull === 'never') throw local.missing
+  const sources = await sourcesOf(engine)
+  const offers = chosenOffers(sources, fullName(name), wanted, local.image !== undefined)
+  if (offers.length === 0) return orThrow(local)
+  openStore(engine.store.paths)
+  if (local.missing !== undefined) progress.say(withSummary(`Unable to find image '${familiarName(name)}' locally`, offers[0]))
+  try {
+    const image = await bringFrom(engine, offers, progress)
+    const other = platform && otherPlatform(name, image, platform)
+    if (other !== undefined) throw other
+    return image
+  } catch (error) {
+    throw withAdvice(error, sources, local)
+  }
+}
+
+/** One of the two. */
+interface Local {
+  readonly image?: StoredImage
+  /** Why there is none. */
+  readonly missing?: MinidockError
+}
+
+function lookUp({ store }: Engine, name: string, platform: WantedPlatform | undefined): Local {
+  try {
+    const image = store.images.find(name)
+    const missing = platform && otherPlatform(name, image, platform)
+    return missing === undefined ? { image } : { missing }
+  } catch (missing) {
+    if (isOfKind(missing, 'not-found')) return { missing }
+    throw missing
+  }
+}
+
+function orThrow({ image, missing }: Local): StoredImage {
+  if (image !== undefined) return image
+  throw missing
+}
+
+async function sourcesOf(engine: Engine): Promise<readonly ImageSource[]> {
+  return (await contributionsOf(engine)).flatMap(({ images }) => images ?? []).sort((one, other) => one.rank - other.rank)
+}
+
+/** To look for an image again is to ask the registry, and nothing else. An engine that has none keeps the image. */
+function chosenOffers(sources: readonly ImageSource[], reference: string, wanted: WantedImage, isThere: boolean): readonly ImageOffer[] {
+  const registries = sources.filter(({ rank }) => rank === RANKS.registry)
+  const onlyRegistries = wanted.pull === 'always' && (isThere || registries.length > 0)
+  return (onlyRegistries ? registries : sources).flatMap(source => source.offer(reference, wanted) ?? [])
+}
+
+/** @param offers one at least */
+async function bringFrom(engine: Engine, [offer, ...others]: readonly ImageOffer[], progress: Progress): Promise<StoredImage> {
+  if (offer === undefined) throw new RangeError('no source has the image')
+  const { store, launcher } = engine
+  try {
+    return await offer.bring({ ...store, ...ownRooms(store.paths, launcher), launcher }, progress, others.length > 0)
+  } catch (error) {
+    if (!(error instanceof Offline) || others.length === 0) throw error
+    progress.say(withSummary(error.message, others[0]))
+    return await bringFrom(engine, others, progress)
+  }
+}
+
+function withSummary(text: string, offer: ImageOffer | undefined): string {
+  return offer?.summary === undefined ? text : `${text}: ${offer.summary}`
+}
+
+/** Where a registry cannot be reached, or has no such image, something else may be meant. */
+function withAdvice(error: unknown, sources: readonly ImageSource[], { missing }: Local): unknown {
+  if (!(error instanceof MinidockError)) return error
+  const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
+  const made = sources.flatMap(({ names }) => names ?? [])
+  const elsewhere = error instanceof Offline ? offlineAdvice(made) : undefined
+  const hint = [similar, error.hint, elsewhere].filter(line => line !== undefined).join('\n')
+  return hint === '' ? error : new MinidockError(error.kind, error.message, { hint, cause: error })
+}
+
+const SIMILAR = 'did you mean'
+
+function offlineAdvice(made: readonly string[]): string {
+  return [
+    ...(made.length === 0 ? [] : [`without a network, this machine can make ${made.join(', ')}`]),
+    'an image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
+    'a mirror is named in daemon.json ("registry-mirrors"), a proxy in the variable HTTPS_PROXY',
+  ].join('\n')
+}
+
+/** As docker, whose store has one platform of an image. */
+function otherPlatform(name: string, { config }: StoredImage, wanted: WantedPlatform): MinidockError | undefined {
+  if (runsOn(config, wanted)) return undefined
+  const [actual, asked] = [formatPlatform(config), formatPlatform(wanted)]
+  return new MinidockError(
+    'not-found',
+    `image with reference ${name} was found but its platform (${actual}) does not match the specified platform (${asked})`,
+    { hint: 'leave out --platform to use it as it is' },
+  )
+}
+
+function fullName(name: string): string {
+  try {
+    return formatReference(parseReference(name))
+  } catch {
+    return name // Not a reference, so perhaps an id: no source knows it.
+  }
+}
+
+function familiarName(name: string): string {
+  try {
+    return familiarReference(parseReference(name))
+  } catch {
+    return name
+  }
+}

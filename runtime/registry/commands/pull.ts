@@ -1,0 +1,52 @@
+/** `pull`: its progress and its result go to stdout, as docker's do; with `-q` the full name alone. */
+
+import { MinidockError } from '../../base/errors.ts'
+import type { Call, Terminal } from '../../cli/command.ts'
+import { isOn, textOf } from '../../cli/flags.ts'
+import { SILENT_VIEW, type TransferView, transferView } from '../../cli/transfer-view.ts'
+import { formatReference, parseReference, type Reference, repositoryOf } from '../../formats/docker/reference.ts'
+import { parsePlatform } from '../../formats/oci/platform.ts'
+import { refuseVerification } from '../flags.ts'
+import type { RegistryHeart } from '../heart.ts'
+import { type PullRequest, pullAllTags, pullImage } from '../operations/pull-image.ts'
+
+export async function pull({ engine, args: [name = ''], flags, terminal }: Call, heart: RegistryHeart): Promise<number> {
+  refuseVerification(isOn(flags, 'disable-content-trust'))
+  const all = isOn(flags, 'all-tags')
+  const reference = readReference(name, all)
+  const view = isOn(flags, 'quiet') ? SILENT_VIEW : stdoutView(terminal)
+  if (!all && !isTagged(name)) view.tell({ kind: 'line', text: 'Using default tag: latest' })
+  const platform = textOf(flags, 'platform') ?? ''
+  const request: PullRequest = { reference, ...(platform !== '' && { platform: parsePlatform(platform) }) }
+  const puller = { store: engine.store, launcher: engine.launcher, heart, tell: view.tell, interruptible: terminal.interruptible }
+  try {
+    await (all ? pullAllTags(puller, request) : pullImage(puller, request))
+  } finally {
+    view.end()
+  }
+  terminal.out(`${all ? repositoryOf(reference) : formatReference(reference)}\n`)
+  return 0
+}
+
+/** @throws {MinidockError} `invalid` */
+function readReference(name: string, all: boolean): Reference {
+  const reference = parseReference(name)
+  if (all && isTagged(name))
+    throw new MinidockError('invalid', "tag can't be used with --all-tags/-a", { hint: `pull one tag: minidock pull ${name}` })
+  return reference
+}
+
+/** Whether a tag or a digest is named. */
+function isTagged(name: string): boolean {
+  return /[:@][^/]*$/.test(name)
+}
+
+/** In place where stdout is the terminal that stderr is. */
+function stdoutView(terminal: Terminal): TransferView {
+  return transferView({
+    write: bytes => terminal.out(bytes),
+    get screen() {
+      return terminal.columns === undefined ? undefined : terminal.screen
+    },
+  })
+}
