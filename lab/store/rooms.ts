@@ -8,6 +8,7 @@ import { emptyImageConfig, mediaTypes } from '../../runtime/formats/oci/image.ts
 import { openStore, type StorePaths, storePaths } from '../../runtime/store/files/paths.ts'
 import { ImageStore, type NewImage, type StoredImage } from '../../runtime/store/images/images.ts'
 import { ImageLayers } from '../../runtime/store/layers/layers.ts'
+import { openArchive } from '../../runtime/store/layers/open-archive.ts'
 import { unpackLayer } from '../../runtime/store/layers/unpack.ts'
 import { launcher, temporaryFolder } from '../kernel/containers.ts'
 
@@ -56,7 +57,7 @@ export function unpack(folder: string, archive: Uint8Array, diffId: Digest = sha
   const blob = join(room, 'blob')
   writeFileSync(blob, archive)
   const stage = join(room, 'layer')
-  const done = unpackLayer({ launcher: launcher(), blob, diffId, stage })
+  const done = unpackLayer({ launcher: launcher(), open: () => openArchive(blob), diffId, stage })
   done.catch(() => undefined) // Whoever looks at it later sees the error all the same.
   return { stage, done }
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { byteChunks } from '../../formats/tar/byte-chunks.ts'
-import { compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
+import { type Compression, compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
 import { streamCommand } from '../../kernel/launch/command.ts'
 
 /** Bytes that the decompressor hands out at once: with Node's 16 KiB, the handing out is what takes the time. */
@@ -23,8 +23,17 @@ const PROGRAMS: Readonly<Record<'xz' | 'bzip2', Program>> = {
   bzip2: { name: 'bzip2', args: ['--decompress', '--stdout'], from: 'bzip2' },
 }
 
-/** @throws {MinidockError} `invalid` for data that does not decompress */
-export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+/** What a stream holds, and what it was compressed with. */
+export interface Opened {
+  readonly compression: Compression
+  readonly content: AsyncGenerator<Uint8Array, void, void>
+}
+
+/**
+ * Reads a stream as far as its compression is known.
+ * @returns content that throws `invalid` for data that does not decompress
+ */
+export async function openCompressed(source: AsyncIterable<Uint8Array>): Promise<Opened> {
   const chunks = source[Symbol.asyncIterator]()
   let head: Uint8Array = new Uint8Array()
   while (head.length < LONGEST_MAGIC) {
@@ -32,11 +41,19 @@ export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGen
     if (done) break
     head = head.length === 0 ? value : Buffer.concat([head, value])
   }
-  const whole = followedBy(head, chunks)
   const compression = compressionOf(head)
-  if (compression === 'none') yield* whole
-  else if (compression === 'gzip' || compression === 'zstd') yield* inflate(whole, compression)
-  else yield* decompressedBy(PROGRAMS[compression], whole)
+  return { compression, content: expand(followedBy(head, chunks), compression) }
+}
+
+/** @throws {MinidockError} `invalid` for data that does not decompress */
+export async function* decompressed(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield* (await openCompressed(source)).content
+}
+
+function expand(source: AsyncGenerator<Uint8Array, void, void>, compression: Compression): AsyncGenerator<Uint8Array, void, void> {
+  if (compression === 'none') return source
+  if (compression === 'gzip' || compression === 'zstd') return inflate(source, compression)
+  return decompressedBy(PROGRAMS[compression], source)
 }
 
 async function* followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

@@ -8,11 +8,12 @@ import { lockFile } from '../../kernel/launch/launcher.ts'
 /**
  * Does something while nobody else does anything under the same lock. Waits as long as it takes.
  * @param path a file that is there, and stays
+ * @param stop ends the waiting, which throws then
  */
-export async function withLock<T>(path: string, launcher: string, action: () => T | Promise<T>): Promise<T> {
+export async function withLock<T>(path: string, launcher: string, action: () => T | Promise<T>, stop?: AbortSignal): Promise<T> {
   const descriptor = openSync(path, constants.O_RDONLY)
   try {
-    await lockFile(launcher, descriptor)
+    await lockFile(launcher, descriptor, stop)
     return await action()
   } finally {
     closeSync(descriptor)

@@ -7,8 +7,9 @@ import { withInterruption } from '../../kernel/launch/cleanup.ts'
 import { ContainerStore } from '../containers/containers.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { isOwnTemporaryName } from '../files/temporary-name.ts'
-import { isUnpacked, layerName } from '../layers/layer-files.ts'
+import { isUnpacked } from '../layers/layer-files.ts'
 import { ImageLayers } from '../layers/layers.ts'
+import { endReceiving } from '../layers/receiving.ts'
 import { usedBesideImages } from './image-use.ts'
 import { ImageStore, type NewImage, type StoredImage } from './images.ts'
 
@@ -58,8 +59,6 @@ export async function addingImages<T>(
 
 class Adding {
   readonly #rooms: ImageRooms
-  /** Names of the layers that were not there before. */
-  readonly #unpacked = new Set<string>()
   #dying = false
 
   constructor(rooms: ImageRooms) {
@@ -70,7 +69,6 @@ class Adding {
     const { paths, images, layers } = this.#rooms
     const prepared = await images.prepare(image)
     const { diff_ids: diffIds } = prepared.image.config.rootfs
-    for (const diffId of diffIds) if (!isUnpacked(paths, diffId)) this.#unpacked.add(layerName(diffId))
     for (;;) {
       await layers.ensure(prepared.image)
       // Until it is in the list, its layers are nobody's: another command may have removed one.
@@ -86,7 +84,8 @@ class Adding {
     this.#dying = dying
     if (dying) layers.close()
     await images.abandon({ dying })
-    await images.removeUnusedLayers(usedBesideImages(paths, new ContainerStore(paths)), [...this.#unpacked])
+    await images.removeUnusedLayers(usedBesideImages(paths, new ContainerStore(paths)), layers.made)
+    if (dying) endReceiving(paths.images)
     // Whoever unpacks for this process may be in the middle of a file.
     for (const folder of dying ? [paths.images, paths.layers] : []) {
       for (const name of readdirSync(folder).filter(isOwnTemporaryName))

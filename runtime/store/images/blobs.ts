@@ -6,35 +6,22 @@
  */
 
 import { createHash } from 'node:crypto'
-import {
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { createReadStream, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import { syncFolder } from '../files/atomic.ts'
-import { explainDisk } from '../files/disk-error.ts'
 import { temporaryName } from '../files/temporary-name.ts'
+import { HashedFile, type Written } from './hashed-file.ts'
 
-export interface Written {
-  readonly digest: Digest
-  /** Bytes. */
-  readonly size: number
-}
+export type { Written } from './hashed-file.ts'
 
 export class Blobs {
   readonly #images: string
   readonly #folder: string
+  /** Second names. */
   readonly #held = new Map<Digest, string>()
+  readonly #written = new Set<Digest>()
   #closed = false
 
   /** @param images the layout's folder */
@@ -68,16 +55,58 @@ export class Blobs {
    * @throws {MinidockError} `invalid` for another digest or size than expected, `unavailable` on a full disk
    */
   async write(content: AsyncIterable<Uint8Array> | Uint8Array, expected: Partial<Written> = {}): Promise<Written> {
+    const limit = expected.size ?? Number.POSITIVE_INFINITY
+    return await this.#make(async file => {
+      const written = await file.write(content instanceof Uint8Array ? [content] : content, limit)
+      compare(written, expected)
+      return { name: written.digest, result: written }
+    })
+  }
+
+  /**
+   * Writes a blob that is wanted while something else is made of the same stream. The blob is there only if both succeed. A stream that is not what was wanted says
+   * so, whatever came of that for its reader.
+   * @param use reads the stream; what it leaves is written all the same
+   * @throws {MinidockError} as {@link write}; what the stream and `use` throw
+   */
+  async writeWhile<T>(
+    content: AsyncIterable<Uint8Array>,
+    wanted: Written,
+    use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+    isWanted?: (received: Written, wanted: Written) => boolean,
+  ): Promise<T> {
+    return await this.#make(async file => {
+      const { written, outcome } = await file.writeWhile(content, wanted.size, use)
+      if (isWanted === undefined) compare(written, wanted)
+      else if (!isWanted(written, wanted)) throw differing(written, wanted)
+      return { name: wanted.digest, result: outcome() }
+    })
+  }
+
+  /** Keeps a blob that is there until an image refers to it or this process gives it up. @returns false when there is none */
+  hold(digest: Digest): boolean {
+    if (this.#held.has(digest)) return true
+    const second = `${this.#images}/${temporaryName()}`
+    try {
+      linkSync(this.path(digest), second)
+    } catch (error) {
+      if (errnoName(error) === 'ENOENT') return false
+      throw error
+    }
+    this.#held.set(digest, second)
+    return true
+  }
+
+  /** @param write returns the digest that the blob is to be named by */
+  async #make<T>(write: (file: HashedFile) => Promise<{ readonly name: Digest; readonly result: T }>): Promise<T> {
     await this.#whileOpen()
     mkdirSync(this.#folder, { recursive: true })
     const temporary = `${this.#images}/${temporaryName()}`
     try {
-      const file = await open(temporary, 'wx', 0o644)
-      const written = await writeHashed(file, content, expected.size, this.#images).finally(() => file.close())
-      compare(written, expected)
+      const { name, result } = await HashedFile.make(temporary, write)
       await this.#whileOpen()
-      this.#hold(written.digest, temporary)
-      return written
+      this.#publish(name, temporary)
+      return result
     } catch (error) {
       rmSync(temporary, { force: true })
       throw error
@@ -85,15 +114,16 @@ export class Blobs {
   }
 
   /** Whether this process has written it, and no image refers to it yet. */
-  isHeld(digest: Digest): boolean {
-    return this.#held.has(digest)
+  hasWritten(digest: Digest): boolean {
+    return this.#held.has(digest) && this.#written.has(digest)
   }
 
-  #hold(digest: Digest, temporary: string): void {
+  #publish(digest: Digest, temporary: string): void {
     this.#link(temporary, digest)
     syncFolder(this.#folder)
     const before = this.#held.get(digest)
     this.#held.set(digest, temporary)
+    this.#written.add(digest)
     if (before !== undefined) rmSync(before, { force: true })
   }
 
@@ -189,37 +219,25 @@ export function damaged(what: string, path: string, why: string, cause?: unknown
   })
 }
 
-async function writeHashed(
-  file: FileHandle,
-  content: AsyncIterable<Uint8Array> | Uint8Array,
-  limit = Number.POSITIVE_INFINITY,
-  folder: string,
-): Promise<Written> {
-  const hash = createHash('sha256')
-  let size = 0
-  try {
-    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
-      size += chunk.length
-      if (size > limit) throw new MinidockError('invalid', `a blob is larger than the ${limit} bytes that were announced`)
-      hash.update(chunk)
-      await writeAll(file, chunk)
-    }
-    fsyncSync(file.fd)
-  } catch (error) {
-    throw explainDisk(error, 'store a blob', size, folder)
-  }
-  return { digest: `sha256:${hash.digest('hex')}`, size }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
-}
-
+/** @throws {MinidockError} `invalid` */
 function compare(written: Written, expected: Partial<Written>): void {
   if (expected.size !== undefined && written.size !== expected.size) {
     throw new MinidockError('invalid', `a blob has ${written.size} bytes where ${expected.size} were announced`)
   }
-  if (expected.digest !== undefined && written.digest !== expected.digest) {
-    throw new MinidockError('invalid', `a blob's content has the digest ${written.digest} where ${expected.digest} was expected`)
+  if (expected.digest !== undefined && written.digest !== expected.digest) throw wrongDigest(written.digest, expected.digest)
+}
+
+/** Why a blob that is not wanted was not. */
+function differing(written: Written, wanted: Written): MinidockError {
+  try {
+    compare(written, wanted)
+  } catch (error) {
+    if (error instanceof MinidockError) return error
+    throw error
   }
+  return new MinidockError('invalid', `a blob is refused, which has the digest ${wanted.digest} that was expected`)
+}
+
+function wrongDigest(written: Digest, expected: Digest): MinidockError {
+  return new MinidockError('invalid', `a blob's content has the digest ${written} where ${expected} was expected`)
 }

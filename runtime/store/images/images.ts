@@ -11,7 +11,7 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { type RemovedLayer, underAnyName } from '../layers/layer-files.ts'
-import type { Written } from './blobs.ts'
+import type { Blobs, Written } from './blobs.ts'
 import { type LayerSize, layerSizes, type StoredImage, withNamesOf } from './image-documents.ts'
 import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
@@ -100,7 +100,17 @@ export class ImageStore {
 
   /** Whether this process has written the blob, and no image refers to it yet: what it holds has been checked a moment ago. */
   hasWritten(digest: Digest): boolean {
-    return this.#list.blobs.isHeld(digest)
+    return this.#list.blobs.hasWritten(digest)
+  }
+
+  /** @throws {MinidockError} as {@link Blobs.writeWhile} */
+  async writeBlobWhile<T>(...words: Parameters<typeof Blobs.prototype.writeWhile<T>>): Promise<T> {
+    return await this.#list.blobs.writeWhile(...words)
+  }
+
+  /** Keeps a blob that is there until an image refers to it or this process gives it up. @returns false when there is none */
+  holdBlob(digest: Digest): boolean {
+    return this.#list.blobs.hold(digest)
   }
 
   blobPath(digest: Digest): string {

@@ -11,15 +11,24 @@ import { removeTree } from '../trees/remove-tree.ts'
 import { copyFromLayers, copyLayers } from './copy-layers.ts'
 import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
+import { openArchive } from './open-archive.ts'
 import { type FoundInLayers, findInLayers } from './read-in-layers.ts'
-import { unpackLayer } from './unpack.ts'
+import { type UnpackOptions, unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
+
+/** A layer that is unpacked, and that nobody sees yet. */
+export interface StagedLayer {
+  /** Makes it the layer, unless there is one meanwhile. */
+  publish(): Promise<void>
+  discard(): Promise<void>
+}
 
 export class ImageLayers {
   readonly #paths: StorePaths
   readonly #images: ImageStore
   readonly #launcher: string
+  readonly #made = new Set<string>()
   #closed = false
 
   /** @param launcher path of the launcher binary */
@@ -53,7 +62,7 @@ export class ImageLayers {
       const path = blob && this.#images.blobPath(blob.digest)
       if (!path || !existsSync(path))
         throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
-      await this.#unpack(diffId, path, blob.digest === diffId && this.#images.hasWritten(diffId))
+      await this.unpack(diffId, blob.digest)
     }
     ensureInitLayer(this.#paths)
     return this.names(image)
@@ -84,16 +93,41 @@ export class ImageLayers {
     this.#closed = true
   }
 
-  /** The blob is the lock: of the processes that want the layer, one unpacks it and the others wait. */
-  async #unpack(diffId: Digest, blob: string, isVerified: boolean): Promise<void> {
-    await withLock(blob, this.#launcher, async () => {
+  /** Names of the layers that were unpacked here, by this object: what a failure may take away again. */
+  get made(): string[] {
+    return [...this.#made]
+  }
+
+  /**
+   * Unpacks a layer from its blob, which is the lock: of the processes that want the layer, one unpacks it and the others wait.
+   * @throws {MinidockError} as {@link ensure}
+   */
+  async unpack(diffId: Digest, digest: Digest, stop?: AbortSignal): Promise<void> {
+    const blob = this.#images.blobPath(digest)
+    const unlessThere = async () => {
       if (isUnpacked(this.#paths, diffId)) return
+      const isVerified = digest === diffId && this.#images.hasWritten(digest)
+      const staged = await this.stage(diffId, { open: () => openArchive(blob), isVerified, ...(stop && { stop }) })
+      await staged.publish()
+    }
+    await withLock(blob, this.#launcher, unlessThere, stop)
+  }
+
+  /**
+   * Unpacks a layer into a directory that is none yet.
+   * @throws {MinidockError} as {@link ensure}
+   */
+  async stage(diffId: Digest, archive: Pick<UnpackOptions, 'open' | 'isVerified' | 'stop'>): Promise<StagedLayer> {
+    await this.#unlessClosed()
+    const directory = layerDirectory(this.#paths, temporaryName())
+    const discard = async () => await removeTree(this.#launcher, directory)
+    const size = await unpackLayer({ ...archive, launcher: this.#launcher, diffId, stage: directory })
+    const publish = async () => {
       await this.#unlessClosed()
-      const stage = layerDirectory(this.#paths, temporaryName())
-      const size = await unpackLayer({ launcher: this.#launcher, blob, diffId, stage, isVerified })
-      await this.#unlessClosed()
-      if (!publishLayer(this.#paths, stage, { diffId, size })) await removeTree(this.#launcher, stage)
-    })
+      if (publishLayer(this.#paths, directory, { diffId, size })) this.#made.add(layerName(diffId))
+      else await discard()
+    }
+    return { publish, discard }
   }
 
   async #unlessClosed(): Promise<void> {

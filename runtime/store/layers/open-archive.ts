@@ -1,14 +1,16 @@
-/** A layer's archive in its file, as pieces of tar, whatever it was compressed with. */
+/** A layer's archive, in its file or as it arrives: pieces of tar, whatever it was compressed with. */
 
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
-import { decompressed } from '../files/decompress-stream.ts'
+import { decompressed, openCompressed } from '../files/decompress-stream.ts'
 
 const CHUNK = 2 ** 20
 
 export interface Archive {
   readonly compressed: boolean
+  /** Path of the file that has this content as it is: the kernel can copy from there. */
+  readonly file?: string
   /** In pieces, each good until the next is asked for. @throws {MinidockError} `invalid` when the compressed data is damaged */
   readonly content: AsyncIterable<Uint8Array>
 }
@@ -19,10 +21,17 @@ export async function openArchive(path: string): Promise<Archive> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_MAGIC), 0, LONGEST_MAGIC, 0)
     const compressed = compressionOf(buffer.subarray(0, bytesRead)) !== 'none'
-    return { compressed, content: compressed ? decompressed(createReadStream(path, { highWaterMark: CHUNK })) : readPlain(path) }
+    if (!compressed) return { compressed, file: path, content: readPlain(path) }
+    return { compressed, content: decompressed(createReadStream(path, { highWaterMark: CHUNK })) }
   } finally {
     await file.close()
   }
+}
+
+/** @param content in pieces that stay as they are */
+export async function openArriving(content: AsyncIterable<Uint8Array>): Promise<Archive> {
+  const opened = await openCompressed(content)
+  return { compressed: opened.compression !== 'none', content: opened.content }
 }
 
 async function* readPlain(path: string): AsyncGenerator<Uint8Array, void, void> {

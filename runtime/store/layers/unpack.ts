@@ -1,4 +1,4 @@
-/** Unpacks one layer: file → decompression → hash → archive → batches of system calls. Nothing of it is ever whole in memory. */
+/** Unpacks one layer: file or stream → decompression → hash → archive → batches of system calls. Nothing of it is ever whole in memory. */
 
 import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, mkdirSync } from 'node:fs'
@@ -13,25 +13,27 @@ import type { Instruction } from '../../kernel/program/program.ts'
 import { diskFull, isDiskFull } from '../files/disk-error.ts'
 import { removeTreeWith } from '../trees/remove-tree.ts'
 import { Batches } from '../trees/unpack-batch.ts'
-import { openArchive } from './open-archive.ts'
+import type { Archive } from './open-archive.ts'
 import { LayerTree } from './unpack-tree.ts'
 
 export interface UnpackOptions {
   /** Path of the launcher binary. */
   readonly launcher: string
-  /** Path of the archive. */
-  readonly blob: string
+  /** Called once, when there is a directory to unpack into. */
+  readonly open: () => Promise<Archive>
   /** Of the archive once decompressed. */
   readonly diffId: Digest
   /** Path of the directory to be made. */
   readonly stage: string
-  /** Whether this process has hashed the file while it wrote it, and it has the digest `diffId`: then an archive that is not compressed is not hashed again. */
+  /** Whether this process hashes the file while it writes it, or has done so, and wants the digest `diffId`: an archive that is not compressed is not hashed again. */
   readonly isVerified?: boolean
+  /** Ends the work, also where a small piece decompresses to a large one. */
+  readonly stop?: AbortSignal
 }
 
 /**
  * @returns bytes of all files' contents
- * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk; the directory is gone then
+ * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk, what `stop` was aborted with; the directory is gone then
  */
 export async function unpackLayer(options: UnpackOptions): Promise<number> {
   const { launcher, stage } = options
@@ -53,7 +55,7 @@ function makeStage(stage: string): void {
   chmodSync(stage, 0o755)
 }
 
-async function unpackInto(server: Server, { blob, diffId, stage, isVerified = false }: UnpackOptions): Promise<number> {
+async function unpackInto(server: Server, { open, diffId, stage, isVerified = false, stop }: UnpackOptions): Promise<number> {
   const what = `unpack layer ${diffId}`
   const hash = createHash('sha256')
   const reader = new TarReader()
@@ -65,10 +67,11 @@ async function unpackInto(server: Server, { blob, diffId, stage, isVerified = fa
   }
   const batches = new Batches(server, explain)
   try {
-    const { compressed, content } = await openArchive(blob)
+    const { compressed, file, content } = await open()
     isKnown = isVerified && !compressed
-    const tree = new LayerTree(batches, stage, compressed ? undefined : blob)
+    const tree = new LayerTree(batches, stage, file)
     for await (const chunk of content) {
+      stop?.throwIfAborted()
       if (!isKnown) hash.update(chunk)
       for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         if (event.kind === 'member') {

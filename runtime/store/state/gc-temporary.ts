@@ -7,6 +7,7 @@ import { contextsFolder } from '../builds/contexts.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
+import { deadReceivers } from '../layers/receiving.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 
 /**
@@ -42,7 +43,8 @@ export async function collectGarbage(
     ...inVolumes,
   ]) {
     const left = readAll(folder).filter(name => isTemporaryName(name) && !isCreatorAlive(name))
-    for (const path of left.map(name => join(folder, name))) {
+    const locks = folder === images ? deadReceivers(images) : []
+    for (const path of [...left.map(name => join(folder, name)), ...locks]) {
       await removeTree(launcher, path).then(() => removed.push(path), refused)
     }
   }
