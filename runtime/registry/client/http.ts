@@ -1,106 +1,221 @@
 /**
  * HTTP as registries need it: requests that end within bounds, bodies as streams, connections kept for the next request, proxies from the environment.
  *
- * By Node's http and https, whose agents know proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) and certificates: to load `fetch` takes 40 ms, these take 7.
+ * By Node's http and https, whose agents know proxies and certificates: to load `fetch` takes 40 ms, these take 7.
  */
 
-import { once } from 'node:events'
-import { Agent, type IncomingMessage, request as requestPlain } from 'node:http'
-import { request as requestSecure, Agent as SecureAgent } from 'node:https'
-import { pipeline } from 'node:stream/promises'
+import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import { getCACertificates } from 'node:tls'
+import { VERSION } from '../../base/version.ts'
+import { proxyOf } from '../../formats/net/proxy.ts'
 import type { Tls } from './access.ts'
+import { isStale, isUnknownAuthority, SlowAnswer } from './connection-errors.ts'
+import { paced } from './pace.ts'
+
+type Body = Uint8Array | AsyncIterable<Uint8Array>
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | AsyncIterable<Uint8Array>
-  readonly stop?: AbortSignal
+  /** Called once for each connection on which the request is made. A stream needs a header `content-length`, or goes in chunks. */
+  readonly body?: () => Body
+  readonly tls: Tls
+  readonly limits: HttpLimits
+  readonly stop: AbortSignal
 }
 
 export interface HttpAnswer {
   readonly status: number
   /** Names in lower case. */
-  readonly headers: IncomingMessage['headers']
-  /** To be read to its end, or destroyed. */
-  readonly body: IncomingMessage
+  readonly headers: IncomingHttpHeaders
+  /** Where it came from: the request's address, or that of the last redirection. */
+  readonly url: URL
+  /** Throws as {@link Http.request} does. To be read to its end, or to be dropped: until then it has a connection for itself. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Gives the connection back if little of the body is left, and ends it otherwise. */
+  drop(): void
 }
 
+/** Milliseconds and bytes. */
 export interface HttpLimits {
-  /** Milliseconds until there is a connection. */
+  /** Until there is a connection: name, TCP and TLS. */
   readonly connect: number
-  /** Milliseconds without a byte. */
-  readonly silence: number
+  /** From the last byte of a request to the last of the answer's headers. */
+  readonly answer: number
+  /** In this time of waiting at least `least` bytes of a body have to come, or to go. */
+  readonly window: number
+  readonly least: number
 }
 
-export const LIMITS: HttpLimits = { connect: 15_000, silence: 30_000 }
-/** Bytes of an answer's headers. */
-const MOST_HEADERS = 64 * 1024
+const MOST_HEADER_BYTES = 64 * 1024
+/** Bytes of a body that are read only to keep the connection. */
+const MOST_DROPPED = 64 * 1024
 
 export class Http {
-  readonly #limits: HttpLimits
-  readonly #tlsOf: (origin: string) => Tls
-  readonly #agents = new Map<string, Agent>()
+  readonly #agents = new Map<Tls, Map<string, Agent>>()
+  readonly #needAll = new Set<Tls>()
+  readonly #environment: NodeJS.ProcessEnv
 
-  /** @param tlsOf what connections to an origin are secured with */
-  constructor(tlsOf: (origin: string) => Tls, limits = LIMITS) {
-    this.#tlsOf = tlsOf
-    this.#limits = limits
+  /** @param environment where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are */
+  constructor(environment = process.env) {
+    this.#environment = environment
   }
 
   /**
-   * Sends one request. Redirections are answers like others.
-   * @throws {Error} of Node's, with its `code`, when there is no connection; {@link SlowAnswer} when it is silent too long
+   * Makes one request. A redirection is an answer like others.
+   * @throws {Error} Node's own, with its `code`, when there is no connection, or no longer; {@link SlowAnswer}; the reason of `stop`
    */
-  async request({ method, url, headers, body, stop }: HttpRequest): Promise<HttpAnswer> {
-    stop?.throwIfAborted()
-    const isSecure = url.protocol === 'https:'
-    const send = isSecure ? requestSecure : requestPlain
-    const length = body === undefined || body instanceof Uint8Array ? { 'content-length': String(body?.length ?? 0) } : {}
-    const request = send(url, {
-      method,
-      headers: { ...(method === 'GET' || method === 'HEAD' ? {} : length), ...headers },
-      agent: this.#agentOf(url.origin, isSecure),
-      maxHeaderSize: MOST_HEADERS,
-      ...(stop && { signal: stop }),
-    })
-    const connecting = setTimeout(() => request.destroy(new SlowAnswer(url, 'no connection', this.#limits.connect)), this.#limits.connect)
-    request.once('socket', socket => {
-      const connected = () => clearTimeout(connecting)
-      if (!socket.connecting) connected()
-      else socket.once(isSecure ? 'secureConnect' : 'connect', connected)
-    })
-    request.setTimeout(this.#limits.silence, () => request.destroy(new SlowAnswer(url, 'no byte', this.#limits.silence)))
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    request.stop.throwIfAborted()
     try {
-      const answer = once(request, 'response')
-      // A registry may answer before it has all of the body: that it then closes the connection is no failure of ours.
-      const sent = body === undefined || body instanceof Uint8Array ? void request.end(body) : pipeline(body, request)
-      const [message] = (await Promise.race([answer, failureOf(sent, answer)])) as [IncomingMessage]
-      return { status: message.statusCode ?? 0, headers: message.headers, body: message }
-    } finally {
-      clearTimeout(connecting)
+      return await this.#requestOnce(request)
+    } catch (error) {
+      request.stop.throwIfAborted()
+      // The server may close a connection that was kept in the moment in which it is used again: it has seen nothing of the request then.
+      if (isStale(error) && request.method !== 'PATCH') return await this.#requestOnce(request)
+      // To read the system's authorities takes 100 ms, and nearly all registries are known to Node's own list.
+      if (!isUnknownAuthority(error) || this.#needAll.has(request.tls)) throw error
+      this.#needAll.add(request.tls)
+      return await this.#requestOnce(request)
     }
   }
 
   /** Ends all connections. */
   close(): void {
-    for (const agent of this.#agents.values()) agent.destroy()
+    for (const agents of this.#agents.values()) for (const agent of agents.values()) agent.destroy()
     this.#agents.clear()
   }
 
-  #agentOf(origin: string, isSecure: boolean): Agent {
-    const known = this.#agents.get(origin)
+  async #requestOnce({ method, url, headers, body: makeBody, tls, limits, stop }: HttpRequest): Promise<HttpAnswer> {
+    const body = makeBody?.()
+    const isSecure = url.protocol === 'https:'
+    const request = (isSecure ? secureRequest : plainRequest)(url, {
+      method,
+      headers: { 'user-agent': `minidock/${VERSION}`, 'accept-encoding': 'identity', ...lengthOf(method, body), ...headers },
+      agent: this.#agentFor(url, tls),
+      maxHeaderSize: MOST_HEADER_BYTES,
+      signal: stop,
+    })
+    const answer = answerTo(request)
+    const connecting = setTimeout(() => request.destroy(new SlowAnswer('no connection', limits.connect)), limits.connect)
+    let answering: NodeJS.Timeout | undefined
+    request.once('socket', socket => {
+      if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
+      else clearTimeout(connecting)
+    })
+    try {
+      const sending = send(request, body, limits).then(() => {
+        answering = setTimeout(() => request.destroy(new SlowAnswer('no answer', limits.answer)), limits.answer)
+      })
+      // What ends the sending early ends the request too, whose error says why; an answer may come before all is sent.
+      sending.catch((error: unknown) => request.destroy(error instanceof Error ? error : new Error(String(error))))
+      const message = await answer
+      return {
+        status: message.statusCode ?? 0,
+        headers: message.headers,
+        url,
+        body: stoppable(paced(message, limits), stop),
+        drop: () => drop(message, request),
+      }
+    } finally {
+      clearTimeout(connecting)
+      clearTimeout(answering)
+    }
+  }
+
+  #agentFor(url: URL, tls: Tls): Agent {
+    const agents = this.#agents.get(tls) ?? new Map<string, Agent>()
+    this.#agents.set(tls, agents)
+    const proxy = proxyOf(url, this.#environment)
+    const needsAll = this.#needAll.has(tls)
+    const key = `${url.protocol} ${proxy ?? ''} ${needsAll}`
+    const known = agents.get(key)
     if (known) return known
-    const options = { keepAlive: true, proxyEnv: process.env }
-    const agent = isSecure ? new SecureAgent({ ...options, ...secured(this.#tlsOf(origin)) }) : new Agent(options)
-    this.#agents.set(origin, agent)
+    const options = { keepAlive: true, ...(proxy !== undefined && { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }) }
+    const agent = url.protocol === 'https:' ? new SecureAgent({ ...options, ...securedBy(tls, needsAll) }) : new Agent(options)
+    agents.set(key, agent)
     return agent
   }
 }
 
-/** A server that says nothing for too long. */
-export class SlowAnswer extends Error {
-  constructor({ host }: URL, what: string, milliseconds: number) {
-    super(`${host}: ${what} within ${milliseconds / 1000} s`)
+/** @param needsAll whether the system's authorities are believed as well */
+function securedBy({ ca, cert, key, verify }: Tls, needsAll: boolean) {
+  const authorities = needsAll ? [...(ca ?? []), ...getCACertificates('default'), ...getCACertificates('system')] : ca
+  return {
+    rejectUnauthorized: verify,
+    ...(authorities && authorities.length > 0 && { ca: [...authorities] }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
   }
+}
+
+function lengthOf(method: HttpRequest['method'], body: Body | undefined): Record<string, string> {
+  if (body instanceof Uint8Array) return { 'content-length': String(body.length) }
+  return body === undefined && method !== 'GET' && method !== 'HEAD' ? { 'content-length': '0' } : {}
+}
+
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve)
+    // Stays: a connection may also break after the answer's headers, which its body says as well.
+    request.on('error', error => reject(Object.assign(error, { reused: request.reusedSocket })))
+  })
+}
+
+/** Sends the body, until all of it is sent or there is an answer. */
+async function send(request: ClientRequest, body: Body | undefined, limits: HttpLimits): Promise<void> {
+  if (body === undefined || body instanceof Uint8Array) {
+    request.end(body)
+    return
+  }
+  let isOver = false
+  let wake = () => {}
+  request.on('drain', () => wake())
+  for (const event of ['response', 'close'] as const) {
+    request.once(event, () => {
+      isOver = true
+      wake()
+    })
+  }
+  async function* written(pieces: AsyncIterable<Uint8Array>) {
+    for await (const piece of pieces) {
+      if (isOver) return
+      yield piece
+    }
+  }
+  for await (const piece of written(body)) {
+    if (request.write(piece)) continue
+    const patience = setTimeout(() => request.destroy(new SlowAnswer('nothing was taken', limits.window)), limits.window)
+    await new Promise<void>(resolve => {
+      wake = resolve
+    })
+    clearTimeout(patience)
+  }
+  if (!isOver) request.end()
+}
+
+async function* stoppable(body: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body
+  } catch (error) {
+    stop.throwIfAborted()
+    throw error
+  }
+}
+
+function drop(message: IncomingMessage, request: ClientRequest): void {
+  let read = 0
+  if (message.readableEnded || message.destroyed) return
+  // Not all was sent: what is left would be taken for the next request.
+  if (!request.writableEnded || Number(message.headers['content-length'] ?? 0) > MOST_DROPPED) {
+    request.destroy()
+    return
+  }
+  message.on('error', () => {})
+  message.on('data', (piece: Uint8Array) => {
+    read += piece.length
+    if (read > MOST_DROPPED) request.destroy()
+  })
 }

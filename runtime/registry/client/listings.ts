@@ -1,0 +1,81 @@
+/** Lists that a registry gives page by page. */
+
+import { isOfKind, MinidockError } from '../../base/errors.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, isIndexType } from '../../formats/oci/image.ts'
+import { parseIndex } from '../../formats/oci/image-schema.ts'
+import { nextPage } from '../../formats/registry/link-header.ts'
+import { parseTagList } from '../../formats/registry/tag-list.ts'
+import type { Answer, Ask, Connection } from './connection.ts'
+import { readJson } from './read-all.ts'
+import { locate } from './redirects.ts'
+import type { FetchedManifest } from './repository.ts'
+
+/** A list that is longer goes round in a circle. */
+const MOST_PAGES = 10_000
+/** What refers to one manifest is asked for by people and programs, not by thousands of them. */
+const MOST_REFERRERS = 10_000
+
+export async function* listTags(connection: Connection): AsyncGenerator<string, void, undefined> {
+  for await (const page of pages(connection, { method: 'GET', to: 'tags/list', about: { part: 'tags' } }, 'list of tags'))
+    yield* parseTagList(page.document)
+}
+
+/** @param manifest fetches one by its tag: a registry that has no list of referrers may have them in an index with a tag of this name */
+export async function listReferrers(
+  connection: Connection,
+  digest: Digest,
+  manifest: (tag: string) => Promise<FetchedManifest>,
+): Promise<readonly Descriptor[]> {
+  try {
+    const found: Descriptor[] = []
+    const first = { method: 'GET', to: `referrers/${digest}`, about: { part: 'manifest', reference: digest } } as const
+    for await (const { document, answer } of pages(connection, first, 'list of referrers')) {
+      // A registry that knows nothing of referrers may answer anything.
+      if (!isIndexType((answer.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '')) break
+      found.push(...parseIndex(document).manifests)
+      if (found.length > MOST_REFERRERS)
+        throw new MinidockError('invalid', `${answer.url.host} lists more than ${MOST_REFERRERS} referrers of ${digest}`)
+    }
+    return found
+  } catch (error) {
+    if (!isOfKind(error, 'not-found', 'forbidden', 'invalid')) throw error
+    return await byTag(digest, manifest)
+  }
+}
+
+/** Source: distribution-spec 1.1, "Referrers Tag Schema". */
+async function byTag(digest: Digest, manifest: (tag: string) => Promise<FetchedManifest>): Promise<readonly Descriptor[]> {
+  try {
+    const { bytes, descriptor } = await manifest(digest.replace(':', '-'))
+    return isIndexType(descriptor.mediaType) ? parseIndex(JSON.parse(Buffer.from(bytes).toString('utf8'))).manifests : []
+  } catch (error) {
+    if (isOfKind(error, 'not-found', 'forbidden', 'invalid') || error instanceof SyntaxError) return []
+    throw error
+  }
+}
+
+async function* pages(
+  connection: Connection,
+  first: Ask,
+  what: string,
+): AsyncGenerator<{ readonly document: unknown; readonly answer: Answer }, void, undefined> {
+  const seen = new Set<string>()
+  let ask = first
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await connection.ask(ask)
+    yield { document: await connection.read(answer, () => readJson(answer, connection.limits.document, what)), answer }
+    const link = nextPage(headerText(answer.headers['link']))
+    if (link === undefined) return
+    const { endpoint } = answer
+    const url = locate(link, answer.url, endpoint)
+    if (seen.has(url.href)) break
+    seen.add(url.href)
+    ask = { ...first, to: { url, endpoint } }
+  }
+  throw new MinidockError('invalid', `the ${what} of ${connection.repository} has no end`)
+}
+
+function headerText(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : (value ?? []).join(', ')
+}

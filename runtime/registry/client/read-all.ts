@@ -1,0 +1,53 @@
+/** Documents of a registry, which are small: read whole, and never more than that. */
+
+import { MinidockError } from '../../base/errors.ts'
+import type { HttpAnswer } from './http.ts'
+
+/**
+ * Returns the body of an answer.
+ * @param what names the document in the message: `manifest`
+ * @throws {MinidockError} `invalid` when it is longer than so many bytes
+ */
+export async function readAll(answer: HttpAnswer, most: number, what: string): Promise<Uint8Array> {
+  const tooLong = () => new MinidockError('invalid', `the ${what} that ${answer.url.host} sends is longer than ${most} bytes`)
+  try {
+    if (Number(answer.headers['content-length'] ?? 0) > most) throw tooLong()
+    const pieces: Uint8Array[] = []
+    let size = 0
+    for await (const piece of answer.body) {
+      size += piece.length
+      if (size > most) throw tooLong()
+      pieces.push(piece)
+    }
+    return Buffer.concat(pieces)
+  } finally {
+    answer.drop()
+  }
+}
+
+/** @throws {MinidockError} `invalid` when it is too long, or no JSON */
+export async function readJson(answer: HttpAnswer, most: number, what: string): Promise<unknown> {
+  const bytes = await readAll(answer, most, what)
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch (cause) {
+    throw new MinidockError('invalid', `the ${what} that ${answer.url.host} sends is not JSON`, { cause })
+  }
+}
+
+/** Returns as much of a body as there is, at most so many bytes: for a sentence about what went wrong, which is no reason to fail again. */
+export async function readSome(answer: HttpAnswer, most: number): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const piece of answer.body) {
+      pieces.push(piece)
+      size += piece.length
+      if (size >= most) break
+    }
+  } catch {
+    // What came is what there is to say.
+  }
+  answer.drop()
+  return Buffer.concat(pieces).toString('utf8', 0, Math.min(size, most))
+}
