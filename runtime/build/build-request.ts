@@ -2,6 +2,7 @@
 
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { WantedPlatform } from '../formats/oci/platform.ts'
+import type { PullPolicy } from '../plan/image-source.ts'
 
 export interface BuildRequest {
   readonly context: ContextSource
@@ -17,6 +18,8 @@ export interface BuildRequest {
   readonly noCache: boolean | readonly string[]
   /** Absent: this machine's. */
   readonly platform?: WantedPlatform
+  /** Of the images that the file names. Absent: `missing`. */
+  readonly pull?: PullPolicy
   readonly secrets: ReadonlyMap<string, SecretSource>
   /** What each step's container is made with besides what the step says: limits, network, more hosts, the size of /dev/shm. */
   readonly container: ContainerRequest

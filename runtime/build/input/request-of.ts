@@ -36,6 +36,7 @@ export function requestOf(
     labels: labelsOf(listOf(flags, 'label')),
     noCache: isOn(flags, 'no-cache') || (stages.length > 0 && stages),
     ...(platform !== undefined && platform !== '' && { platform: ownPlatform(platform) }),
+    ...(isOn(flags, 'pull') && { pull: 'always' }),
     secrets: secretsOf(listOf(flags, 'secret'), environment),
     container,
   }

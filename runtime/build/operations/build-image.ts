@@ -69,7 +69,7 @@ async function solve(session: BuildSession, request: BuildRequest) {
   const context = await loadContext(session, request)
   try {
     const dockerfile = parseDockerfile(context.dockerfile.text)
-    const images = await loadImages(session, dockerfile, options)
+    const images = await loadImages(session, dockerfile, options, request.pull)
     const plan = planBuild(context.dockerfile.name, dockerfile, options, images)
     const warnings = [...plan.warnings, ...unusedArgs(plan)]
     if (warnings.length > 0) tell({ kind: 'warnings', warnings })

@@ -6,28 +6,45 @@ import { formatReference, parseReference } from '../../formats/docker/reference.
 import { linesAt } from '../../formats/dockerfile/place.ts'
 import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
 import { didYouMean } from '../../formats/text/suggest.ts'
+import type { PullPolicy } from '../../plan/image-source.ts'
+import type { TransferEvent } from '../../plan/transfer-events.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { type ImagesByName, type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
 import type { BuildSession } from '../steps/build-session.ts'
+import { transferStatus } from './transfer-status.ts'
 
 /** @throws {MinidockError} `not-found`, with the line that names the image */
-export async function loadImages(session: BuildSession, dockerfile: Dockerfile, options: PlanOptions): Promise<ImagesByName> {
+export async function loadImages(
+  session: BuildSession,
+  dockerfile: Dockerfile,
+  options: PlanOptions,
+  pull: PullPolicy = 'missing',
+): Promise<ImagesByName> {
   const images = new Map<string, StoredImage>()
   for (;;) {
     const missing = neededImages(dockerfile, options, images).filter(({ reference }) => !images.has(reference))
     if (missing.length === 0) return images
-    for (const needed of missing) images.set(needed.reference, await loadImage(session, dockerfile, needed))
+    for (const needed of missing) images.set(needed.reference, await loadImage(session, dockerfile, needed, pull))
   }
 }
 
-async function loadImage(session: BuildSession, { lines, stages }: Dockerfile, { reference, at }: NeededImage): Promise<StoredImage> {
+async function loadImage(
+  session: BuildSession,
+  { lines, stages }: Dockerfile,
+  { reference, platform, at }: NeededImage,
+  pull: PullPolicy,
+): Promise<StoredImage> {
   const { engine, running, tell } = session
   const vertex = { id: `image ${reference}`, name: `[internal] load metadata for ${fullName(reference)}` }
   tell({ kind: 'begin', vertex })
   const say = (text: string) => tell({ kind: 'status', id: vertex.id, text, done: true })
+  const tellTransfer = (event: TransferEvent) => {
+    const status = transferStatus(event)
+    if (status !== undefined) tell({ kind: 'status', id: vertex.id, ...status })
+  }
   try {
     session.isBringingImage = true
-    const found = await provideImage(engine, reference, { say, tell: () => undefined, step: (_label, work) => work(say) })
+    const found = await provideImage(engine, reference, { say, tell: tellTransfer, step: (_label, work) => work(say) }, { pull, platform })
     session.isBringingImage = false
     running.hold('image', [found.id])
     // Another command may have removed it just before.

@@ -7,7 +7,8 @@ import { type PlannedStage, placeOfImage, planStages } from '../../formats/docke
 import type { FileSource } from '../../formats/dockerfile/stage-names.ts'
 import type { StageState, Step } from '../../formats/dockerfile/steps.ts'
 import type { Dockerfile, Stage, Warning } from '../../formats/dockerfile/tree.ts'
-import { matchesPlatform } from '../../formats/oci/platform.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { runsOn } from '../../formats/oci/platform-order.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { layerName } from '../../store/layers/layer-files.ts'
 import type { BuildState } from '../build-state.ts'
@@ -48,15 +49,17 @@ export type ImagesByName = ReadonlyMap<string, StoredImage>
 /** Returns the names of images that the target needs, as far as they are known: an image may bring triggers that need others. */
 export function neededImages(dockerfile: Dockerfile, options: BuildOptions, images: ImagesByName): readonly NeededImage[] {
   const stages = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
-  const named = stages.flatMap(({ stage, base, images }) => [
-    ...(base.kind === 'image' ? [{ reference: base.reference, at: stage.from.source }] : []),
-    ...images.map(reference => ({ reference, at: placeOfImage(stage, reference) })),
+  const named = stages.flatMap(({ stage, base, platform, images }) => [
+    ...(base.kind === 'image' ? [{ reference: base.reference, platform, at: stage.from.source }] : []),
+    ...images.map(reference => ({ reference, platform: options.platform, at: placeOfImage(stage, reference) })),
   ])
   return [...new Map(named.map(image => [image.reference, image])).values()]
 }
 
 export interface NeededImage {
   readonly reference: string
+  /** The stage's; of an image that files are copied from, the build's. */
+  readonly platform: WantedPlatform
   /** Where the file names it. */
   readonly at: Lines
 }
@@ -115,7 +118,7 @@ function startOf(
   const image = images.get(base.reference)
   if (!image) throw new RangeError(`image ${base.reference} is not there yet`)
   const { config } = image
-  if (!matchesPlatform(config, platform)) {
+  if (!runsOn(config, platform)) {
     const message = `image ${base.reference} was found but its platform (${platformText(config)}) does not match the specified platform (${platformText(platform)})`
     throw errorAt(dockerfile.lines, stage.from.source, message, base.reference, 'leave out --platform, or get an image that is made for it')
   }
