@@ -10,6 +10,22 @@ export class SlowAnswer extends Error {
   }
 }
 
+/** A request that got no answer. */
+export class ConnectionFailure extends Error {
+  override readonly cause: unknown
+  readonly url: URL
+  /** Whether the connection had been kept from an earlier request. */
+  readonly isReused: boolean
+
+  /** @param cause Node's own error, with its `code`; or {@link SlowAnswer} */
+  constructor(cause: unknown, url: URL, isReused: boolean) {
+    super(`no answer from ${url.host}`, { cause })
+    this.cause = cause
+    this.url = url
+    this.isReused = isReused
+  }
+}
+
 /** There is no way to the server, or nothing listens there. */
 const UNREACHABLE: ReadonlySet<string | undefined> = new Set([
   'ENOTFOUND',
@@ -63,12 +79,12 @@ export function isUnreachable(error: unknown): boolean {
 
 /** Returns whether the same request may succeed on another connection. */
 export function isPassing(error: unknown): boolean {
-  return isUnreachable(error) || BROKEN.has(errnoName(error)) || error instanceof SlowAnswer
+  return isUnreachable(error) || isBroken(error) || error instanceof SlowAnswer
 }
 
-/** Returns whether a connection that was kept turned out to be closed. */
-export function isStale(error: unknown): boolean {
-  return BROKEN.has(errnoName(error)) && error instanceof Error && 'reused' in error && error.reused === true
+/** Returns whether a connection ended before its time. */
+export function isBroken(error: unknown): boolean {
+  return BROKEN.has(errnoName(error))
 }
 
 export function isUnknownAuthority(error: unknown): boolean {
@@ -81,9 +97,21 @@ export function doubtOfCertificate(error: unknown): string | undefined {
   return DOUBTFUL.get(errnoName(error) ?? '')
 }
 
-/** Returns whether a server that should speak TLS answers in plain text, or the other way round. */
-export function isWrongScheme(error: unknown): boolean {
-  return errnoName(error)?.startsWith('ERR_SSL_') === true || errnoName(error) === 'EPROTO'
+const PLAIN_TEXT: ReadonlySet<string | undefined> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_UNKNOWN_PROTOCOL',
+  'EPROTO',
+])
+
+/** Returns whether a server that should speak TLS answers in plain text. */
+export function isPlainText(error: unknown): boolean {
+  return PLAIN_TEXT.has(errnoName(error))
+}
+
+/** Returns whether the server ends the handshake because it does not know who asks. */
+export function wantsCertificate(error: unknown): boolean {
+  return /^ERR_SSL_.*ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA)$/.test(errnoName(error) ?? '')
 }
 
 /** Returns whether what came is no HTTP. */

@@ -9,7 +9,7 @@ import { familiarRepository, type Reference, repositoryOf } from '../../formats/
 import { parseRetryAfter } from '../../formats/registry/retry-after.ts'
 import type { RegistryHeart } from '../heart.ts'
 import type { Action, Endpoint, RegistryAccess } from './access.ts'
-import { isPassing, isUnreachable, isWrongScheme } from './connection-errors.ts'
+import { ConnectionFailure, isPassing, isPlainText, isUnreachable } from './connection-errors.ts'
 import { connectionError, refusalError, type Subject } from './failures.ts'
 import { Http, type HttpAnswer, type HttpRequest } from './http.ts'
 import { type Limits, MOST_ERROR_BYTES } from './limits.ts'
@@ -226,12 +226,12 @@ export class Connection {
       this.#isReached = true
       return answer
     } catch (error) {
-      stop.throwIfAborted()
-      if (error instanceof MinidockError) throw error
-      const failure = connectionError(error, request.url, this.#access.domain)
-      if (isWrongScheme(error)) throw new Unanswered(failure, 'plain')
-      if (isUnreachable(error)) throw new Unanswered(failure, 'unreachable')
-      throw isPassing(error) ? new Unanswered(failure, 'broken') : failure
+      if (!(error instanceof ConnectionFailure)) throw error
+      const { cause, url } = error
+      const failure = connectionError(cause, url, this.#access.domain)
+      if (isPlainText(cause)) throw new Unanswered(failure, 'plain')
+      if (isUnreachable(cause)) throw new Unanswered(failure, 'unreachable')
+      throw isPassing(cause) ? new Unanswered(failure, 'broken') : failure
     }
   }
 

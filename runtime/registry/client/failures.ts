@@ -6,7 +6,7 @@ import { parseChallenges } from '../../formats/registry/challenge.ts'
 import { codeInWords, parseErrorBody, type RegistryError } from '../../formats/registry/error-body.ts'
 import { Offline } from '../../plan/image-source.ts'
 import type { Action } from './access.ts'
-import { doubtOfCertificate, isNoHttp, isUnreachable, isWrongScheme } from './connection-errors.ts'
+import { doubtOfCertificate, isNoHttp, isPlainText, isUnreachable, wantsCertificate } from './connection-errors.ts'
 
 /** What a request was about. */
 export interface Subject {
@@ -117,12 +117,19 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
       `the registry ${domain} cannot be trusted: ${url.host}: tls: failed to verify certificate: x509: ${doubt}`,
       { ...cause, hint: trust(domain) },
     )
-  if (isWrongScheme(error)) {
+  if (isPlainText(error)) {
     return new MinidockError(
       'unavailable',
       `the registry ${domain} does not speak TLS: ${url.host}: http: server gave HTTP response to HTTPS client`,
       { ...cause, hint: insecure(domain) },
     )
+  }
+  if (wantsCertificate(error)) {
+    const hint = `its certificate and key go into /etc/docker/certs.d/${domain}/client.cert and client.key`
+    return new MinidockError('forbidden', `the registry ${domain} wants a certificate of its clients: ${messageOf(error)}`, {
+      ...cause,
+      hint,
+    })
   }
   if (isNoHttp(error))
     return new MinidockError('invalid', `what ${url.host} answers for the registry ${domain} is not HTTP: ${messageOf(error)}`, cause)

@@ -10,7 +10,7 @@ import { getCACertificates } from 'node:tls'
 import { VERSION } from '../../base/version.ts'
 import { proxyOf } from '../../formats/net/proxy.ts'
 import type { Tls } from './access.ts'
-import { isStale, isUnknownAuthority, SlowAnswer } from './connection-errors.ts'
+import { ConnectionFailure, isBroken, isUnknownAuthority, SlowAnswer } from './connection-errors.ts'
 import { paced } from './pace.ts'
 
 type Body = Uint8Array | AsyncIterable<Uint8Array>
@@ -32,7 +32,7 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders
   /** Where it came from: the request's address, or that of the last redirection. */
   readonly url: URL
-  /** Throws as {@link Http.request} does. To be read to its end, or to be dropped: until then it has a connection for itself. */
+  /** Throws Node's own errors, {@link SlowAnswer}, or the reason of `stop`. To be read to its end, or to be dropped: until then it has a connection for itself. */
   readonly body: AsyncIterable<Uint8Array>
   /** Gives the connection back if little of the body is left, and ends it otherwise. */
   drop(): void
@@ -65,18 +65,21 @@ export class Http {
 
   /**
    * Makes one request. A redirection is an answer like others.
-   * @throws {Error} Node's own, with its `code`, when there is no connection, or no longer; {@link SlowAnswer}; the reason of `stop`
+   * @throws {ConnectionFailure} when there is no connection, or no longer, or no answer; the reason of `stop`; what `body` throws
    */
   async request(request: HttpRequest): Promise<HttpAnswer> {
     request.stop.throwIfAborted()
+    const knewAll = this.#needAll.has(request.tls)
     try {
       return await this.#requestOnce(request)
-    } catch (error) {
+    } catch (failure) {
       request.stop.throwIfAborted()
+      if (!(failure instanceof ConnectionFailure)) throw failure
+      const error = failure.cause
       // The server may close a connection that was kept in the moment in which it is used again: it has seen nothing of the request then.
-      if (isStale(error) && request.method !== 'PATCH') return await this.#requestOnce(request)
+      if (failure.isReused && isBroken(error) && request.method !== 'PATCH') return await this.#requestOnce(request)
       // To read the system's authorities takes 100 ms, and nearly all registries are known to Node's own list.
-      if (!isUnknownAuthority(error) || this.#needAll.has(request.tls)) throw error
+      if (!isUnknownAuthority(error) || knewAll || !request.tls.verify) throw failure
       this.#needAll.add(request.tls)
       return await this.#requestOnce(request)
     }
@@ -98,7 +101,7 @@ export class Http {
       maxHeaderSize: MOST_HEADER_BYTES,
       signal: stop,
     })
-    const answer = answerTo(request)
+    let isAnswered = false
     const connecting = setTimeout(() => request.destroy(new SlowAnswer('no connection', limits.connect)), limits.connect)
     let answering: NodeJS.Timeout | undefined
     request.once('socket', socket => {
@@ -106,12 +109,20 @@ export class Http {
       else clearTimeout(connecting)
     })
     try {
-      const sending = send(request, body, limits).then(() => {
-        answering = setTimeout(() => request.destroy(new SlowAnswer('no answer', limits.answer)), limits.answer)
+      const message = await new Promise<IncomingMessage>((resolve, reject) => {
+        request.once('response', resolve)
+        // Stays: a connection may also break after the answer's headers, which its body says as well.
+        request.on('error', error => reject(new ConnectionFailure(error, url, request.reusedSocket)))
+        const sent = () => {
+          if (!isAnswered) answering = setTimeout(() => request.destroy(new SlowAnswer('no answer', limits.answer)), limits.answer)
+        }
+        send(request, body, limits).then(sent, error => {
+          reject(error)
+          request.destroy()
+        })
       })
-      // What ends the sending early ends the request too, whose error says why; an answer may come before all is sent.
-      sending.catch((error: unknown) => request.destroy(error instanceof Error ? error : new Error(String(error))))
-      const message = await answer
+      isAnswered = true
+      message.on('error', () => {})
       return {
         status: message.statusCode ?? 0,
         headers: message.headers,
@@ -120,6 +131,7 @@ export class Http {
         drop: () => drop(message, request),
       }
     } finally {
+      isAnswered = true
       clearTimeout(connecting)
       clearTimeout(answering)
     }
@@ -154,14 +166,6 @@ function securedBy({ ca, cert, key, verify }: Tls, needsAll: boolean) {
 function lengthOf(method: HttpRequest['method'], body: Body | undefined): Record<string, string> {
   if (body instanceof Uint8Array) return { 'content-length': String(body.length) }
   return body === undefined && method !== 'GET' && method !== 'HEAD' ? { 'content-length': '0' } : {}
-}
-
-function answerTo(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.once('response', resolve)
-    // Stays: a connection may also break after the answer's headers, which its body says as well.
-    request.on('error', error => reject(Object.assign(error, { reused: request.reusedSocket })))
-  })
 }
 
 /** Sends the body, until all of it is sent or there is an answer. */
@@ -213,7 +217,6 @@ function drop(message: IncomingMessage, request: ClientRequest): void {
     request.destroy()
     return
   }
-  message.on('error', () => {})
   message.on('data', (piece: Uint8Array) => {
     read += piece.length
     if (read > MOST_DROPPED) request.destroy()
