@@ -103,7 +103,7 @@ export class Server {
   }
 
   /**
-   * Runs a program's instructions up to its end or its first failure.
+   * Runs a program's instructions up to its end or its first failure. What they write must stay as it is until then: large pieces are not copied.
    * @throws {MinidockError} when an instruction failed with an errno that it does not tolerate; those after it were not executed
    */
   run(program: Program, options: ServerOptions): Promise<Reply> {
@@ -111,11 +111,11 @@ export class Server {
     const flags = options.reply ? MONITOR.replyData : 0
     const { head, data, origins } = encodeParts({ host: program }, { architecture: architecture(), flags })
     const length = Buffer.alloc(4)
-    length.writeUInt32LE(head.length + data.length)
+    length.writeUInt32LE(data.reduce((sum, { length }) => sum + length, head.length))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ program, origins: origins.host, options, resolve, reject })
       this.#socket.cork()
-      for (const part of [length, head, data]) this.#socket.write(part)
+      for (const part of [length, head, ...data]) this.#socket.write(part)
       this.#socket.uncork()
     })
   }

@@ -66,16 +66,17 @@ export interface Encoded {
 export interface EncodedParts {
   /** All but the data. */
   readonly head: Uint8Array
-  readonly data: Uint8Array
+  /** In pieces, among them large values as they were given. */
+  readonly data: readonly Uint8Array[]
   readonly origins: Encoded['origins']
 }
 
 export function encode(lists: Lists, options: EncodeOptions): Encoded {
   const { head, data, origins } = encodeParts(lists, options)
-  return { bytes: Buffer.concat([head, data]), origins, dataStart: head.length }
+  return { bytes: Buffer.concat([head, ...data]), origins, dataStart: head.length }
 }
 
-/** The same in two pieces, for whoever writes them one after the other: the data may be megabytes of files. */
+/** The same in pieces, for whoever writes them one after the other: the data may be megabytes of files. */
 export function encodeParts(lists: Lists, options: EncodeOptions): EncodedParts {
   const layout = new Layout(options.architecture)
   const rows = new Rows()
@@ -83,11 +84,11 @@ export function encodeParts(lists: Lists, options: EncodeOptions): EncodedParts 
   const origins: Encoded['origins'] = { monitor: lay('monitor'), host: lay('host'), child: lay('child') }
   const { relocations } = layout
   const head = Buffer.alloc(HEADER_SIZE + rows.bytes.length + relocations.length * RELOCATION_SIZE)
-  writeHeader(head, options, [...LISTS.map(list => origins[list].length), relocations.length, layout.data.length])
+  writeHeader(head, options, [...LISTS.map(list => origins[list].length), relocations.length, layout.size])
   head.set(rows.bytes, HEADER_SIZE)
   const words = new Uint32Array(head.buffer, head.byteOffset + HEADER_SIZE + rows.bytes.length, relocations.length * 2)
   for (const [index, { at, to }] of relocations.entries()) words.set([at, to], index * 2)
-  return { head, data: layout.data, origins }
+  return { head, data: layout.pieces, origins }
 }
 
 /** @returns for each row that it adds, the index of its instruction */

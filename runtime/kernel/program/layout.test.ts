@@ -37,6 +37,24 @@ describe('the layout of what instructions point at', () => {
     expect([...layout.data.subarray(0, 32)]).toEqual(new Array(32).fill(0))
   })
 
+  test('a large value is not copied, and what is before it and after it can be filled in', () => {
+    const layout = new Layout('x64')
+    const before = layout.bytes(new Uint8Array(8))
+    const large = new Uint8Array(20_001).fill(7)
+    expect([layout.bytes('abc'), layout.bytes(large), layout.bytes('d'), layout.bytes('e')].map(({ offset }) => offset)).toEqual([
+      8, 16, 20_024, 20_032,
+    ])
+    layout.view(before).setUint8(1, 9)
+    layout.view({ offset: 20_032 }).setUint8(0, 8)
+    expect(layout.pieces.includes(large)).toBe(true)
+    expect(layout.size).toBe(20_033)
+    const expected = Buffer.alloc(20_033)
+    expected.set([0, 9, 0, 0, 0, 0, 0, 0, ...Buffer.from('abc')])
+    expected.set(large, 16)
+    expected.set([...Buffer.from('d'), 0, 0, 0, 0, 0, 0, 0, 8], 20_024)
+    expect(Buffer.compare(layout.data, expected)).toBe(0)
+  })
+
   test('a register whose value belongs into the data is stored there before the instruction', () => {
     const layout = new Layout('x64')
     const register = new Register(5, 'terminal')
@@ -45,7 +63,7 @@ describe('the layout of what instructions point at', () => {
   })
 
   test('whatever its size, what is laid out stays where it was put', () => {
-    const chunks = fc.array(fc.uint8Array({ maxLength: 9000 }), { maxLength: 8 })
+    const chunks = fc.array(fc.uint8Array({ maxLength: 40_000 }), { maxLength: 8 })
     const check = (values: readonly Uint8Array[]) => {
       const layout = new Layout('x64')
       const pointers = values.map(value => layout.bytes(value))

@@ -29,6 +29,17 @@ export interface Store {
 }
 
 const ALIGNMENT = 8
+/** Bytes from which on a value is not copied: it may be a piece of a file, of which there are many. */
+const LARGE = 2 ** 14
+/** Most programs fit into the first. */
+const FIRST_BLOCK = 2 ** 14
+const LARGEST_BLOCK = 2 ** 18
+
+/** A part of the data. */
+interface Piece {
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
 
 /** arm64 numbers these four open(2) flags differently (arch/arm64/include/uapi/asm/fcntl.h). */
 const ARM64_OPEN_FLAGS: readonly (readonly [x64: number, arm64: number])[] = [
@@ -43,16 +54,32 @@ export class Layout {
   readonly relocations: Relocation[] = []
   /** Stores that the instruction being laid out needs before it. */
   readonly stores: Store[] = []
-  #data = Buffer.alloc(16384)
-  #size = 0
+  /** Those that are complete. */
+  readonly #pieces: Piece[] = []
+  /** What is being filled: `#from` to `#end` of the block are the last piece. */
+  #block = Buffer.alloc(FIRST_BLOCK)
+  #from = 0
+  #end = 0
+  /** Offset of the last piece in the data. */
+  #start = 0
   readonly #known = new Map<string, Pointer>()
 
   constructor(architecture: Architecture) {
     this.architecture = architecture
   }
 
+  /** Bytes of all that is laid out. */
+  get size(): number {
+    return this.#start + this.#end - this.#from
+  }
+
+  /** All that is laid out, one piece after the other. What was large is the caller's own bytes, not a copy. */
+  get pieces(): readonly Uint8Array[] {
+    return [...this.#pieces.map(({ bytes }) => bytes), this.#last()]
+  }
+
   get data(): Uint8Array {
-    return this.#data.subarray(0, this.#size)
+    return Buffer.concat(this.pieces)
   }
 
   /**
@@ -71,23 +98,44 @@ export class Layout {
 
   /** Text becomes UTF-8. @param zeros as many bytes of 0 after it */
   bytes(value: Uint8Array | string, zeros = 0): Pointer {
-    const offset = Math.ceil(this.#size / ALIGNMENT) * ALIGNMENT
+    if (typeof value !== 'string' && value.length >= LARGE && zeros === 0) return this.#refer(value)
     // A unit of UTF-16 takes three bytes at most.
-    this.#makeRoom(offset + value.length * (typeof value === 'string' ? 3 : 1) + zeros)
-    if (typeof value === 'string') this.#size = offset + this.#data.write(value, offset) + zeros
+    const at = this.#room(value.length * (typeof value === 'string' ? 3 : 1) + zeros)
+    if (typeof value === 'string') this.#end = at + this.#block.write(value, at) + zeros
     else {
-      this.#data.set(value, offset)
-      this.#size = offset + value.length + zeros
+      this.#block.set(value, at)
+      this.#end = at + value.length + zeros
     }
+    return { offset: this.#start + at - this.#from }
+  }
+
+  #refer(bytes: Uint8Array): Pointer {
+    this.#end = this.#room(0)
+    this.#endPiece()
+    const offset = this.#start
+    this.#pieces.push({ offset, bytes })
+    this.#start += bytes.length
     return { offset }
   }
 
-  /** What is not written is 0. */
-  #makeRoom(end: number): void {
-    if (end <= this.#data.length) return
-    const larger = Buffer.alloc(Math.max(end, this.#data.length * 4))
-    larger.set(this.data)
-    this.#data = larger
+  /** Makes room at the next place in the block that is aligned in the data. What is not written is 0. @returns that place */
+  #room(length: number): number {
+    const at = () => this.#from + Math.ceil(this.size / ALIGNMENT) * ALIGNMENT - this.#start
+    if (at() + length <= this.#block.length) return at()
+    this.#endPiece()
+    this.#block = Buffer.alloc(Math.max(length + ALIGNMENT, Math.min(this.#block.length * 4, LARGEST_BLOCK)))
+    this.#from = this.#end = 0
+    return at()
+  }
+
+  #endPiece(): void {
+    if (this.#end > this.#from) this.#pieces.push({ offset: this.#start, bytes: this.#last() })
+    this.#start = this.size
+    this.#from = this.#end
+  }
+
+  #last(): Uint8Array {
+    return this.#block.subarray(this.#from, this.#end)
   }
 
   /** A NULL-terminated array of pointers to strings. */
@@ -98,7 +146,9 @@ export class Layout {
   }
 
   view(pointer: Pointer): DataView {
-    return new DataView(this.#data.buffer, this.#data.byteOffset + pointer.offset)
+    const piece = this.#pieces.findLast(({ offset, bytes }) => offset <= pointer.offset && pointer.offset < offset + bytes.length)
+    const { offset, bytes } = piece ?? { offset: this.#start, bytes: this.#last() }
+    return new DataView(bytes.buffer, bytes.byteOffset + pointer.offset - offset)
   }
 
   relocate(at: number, to: Pointer): void {
