@@ -52,7 +52,7 @@ export async function commitContainer(
   const work = async (add: AddImage) => {
     const write = () => writeLayer(engine.launcher, rooms.images, container)
     const layer = options.pause ? await whilePaused(engine, container, interruptible, write) : await write()
-    return await add({ ...documents(engine, container, layer, options), references })
+    return await add({ ...documents(engine, container, layer, options), references, origin: 'committed' })
   }
   const image = await addingImages(rooms, work, interruptible)
   const imageRef = reference ? familiarReference(reference) : ''

@@ -1,8 +1,9 @@
-/** What `save` was asked for: a name with a tag is that one, a name without is all of its tags, an id is an image without a name. */
+/** What `save` was asked for: a name with a tag is that one, a name without is all of its tags, an id or a digest is an image without a name. */
 
 import { formatReference, parseReference, repositoryOf } from '../formats/docker/reference.ts'
 import type { ImageStore, StoredImage } from '../store/images/images.ts'
 import type { ImageToSave } from './archive/pack-images.ts'
+import { hasTag } from './image-names.ts'
 
 /** @throws {MinidockError} `not-found` */
 export function chooseImages(images: ImageStore, texts: readonly string[]): ImageToSave[] {
@@ -21,12 +22,12 @@ export function chooseImages(images: ImageStore, texts: readonly string[]): Imag
 function choose(images: ImageStore, all: readonly StoredImage[], text: string): ImageToSave[] {
   if (isNameOnly(text)) {
     const repository = repositoryOf(parseReference(text))
-    const ofRepository = (reference: string) => repositoryOf(parseReference(reference)) === repository
+    const ofRepository = (reference: string) => hasTag([reference]) && repositoryOf(parseReference(reference)) === repository
     const found = all.filter(({ references }) => references.some(ofRepository))
     if (found.length > 0) return found.map(image => ({ image, references: image.references.filter(ofRepository) }))
   }
   const image = images.find(text)
-  return [{ image, references: image.references.filter(reference => isNameOf(text, reference)) }]
+  return [{ image, references: image.references.filter(reference => hasTag([reference]) && isNameOf(text, reference)) }]
 }
 
 /** Without tag and digest. */

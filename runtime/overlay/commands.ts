@@ -18,7 +18,7 @@ const images: Command = {
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all images (default hides intermediate images)' },
     { kind: 'bool', name: 'digests', help: 'Show digests' },
     { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
-    listFormat,
+    { ...listFormat, help: `${listFormat.help}\n{{.Origin}} is where an image came from: a registry, or what made it here.` },
     noTrunc,
     onlyIds,
   ],

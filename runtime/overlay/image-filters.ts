@@ -4,6 +4,7 @@ import { untilFilter } from '../formats/docker/prune-filters.ts'
 import { familiarReference, familiarRepository, formatReference, parseReference, repositoryOf } from '../formats/docker/reference.ts'
 import { hasLabel, invalidFilter, parseFilters } from '../formats/text/filters.ts'
 import type { StoredImage } from '../store/images/images.ts'
+import { hasTag } from './image-names.ts'
 
 type Keep = (image: StoredImage) => boolean
 
@@ -42,7 +43,7 @@ function anyOf(alternatives: readonly Keep[]): Keep {
 }
 
 function isDangling(value: string): Keep {
-  if (['true', '1', 't'].includes(value.toLowerCase())) return ({ references }) => references.length === 0
+  if (['true', '1', 't'].includes(value.toLowerCase())) return ({ references }) => !hasTag(references)
   if (['false', '0', 'f'].includes(value.toLowerCase())) return ({ references }) => references.length > 0
   throw invalidFilter(`dangling=${value}`, 'dangling is true or false')
 }

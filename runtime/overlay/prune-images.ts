@@ -6,6 +6,7 @@ import type { Pruned, PruneOptions } from '../plan/contributions.ts'
 import { usedBesideImages } from '../store/images/image-use.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import type { Store } from '../store/state/store.ts'
+import { hasTag } from './image-names.ts'
 import { removedDigests } from './removed-digests.ts'
 
 /** Returns the warning's words for what will be removed. */
@@ -17,7 +18,7 @@ export async function pruneImages({ paths, images, containers, events }: Store, 
   const need = usedBesideImages(paths, containers)
   const lines: string[] = []
   let reclaimed = 0
-  for (const image of images.list().filter(image => (all || image.references.length === 0) && mayGo(prunable(image)))) {
+  for (const image of images.list().filter(image => (all || !hasTag(image.references)) && mayGo(prunable(image)))) {
     const sizes = new Map(images.layerSizes(image).map(({ diffId, size }) => [String(diffId), size]))
     const removed = await images.remove(image, need, { sparesUsed: true })
     if (removed.length === 0) continue

@@ -90,7 +90,7 @@ async function addImage(stage: BuildStage, state: BuildState, { engine, ...optio
     }
     const diffIds = layers.map(({ diffId }) => diffId)
     const config: ImageConfig = builtConfig(stage, state, diffIds, options)
-    return await add({ config, layers: layers.map(({ blob }) => blob), references })
+    return await add({ config, layers: layers.map(({ blob }) => blob), references, origin: 'built' })
   }
   return await addingImages(rooms, work, interruptible)
 }

@@ -5,5 +5,7 @@ import type { Engine } from '../engine.ts'
 
 /** Returns docker's ImageInspect for an image, given by name or id. @throws {MinidockError} `not-found` */
 export function inspectImage({ store }: Engine, name: string): ImageInspection {
-  return imageInspection(store.images.find(name))
+  const { images } = store
+  const image = images.find(name)
+  return imageInspection(image, { descriptor: images.descriptorOf(image), referrers: images.referrersOf(image) })
 }

@@ -44,6 +44,7 @@ export async function addMadeImage(store: ImageRooms, image: MadeImage): Promise
       },
       layers: blobs.map(blob => ({ ...blob, mediaType: mediaTypes.layer })),
       references,
+      origin: 'made here',
     })
   })
 }

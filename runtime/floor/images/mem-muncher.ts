@@ -29,6 +29,7 @@ export async function makeMemMuncher(store: ImageRooms, progress: (line: string)
       },
       layers: [...manifest.layers, { ...layer, mediaType: mediaTypes.layer }],
       references: ['docker.io/library/mem-muncher:latest'],
+      origin: 'made here',
     })
   })
 }

@@ -18,6 +18,7 @@ const HEADINGS = {
   CreatedSince: 'CREATED',
   CreatedAt: 'CREATED AT',
   Size: 'SIZE',
+  Origin: 'ORIGIN',
 }
 
 export async function showImages({ engine, args, flags, terminal }: Call): Promise<number> {
@@ -36,7 +37,6 @@ export async function showImages({ engine, args, flags, terminal }: Call): Promi
 function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
   const created = createdAt(image)
   const common = {
-    Digest: image.manifestDigest,
     ID: whole ? image.id : truncateId(image.id),
     CreatedSince: created === 0 ? 'N/A' : `${formatAge(Date.now() - created)} ago`,
     CreatedAt: created === 0 ? 'N/A' : formatGoTime(new Date(created)),
@@ -46,5 +46,9 @@ function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
     UniqueSize: 'N/A',
     VirtualSize: formatSize(image.size),
   }
-  return shownNames(references).map(({ repository, tag }) => ({ ...common, Repository: repository, Tag: tag }))
+  return shownNames(references).map(({ repository, tag, reference }) => {
+    const name = image.names.find(other => other.reference === reference)
+    const { origin = '' } = name?.notes ?? image.notes
+    return { ...common, Repository: repository, Tag: tag, Digest: name?.digest ?? image.manifestDigest, Origin: origin }
+  })
 }

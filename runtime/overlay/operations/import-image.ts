@@ -73,7 +73,7 @@ export async function importImage(
     const created = new Date().toISOString()
     const history = [{ created, comment }]
     const document: ImageConfig = { created, ...platform, config, rootfs: { type: 'layers', diff_ids: [layer.digest] }, history }
-    return await add({ config: document, layers: [{ ...layer, mediaType: mediaTypes.layer }], references })
+    return await add({ config: document, layers: [{ ...layer, mediaType: mediaTypes.layer }], references, origin: 'imported' })
   }
   const image = await addingImages(rooms, work, interruptible)
   engine.store.events.image('import', image)

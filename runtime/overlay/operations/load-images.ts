@@ -49,7 +49,7 @@ export async function loadImages(
   const work = async (add: AddImage) => {
     const loaded: LoadedImage[] = []
     for (const found of await findImages(archive, rooms.images, platform)) {
-      const image = await add(found)
+      const image = await add({ ...found, origin: 'loaded' })
       loaded.push({ image, names: found.references.map(reference => ({ reference, lostBy: otherThan(image, owners.get(reference)) })) })
     }
     await rooms.images.abandon() // What the archive had beside its images.

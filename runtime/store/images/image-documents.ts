@@ -108,7 +108,8 @@ export function readConfig(blobs: Blobs, { config, layers }: ImageManifest): Ima
   })
 }
 
-function readDocument<T>(blobs: Blobs, digest: Digest, what: string, parse: (value: unknown) => T): T {
+/** @throws {MinidockError} `engine`, naming the file and what is wrong */
+export function readDocument<T>(blobs: Blobs, digest: Digest, what: string, parse: (value: unknown) => T): T {
   const content = blobs.read(digest, what)
   try {
     return parse(JSON.parse(content.toString()))

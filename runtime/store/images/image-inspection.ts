@@ -1,7 +1,7 @@
 /** What `inspect` says of an image, in Docker's shape (Engine API v1.50, ImageInspect). */
 
 import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
-import { type ImageDefaults, mediaTypes } from '../../formats/oci/image.ts'
+import type { Descriptor, ImageDefaults } from '../../formats/oci/image.ts'
 import type { StoredImage } from './images.ts'
 
 export interface ImageInspection {
@@ -24,8 +24,12 @@ export interface ImageInspection {
   readonly GraphDriver: { readonly Name: string; readonly Data: null }
   readonly RootFS: { readonly Type: 'layers'; readonly Layers: readonly string[] }
   readonly Metadata: { readonly LastTagTime: string }
-  /** Of the manifest. */
-  readonly Descriptor: { readonly mediaType: string; readonly digest: string }
+  /** Of what the name stands for: the index that it pointed at, or else the manifest. */
+  readonly Descriptor: Descriptor
+  /** Our own: where it came from, as {@link ImageNotes} has it. */
+  readonly Origin?: string
+  /** Our own: what refers to it in its registry (signatures, attestations); absent if nothing does. */
+  readonly Referrers?: readonly Descriptor[]
 }
 
 /** As in the image, but docker says null where nothing is set. */
@@ -36,15 +40,22 @@ const NEVER = '0001-01-01T00:00:00Z'
 /** Members that templates ask for are there, as null where docker has null. */
 const EMPTY_CONFIG = { User: '', Env: [], Cmd: null, Volumes: null, WorkingDir: '', Entrypoint: null, OnBuild: null, Labels: null }
 
-export function imageInspection(image: StoredImage): ImageInspection {
-  const { config, manifest } = image
-  const references = image.references.map(parseReference)
-  const repositories = [...new Set(references.map(familiarRepository))]
+/** What the store knows of an image beside its documents. */
+export interface ImageCircumstances {
+  /** Of what its name stands for. */
+  readonly descriptor: Descriptor
+  readonly referrers: readonly Descriptor[]
+}
+
+export function imageInspection(image: StoredImage, { descriptor, referrers }: ImageCircumstances): ImageInspection {
+  const { config, notes } = image
+  const tagged = image.references.map(parseReference).filter(({ digest }) => digest === undefined)
+  const digests = image.names.map(({ reference, digest }) => `${familiarRepository(parseReference(reference))}@${digest}`)
   const last = config.history?.at(-1)
   return {
     Id: image.id,
-    RepoTags: references.map(familiarReference),
-    RepoDigests: repositories.map(repository => `${repository}@${image.manifestDigest}`),
+    RepoTags: tagged.map(familiarReference),
+    RepoDigests: [...new Set(digests)],
     Parent: '',
     Comment: last?.comment ?? '',
     ...(config.created !== undefined && { Created: config.created }),
@@ -59,6 +70,8 @@ export function imageInspection(image: StoredImage): ImageInspection {
     GraphDriver: { Name: 'overlay2', Data: null },
     RootFS: { Type: 'layers', Layers: config.rootfs.diff_ids },
     Metadata: { LastTagTime: NEVER },
-    Descriptor: { mediaType: manifest.mediaType ?? mediaTypes.manifest, digest: image.manifestDigest },
+    Descriptor: descriptor,
+    ...(notes.origin !== undefined && { Origin: notes.origin }),
+    ...(referrers.length > 0 && { Referrers: referrers }),
   }
 }

@@ -7,9 +7,10 @@
 import { statSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
+import { type Descriptor, type ImageIndex, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
 import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
-import { type Blobs, damaged } from './blobs.ts'
+import type { Blobs } from './blobs.ts'
+import { readDocument } from './image-documents.ts'
 
 /** Each digest once. */
 export interface ImageTree {
@@ -53,14 +54,13 @@ export function digestsOf({ documents, blobs }: ImageTree): Digest[] {
  * @throws {MinidockError} `engine` when it is missing or damaged
  */
 export function indexDescriptor(blobs: Blobs, digest: Digest): Descriptor {
-  const what = 'an image index'
-  const content = blobs.read(digest, what)
-  try {
-    const { mediaType = mediaTypes.index } = parseIndex(JSON.parse(content.toString()))
-    return { mediaType, digest, size: content.length }
-  } catch (error) {
-    throw damaged(what, blobs.path(digest), error instanceof Error ? error.message : String(error), error)
-  }
+  const { mediaType = mediaTypes.index } = readIndexBlob(blobs, digest)
+  return { mediaType, digest, size: sizeOf(blobs, digest) ?? 0 }
+}
+
+/** @throws {MinidockError} `engine` when it is missing or damaged */
+export function readIndexBlob(blobs: Blobs, digest: Digest): ImageIndex {
+  return readDocument(blobs, digest, 'an image index', parseIndex)
 }
 
 function isDocument({ mediaType }: Descriptor): boolean {

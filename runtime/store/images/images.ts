@@ -18,6 +18,7 @@ import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
 import { namedDigest, notesOf } from './image-notes.ts'
 import { type RemovalOptions, removeImage, removeUnusedBlobs, removeUnusedLayers } from './image-removal.ts'
+import { type ImageTree, imageTree, indexDescriptor, readIndexBlob } from './image-tree.ts'
 import { everything, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
 import { type NewImage, type PreparedImage, prepareImage } from './new-image.ts'
 
@@ -120,6 +121,23 @@ export class ImageStore {
   /** @throws {MinidockError} as {@link Blobs.stream} */
   async streamBlob(digest: Digest) {
     return await this.#list.blobs.stream(digest, 'a part of the image')
+  }
+
+  /** Returns the descriptor of what the name stands for by which an image was found: the index that it pointed at, or else the manifest. */
+  descriptorOf({ manifestDigest, mediaType, notes }: StoredImage): Descriptor {
+    const { blobs } = this.#list
+    if (notes.index !== undefined) return indexDescriptor(blobs, notes.index)
+    return { mediaType, digest: manifestDigest, size: blobs.read(manifestDigest, 'an image manifest').length }
+  }
+
+  /** Returns what a manifest or an index leads to. */
+  treeOf(descriptor: Descriptor): ImageTree {
+    return imageTree(this.#list.blobs, descriptor)
+  }
+
+  /** Returns what refers to an image, as it was when the image came. */
+  referrersOf({ notes }: StoredImage): readonly Descriptor[] {
+    return notes.referrers === undefined ? [] : readIndexBlob(this.#list.blobs, notes.referrers).manifests
   }
 
   /** Writes the documents of an image whose layers were written. */
