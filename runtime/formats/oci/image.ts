@@ -26,6 +26,27 @@ export const mediaTypes = {
 export const isIndexType = (mediaType: string) => mediaType === mediaTypes.index || mediaType === mediaTypes.dockerIndex
 export const isManifestType = (mediaType: string) => mediaType === mediaTypes.manifest || mediaType === mediaTypes.dockerManifest
 
+const OCI_LAYERS: Readonly<Record<string, string>> = {
+  [mediaTypes.dockerLayer]: mediaTypes.layer,
+  [mediaTypes.dockerLayerGzip]: mediaTypes.layerGzip,
+  [mediaTypes.dockerLayerZstd]: mediaTypes.layerZstd,
+}
+
+/** Returns OCI's name for a layer's media type: registries refuse a manifest in which both vocabularies are mixed. */
+export function ociLayerType(mediaType: string): string {
+  return OCI_LAYERS[mediaType] ?? mediaType
+}
+
+const GZIP_LAYERS: Readonly<Record<string, string>> = {
+  [mediaTypes.layer]: mediaTypes.layerGzip,
+  [mediaTypes.dockerLayer]: mediaTypes.dockerLayerGzip,
+}
+
+/** Returns the media type that a plain layer has once it is compressed; undefined for one that is compressed. */
+export function gzipLayerType(mediaType: string): string | undefined {
+  return GZIP_LAYERS[mediaType]
+}
+
 /** A pointer to content, with what must be known before it is fetched. */
 export interface Descriptor {
   mediaType: string

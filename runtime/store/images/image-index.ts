@@ -14,7 +14,7 @@ import { parseIndex } from '../../formats/oci/image-schema.ts'
 import { replaceFile } from '../files/atomic.ts'
 import { withLock } from '../files/lock.ts'
 import { noFolder } from '../files/read-names.ts'
-import { noteAnnotations, notesOf } from './image-notes.ts'
+import { noteAnnotations, notesForOther, notesOf } from './image-notes.ts'
 
 /** The short name, which skopeo and umoci look for. */
 const REF_NAME = 'org.opencontainers.image.ref.name'
@@ -81,8 +81,12 @@ export function referenceOf({ annotations }: Descriptor): string | undefined {
 /** A descriptor under a name, or under none, with its notes. */
 export function named(descriptor: Descriptor, reference?: string): Descriptor {
   const { annotations: _old, ...bare } = descriptor
-  const names = reference === undefined ? {} : { [FULL_NAME]: reference, [REF_NAME]: familiarReference(parseReference(reference)) }
-  const annotations = { ...noteAnnotations(notesOf(descriptor)), ...names }
+  const notes = notesOf(descriptor)
+  if (reference !== undefined) {
+    const names = { [FULL_NAME]: reference, [REF_NAME]: familiarReference(parseReference(reference)) }
+    return { ...bare, annotations: { ...noteAnnotations(notes), ...names } }
+  }
+  const annotations = noteAnnotations(notesForOther(notes))
   return Object.keys(annotations).length === 0 ? bare : { ...bare, annotations }
 }
 

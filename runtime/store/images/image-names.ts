@@ -6,7 +6,7 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageIndex, isManifestType } from '../../formats/oci/image.ts'
 import { editDistance } from '../../formats/text/suggest.ts'
 import { referenceOf } from './image-index.ts'
-import { namedDigest } from './image-notes.ts'
+import { notesOf } from './image-notes.ts'
 
 const MAX_NAMES = 6
 
@@ -34,9 +34,10 @@ function isIn(repository: string, descriptor: Descriptor): boolean {
   return reference !== undefined && repositoryOf(parseReference(reference)) === repository
 }
 
-/** @param digest of the image's manifest, or of the index that the name pointed at */
+/** @param digest of the image's manifest, of the index that the name pointed at, or of what was pushed */
 function standsFor(digest: Digest, descriptor: Descriptor): boolean {
-  return descriptor.digest === digest || namedDigest(descriptor) === digest
+  const { index, pushed } = notesOf(descriptor)
+  return [descriptor.digest, index, pushed].includes(digest)
 }
 
 export function noSuchImage(text: string, index: ImageIndex): MinidockError {

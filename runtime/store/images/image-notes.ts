@@ -9,28 +9,45 @@ import type { Descriptor } from '../../formats/oci/image.ts'
 export interface ImageNotes {
   /** The domain of a registry (`docker.io`, `localhost:5000`), or what brought it: `built`, `loaded`, `imported`, `committed`, `made here`. */
   readonly origin?: string
+  /** Domain and path of the repository that it came from, if that was one: `docker.io/library/busybox`. */
+  readonly repository?: string
   /** The index that the name pointed at, a blob. */
   readonly index?: Digest
   /** An index of what refers to the image (signatures, attestations), a blob. */
   readonly referrers?: Digest
+  /** What the name stands for in its registry since it was pushed: not the manifest that is here, if layers were compressed for that. Of this name alone. */
+  readonly pushed?: Digest
 }
 
-const ORIGIN = 'dev.minidock.origin'
-const INDEX = 'dev.minidock.index'
-const REFERRERS = 'dev.minidock.referrers'
+const PREFIX = 'dev.minidock.'
+const TEXTS = ['origin', 'repository'] as const
+const DIGESTS = ['index', 'referrers', 'pushed'] as const
 
 type Annotations = Readonly<Record<string, string>>
 
 export function notesOf({ annotations = {} }: Descriptor): ImageNotes {
-  const { [ORIGIN]: origin, [INDEX]: index, [REFERRERS]: referrers } = annotations
-  return { ...(origin && { origin }), ...(isDigest(index) && { index }), ...(isDigest(referrers) && { referrers }) }
+  const texts = TEXTS.map(name => [name, annotations[PREFIX + name]])
+  const digests = DIGESTS.map(name => [name, annotations[PREFIX + name]]).filter(([, value]) => isDigest(value))
+  return Object.fromEntries([...texts, ...digests].filter(([, value]) => value !== undefined))
 }
 
-export function noteAnnotations({ origin, index, referrers }: ImageNotes): Annotations {
-  return { ...(origin && { [ORIGIN]: origin }), ...(index && { [INDEX]: index }), ...(referrers && { [REFERRERS]: referrers }) }
+export function noteAnnotations(notes: ImageNotes): Annotations {
+  return Object.fromEntries(Object.entries(notes).map(([name, value]) => [PREFIX + name, value]))
 }
 
-/** What the name stands for: the index that it pointed at, or else the manifest. */
+/** Returns a descriptor with other notes. */
+export function withNotes({ annotations = {}, ...bare }: Descriptor, notes: ImageNotes): Descriptor {
+  const others = Object.entries(annotations).filter(([name]) => !name.startsWith(PREFIX))
+  return { ...bare, annotations: { ...Object.fromEntries(others), ...noteAnnotations(notes) } }
+}
+
+/** Returns the notes that another name of the same image gets: its registry does not know that name. */
+export function notesForOther({ pushed: _pushed, ...notes }: ImageNotes): ImageNotes {
+  return notes
+}
+
+/** Returns what the name stands for: what was pushed under it, the index that it pointed at, or else the manifest. */
 export function namedDigest(descriptor: Descriptor): Digest {
-  return notesOf(descriptor).index ?? descriptor.digest
+  const { pushed, index } = notesOf(descriptor)
+  return pushed ?? index ?? descriptor.digest
 }

@@ -16,7 +16,7 @@ import { type LayerSize, layerSizes, type StoredImage, withNamesOf } from './ima
 import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
-import { namedDigest, notesOf } from './image-notes.ts'
+import { notesForOther, notesOf, withNotes } from './image-notes.ts'
 import { type RemovalOptions, removeImage, removeUnusedBlobs, removeUnusedLayers } from './image-removal.ts'
 import { type ImageTree, imageTree, indexDescriptor, readIndexBlob } from './image-tree.ts'
 import { everything, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
@@ -172,9 +172,21 @@ export class ImageStore {
   async tag(image: StoredImage, reference: string): Promise<void> {
     await this.#list.change(before => {
       const ofImage = before.manifests.filter(({ digest }) => digest === image.manifestDigest)
-      const descriptor = ofImage.find(other => namedDigest(other) === (image.notes.index ?? image.manifestDigest)) ?? ofImage[0]
+      const descriptor = ofImage.find(other => notesOf(other).index === image.notes.index) ?? ofImage[0]
       if (!descriptor) throw noSuchImage(image.id, before)
-      return { index: withReferences(before, descriptor, [reference]), finish: () => undefined }
+      if (referenceOf(descriptor) === reference) return { index: before, finish: () => undefined }
+      const noted = withNotes(descriptor, notesForOther(notesOf(descriptor)))
+      return { index: withReferences(before, noted, [reference]), finish: () => undefined }
+    })
+  }
+
+  /** Notes what a registry has under a name since an image was pushed. Nothing is noted if the name is another image's by now. @param reference full name */
+  async notePushed(image: StoredImage, reference: string, pushed: Digest): Promise<void> {
+    await this.#list.change(before => {
+      const isMeant = (descriptor: Descriptor) => descriptor.digest === image.manifestDigest && referenceOf(descriptor) === reference
+      const noted = (descriptor: Descriptor) => withNotes(descriptor, { ...notesOf(descriptor), pushed })
+      const manifests = before.manifests.map(descriptor => (isMeant(descriptor) ? noted(descriptor) : descriptor))
+      return { index: { ...before, manifests }, finish: () => undefined }
     })
   }
 

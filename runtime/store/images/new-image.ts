@@ -1,8 +1,16 @@
 /** An image that is to be added: what is known of it, and the documents that are written of that. */
 
+import { parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import { type Descriptor, type ImageConfig, type ImageIndex, type ImageManifest, mediaTypes } from '../../formats/oci/image.ts'
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageIndex,
+  type ImageManifest,
+  mediaTypes,
+  ociLayerType,
+} from '../../formats/oci/image.ts'
 import type { Blobs, Written } from './blobs.ts'
 import { platformOf, readManifest, type StoredImage } from './image-documents.ts'
 import { EMPTY_INDEX } from './image-index.ts'
@@ -45,10 +53,16 @@ export async function prepareImage(list: ImageList, input: NewImage): Promise<Pr
   return { descriptor, references: input.references, image: list.image(EMPTY_INDEX, descriptor) }
 }
 
-async function writeNotes(blobs: Blobs, { indexBytes, origin, referrers = [] }: NewImage): Promise<ImageNotes> {
+async function writeNotes(blobs: Blobs, { indexBytes, origin, references, referrers = [] }: NewImage): Promise<ImageNotes> {
   const index = indexBytes && (await blobs.write(indexBytes))
   const listed = referrers.length === 0 ? undefined : await blobs.write(encodeJson(indexOf(referrers)))
-  return { ...(origin && { origin }), ...(index && { index: index.digest }), ...(listed && { referrers: listed.digest }) }
+  const named = references.map(parseReference).find(({ domain }) => domain === origin)
+  return {
+    ...(origin && { origin }),
+    ...(named && { repository: repositoryOf(named) }),
+    ...(index && { index: index.digest }),
+    ...(listed && { referrers: listed.digest }),
+  }
 }
 
 function indexOf(manifests: readonly Descriptor[]): ImageIndex {
@@ -60,6 +74,6 @@ function manifestOf({ layers }: NewImage, config: Written): ImageManifest {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: { mediaType: mediaTypes.config, ...config },
-    layers: layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
+    layers: layers.map(({ mediaType, digest, size }) => ({ mediaType: ociLayerType(mediaType), digest, size })),
   }
 }

@@ -20,9 +20,15 @@ export interface Sidecar {
   readonly diffId?: Digest
   /** Bytes of all files' contents. */
   readonly size: number
+  /** Of its archive as a push has compressed it: it has the same digest each time, and is not compressed again to find that out. */
+  readonly gzip?: { readonly digest: Digest; readonly size: number }
 }
 
-const sidecar = struct({ diffId: maybe(v.custom<Digest>(isDigest, 'a digest')), size: natural })
+const digest = v.custom<Digest>(isDigest, 'a digest')
+const sidecar = struct({ diffId: maybe(digest), size: natural, gzip: maybe(struct({ digest, size: natural })) })
+
+/** A layer that has an archive. */
+export type ArchivedLayer = Sidecar & Required<Pick<Sidecar, 'diffId'>>
 
 const LAYER = /^[0-9a-f]{24}$/
 
@@ -81,8 +87,14 @@ export function announceLayer(paths: StorePaths, name: string, record: Sidecar):
   swapFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
 }
 
+/** Notes what a layer's archive is when it is compressed. Nothing is noted of a layer that is gone. */
+export function noteCompressed(paths: StorePaths, diffId: Digest, gzip: NonNullable<Sidecar['gzip']>): void {
+  const record = readSidecar(paths, layerName(diffId))
+  if (record?.diffId === diffId) announceLayer(paths, layerName(diffId), { ...record, gzip })
+}
+
 /** Gives a layer, which is there under another name, the name of its archive too. At no moment is either name missing. */
-export function linkLayer(paths: StorePaths, first: string, record: Required<Sidecar>): void {
+export function linkLayer(paths: StorePaths, first: string, record: ArchivedLayer): void {
   announceLayer(paths, first, record)
   const name = layerName(record.diffId)
   if (name === first || isUnpacked(paths, record.diffId)) return
@@ -96,7 +108,7 @@ export function linkLayer(paths: StorePaths, first: string, record: Required<Sid
 }
 
 /** Makes a staged directory the layer. @returns false when another process was faster: the stage is still there */
-export function publishLayer(paths: StorePaths, stage: string, record: Required<Sidecar>): boolean {
+export function publishLayer(paths: StorePaths, stage: string, record: ArchivedLayer): boolean {
   const name = layerName(record.diffId)
   replaceFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
   return publishDirectory(stage, layerDirectory(paths, name))
