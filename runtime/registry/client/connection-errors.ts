@@ -14,15 +14,15 @@ export class SlowAnswer extends Error {
 export class ConnectionFailure extends Error {
   override readonly cause: unknown
   readonly url: URL
-  /** Whether the connection had been kept from an earlier request. */
-  readonly isReused: boolean
+  /** Whether the connection had been kept from an earlier request, and was closed as this one came: which may be made again then. */
+  readonly isStale: boolean
 
   /** @param cause Node's own error, with its `code`; or {@link SlowAnswer} */
-  constructor(cause: unknown, url: URL, isReused: boolean) {
+  constructor(cause: unknown, url: URL, isStale: boolean) {
     super(`no answer from ${url.host}`, { cause })
     this.cause = cause
     this.url = url
-    this.isReused = isReused
+    this.isStale = isStale
   }
 }
 

@@ -77,7 +77,7 @@ export class Http {
       if (!(failure instanceof ConnectionFailure)) throw failure
       const error = failure.cause
       // The server may close a connection that was kept in the moment in which it is used again: it has seen nothing of the request then.
-      if (failure.isReused && isBroken(error) && request.method !== 'PATCH') return await this.#requestOnce(request)
+      if (failure.isStale) return await this.#requestOnce(request)
       // To read the system's authorities takes 100 ms, and nearly all registries are known to Node's own list.
       if (!isUnknownAuthority(error) || knewAll || !request.tls.verify) throw failure
       this.#needAll.add(request.tls)
@@ -112,7 +112,11 @@ export class Http {
       const message = await new Promise<IncomingMessage>((resolve, reject) => {
         request.once('response', resolve)
         // Stays: a connection may also break after the answer's headers, which its body says as well.
-        request.on('error', error => reject(new ConnectionFailure(error, url, request.reusedSocket)))
+        request.on('error', error => {
+          // A stream may have gone in part: what becomes of that is not known here.
+          const isStale = request.reusedSocket && isBroken(error) && (body === undefined || body instanceof Uint8Array)
+          reject(new ConnectionFailure(error, url, isStale))
+        })
         const sent = () => {
           if (!isAnswered) answering = setTimeout(() => request.destroy(new SlowAnswer('no answer', limits.answer)), limits.answer)
         }

@@ -119,17 +119,23 @@ export class Uploads {
   async #send(blob: Blob, source: UploadSource, begun: Upload, options: Options): Promise<void> {
     let upload = begun
     const piece = Math.max(this.#connection.limits.piece, upload.smallest)
-    const isWhole = upload.has === 0 && (blob.size <= piece || !this.#takesPieces)
-    while (!isWhole && upload.has < blob.size) upload = await this.#sendPiece(blob, source, upload, { ...options, piece })
+    const inPieces = upload.has > 0 || (blob.size > piece && this.#takesPieces)
+    while (inPieces && upload.has < blob.size) {
+      const next = await this.#sendPiece(blob, source, upload, { ...options, piece })
+      // The upload that did not take a piece may be good for nothing.
+      if (next === undefined) return await this.#send(blob, source, await this.#begin(blob, options.stop), options)
+      upload = next
+    }
     await this.#finish(blob, source, upload, options)
   }
 
+  /** @returns undefined: the registry takes no pieces */
   async #sendPiece(
     { digest, size }: Blob,
     source: UploadSource,
     upload: Upload,
     { piece, stop, sent }: Options & { readonly piece: number },
-  ): Promise<Upload> {
+  ): Promise<Upload | undefined> {
     const { has, place } = upload
     const length = Math.min(piece, size - has)
     const answer = await this.#ask(upload, {
@@ -139,13 +145,11 @@ export class Uploads {
       body: counted(source.body(has, length), has, sent),
       stop,
       about: aboutBlob(digest),
-      answers: [...LOST, ...(has === 0 ? NO_PIECES : [])],
+      answers: [...LOST, ...NO_PIECES],
     })
-    if (has === 0 && NO_PIECES.includes(answer.status)) {
-      this.#takesPieces = false
-      throw new Interrupted(new MinidockError('invalid', `${answer.url.host} takes no pieces of a blob`), upload)
-    }
-    return uploadOf(answer, has + length, upload)
+    if (!NO_PIECES.includes(answer.status)) return uploadOf(answer, has + length, upload)
+    this.#takesPieces = false
+    return undefined
   }
 
   /** Says the digest, with all bytes if the registry has none. */
