@@ -221,6 +221,7 @@ export class Connection {
         proof: request.proof,
         endpoint,
         stop,
+        isHasty: this.#isHasty,
         limits: { ...limits, connect: this.#patience(connect), ...(request.patience !== undefined && { answer: request.patience }) },
       })
       this.#isReached = true
@@ -237,9 +238,14 @@ export class Connection {
 
   /** Returns how long to wait for a connection. While nothing has answered, all endpoints share what there is. */
   #patience(connect: number): number {
-    const { patience } = this.#access
-    if (patience === undefined || this.#isReached) return connect
+    const { patience = connect } = this.#access
+    if (!this.#isHasty) return connect
     return Math.max(50, (patience - (performance.now() - this.#begin)) / this.#endpoints.length)
+  }
+
+  /** Whether another source waits to be asked, and nothing has answered yet. */
+  get #isHasty(): boolean {
+    return this.#access.patience !== undefined && !this.#isReached
   }
 
   #subject(about: Ask['about']): Subject {

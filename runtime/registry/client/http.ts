@@ -11,6 +11,7 @@ import { VERSION } from '../../base/version.ts'
 import { proxyOf } from '../../formats/net/proxy.ts'
 import type { Tls } from './access.ts'
 import { ConnectionFailure, isBroken, isUnknownAuthority, SlowAnswer } from './connection-errors.ts'
+import { hastyLookup } from './hasty-lookup.ts'
 import { paced } from './pace.ts'
 
 type Body = Uint8Array | AsyncIterable<Uint8Array>
@@ -24,6 +25,8 @@ export interface HttpRequest {
   readonly tls: Tls
   readonly limits: HttpLimits
   readonly stop: AbortSignal
+  /** There may be no network, and that is to be known soon. */
+  readonly isHasty?: boolean
 }
 
 export interface HttpAnswer {
@@ -91,7 +94,8 @@ export class Http {
     this.#agents.clear()
   }
 
-  async #requestOnce({ method, url, headers, body: makeBody, tls, limits, stop }: HttpRequest): Promise<HttpAnswer> {
+  async #requestOnce({ method, url, headers, body: makeBody, tls, limits, stop, isHasty }: HttpRequest): Promise<HttpAnswer> {
+    const begin = performance.now()
     const body = makeBody?.()
     const isSecure = url.protocol === 'https:'
     const request = (isSecure ? secureRequest : plainRequest)(url, {
@@ -100,9 +104,12 @@ export class Http {
       agent: this.#agentFor(url, tls),
       maxHeaderSize: MOST_HEADER_BYTES,
       signal: stop,
+      ...(isHasty && { lookup: hastyLookup(limits.connect) }),
     })
     let isAnswered = false
-    const connecting = setTimeout(() => request.destroy(new SlowAnswer('no connection', limits.connect)), limits.connect)
+    // The authorities' certificates are read when the first connection is made, which takes its time on a busy machine.
+    const left = Math.max(0, limits.connect - (performance.now() - begin))
+    const connecting = setTimeout(() => request.destroy(new SlowAnswer('no connection', limits.connect)), left)
     let answering: NodeJS.Timeout | undefined
     request.once('socket', socket => {
       if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(connecting))
