@@ -77,6 +77,8 @@ export interface Terminal {
   readonly screen?: { readonly columns: number; readonly rows: number } | undefined
   /** Asks a question, as docker does. @returns true for the answer `y`; false for any other, and at end of file */
   confirm(question: string): boolean
+  /** Asks for a line. @param isSecret whether the terminal does not show what is typed @returns an empty text at end of file */
+  ask(question: string, isSecret?: boolean): string
   /** Does work that may take a while, and returns its result: after a second, stderr shows the label, and at the end the time. What the work says stands above. @param label `unpacking busybox` */
   step<T>(label: string, work: (say: (line: string) => void) => Promise<T>): Promise<T>
   /** Does work that has to be undone if it is interrupted: before Ctrl-C ends this process, `undo` is called. */

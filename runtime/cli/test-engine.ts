@@ -186,6 +186,7 @@ export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour
     error: error => printError(error, terminal, false),
     interactive: false,
     confirm: () => false,
+    ask: () => '',
     progress: false,
     colour: false,
     ...options,

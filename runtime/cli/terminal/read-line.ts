@@ -10,14 +10,19 @@ const PAUSE = 20
 /** @returns without the line's end; what there is at the end of the file */
 export function readLine(descriptor: number): string {
   const bytes: number[] = []
+  for (let byte = readByte(descriptor); byte !== undefined && byte !== NEWLINE; byte = readByte(descriptor)) bytes.push(byte)
+  return Buffer.from(bytes).toString()
+}
+
+/** @returns undefined at the end of the file */
+export function readByte(descriptor: number): number | undefined {
   const byte = Buffer.alloc(1)
   for (;;) {
     try {
-      if (readSync(descriptor, byte) === 0 || byte[0] === NEWLINE) return Buffer.from(bytes).toString()
-      bytes.push(byte.readUInt8())
+      return readSync(descriptor, byte) === 0 ? undefined : byte.readUInt8()
     } catch (error) {
       const errno = errnoName(error)
-      if (errno === 'EOF' || errno === 'EBADF') return ''
+      if (errno === 'EOF' || errno === 'EBADF') return undefined
       if (errno !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
     }

@@ -10,6 +10,7 @@ import type { Terminal } from '../command.ts'
 import { printError } from '../print-error.ts'
 import { stepper } from './progress.ts'
 import { readLine } from './read-line.ts'
+import { readSecret } from './read-secret.ts'
 import { writeAll } from './write-all.ts'
 
 const STDIN = 0
@@ -59,6 +60,11 @@ export function processTerminal(env: Environment = process.env): Terminal {
     confirm(question) {
       terminal.out(`${question} [y/N] `)
       return readLine(STDIN).trim().toLowerCase() === 'y'
+    },
+    ask(question, isSecret = false) {
+      if (isSecret) return readSecret(STDIN, question, terminal.out)
+      terminal.out(question)
+      return readLine(STDIN)
     },
     step: (label, work) => stepper(terminal, canRewrite(env))(label, work),
     interruptible: withInterruption,
