@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Credentials, credentialsIn, helperFor, parseClientConfig, withCredentials, withoutCredentials } from './client-config.ts'
+import {
+  type Credentials,
+  credentialsIn,
+  helperFor,
+  parseClientConfig,
+  registryOf,
+  withCredentials,
+  withEmptyEntry,
+  withoutCredentials,
+} from './client-config.ts'
 
 const base64 = (value: string) => Buffer.from(value).toString('base64')
 const find = (file: object, domain: string) => credentialsIn(parseClientConfig(file), domain)
@@ -52,4 +61,33 @@ test('what cannot be read is said', () => {
     'auth is not the base64 of user:password',
   )
   expect(() => parseClientConfig({ auths: { 'r.example': { auth: 1 } } })).toThrow('auths.r.example.auth')
+})
+
+test('a registry is named by its host, or by an address of it', () => {
+  const names = [
+    'localhost:5000',
+    'https://localhost:5000/v1/',
+    'http://r.example',
+    'r.example/team',
+    '[::1]:5000',
+    'https://index.docker.io/v1/',
+    'docker.io',
+  ]
+  expect(names.map(registryOf)).toEqual([
+    'localhost:5000',
+    'localhost:5000',
+    'r.example',
+    'r.example',
+    '[::1]:5000',
+    'docker.io',
+    'docker.io',
+  ])
+  expect(registryOf()).toBe('docker.io')
+  for (const name of ['..', 'a b', '../x', 'r.example:port']) expect(() => registryOf(name)).toThrow(`invalid registry "${name}"`)
+})
+
+test('what a program keeps has an entry without secrets', () => {
+  const file = withEmptyEntry(withCredentials({}, 'r.example', { kind: 'password', username: 'a', password: 'b' }), 'r.example')
+  expect(file).toEqual({ auths: { 'r.example': {} } })
+  expect(find(file, 'r.example')).toBeUndefined()
 })

@@ -5,6 +5,7 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
+import { isDomain } from '../docker/reference.ts'
 import { check, isObject, type Json, mapOf, maybe, struct, text } from '../go/json.ts'
 import { cut } from '../text/cut.ts'
 
@@ -47,6 +48,19 @@ export function credentialsKey(domain: string): string {
   return domain === HUB || domain === 'index.docker.io' ? HUB_KEY : domain
 }
 
+/**
+ * Returns the registry that `login` and `logout` name: `localhost:5000`, or an address of it, `https://localhost:5000/v1/`. Absent: the hub.
+ * @throws {MinidockError} `invalid`
+ */
+export function registryOf(server = HUB): string {
+  const domain = domainOf(server)
+  if (domain === '' || credentialsKey(domain) === HUB_KEY) return HUB
+  if (isDomain(domain)) return domain
+  throw new MinidockError('invalid', `invalid registry ${JSON.stringify(server)}`, {
+    hint: 'give host and port, such as registry.example:5000',
+  })
+}
+
 /** `https://localhost:5000/v1/` and `localhost:5000` are one registry: older clients wrote addresses. */
 function domainOf(key: string): string {
   return cut(key.replace(/^https?:\/\//, ''), '/')[0]
@@ -84,6 +98,12 @@ function decodeAuth(auth: string, domain: string): readonly [username: string, p
 export function withCredentials(file: Json, domain: string, credentials: Credentials): Json {
   const auths = isObject(file['auths']) ? file['auths'] : {}
   return { ...file, auths: { ...auths, [credentialsKey(domain)]: encode(credentials) } }
+}
+
+/** Returns the file's content for credentials that a program keeps: their entry is there, and has nothing in it. */
+export function withEmptyEntry(file: Json, domain: string): Json {
+  const auths = isObject(file['auths']) ? file['auths'] : {}
+  return { ...file, auths: { ...auths, [credentialsKey(domain)]: {} } }
 }
 
 function encode(credentials: Credentials): Json {

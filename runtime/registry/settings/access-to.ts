@@ -86,7 +86,7 @@ async function addressesOf(host: string): Promise<readonly string[]> {
 }
 
 /** Returns what config.json has of a registry, or the program that keeps it. The modules are loaded only if there is such a file. */
-async function credentialsOf(domain: string, path: string): Promise<Credentials | undefined> {
+export async function credentialsOf(domain: string, path = clientConfigPath()): Promise<Credentials | undefined> {
   const file = await readClientConfig(path)
   if (file === undefined) return undefined
   const { credentialsIn, credentialsKey, helperFor } = await import('../../formats/registry/client-config.ts')
