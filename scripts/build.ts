@@ -121,6 +121,7 @@ const COLD = [
   'runtime/overlay/commands.ts',
   'runtime/registry/account-commands.ts',
   'runtime/registry/commands.ts',
+  'runtime/registry/search-command.ts',
   'runtime/store/builds/',
   'runtime/store/containers/change-record.ts',
   'runtime/store/containers/container-record.ts',
