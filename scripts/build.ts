@@ -131,6 +131,7 @@ const COLD = [
   'runtime/store/containers/monitor.ts',
   'runtime/store/files/disk-error.ts',
   'runtime/store/files/lock.ts',
+  'runtime/store/images/hashed-file.ts',
   'runtime/store/images/image-use.ts',
   'runtime/store/layers/copy-layers.ts',
   'runtime/store/layers/mount-tree.ts',
