@@ -267,7 +267,7 @@ function receiveElsewhere({ paths }: Rooms, blob: string, standsStill: boolean) 
   const module = (path: string) => JSON.stringify(join(import.meta.dirname, '../../runtime/store', path))
   const script = `
     import { readFileSync } from 'node:fs'
-    import { ownRooms } from ${module('images/add-image.ts')}
+    import { addingImages, ownRooms } from ${module('images/add-image.ts')}
     import { storePaths } from ${module('files/paths.ts')}
     import { receiveLayer } from ${module('layers/receive-layer.ts')}
     const launcher = ${JSON.stringify(launcher())}
@@ -283,12 +283,13 @@ function receiveElsewhere({ paths }: Rooms, blob: string, standsStill: boolean) 
     }
     const told = new Set()
     const tell = ({ state }) => told.has(state) || (told.add(state), process.stdout.write(state + '\\n'))
-    await receiveLayer(rooms, ${JSON.stringify(layer)}, content, { launcher, stop: new AbortController().signal, tell })`
+    const receive = async () => await receiveLayer(rooms, ${JSON.stringify(layer)}, content, { launcher, stop: new AbortController().signal, tell })
+    await (${standsStill} ? addingImages(rooms, receive) : receive())`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', chunk => (said += String(chunk)))
   const ended = new Promise<number | null>(resolve => child.once('close', resolve))
-  return { kill: () => child.kill('SIGKILL'), ended, lines: () => said.split('\n').filter(Boolean) }
+  return { kill: (signal: NodeJS.Signals = 'SIGKILL') => child.kill(signal), ended, lines: () => said.split('\n').filter(Boolean) }
 }
 
 test('another process waits for one that receives, and receives itself when that one is killed', async () => {
@@ -309,6 +310,18 @@ test('another process waits for one that receives, and receives itself when that
   expect(left.length).toBe(3)
   const name = layerName(sha256(ARCHIVE))
   expect(found(rooms)).toEqual([sha256(BLOB).slice(7), name, `${name}.json`].sort())
+})
+
+test('a process that is interrupted in the middle takes all of it away, its lock too', async () => {
+  const rooms = makeRooms(folder)
+  const blob = join(folder, 'blob')
+  writeFileSync(blob, BLOB)
+  const interrupted = receiveElsewhere(rooms, blob, true)
+  await until('it stands still', () => interrupted.lines().includes('Standing still'))
+  expect(found(rooms).length).toBe(3)
+  interrupted.kill('SIGINT')
+  await interrupted.ended
+  expect(found(rooms)).toEqual([])
 })
 
 test('what a killed process leaves is taken away, its lock too; a whole layer is found, or taken away if no image has it', async () => {
