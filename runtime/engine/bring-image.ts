@@ -16,7 +16,7 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
   const { pull = 'missing', platform } = wanted
   const local = lookUp(engine, name, platform)
   if (local.image !== undefined && pull !== 'always') return local.image
-  if (local.missing !== undefined && pull === 'never') throw local.missing
+  if (local.missing !== undefined && pull === 'never') throw withoutAsking(name, local.missing, platform)
   const sources = await sourcesOf(engine)
   const offers = chosenOffers(sources, fullName(name), wanted, local.image !== undefined)
   if (offers.length === 0) return orThrow(local)
@@ -50,6 +50,13 @@ function lookUp({ store }: Engine, name: string, platform: WantedPlatform | unde
   }
 }
 
+/** Docker's words name the tag too. */
+function withoutAsking(name: string, missing: MinidockError, platform: WantedPlatform | undefined): MinidockError {
+  if (platform !== undefined) return missing
+  const hint = [missing.hint, 'with --pull never no registry is asked'].filter(line => line !== undefined).join('\n')
+  return new MinidockError('not-found', `no such image: ${familiarName(name)}`, { hint, cause: missing })
+}
+
 function orThrow({ image, missing }: Local): StoredImage {
   if (image !== undefined) return image
   throw missing
@@ -74,7 +81,7 @@ async function bringFrom(engine: Engine, [offer, ...others]: readonly ImageOffer
     return await offer.bring({ ...store, ...ownRooms(store.paths, launcher), launcher }, progress, others.length > 0)
   } catch (error) {
     if (!(error instanceof Offline) || others.length === 0) throw error
-    progress.say(withSummary(error.message, others[0]))
+    progress.say([error.message, others[0]?.summary].filter(part => part !== undefined).join('; '))
     return await bringFrom(engine, others, progress)
   }
 }
@@ -99,7 +106,7 @@ function offlineAdvice(made: readonly string[]): string {
   return [
     ...(made.length === 0 ? [] : [`without a network, this machine can make ${made.join(', ')}`]),
     'an image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
-    'a mirror is named in daemon.json ("registry-mirrors"), a proxy in the variable HTTPS_PROXY',
+    'a mirror of the hub is named in daemon.json: "registry-mirrors"',
   ].join('\n')
 }
 
