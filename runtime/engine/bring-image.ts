@@ -80,7 +80,9 @@ async function bringFrom(engine: Engine, [offer, ...others]: readonly ImageOffer
   try {
     return await offer.bring({ ...store, ...ownRooms(store.paths, launcher), launcher }, progress, others.length > 0)
   } catch (error) {
-    if (!(error instanceof Offline) || others.length === 0) throw error
+    // A registry may say of what it does not have that nobody in particular may not know.
+    if (!isOfKind(error, 'not-found', 'forbidden') && !(error instanceof Offline)) throw error
+    if (others.length === 0) throw error
     progress.say([error.message, others[0]?.summary].filter(part => part !== undefined).join('; '))
     return await bringFrom(engine, others, progress)
   }

@@ -37,7 +37,8 @@ export interface ImageOffer {
   /**
    * Brings the image into the store, unpacked and named. Nothing stays behind if that fails.
    * @param hasOthers whether another source offers the image too: one that cannot reach its registry then says so in less than a second
-   * @throws {Offline} the next source is asked then; {@link MinidockError} `unavailable`, with what is missing
+   * @throws {Offline} the next source is asked then; {@link MinidockError} `not-found` and `forbidden`, too, where the source has no such image; `unavailable`, with
+   * what is missing
    */
   bring(store: SourceRooms, progress: Progress, hasOthers: boolean): Promise<StoredImage>
 }

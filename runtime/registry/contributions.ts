@@ -21,9 +21,8 @@ function registrySource(heart: RegistryHeart): ImageSource {
       return {
         async bring({ launcher, ...store }, { tell }, hasOthers) {
           const { pullImage } = await import('./operations/pull-image.ts')
-          const patience = hasOthers ? { patience: SHORT_PATIENCE } : {}
-          const puller = { store, launcher, heart, tell }
-          return (await pullImage(puller, { reference, ...(platform && { platform }), ...patience })).image
+          const request = { reference, ...(platform && { platform }), ...(hasOthers && { patience: SHORT_PATIENCE }) }
+          return (await pullImage({ store, launcher, heart, tell }, request)).image
         },
       }
     },

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } f
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { cgroupsLeft, removeCgroups } from './cgroups.ts'
-import { environment, HIDDEN, MINIDOCK } from './places.ts'
+import { environment, HIDDEN } from './places.ts'
 
 const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--mount-proc', '--kill-child']
 const LOOPBACK_UP = ['sh', '-c', 'ip link set lo up && exec "$0" "$@"']
@@ -56,6 +56,9 @@ function endNamespace(unshare: number | undefined): void {
   if (first !== '') process.kill(Number(first), 'SIGKILL')
 }
 
+/** The command line of the last chapter before registries: its images are made on this machine, whatever a hub has under their names. */
+const WITHOUT_REGISTRY = [join(import.meta.dirname, '../../course/chapter/main.ts'), '8']
+
 /** Out here, where the machine is whole: making an image may need its package manager and its network. */
 export function saveImage(folder: string, image: string, archive: string): void {
   for (const args of [
@@ -63,7 +66,7 @@ export function saveImage(folder: string, image: string, archive: string): void 
     ['rm', 'prepared'],
     ['save', '--output', archive, image],
   ]) {
-    const { status, error, stderr } = spawnSync(MINIDOCK, args, {
+    const { status, error, stderr } = spawnSync(process.execPath, [...WITHOUT_REGISTRY, ...args], {
       env: environment(folder),
       stdio: ['ignore', 'inherit', 'pipe'],
       encoding: 'utf8',

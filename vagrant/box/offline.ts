@@ -61,12 +61,15 @@ export async function addProject(root: string): Promise<void> {
   await runCommand('ln', ['-sf', join(PROJECT_THERE, 'minidock'), join(root, 'usr/local/bin/minidock')])
 }
 
-/** The images are made by the engine of this machine, in the state folder of the box. No container is started. */
+/** The command line of the last chapter before registries: whatever a hub has under the images' names, they are made on this machine. */
+const WITHOUT_REGISTRY = [join(REPOSITORY, 'course/chapter/main.ts'), '8']
+
+/** The images are made by an engine of this machine, in the state folder of the box. No container is started. */
 export async function addImages(root: string, say: (line: string) => void): Promise<void> {
   const state = join(root, STATE)
   const env = { ...process.env, MINIDOCK_ROOT: state }
   const minidock = async (...args: string[]) => {
-    await runCommand(join(REPOSITORY, 'minidock'), args, { env })
+    await runCommand(process.execPath, [...WITHOUT_REGISTRY, ...args], { env })
   }
   for (const image of IMAGES) {
     say(`making the image ${image}`)
