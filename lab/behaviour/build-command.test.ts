@@ -120,7 +120,7 @@ test.each<[args: readonly string[], message: string]>([
   [['--progress', 'tty', '.'], 'failed to get console'],
   [['--platform', 'linux/s390x', '.'], 'cannot build for linux/s390x'],
   [['-m', 'much', '.'], 'invalid argument "much" for "-m, --memory" flag'],
-  [['--push', '.'], '--push is not supported: registries arrive in chapter 10'],
+  [['--push', '.'], '--push is not supported: a build makes an image on this machine\n  push it afterwards: minidock push IMAGE'],
   [['-o', 'out', '.'], '--output is not supported: a build makes an image'],
 ])('build %j is refused before anything is made', async (args, message) => {
   const { exitCode, stdout, stderr } = await minidock.minidock(['build', ...args])

@@ -71,7 +71,7 @@ describe('on a machine without any network', () => {
   test('for an image that cannot be made here, the error says what can be done', async () => {
     const { exitCode, stdout, stderr } = await here.minidock(['run', '--rm', 'postgres'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 125, stdout: '' })
-    expect(stderr).toMatch(/^minidock: cannot reach the registry docker\.io: /)
+    expect(stderr).toMatch(/^minidock: no such image: postgres, and cannot reach the registry docker\.io: /)
     expect(stderr).toContain('without a network, this machine can make busybox, mem-muncher, nginx, debian')
     expect(stderr).toContain('minidock load -i FILE.tar')
     expect(stderr).toContain('"registry-mirrors"')

@@ -21,7 +21,12 @@ test.each([
   [['--mac-address', '01:42:ac:11:00:05', 'busybox', 'true'], '01:42:ac:11:00:05 is not a valid mac address'],
   [['--dns', 'cloud', 'busybox', 'true'], 'IP address is not correctly formatted: cloud'],
   [['--add-host', 'db', 'busybox', 'true'], 'bad format for add-host: "db"'],
-  [['busyboks', 'true'], 'no such image: busyboks\n  did you mean busybox:latest?'],
+  [['--pull', 'never', 'busyboks', 'true'], 'no such image: busyboks:latest\n  did you mean busybox:latest?'],
+  [['busyboks', 'true'], 'no such image: busyboks, and cannot reach the registry docker.io: '],
+  [['busyboks', 'true'], '\n  did you mean busybox:latest?\n'],
+  [['--platform', 'linux', '--pull', 'never', 'busyboks'], 'no such image: busyboks'],
+  [['--platform', 'linux amd64', 'busybox'], 'invalid platform "linux amd64"'],
+  [['--disable-content-trust=false', 'busybox'], '--disable-content-trust=false is not supported: there is no notary'],
   [['--pid', 'container:nobody', 'busybox', 'true'], 'nobody'],
   [['--stop-signal', 'SIGNONE', 'busybox', 'true'], 'SIGNONE'],
   [['--time-offset', 'realtime=1', 'busybox', 'true'], "invalid time offset 'realtime=1'"],
@@ -37,7 +42,7 @@ test.each([
 })
 
 test.each([
-  [['history', '--platform', 'linux/arm64', 'busybox'], '--platform arrives in chapter 10 (registry)'],
+  [['run', '--use-api-socket', 'busybox'], '--use-api-socket arrives in chapter 11 (api)'],
   [['container', 'rm', '-l', 'x'], 'unknown flag: -l (--link)\n  docker has it, minidock does not'],
 ])('%j names the chapter that brings the flag, or says that none does', async (args, reason) => {
   const { exitCode, stderr } = await minidock.minidock(args)

@@ -12,7 +12,7 @@ const REFUSED_BOOLS = {
     'it checks a Dockerfile without building',
     'what a Dockerfile is warned of is printed after a build, and by minidock explain build',
   ],
-  push: ['registries arrive in chapter 10', 'save the image, and load it where it is to go: minidock save IMAGE | ssh HOST minidock load'],
+  push: ['a build makes an image on this machine', 'push it afterwards: minidock push IMAGE'],
   squash: ['each step that changes files is a layer', 'copy into a last stage: COPY --from=build / /'],
 } as const
 
@@ -25,8 +25,8 @@ const REFUSED_VALUES = {
   attest: ['no attestations are made', 'leave it out'],
   'build-context': ['there is one context', 'copy its files into it, or name a stage for them: FROM IMAGE AS NAME'],
   builder: ['there is one builder', 'leave it out'],
-  'cache-from': ['registries arrive in chapter 10; steps that were built on this machine are found without it', 'leave it out'],
-  'cache-to': ['registries arrive in chapter 10; steps are kept on this machine without it', 'leave it out'],
+  'cache-from': ['steps that were built on this machine are found without it', 'leave it out'],
+  'cache-to': ['steps are kept on this machine without it, and nowhere else', 'leave it out'],
   isolation: ['docker has it for Windows only', 'leave it out'],
   'metadata-file': ['no such file is written', 'use --iidfile FILE, and minidock inspect'],
   output: ['a build makes an image', 'take the files out of it: minidock create --name out IMAGE x, minidock cp out:/PATH .'],

@@ -3,13 +3,13 @@
 import { isOfKind, MinidockError } from '../base/errors.ts'
 import { familiarReference, formatReference, parseReference } from '../formats/docker/reference.ts'
 import type { WantedPlatform } from '../formats/oci/platform.ts'
-import { formatPlatform, runsOn } from '../formats/oci/platform-order.ts'
 import { type ImageOffer, type ImageSource, Offline, type Progress, RANKS, type WantedImage } from '../plan/image-source.ts'
 import { openStore } from '../store/files/paths.ts'
 import { ownRooms } from '../store/images/add-image.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import { contributionsOf } from './contributions.ts'
 import type { Engine } from './engine.ts'
+import { otherPlatform } from './other-platform.ts'
 
 /** @throws {MinidockError} as `provideImage` */
 export async function bringImage(engine: Engine, name: string, progress: Progress, wanted: WantedImage): Promise<StoredImage> {
@@ -24,11 +24,11 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
   if (local.missing !== undefined) progress.say(withSummary(`Unable to find image '${familiarName(name)}' locally`, offers[0]))
   try {
     const image = await bringFrom(engine, offers, progress)
-    const other = platform && otherPlatform(name, image, platform)
+    const other = platform && otherPlatform(name, image.config, platform)
     if (other !== undefined) throw other
     return image
   } catch (error) {
-    throw withAdvice(error, sources, local)
+    throw error instanceof MinidockError ? withAdvice(error, name, sources, local) : error
   }
 }
 
@@ -42,7 +42,7 @@ interface Local {
 function lookUp({ store }: Engine, name: string, platform: WantedPlatform | undefined): Local {
   try {
     const image = store.images.find(name)
-    const missing = platform && otherPlatform(name, image, platform)
+    const missing = platform && otherPlatform(name, image.config, platform)
     return missing === undefined ? { image } : { missing }
   } catch (missing) {
     if (isOfKind(missing, 'not-found')) return { missing }
@@ -93,13 +93,13 @@ function withSummary(text: string, offer: ImageOffer | undefined): string {
 }
 
 /** Where a registry cannot be reached, or has no such image, something else may be meant. */
-function withAdvice(error: unknown, sources: readonly ImageSource[], { missing }: Local): unknown {
-  if (!(error instanceof MinidockError)) return error
+function withAdvice(error: MinidockError, name: string, sources: readonly ImageSource[], { missing }: Local): MinidockError {
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
-  const made = sources.flatMap(({ names }) => names ?? [])
-  const elsewhere = error instanceof Offline ? offlineAdvice(made) : undefined
-  const hint = [similar, error.hint, elsewhere].filter(line => line !== undefined).join('\n')
-  return hint === '' ? error : new MinidockError(error.kind, error.message, { hint, cause: error })
+  const isOffline = error instanceof Offline
+  const advice = isOffline ? offlineAdvice(sources.flatMap(({ names }) => names ?? [])) : undefined
+  const hints = [similar, error.hint, advice].filter(line => line !== undefined)
+  const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
+  return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
 }
 
 const SIMILAR = 'did you mean'
@@ -110,17 +110,6 @@ function offlineAdvice(made: readonly string[]): string {
     'an image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
     'a mirror of the hub is named in daemon.json: "registry-mirrors"',
   ].join('\n')
-}
-
-/** As docker, whose store has one platform of an image. */
-function otherPlatform(name: string, { config }: StoredImage, wanted: WantedPlatform): MinidockError | undefined {
-  if (runsOn(config, wanted)) return undefined
-  const [actual, asked] = [formatPlatform(config), formatPlatform(wanted)]
-  return new MinidockError(
-    'not-found',
-    `image with reference ${name} was found but its platform (${actual}) does not match the specified platform (${asked})`,
-    { hint: 'leave out --platform to use it as it is' },
-  )
 }
 
 function fullName(name: string): string {

@@ -84,6 +84,12 @@ const rmi: Command = {
   flags: [
     { kind: 'bool', name: 'force', short: 'f', help: 'Force removal of the image' },
     { kind: 'bool', name: 'no-prune', help: 'Do not delete untagged parents' },
+    {
+      kind: 'list',
+      name: 'platform',
+      type: 'strings',
+      help: 'Remove only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")',
+    },
   ],
   run: async call => (await import('./commands/rmi.ts')).removeImages(call),
 }
@@ -112,6 +118,11 @@ const history: Command = {
     listFormat,
     { kind: 'bool', name: 'human', short: 'H', help: 'Print sizes and dates in human readable format', default: true },
     noTrunc,
+    {
+      kind: 'string',
+      name: 'platform',
+      help: 'Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")',
+    },
     onlyIds,
   ],
   run: async call => (await import('./commands/history.ts')).showHistory(call),

@@ -58,8 +58,6 @@ export const laterFlagsOf: Readonly<Record<string, Readonly<Record<string, Later
     'cgroups',
     'memory/m memory-reservation memory-swap pids-limit cpus cpu-shares/c cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpuset-cpus cpuset-mems blkio-weight',
   ),
-  history: chapter(10, 'registry', 'platform'),
-  rmi: chapter(10, 'registry', 'platform'),
 }
 
 /** Docker's flags that have no meaning here, and why. */

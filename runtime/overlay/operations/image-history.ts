@@ -1,7 +1,9 @@
 /** `history`: the steps that made an image, from its config. Source: moby, daemon/images/image_history.go. */
 
 import type { Engine } from '../../engine/engine.ts'
+import { otherPlatform } from '../../engine/other-platform.ts'
 import type { HistoryEntry } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
 
 export interface HistoryStep {
   /** The image's, on the step that made it: the newest. What was between two steps has no id here. */
@@ -20,10 +22,13 @@ export interface HistoryStep {
 /**
  * Returns the steps of an image, newest first. A layer that the config has no history of is a step without words.
  * @param name a name or an id
+ * @param platform the image has to be for it
  * @throws {MinidockError} `not-found`; `conflict` when the digits are those of several ids; `engine` when a document is damaged
  */
-export function imageHistory({ store: { images } }: Engine, name: string): readonly HistoryStep[] {
+export function imageHistory({ store: { images } }: Engine, name: string, platform?: WantedPlatform): readonly HistoryStep[] {
   const image = images.find(name)
+  const other = platform && otherPlatform(name, image.config, platform)
+  if (other !== undefined) throw other
   const sizes = images.layerSizes(image).map(({ size }) => size)
   const steps = stepsOf(image.config.history ?? [], sizes)
   return steps.reverse().map(({ entry, size }, index) => ({

@@ -8,10 +8,12 @@
 
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { otherPlatform } from '../../engine/other-platform.ts'
 import { listReconciled } from '../../engine/reconcile.ts'
 import { truncateId } from '../../formats/docker/format.ts'
 import { familiarReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { heldByBuilds } from '../../store/builds/running-builds.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { isActive } from '../../store/containers/stored-container.ts'
@@ -30,6 +32,8 @@ export interface RemoveOptions {
   readonly force?: boolean
   /** How often the image was named so; default: once. */
   readonly mentions?: number
+  /** The image has to be for one of these; default: for any. */
+  readonly platforms?: readonly WantedPlatform[]
 }
 
 /**
@@ -38,6 +42,7 @@ export interface RemoveOptions {
  * @throws {MinidockError} `not-found`, `conflict`
  */
 export async function removeImage(engine: Engine, text: string, options: RemoveOptions = {}): Promise<Removal[]> {
+  refuseOther(engine, text, options)
   try {
     return await removeReadable(engine, text, options)
   } catch (error) {
@@ -47,6 +52,14 @@ export async function removeImage(engine: Engine, text: string, options: RemoveO
     const names = forgotten.map(referenceOf).filter(reference => reference !== undefined)
     return [...names.map(untagged), ...[...new Set(forgotten.map(({ digest }) => digest))].map(deleted)]
   }
+}
+
+/** As docker, which keeps what another platform has under the name. */
+function refuseOther({ store: { images } }: Engine, text: string, { platforms = [] }: RemoveOptions): void {
+  if (platforms.length === 0) return
+  const { config } = images.find(text)
+  const others = platforms.map(platform => otherPlatform(text, config, platform))
+  if (others[0] !== undefined && !others.includes(undefined)) throw others[0]
 }
 
 async function removeReadable(engine: Engine, text: string, { force = false, mentions = 1 }: RemoveOptions): Promise<Removal[]> {
@@ -104,7 +117,11 @@ function refuseLastName(image: StoredImage, name: string, [user]: readonly Store
   )
 }
 
-function refuseUsedImage(image: StoredImage, users: readonly StoredContainer[], { force, mentions }: Required<RemoveOptions>): void {
+function refuseUsedImage(
+  image: StoredImage,
+  users: readonly StoredContainer[],
+  { force, mentions }: Required<Omit<RemoveOptions, 'platforms'>>,
+): void {
   const id = truncateId(image.id)
   const running = users.find(isActive)
   if (running !== undefined) {

@@ -2,10 +2,11 @@
 
 import { isOfKind } from '../../base/errors.ts'
 import type { Interruptible } from '../../engine/interruptible.ts'
+import { otherPlatform } from '../../engine/other-platform.ts'
 import { familiarReference, familiarRepository, formatReference, type Reference } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
-import { formatPlatform, ownPlatform, runsOn } from '../../formats/oci/platform-order.ts'
+import { ownPlatform, runsOn } from '../../formats/oci/platform-order.ts'
 import type { TransferEvent } from '../../plan/transfer-events.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { addingImages, ownRooms } from '../../store/images/add-image.ts'
@@ -101,7 +102,8 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
     interruptible,
   )
   tell({ kind: 'line', text: `Digest: ${digest}` })
-  if (platform !== undefined && !runsOn(image.config, platform)) tell({ kind: 'line', text: otherPlatformText(reference, image, platform) })
+  const other = platform && otherPlatform(familiarReference(reference), image.config, platform)
+  if (other !== undefined) tell({ kind: 'line', text: `WARNING: ${other.message}` })
   store.events.image('pull', image, familiarReference(reference))
   return { image, digest, isNew: true }
 }
@@ -143,9 +145,4 @@ function announce(tell: Puller['tell'], { path, tag, digest }: Reference): void 
 
 function statusText(name: string, isNew: boolean): string {
   return `Status: ${isNew ? 'Downloaded newer image' : 'Image is up to date'} for ${name}`
-}
-
-function otherPlatformText(reference: Reference, { config }: StoredImage, wanted: WantedPlatform): string {
-  const [actual, asked] = [formatPlatform(config), formatPlatform(wanted)]
-  return `WARNING: image with reference ${familiarReference(reference)} was found but its platform (${actual}) does not match the specified platform (${asked})`
 }
