@@ -1,14 +1,16 @@
 /** `pull`: its progress and its result go to stdout, as docker's do; with `-q` the full name alone. */
 
 import { MinidockError } from '../../base/errors.ts'
-import type { Call, Terminal } from '../../cli/command.ts'
+import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import { SILENT_VIEW, type TransferView, transferView } from '../../cli/transfer-view.ts'
+import { SILENT_VIEW } from '../../cli/transfer-view.ts'
 import { formatReference, parseReference, type Reference, repositoryOf } from '../../formats/docker/reference.ts'
 import { parsePlatform } from '../../formats/oci/platform.ts'
 import { refuseVerification } from '../flags.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { type PullRequest, pullAllTags, pullImage } from '../operations/pull-image.ts'
+import { isTagged } from './is-tagged.ts'
+import { stdoutView } from './stdout-view.ts'
 
 export async function pull({ engine, args: [name = ''], flags, terminal }: Call, heart: RegistryHeart): Promise<number> {
   refuseVerification(isOn(flags, 'disable-content-trust'))
@@ -34,19 +36,4 @@ function readReference(name: string, all: boolean): Reference {
   if (all && isTagged(name))
     throw new MinidockError('invalid', "tag can't be used with --all-tags/-a", { hint: `pull one tag: minidock pull ${name}` })
   return reference
-}
-
-/** Whether a tag or a digest is named. */
-function isTagged(name: string): boolean {
-  return /[:@][^/]*$/.test(name)
-}
-
-/** In place where stdout is the terminal that stderr is. */
-function stdoutView(terminal: Terminal): TransferView {
-  return transferView({
-    write: bytes => terminal.out(bytes),
-    get screen() {
-      return terminal.columns === undefined ? undefined : terminal.screen
-    },
-  })
 }

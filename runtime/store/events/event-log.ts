@@ -13,7 +13,7 @@ import type { ContainerRecord } from '../containers/container-record.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
-export type ImageAction = 'delete' | 'import' | 'load' | 'pull' | 'save' | 'tag' | 'untag'
+export type ImageAction = 'delete' | 'import' | 'load' | 'pull' | 'push' | 'save' | 'tag' | 'untag'
 
 export type VolumeAction = 'create' | 'mount' | 'unmount' | 'destroy'
 

@@ -6,9 +6,11 @@
  * Finding an image is on the path of every `run`: three small files are read, without a lock.
  */
 
+import { existsSync } from 'node:fs'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { type RemovedLayer, underAnyName } from '../layers/layer-files.ts'
 import type { Blobs, Written } from './blobs.ts'
@@ -17,12 +19,13 @@ import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
 import { notesForOther, notesOf, withNotes } from './image-notes.ts'
+import { imageForPlatform } from './image-platforms.ts'
 import { type RemovalOptions, removeImage, removeUnusedBlobs, removeUnusedLayers } from './image-removal.ts'
 import { type ImageTree, imageTree, indexDescriptor, readIndexBlob } from './image-tree.ts'
 import { everything, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
 import { type NewImage, type PreparedImage, prepareImage } from './new-image.ts'
 
-export type { StoredImage } from './image-documents.ts'
+export type { ImageName, StoredImage } from './image-documents.ts'
 export type { NewImage } from './new-image.ts'
 
 export class ImageStore {
@@ -114,6 +117,11 @@ export class ImageStore {
     return this.#list.blobs.hold(digest)
   }
 
+  /** Whether the store has a blob. */
+  hasBlob(digest: Digest): boolean {
+    return existsSync(this.blobPath(digest))
+  }
+
   blobPath(digest: Digest): string {
     return this.#list.blobs.path(digest)
   }
@@ -133,6 +141,11 @@ export class ImageStore {
   /** Returns what a manifest or an index leads to. */
   treeOf(descriptor: Descriptor): ImageTree {
     return imageTree(this.#list.blobs, descriptor)
+  }
+
+  /** Returns an image for a platform, under no name: itself, or one that its index leads to and that is here whole; undefined if there is none. */
+  forPlatform(image: StoredImage, wanted: WantedPlatform): StoredImage | undefined {
+    return imageForPlatform(this.#list, image, wanted)
   }
 
   /** Returns what refers to an image, as it was when the image came. */

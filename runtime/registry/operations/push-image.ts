@@ -1,0 +1,183 @@
+/** `push`: an image from the store into a registry. The store is as before, whatever comes of it. */
+
+import { isOfKind, MinidockError } from '../../base/errors.ts'
+import type { Interruptible } from '../../engine/interruptible.ts'
+import {
+  familiarReference,
+  familiarRepository,
+  formatReference,
+  parseReference,
+  type Reference,
+  repositoryOf,
+} from '../../formats/docker/reference.ts'
+import { type Descriptor, isIndexType } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { formatPlatform } from '../../formats/oci/platform-order.ts'
+import type { TransferEvent } from '../../plan/transfer-events.ts'
+import { addingImages, ownRooms } from '../../store/images/add-image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+import type { Store } from '../../store/state/store.ts'
+import { openRepository } from '../client/open-repository.ts'
+import type { Repository } from '../client/repository.ts'
+import type { RegistryHeart } from '../heart.ts'
+import { gather } from '../push/gather-index.ts'
+import { mountSources } from '../push/mount-sources.ts'
+import type { SendContext } from '../push/send-blob.ts'
+import { type SentImage, sendIndex, sendOne } from '../push/send-image.ts'
+import { accessTo } from '../settings/access-to.ts'
+
+/** Where an image is pushed from, and by which rules. */
+export interface Pusher {
+  readonly store: Pick<Store, 'paths' | 'images' | 'events'>
+  /** Path of the launcher binary. */
+  readonly launcher: string
+  readonly heart: RegistryHeart
+  readonly tell: (event: TransferEvent) => void
+  /** Absent: what a signal to this process ends is undone. */
+  readonly interruptible?: Interruptible | undefined
+  /** Ends it from outside. */
+  readonly stop?: AbortSignal
+}
+
+export interface PushRequest {
+  /** With a tag. */
+  readonly reference: Reference
+  /** Only the image of this platform is pushed, without its index. Absent: the index, if all of it can be pushed. */
+  readonly platform?: WantedPlatform | undefined
+}
+
+/** In docker's words, of a push of one platform of several. */
+const SINGLE = 'Not all multiplatform-content is present and only the available single-platform image was pushed'
+
+/**
+ * Tells the layers, and at the end `latest: digest: sha256:… size: 528`.
+ * @throws {MinidockError} `not-found` when there is no such image here; as {@link Repository}
+ */
+export async function pushImage(pusher: Pusher, { reference, platform }: PushRequest): Promise<SentImage> {
+  const image = taggedImage(pusher, reference)
+  return await pushing(pusher, reference, repository => pushTag(pusher, repository, image, reference, platform))
+}
+
+/** Pushes all tags that a repository has here. @throws as {@link pushImage}: tags that were pushed before stay in the registry */
+export async function pushAllTags(pusher: Pusher, { reference, platform }: PushRequest): Promise<readonly SentImage[]> {
+  const tagged = tagsOf(pusher, reference)
+  if (tagged.length === 0) throw noTags(reference)
+  return await pushing(pusher, reference, async repository => {
+    const sent: SentImage[] = []
+    for (const { image, reference } of tagged) sent.push(await pushTag(pusher, repository, image, reference, platform))
+    return sent
+  })
+}
+
+async function pushing<T>({ heart, tell }: Pusher, reference: Reference, work: (repository: Repository) => Promise<T>): Promise<T> {
+  const repository = openRepository(reference, await accessTo(reference.domain), heart, 'pull,push')
+  tell({ kind: 'line', text: `The push refers to repository [${repositoryOf(reference)}]` })
+  try {
+    return await work(repository)
+  } finally {
+    repository.close()
+  }
+}
+
+async function pushTag(
+  pusher: Pusher,
+  repository: Repository,
+  image: StoredImage,
+  reference: Reference,
+  platform: WantedPlatform | undefined,
+): Promise<SentImage> {
+  const { store, launcher, tell, interruptible, stop = new AbortController().signal } = pusher
+  const { tag = 'latest' } = reference
+  const all = store.images.list()
+  const rooms = ownRooms(store.paths, launcher)
+  const context: SendContext = { rooms, repository, tell, mountSources: digest => mountSources(all, image, reference, digest) }
+  const send = async () => {
+    const root = store.images.descriptorOf(image)
+    const isIndex = platform === undefined && isIndexType(root.mediaType)
+    const whole = isIndex ? await sendWhole(context, pusher, image, root, tag, stop) : undefined
+    const sent = whole ?? (await sendOne(context, platform ? onlyFor(store.images, image, reference, platform) : image, tag, stop))
+    await rooms.images.abandon() // What was compressed for this.
+    return { ...sent, isSingle: isIndex && whole === undefined }
+  }
+  const { isSingle, ...sent } = await addingImages(rooms, send, interruptible)
+  await store.images.notePushed(image, formatReference(reference), sent.digest)
+  tell({ kind: 'line', text: `${tag}: digest: ${sent.digest} size: ${sent.size}` })
+  if (isSingle) tell({ kind: 'line', text: SINGLE })
+  store.events.image('push', image, familiarReference(reference))
+  return sent
+}
+
+/**
+ * Sends an index. What is not here of it is copied from the repository that the image came from.
+ * @returns undefined if that is not known, or does not have it either
+ */
+async function sendWhole(
+  context: SendContext,
+  pusher: Pusher,
+  image: StoredImage,
+  root: Descriptor,
+  tag: string,
+  stop: AbortSignal,
+): Promise<SentImage | undefined> {
+  if (context.rooms.images.treeOf(root).missing.length === 0) return await sendIndex(context, image, root, tag, stop)
+  const { repository: name } = image.notes
+  if (name === undefined) return undefined
+  const { domain, path } = parseReference(name)
+  const source = openRepository({ domain, path }, { ...(await accessTo(domain)), patience: PATIENCE }, pusher.heart, 'pull')
+  try {
+    if (!(await hasAll(context, root, source))) return undefined
+    return await sendIndex({ ...context, source }, image, root, tag, stop)
+  } finally {
+    source.close()
+  }
+}
+
+/** Milliseconds: the rest of an index is not worth a longer wait for a registry that this machine cannot reach. */
+const PATIENCE = 5000
+
+/** Whether the documents of an index can be had: what they name, their registry has as well. */
+async function hasAll({ rooms }: SendContext, root: Descriptor, source: Repository): Promise<boolean> {
+  try {
+    await gather(rooms.images, root, source)
+    return true
+  } catch (error) {
+    if (isOfKind(error, 'not-found', 'unavailable', 'forbidden', 'invalid')) return false
+    throw error
+  }
+}
+
+function onlyFor(images: Store['images'], image: StoredImage, reference: Reference, platform: WantedPlatform): StoredImage {
+  const found = images.forPlatform(image, platform)
+  if (found !== undefined) return { ...found, notes: image.notes }
+  const [name, wanted] = [familiarReference(reference), formatPlatform(platform)]
+  throw new MinidockError('not-found', `image with reference ${name} was found but does not provide the specified platform (${wanted})`, {
+    hint: `get it for that platform first: minidock pull --platform ${wanted} ${name}`,
+  })
+}
+
+function taggedImage({ store: { images } }: Pusher, reference: Reference): StoredImage {
+  try {
+    return images.find(formatReference(reference))
+  } catch (error) {
+    if (!isOfKind(error, 'not-found')) throw error
+    throw noSuchTag(reference, error)
+  }
+}
+
+function tagsOf({ store: { images } }: Pusher, reference: Reference): readonly { image: StoredImage; reference: Reference }[] {
+  const names = images.list().flatMap(({ references }) => references.map(parseReference))
+  const tagged = names.filter(name => repositoryOf(name) === repositoryOf(reference) && name.digest === undefined)
+  const inOrder = tagged.toSorted((a, b) => ((a.tag ?? '') < (b.tag ?? '') ? -1 : 1))
+  return inOrder.map(name => ({ image: images.find(formatReference(name)), reference: name }))
+}
+
+function noSuchTag(reference: Reference, cause: unknown): MinidockError {
+  const hint = `see what there is: minidock images; name an image so: minidock tag IMAGE ${familiarReference(reference)}`
+  return new MinidockError('not-found', `tag does not exist: ${familiarReference(reference)}`, { hint, cause })
+}
+
+function noTags(reference: Reference): MinidockError {
+  const name = familiarRepository(reference)
+  const hint = `name an image so: minidock tag IMAGE ${name}`
+  return new MinidockError('not-found', `an image does not exist locally with the tag: ${name}`, { hint })
+}

@@ -1,0 +1,64 @@
+/**
+ * What a push sends: blobs, then the manifests that name them, then the index that names those. A registry refuses a document that names what it does not have.
+ *
+ * Layers that lie plain in the store, as a build leaves them, are sent compressed, in a manifest that says so. What came from a registry, or with an index, is sent
+ * as it came: its digest stays.
+ */
+
+import { encodeJson } from '../../formats/oci/canonical-json.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, gzipLayerType, type ImageManifest } from '../../formats/oci/image.ts'
+import type { StoredImage } from '../../store/images/images.ts'
+
+export interface BlobToPush {
+  /** As it lies in the store, or in the repository that the index came from. */
+  readonly stored: Descriptor
+  /** For the view; absent for a config, of which no line is shown. */
+  readonly label?: string
+  /** Set for one that is sent compressed: of its archive. */
+  readonly diffId?: Digest
+}
+
+const LABEL = 12
+
+export function labelOf(digest: Digest): string {
+  return digest.slice('sha256:'.length, 'sha256:'.length + LABEL)
+}
+
+/** What made an image here says nothing of how its layers are to be sent. */
+const MADE_HERE: readonly (string | undefined)[] = ['built', 'committed', 'imported', 'loaded', 'made here', undefined]
+
+/** Whether plain layers of an image are sent compressed. */
+export function isCompressed({ notes }: Pick<StoredImage, 'notes'>): boolean {
+  return notes.index === undefined && MADE_HERE.includes(notes.origin)
+}
+
+/** Returns the blobs of an image: from the topmost layer to the lowest, as docker lists them, then the config. */
+export function blobsOfImage(image: StoredImage): readonly BlobToPush[] {
+  const { manifest, config } = image
+  const layers = manifest.layers.map((stored, index): BlobToPush => {
+    const diffId = config.rootfs.diff_ids[index]
+    const isSentCompressed = isCompressed(image) && gzipLayerType(stored.mediaType) !== undefined
+    return { stored, label: labelOf(diffId ?? stored.digest), ...(isSentCompressed && diffId && { diffId }) }
+  })
+  return [...layers.reverse(), { stored: manifest.config }]
+}
+
+/** Returns blobs of another platform, or of what is no image. */
+export function blobsOfOther(blobs: readonly Descriptor[]): readonly BlobToPush[] {
+  return blobs.map(stored => ({ stored, ...(isLayer(stored) && { label: labelOf(stored.digest) }) }))
+}
+
+function isLayer({ mediaType }: Descriptor): boolean {
+  return /layer|rootfs/.test(mediaType)
+}
+
+/**
+ * Returns the manifest with the layers as they were sent, or undefined if all were sent as they lie here.
+ * @param sent by the digest of what lies here
+ */
+export function compressedManifest(manifest: ImageManifest, sent: ReadonlyMap<Digest, Descriptor>): Uint8Array | undefined {
+  const layers = manifest.layers.map(layer => sent.get(layer.digest) ?? layer)
+  if (layers.every((layer, index) => layer.digest === manifest.layers[index]?.digest)) return undefined
+  return encodeJson({ ...manifest, layers })
+}
