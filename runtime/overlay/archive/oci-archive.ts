@@ -11,7 +11,7 @@ import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../
 import { parseImageConfig, parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
 import { matchesPlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
 import type { ImageStore, NewImage } from '../../store/images/images.ts'
-import { archivedImage, readDocument, refuseForeign } from './archived-image.ts'
+import { readDocument, refuseForeign } from './archived-image.ts'
 import { type ArchiveMembers, type Blob, parseJson } from './members.ts'
 
 const FULL_NAME = 'io.containerd.image.name'
@@ -22,17 +22,22 @@ const CONFIG_TYPES: readonly string[] = [mediaTypes.config, mediaTypes.dockerCon
 export async function imagesOfLayout(members: ArchiveMembers, images: ImageStore, platform?: WantedPlatform): Promise<NewImage[]> {
   const wanted = platform ?? { os: 'linux', architecture: goArchitecture() }
   const layout = new Layout(members, images, wanted)
-  const byDigest = new Map<string, { descriptor: Descriptor; references: string[] }>()
+  const byDigest = new Map<string, { descriptor: Descriptor; index: Descriptor | undefined; references: string[] }>()
   for (const entry of parseIndex(members.document('index.json')).manifests) {
     if (platform && entry.platform && !matchesPlatform(entry.platform, platform)) continue
     const descriptor = await layout.manifest(entry)
-    const known = byDigest.get(descriptor.digest) ?? { descriptor, references: [] }
+    // Of an image that is asked for by its platform, the others are not wanted.
+    const index = isIndexType(entry.mediaType) && platform === undefined ? entry : undefined
+    const known = byDigest.get(descriptor.digest + index?.digest) ?? { descriptor, index, references: [] }
     known.references.push(...referencesOf(entry))
-    byDigest.set(descriptor.digest, known)
+    byDigest.set(descriptor.digest + index?.digest, known)
   }
   if (byDigest.size === 0) throw new MinidockError('invalid', 'the archive has no image that fits: its index.json names none')
   const found: NewImage[] = []
-  for (const { descriptor, references } of byDigest.values()) found.push(await layout.image(descriptor, [...new Set(references)]))
+  for (const { descriptor, index, references } of byDigest.values()) {
+    const image = await layout.image(descriptor, [...new Set(references)])
+    found.push({ ...image, ...(index && { indexBytes: await layout.document(index, 'an image index') }) })
+  }
   return found
 }
 
@@ -65,19 +70,17 @@ class Layout {
   }
 
   async image(descriptor: Descriptor, references: readonly string[]): Promise<NewImage> {
-    const manifestBytes = await readDocument(this.#images, this.#blob(descriptor), 'an image manifest')
+    const manifestBytes = await this.document(descriptor, 'an image manifest')
     const manifest = parseManifest(parseJson(manifestBytes, 'an image manifest'))
     if (!CONFIG_TYPES.includes(manifest.config.mediaType)) {
       throw new MinidockError('invalid', `what the archive has is no container image: its config is ${manifest.config.mediaType}`)
     }
     const config = this.#blob(manifest.config)
     const layers = manifest.layers.map(layer => this.#blob(layer))
-    // A manifest in Docker's terms is made anew, in OCI's.
-    if (descriptor.mediaType !== mediaTypes.manifest) return await archivedImage(this.#images, config, layers, references)
     const configBytes = await readDocument(this.#images, config, 'an image config')
     const parsed = parseImageConfig(parseJson(configBytes, 'an image config'))
     refuseForeign(parsed, layers.length)
-    return { config: parsed, configBytes, manifestBytes, layers: manifest.layers, references }
+    return { config: parsed, configBytes, manifestBytes, manifestMediaType: descriptor.mediaType, layers: manifest.layers, references }
   }
 
   #blob({ digest, size }: Descriptor): Blob {
@@ -88,8 +91,13 @@ class Layout {
     return blob
   }
 
+  /** @throws {MinidockError} `invalid` when the archive does not have it */
+  async document(descriptor: Descriptor, name: string): Promise<Buffer> {
+    return await readDocument(this.#images, this.#blob(descriptor), name)
+  }
+
   async #json(descriptor: Descriptor, name: string): Promise<unknown> {
-    return parseJson(await readDocument(this.#images, this.#blob(descriptor), name), name)
+    return parseJson(await this.document(descriptor, name), name)
   }
 }
 

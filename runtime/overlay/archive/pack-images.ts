@@ -3,12 +3,12 @@
  * It depends on the images alone, so saving twice gives the same bytes.
  */
 
-import { stat } from 'node:fs/promises'
 import type { ArchivedImage, Repositories } from '../../formats/docker/archive.ts'
 import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import { type Descriptor, type ImageIndex, mediaTypes, type Platform } from '../../formats/oci/image.ts'
+import { type Descriptor, type ImageIndex, isIndexType, mediaTypes, type Platform } from '../../formats/oci/image.ts'
 import { packTar, type TarEntry } from '../../formats/tar/pack.ts'
+import { digestsOf } from '../../store/images/image-tree.ts'
 import type { ImageStore, StoredImage } from '../../store/images/images.ts'
 
 /** An image, and the names that it is saved under: none if it was asked for by its id. */
@@ -27,32 +27,40 @@ export function packImages(images: ImageStore, chosen: readonly ImageToSave[]): 
 async function* entriesOf(images: ImageStore, chosen: readonly ImageToSave[]): AsyncGenerator<TarEntry, void, void> {
   yield { name: 'blobs/', type: 'directory' }
   yield { name: 'blobs/sha256/', type: 'directory' }
-  for (const digest of [...new Set(chosen.flatMap(({ image }) => digestsOf(image)))].sort()) {
+  const manifests = chosen.flatMap(entry => describe(images, entry))
+  const trees = manifests.map(descriptor => images.treeOf(descriptor))
+  for (const digest of [...new Set([...trees.flatMap(digestsOf), ...chosen.flatMap(({ image }) => digestsOfImage(image))])].sort()) {
     yield { name: blobName(digest), type: 'file', ...(await images.streamBlob(digest)) }
   }
-  const descriptors = await Promise.all(chosen.map(entry => describe(images, entry)))
-  const index: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: descriptors.flat() }
+  const index: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests }
   yield json('index.json', index)
   yield json('manifest.json', chosen.map(archivedImage))
   yield json('oci-layout', { imageLayoutVersion: '1.0.0' })
   yield json('repositories', repositoriesOf(chosen))
 }
 
-function digestsOf({ manifestDigest, manifest }: StoredImage): Digest[] {
+function digestsOfImage({ manifestDigest, manifest }: StoredImage): Digest[] {
   return [manifestDigest, manifest.config.digest, ...manifest.layers.map(({ digest }) => digest)]
 }
 
 /** One descriptor a name, as containerd has it. */
-async function describe(images: ImageStore, { image, references }: ImageToSave): Promise<Descriptor[]> {
+function describe(images: ImageStore, { image, references }: ImageToSave): Descriptor[] {
+  if (references.length === 0) return [rootOf(images, image)]
+  return references.map(reference => {
+    const { notes = image.notes } = image.names.find(name => name.reference === reference) ?? {}
+    const tag = parseReference(reference).tag ?? ''
+    const annotations = { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': tag }
+    return { ...rootOf(images, { ...image, notes }), annotations }
+  })
+}
+
+/** Returns the descriptor of the index that the name pointed at, if all that it leads to is here, or else of the manifest. */
+function rootOf(images: ImageStore, image: StoredImage): Descriptor {
+  const named = images.descriptorOf(image)
+  if (isIndexType(named.mediaType) && images.treeOf(named).missing.length === 0) return named
   const { architecture, os, variant } = image.config
   const platform: Platform = { architecture, os, ...(variant !== undefined && { variant }) }
-  const { size } = await stat(images.blobPath(image.manifestDigest))
-  const bare = { mediaType: mediaTypes.manifest, digest: image.manifestDigest, size, platform }
-  if (references.length === 0) return [bare]
-  return references.map(reference => {
-    const tag = parseReference(reference).tag ?? ''
-    return { ...bare, annotations: { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': tag } }
-  })
+  return { ...images.descriptorOf({ ...image, notes: {} }), platform }
 }
 
 function archivedImage({ image: { manifest, config }, references }: ImageToSave): ArchivedImage {

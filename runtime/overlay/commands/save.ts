@@ -4,11 +4,9 @@ import { MinidockError } from '../../base/errors.ts'
 import { writeArchiveToFile, writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import { truncateId } from '../../formats/docker/format.ts'
-import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
-import { matchesPlatform, parsePlatform } from '../../formats/oci/platform.ts'
-import { type ImageToSave, packImages } from '../archive/pack-images.ts'
-import { chooseImages } from '../choose-images.ts'
+import { parsePlatform } from '../../formats/oci/platform.ts'
+import { packImages } from '../archive/pack-images.ts'
+import { chooseImages, forPlatform } from '../choose-images.ts'
 
 export async function saveArchive({ engine, args, flags, terminal }: Call): Promise<number> {
   const output = textOf(flags, 'output') ?? ''
@@ -19,28 +17,11 @@ export async function saveArchive({ engine, args, flags, terminal }: Call): Prom
   }
   const { images } = engine.store
   const platform = textOf(flags, 'platform') ?? ''
-  const chosen = chooseImages(images, args)
-  if (platform !== '') refuseOthers(chosen, platform)
+  const named = chooseImages(images, args)
+  const chosen = platform === '' ? named : forPlatform(images, named, parsePlatform(platform))
   const archive = packImages(images, chosen)
   if (output === '') await writeArchiveToStdout('save', archive)
   else await terminal.step(`saving to ${output}`, () => writeArchiveToFile('save', output, archive))
   for (const { image } of chosen) engine.store.events.image('save', image)
   return 0
-}
-
-/** An image here is for one platform. */
-function refuseOthers(chosen: readonly ImageToSave[], platform: string): void {
-  const wanted = parsePlatform(platform)
-  for (const { image, references } of chosen) {
-    if (matchesPlatform(image.config, wanted)) continue
-    const name = references[0] === undefined ? truncateId(image.id) : familiarReference(parseReference(references[0]))
-    const { os, architecture } = image.config
-    throw new MinidockError(
-      'not-found',
-      `image with reference ${name} was found but does not provide the specified platform (${platform})`,
-      {
-        hint: `it is for ${os}/${architecture}: save it without --platform`,
-      },
-    )
-  }
 }

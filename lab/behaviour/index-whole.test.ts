@@ -1,0 +1,179 @@
+/** Indexes of several platforms: loaded, saved and pushed whole, with what this machine does not run. */
+
+import { writeFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Descriptor, mediaTypes } from '../../runtime/formats/oci/image.ts'
+import { tar } from '../fixtures/archives.ts'
+import { digestOf, type MadeImage, makeImage, makeIndex } from '../fixtures/made-images.ts'
+import { startRegistry, type TestRegistry } from '../fixtures/registry.ts'
+import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
+
+const [OWN, OTHER] = process.arch === 'arm64' ? (['arm64', 'amd64'] as const) : (['amd64', 'arm64'] as const)
+
+let here: TemporaryFolder
+let registry: TestRegistry
+let own: MadeImage
+let other: MadeImage
+let index: MadeImage
+
+beforeEach(async () => {
+  here = new TemporaryFolder()
+  registry = await startRegistry()
+  own = await makeImage({ platform: { os: 'linux', architecture: OWN }, layers: [{ own: 'own\n' }] })
+  other = await makeImage({ platform: { os: 'linux', architecture: OTHER }, layers: [{ other: 'other\n' }] })
+  index = makeIndex([own, other])
+})
+
+afterEach(async () => {
+  await registry.close()
+  here.remove()
+})
+
+const name = (path = 'app') => `${registry.host}/${path}`
+const hex = ({ descriptor }: MadeImage) => descriptor.digest.slice('sha256:'.length)
+
+/** @param parts what the layout has, of all that belongs to the index */
+async function layoutOf(parts: readonly MadeImage[], reference = 'docker.io/library/app:latest'): Promise<string> {
+  const blobs = parts.flatMap(part => [part.bytes, ...part.blobs])
+  const digests = new Map(blobs.map(blob => [`blobs/sha256/${digestOf(blob).slice(7)}`, blob]))
+  const entry: Descriptor = { ...index.descriptor, annotations: { 'io.containerd.image.name': reference } }
+  const list = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [entry] }
+  const files = [...digests].map(([path, content]) => ({ name: path, content }))
+  const path = here.path('layout.tar')
+  const documents = [
+    { name: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' },
+    { name: 'index.json', content: JSON.stringify(list) },
+  ]
+  writeFileSync(path, await tar(...documents, ...files))
+  return path
+}
+
+const load = async (...parts: readonly MadeImage[]) => await here.ok('load', '-q', '-i', await layoutOf(parts))
+const inspected = async (format: string, image = 'app') => await here.ok('image', 'inspect', '--format', format, image)
+const has = (image: MadeImage) => here.contents().includes(`images/blobs/sha256/${hex(image)}`)
+const digestIn = async (path: string) => {
+  const accept = [mediaTypes.index, mediaTypes.manifest].join(', ')
+  const answer = await fetch(`http://${registry.host}/v2/${path}/manifests/latest`, { headers: { accept } })
+  return answer.headers.get('docker-content-digest')
+}
+
+describe('load', () => {
+  test('keeps the index and the other platforms, and this machine’s image is what its name means', async () => {
+    await load(index, own, other)
+    expect(await inspected('{{.Architecture}} {{.Descriptor.digest}} {{.Origin}}')).toBe(`${OWN} ${index.descriptor.digest} loaded`)
+    expect(await inspected('{{json .RepoDigests}}')).toBe(JSON.stringify([`app@${index.descriptor.digest}`]))
+    expect([has(index), has(own), has(other)]).toEqual([true, true, true])
+    await here.ok('rmi', 'app')
+    expect(here.contents()).toEqual([])
+  })
+
+  test('reads an archive that has this platform alone', async () => {
+    await load(index, own)
+    expect([has(index), has(own), has(other)]).toEqual([true, true, false])
+  })
+
+  test('--platform loads the image of that platform, and nothing else', async () => {
+    await here.ok('load', '-q', '--platform', `linux/${OTHER}`, '-i', await layoutOf([index, own, other]))
+    expect(await inspected('{{.Architecture}} {{.Descriptor.digest}}')).toBe(`${OTHER} ${other.descriptor.digest}`)
+    expect([has(index), has(own), has(other)]).toEqual([false, false, true])
+  })
+})
+
+describe('save', () => {
+  const loadSaved = async (...flags: readonly string[]) => {
+    const path = here.path('saved.tar')
+    await here.ok('save', '-o', path, ...flags, 'app')
+    await here.ok('rmi', 'app')
+    await here.ok('load', '-q', '-i', path)
+  }
+
+  test('writes an index whole when all of it is here, and skopeo finds each platform in it', async () => {
+    await load(index, own, other)
+    await loadSaved()
+    expect(await inspected('{{.Descriptor.digest}}')).toBe(index.descriptor.digest)
+    for (const architecture of [OWN, OTHER]) {
+      const archive = `oci-archive:${here.path('saved.tar')}`
+      const { stdout } = await execa('skopeo', ['--override-arch', architecture, 'inspect', '--format', '{{.Architecture}}', archive])
+      expect(stdout).toBe(architecture)
+    }
+  })
+
+  test('older programs read this machine’s image of it', async () => {
+    await load(index, own, other)
+    await here.ok('save', '-o', here.path('saved.tar'), 'app')
+    const archive = `docker-archive:${here.path('saved.tar')}`
+    expect((await execa('skopeo', ['inspect', '--format', '{{.Architecture}}', archive])).stdout).toBe(OWN)
+  })
+
+  test('of an index that is not here whole, the image is written', async () => {
+    await load(index, own)
+    await loadSaved()
+    expect(await inspected('{{.Descriptor.digest}}')).toBe(own.descriptor.digest)
+  })
+
+  test('--platform writes one image of it', async () => {
+    await load(index, own, other)
+    await here.ok('save', '-o', here.path('one.tar'), '--platform', `linux/${OTHER}`, 'app')
+    const archive = `oci-archive:${here.path('one.tar')}`
+    expect((await execa('skopeo', ['inspect', '--format', '{{.Architecture}} {{.Digest}}', archive])).stdout).toBe(
+      `${OTHER} ${other.descriptor.digest}`,
+    )
+    const { stderr } = await here.minidock(['save', '-o', here.path('none.tar'), '--platform', 'linux/riscv64', 'app'])
+    expect(stderr).toContain('image with reference app:latest was found but does not provide the specified platform (linux/riscv64)')
+  })
+})
+
+describe('push', () => {
+  const pushed = async (...args: readonly string[]) => (await here.ok('push', ...args)).split('\n')
+  const last = (image: MadeImage) => `latest: digest: ${image.descriptor.digest} size: ${image.descriptor.size}`
+
+  test('sends all that an index leads to, and the index last', async () => {
+    await load(index, own, other)
+    await here.ok('tag', 'app', name())
+    expect((await pushed(name())).at(-1)).toBe(last(index))
+    const manifests = registry.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/manifests/'))
+    expect(manifests.map(({ path }) => path.replace(/.*\//, ''))).toEqual([own.descriptor.digest, other.descriptor.digest, 'latest'])
+  })
+
+  test('--platform sends one image, without the index', async () => {
+    await load(index, own, other)
+    await here.ok('tag', 'app', name())
+    expect((await pushed('--platform', `linux/${OTHER}`, name())).at(-1)).toBe(last(other))
+  })
+
+  test('what is not here is taken over within a registry from the repository that the image came from', async () => {
+    await registry.put(index, 'from')
+    await here.ok('pull', '-q', name('from'))
+    expect(has(other)).toBe(false)
+    await here.ok('tag', name('from'), name('to'))
+    expect((await pushed(name('to'))).at(-1)).toBe(last(index))
+    expect(await digestIn('to')).toBe(index.descriptor.digest)
+    expect(has(other)).toBe(false)
+  })
+
+  test('and from another registry it is copied', async () => {
+    const source = await startRegistry()
+    try {
+      await source.put(index, 'from')
+      await here.ok('pull', '-q', `${source.host}/from`)
+      await here.ok('tag', `${source.host}/from`, name('to'))
+      expect((await pushed(name('to'))).at(-1)).toBe(last(index))
+      expect(await digestIn('to')).toBe(index.descriptor.digest)
+    } finally {
+      await source.close()
+    }
+  })
+
+  test('if it cannot be had, the image of this platform is pushed, and that is said', async () => {
+    const source = await startRegistry()
+    await source.put(index, 'from')
+    await here.ok('pull', '-q', `${source.host}/from`)
+    await source.close()
+    await here.ok('tag', `${source.host}/from`, name('to'))
+    expect((await pushed(name('to'))).slice(-2)).toEqual([
+      last(own),
+      'Not all multiplatform-content is present and only the available single-platform image was pushed',
+    ])
+  })
+})
