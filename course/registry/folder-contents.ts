@@ -15,10 +15,11 @@ export class FolderContents implements Contents {
   readonly #blobs: string
   readonly #uploads: string
 
+  /** @param folder is made if it is not there, in one that is @throws {Error} of Node's */
   constructor(folder: string) {
     this.#blobs = join(folder, 'blobs/sha256')
     this.#uploads = join(folder, 'uploads')
-    for (const each of [this.#blobs, this.#uploads]) mkdirSync(each, { recursive: true })
+    for (const each of [folder, join(folder, 'blobs'), this.#blobs, this.#uploads]) makeFolder(each)
   }
 
   #blob(digest: Digest): string {
@@ -70,6 +71,15 @@ export class FolderContents implements Contents {
 
   async cancel(upload: string): Promise<void> {
     await rm(join(this.#uploads, upload), { force: true })
+  }
+}
+
+/** Not `recursive`: where no folder can be made, as in /proc, Node would try for ever. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (errnoName(error) !== 'EEXIST') throw error
   }
 }
 

@@ -38,6 +38,17 @@ export function readDocument(content: Uint8Array): Document {
   }
 }
 
+/** All manifests and indexes of a registry. */
+export async function documentsOf({ contents, repositories }: Shelves): Promise<Document[]> {
+  const digests = new Set(repositories.names.flatMap(name => [...(repositories.find(name)?.manifests.keys() ?? [])]))
+  return await Promise.all(
+    [...digests].map(async digest => {
+      const size = (await contents.sizeOf(digest)) ?? 0
+      return readDocument(await gathered(contents.read(digest, 0, size), size))
+    }),
+  )
+}
+
 /** `GET /v2/<name>/manifests/<tag or digest>` */
 export async function getManifest(shelves: Shelves, _: Question, parts: Parts): Promise<Answer> {
   const { digest, mediaType } = manifestOf(shelves, parts)

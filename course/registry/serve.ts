@@ -35,13 +35,15 @@ export interface Served {
   close(): Promise<void>
 }
 
+/** Is called with the name of the client, as soon as that is known. */
+export type Known = (user: string) => void
+
 export interface Serving {
   readonly at: string
   /** 0: any that is free. */
   readonly port: number
   readonly tls?: Certificate | undefined
-  /** @param known is called with the client's name */
-  readonly answer: (question: Question, known: (user: string) => void) => Promise<Answer>
+  readonly answer: (question: Question, known: Known) => Promise<Answer>
   readonly seen: (request: Seen) => void
 }
 

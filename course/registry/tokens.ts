@@ -7,6 +7,7 @@
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Answer, gathered, json, type Question, Refusal } from './answer.ts'
+import type { Known } from './serve.ts'
 
 /** Passwords by name. */
 export type Users = Readonly<Record<string, string>>
@@ -53,8 +54,8 @@ export class TokenService {
     this.#settings = settings
   }
 
-  /** `GET /token?service=…&scope=…` with Basic, or `POST /token` with a form (OAuth 2). @param known is called with the client's name */
-  async answer(question: Question, known: (user: string) => void): Promise<Answer> {
+  /** `GET /token?service=…&scope=…` with Basic, or `POST /token` with a form (OAuth 2). */
+  async answer(question: Question, known: Known): Promise<Answer> {
     const { method, url, headers } = question
     if (method === 'POST') return this.#oauth(new URLSearchParams((await gathered(question.body, MOST_FORM)).toString('utf8')), known)
     const user = headers.authorization === undefined ? '' : userOf(headers.authorization, this.#settings.users)
@@ -64,7 +65,7 @@ export class TokenService {
     return this.#grant(user, url.searchParams.getAll('scope'), wantsIdentity)
   }
 
-  #oauth(form: URLSearchParams, known: (user: string) => void): Answer {
+  #oauth(form: URLSearchParams, known: Known): Answer {
     const identity = form.get('refresh_token')
     const isKnown = this.#settings.users[form.get('username') ?? ''] === (form.get('password') ?? undefined)
     const user = identity === null ? (isKnown ? form.get('username') : null) : this.#identities.get(identity)
