@@ -29,7 +29,7 @@ export interface Contributions {
   usage?(store: Store, containers: readonly StoredContainer[]): Usage | Promise<Usage>
   /** A section of `system prune`. */
   readonly prune?: Prune
-  /** A source for images that are not in the store. Sources are asked in the order of the chapters; the first offer is taken. */
+  /** A source for images that are not in the store. Sources are asked by their rank, until one can be reached. */
   readonly images?: ImageSource
   /**
    * Its part of `system gc`, after that for containers: removes what killed commands have left, and what no container needs any more. It may run beside any other
