@@ -157,6 +157,16 @@ test('a registry that wants a password gets it, or the user is told', async () =
   })
 })
 
+test('a refusal that nobody reads ends its connection', async () => {
+  const closed = Promise.withResolvers<void>()
+  const registry = await played(response => {
+    response.on('close', closed.resolve)
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="the registry"' }).end(Buffer.alloc(50_000_000))
+  })
+  await expect(open(registry).manifest('latest')).rejects.toMatchObject({ kind: 'forbidden' })
+  await closed.promise
+})
+
 test.each([
   ['Bearer', 'wants a token, and does not say from where'],
   ['Bearer realm="file:///etc/passwd"', 'sends its clients to file:///etc/passwd, which is no address of http or https'],

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MinidockError } from '../../base/errors.ts'
 import { familiarRepository, type Reference, repositoryOf } from '../../formats/docker/reference.ts'
 import { parseRetryAfter } from '../../formats/registry/retry-after.ts'
-import type { RegistryHeart } from '../heart.ts'
+import type { Proof, RegistryHeart } from '../heart.ts'
 import type { Action, Endpoint, RegistryAccess } from './access.ts'
 import { ConnectionFailure, isPassing, isPlainText, isUnreachable } from './connection-errors.ts'
 import { connectionError, refusalError, type Subject } from './failures.ts'
@@ -179,8 +179,14 @@ export class Connection {
     const answer = await ask(proof)
     // Only the registry says which token service it believes: another host, to which it redirects, does not.
     if (answer.status !== 401 || answer.url.origin !== new URL(endpoint.base).origin) return answer
-    const another = await tokens.renew(answer.headers['www-authenticate'] ?? '', scopes, proof)
-    if (another === undefined) return answer
+    let another: Proof | undefined
+    try {
+      another = await tokens.renew(answer.headers['www-authenticate'] ?? '', scopes, proof)
+      if (another === undefined) return answer
+    } catch (error) {
+      answer.drop()
+      throw error
+    }
     answer.drop()
     return await ask(another)
   }
