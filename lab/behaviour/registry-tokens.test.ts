@@ -80,6 +80,17 @@ test('a token that has expired is replaced before the registry refuses it', asyn
   expect(registry.asked.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer token-1', 'Bearer token-2'])
 })
 
+test('requests that find their token expired at the same time share the next', async () => {
+  const service = await played((response, asked, all) => counting({ expires_in: all.length === 1 ? 0.002 : 300 })(response, asked, all))
+  const registry = await guarded(service.base, header => header?.startsWith('Bearer token-') === true)
+  const repository = open(registry)
+  await repository.manifest('latest')
+  // Longer than it lives.
+  await new Promise(resolve => setTimeout(resolve, 5))
+  await Promise.all(['a', 'b', 'c', 'd'].map(tag => repository.manifest(tag)))
+  expect(service.asked).toHaveLength(2)
+})
+
 test('a push asks for what it does, and what it reads elsewhere', async () => {
   const service = await played(counting())
   const registry = await guarded(service.base, header => header !== undefined)

@@ -77,6 +77,14 @@ export class Uploads {
   /** @throws {MinidockError} as `Repository` says; what `content` throws */
   async upload(blob: Blob, content: Content, options: Options): Promise<void> {
     const source = new UploadSource(content)
+    try {
+      await this.#uploadFrom(source, blob, options)
+    } finally {
+      source.close()
+    }
+  }
+
+  async #uploadFrom(source: UploadSource, blob: Blob, options: Options): Promise<void> {
     let upload = this.#begun.get(blob.digest)
     this.#begun.delete(blob.digest)
     let most = 0
@@ -86,8 +94,9 @@ export class Uploads {
         await this.#send(blob, source, upload, options)
         return
       } catch (error) {
-        source.close()
         if (!(error instanceof Interrupted)) throw error
+        // The request that broke may still wait for bytes of the stream: another gets a stream of its own.
+        source.close()
         failures = error.upload.has > most ? 1 : failures + 1
         most = Math.max(most, error.upload.has)
         if (failures >= this.#connection.attempts) throw error.failure
