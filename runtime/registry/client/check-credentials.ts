@@ -12,7 +12,6 @@ import type { HttpAnswer } from './http.ts'
 
 /** Shorter than this, a secret is also a part of words. */
 const SHORTEST_SECRET = 4
-const CHECK = 'check the user name and the password'
 
 /**
  * Returns what to keep: the credentials, or the identity token that the token service gives for the password. A registry that wants none takes any.
@@ -28,7 +27,7 @@ export async function checkCredentials(access: RegistryAccess, credentials: Cred
     },
   }
   try {
-    await askRegistry({ ...access, credentials }, heart, request, async answer => checkAnswer(answer))
+    await askRegistry({ ...access, credentials }, heart, request, async answer => checkAnswer(answer, access))
   } catch (error) {
     throw withoutSecret(error, access, credentials)
   }
@@ -45,7 +44,7 @@ function withAccount(address: URL, username: string): URL {
   return asked
 }
 
-function checkAnswer(answer: HttpAnswer): void {
+function checkAnswer(answer: HttpAnswer, access: RegistryAccess): void {
   const { status, url } = answer
   answer.drop()
   if (status >= 200 && status < 300) return
@@ -53,15 +52,21 @@ function checkAnswer(answer: HttpAnswer): void {
   throw new MinidockError(
     kind,
     `login attempt to ${url.href} failed with status: ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(),
-    kind === 'forbidden' ? { hint: CHECK } : {},
+    kind === 'forbidden' ? { hint: advice(access) } : {},
   )
+}
+
+/** Docker's client can also log in to the hub by a browser, as a client that the hub knows. */
+function advice({ domain }: RegistryAccess): string {
+  const check = 'check the user name and the password'
+  return domain === 'docker.io' ? `${check}; in place of one, the hub takes a personal access token (there is no login by browser)` : check
 }
 
 /** An error may quote what the server says, and that may quote the password. */
 function withoutSecret(error: unknown, access: RegistryAccess, credentials: Credentials): unknown {
   if (!(error instanceof MinidockError)) return error
   const secret = credentials.kind === 'password' ? credentials.password : credentials.token
-  const hint = error.hint === logIn(access) ? CHECK : error.hint
+  const hint = error.hint === logIn(access) ? advice(access) : error.hint
   const message = secret.length < SHORTEST_SECRET ? error.message : error.message.replaceAll(secret, '***')
   // Without its cause, which MINIDOCK_DEBUG would show.
   return new MinidockError(error.kind, message, hint === undefined ? {} : { hint })
