@@ -1,6 +1,7 @@
 /** Runs in the process of each file of the lab, before its checks and after them. */
 
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { removeTemporary } from '../fixtures/remove-temporary.ts'
 import { requireOwnNetwork } from './machine-network.ts'
@@ -14,6 +15,8 @@ requireOwnNetwork()
 const ownRun = runFolder() === undefined ? makeRunFolder() : undefined
 const folder = makeFolderOf(expect.getState().testPath ?? 'unknown')
 process.env['TMPDIR'] = folder
+// Credentials and proxies of whoever runs the checks are none of theirs.
+process.env['DOCKER_CONFIG'] = join(folder, 'docker')
 
 afterAll(() => {
   try {
