@@ -1,6 +1,7 @@
 /** `build`: an image from a Dockerfile. Its progress goes to stderr, so that stdout has the id alone, with `-q`. */
 
 import { standardInput } from '../../cli/archive-input.ts'
+import { clientProxies } from '../../cli/client-proxies.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import type { BuildRequest } from '../build-request.ts'
@@ -35,7 +36,7 @@ export async function buildFromDockerfile(call: Call, heart: BuildHeart): Promis
 
 /** For `build`, and for `explain build`. @throws {MinidockError} of kind `invalid`, before anything is made */
 export async function readRequest({ args: [argument = ''], flags, request, terminal }: Call): Promise<BuildRequest> {
-  const asked = requestOf(flags, request, process.env)
+  const asked = requestOf(flags, request, process.env, await clientProxies())
   checkSecretFiles(asked.secrets)
   const stdin = () => standardInput(terminal, 'pipe a Dockerfile or a tar archive into it: minidock build - < Dockerfile')
   return { ...asked, ...(await readBuildInput({ argument, file: textOf(flags, 'file'), stdin })) }

@@ -15,23 +15,23 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * @param container what `run`'s flags among them have made
+ * @param proxies variables that docker's config.json has for builds: what no `--build-arg` says
  * @throws {MinidockError} of kind `invalid`, in docker's words
  */
 export function requestOf(
   flags: FlagValues,
   container: ContainerRequest,
   environment: Environment,
+  proxies: ReadonlyMap<string, string> = new Map(),
 ): Omit<BuildRequest, 'context' | 'dockerfile'> {
   checkNetwork(container)
   const target = textOf(flags, 'target')
   const platform = textOf(flags, 'platform')
+  const given = readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat()
   const stages = listOf(flags, 'no-cache-filter').flatMap(names => names.split(','))
   return {
     tags: readEach('-t, --tag', listOf(flags, 'tag'), checkTag),
-    buildArgs: new Map([
-      ...buildArg('SOURCE_DATE_EPOCH', environment),
-      ...readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat(),
-    ]),
+    buildArgs: new Map([...without(proxies, given), ...buildArg('SOURCE_DATE_EPOCH', environment), ...given]),
     ...(target !== undefined && target !== '' && { target }),
     labels: labelsOf(listOf(flags, 'label')),
     noCache: isOn(flags, 'no-cache') || (stages.length > 0 && stages),
@@ -46,6 +46,12 @@ function checkTag(text: string): string {
   const { digest } = parseReference(text)
   if (digest === undefined) return text
   throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
+}
+
+/** A proxy that is given in one spelling is for both. */
+function without(proxies: ReadonlyMap<string, string>, given: readonly (readonly [name: string, value: string])[]) {
+  const names = new Set(given.map(([name]) => name.toUpperCase()))
+  return [...proxies].filter(([name]) => !names.has(name.toUpperCase()))
 }
 
 /** Docker's client hands SOURCE_DATE_EPOCH on from the environment by itself. A name alone has the value that it has in the environment, or is as if it were not given. */

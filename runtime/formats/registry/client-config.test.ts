@@ -5,6 +5,7 @@ import {
   credentialsIn,
   helperFor,
   parseClientConfig,
+  proxyVariables,
   registryOf,
   withCredentials,
   withEmptyEntry,
@@ -90,4 +91,12 @@ test('what a program keeps has an entry without secrets', () => {
   const file = withEmptyEntry(withCredentials({}, 'r.example', { kind: 'password', username: 'a', password: 'b' }), 'r.example')
   expect(file).toEqual({ auths: { 'r.example': {} } })
   expect(find(file, 'r.example')).toBeUndefined()
+})
+
+test('proxies are variables in both spellings', () => {
+  const config = parseClientConfig({
+    proxies: { default: { httpProxy: 'http://p:3128', noProxy: '', allProxy: null }, 'tcp://x': { ftpProxy: 'f' } },
+  })
+  expect(Object.fromEntries(proxyVariables(config))).toEqual({ HTTP_PROXY: 'http://p:3128', http_proxy: 'http://p:3128' })
+  expect(proxyVariables(parseClientConfig({ proxies: {} })).size).toBe(0)
 })

@@ -24,10 +24,19 @@ const entry = struct({
   registrytoken: maybe(text),
 })
 
+const proxies = struct({
+  httpProxy: maybe(text),
+  httpsProxy: maybe(text),
+  ftpProxy: maybe(text),
+  noProxy: maybe(text),
+  allProxy: maybe(text),
+})
+
 const config = struct({
   auths: maybe(mapOf(entry)),
   credHelpers: maybe(mapOf(text)),
   credsStore: maybe(text),
+  proxies: maybe(mapOf(proxies)),
 })
 
 type Entry = ReturnType<typeof parseClientConfig>['auths'] extends Record<string, infer E> | undefined ? E : never
@@ -42,6 +51,26 @@ export type ClientConfig = ReturnType<typeof parseClientConfig>
 const HUB = 'docker.io'
 /** By this the hub's credentials are kept, since before there was a second version of its API. */
 const HUB_KEY = 'https://index.docker.io/v1/'
+
+const PROXY_VARIABLES = {
+  HTTP_PROXY: 'httpProxy',
+  HTTPS_PROXY: 'httpsProxy',
+  FTP_PROXY: 'ftpProxy',
+  NO_PROXY: 'noProxy',
+  ALL_PROXY: 'allProxy',
+} as const
+
+/**
+ * Returns the variables that containers and the steps of builds get for proxies, in both spellings: `HTTP_PROXY`, `http_proxy`. Docker's client has proxies for
+ * each daemon; here there is none, and `default` counts.
+ */
+export function proxyVariables({ proxies }: ClientConfig): ReadonlyMap<string, string> {
+  const found = Object.entries(PROXY_VARIABLES).flatMap(([name, member]) => {
+    const value = proxies?.['default']?.[member]
+    return value ? [[name, value] as const, [name.toLowerCase(), value] as const] : []
+  })
+  return new Map(found)
+}
 
 /** The name by which the credentials of a registry are kept. @param domain as in a reference: `docker.io`, `localhost:5000` */
 export function credentialsKey(domain: string): string {

@@ -2,10 +2,10 @@
 
 import type { Engine } from '../../engine/engine.ts'
 import type { Credentials } from '../../formats/registry/client-config.ts'
+import { clientConfigPath } from '../../store/files/client-config-file.ts'
 import { checkCredentials } from '../client/check-credentials.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { anonymousAccessTo, credentialsOf } from '../settings/access-to.ts'
-import { clientConfigPath } from '../settings/client-config-file.ts'
 import { keepCredentials } from '../settings/keep-credentials.ts'
 
 /** Returns the credentials that are kept of a registry. @throws {MinidockError} for a config.json that cannot be read, or a helper that fails */

@@ -13,8 +13,8 @@ import {
   withoutCredentials,
 } from '../../formats/registry/client-config.ts'
 import { replaceFile } from '../../store/files/atomic.ts'
+import { type ClientConfigFile, readClientConfig } from '../../store/files/client-config-file.ts'
 import { withLock } from '../../store/files/lock.ts'
-import { type ClientConfigFile, readClientConfig } from './client-config-file.ts'
 import { credentialHelper } from './credential-helper.ts'
 
 /** Only the owner reads them. */

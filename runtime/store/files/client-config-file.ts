@@ -35,11 +35,10 @@ function contentOf(path: string): string | undefined {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const code = errnoName(error)
-    if (code === 'ENOENT') return undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     const reasons: Readonly<Record<string, string>> = {
       EISDIR: 'it is a folder',
       EACCES: 'this user may not read it',
-      ENOTDIR: 'a part of the path is no folder',
     }
     throw refuse(path, reasons[code ?? ''] ?? String(error))
   }
