@@ -88,6 +88,7 @@ test.each([
     'two frames of zstd',
     (bytes: Buffer) => Buffer.concat([zstdCompressSync(bytes.subarray(0, 1000)), zstdCompressSync(bytes.subarray(1000))]),
   ],
+  ['gzip, with zeros after it', (bytes: Buffer) => Buffer.concat([gzipSync(bytes), Buffer.alloc(200_000)])],
 ])('%s: the blob is there as it came, and the layer is unpacked, however the pieces fall', async (_kind, compress) => {
   const blob = compress(ARCHIVE)
   const rooms = makeRooms(folder)
@@ -121,6 +122,7 @@ test.each<[string, Uint8Array, Wanted, string]>([
     { size: BLOB.length },
     `a blob has ${BLOB.length - 100} bytes where ${BLOB.length} were announced`,
   ],
+  ['what is no gzip after it', Buffer.concat([BLOB, Buffer.alloc(200_000, 'x')]), {}, 'its gzip data is damaged'],
   ['what is no archive', gzipSync(TEXT), {}, 'no tar archive: the header of member 1 has a wrong checksum'],
   ['nothing', Buffer.alloc(0), { size: 5 }, 'a blob has 0 bytes where 5 were announced'],
 ])('%s: an error that says so, and nothing is left', async (_what, blob, wanted, why) => {
