@@ -1,6 +1,7 @@
 /** A layer that arrives as a stream: what comes of it is there, whole and checked, or nothing is. */
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -206,20 +207,36 @@ test('a bomb of zeros after the archive, of which nothing is written, is ended b
   expect(found(rooms)).toEqual([])
 })
 
-test.each([
-  ['gzip', (bytes: Buffer) => gzipSync(bytes)],
-  ['zstd', (bytes: Buffer) => zstdCompressSync(bytes)],
-])('a %s bomb fills the disk, says so, and nothing is left', async (_kind, compress) => {
-  const small = join(folder, `small-${_kind}`)
+/** A state folder on a disk of 8 MiB. */
+function smallRooms(name: string): Rooms {
+  const small = join(folder, name)
   mkdirSync(small)
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'small', small])
   onTestFinished(() => void spawnSync('umount', [small]))
-  const rooms = makeRooms(small)
+  return makeRooms(small)
+}
+
+test.each([
+  ['gzip', (bytes: Buffer) => gzipSync(bytes)],
+  ['zstd', (bytes: Buffer) => zstdCompressSync(bytes)],
+])('a %s bomb fills the disk, says so, and nothing is left', async (kind, compress) => {
+  const rooms = smallRooms(`small-${kind}`)
   const archive = tar({ name: 'a', content: Buffer.alloc(50_000_000) })
   await expect(receive(rooms, compress(archive), { archive })).rejects.toMatchObject({
     kind: 'unavailable',
     message: expect.stringMatching(/^cannot unpack layer sha256:[0-9a-f]{64}: no space is left on the disk after /),
     hint: expect.stringContaining('minidock system gc'),
+  })
+  expect(found(rooms)).toEqual([])
+})
+
+test('a blob that does not fit on the disk says so, and nothing is left', async () => {
+  const rooms = smallRooms('small-blob')
+  // The archive has next to no content; what fills the disk comes after its end.
+  const archive = Buffer.concat([tar({ name: 'a', content: 'x' }), randomBytes(12_000_000)])
+  await expect(receive(rooms, gzipSync(archive), { archive })).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: expect.stringMatching(/^cannot store a blob: no space is left on the disk after /),
   })
   expect(found(rooms)).toEqual([])
 })
