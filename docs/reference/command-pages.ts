@@ -27,7 +27,9 @@ function indexPage(entries: readonly CommandEntry[]): Page {
     const rows = items.map(({ command }) => `- [\`${command.name}\`](./${slugOf(command.name)}.md): ${command.summary}`)
     return `## ${heading}\n\n${rows.sort().join('\n')}\n`
   })
-  const known = new Set(entries.flatMap(({ command }) => [command.name, ...(command.aliases ?? [])]))
+  const names = entries.flatMap(({ command }) => [command.name, ...(command.aliases ?? [])])
+  // A group of commands, such as `network`, is there with its first.
+  const known = new Set(names.flatMap(name => [name, name.split(' ')[0]]))
   const later = Map.groupBy(
     Object.entries(laterCommands).filter(([name]) => !known.has(name)),
     ([, { chapter, module }]) => `chapter ${chapter} (${module})`,
