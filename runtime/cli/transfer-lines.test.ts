@@ -55,5 +55,6 @@ test('of more layers than rows, those at work are shown, then what ended last, a
     'layer4: Verifying Checksum',
     'and 6 more layers: 2 Pull complete, 4 Waiting',
   ])
+  expect(fittedLines(numbered(9, 'Waiting'), 80, 3)).toEqual(['layer0: Waiting', 'layer1: Waiting', 'and 7 more layers: 7 Waiting'])
   expect(fittedLines(layers, 80, 1)).toEqual(['and 9 more layers: 3 Pull complete, 2 Verifying Checksum, 4 Waiting'])
 })

@@ -48,21 +48,26 @@ function barText(share: number, columns: number): string {
 }
 
 /**
- * Returns lines for a terminal that has room for so many. If there are more layers, those at work are shown, then those that ended last, and the last line counts
- * the others.
+ * Returns lines for a terminal that has room for so many. If there are more layers, those at work are shown, then those that ended last, then those that come
+ * next, and the last line counts the others.
  */
 export function fittedLines(layers: readonly LayerEvent[], columns: number, room: number): readonly string[] {
   const texts = (shown: readonly LayerEvent[]) => shown.map(layer => layerText(layer, columns))
   if (layers.length <= room) return texts(layers)
-  const byRank = layers.map((layer, place) => ({ layer, place })).sort((a, b) => rankOf(a.layer) - rankOf(b.layer) || b.place - a.place)
+  const byRank = layers
+    .map((layer, place) => ({ layer, rank: rankOf(layer), place }))
+    // What ended last, and what comes next.
+    .sort((a, b) => a.rank - b.rank || (a.rank === RANKS.before ? a.place - b.place : b.place - a.place))
   const kept = new Set(byRank.slice(0, Math.max(0, room - 1)).map(({ layer }) => layer))
   const [shown, others] = [layers.filter(layer => kept.has(layer)), layers.filter(layer => !kept.has(layer))]
   return [...texts(shown), ellipsis(countText(others), columns)]
 }
 
+const RANKS = { working: 0, ended: 1, before: 2 } as const
+
 function rankOf({ state }: LayerEvent): number {
-  if (ENDED.has(state)) return 1
-  return BEFORE.has(state) ? 2 : 0
+  if (ENDED.has(state)) return RANKS.ended
+  return BEFORE.has(state) ? RANKS.before : RANKS.working
 }
 
 /** `and 23 more layers: 12 Pull complete, 11 Waiting`. */
