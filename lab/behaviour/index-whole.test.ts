@@ -119,8 +119,39 @@ describe('save', () => {
     expect((await execa('skopeo', ['inspect', '--format', '{{.Architecture}} {{.Digest}}', archive])).stdout).toBe(
       `${OTHER} ${other.descriptor.digest}`,
     )
-    const { stderr } = await here.minidock(['save', '-o', here.path('none.tar'), '--platform', 'linux/riscv64', 'app'])
-    expect(stderr).toContain('image with reference app:latest was found but does not provide the specified platform (linux/riscv64)')
+    const { stderr } = await here.minidock(['save', '-o', here.path('none.tar'), '--platform', 'linux/386', 'app'])
+    expect(stderr).toContain('image with reference app:latest was found but does not provide the specified platform (linux/386)')
+  })
+})
+
+describe('pull', () => {
+  test('inspect tells the index, the registry, and what refers to the image there', async () => {
+    const signature = await makeImage({ manifest: { subject: own.descriptor, artifactType: 'application/vnd.example.signature' } })
+    await registry.put(index, 'app')
+    await registry.put(signature, 'app:signature')
+    await here.ok('pull', '-q', name())
+    expect(await inspected('{{.Descriptor.digest}} {{.Origin}}', name())).toBe(`${index.descriptor.digest} ${registry.host}`)
+    const [referrer, ...more] = JSON.parse(await inspected('{{json .Referrers}}', name())) as Descriptor[]
+    expect([referrer?.digest, referrer?.artifactType, more]).toEqual([signature.descriptor.digest, 'application/vnd.example.signature', []])
+    expect(await here.ok('images', '--format', '{{.Tag}} {{.Digest}} {{.Origin}}')).toBe(
+      `latest ${index.descriptor.digest} ${registry.host}`,
+    )
+  })
+
+  test('by digest there is no tag, and run, tag and rmi find the image', async () => {
+    await registry.put(index, 'app')
+    const reference = `${name()}@${index.descriptor.digest}`
+    await here.ok('pull', '-q', reference)
+    expect(await here.ok('images', '--format', '{{.Repository}} {{.Tag}}')).toBe(`${name()} <none>`)
+    expect(await inspected('{{json .RepoTags}} {{json .RepoDigests}}', reference)).toBe(`[] ${JSON.stringify([reference])}`)
+    expect(await here.ok('images', '-q', '-f', 'dangling=true')).not.toBe('')
+    await here.ok('create', '--name', 'from-digest', reference)
+    await here.ok('rm', 'from-digest')
+    await here.ok('tag', reference, 'mine:1')
+    expect(await here.ok('images', '-q', '-f', 'dangling=true')).toBe('')
+    await here.ok('rmi', 'mine:1')
+    await here.ok('rmi', reference)
+    expect(here.contents()).toEqual([])
   })
 })
 

@@ -1,12 +1,16 @@
 /** Images that are pushed, seen from the command line and from the registry. The registry is the course's, on loopback. */
 
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RegistryOptions } from '../../course/registry/registry.ts'
 import { type Descriptor, type ImageManifest, mediaTypes } from '../../runtime/formats/oci/image.ts'
 import { dockerArchive, sha256, tar } from '../fixtures/archives.ts'
 import { type ImageParts, makeImage } from '../fixtures/made-images.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { startRegistry, type TestRegistry } from '../fixtures/registry.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
@@ -168,6 +172,28 @@ test.each<ImageParts>([{ family: 'docker' }, { compression: 'zstd' }, { compress
   },
 )
 
+test('a push that is interrupted leaves nothing of what was made for it', async () => {
+  const asked = Promise.withResolvers<void>()
+  const silent = createServer(({ method }, answer) => {
+    if (method === 'GET' || method === 'HEAD') answer.writeHead(method === 'GET' ? 200 : 404).end()
+    else asked.resolve()
+  })
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  try {
+    const reference = `127.0.0.1:${(silent.address() as AddressInfo).port}/app`
+    await here.ok('tag', 'made', reference)
+    const before = here.contents()
+    const running = execa(MINIDOCK, ['push', reference], { reject: false, env: { MINIDOCK_ROOT: here.root } })
+    await asked.promise
+    running.kill('SIGINT')
+    await running
+    expect(here.contents()).toEqual(before)
+  } finally {
+    silent.closeAllConnections()
+    silent.close()
+  }
+})
+
 describe('what cannot be pushed', () => {
   test('names that are not here', async () => {
     expect(await refused(name('none'))).toContain(`minidock: tag does not exist: ${name('none')}:latest`)
@@ -179,8 +205,8 @@ describe('what cannot be pushed', () => {
 
   test('a platform that the image is not for', async () => {
     await here.ok('tag', 'made', name())
-    expect(await refused('--platform', 'linux/riscv64', name())).toContain(
-      `minidock: image with reference ${name()}:latest was found but does not provide the specified platform (linux/riscv64)`,
+    expect(await refused('--platform', 'linux/386', name())).toContain(
+      `minidock: image with reference ${name()}:latest was found but does not provide the specified platform (linux/386)`,
     )
   })
 

@@ -33,7 +33,7 @@ function manifest(config: Uint8Array, ...layers: readonly Uint8Array[]) {
 
 /** Of another platform: its documents are written, and its index is returned. */
 async function withOther({ images }: Rooms, image: NewImage): Promise<{ readonly index: Buffer; readonly parts: readonly Digest[] }> {
-  const parts = [json({ architecture: 'riscv64' }), layer('other')] as const
+  const parts = [json({ architecture: '386' }), layer('other')] as const
   const other = json(manifest(...parts))
   for (const part of [...parts, other]) await images.writeBlob(part)
   const own = (await images.prepare(image)).descriptor

@@ -11,6 +11,9 @@ export interface DocumentToPush {
   readonly bytes: Uint8Array
 }
 
+/** Where documents come from that are not here. */
+type Source = Pick<Repository, 'manifest'>
+
 export interface Gathered {
   /** Each after those that it names: the last is the root. */
   readonly documents: readonly DocumentToPush[]
@@ -23,7 +26,7 @@ export interface Gathered {
  * @param source absent: all has to be here
  * @throws {MinidockError} as {@link Repository}; `engine` for a document that is missing without a source; `invalid` for one that is none
  */
-export async function gather(images: ImageStore, root: Descriptor, source?: Repository): Promise<Gathered> {
+export async function gather(images: ImageStore, root: Descriptor, source?: Source): Promise<Gathered> {
   const documents: DocumentToPush[] = []
   const blobs: Descriptor[] = []
   const seen = new Set<Digest>()
@@ -43,7 +46,7 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Repo
 }
 
 /** @throws {MinidockError} `engine` when it is neither here nor has a source */
-export async function readDocument(images: ImageStore, digest: Digest, source?: Repository): Promise<Uint8Array> {
+export async function readDocument(images: ImageStore, digest: Digest, source?: Source): Promise<Uint8Array> {
   if (source !== undefined && !images.hasBlob(digest)) return (await source.manifest(digest)).bytes
   const { content } = await images.streamBlob(digest)
   const chunks: Uint8Array[] = []
