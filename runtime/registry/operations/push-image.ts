@@ -21,6 +21,7 @@ import { openRepository } from '../client/open-repository.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { gather } from '../push/gather-index.ts'
+import { type IndexSource, indexSource } from '../push/index-source.ts'
 import { mountSources } from '../push/mount-sources.ts'
 import type { SendContext } from '../push/send-blob.ts'
 import { type SentImage, sendIndex, sendOne } from '../push/send-image.ts'
@@ -90,7 +91,7 @@ async function pushTag(
   const { tag = 'latest' } = reference
   const all = store.images.list()
   const rooms = ownRooms(store.paths, launcher)
-  const context: SendContext = { rooms, repository, tell, mountSources: digest => mountSources(all, image, reference, digest) }
+  const context: SendContext = { rooms, repository, tell, mountSources: blob => mountSources(all, image, reference, blob) }
   const send = async () => {
     const root = store.images.descriptorOf(image)
     const isIndex = platform === undefined && isIndexType(root.mediaType)
@@ -108,8 +109,8 @@ async function pushTag(
 }
 
 /**
- * Sends an index. What is not here of it is copied from the repository that the image came from.
- * @returns undefined if that is not known, or does not have it either
+ * Sends an index. What is not here of it is in that repository since an earlier push, or is copied from the repository that the image came from.
+ * @returns undefined if neither has it
  */
 async function sendWhole(
   context: SendContext,
@@ -120,23 +121,28 @@ async function sendWhole(
   stop: AbortSignal,
 ): Promise<SentImage | undefined> {
   if (context.rooms.images.treeOf(root).missing.length === 0) return await sendIndex(context, image, root, tag, stop)
-  const { repository: name } = image.notes
-  if (name === undefined) return undefined
-  const { domain, path } = parseReference(name)
-  const source = openRepository({ domain, path }, { ...(await accessTo(domain)), patience: PATIENCE }, pusher.heart, 'pull')
+  const origin = await openOrigin(pusher, image)
   try {
+    const source = indexSource(context.repository, origin)
     if (!(await hasAll(context, root, source))) return undefined
     return await sendIndex({ ...context, source }, image, root, tag, stop)
   } finally {
-    source.close()
+    origin?.close()
   }
+}
+
+/** @returns undefined for an image that came from no repository */
+async function openOrigin({ heart }: Pusher, { notes: { repository } }: StoredImage): Promise<Repository | undefined> {
+  if (repository === undefined) return undefined
+  const { domain, path } = parseReference(repository)
+  return openRepository({ domain, path }, { ...(await accessTo(domain)), patience: PATIENCE }, heart, 'pull')
 }
 
 /** Milliseconds: the rest of an index is not worth a longer wait for a registry that this machine cannot reach. */
 const PATIENCE = 5000
 
 /** Whether the documents of an index can be had: what they name, their registry has as well. */
-async function hasAll({ rooms }: SendContext, root: Descriptor, source: Repository): Promise<boolean> {
+async function hasAll({ rooms }: SendContext, root: Descriptor, source: IndexSource): Promise<boolean> {
   try {
     await gather(rooms.images, root, source)
     return true

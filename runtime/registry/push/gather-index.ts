@@ -4,7 +4,7 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, isIndexType, isManifestType } from '../../formats/oci/image.ts'
 import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
 import type { ImageStore } from '../../store/images/images.ts'
-import type { Repository } from '../client/repository.ts'
+import type { IndexSource } from './index-source.ts'
 
 export interface DocumentToPush {
   readonly descriptor: Pick<Descriptor, 'mediaType' | 'digest' | 'size'>
@@ -12,7 +12,7 @@ export interface DocumentToPush {
 }
 
 /** Where documents come from that are not here. */
-type Source = Pick<Repository, 'manifest'>
+type Source = Pick<IndexSource, 'manifest'>
 
 export interface Gathered {
   /** Each after those that it names: the last is the root. */
@@ -24,7 +24,7 @@ export interface Gathered {
 /**
  * @param root a manifest or an index
  * @param source absent: all has to be here
- * @throws {MinidockError} as {@link Repository}; `engine` for a document that is missing without a source; `invalid` for one that is none
+ * @throws {MinidockError} as `Repository`; `engine` for a document that is missing without a source; `invalid` for one that is none
  */
 export async function gather(images: ImageStore, root: Descriptor, source?: Source): Promise<Gathered> {
   const documents: DocumentToPush[] = []

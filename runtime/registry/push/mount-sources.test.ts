@@ -24,7 +24,7 @@ function image(...names: readonly (readonly [reference: string, notes: ImageName
 }
 
 const from = (images: readonly StoredImage[], layer = LAYER, pushed: Pick<StoredImage, 'notes'> = { notes: {} }) =>
-  mountSources(images, pushed, TO, layer)
+  mountSources(images, pushed, TO, { stored: { mediaType: mediaTypes.layer, digest: layer, size: 1 } })
 
 test('a layer is where its image came from, and where it was pushed', () => {
   const came = image(['localhost:5000/came:1', { origin: 'localhost:5000', repository: 'localhost:5000/came' }])
@@ -46,6 +46,13 @@ test('not in another registry, not in the same repository, and not for another l
 
 test('all that an index leads to is where the image came from', () => {
   expect(from([], digest('5'), { notes: { repository: 'localhost:5000/came' } })).toEqual(['came'])
+})
+
+test('what was compressed for a push is found by its archive', () => {
+  const sent = image(['localhost:5000/sent:1', { pushed: digest('4') }])
+  const archived = { ...sent, config: { ...sent.config, rootfs: { type: 'layers' as const, diff_ids: [LAYER] } } }
+  const blob = { stored: { mediaType: mediaTypes.layerGzip, digest: digest('6'), size: 1 }, diffId: LAYER }
+  expect(mountSources([archived], { notes: {} }, TO, blob)).toEqual(['sent'])
 })
 
 test('no more than three are asked', () => {

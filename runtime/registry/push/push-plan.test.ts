@@ -20,8 +20,8 @@ function image(notes: StoredImage['notes'], ...layers: readonly Descriptor[]): S
 
 test('layers go from the topmost to the lowest, by the digits of their archives, and then the config, of which nothing is shown', () => {
   expect(blobsOfImage(image({ origin: 'docker.io' }, PLAIN, GZIP))).toEqual([
-    { stored: GZIP, label: 'b'.repeat(12) },
-    { stored: PLAIN, label: 'a'.repeat(12) },
+    { stored: GZIP, label: 'b'.repeat(12), isCompressed: false, diffId: digest('b') },
+    { stored: PLAIN, label: 'a'.repeat(12), isCompressed: false, diffId: digest('a') },
     { stored: CONFIG },
   ])
 })
@@ -30,13 +30,13 @@ test.each(['built', 'committed', 'imported', 'loaded', 'made here', undefined])(
   'a plain layer of an image that was %s is sent compressed',
   origin => {
     const blobs = blobsOfImage(image({ ...(origin && { origin }) }, PLAIN, GZIP))
-    expect(blobs.map(({ diffId }) => diffId)).toEqual([undefined, digest('a'), undefined])
+    expect(blobs.map(({ isCompressed }) => isCompressed)).toEqual([false, true, undefined])
   },
 )
 
 test('what came from a registry, or with an index, is sent as it came', () => {
   for (const notes of [{ origin: 'localhost:5000' }, { origin: 'loaded', index: digest('8') }])
-    expect(blobsOfImage(image(notes, PLAIN)).map(({ diffId }) => diffId)).toEqual([undefined, undefined])
+    expect(blobsOfImage(image(notes, PLAIN)).map(({ isCompressed }) => isCompressed)).toEqual([false, undefined])
 })
 
 test('the manifest says what was sent; if all was sent as it lies here, it stays as it is', () => {

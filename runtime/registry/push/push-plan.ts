@@ -15,8 +15,10 @@ export interface BlobToPush {
   readonly stored: Descriptor
   /** For the view; absent for a config, of which no line is shown. */
   readonly label?: string
-  /** Set for one that is sent compressed: of its archive. */
+  /** Of the archive of a layer, if it is known. */
   readonly diffId?: Digest
+  /** Whether it lies here plain, and is sent compressed. */
+  readonly isCompressed?: boolean
 }
 
 const LABEL = 12
@@ -29,7 +31,7 @@ export function labelOf(digest: Digest): string {
 const MADE_HERE: readonly (string | undefined)[] = ['built', 'committed', 'imported', 'loaded', 'made here', undefined]
 
 /** Whether plain layers of an image are sent compressed. */
-export function isCompressed({ notes }: Pick<StoredImage, 'notes'>): boolean {
+function areCompressed({ notes }: Pick<StoredImage, 'notes'>): boolean {
   return notes.index === undefined && MADE_HERE.includes(notes.origin)
 }
 
@@ -38,8 +40,8 @@ export function blobsOfImage(image: StoredImage): readonly BlobToPush[] {
   const { manifest, config } = image
   const layers = manifest.layers.map((stored, index): BlobToPush => {
     const diffId = config.rootfs.diff_ids[index]
-    const isSentCompressed = isCompressed(image) && gzipLayerType(stored.mediaType) !== undefined
-    return { stored, label: labelOf(diffId ?? stored.digest), ...(isSentCompressed && diffId && { diffId }) }
+    const isCompressed = areCompressed(image) && gzipLayerType(stored.mediaType) !== undefined
+    return { stored, label: labelOf(diffId ?? stored.digest), isCompressed, ...(diffId && { diffId }) }
   })
   return [...layers.reverse(), { stored: manifest.config }]
 }

@@ -1,12 +1,12 @@
 /** One blob on its way to a registry: which may have it, or may take it over from another of its repositories; only else it is uploaded. */
 
 import { createReadStream } from 'node:fs'
-import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { LayerState, TransferEvent } from '../../plan/transfer-events.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { Repository } from '../client/repository.ts'
 import { compressLayer, knownCompressed } from './compress-layer.ts'
+import type { IndexSource } from './index-source.ts'
 import type { BlobToPush } from './push-plan.ts'
 
 export interface SendContext {
@@ -14,9 +14,9 @@ export interface SendContext {
   readonly rooms: Pick<ImageRooms, 'paths' | 'images'>
   readonly repository: Repository
   /** Where what is not in the store is copied from; absent: all is there. */
-  readonly source?: Repository
-  /** Repositories of the same registry that may have a blob, without its domain. @param digest as it lies in the store */
-  readonly mountSources: (digest: Digest) => readonly string[]
+  readonly source?: IndexSource
+  /** Repositories of the same registry that may have a blob, without its domain. */
+  readonly mountSources: (blob: BlobToPush) => readonly string[]
   readonly tell: (event: TransferEvent) => void
 }
 
@@ -38,7 +38,8 @@ export function tellBlob({ tell }: Pick<SendContext, 'tell'>, { label }: BlobToP
  * @throws {MinidockError} as {@link Repository} and `compressLayer`
  */
 export async function sendBlob(context: SendContext, blob: BlobToPush, stop: AbortSignal): Promise<Descriptor> {
-  const { stored, diffId } = blob
+  const { stored } = blob
+  const diffId = blob.isCompressed ? blob.diffId : undefined
   const known = diffId === undefined ? stored : knownCompressed(context.rooms.paths, stored, diffId)
   if (known !== undefined && (await isThere(context, blob, known))) return known
   const ready = diffId === undefined ? stored : await compressLayer(context.rooms, stored, diffId, stop)
@@ -54,7 +55,7 @@ async function isThere(context: SendContext, blob: BlobToPush, { digest }: Descr
     tellBlob(context, blob, { state: 'Layer already exists' })
     return true
   }
-  for (const from of mountSources(blob.stored.digest)) {
+  for (const from of mountSources(blob)) {
     if (!(await repository.mountBlob(digest, from))) continue
     tellBlob(context, blob, { state: 'Mounted from', detail: from })
     return true
