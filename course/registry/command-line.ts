@@ -77,7 +77,8 @@ function readUser(text: string): [name: string, password: string] {
 }
 
 function authorizationOf(users: Readonly<Record<string, string>>, hasTokens: boolean): Authorization {
-  if (hasTokens) return { kind: 'token', users, isOpen: true }
+  // With an identity token, a learner would look in vain for the requests that show name and password.
+  if (hasTokens) return { kind: 'token', users, isOpen: true, hasIdentities: false }
   return Object.keys(users).length > 0 ? { kind: 'basic', users } : { kind: 'none' }
 }
 

@@ -15,6 +15,8 @@ import { TokenService, type TokenSettings, type Users } from './tokens.ts'
 export interface RegistryOptions {
   /** Default: any that is free. */
   readonly port?: number
+  /** Of the other host that lies lead to. Default: any that is free. */
+  readonly strangerPort?: number
   /** Where everything is kept; absent: in memory. */
   readonly folder?: string
   readonly authorization?: Authorization
@@ -82,7 +84,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   /** Another host: open to all, and never with a certificate. */
   let stranger: Promise<string> | undefined
   const lie = async (...names: readonly LieName[]) => {
-    stranger ??= listen('stranger', (question, known) => strange(shelves, question, known), {})
+    stranger ??= listen('stranger', (question, known) => strange(shelves, question, known), { port: options.strangerPort ?? 0 })
     liar = names.length === 0 ? undefined : lying(names, { shelves, stranger: await stranger })
   }
   const close = async () => void (await Promise.all(servers.map(server => server.close())))

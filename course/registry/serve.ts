@@ -103,10 +103,19 @@ async function send(
     for await (const chunk of body.bytes) {
       if (response.destroyed) return
       count(chunk.length)
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!response.write(chunk)) await drained(response)
     }
   }
   response.end()
+}
+
+/** Returns when there is room again, or nobody who reads. */
+async function drained(response: ServerResponse): Promise<void> {
+  // The one that does not happen must not keep its listeners: a large body would leave thousands of them.
+  const over = new AbortController()
+  const events = ['drain', 'close'].map(event => once(response, event, { signal: over.signal }).catch(() => undefined))
+  await Promise.race(events)
+  over.abort()
 }
 
 /** Connections that are kept for a next request are ended too. */

@@ -20,6 +20,8 @@ export interface TokenSettings {
   readonly uses?: number
   /** Does a client without name get tokens to pull, as at the hub? */
   readonly isOpen?: boolean
+  /** Does a client that logs in get an identity token, to show it in the place of its password? Default: true */
+  readonly hasIdentities?: boolean
 }
 
 interface Access {
@@ -83,7 +85,7 @@ export class TokenService {
     const { lifetime = LIFETIME } = this.#settings
     const token = this.#sign({ iss: ISSUER, sub: user, aud: SERVICE, exp: Date.now() / 1000 + lifetime, access })
     const answer = { token, access_token: token, expires_in: Math.ceil(lifetime), issued_at: new Date().toISOString() }
-    if (!wantsIdentity) return json(answer)
+    if (!wantsIdentity || this.#settings.hasIdentities === false) return json(answer)
     const identity = randomBytes(24).toString('base64url')
     this.#identities.set(identity, user)
     return json({ ...answer, refresh_token: identity })
