@@ -25,11 +25,19 @@ export interface Minutes {
   readonly extras: number
 }
 
-export interface TourStop {
+export type TourStop = EngineStop | ShellStop
+
+/** A command of the chapter's engine. */
+export interface EngineStop {
   /** One sentence, shown before the command. */
   readonly why: string
   /** Without `minidock`: `['run', '--rm', 'busybox', 'ls', '/']`. */
   readonly argv: readonly string[]
   /** Its output, with `…` for what varies (expected-output.ts). */
   readonly shows: string
+}
+
+/** A command for bash: what the engine has to have around it, such as a server that it asks. */
+export interface ShellStop extends Pick<EngineStop, 'why' | 'shows'> {
+  readonly command: string
 }

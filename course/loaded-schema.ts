@@ -16,7 +16,12 @@ const chapter: v.GenericSchema<unknown, Chapter> = v.strictObject({
   minutes: v.strictObject({ reading: minutes, exercise: minutes, extras: minutes }),
   afterwards: v.array(text),
   example: words,
-  tour: v.array(v.strictObject({ why: text, argv: words, shows: v.string() })),
+  tour: v.array(
+    v.union([
+      v.strictObject({ why: text, argv: words, shows: v.string() }),
+      v.strictObject({ why: text, command: text, shows: v.string() }),
+    ]),
+  ),
   also: v.exactOptional(words),
 })
 

@@ -1,7 +1,7 @@
 /** The steps of a chapter, as data: by hand, what its module adds, and the tour by its engine; or its attacks. */
 
 import type { Step } from '../by-hand-type.ts'
-import type { Chapter } from '../chapter-type.ts'
+import type { Chapter, TourStop } from '../chapter-type.ts'
 import type { LoadedChapter } from '../chapters.ts'
 import { shellWords } from '../shell-words.ts'
 import type { Additions } from './additions.ts'
@@ -40,6 +40,11 @@ export function typedCall(chapter: number, argv: readonly string[]): string {
   return `npm run chapter ${chapter} -- ${shellWords(argv)}`
 }
 
+/** What a person types at a stop of the tour. */
+export function typedStop(chapter: number, stop: TourStop): string {
+  return 'command' in stop ? stop.command : typedCall(chapter, stop.argv)
+}
+
 function fromStep({ why, command }: Step): Stop {
   return { kind: 'command', why, command, bash: command }
 }
@@ -49,11 +54,11 @@ function fromPiece(text: string): Stop {
 }
 
 function tourStops({ number, tour }: Chapter, entry: readonly string[]): readonly Stop[] {
-  return tour.map(({ why, argv }) => ({
+  return tour.map(stop => ({
     kind: 'command',
-    why,
-    command: typedCall(number, argv),
-    bash: shellWords([...entry, String(number), ...argv]),
+    why: stop.why,
+    command: typedStop(number, stop),
+    bash: 'command' in stop ? stop.command : shellWords([...entry, String(number), ...stop.argv]),
   }))
 }
 

@@ -1,5 +1,6 @@
 /** All commands that a chapter shows or runs: in its console blocks, by hand, on its tour, in its quiz. */
 
+import { typedStop } from '../chapter/parts.ts'
 import { CourseError } from '../course-error.ts'
 import { fencesOf } from '../fences.ts'
 import { parseConsole } from '../prose/console-block.ts'
@@ -22,7 +23,7 @@ export function commandsOfChapter(
     ...readMarkdown(text).codes.map(({ text: script, line }) => ({ file: path, line, script, output: '', isFragment: true })),
     ...[...byHand, ...attacks].map(({ command, shows }) => ({ file: inFolder('by-hand.ts'), script: command, output: shows })),
     { file: inFolder('chapter.ts'), script: engineCall(chapter.number, chapter.example), output: '' },
-    ...chapter.tour.map(({ argv, shows }) => ({ file: inFolder('chapter.ts'), script: engineCall(chapter.number, argv), output: shows })),
+    ...chapter.tour.map(stop => ({ file: inFolder('chapter.ts'), script: typedStop(chapter.number, stop), output: stop.shows })),
     ...quiz.flatMap(({ run }) => {
       if (!run) return []
       const script = 'command' in run ? run.command : engineCall(run.engine, run.argv)

@@ -30,8 +30,9 @@ const PARTS: readonly Part[] = [
   },
   {
     section: 'In the engine',
-    // A module that adds nothing to a start has no two starts to compare.
-    isThere: ({ fences }) => fences.some(({ attributes: { explain, calls } }) => explain?.includes('..') || calls !== undefined),
+    // A module that adds nothing to a start has no two starts to compare: it shows the calls that it makes elsewhere, or what it sends.
+    isThere: ({ fences }) =>
+      fences.some(({ attributes: { explain, calls, wire } }) => explain?.includes('..') || calls !== undefined || wire !== undefined),
     missing: 'no listing of what the chapter changes',
     fix: '```diff {explain=N-1..N phases=…}',
   },

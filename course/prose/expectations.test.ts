@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { typedStop } from '../chapter/parts.ts'
 import { type LoadedChapter, loadChapters } from '../chapters.ts'
 import { relativePath } from '../places.ts'
 import { blocksOf } from './lesson-blocks.ts'
@@ -20,7 +21,7 @@ function expectations({
       commands.map(({ command, expected }) => [command, expected] as const),
     ),
     ...[...byHand, ...attacks].map(({ command, shows }) => [command, shows] as const),
-    ...chapter.tour.map(({ argv, shows }) => [argv.join(' '), shows] as const),
+    ...chapter.tour.map(stop => [typedStop(chapter.number, stop), stop.shows] as const),
     ...quiz.flatMap(({ question, run }) => (run ? [[question, run.shows] as const] : [])),
   ]
 }

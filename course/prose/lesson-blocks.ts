@@ -23,7 +23,7 @@ export interface LessonCommand extends Omit<ConsoleCommand, 'line'> {
   readonly line: number
 }
 
-const ATTRIBUTES = new Set(['by-hand', 'attack', 'tour', 'terminal', 'on', 'docker', 'recorded'])
+const ATTRIBUTES = new Set(['by-hand', 'attack', 'tour', 'terminal', 'on', 'docker', 'recorded', 'wire'])
 
 /**
  * @param where the lesson's file, for messages

@@ -1,9 +1,9 @@
 /** `{by-hand=NAME}`, `{attack=NAME}` and `{tour=K}`: a command that the course runs, and its output. */
 
 import type { Step } from '../by-hand-type.ts'
+import { typedStop } from '../chapter/parts.ts'
 import { CourseError } from '../course-error.ts'
 import type { Attributes } from '../fences.ts'
-import { shellWords } from '../shell-words.ts'
 import type { Lesson } from './lesson.ts'
 
 type Stepped = Pick<Lesson, 'byHand' | 'attacks' | 'folderName'>
@@ -26,7 +26,7 @@ function stepShown(name: string, steps: readonly Step[], none: string, where: st
 export function weaveTour({ tour: stop = '' }: Attributes, { chapter }: Pick<Lesson, 'chapter'>, where: string): string {
   const at = /^[1-9]\d*$/.test(stop) ? chapter.tour[Number(stop) - 1] : undefined
   if (!at) throw new CourseError(where, `the tour has no stop ${stop}`, `it has ${chapter.tour.length}, counted from 1`)
-  return showConsole({ command: `npm run chapter ${chapter.number} -- ${shellWords(at.argv)}`, expected: at.shows })
+  return showConsole({ command: typedStop(chapter.number, at), expected: at.shows })
 }
 
 /** A command as it is typed at bash's prompts, and its output: the way back is `parseConsole` of prose/console-block.ts. */

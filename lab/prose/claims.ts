@@ -61,7 +61,11 @@ function stepsOf(steps: readonly Step[], { folder }: LoadedChapter): readonly Co
 
 function tourOf({ chapter, folder }: LoadedChapter): readonly Compared[] {
   const file = relativePath(join(folder, 'chapter.ts'))
-  return chapter.tour.map(({ argv, shows }, index) => engineCall(`${file}, tour ${index + 1}`, chapter.number, argv, shows))
+  return chapter.tour.map((stop, index) => {
+    const where = `${file}, tour ${index + 1}`
+    if ('command' in stop) return { where, command: stop.command, expected: stop.shows }
+    return engineCall(where, chapter.number, stop.argv, stop.shows)
+  })
 }
 
 /** No question knows of another: none starts where the one before has ended. */
