@@ -193,7 +193,7 @@ test.each([
   ['ts {region=runtime/small/heart.ts#nope}', '3: runtime/small/heart.ts has no region nope\n  it has: enter, chroot'],
   ['ts {region=runtime/nope.ts#a}', "3: there is no file runtime/nope.ts\n  paths begin at the repository's root"],
   ['ts {region=runtime/small/heart.ts#chroot without=enter}', '3: the region enter is not inside of what is shown'],
-  ['text {explain=99}', '3: there is no engine of chapter 99\n  the last is that of chapter 8'],
+  ['text {explain=99}', '3: there is no engine of chapter 99\n  the last is that of chapter 10'],
   ['text {explain=one}', '3: explain=one names no engine\n  as in: explain=2, explain=1..2, or explain=8..exec'],
   [
     'text {explain=1 phases=leave}',

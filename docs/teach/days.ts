@@ -87,7 +87,7 @@ export const DAYS: readonly Day[] = [
       pause(15),
       chapter(8, 65),
       pause(15),
-      talk(60, 'an open hour: unfinished exercises, and what people brought along'),
+      chapter(10, 65),
       talk(15, 'what to read next, and how to undo everything'),
     ],
   },

@@ -15,6 +15,7 @@ const ONE_OF_EACH: Readonly<Record<number, string>> = {
   6: 'a volume with a name stays when its container is removed, also with --rm',
   7: 'what a step has written is in the image',
   8: 'what exec runs is in the container’s list of processes',
+  10: 'what was pushed to a registry is the same image when it is pulled',
 }
 
 test('each chapter has one', () => {

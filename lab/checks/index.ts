@@ -34,6 +34,8 @@ import { frames } from './08-frames.ts'
 import { joining } from './08-joining.ts'
 import { monitor } from './08-monitor.ts'
 import { restarts } from './08-restarts.ts'
+import { registryContents } from './10-contents.ts'
+import { registryTokens } from './10-tokens.ts'
 import type { Check } from './check.ts'
 
 export const checks: readonly Check[] = [
@@ -71,4 +73,6 @@ export const checks: readonly Check[] = [
   ...frames,
   ...monitor,
   ...joining,
+  ...registryContents,
+  ...registryTokens,
 ]

@@ -9,6 +9,7 @@ import { heart as lifecycle } from '../../runtime/lifecycle/heart.ts'
 import { heart as namespaces } from '../../runtime/namespaces/heart.ts'
 import { heart as network } from '../../runtime/network/heart.ts'
 import { heart as overlay } from '../../runtime/overlay/heart.ts'
+import { heart as registry } from '../../runtime/registry/heart.ts'
 import { heart as rootfs } from '../../runtime/rootfs/heart.ts'
 import { heart as volumes } from '../../runtime/volumes/heart.ts'
 import { loadLearnerFile, watched } from './learner-file.ts'
@@ -23,6 +24,7 @@ const WITH_HEART: Readonly<Record<number, (heart: unknown, file: string) => Chap
   6: (heart, file) => rowOf.volumes(watched(volumes, heart, file)),
   7: (heart, file) => rowOf.build(watched(build, heart, file)),
   8: (heart, file) => rowOf.lifecycle(watched(lifecycle, heart, file)),
+  10: (heart, file) => rowOf.registry(watched(registry, heart, file)),
 }
 
 /**

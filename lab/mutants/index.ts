@@ -8,6 +8,7 @@ import { networkMutants } from './05-network.ts'
 import { volumeMutants } from './06-volumes.ts'
 import { buildMutants } from './07-build.ts'
 import { lifecycleMutants } from './08-lifecycle.ts'
+import { registryMutants } from './10-registry.ts'
 import type { Mutant } from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -19,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...volumeMutants,
   ...buildMutants,
   ...lifecycleMutants,
+  ...registryMutants,
 ]

@@ -1,0 +1,3 @@
+import { checkChecks } from './chapter.ts'
+
+checkChecks(import.meta.filename)

@@ -1,0 +1,3 @@
+import { checkChapter } from './chapter.ts'
+
+await checkChapter(import.meta.filename)
