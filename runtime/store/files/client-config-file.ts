@@ -20,7 +20,7 @@ export interface ClientConfigFile {
 /**
  * Docker warns of a file that it cannot read, and goes on without its credentials: what then fails is a registry that says `denied`. Here the file is the error.
  * @returns undefined if there is no file
- * @throws {MinidockError} `invalid`, naming the file and what is wrong with it; never its content
+ * @throws {MinidockError} `invalid`, naming the file and what is wrong with it, never its content; `forbidden` for a file of another user
  */
 export async function readClientConfig(path: string): Promise<ClientConfigFile | undefined> {
   const content = contentOf(path)
@@ -36,11 +36,8 @@ function contentOf(path: string): string | undefined {
   } catch (error) {
     const code = errnoName(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    const reasons: Readonly<Record<string, string>> = {
-      EISDIR: 'it is a folder',
-      EACCES: 'this user may not read it',
-    }
-    throw refuse(path, reasons[code ?? ''] ?? String(error))
+    if (code === 'EACCES') throw refuse(path, 'this user may not read it', 'forbidden')
+    throw refuse(path, code === 'EISDIR' ? 'it is a folder' : String(error))
   }
 }
 
@@ -57,8 +54,8 @@ function parseJson(content: string, path: string): Json {
   throw refuse(path, 'it is no JSON object')
 }
 
-function refuse(path: string, problem: string): MinidockError {
-  return new MinidockError('invalid', `cannot read ${path}: ${problem}`, {
+function refuse(path: string, problem: string, kind: 'invalid' | 'forbidden' = 'invalid'): MinidockError {
+  return new MinidockError(kind, `cannot read ${path}: ${problem}`, {
     hint: 'correct it, move it away and log in again, or name another folder: DOCKER_CONFIG',
   })
 }
