@@ -277,6 +277,8 @@ test('of many that want a layer at once in one process one receives it, and the 
   expect(asked.length).toBe(1)
   expect(states.filter(told => told.at(-1) === 'Pull complete').length).toBe(1)
   expect(states.filter(told => told.at(-1) === 'Already exists').length).toBe(4)
+  // All but the first to come, which need not be the first to get the lock.
+  expect(states.map(told => told.filter(state => state === 'Waiting').length).sort()).toEqual([0, 1, 1, 1, 1])
   expectReceived(rooms, BLOB)
 })
 

@@ -21,7 +21,7 @@ export interface ReceivingOptions {
   /** Path of the launcher binary. */
   readonly launcher: string
   readonly stop: AbortSignal
-  /** Called when another is receiving the layer. */
+  /** Called once if another is receiving the layer. */
   readonly waits: () => void
 }
 
@@ -36,10 +36,14 @@ export async function whileReceiving<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   const path = `${images}/${PREFIX}${digest.slice('sha256:'.length)}`
-  for (;;) {
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
+  for (let hasWaited = false; ; ) {
+    const { descriptor, isNew } = openLock(path)
     try {
-      if (isCreatorAlive(holderOf(path))) waits()
+      if (isNew) writeSync(descriptor, ownProcess(), 0)
+      else if (!hasWaited && isCreatorAlive(holderOf(path))) {
+        hasWaited = true
+        waits()
+      }
       await lockFile(launcher, descriptor, stop).catch(error => {
         stop.throwIfAborted()
         throw error
@@ -55,6 +59,16 @@ export async function whileReceiving<T>(
     } finally {
       closeSync(descriptor)
     }
+  }
+}
+
+function openLock(path: string): { readonly descriptor: number; readonly isNew: boolean } {
+  const flags = constants.O_RDWR | constants.O_CREAT
+  try {
+    return { descriptor: openSync(path, flags | constants.O_EXCL, 0o600), isNew: true }
+  } catch (error) {
+    if (errnoName(error) !== 'EEXIST') throw error
+    return { descriptor: openSync(path, flags, 0o600), isNew: false }
   }
 }
 
