@@ -265,6 +265,17 @@ test('a connection that was kept, and that the server closes as it is used again
   expect(server.asked).toHaveLength(3)
 })
 
+test('a small document whose connection breaks is asked for again', async () => {
+  const server = await played((response, _, asked) => {
+    response.writeHead(200, { 'content-type': mediaTypes.manifest, 'content-length': MANIFEST.length })
+    if (asked.length === 2) response.end(MANIFEST)
+    else response.write(MANIFEST.subarray(0, 5), () => response.destroy())
+  })
+  expect((await open(server).manifest('latest')).bytes).toEqual(MANIFEST)
+  await expect(open(server).manifest('latest')).rejects.toMatchObject({ kind: 'unavailable', message: expect.stringContaining('broke') })
+  expect(server.asked).toHaveLength(5)
+})
+
 test('tags come page by page', async () => {
   const pages: Record<string, readonly [link: string | undefined, tags: readonly string[] | null]> = {
     '/v2/team/app/tags/list': ['</v2/team/app/tags/list?last=b&n=2>; rel="next"', ['a', 'b']],

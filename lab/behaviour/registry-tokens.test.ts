@@ -241,6 +241,16 @@ test('a token service that is busy is asked again', async () => {
   expect(service.asked).toHaveLength(2)
 })
 
+test('a token whose connection breaks is asked for again', async () => {
+  const service = await played((response, asked, all) => {
+    if (all.length > 1) counting()(response, asked, all)
+    else response.writeHead(200, { 'content-length': 100 }).write('{', () => response.destroy())
+  })
+  const registry = await guarded(service.base, header => header === 'Bearer token-2')
+  await open(registry).manifest('latest')
+  expect(service.asked).toHaveLength(2)
+})
+
 test('a mirror gets no credentials of the registry', async () => {
   const registry = await played(manifest)
   const mirror = await played(response => response.writeHead(401, { 'www-authenticate': 'Basic realm="mirror"' }).end())

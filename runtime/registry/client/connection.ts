@@ -111,12 +111,21 @@ export class Connection {
     await delay(pauseAfter(failures, this.limits.pause, Math.random(), wished), undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 
-  /** Reads a small document. @throws {MinidockError} in words when the connection breaks */
-  async read<T>({ url }: Answer, reading: () => Promise<T>): Promise<T> {
-    try {
-      return await reading()
-    } catch (error) {
-      throw this.bodyError(error, url) ?? error
+  /**
+   * Returns a small document, which is asked for again if the connection breaks before its end.
+   * @throws {MinidockError} as {@link ask}, and what `read` throws
+   */
+  async document<T>(request: Ask, read: (answer: Answer) => Promise<T>): Promise<T> {
+    for (let failures = 1; ; failures++) {
+      const answer = await this.ask(request)
+      try {
+        return await read(answer)
+      } catch (error) {
+        this.stopWith(request.stop).throwIfAborted()
+        const failure = this.bodyError(error, answer.url)
+        if (failure === undefined || failures >= this.attempts) throw failure ?? error
+        await this.pause(failures, request.stop)
+      }
     }
   }
 
@@ -204,7 +213,12 @@ export class Connection {
 
   async #fetchToken(endpoint: Endpoint, request: TokenRequest): Promise<unknown> {
     const answer = await this.#follow(endpoint, { ...request, isSecret: request.method === 'POST' })
-    if (answer.status === 200) return await readJson(answer, this.limits.document, 'token')
+    if (answer.status === 200) {
+      return await readJson(answer, this.limits.document, 'token').catch((error: unknown) => {
+        const broken = this.bodyError(error, answer.url)
+        throw broken === undefined ? error : new Unanswered(broken, 'broken')
+      })
+    }
     const retryAfter = parseRetryAfter(answer.headers['retry-after'] ?? '', Date.now())
     const failure = refusalError(await refusalOf(answer), this.#subject({ part: 'token' }))
     throw isPassingStatus(answer.status) ? new Unanswered(failure, 'busy', retryAfter) : failure

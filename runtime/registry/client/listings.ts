@@ -63,8 +63,11 @@ async function* pages(
   const seen = new Set<string>()
   let ask = first
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await connection.ask(ask)
-    yield { document: await connection.read(answer, () => readJson(answer, connection.limits.document, what)), answer }
+    const { answer, document } = await connection.document(ask, async from => ({
+      answer: from,
+      document: await readJson(from, connection.limits.document, what),
+    }))
+    yield { document, answer }
     const link = nextPage(headerText(answer.headers['link']))
     if (link === undefined) return
     const { endpoint } = answer

@@ -32,8 +32,11 @@ export function openRepository(
 
   const manifest = async (tag: string): Promise<FetchedManifest> => {
     const about = { part: 'manifest', reference: tag } as const
-    const answer = await connection.ask({ method: 'GET', to: `manifests/${tag}`, headers: { accept: ACCEPT }, about })
-    const bytes = await connection.read(answer, () => readAll(answer, limits.document, 'manifest'))
+    const request = { method: 'GET', to: `manifests/${tag}`, headers: { accept: ACCEPT }, about } as const
+    const { answer, bytes } = await connection.document(request, async from => ({
+      answer: from,
+      bytes: await readAll(from, limits.document, 'manifest'),
+    }))
     const received = { digest: digestOf(bytes), size: bytes.length }
     const wanted = isDigest(tag) ? tag : announcedDigest(answer)
     if (wanted !== undefined && !heart.isWanted(received, { digest: wanted, size: bytes.length })) {
