@@ -178,7 +178,7 @@ test('only waiting for the server counts as waiting', async () => {
   expect(Buffer.concat(pieces).equals(BLOB)).toBe(true)
 })
 
-test('whoever stops a blob gets the reason, and the connection ends', async () => {
+test('a blob that is stopped fails with the reason, and its connection ends', async () => {
   const closed = Promise.withResolvers<void>()
   const server = await played(response => {
     response.on('close', closed.resolve)

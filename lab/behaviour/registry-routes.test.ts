@@ -78,7 +78,7 @@ test('a registry without TLS that is not said to be insecure is not asked withou
   expect(registry.asked).toEqual([])
 })
 
-test('a certificate that nobody knows is refused, with what to do', async () => {
+test('a certificate of an unknown authority is refused, with what to do', async () => {
   const registry = await played(manifest, certificate)
   await expect(open(registry).manifest('latest')).rejects.toMatchObject({
     kind: 'unavailable',
@@ -226,7 +226,7 @@ test('a registry with TLS is reached through a proxy’s tunnel', async () => {
   expect(registry.asked).toHaveLength(2)
 })
 
-test('a proxy that lets nobody through, and one that is none, are named', async () => {
+test('a proxy that refuses, and an address that is no proxy, are named', async () => {
   const proxy = createHttpServer().on('connect', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
   await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

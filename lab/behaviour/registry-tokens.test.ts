@@ -168,7 +168,7 @@ test('a registry that wants a password gets it, or the user is told', async () =
   })
 })
 
-test('a refusal that nobody reads ends its connection', async () => {
+test('a refusal that is not read ends its connection', async () => {
   const closed = Promise.withResolvers<void>()
   const registry = await played(response => {
     response.on('close', closed.resolve)

@@ -1,5 +1,5 @@
 /**
- * What a token service answers: `{"token": "eyJhb…", "expires_in": 300}`.
+ * The answer of a token service: `{"token": "eyJhb…", "expires_in": 300}`.
  * Source: distribution, docs/spec/auth/token.md and oauth.md.
  */
 

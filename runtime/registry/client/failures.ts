@@ -1,4 +1,4 @@
-/** What a registry refuses, and connections that fail, in one sentence each: docker's words where it has some, and what to do. */
+/** Refusals of a registry, and connections that fail, in one sentence each: docker's words where it has some, and what to do. */
 
 import { STATUS_CODES } from 'node:http'
 import { errnoName, MinidockError } from '../../base/errors.ts'
@@ -8,7 +8,7 @@ import { Offline } from '../../plan/image-source.ts'
 import type { Action } from './access.ts'
 import { doubtOfCertificate, isNoHttp, isPlainText, isUnreachable, wantsCertificate } from './connection-errors.ts'
 
-/** What a request was about. */
+/** The object of a request, for the sentence about its failure. */
 export interface Subject {
   /** As in a reference: `docker.io`. */
   readonly domain: string
@@ -22,7 +22,7 @@ export interface Subject {
 
 export interface Refusal {
   readonly status: number
-  /** Of the header `WWW-Authenticate`. */
+  /** The header `WWW-Authenticate`. */
   readonly challenge: string
   readonly body: string
 }

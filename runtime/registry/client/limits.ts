@@ -26,5 +26,5 @@ export const LIMITS: Limits = {
 
 /** A registry looks at a whole blob before it answers, which takes a while for gigabytes. Milliseconds. */
 export const ANSWER_TO_BLOB = 600_000
-/** Of an answer that says why not. */
+/** Bytes of the body of a refusal: they are only for a sentence. */
 export const MOST_ERROR_BYTES = 64 * KIB

@@ -13,7 +13,7 @@ import type { FetchedManifest } from './repository.ts'
 
 /** A list that is longer goes round in a circle. */
 const MOST_PAGES = 10_000
-/** What refers to one manifest is asked for by people and programs, not by thousands of them. */
+/** A manifest has a few signatures and attestations. */
 const MOST_REFERRERS = 10_000
 
 export async function* listTags(connection: Connection): AsyncGenerator<string, void, undefined> {

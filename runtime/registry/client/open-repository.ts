@@ -16,7 +16,7 @@ import { readAll } from './read-all.ts'
 import type { FetchedManifest, Repository } from './repository.ts'
 import { Uploads } from './upload-blob.ts'
 
-/** What is read here, in the order in which it is preferred. */
+/** Media types that are understood here, the preferred first. */
 const ACCEPT = [mediaTypes.index, mediaTypes.dockerIndex, mediaTypes.manifest, mediaTypes.dockerManifest].join(', ')
 
 /** @param action what its tokens allow */
@@ -111,7 +111,7 @@ function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
-/** Of another algorithm than sha256: none. */
+/** Returns the digest that the registry names, or undefined: none, or one that is no sha256. */
 function announcedDigest({ headers }: Answer): Digest | undefined {
   const digest = headers['docker-content-digest']
   return isDigest(digest) ? digest : undefined

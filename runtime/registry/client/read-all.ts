@@ -46,7 +46,7 @@ export async function readSome(answer: HttpAnswer, most: number): Promise<string
       if (size >= most) break
     }
   } catch {
-    // What came is what there is to say.
+    // The bytes so far are all there is to say.
   }
   answer.drop()
   return Buffer.concat(pieces).toString('utf8', 0, Math.min(size, most))

@@ -72,7 +72,10 @@ function refused(from: URL, what: string, hint?: string): MinidockError {
 
 const elsewhere = new WeakMap<Endpoint, Tls>()
 
-/** Returns what a connection is secured with on behalf of a registry. Its token service and its store may have the same authority; the client's own certificate is for the registry. */
+/**
+ * Returns what a connection is secured with on behalf of a registry. Its token service and its store may have the same authority; the client's own certificate is for
+ * the registry.
+ */
 export function tlsFor(endpoint: Endpoint, url: URL): Tls {
   if (url.hostname === new URL(endpoint.base).hostname) return endpoint.tls
   const known = elsewhere.get(endpoint)

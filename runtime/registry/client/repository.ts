@@ -34,7 +34,11 @@ export interface Repository {
   hasBlob(digest: Digest): Promise<boolean>
   /** Asks the registry to take a blob over from another of its repositories. @param from without domain @returns false: it has to be uploaded */
   mountBlob(digest: Digest, from: string): Promise<boolean>
-  /** Uploads in pieces, and goes on after a broken connection where the registry has the last one. @param content starts at a byte */
+  /**
+   * Uploads in pieces, and goes on after a broken connection where the registry has the last one.
+   * @param content starts at a byte
+   * @param options `sent` is told how many bytes of the blob have gone so far: fewer again after a failure
+   */
   uploadBlob(
     descriptor: Pick<Descriptor, 'digest' | 'size'>,
     content: (from: number) => AsyncIterable<Uint8Array>,

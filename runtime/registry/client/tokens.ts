@@ -1,5 +1,5 @@
 /**
- * What proves who asks. A registry that wants a proof says so (401, `WWW-Authenticate`): `Basic` wants the password, `Bearer` a token, which a token service gives
+ * The proof of who asks. A registry that wants one says so (401, `WWW-Authenticate`): `Basic` wants the password, `Bearer` a token, which a token service gives
  * for some minutes and for what is to be done, and which is kept that long.
  *
  * Source: distribution, docs/spec/auth/token.md and oauth.md.

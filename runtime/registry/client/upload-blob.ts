@@ -45,7 +45,7 @@ class Interrupted extends Error {
 
 /** There is no such upload (any more), or it has another number of bytes than the piece starts at. */
 const LOST: readonly number[] = [404, 416]
-/** What registries answer that take a blob only whole. */
+/** Answers of registries that take a blob only whole. */
 const NO_PIECES: readonly number[] = [400, 405, 411, 415, 501]
 
 export class Uploads {

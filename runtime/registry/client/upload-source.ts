@@ -1,4 +1,4 @@
-/** What is uploaded, piece by piece: one stream that is read on where the last piece ended, and opened again only where a piece has to be sent once more. */
+/** The content of an upload, piece by piece: one stream, which is read on where the last piece ended, and opened again only if a piece has to be sent once more. */
 
 export type Content = (from: number) => AsyncIterable<Uint8Array>
 
