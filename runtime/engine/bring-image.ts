@@ -28,7 +28,7 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
     if (other !== undefined) throw other
     return image
   } catch (error) {
-    throw error instanceof MinidockError ? withAdvice(error, name, sources, local) : error
+    throw error instanceof MinidockError ? withAdvice(error, { name, sources, local, isAlways: pull === 'always' }) : error
   }
 }
 
@@ -93,23 +93,33 @@ function withSummary(text: string, offer: ImageOffer | undefined): string {
 }
 
 /** Where a registry cannot be reached, or has no such image, something else may be meant. */
-function withAdvice(error: MinidockError, name: string, sources: readonly ImageSource[], { missing }: Local): MinidockError {
+function withAdvice(error: MinidockError, { name, sources, local: { missing }, isAlways }: Asked): MinidockError {
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
   const isOffline = error instanceof Offline
-  const advice = isOffline ? offlineAdvice(sources.flatMap(({ names }) => names ?? [])) : undefined
-  const hints = [similar, error.hint, advice].filter(line => line !== undefined)
+  const made = isAlways ? [] : sources.flatMap(({ names }) => names ?? [])
+  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(made)] : []
+  const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
   const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
 }
 
-const SIMILAR = 'did you mean'
+interface Asked {
+  readonly name: string
+  readonly sources: readonly ImageSource[]
+  readonly local: Local
+  /** Whether the registry was asked only because a user wants that. */
+  readonly isAlways: boolean
+}
 
-function offlineAdvice(made: readonly string[]): string {
+const SIMILAR = 'did you mean'
+const WITHOUT_ALWAYS = 'to do without the registry, leave out --pull'
+
+function offlineAdvice(made: readonly string[]): readonly string[] {
   return [
     ...(made.length === 0 ? [] : [`without a network, this machine can make ${made.join(', ')}`]),
     'an image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
     'a mirror of the hub is named in daemon.json: "registry-mirrors"',
-  ].join('\n')
+  ]
 }
 
 function fullName(name: string): string {
