@@ -13,7 +13,9 @@ export const USER = 'ada'
 const PASSWORD = 'lovelace'
 
 /** A registry that gives tokens to that user, and to nobody else. */
-export const WITH_TOKENS = { authorization: { kind: 'token', users: { [USER]: PASSWORD }, hasIdentities: false } } as const satisfies RegistryOptions
+export const WITH_TOKENS = {
+  authorization: { kind: 'token', users: { [USER]: PASSWORD }, hasIdentities: false },
+} as const satisfies RegistryOptions
 
 export interface Visited {
   readonly registry: TestRegistry
