@@ -137,7 +137,7 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
   if (isUnreachable(error)) return new Offline(`cannot reach the registry ${domain}: ${words}`, { ...cause, hint: reach(url) })
   return new MinidockError('unavailable', `the connection to the registry ${domain} broke: ${words}`, {
     ...cause,
-    hint: 'try again: what has come is kept',
+    hint: 'try again',
   })
 }
 

@@ -73,8 +73,16 @@ function chosen(entries: readonly Descriptor[], wanted: WantedPlatform): Descrip
   if (found !== undefined) return found
   const there = new Set(usable.flatMap(({ platform }) => (platform && platform.os !== 'unknown' ? [formatPlatform(platform)] : [])))
   throw new MinidockError('not-found', `no matching manifest for ${formatPlatform(wanted)} in the manifest list entries`, {
-    hint: there.size === 0 ? 'the list has no image at all' : `there is one for ${[...there].join(', ')}: choose with --platform`,
+    hint: there.size === 0 ? 'the list has no image at all' : `there is one for ${listed([...there])}: choose with --platform`,
   })
+}
+
+/** More than there are platforms in any honest list. */
+const MOST_LISTED = 20
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED
+  return more > 0 ? `${names.slice(0, MOST_LISTED).join(', ')} and ${more} more` : names.join(', ')
 }
 
 function parseDocument(bytes: Uint8Array, name: string): unknown {
