@@ -36,8 +36,8 @@ export async function listReferrers(shelves: Shelves, { url }: Question, parts: 
   for (const [digest, mediaType] of shelves.repositories.find(parts['name'] ?? '')?.manifests ?? []) {
     const size = (await shelves.contents.sizeOf(digest)) ?? 0
     const document = readDocument(await gathered(shelves.contents.read(digest, 0, size), size))
-    const artifactType = document.artifactType ?? document.config?.mediaType
-    if (document.subject?.digest !== subject || (wanted !== null && artifactType !== wanted)) continue
+    const artifactType = document?.artifactType ?? document?.config?.mediaType
+    if (document?.subject?.digest !== subject || (wanted !== null && artifactType !== wanted)) continue
     found.push({ mediaType, digest, size, artifactType, annotations: document.annotations })
   }
   const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: found }

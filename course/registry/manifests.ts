@@ -29,24 +29,13 @@ const document = v.object({
 /** What a registry reads of a manifest or an index. */
 export type Document = v.InferOutput<typeof document>
 
-/** @throws {Refusal} 400 */
-export function readDocument(content: Uint8Array): Document {
+/** @returns undefined for what is neither a manifest nor an index */
+export function readDocument(content: Uint8Array): Document | undefined {
   try {
     return v.parse(document, JSON.parse(Buffer.from(content).toString('utf8')))
   } catch {
-    throw new Refusal(400, 'MANIFEST_INVALID', 'manifest invalid')
+    return undefined // No JSON, or another one.
   }
-}
-
-/** All manifests and indexes of a registry. */
-export async function documentsOf({ contents, repositories }: Shelves): Promise<Document[]> {
-  const digests = new Set(repositories.names.flatMap(name => [...(repositories.find(name)?.manifests.keys() ?? [])]))
-  return await Promise.all(
-    [...digests].map(async digest => {
-      const size = (await contents.sizeOf(digest)) ?? 0
-      return readDocument(await gathered(contents.read(digest, 0, size), size))
-    }),
-  )
 }
 
 /** `GET /v2/<name>/manifests/<tag or digest>` */
@@ -62,7 +51,9 @@ export async function putManifest(shelves: Shelves, { headers, body }: Question,
   const content = await gathered(body, MOST)
   const digest = digestOf(content)
   if (reference.includes(':') && reference !== digest) throw new Refusal(400, 'DIGEST_INVALID', `the manifest's digest is ${digest}`)
-  const { mediaType, config, layers = [], manifests = [], subject } = readDocument(content)
+  const document = readDocument(content)
+  if (!document) throw new Refusal(400, 'MANIFEST_INVALID', 'manifest invalid')
+  const { mediaType, config, layers = [], manifests = [], subject } = document
   const repository = shelves.repositories.find(name)
   // An image must be whole before it gets a name. What has `urls` lies elsewhere.
   const blobs = [...(config ? [config] : []), ...layers].filter(({ urls }) => urls === undefined)

@@ -71,8 +71,8 @@ export async function serve({ at, port, tls, answer, seen }: Serving): Promise<S
       const given = await answer(question, name => (user = name)).catch(refused)
       await send(response, method, given, bytes => (counts.sent += bytes))
     } catch {
-      // The client has gone, or the answer is one that breaks off.
-      response.destroy()
+      // The client has gone, or the answer is one that breaks off, behind what has been written.
+      response.socket?.destroySoon()
     }
   }
 

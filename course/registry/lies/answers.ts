@@ -61,11 +61,9 @@ export const ANSWER_LIES = {
   'tags-endless': {
     says: 'has a page more of tags after every page',
     about: ['tags'],
-    grants: (_, { earlier, question: { url } }) => {
-      return json(
-        { tags: [`tag-${url.searchParams.get('page') ?? earlier}`] },
-        { link: `<${url.pathname}?page=${Number(url.searchParams.get('page')) + 1}>; rel="next"` },
-      )
+    grants: (answer, { question: { url } }) => {
+      const next = `<${url.pathname}?page=${Number(url.searchParams.get('page')) + 1}>; rel="next"`
+      return { ...answer, headers: { ...answer.headers, link: next } }
     },
   },
   'tags-loop': {

@@ -3,7 +3,7 @@
 import { type ImageManifest, mediaTypes } from '../../../runtime/formats/oci/image.ts'
 import { type Answer, bytes, empty } from '../answer.ts'
 import type { Lie, Scene } from './lie.ts'
-import { answerWith, plantBlob, plantManifest, remade } from './plant.ts'
+import { answerWith, configWith, plantManifest, remade } from './plant.ts'
 
 const NOWHERE = `sha256:${'0'.repeat(64)}`
 const PLATFORM = { os: 'linux', architecture: process.arch === 'arm64' ? 'arm64' : 'amd64' }
@@ -20,16 +20,8 @@ function answers(says: string, text: () => string, mediaType: string = mediaType
 
 const indexOf = (manifests: readonly object[]) => ({ schemaVersion: 2, mediaType: mediaTypes.index, manifests })
 
-/** @param diffIds digests that the config has in the place of its own */
 function withDiffIds(change: (diffIds: readonly string[]) => readonly string[]) {
-  return async (manifest: ImageManifest, scene: Scene): Promise<object> => {
-    const { contents } = scene.shelves
-    const text: Uint8Array[] = []
-    for await (const chunk of contents.read(manifest.config.digest, 0, manifest.config.size)) text.push(chunk)
-    const config = JSON.parse(Buffer.concat(text).toString('utf8')) as { rootfs: { diff_ids: string[] } }
-    const other = { ...config, rootfs: { ...config.rootfs, diff_ids: change(config.rootfs.diff_ids) } }
-    return { ...manifest, config: await plantBlob(scene, Buffer.from(JSON.stringify(other)), manifest.config.mediaType) }
-  }
+  return async (manifest: ImageManifest, scene: Scene) => ({ ...manifest, config: await configWith(manifest, scene, change) })
 }
 
 async function nested(scene: Scene, depth: number): Promise<Answer> {

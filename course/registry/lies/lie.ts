@@ -1,10 +1,11 @@
 /** A lie stands between the registry and its client. It takes an honest answer and makes another one of it, or answers without asking the registry at all. */
 
 import type { IncomingHttpHeaders } from 'node:http'
-import { isDigest } from '../../../runtime/formats/oci/digest.ts'
+import { type Digest, isDigest } from '../../../runtime/formats/oci/digest.ts'
 import type { Answer, Question } from '../answer.ts'
+import { gathered } from '../answer.ts'
 import type { Shelves } from '../endpoint.ts'
-import { documentsOf } from '../manifests.ts'
+import { readDocument } from '../manifests.ts'
 
 /** What a question is about. `put` is the manifest that ends a push. */
 export type Subject = 'manifest' | 'config' | 'layer' | 'tags' | 'referrers' | 'search' | 'token' | 'upload' | 'put' | 'other'
@@ -49,7 +50,18 @@ export async function subjectOf({ method, url: { pathname } }: Question, shelves
   const [subject = 'other'] = SUBJECTS.find(([, methods, paths]) => methods.test(method) && paths.test(pathname)) ?? []
   const digest = pathname.split('/').at(-1)
   if (subject !== 'layer' || !isDigest(digest)) return subject
-  return (await documentsOf(shelves)).some(({ config }) => config?.digest === digest) ? 'config' : 'layer'
+  return (await configsIn(shelves)).has(digest) ? 'config' : 'layer'
+}
+
+/** The configs of all manifests. */
+async function configsIn({ contents, repositories }: Shelves): Promise<ReadonlySet<Digest>> {
+  const configs = new Set<Digest>()
+  for (const manifest of repositories.names.flatMap(name => [...(repositories.find(name)?.manifests.keys() ?? [])])) {
+    const size = (await contents.sizeOf(manifest)) ?? 0
+    const config = readDocument(await gathered(contents.read(manifest, 0, size), size))?.config
+    if (config) configs.add(config.digest)
+  }
+  return configs
 }
 
 /** The path parts of a question about a repository. @returns empty texts for others */

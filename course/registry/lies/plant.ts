@@ -1,6 +1,6 @@
 /** What a lie adds to a repository, under its right digest: only what it says is a lie. */
 
-import { type ImageManifest, mediaTypes } from '../../../runtime/formats/oci/image.ts'
+import { type ImageConfig, type ImageManifest, mediaTypes } from '../../../runtime/formats/oci/image.ts'
 import { type Answer, bytes, gathered } from '../answer.ts'
 import { keep } from '../contents.ts'
 import { namedIn, type Scene } from './lie.ts'
@@ -40,4 +40,20 @@ export async function remade(answer: Answer, scene: Scene, change: (manifest: Im
   const isByTag = !namedIn(scene.question).reference.includes(':')
   if (!isByTag || manifest.layers === undefined) return bytes(content, answer.headers)
   return await answerWith(scene, await change(manifest), answer.headers['content-type'])
+}
+
+/** Returns the descriptor of the manifest's config with other diff_ids. */
+export async function configWith(
+  { config }: ImageManifest,
+  scene: Scene,
+  change: (diffIds: readonly string[]) => readonly string[],
+): Promise<Planted> {
+  const { rootfs, ...rest } = JSON.parse(
+    (await gathered(scene.shelves.contents.read(config.digest, 0, config.size), config.size)).toString('utf8'),
+  ) as ImageConfig
+  return await plantBlob(
+    scene,
+    Buffer.from(JSON.stringify({ ...rest, rootfs: { ...rootfs, diff_ids: change(rootfs.diff_ids) } })),
+    config.mediaType,
+  )
 }

@@ -28,9 +28,6 @@ export const REDIRECTION_LIES = {
     return `${url.pathname}?step=${Number(url.searchParams.get('step')) + 1}`
   }),
   'redirect-garbage': redirects('redirects to what is no address', [...BLOBS, 'manifest'], () => 'http://['),
-  'redirect-user': redirects('redirects to an address with a name and a password in it', BLOBS, scene => {
-    return atStranger(scene).replace('://', '://user:password@')
-  }),
   'upload-stranger': {
     says: 'lets uploads go on at another host; it should see no token',
     about: ['upload'],
