@@ -1,10 +1,13 @@
 /** The course's registry, asked by clients that others have written, and by hand where no client shows what is meant. */
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RegistryOptions } from '../../course/registry/registry.ts'
+import { until } from '../fixtures/eventually.ts'
 import { digestOf, makeImage, makeIndex } from '../fixtures/made-images.ts'
+import { REPOSITORY } from '../fixtures/minidock.ts'
 import { startRegistry, type TestRegistry } from '../fixtures/registry.ts'
 import { TemporaryFolder } from '../fixtures/temporary-folder.ts'
 
@@ -159,6 +162,40 @@ describe('who may', () => {
     expect((await ask('HEAD', '/v2/app/manifests/latest', { headers: { authorization: `Bearer ${access_token}` } })).status).toBe(200)
     form.set('refresh_token', 'another')
     expect((await ask('POST', '/token', { body: form })).status).toBe(401)
+  })
+})
+
+describe('the command line', () => {
+  const main = join(REPOSITORY, 'course/registry/main.ts')
+
+  test('prints its address and then a line for each request, and ends by SIGTERM', async () => {
+    await start()
+    const running = execa(process.execPath, [main, '--port', '0', '--user', 'ada:secret', '--lie', 'wrong-layer'], { reject: false })
+    let printed = ''
+    running.stdout.on('data', text => {
+      printed += String(text)
+    })
+    await until('it listens', () => printed.endsWith('\n'))
+    const [, host] = /^registry at (127\.0\.0\.1:\d+), which lies: wrong-layer\n$/.exec(printed) ?? expect.fail(printed)
+    const authorization = `Basic ${Buffer.from('ada:secret').toString('base64')}`
+    await fetch(`http://${host}/v2/`, { headers: { authorization } })
+    await until('the request is printed', () => printed.includes('200 GET    /v2/, ada with Basic\n'))
+    running.kill('SIGTERM')
+    expect(await running).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  test('a port that is taken, and a folder that cannot be made, are said in words', async () => {
+    await start()
+    const run = (...args: readonly string[]) => execa(process.execPath, [main, ...args], { reject: false })
+    const port = registry.host.split(':')[1] ?? ''
+    expect(await run('--port', port)).toMatchObject({
+      exitCode: 125,
+      stderr: `registry: port ${port} is taken\n  --port chooses another one; 0 is any that is free`,
+    })
+    expect(await run('--port', '0', '--folder', '/proc/kept')).toMatchObject({
+      exitCode: 125,
+      stderr: 'registry: cannot keep images in /proc/kept: ENOENT',
+    })
   })
 })
 

@@ -67,6 +67,11 @@ export const ROWS: readonly Row[] = [
     full: true,
     why: 'forty hostile files, contexts and images, most of them with a build of their own',
   },
+  {
+    files: 'lab/behaviour/registry-hostile.test.ts',
+    full: true,
+    why: 'ninety lies of a registry, each told to a command that pulls or pushes',
+  },
   { files: 'lab/behaviour/building-large.test.ts', full: true, why: 'half a gigabyte, and a hundred thousand files, are copied' },
   { files: 'lab/store/volume-kills.test.ts', full: true, why: 'a sweep: a hundred commands on volumes are killed at random moments' },
   { files: 'lab/behaviour/copying-races.test.ts', full: true, why: 'a sweep: a thousand copies race with a container' },
