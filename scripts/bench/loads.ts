@@ -51,8 +51,8 @@ export function loading(folder: string, { archive, layers }: LoadedImage): Conte
   }
 }
 
-/** What others have written does not wait to be written now. */
-function timed(folder: string, work: () => void): number {
+/** Returns the milliseconds that some work takes. What has been written before it is on the disk when it begins. */
+export function timed(folder: string, work: () => void): number {
   sync(folder)
   const begin = performance.now()
   work()

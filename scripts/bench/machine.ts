@@ -17,7 +17,7 @@ export interface Machine {
   readonly versions: readonly string[]
 }
 
-const PROGRAMS = ['unshare', 'crun', 'runc', 'podman', 'docker', 'dockerd']
+const PROGRAMS = ['unshare', 'crun', 'runc', 'podman', 'docker', 'dockerd', 'skopeo', 'docker-registry']
 
 export function thisMachine(): Machine {
   return {

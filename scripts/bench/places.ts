@@ -21,3 +21,6 @@ export function environment(folder: string): NodeJS.ProcessEnv {
 
 /** In the benchmark's folder: launches on cgroups of version 2. */
 export const VERSION_2 = 'version2.json'
+
+/** In the benchmark's folder: an archive with the big image that is pulled and pushed. */
+export const BIG_ARCHIVE = 'big.tar'

@@ -56,7 +56,7 @@ export function report(measurements: Measurements): string {
   const node = rows.find(({ name }) => name === NODE)
   return `# Benchmarks
 
-Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOString().slice(0, 10)}. The peers that it looks for: \`apt-get install --no-install-recommends docker.io podman runc crun\`.
+Written by \`npm run bench\` (root; \`-- --rounds ${rounds}\`) on ${date.toISOString().slice(0, 10)}. The peers that it looks for: \`apt-get install --no-install-recommends docker.io podman runc crun skopeo docker-registry\`.
 
 ## Goals
 
