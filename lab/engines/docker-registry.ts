@@ -1,6 +1,6 @@
 /**
- * Debian's docker-registry: the reference implementation of the distribution protocol, without TLS or passwords, at a loopback port of its own. It keeps no list of
- * blobs in memory: with its data folder emptied, it is as new.
+ * Debian's docker-registry: the reference implementation of the distribution protocol, without TLS, at a loopback port of its own. It keeps no list of blobs in
+ * memory: with its data folder emptied, it is as new.
  *
  * Source: distribution 2.8, docs/configuration.md.
  */
@@ -22,20 +22,27 @@ export interface DockerRegistry {
   empty(): void
 }
 
+/** Who may use a registry, as a line of htpasswd(1). Its password is `a secret`, hashed by bcrypt with the least work. */
+export const LAB_USER = 'lab:$2b$04$cIv60ObLwM8tGSmb5AGZXOlJB4dznQ6HQ9khD5pWxMdg45s8HlbIi'
+
 const LISTENS = /listening on (127\.0\.0\.1:\d+)/
 
 /**
  * Starts a registry, which ends with `process.kill(pid)`.
  * @param folder for its settings, its log and its data; it is made
+ * @param user the only one who may use it; if absent, it asks for no password
  * @throws {MinidockError} `unavailable` if it is not installed or does not start, with its log
  */
-export async function startDockerRegistry(folder: string): Promise<DockerRegistry> {
+export async function startDockerRegistry(folder: string, user?: string): Promise<DockerRegistry> {
   const program = installed('docker-registry')
   const [data, log, settings] = ['data', 'log', 'config.yml'].map(name => join(folder, name)) as [string, string, string]
   mkdirSync(data, { recursive: true })
   const storage = { filesystem: { rootdirectory: data }, delete: { enabled: true } }
+  const users = join(folder, 'htpasswd')
+  if (user !== undefined) writeFileSync(users, `${user}\n`)
+  const auth = user === undefined ? {} : { auth: { htpasswd: { realm: 'the lab', path: users } } }
   // YAML includes JSON.
-  writeFileSync(settings, JSON.stringify({ version: 0.1, storage, http: { addr: '127.0.0.1:0' } }))
+  writeFileSync(settings, JSON.stringify({ version: 0.1, storage, http: { addr: '127.0.0.1:0' }, ...auth }))
   const out = openSync(log, 'w')
   const child = spawn(program, ['serve', settings], { stdio: ['ignore', out, out] })
   child.unref()

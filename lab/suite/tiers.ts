@@ -25,7 +25,11 @@ export const ROWS: readonly Row[] = [
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
   { files: 'lab/oracle/copied-files.test.ts', full: true, why: 'docker is started, and builds an image for each instruction' },
   { files: 'lab/oracle/archives.test.ts', full: true, why: 'docker is started; it, podman and skopeo read and write archives' },
-  { files: 'lab/oracle/registries.test.ts', full: true, why: 'a registry and docker are started; docker, podman and skopeo push and pull' },
+  {
+    files: 'lab/oracle/registries*.test.ts',
+    full: true,
+    why: 'a registry and docker are started; docker, podman and skopeo push and pull',
+  },
   {
     files: 'lab/prose/docker.test.ts',
     full: true,

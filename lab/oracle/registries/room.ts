@@ -1,4 +1,4 @@
-/** A sandbox with a registry, docker, podman and minidock, which all have the same images. */
+/** A sandbox with registries, docker, podman and minidock, which all have the same images. */
 
 import { join } from 'node:path'
 import { openShells } from '../../sandbox/shells.ts'
@@ -19,7 +19,9 @@ export type Tree = Readonly<Record<string, string>>
 export interface Room {
   /** `127.0.0.1:40337`. */
   readonly registry: string
-  /** Returns the stdout of a line of bash that succeeds. `$REGISTRY`, `docker`, `podman` and `minidock` mean those of the sandbox, and `$HERE` is this folder. @throws {Error} with its stderr */
+  /** Another one, which lets in only the user `lab`, whose password is `a secret`. */
+  readonly closed: string
+  /** Returns the stdout of a line of bash that succeeds. `$REGISTRY`, `$CLOSED`, `docker`, `podman` and `minidock` mean those of the sandbox, and `$HERE` is this folder. @throws {Error} with its stderr */
   ok(line: string): Promise<string>
   /** Returns the tree below a folder of the sandbox. */
   tree(root: string): Promise<Tree>
@@ -45,6 +47,7 @@ export async function openRoom(): Promise<Room> {
     await node('odd-image.ts', '/run/busybox.tar', '/run/other.tar', OTHER)
     return {
       registry: await ok('echo $REGISTRY'),
+      closed: await ok('echo $CLOSED'),
       ok,
       tree: async root => JSON.parse(await node('list-tree.ts', root)) as Tree,
       close: () => shells.close(),

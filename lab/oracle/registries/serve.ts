@@ -1,11 +1,12 @@
-/** `serve.ts`, in a sandbox: starts a registry and docker, readies podman, leaves them running, and prints what a shell must know to reach them. */
+/** `serve.ts`, in a sandbox: starts two registries and docker, readies podman, leaves them running, and prints what a shell must know to reach them. */
 
 import { start as startDocker } from '../../engines/docker.ts'
-import { startDockerRegistry } from '../../engines/docker-registry.ts'
+import { LAB_USER, startDockerRegistry } from '../../engines/docker-registry.ts'
 import { start as startPodman } from '../../engines/podman.ts'
 
-const [{ host }, docker, podman] = [await startDockerRegistry('/run/lab-registry'), await startDocker(), await startPodman()]
-console.log(`export REGISTRY='${host}'`)
+const [open, closed] = [await startDockerRegistry('/run/lab-registry'), await startDockerRegistry('/run/lab-closed', LAB_USER)]
+const [docker, podman] = [await startDocker(), await startPodman()]
+console.log(`export REGISTRY='${open.host}' CLOSED='${closed.host}'`)
 // Each has its settings for itself: podman would read docker's credentials as well.
 for (const [name, { command, env }] of Object.entries({ docker, podman })) {
   const settings = Object.entries(env).map(([variable, value]) => `${variable}='${value}'`)
