@@ -23,6 +23,7 @@ test('there are pages: lessons, commands, glossary, sources', () => {
       '/06-volumes/',
       '/07-build/',
       '/08-lifecycle/',
+      '/10-registry/',
       '/reference/run.html',
       '/glossary.html',
     ]),
