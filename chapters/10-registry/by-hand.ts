@@ -79,7 +79,8 @@ name manifest.json $MANIFEST 1.0`,
     name: 'an-index',
     why: 'One name for several machines: an index lists manifests, each with the platform that it is for.',
     command: `INDEX=application/vnd.oci.image.index.v1+json
-PLATFORM='"platform": {"os": "linux", "architecture": "amd64"}'
+ARCHITECTURE=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+PLATFORM='"platform": {"os": "linux", "architecture": "'$ARCHITECTURE'"}'
 cat > index.json <<END
 {
   "schemaVersion": 2,
