@@ -1,6 +1,7 @@
 /** Documents of a registry, which are small: read whole, and never more than that. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { GatheredBytes } from './gathered-bytes.ts'
 import type { HttpAnswer } from './http.ts'
 
 /**
@@ -12,14 +13,12 @@ export async function readAll(answer: HttpAnswer, most: number, what: string): P
   const tooLong = () => new MinidockError('invalid', `the ${what} that ${answer.url.host} sends is longer than ${most} bytes`)
   try {
     if (Number(answer.headers['content-length'] ?? 0) > most) throw tooLong()
-    const pieces: Uint8Array[] = []
-    let size = 0
+    const gathered = new GatheredBytes()
     for await (const piece of answer.body) {
-      size += piece.length
-      if (size > most) throw tooLong()
-      pieces.push(piece)
+      gathered.add(piece)
+      if (gathered.length > most) throw tooLong()
     }
-    return Buffer.concat(pieces)
+    return gathered.all()
   } finally {
     answer.drop()
   }
@@ -37,17 +36,15 @@ export async function readJson(answer: HttpAnswer, most: number, what: string): 
 
 /** Returns as much of a body as there is, at most so many bytes: for a sentence about what went wrong, which is no reason to fail again. */
 export async function readSome(answer: HttpAnswer, most: number): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let size = 0
+  const gathered = new GatheredBytes()
   try {
     for await (const piece of answer.body) {
-      pieces.push(piece)
-      size += piece.length
-      if (size >= most) break
+      gathered.add(piece)
+      if (gathered.length >= most) break
     }
   } catch {
     // The bytes so far are all there is to say.
   }
   answer.drop()
-  return Buffer.concat(pieces).toString('utf8', 0, Math.min(size, most))
+  return gathered.all().toString('utf8', 0, most)
 }

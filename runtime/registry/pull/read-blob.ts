@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { MinidockError } from '../../base/errors.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
+import { GatheredBytes } from '../client/gathered-bytes.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 
@@ -24,19 +25,18 @@ export async function readBlob(
   if (size > largest)
     throw new MinidockError('invalid', `the blob ${digest} of ${repository.name} has ${size} bytes where no more than ${largest} are taken`)
   const hash = createHash('sha256')
-  const chunks: Uint8Array[] = []
-  let length = 0
+  const gathered = new GatheredBytes()
   for await (const chunk of repository.blob(wanted, stop)) {
-    length += chunk.length
-    if (length > size) break
+    gathered.add(chunk)
+    if (gathered.length > size) break
     hash.update(chunk)
-    chunks.push(chunk)
   }
+  const { length } = gathered
   const received = { digest: `sha256:${hash.digest('hex')}` as const, size: length }
   if (!heart.isWanted(received, { digest, size }))
     throw new MinidockError(
       'invalid',
       `the blob ${digest} of ${repository.name} is not what its manifest says: ${length} bytes came, with the digest ${received.digest}, where ${size} were announced`,
     )
-  return Buffer.concat(chunks)
+  return gathered.all()
 }
