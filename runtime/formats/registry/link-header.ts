@@ -3,7 +3,8 @@
  * Source: RFC 8288; distribution-spec 1.1, "Content Discovery".
  */
 
-const LINK = /<([^>]*)>((?:\s*;\s*[a-zA-Z*]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]*))?)*)/g
+/** No address has a `<`: without that, a header of nothing else would be searched to its end from each of them. */
+const LINK = /<([^<>]*)>((?:\s*;\s*[a-zA-Z*]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]*))?)*)/g
 const NEXT = /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next(?=\s*(?:;|$)))/i
 
 /** Returns the address of the next page, relative to that of this one, or undefined if this is the last. */
