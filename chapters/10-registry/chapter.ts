@@ -37,7 +37,7 @@ until curl -s -o /dev/null http://127.0.0.1:5000/v2/; do sleep 0.1; done`,
     {
       why: 'The password comes through a pipe: on a command line every user of the machine could read it.',
       command: 'echo lovelace | npm run --silent chapter 10 -- login --username ada --password-stdin localhost:5000',
-      shows: 'Login Succeeded\n',
+      shows: "…\nWARNING! Your credentials are stored unencrypted in '…'.\n…\nLogin Succeeded\n",
     },
     {
       why: 'The layer goes first, then the config, and the manifest with the name last.',
