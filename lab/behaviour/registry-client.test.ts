@@ -316,6 +316,25 @@ test.each([
   expect(await open(server).referrers(digestOf(MANIFEST))).toEqual([REFERRER])
 })
 
+test('referrers without end are none, and not read further than one document would be', async () => {
+  const server = await played((response, { path }) => {
+    if (!path.includes('/referrers/')) return response.writeHead(404).end()
+    const annotations = { long: 'x'.repeat(10_000) }
+    response.writeHead(200, { 'content-type': mediaTypes.index, link: `<?page=${server.asked.length}>; rel="next"` })
+    return response.end(JSON.stringify({ schemaVersion: 2, manifests: [{ ...REFERRER, annotations }] }))
+  })
+  expect(await open(server, { limits: { ...QUICK, document: 100_000 } }).referrers(digestOf(MANIFEST))).toEqual([])
+  expect(server.asked.filter(({ path }) => path.includes('/referrers/'))).toHaveLength(10)
+})
+
+test('the address of a next page is no document', async () => {
+  const server = await played(response =>
+    response.writeHead(200, { link: `<?n=${'1'.repeat(10_000)}>; rel="next"` }).end(JSON.stringify({ tags: ['a'] })),
+  )
+  await expect(all(open(server).tags())).rejects.toThrow('has no end')
+  expect(server.asked).toHaveLength(1)
+})
+
 test.each([404, 400, 405, 403])('a registry that answers %i knows nothing of referrers', async status => {
   const server = await played(response => response.writeHead(status).end())
   expect(await open(server).referrers(digestOf(MANIFEST))).toEqual([])

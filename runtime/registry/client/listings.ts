@@ -7,14 +7,14 @@ import { parseIndex } from '../../formats/oci/image-schema.ts'
 import { nextPage } from '../../formats/registry/link-header.ts'
 import { parseTagList } from '../../formats/registry/tag-list.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
-import { readJson } from './read-all.ts'
+import { parseJson, readAll } from './read-all.ts'
 import { locate } from './redirects.ts'
 import type { FetchedManifest } from './repository.ts'
 
 /** A list that is longer goes round in a circle. */
 const MOST_PAGES = 10_000
-/** A manifest has a few signatures and attestations. */
-const MOST_REFERRERS = 10_000
+/** Characters of the address of a page: each is remembered, to know a circle by. */
+const LONGEST_ADDRESS = 4096
 
 export async function* listTags(connection: Connection): AsyncGenerator<string, void, undefined> {
   for await (const page of pages(connection, { method: 'GET', to: 'tags/list', about: { part: 'tags' } }, 'list of tags'))
@@ -30,12 +30,11 @@ export async function listReferrers(
   try {
     const found: Descriptor[] = []
     const first = { method: 'GET', to: `referrers/${digest}`, about: { part: 'manifest', reference: digest } } as const
-    for await (const { document, answer } of pages(connection, first, 'list of referrers')) {
+    // They are kept in one document, however many pages they come on.
+    for await (const { document, answer } of pages(connection, first, 'list of referrers', connection.limits.document)) {
       // A registry that knows nothing of referrers may answer anything.
       if (!isIndexType((answer.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '')) break
       found.push(...parseIndex(document).manifests)
-      if (found.length > MOST_REFERRERS)
-        throw new MinidockError('invalid', `${answer.url.host} lists more than ${MOST_REFERRERS} referrers of ${digest}`)
     }
     return found
   } catch (error) {
@@ -55,24 +54,26 @@ async function byTag(digest: Digest, manifest: (tag: string) => Promise<FetchedM
   }
 }
 
+/** @param most bytes of all pages together; each is no longer than a document may be */
 async function* pages(
   connection: Connection,
   first: Ask,
   what: string,
+  most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<{ readonly document: unknown; readonly answer: Answer }, void, undefined> {
   const seen = new Set<string>()
   let ask = first
+  let left = most
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { answer, document } = await connection.document(ask, async from => ({
-      answer: from,
-      document: await readJson(from, connection.limits.document, what),
-    }))
-    yield { document, answer }
+    const longest = Math.min(left, connection.limits.document)
+    const { answer, bytes } = await connection.document(ask, async from => ({ answer: from, bytes: await readAll(from, longest, what) }))
+    left -= bytes.length
+    yield { document: parseJson(bytes, answer, what), answer }
     const link = nextPage(headerText(answer.headers['link']))
     if (link === undefined) return
     const { endpoint } = answer
     const url = locate(link, answer.url, endpoint)
-    if (seen.has(url.href)) break
+    if (seen.has(url.href) || url.href.length > LONGEST_ADDRESS) break
     seen.add(url.href)
     ask = { ...first, to: { url, endpoint } }
   }

@@ -26,11 +26,15 @@ export async function readAll(answer: HttpAnswer, most: number, what: string): P
 
 /** @throws {MinidockError} `invalid` when it is too long, or no JSON */
 export async function readJson(answer: HttpAnswer, most: number, what: string): Promise<unknown> {
-  const bytes = await readAll(answer, most, what)
+  return parseJson(await readAll(answer, most, what), answer, what)
+}
+
+/** @param answer whose body that is @throws {MinidockError} `invalid` when it is no JSON */
+export function parseJson(bytes: Uint8Array, { url }: Pick<HttpAnswer, 'url'>, what: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch (cause) {
-    throw new MinidockError('invalid', `the ${what} that ${answer.url.host} sends is not JSON`, { cause })
+    throw new MinidockError('invalid', `the ${what} that ${url.host} sends is not JSON`, { cause })
   }
 }
 
