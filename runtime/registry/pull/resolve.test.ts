@@ -79,6 +79,18 @@ test.each([
   await expect(resolveImage(repository, 'latest', AMD64, heart)).rejects.toThrow(message)
 })
 
+test.each([mediaTypes.index, 'application/vnd.example+json'])(
+  'a manifest that is sent as %s is the manifest that it says it is',
+  async type => {
+    const repository = new RepositoryInMemory()
+    const image = repository.addImage('one', 'latest')
+    repository.sendAs('latest', type)
+    const { named, fetched } = await resolveImage(repository, 'latest', AMD64, heart)
+    expect(fetched.descriptor).toEqual(image)
+    expect(named).toBe(fetched)
+  },
+)
+
 test('a document that is both an index and a manifest is refused', async () => {
   const repository = new RepositoryInMemory()
   repository.add({ manifests: [], config: {}, layers: [] }, mediaTypes.index, 'latest')

@@ -15,7 +15,7 @@ import type { RegistryHeart } from '../heart.ts'
 export interface ResolvedImage {
   /** What the name points at: an index, or the manifest itself. */
   readonly named: FetchedManifest
-  /** The image's. */
+  /** The image's, with the type by which it was read. */
   readonly fetched: FetchedManifest
   /** Indexes on the way from one to the other. */
   readonly between: readonly FetchedManifest[]
@@ -47,7 +47,11 @@ export async function resolveImage(
     seen.add(descriptor.digest)
     const document = parseDocument(bytes, repository.name)
     const mediaType = typeOf(document) ?? descriptor.mediaType
-    if (isManifestType(mediaType)) return { named, fetched, between, manifest: parseManifest(document) }
+    if (isManifestType(mediaType)) {
+      const manifest = parseManifest(document)
+      const image = { bytes, descriptor: { ...descriptor, mediaType } }
+      return { named: fetched === named ? image : named, fetched: image, between, manifest }
+    }
     if (!isIndexType(mediaType)) throw refuseType(mediaType, repository.name)
     if (seen.size > DEEPEST)
       throw invalid(`the image index ${named.descriptor.digest} of ${repository.name} is nested more than ${DEEPEST} deep`)

@@ -43,6 +43,12 @@ export class RepositoryInMemory {
     if (found !== undefined) this.#manifests.set(digest, found)
   }
 
+  /** Sends a document with another type than its own. */
+  sendAs(reference: string, mediaType: string): void {
+    const found = this.#manifests.get(reference)
+    if (found !== undefined) this.#manifests.set(reference, { ...found, descriptor: { ...found.descriptor, mediaType } })
+  }
+
   replaceBlob(digest: Digest, bytes: Uint8Array): void {
     this.#blobs.set(digest, bytes)
   }
