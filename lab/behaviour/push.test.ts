@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RegistryOptions } from '../../course/registry/registry.ts'
@@ -191,6 +192,33 @@ test('a push that is interrupted leaves nothing of what was made for it', async 
   } finally {
     silent.closeAllConnections()
     silent.close()
+  }
+})
+
+test('an image that is removed while it is pushed is pushed whole, and gone then', async () => {
+  let removal: Promise<string> | undefined
+  const got: Buffer[] = []
+  const taking = createServer(async (request, answer) => {
+    const { method } = request
+    // When the first question comes, the push has begun: the answer waits until the image is gone.
+    removal ??= here.ok('rmi', 'made', reference)
+    await removal
+    if (method === 'PUT') got.push(await buffer(request))
+    answer.writeHead(method === 'HEAD' ? 404 : method === 'POST' ? 202 : 201, { location: '/v2/app/blobs/uploads/1' }).end()
+  })
+  await once(taking.listen(0, '127.0.0.1'), 'listening')
+  const reference = `127.0.0.1:${(taking.address() as AddressInfo).port}/app`
+  try {
+    await here.ok('tag', 'made', reference)
+    await pushed(reference)
+    const manifest = JSON.parse(String(got.at(-1))) as ImageManifest
+    const named = [...manifest.layers, manifest.config].map(({ digest }) => digest)
+    expect(got.slice(0, -1).map(bytes => `sha256:${sha256(bytes)}`)).toEqual(expect.arrayContaining(named))
+    expect(readdirSync(`${here.root}/images/blobs/sha256`)).toEqual([])
+    expect(readdirSync(`${here.root}/images`).filter(name => name.startsWith('.tmp'))).toEqual([])
+  } finally {
+    taking.closeAllConnections()
+    taking.close()
   }
 })
 

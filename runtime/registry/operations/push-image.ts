@@ -15,7 +15,8 @@ import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { formatPlatform } from '../../formats/oci/platform-order.ts'
 import type { TransferEvent } from '../../plan/transfer-events.ts'
 import { addingImages, ownRooms } from '../../store/images/add-image.ts'
-import type { StoredImage } from '../../store/images/images.ts'
+import { digestsOf } from '../../store/images/image-tree.ts'
+import type { ImageStore, StoredImage } from '../../store/images/images.ts'
 import type { Store } from '../../store/state/store.ts'
 import { openRepository } from '../client/open-repository.ts'
 import type { Repository } from '../client/repository.ts'
@@ -94,10 +95,11 @@ async function pushTag(
   const context: SendContext = { rooms, repository, tell, mountSources: blob => mountSources(all, image, reference, blob) }
   const send = async () => {
     const root = store.images.descriptorOf(image)
+    hold(rooms.images, [root, { mediaType: image.mediaType, digest: image.manifestDigest, size: 0 }])
     const isIndex = platform === undefined && isIndexType(root.mediaType)
     const whole = isIndex ? await sendWhole(context, pusher, image, root, tag, stop) : undefined
     const sent = whole ?? (await sendOne(context, platform ? onlyFor(store.images, image, reference, platform) : image, tag, stop))
-    await rooms.images.abandon() // What was compressed for this.
+    await rooms.images.abandon() // What was held, and what was compressed for this.
     return { ...sent, isSingle: isIndex && whole === undefined }
   }
   const { isSingle, ...sent } = await addingImages(rooms, send, interruptible)
@@ -106,6 +108,11 @@ async function pushTag(
   if (isSingle) tell({ kind: 'line', text: SINGLE })
   store.events.image('push', image, familiarReference(reference))
   return sent
+}
+
+/** Keeps what is to be sent until this push gives it up: the image may be removed meanwhile, and is sent whole all the same. */
+function hold(images: ImageStore, roots: readonly Descriptor[]): void {
+  for (const digest of roots.flatMap(root => digestsOf(images.treeOf(root)))) images.holdBlob(digest)
 }
 
 /**

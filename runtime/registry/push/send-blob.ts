@@ -74,7 +74,7 @@ async function upload(context: SendContext, blob: BlobToPush, descriptor: Descri
 /** The registry checks the digest: what has rotted here, or changes on the way, does not become a blob there. */
 function contentOf({ rooms, source }: SendContext, descriptor: Descriptor, stop: AbortSignal): (from: number) => AsyncIterable<Uint8Array> {
   if (source !== undefined && !rooms.images.hasBlob(descriptor.digest)) return from => after(source.blob(descriptor, stop), from)
-  return start => createReadStream(rooms.images.blobPath(descriptor.digest), { start })
+  return start => createReadStream(rooms.images.readingPath(descriptor.digest), { start })
 }
 
 /** Returns what comes after so many bytes. */

@@ -34,12 +34,17 @@ export class Blobs {
     return `${this.#folder}/${digest.slice('sha256:'.length)}`
   }
 
+  /** Where a blob is read: by the second name while this process has one, since that stays whatever others do. */
+  readingPath(digest: Digest): string {
+    return this.#held.get(digest) ?? this.path(digest)
+  }
+
   /**
    * Hashes while it is read: what was edited by hand, or has rotted, is not handed on.
    * @throws {MinidockError} `engine` when it is not there; from the content, at its end, when it is not what its name says
    */
   async stream(digest: Digest, what: string): Promise<{ readonly size: number; readonly content: AsyncGenerator<Uint8Array, void, void> }> {
-    const path = this.path(digest)
+    const path = this.readingPath(digest)
     const size = await stat(path).then(
       ({ size }) => size,
       error => {

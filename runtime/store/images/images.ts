@@ -119,11 +119,16 @@ export class ImageStore {
 
   /** Whether the store has a blob. */
   hasBlob(digest: Digest): boolean {
-    return existsSync(this.blobPath(digest))
+    return existsSync(this.readingPath(digest))
   }
 
   blobPath(digest: Digest): string {
     return this.#list.blobs.path(digest)
+  }
+
+  /** As {@link Blobs.readingPath} says. */
+  readingPath(digest: Digest): string {
+    return this.#list.blobs.readingPath(digest)
   }
 
   /** @throws {MinidockError} as {@link Blobs.stream} */
