@@ -18,12 +18,14 @@ export interface ImageTree {
   readonly documents: readonly Descriptor[]
   /** Configs and layers. */
   readonly blobs: readonly Descriptor[]
-  /** Those of both that are not here. What a missing document names is not known. */
+  /** Those of both that are not here, or nested too deep. What such a document names is not known. */
   readonly missing: readonly Descriptor[]
 }
 
 /** Bytes. Registries refuse larger manifests. */
 const MOST = 4 * 2 ** 20
+/** Indexes in indexes: an archive may have thousands, one in the other, and each would be a call in a call. */
+const DEEPEST = 16
 
 /** @param root a manifest or an index */
 export function imageTree(blobs: Blobs, root: Descriptor): ImageTree {
@@ -31,17 +33,18 @@ export function imageTree(blobs: Blobs, root: Descriptor): ImageTree {
   const documents: Descriptor[] = []
   const leaves: Descriptor[] = []
   const missing: Descriptor[] = []
-  const visit = (descriptor: Descriptor) => {
+  const visit = (descriptor: Descriptor, depth: number) => {
     if (seen.has(descriptor.digest)) return
     seen.add(descriptor.digest)
-    if (sizeOf(blobs, descriptor.digest) === undefined) missing.push(descriptor)
+    const isTooDeep = depth > DEEPEST && isIndexType(descriptor.mediaType)
+    if (isTooDeep || sizeOf(blobs, descriptor.digest) === undefined) missing.push(descriptor)
     if (!isDocument(descriptor)) leaves.push(descriptor)
     else {
-      for (const child of namedBy(blobs, descriptor)) visit(child)
+      if (!isTooDeep) for (const child of namedBy(blobs, descriptor)) visit(child, depth + 1)
       documents.push(descriptor)
     }
   }
-  visit(root)
+  visit(root, 0)
   return { documents, blobs: leaves, missing }
 }
 
