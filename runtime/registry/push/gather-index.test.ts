@@ -48,3 +48,25 @@ test('what is nowhere is an error', async () => {
   await expect(gather(emptyStore(), root, new RepositoryInMemory())).rejects.toMatchObject({ kind: 'not-found' })
   await expect(gather(emptyStore(), root)).rejects.toMatchObject({ kind: 'engine' })
 })
+
+test('an index that leads on and on is given up', async () => {
+  const repository = new RepositoryInMemory()
+  let root = repository.addIndex([])
+  for (let count = 0; count < 1200; count++) root = repository.addIndex([root])
+  await expect(gather(emptyStore(), root, repository)).rejects.toMatchObject({ kind: 'invalid' })
+  expect(repository.requests).toHaveLength(1001)
+})
+
+test('what is no document is refused', async () => {
+  const repository = new RepositoryInMemory()
+  const text = { mediaType: mediaTypes.manifest, ...repository.addBlob(Buffer.from('<html>')) }
+  const images = emptyStore()
+  await images.writeBlob(Buffer.from('<html>'))
+  await expect(gather(images, repository.addIndex([text]), repository)).rejects.toMatchObject({ kind: 'invalid' })
+})
+
+test('a layer that is called a document is not read into memory', async () => {
+  const images = emptyStore()
+  const layer = { mediaType: mediaTypes.manifest, ...(await images.writeBlob(Buffer.alloc(33 * 2 ** 20))) }
+  await expect(gather(images, layer)).rejects.toThrow('bytes: it is none')
+})

@@ -1,5 +1,6 @@
 /** All that an index leads to: what is here, and of the rest the documents from the repository that the index came from. */
 
+import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, isIndexType, isManifestType } from '../../formats/oci/image.ts'
 import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
@@ -21,15 +22,20 @@ export interface Gathered {
   readonly blobs: readonly Descriptor[]
 }
 
+/** Documents of one index, and the bytes of all: an index may lead to others without end, and each is kept until the last is known. */
+const MOST_DOCUMENTS = 1000
+const MOST_BYTES = 32 * 2 ** 20
+
 /**
  * @param root a manifest or an index
  * @param source absent: all has to be here
- * @throws {MinidockError} as `Repository`; `engine` for a document that is missing without a source; `invalid` for one that is none
+ * @throws {MinidockError} as `Repository`; `engine` for a document that is missing without a source; `invalid` for one that is none, and for too many
  */
 export async function gather(images: ImageStore, root: Descriptor, source?: Source): Promise<Gathered> {
   const documents: DocumentToPush[] = []
   const blobs: Descriptor[] = []
   const seen = new Set<Digest>()
+  let [count, length] = [0, 0]
   const visit = async (descriptor: Descriptor): Promise<void> => {
     if (seen.has(descriptor.digest)) return
     seen.add(descriptor.digest)
@@ -38,6 +44,9 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Sour
       return
     }
     const bytes = await readDocument(images, descriptor.digest, source)
+    length += bytes.length
+    if (++count > MOST_DOCUMENTS || length > MOST_BYTES)
+      throw new MinidockError('invalid', `the image index ${root.digest} leads to more documents than ${MOST_DOCUMENTS}, or to longer ones`)
     for (const child of childrenOf(descriptor, bytes)) await visit(child)
     documents.push({ descriptor, bytes })
   }
@@ -45,10 +54,11 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Sour
   return { documents, blobs }
 }
 
-/** @throws {MinidockError} `engine` when it is neither here nor has a source */
+/** @throws {MinidockError} `engine` when it is neither here nor has a source; `invalid` for a blob that is too large to be a document */
 export async function readDocument(images: ImageStore, digest: Digest, source?: Source): Promise<Uint8Array> {
   if (source !== undefined && !images.hasBlob(digest)) return (await source.manifest(digest)).bytes
-  const { content } = await images.streamBlob(digest)
+  const { size, content } = await images.streamBlob(digest)
+  if (size > MOST_BYTES) throw new MinidockError('invalid', `the document ${digest} of an image has ${size} bytes: it is none`)
   const chunks: Uint8Array[] = []
   for await (const chunk of content) chunks.push(chunk)
   return Buffer.concat(chunks)
@@ -58,9 +68,17 @@ function isDocument({ mediaType }: Descriptor): boolean {
   return isIndexType(mediaType) || isManifestType(mediaType)
 }
 
-function childrenOf({ mediaType }: Descriptor, bytes: Uint8Array): readonly Descriptor[] {
-  const value: unknown = JSON.parse(Buffer.from(bytes).toString())
+function childrenOf({ mediaType, digest }: Descriptor, bytes: Uint8Array): readonly Descriptor[] {
+  const value = parseJson(bytes, digest)
   if (isIndexType(mediaType)) return parseIndex(value).manifests
   const { config, layers } = parseManifest(value)
   return [...layers, config]
+}
+
+function parseJson(bytes: Uint8Array, digest: Digest): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch (cause) {
+    throw new MinidockError('invalid', `the document ${digest} of an image is no JSON`, { cause })
+  }
 }
