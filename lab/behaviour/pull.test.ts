@@ -174,6 +174,17 @@ describe('platforms', () => {
     expect(stderr).toContain(`there is one for linux/${OWN}, linux/${OTHER}`)
   })
 
+  test('without --platform, the name means the image for this machine again', async () => {
+    const [mine, others] = [await makeImage({ platform: own }), await makeImage({ platform: other })]
+    await registry.put(makeIndex([mine, others]), 'app')
+    const architecture = async () => await here.ok('inspect', '--format', '{{.Architecture}}', `${registry.host}/app`)
+    await pulled('--platform', `linux/${OTHER}`, `${registry.host}/app`)
+    expect(await architecture()).toBe(OTHER)
+    expect(await pulled(`${registry.host}/app`)).toContain(`Status: Downloaded newer image for ${registry.host}/app:latest`)
+    expect(await architecture()).toBe(OWN)
+    expect(await pulled(`${registry.host}/app`)).toContain(`Status: Image is up to date for ${registry.host}/app:latest`)
+  })
+
   test('an image for one platform only is pulled with a warning', async () => {
     await registry.put(await makeImage({ platform: other }), 'app')
     const lines = await pulled('--platform', `linux/${OWN}`, `${registry.host}/app`)

@@ -82,7 +82,8 @@ export async function pullAllTags(puller: Puller, request: PullRequest): Promise
 async function pullFrom(repository: Repository, puller: Puller, request: PullRequest): Promise<PulledImage> {
   const { store, launcher, heart, tell, interruptible, stop = new AbortController().signal } = puller
   const { reference, platform } = request
-  const there = await isThere(repository, store, request)
+  const before = knownImage(store.images, formatReference(nameOf(reference)))
+  const there = before && (await isThere(repository, before, request))
   if (there !== undefined) {
     announce(tell, reference)
     tell({ kind: 'line', text: `Digest: ${there.digest}` })
@@ -105,19 +106,17 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
   const other = platform && otherPlatform(familiarReference(reference), image.config, platform)
   if (other !== undefined) tell({ kind: 'line', text: `WARNING: ${other.message}` })
   store.events.image('pull', image, familiarReference(reference))
-  return { image, digest, isNew: true }
+  return { image, digest, isNew: image.id !== before?.id }
 }
 
 /** Returns what the name means here, if it still means that in the registry: one request, which no body answers. What a digest names cannot change. */
-async function isThere(
-  repository: Repository,
-  { images }: Puller['store'],
-  { reference, platform }: PullRequest,
-): Promise<PulledImage | undefined> {
+async function isThere(repository: Repository, image: StoredImage, { reference, platform }: PullRequest): Promise<PulledImage | undefined> {
   const name = formatReference(nameOf(reference))
-  const image = knownImage(images, name)
-  const digest = image?.names.find(known => known.reference === name)?.digest
-  if (image === undefined || digest === undefined || (platform !== undefined && !runsOn(image.config, platform))) return undefined
+  const { digest, notes } = image.names.find(known => known.reference === name) ?? {}
+  if (digest === undefined) return undefined
+  // An index has another image for another platform; without one there is no choice, unless the user wants one.
+  const wanted = platform ?? (notes?.index === undefined ? undefined : ownPlatform())
+  if (wanted !== undefined && !runsOn(image.config, wanted)) return undefined
   if (reference.digest === undefined) {
     const named = await repository.resolve(reference.tag ?? '')
     if (named?.digest !== digest) return undefined
