@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
@@ -258,6 +258,15 @@ test('only what is missing is made: the blob, the layer, or nothing', async () =
   expect(await receive(rooms, BLOB)).toBe(true)
   expectReceived(rooms, BLOB)
   expect(statSync(join(rooms.paths.layers, name)).ino).toBe(ino)
+})
+
+test('a blob that has lost its end is fetched again, and one whose size is lied about is refused', async () => {
+  const rooms = makeRooms(folder)
+  expect(await receive(rooms, BLOB)).toBe(true)
+  await expect(receive(rooms, BLOB, { size: BLOB.length + 1 })).rejects.toMatchObject({ kind: 'invalid' })
+  truncateSync(rooms.images.blobPath(sha256(BLOB)), 100)
+  expect(await receive(rooms, BLOB)).toBe(true)
+  expectReceived(rooms, BLOB)
 })
 
 test('of many that want a layer at once in one process one receives it, and the others say that they wait', async () => {

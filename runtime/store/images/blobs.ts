@@ -88,8 +88,14 @@ export class Blobs {
     })
   }
 
-  /** Keeps a blob that is there until an image refers to it or this process gives it up. @returns false when there is none */
-  hold(digest: Digest): boolean {
+  /**
+   * Keeps a blob that is there until an image refers to it or this process gives it up.
+   * @param size of what is wanted: one that has lost its end, or whose size is lied about, is not that
+   * @returns false when there is none
+   */
+  hold(digest: Digest, size?: number): boolean {
+    const there = statSync(this.readingPath(digest), { throwIfNoEntry: false })
+    if (there === undefined || (size !== undefined && there.size !== size)) return false
     if (this.#held.has(digest)) return true
     const second = `${this.#images}/${temporaryName()}`
     try {

@@ -112,9 +112,9 @@ export class ImageStore {
     return await this.#list.blobs.writeWhile(...words)
   }
 
-  /** Keeps a blob that is there until an image refers to it or this process gives it up. @returns false when there is none */
-  holdBlob(digest: Digest): boolean {
-    return this.#list.blobs.hold(digest)
+  /** As {@link Blobs.hold} says. */
+  holdBlob(digest: Digest, size?: number): boolean {
+    return this.#list.blobs.hold(digest, size)
   }
 
   /** Whether the store has a blob. */

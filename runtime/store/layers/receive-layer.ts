@@ -80,7 +80,7 @@ export async function receiveLayer(
 
 /** Holds the blob, so that it stays. */
 function isThere({ paths, images }: LayerRooms, { descriptor, diffId }: WantedLayer): boolean {
-  return isUnpacked(paths, diffId) && images.holdBlob(descriptor.digest)
+  return isUnpacked(paths, diffId) && images.holdBlob(descriptor.digest, descriptor.size)
 }
 
 async function receive(
@@ -90,7 +90,7 @@ async function receive(
   { stop, tell, isWanted }: ReceiveOptions & Required<Pick<ReceiveOptions, 'tell'>>,
 ): Promise<boolean> {
   const { paths, images, layers } = rooms
-  if (images.holdBlob(descriptor.digest)) {
+  if (images.holdBlob(descriptor.digest, descriptor.size)) {
     tell({ state: 'Extracting' })
     await layers.unpack(diffId, descriptor.digest, stop)
     tell({ state: 'Pull complete' })
