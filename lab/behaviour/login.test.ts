@@ -1,6 +1,6 @@
 /** `login` and `logout`: what is asked of a registry, and what then is in docker's config.json, or with the program that it names. */
 
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { credentialHelper } from '../../runtime/registry/settings/credential-helper.ts'
@@ -128,13 +128,14 @@ test('flags that contradict each other, and a login that nobody can answer, are 
   expect((await run(['login', '../x'])).stderr).toContain('minidock: invalid registry "../x"')
 })
 
-test('all else in config.json stays, with its mode, behind the link that leads to it', async () => {
+test('all else in config.json stays, with its owner and its mode, behind the link that leads to it', async () => {
   const { host } = await startAccountServer({ wants: 'password' })
   const others = { detachKeys: 'ctrl-e', auths: { 'other.example': { auth: auth('a', 'b') } }, HttpHeaders: { a: 'b' } }
   writeConfig('')
   const file = minidock.path('shared.json')
   writeFileSync(file, JSON.stringify(others))
   chmodSync(file, 0o640)
+  chownSync(file, 1234, 1235)
   const link = join(dirname(config), 'link')
   symlinkSync(file, link)
   environment['DOCKER_CONFIG'] = minidock.path(`linked-${count}`)
@@ -143,7 +144,8 @@ test('all else in config.json stays, with its mode, behind the link that leads t
   symlinkSync(file, config)
   expect(await logIn(host)).toMatchObject({ exitCode: 0 })
   expect(lstatSync(config).isSymbolicLink()).toBe(true)
-  expect(statSync(config).mode & 0o777).toBe(0o640)
+  const { mode, uid, gid } = statSync(config)
+  expect([mode & 0o777, uid, gid]).toEqual([0o640, 1234, 1235])
   expect(written()).toEqual({ ...others, auths: { ...others.auths, [host]: { auth: AUTH } } })
   expect(await run(['logout', host])).toEqual({ exitCode: 0, stdout: `Removing login credentials for ${host}`, stderr: '' })
   expect(written()).toEqual(others)

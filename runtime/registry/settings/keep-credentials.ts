@@ -1,6 +1,6 @@
 /** Where `login` puts credentials, and where `logout` takes them from: docker's config.json, or the program that it names. */
 
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import type { Json } from '../../formats/go/json.ts'
@@ -83,10 +83,7 @@ function writeClientConfig(path: string, json: Json): void {
   const file = behindLink(path)
   const before = statSync(file, { throwIfNoEntry: false })
   try {
-    replaceFile(file, JSON.stringify(json, null, '\t'), FILE_MODE)
-    if (before === undefined) return
-    if (before.uid !== process.geteuid?.() || before.gid !== process.getegid?.()) chownSync(file, before.uid, before.gid)
-    chmodSync(file, before.mode & 0o777)
+    replaceFile(file, JSON.stringify(json, null, '\t'), FILE_MODE, before)
   } catch (error) {
     throw unwritable(path, error)
   }

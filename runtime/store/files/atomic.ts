@@ -5,21 +5,28 @@
  * comes after it, since a name is the folder's content.
  */
 
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fchmodSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { temporaryName } from './temporary-name.ts'
 
-export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+/** @param like what was there: the file gets its owner and its mode before it has the name, by which another user could lead to another file */
+export function replaceFile(path: string, content: string | Uint8Array, mode = 0o644, like?: Pick<Stats, 'uid' | 'gid' | 'mode'>): void {
   replace(path, temporary => {
     const descriptor = openSync(temporary, 'wx', mode)
     try {
       writeFileSync(descriptor, content)
+      if (like !== undefined) makeLike(descriptor, like)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
     }
   })
   syncFolder(dirname(path))
+}
+
+function makeLike(descriptor: number, { uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>): void {
+  if (uid !== process.geteuid?.() || gid !== process.getegid?.()) fchownSync(descriptor, uid, gid)
+  fchmodSync(descriptor, mode & 0o777)
 }
 
 /** The same, for what need not outlive the machine: nobody waits for the disk. */
