@@ -290,7 +290,9 @@ describe('a registry that', () => {
     await registry.lie('cut-once')
     expect(await ASKS.pull()).toMatchObject({ isDone: true })
     const parts = registry.requests.filter(({ status }) => status === 206)
-    expect(parts.map(({ sent }) => sent)).toEqual(image.blobs.map(({ length }) => length - (length >> 1)))
+    // The pauses differ, so layers that come at once go on in any order.
+    const rests = image.blobs.map(({ length }) => length - (length >> 1))
+    expect(parts.map(({ sent }) => sent).sort()).toEqual(rests.sort())
   })
 
   test.each(['range-ignored', 'range-wrong', 'range-lies'] as const)(
