@@ -211,6 +211,12 @@ test('a registry that is busy is asked again when it wishes, and a few times', a
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(995)
 })
 
+test('a registry that wishes to be asked in an hour is not waited for', async () => {
+  const server = await played(response => response.writeHead(429, { 'retry-after': '3600' }).end())
+  await expect(open(server).manifest('latest')).rejects.toMatchObject({ kind: 'unavailable' })
+  expect(server.asked).toHaveLength(1)
+})
+
 test.each([
   [
     429,

@@ -15,7 +15,7 @@ import { Http, type HttpAnswer, type HttpRequest } from './http.ts'
 import { type Limits, MOST_ERROR_BYTES } from './limits.ts'
 import { readJson, readSome } from './read-all.ts'
 import { follow } from './redirects.ts'
-import { isPassingStatus, pauseAfter } from './retry.ts'
+import { isPassingStatus, isWorthWaiting, pauseAfter } from './retry.ts'
 import { type TokenRequest, Tokens } from './tokens.ts'
 
 export interface Ask {
@@ -100,6 +100,7 @@ export class Connection {
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error
         if (failures >= this.attempts || (error.kind === 'unreachable' && !this.#isReached) || error.kind === 'plain') throw error.failure
+        if (!isWorthWaiting(error.wished)) throw error.failure
         await this.pause(failures, request.stop, error.wished)
       }
     }

@@ -18,3 +18,8 @@ export function pauseAfter(failures: number, first: number, chance: number, wish
   const longest = Math.min(MOST, first * 2 ** (failures - 1))
   return Math.min(MOST, Math.max(wished, longest * (0.5 + chance / 2)))
 }
+
+/** Whether a registry may be waited for at all: one that wishes to be asked in hours would say the same after a minute. @param wished as in {@link pauseAfter} */
+export function isWorthWaiting(wished = 0): boolean {
+  return wished <= MOST
+}

@@ -11,6 +11,7 @@ import { parseUploaded } from '../../formats/registry/byte-range.ts'
 import { type Answer, type Ask, type Connection, type Place, Unanswered } from './connection.ts'
 import { ANSWER_TO_BLOB } from './limits.ts'
 import { locate } from './redirects.ts'
+import { isWorthWaiting } from './retry.ts'
 import { type Content, UploadSource } from './upload-source.ts'
 
 type Blob = Pick<Descriptor, 'digest' | 'size'>
@@ -99,7 +100,7 @@ export class Uploads {
         source.close()
         failures = error.upload.has > most ? 1 : failures + 1
         most = Math.max(most, error.upload.has)
-        if (failures >= this.#connection.attempts) throw error.failure
+        if (failures >= this.#connection.attempts || !isWorthWaiting(error.wished)) throw error.failure
         await this.#connection.pause(failures, options.stop, error.wished)
         upload = await this.#resume(blob, error.upload, options.stop)
       }
