@@ -322,6 +322,12 @@ test.each([
   expect(await open(server).referrers(digestOf(MANIFEST))).toEqual([REFERRER])
 })
 
+test('a registry that fails at referrers is asked for them once: the image is there without', async () => {
+  const server = await played(response => response.writeHead(503).end())
+  await expect(open(server).referrers(digestOf(MANIFEST))).rejects.toMatchObject({ kind: 'unavailable' })
+  expect(server.asked).toHaveLength(1)
+})
+
 test('referrers without end are none, and not read further than one document would be', async () => {
   const server = await played((response, { path }) => {
     if (!path.includes('/referrers/')) return response.writeHead(404).end()

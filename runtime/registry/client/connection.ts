@@ -32,6 +32,8 @@ export interface Ask {
   readonly answers?: readonly number[]
   /** Milliseconds until there has to be an answer; absent: as always. */
   readonly patience?: number
+  /** It is not worth a second attempt. */
+  readonly isOptional?: boolean
 }
 
 export interface Place {
@@ -100,7 +102,7 @@ export class Connection {
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error
         if (failures >= this.attempts || (error.kind === 'unreachable' && !this.#isReached) || error.kind === 'plain') throw error.failure
-        if (!isWorthWaiting(error.wished)) throw error.failure
+        if (request.isOptional || !isWorthWaiting(error.wished)) throw error.failure
         await this.pause(failures, request.stop, error.wished)
       }
     }
@@ -124,7 +126,7 @@ export class Connection {
       } catch (error) {
         this.stopWith(request.stop).throwIfAborted()
         const failure = this.bodyError(error, answer.url)
-        if (failure === undefined || failures >= this.attempts) throw failure ?? error
+        if (failure === undefined || request.isOptional || failures >= this.attempts) throw failure ?? error
         await this.pause(failures, request.stop)
       }
     }

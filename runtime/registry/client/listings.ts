@@ -29,7 +29,7 @@ export async function listReferrers(
 ): Promise<readonly Descriptor[]> {
   try {
     const found: Descriptor[] = []
-    const first = { method: 'GET', to: `referrers/${digest}`, about: { part: 'manifest', reference: digest } } as const
+    const first = { method: 'GET', to: `referrers/${digest}`, about: { part: 'manifest', reference: digest }, isOptional: true } as const
     // They are kept in one document, however many pages they come on.
     for await (const { document, answer } of pages(connection, first, 'list of referrers', connection.limits.document)) {
       // A registry that knows nothing of referrers may answer anything.
