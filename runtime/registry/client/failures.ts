@@ -1,12 +1,13 @@
 /** Refusals of a registry, and connections that fail, in one sentence each: docker's words where it has some, and what to do. */
 
 import { STATUS_CODES } from 'node:http'
-import { errnoName, MinidockError } from '../../base/errors.ts'
+import { MinidockError } from '../../base/errors.ts'
 import { parseChallenges } from '../../formats/registry/challenge.ts'
 import { codeInWords, parseErrorBody, type RegistryError } from '../../formats/registry/error-body.ts'
 import { Offline } from '../../plan/image-source.ts'
 import type { Action } from './access.ts'
 import { doubtOfCertificate, isNoHttp, isPlainText, isUnreachable, wantsCertificate } from './connection-errors.ts'
+import { connectionWords, messageOf, reachHint } from './unreachable.ts'
 
 /** The object of a request, for the sentence about its failure. */
 export interface Subject {
@@ -134,7 +135,8 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
   if (isNoHttp(error))
     return new MinidockError('invalid', `what ${url.host} answers for the registry ${domain} is not HTTP: ${messageOf(error)}`, cause)
   const words = connectionWords(error, url)
-  if (isUnreachable(error)) return new Offline(`cannot reach the registry ${domain}: ${words}`, { ...cause, hint: reach(url) })
+  if (isUnreachable(error))
+    return new Offline(`cannot reach the registry ${domain}: ${words}`, { ...cause, hint: reachHint(error, url, domain) })
   return new MinidockError('unavailable', `the connection to the registry ${domain} broke: ${words}`, {
     ...cause,
     hint: 'try again',
@@ -147,34 +149,4 @@ function trust(domain: string): string {
 
 function insecure(domain: string): string {
   return `list it in /etc/docker/daemon.json if no proof of who it is is needed: "insecure-registries": ["${domain}"]`
-}
-
-function reach({ protocol, host }: URL): string {
-  return `is there a network? a proxy goes into ${protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'}; ${host} has to be reachable from here`
-}
-
-const LOOKUPS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'temporary failure in name resolution',
-  EAI_FAIL: 'failure in name resolution',
-  EAI_NODATA: 'no address associated with hostname',
-}
-
-const CONNECTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ENETUNREACH: 'network is unreachable',
-  EHOSTUNREACH: 'no route to host',
-  ETIMEDOUT: 'connection timed out',
-  ECONNRESET: 'connection reset by peer',
-}
-
-function connectionWords(error: unknown, url: URL): string {
-  const code = errnoName(error) ?? ''
-  if (LOOKUPS[code] !== undefined) return `lookup ${url.hostname}: ${LOOKUPS[code]}`
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-  return `${url.hostname}:${port}: ${CONNECTS[code] ?? messageOf(error)}`
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
