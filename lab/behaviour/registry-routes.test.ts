@@ -73,7 +73,7 @@ test('a registry without TLS that is not said to be insecure is not asked withou
   const registry = await played(manifest)
   await expect(open([endpoint(registry.base.replace('http', 'https'))]).manifest('latest')).rejects.toMatchObject({
     message: `the registry registry.example does not speak TLS: ${registry.host}: http: server gave HTTP response to HTTPS client`,
-    hint: expect.stringContaining('"insecure-registries": ["registry.example"]'),
+    hint: 'if you trust every machine on the way to it, write into /etc/docker/daemon.json: {"insecure-registries": ["registry.example"]}',
   })
   expect(registry.asked).toEqual([])
 })
@@ -83,7 +83,9 @@ test('a certificate of an unknown authority is refused, with what to do', async 
   await expect(open(registry).manifest('latest')).rejects.toMatchObject({
     kind: 'unavailable',
     message: `the registry ${registry.host} cannot be trusted: ${registry.host}: tls: failed to verify certificate: x509: certificate signed by unknown authority`,
-    hint: expect.stringContaining(`/etc/docker/certs.d/${registry.host}/ca.crt`),
+    hint: expect.stringMatching(
+      /^put the certificate of its authority into \/etc\/docker\/certs\.d\/.*\/ca\.crt;\nif you trust every machine/,
+    ),
   })
   expect(registry.asked).toEqual([])
 })

@@ -144,9 +144,9 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
 }
 
 function trust(domain: string): string {
-  return `put the certificate of its authority into /etc/docker/certs.d/${domain}/ca.crt, or ${insecure(domain)}`
+  return `put the certificate of its authority into /etc/docker/certs.d/${domain}/ca.crt;\n${insecure(domain)}`
 }
 
 function insecure(domain: string): string {
-  return `list it in /etc/docker/daemon.json if no proof of who it is is needed: "insecure-registries": ["${domain}"]`
+  return `if you trust every machine on the way to it, write into /etc/docker/daemon.json: {"insecure-registries": ["${domain}"]}`
 }
