@@ -123,7 +123,7 @@ test('flags that contradict each other, and a login that nobody can answer, are 
   expect(await refusal('-p', 'x')).toBe(insecure + nobody)
   expect(await refusal('--password-stdin')).toBe('minidock: the --password-stdin option requires --username to be set')
   expect(await refusal('-u', 'me', '-p', 'x', '--password-stdin')).toBe(
-    `${insecure}minidock: conflicting options: cannot specify both --password and --password-stdin`,
+    'minidock: conflicting options: cannot specify both --password and --password-stdin',
   )
   expect((await run(['login', '../x'])).stderr).toContain('minidock: invalid registry "../x"')
 })

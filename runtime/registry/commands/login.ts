@@ -35,8 +35,10 @@ interface Given {
 async function givenBy({ flags, terminal }: Call): Promise<Given> {
   const username = textOf(flags, 'username') ?? ''
   const password = textOf(flags, 'password') ?? ''
-  if (password !== '') terminal.err('WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n')
-  if (!isOn(flags, 'password-stdin')) return { username: username.trim(), password }
+  if (!isOn(flags, 'password-stdin')) {
+    if (password !== '') terminal.err('WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n')
+    return { username: username.trim(), password }
+  }
   if (password !== '') throw new MinidockError('invalid', 'conflicting options: cannot specify both --password and --password-stdin')
   if (username === '') throw new MinidockError('invalid', 'the --password-stdin option requires --username to be set')
   return { username: username.trim(), password: await passwordFromStdin() }
