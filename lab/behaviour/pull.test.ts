@@ -191,6 +191,9 @@ describe('platforms', () => {
     expect(lines).toContain(
       `WARNING: image with reference ${registry.host}/app:latest was found but its platform (linux/${OTHER}) does not match the specified platform (linux/${OWN})`,
     )
+    const again = await pulled('--platform', `linux/${OWN}`, `${registry.host}/app`)
+    expect(again).toContain(`Status: Image is up to date for ${registry.host}/app:latest`)
+    expect(again).toContain(lines.find(line => line.startsWith('WARNING')))
   })
 
   test('run --platform takes an image of another platform as missing, and pulls; without it, it is warned of', async () => {

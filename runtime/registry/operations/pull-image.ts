@@ -87,6 +87,7 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
   if (there !== undefined) {
     announce(tell, reference)
     tell({ kind: 'line', text: `Digest: ${there.digest}` })
+    warnOfPlatform(tell, there.image, request)
     return there
   }
   openStore(store.paths)
@@ -103,10 +104,15 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
     interruptible,
   )
   tell({ kind: 'line', text: `Digest: ${digest}` })
-  const other = platform && otherPlatform(familiarReference(reference), image.config, platform)
-  if (other !== undefined) tell({ kind: 'line', text: `WARNING: ${other.message}` })
+  warnOfPlatform(tell, image, request)
   store.events.image('pull', image, familiarReference(reference))
   return { image, digest, isNew: image.id !== before?.id }
+}
+
+/** What is not in an index is there for one platform only: it is pulled, whichever was asked for. */
+function warnOfPlatform(tell: Puller['tell'], { config }: StoredImage, { reference, platform }: PullRequest): void {
+  const other = platform && otherPlatform(familiarReference(reference), config, platform)
+  if (other !== undefined) tell({ kind: 'line', text: `WARNING: ${other.message}` })
 }
 
 /** Returns what the name means here, if it still means that in the registry: one request, which no body answers. What a digest names cannot change. */
@@ -114,9 +120,8 @@ async function isThere(repository: Repository, image: StoredImage, { reference, 
   const name = formatReference(nameOf(reference))
   const { digest, notes } = image.names.find(known => known.reference === name) ?? {}
   if (digest === undefined) return undefined
-  // An index has another image for another platform; without one there is no choice, unless the user wants one.
-  const wanted = platform ?? (notes?.index === undefined ? undefined : ownPlatform())
-  if (wanted !== undefined && !runsOn(image.config, wanted)) return undefined
+  // An index may have another image for another platform; without one there is no choice.
+  if (notes?.index !== undefined && !runsOn(image.config, platform ?? ownPlatform())) return undefined
   if (reference.digest === undefined) {
     const named = await repository.resolve(reference.tag ?? '')
     if (named?.digest !== digest) return undefined
