@@ -78,6 +78,14 @@ describe('on a machine without any network', () => {
     expect(here.contents()).toEqual([])
   })
 
+  test('pull makes nothing here, and says what would', async () => {
+    const { exitCode, stderr } = await here.minidock(['pull', '-q', 'busybox'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^minidock: cannot reach the registry docker\.io: /)
+    expect(stderr).toContain('without a network, this machine can make busybox, mem-muncher, nginx, debian: minidock run NAME')
+    expect(here.contents()).toEqual([])
+  })
+
   test('--pull always does not make what the hub was to be asked for', async () => {
     const { exitCode, stderr } = await here.minidock(['create', '--pull', 'always', 'busybox'])
     expect(exitCode).toBe(1)

@@ -91,10 +91,17 @@ test('without another source, the error names the image, and says what can be do
     kind: 'unavailable',
     message: 'no such image: app, and cannot reach the registry docker.io',
     hint: expect.stringMatching(
-      /^is there a network\?\nwithout a network, this machine can make busybox, web\n.*minidock load -i FILE\.tar\n.*"registry-mirrors"$/,
+      /^is there a network\?\nwithout a network, this machine can make busybox, web: minidock run NAME\n.*minidock load -i FILE\.tar\n.*"registry-mirrors"$/,
     ),
   })
   expect(log).toContain('registry is asked')
+})
+
+test('what the hub alone could have is no advice for another registry', async () => {
+  const names: ImageSource = { rank: RANKS.madeHere, names: ['busybox'], offer: () => undefined }
+  await expect(provide([names, source('registry', OFFLINE)], {}, 'registry.example/app')).rejects.toMatchObject({
+    hint: 'is there a network?\nan image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
+  })
 })
 
 test('with always, what is made here does not take the place of what the registry has', async () => {

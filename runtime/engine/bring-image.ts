@@ -7,8 +7,8 @@ import { type ImageOffer, type ImageSource, Offline, type Progress, RANKS, type 
 import { openStore } from '../store/files/paths.ts'
 import { ownRooms } from '../store/images/add-image.ts'
 import type { StoredImage } from '../store/images/images.ts'
-import { contributionsOf } from './contributions.ts'
 import type { Engine } from './engine.ts'
+import { imageSources, offlineAdvice } from './offline-advice.ts'
 import { otherPlatform } from './other-platform.ts'
 
 /** @throws {MinidockError} as `provideImage` */
@@ -17,7 +17,7 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
   const local = lookUp(engine, name, platform)
   if (local.image !== undefined && pull !== 'always') return local.image
   if (local.missing !== undefined && pull === 'never') throw withoutAsking(name, local.missing, platform)
-  const sources = await sourcesOf(engine)
+  const sources = await imageSources(engine)
   const offers = chosenOffers(sources, fullName(name), wanted, local.image !== undefined)
   if (offers.length === 0) return orThrow(local)
   openStore(engine.store.paths)
@@ -62,10 +62,6 @@ function orThrow({ image, missing }: Local): StoredImage {
   throw missing
 }
 
-async function sourcesOf(engine: Engine): Promise<readonly ImageSource[]> {
-  return (await contributionsOf(engine)).flatMap(({ images }) => images ?? []).sort((one, other) => one.rank - other.rank)
-}
-
 /** To look for an image again is to ask the registry, and nothing else. An engine that has none keeps the image. */
 function chosenOffers(sources: readonly ImageSource[], reference: string, wanted: WantedImage, isThere: boolean): readonly ImageOffer[] {
   const registries = sources.filter(({ rank }) => rank === RANKS.registry)
@@ -97,7 +93,7 @@ function withAdvice(error: MinidockError, { name, sources, local: { missing }, i
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
   const isOffline = error instanceof Offline
   const made = isAlways ? [] : sources.flatMap(({ names }) => names ?? [])
-  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(made)] : []
+  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), made)] : []
   const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
   const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
@@ -113,14 +109,6 @@ interface Asked {
 
 const SIMILAR = 'did you mean'
 const WITHOUT_ALWAYS = 'to do without the registry, leave out --pull'
-
-function offlineAdvice(made: readonly string[]): readonly string[] {
-  return [
-    ...(made.length === 0 ? [] : [`without a network, this machine can make ${made.join(', ')}`]),
-    'an image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
-    'a mirror of the hub is named in daemon.json: "registry-mirrors"',
-  ]
-}
 
 function fullName(name: string): string {
   try {

@@ -4,8 +4,11 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { SILENT_VIEW } from '../../cli/transfer-view.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { imageSources, offlineAdvice } from '../../engine/offline-advice.ts'
 import { formatReference, parseReference, type Reference, repositoryOf } from '../../formats/docker/reference.ts'
 import { parsePlatform } from '../../formats/oci/platform.ts'
+import { Offline } from '../../plan/image-source.ts'
 import { refuseVerification } from '../flags.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { type PullRequest, pullAllTags, pullImage } from '../operations/pull-image.ts'
@@ -23,6 +26,8 @@ export async function pull({ engine, args: [name = ''], flags, terminal }: Call,
   const puller = { store: engine.store, launcher: engine.launcher, heart, tell: view.tell, interruptible: terminal.interruptible }
   try {
     await (all ? pullAllTags(puller, request) : pullImage(puller, request))
+  } catch (error) {
+    throw error instanceof Offline ? await withAdvice(error, engine, reference) : error
   } finally {
     view.end()
   }
@@ -36,4 +41,10 @@ function readReference(name: string, all: boolean): Reference {
   if (all && isTagged(name))
     throw new MinidockError('invalid', "tag can't be used with --all-tags/-a", { hint: `pull one tag: minidock pull ${name}` })
   return reference
+}
+
+async function withAdvice(error: Offline, engine: Engine, reference: Reference): Promise<Offline> {
+  const made = (await imageSources(engine)).flatMap(({ names }) => names ?? [])
+  const hints = [error.hint, ...offlineAdvice(formatReference(reference), made)].filter(line => line !== undefined)
+  return new Offline(error.message, { hint: hints.join('\n'), cause: error })
 }
