@@ -8,7 +8,7 @@ import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import type { LayerState, TransferEvent } from '../../plan/transfer-events.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { NewImage } from '../../store/images/images.ts'
-import { receiveLayer } from '../../store/layers/receive-layer.ts'
+import { isReceived, receiveLayer } from '../../store/layers/receive-layer.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { transferSettings } from '../settings/transfer-settings.ts'
@@ -66,9 +66,9 @@ export async function fetchImage(context: FetchContext, reference: Reference, pl
 async function fetchLayers(context: FetchContext, parts: readonly LayerPart[]): Promise<void> {
   const { repository, rooms, launcher, heart, stop } = context
   const { downloads } = await transferSettings()
-  const told = parts.map(part => ({ part, ...teller(context, part) }))
-  for (const { tell } of told) tell({ state: 'Pulling fs layer' })
-  for (const { tell } of told.slice(downloads)) tell({ state: 'Waiting' })
+  const told = parts.map(part => ({ part, isHere: isReceived(rooms, part), ...teller(context, part) }))
+  for (const { isHere, tell } of told) tell({ state: isHere ? 'Already exists' : 'Pulling fs layer' })
+  for (const { tell } of told.filter(({ isHere }) => !isHere).slice(downloads)) tell({ state: 'Waiting' })
   await atOnce(told, downloads, stop, async ({ part, tell }, stop) => {
     const isWanted = heart.isWanted.bind(heart)
     await receiveLayer(rooms, part, stop => repository.blob(part.descriptor, stop), { launcher, stop, tell, isWanted })

@@ -78,6 +78,11 @@ export async function receiveLayer(
   )
 }
 
+/** Returns whether nothing of a layer is missing. Another process may remove it. */
+export function isReceived({ paths, images }: LayerRooms, { descriptor, diffId }: WantedLayer): boolean {
+  return isUnpacked(paths, diffId) && images.hasBlob(descriptor.digest)
+}
+
 /** Holds the blob, so that it stays. */
 function isThere({ paths, images }: LayerRooms, { descriptor, diffId }: WantedLayer): boolean {
   return isUnpacked(paths, diffId) && images.holdBlob(descriptor.digest, descriptor.size)
