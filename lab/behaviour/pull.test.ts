@@ -89,6 +89,15 @@ describe('pull', () => {
     expect(await pulled('-q', `${registry.host}/app:1`)).toEqual([`${registry.host}/app:1`])
   })
 
+  test('the event is about the reference, and names the repository', async () => {
+    await registry.put(await makeImage(), 'app:1')
+    await pulled('-q', `${registry.host}/app:1`)
+    const format = '{{.Action}} {{.Actor.ID}} {{.Actor.Attributes.name}}'
+    expect(await here.ok('events', '--since', '1h', '--until', '0s', '--format', format, '--filter', `image=${registry.host}/app:1`)).toBe(
+      `pull ${registry.host}/app:1 ${registry.host}/app`,
+    )
+  })
+
   test('a layer that another image has is not fetched again', async () => {
     const base = { base: 'base\n' }
     const [one, two] = [await makeImage({ layers: [base] }), await makeImage({ layers: [base, { more: 'more\n' }] })]

@@ -105,7 +105,7 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
   )
   tell({ kind: 'line', text: `Digest: ${digest}` })
   warnOfPlatform(tell, image, request)
-  store.events.image('pull', image, familiarReference(reference))
+  store.events.transfer('pull', image, familiarReference(reference), familiarRepository(reference))
   return { image, digest, isNew: image.id !== before?.id }
 }
 

@@ -106,7 +106,7 @@ async function pushTag(
   await store.images.notePushed(image, formatReference(reference), sent.digest)
   tell({ kind: 'line', text: `${tag}: digest: ${sent.digest} size: ${sent.size}` })
   if (isSingle) tell({ kind: 'line', text: SINGLE })
-  store.events.image('push', image, familiarReference(reference))
+  store.events.transfer('push', image, familiarReference(reference), familiarRepository(reference))
   return sent
 }
 

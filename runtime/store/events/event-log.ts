@@ -13,7 +13,8 @@ import type { ContainerRecord } from '../containers/container-record.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
-export type ImageAction = 'delete' | 'import' | 'load' | 'pull' | 'push' | 'save' | 'tag' | 'untag'
+export type ImageAction = 'delete' | 'import' | 'load' | 'save' | 'tag' | 'untag'
+export type ImageTransfer = 'pull' | 'push'
 
 export type VolumeAction = 'create' | 'mount' | 'unmount' | 'destroy'
 
@@ -45,6 +46,11 @@ export class EventLog {
   /** The attributes are the image's labels, and a name. Source: moby, daemon/images/image_events.go. @param name as it is typed; absent: the image's id */
   image(action: ImageAction, { id, config }: LabelledImage, name: string = id): void {
     this.#append('image', action, id, { ...config.config.Labels, name })
+  }
+
+  /** An image that came from a registry, or went to one: the event is about the reference, as docker's is. @param repository as it is typed */
+  transfer(action: ImageTransfer, { config }: LabelledImage, reference: string, repository: string): void {
+    this.#append('image', action, reference, { ...config.config.Labels, name: repository })
   }
 
   /** @param attributes what the action is about: `driver`; of a mount: `container`, `destination` … */
