@@ -139,3 +139,11 @@ test('an image that is here needs no network', async () => {
   const { exitCode, stdout, stderr } = await here.minidock(['run', '--rm', '--network', 'none', 'busybox', 'echo', 'it runs'])
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'it runs', stderr: '' })
 })
+
+test('where nobody looks on, too, it is said that the image is not the hub’s', async () => {
+  const { exitCode, stderr } = await here.minidock(['create', 'busybox'], { env: withoutApt() })
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(
+    /^Unable to find image 'busybox:latest' locally\ncannot reach the registry docker\.io: .*; making it on this machine .*$/,
+  )
+})

@@ -23,7 +23,7 @@ const ARM64 = parsePlatform('linux/arm64')
 const IMAGE = { config: ARM64 } as unknown as StoredImage
 const progress: Progress = {
   say: line => void log.push(`said: ${line}`),
-  tell: event => void log.push(`told: ${event.kind}`),
+  tell: event => void log.push(`told: ${event.kind === 'line' ? event.text : event.id}`),
   step: (_label, work) => work(() => undefined),
 }
 const OFFLINE = () => Promise.reject(new Offline('cannot reach the registry docker.io', { hint: 'is there a network?' }))
@@ -74,7 +74,7 @@ test.each([
   expect(await provide([made(), source('registry', bring)])).toBe(IMAGE)
   expect(log.slice(1)).toEqual([
     'registry is asked, and is not the last',
-    `said: ${message}; making it on this machine`,
+    `told: ${message}; making it on this machine`,
     'madeHere is asked',
   ])
 })

@@ -79,7 +79,8 @@ async function bringFrom(engine: Engine, [offer, ...others]: readonly ImageOffer
     // A registry may say of what it does not have that nobody in particular may not know.
     if (!isOfKind(error, 'not-found', 'forbidden') && !(error instanceof Offline)) throw error
     if (others.length === 0) throw error
-    progress.say([error.message, others[0]?.summary].filter(part => part !== undefined).join('; '))
+    // Told where nobody looks on, too: it is another image than the name means.
+    progress.tell({ kind: 'line', text: [error.message, others[0]?.summary].filter(part => part !== undefined).join('; ') })
     return await bringFrom(engine, others, progress)
   }
 }

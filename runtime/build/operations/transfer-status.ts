@@ -10,9 +10,12 @@ export interface TransferStatus {
   readonly done: boolean
 }
 
+/** Lines that repeat the name of the image. */
+const IN_THE_STEP = /: Pulling from |^Status: /
+
 /** Returns nothing for what says no more than the step does. */
 export function transferStatus(event: TransferEvent): TransferStatus | undefined {
-  if (event.kind === 'line') return event.text.startsWith('Digest: ') ? { text: event.text, done: true } : undefined
+  if (event.kind === 'line') return IN_THE_STEP.test(event.text) ? undefined : { text: event.text, done: true }
   const { id, state, done = 0, total = 0 } = event
   const bytes = total > 0 ? ` ${formatSize(done, 4)} / ${formatSize(total, 4)}` : ''
   return { text: `${id}: ${state}${bytes}`, done: state === 'Pull complete' || state === 'Already exists' }
