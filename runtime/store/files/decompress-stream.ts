@@ -7,8 +7,8 @@ import { byteChunks } from '../../formats/tar/byte-chunks.ts'
 import { type Compression, compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
 import { streamCommand } from '../../kernel/launch/command.ts'
 
-/** Bytes that the decompressor hands out at once: with Node's 16 KiB, the handing out is what takes the time. */
-const CHUNK = 2 ** 18
+/** Bytes that the decompressor hands out at once. With Node's 16 KiB the handing out takes the time; with more than this, the kernel clears memory for each. */
+const CHUNK = 2 ** 17
 
 interface Program {
   readonly name: string
