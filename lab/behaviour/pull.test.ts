@@ -84,6 +84,14 @@ describe('pull', () => {
     expect(later.map(({ method, path }) => `${method} ${path}`)).toEqual(['HEAD /v2/app/manifests/latest'])
   })
 
+  test('a layer whose connection breaks tells when it is asked for again', async () => {
+    const image = await makeImage({ layers: [{ a: 'a\n' }] })
+    await registry.put(image, 'app')
+    await registry.lie('cut-once')
+    const [id] = layerIds(image)
+    expect(await pulled(`${registry.host}/app`)).toContain(`${id}: Retrying in 1 second`)
+  })
+
   test('with -q prints the full name alone', async () => {
     await registry.put(await makeImage(), 'app:1')
     expect(await pulled('-q', `${registry.host}/app:1`)).toEqual([`${registry.host}/app:1`])

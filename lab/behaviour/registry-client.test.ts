@@ -93,6 +93,16 @@ test('a blob goes on where its connection broke', async () => {
   expect(server.asked.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=100000-', 'bytes=200000-'])
 })
 
+test('before a blob is asked for again, the seconds until then are counted down', async () => {
+  const server = await played((response, _, asked) =>
+    asked.length === 1 ? response.writeHead(503, { 'retry-after': '2' }).end() : response.writeHead(200).end(BLOB),
+  )
+  const seconds: number[] = []
+  const content = open(server).blob({ digest: digestOf(BLOB), size: BLOB.length }, NEVER, left => seconds.push(left))
+  expect(Buffer.concat([...(await all(content))]).equals(BLOB)).toBe(true)
+  expect(seconds).toEqual([2, 1])
+})
+
 test('a registry that ignores where a blob goes on sends it from its begin, and what is there is left out', async () => {
   const server = await played((response, _, asked) => {
     response.writeHead(200, { 'content-length': BLOB.length })

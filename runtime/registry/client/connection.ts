@@ -34,7 +34,13 @@ export interface Ask {
   readonly patience?: number
   /** It is not worth a second attempt. */
   readonly isOptional?: boolean
+  readonly waits?: Waits
 }
+
+/** Called before the next attempt, and each second until then. @param seconds that are left, rounded up */
+export type Waits = (seconds: number) => void
+
+const SECOND = 1000
 
 export interface Place {
   readonly url: URL
@@ -103,15 +109,21 @@ export class Connection {
         if (!(error instanceof Unanswered)) throw error
         if (failures >= this.attempts || (error.kind === 'unreachable' && !this.#isReached) || error.kind === 'plain') throw error.failure
         if (request.isOptional || !isWorthWaiting(error.wished)) throw error.failure
-        await this.pause(failures, request.stop, error.wished)
+        await this.pause(failures, { ...request, wished: error.wished })
       }
     }
   }
 
-  /** Waits before the next attempt. @param failures how often it has failed */
-  async pause(failures: number, stop?: AbortSignal, wished?: number): Promise<void> {
+  /** Waits before the next attempt. @param failures how often it has failed @throws the reason of `stop` */
+  async pause(
+    failures: number,
+    { stop, wished, waits }: Pick<Ask, 'stop' | 'waits'> & { readonly wished?: number | undefined },
+  ): Promise<void> {
     const signal = this.stopWith(stop)
-    await delay(pauseAfter(failures, this.limits.pause, Math.random(), wished), undefined, { signal }).catch(() => signal.throwIfAborted())
+    for (let left = pauseAfter(failures, this.limits.pause, Math.random(), wished); left > 0; left -= SECOND) {
+      waits?.(Math.ceil(left / SECOND))
+      await delay(Math.min(left, SECOND), undefined, { signal }).catch(() => signal.throwIfAborted())
+    }
   }
 
   /**
@@ -127,7 +139,7 @@ export class Connection {
         this.stopWith(request.stop).throwIfAborted()
         const failure = this.bodyError(error, answer.url)
         if (failure === undefined || request.isOptional || failures >= this.attempts) throw failure ?? error
-        await this.pause(failures, request.stop)
+        await this.pause(failures, request)
       }
     }
   }

@@ -3,7 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import { parseContentRange } from '../../formats/registry/byte-range.ts'
-import type { Answer, Connection } from './connection.ts'
+import type { Answer, Connection, Waits } from './connection.ts'
 
 /** With so many new bytes, a connection that breaks counts as the first again. */
 const PROGRESS = 1024 * 1024
@@ -16,6 +16,7 @@ export async function* downloadBlob(
   connection: Connection,
   { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
   stop: AbortSignal,
+  waits: Waits = () => undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const about = { part: 'blob', reference: digest } as const
   let done = 0
@@ -23,7 +24,7 @@ export async function* downloadBlob(
   let counted = 0
   while (true) {
     const headers = done > 0 ? { range: `bytes=${done}-` } : {}
-    const answer = await connection.ask({ method: 'GET', to: `blobs/${digest}`, headers, about, stop, answers: [416] })
+    const answer = await connection.ask({ method: 'GET', to: `blobs/${digest}`, headers, about, stop, waits, answers: [416] })
     try {
       let skip = done - firstByte(answer, done, size)
       for await (const piece of answer.body) {
@@ -49,7 +50,7 @@ export async function* downloadBlob(
     } finally {
       answer.drop()
     }
-    await connection.pause(failures, stop)
+    await connection.pause(failures, { stop, waits })
   }
 }
 

@@ -70,7 +70,7 @@ export function openRepository(
         return (await manifest(tag)).descriptor
       return { digest, size, mediaType }
     },
-    blob: (descriptor, stop) => downloadBlob(connection, descriptor, stop),
+    blob: (descriptor, stop, waits) => downloadBlob(connection, descriptor, stop, waits),
     async hasBlob(digest) {
       const answer = await connection.ask({
         method: 'HEAD',

@@ -8,6 +8,7 @@
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { Offline } from '../../plan/image-source.ts'
+import type { Waits } from './connection.ts'
 
 export interface FetchedManifest {
   /** As they came: their digest is `descriptor.digest`. */
@@ -30,7 +31,7 @@ export interface Repository {
    * Streams a blob. A connection that breaks is taken up again where it broke (`Range`). No more than `size` bytes come; neither the digest nor that all have come is
    * checked here: who writes them does that.
    */
-  blob(descriptor: Pick<Descriptor, 'digest' | 'size'>, stop: AbortSignal): AsyncIterable<Uint8Array>
+  blob(descriptor: Pick<Descriptor, 'digest' | 'size'>, stop: AbortSignal, waits?: Waits): AsyncIterable<Uint8Array>
   hasBlob(digest: Digest): Promise<boolean>
   /** Asks the registry to take a blob over from another of its repositories. @param from without domain @returns false: it has to be uploaded */
   mountBlob(digest: Digest, from: string): Promise<boolean>
@@ -42,7 +43,7 @@ export interface Repository {
   uploadBlob(
     descriptor: Pick<Descriptor, 'digest' | 'size'>,
     content: (from: number) => AsyncIterable<Uint8Array>,
-    options: { readonly stop: AbortSignal; readonly sent: (bytes: number) => void },
+    options: { readonly stop: AbortSignal; readonly sent: (bytes: number) => void; readonly waits?: Waits },
   ): Promise<void>
   /** @param reference a tag, or the manifest's digest */
   putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<void>

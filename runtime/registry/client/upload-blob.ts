@@ -8,7 +8,7 @@ import { isOfKind, MinidockError } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import { parseUploaded } from '../../formats/registry/byte-range.ts'
-import { type Answer, type Ask, type Connection, type Place, Unanswered } from './connection.ts'
+import { type Answer, type Ask, type Connection, type Place, Unanswered, type Waits } from './connection.ts'
 import { ANSWER_TO_BLOB } from './limits.ts'
 import { locate } from './redirects.ts'
 import { isWorthWaiting } from './retry.ts'
@@ -28,6 +28,7 @@ interface Upload {
 interface Options {
   readonly stop: AbortSignal
   readonly sent: (bytes: number) => void
+  readonly waits?: Waits
 }
 
 /** The registry has lost an upload, or the connection broke: it may go on where the registry has the last byte. */
@@ -101,7 +102,7 @@ export class Uploads {
         failures = error.upload.has > most ? 1 : failures + 1
         most = Math.max(most, error.upload.has)
         if (failures >= this.#connection.attempts || !isWorthWaiting(error.wished)) throw error.failure
-        await this.#connection.pause(failures, options.stop, error.wished)
+        await this.#connection.pause(failures, { ...options, wished: error.wished })
         upload = await this.#resume(blob, error.upload, options.stop)
       }
     }

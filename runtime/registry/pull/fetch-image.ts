@@ -71,12 +71,15 @@ async function fetchLayers(context: FetchContext, parts: readonly LayerPart[]): 
   for (const { tell } of told.filter(({ isHere }) => !isHere).slice(downloads)) tell({ state: 'Waiting' })
   await atOnce(told, downloads, stop, async ({ part, tell }, stop) => {
     const isWanted = heart.isWanted.bind(heart)
-    await receiveLayer(rooms, part, stop => repository.blob(part.descriptor, stop), { launcher, stop, tell, isWanted })
+    const waits = (seconds: number) => tell({ state: 'Retrying', detail: String(seconds) })
+    await receiveLayer(rooms, part, stop => repository.blob(part.descriptor, stop, waits), { launcher, stop, tell, isWanted })
   })
 }
 
 interface LayerNews {
   readonly state: LayerState
+  /** Of `Retrying`: the seconds. */
+  readonly detail?: string
   readonly done?: number
   readonly total?: number
 }

@@ -66,8 +66,9 @@ async function isThere(context: SendContext, blob: BlobToPush, { digest }: Descr
 async function upload(context: SendContext, blob: BlobToPush, descriptor: Descriptor, stop: AbortSignal): Promise<void> {
   const { digest, size: total } = descriptor
   const sent = (done: number) => tellBlob(context, blob, { state: 'Pushing', done, total })
+  const waits = (seconds: number) => tellBlob(context, blob, { state: 'Retrying', detail: String(seconds) })
   sent(0)
-  await context.repository.uploadBlob({ digest, size: total }, contentOf(context, descriptor, stop), { stop, sent })
+  await context.repository.uploadBlob({ digest, size: total }, contentOf(context, descriptor, stop), { stop, sent, waits })
   tellBlob(context, blob, { state: 'Pushed' })
 }
 
