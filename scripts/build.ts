@@ -24,10 +24,11 @@ import { buildLauncher } from './build-launcher.ts'
 const ROOT = join(import.meta.dirname, '..')
 const BUILD = join(ROOT, 'build')
 
-/** The two ways in which `minidock` starts Node, by the names that the loader has for how V8 hashes then. */
+/** The ways in which `minidock` starts Node, by the names that the loader has for them. V8 refuses a cache that was made with other flags, but for some, as the young generation's size. */
 const HASHES = {
   plain: ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev', '--regexp-tier-up-ticks=50'],
   secret: ['--rehash-snapshot'],
+  passing: ['--rehash-snapshot', '--initial-old-space-size=64'],
 } as const
 
 /** What a plain `minidock run` loads although it is imported lazily … */
