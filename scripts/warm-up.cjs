@@ -9,6 +9,7 @@
 const { spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
+const http = require('node:http')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 
@@ -53,6 +54,9 @@ const LAST = new Map([
 ])
 
 process.env.MINIDOCK_ROOT = store
+// No account and no proxy of whoever builds this is used.
+process.env.DOCKER_CONFIG = folder
+process.env.NO_PROXY = '127.0.0.1'
 // Takes what a start asks of nf_tables, and answers with nothing that makes sense.
 process.env.MINIDOCK_NETFILTER = String(fs.openSync('/dev/zero', 'r+'))
 process.geteuid = () => 0
@@ -98,15 +102,48 @@ function makeContexts() {
   }
 }
 
+/** A registry with the image, whose layer is here already: the launcher has nothing to do. */
+async function startRegistry() {
+  const blob = digest => fs.readFileSync(join(store, 'images/blobs', digest.replace(':', '/')))
+  const { mediaType, digest } = JSON.parse(fs.readFileSync(join(store, 'images/index.json'), 'utf8')).manifests[0]
+  const server = http.createServer(({ url, method }, response) => {
+    const [, kind, name] = /\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? []
+    if (kind === undefined) return response.writeHead(404).end()
+    const wanted = kind === 'blobs' ? name : digest
+    const bytes = blob(wanted)
+    response.writeHead(200, { 'content-type': mediaType, 'content-length': bytes.length, 'docker-content-digest': wanted })
+    return response.end(method === 'GET' ? bytes : undefined)
+  })
+  await new Promise((listening, fails) => server.once('error', fails).listen(0, '127.0.0.1', listening))
+  return { name: `127.0.0.1:${server.address().port}/warm`, close: () => server.close() }
+}
+
+/** An image that comes, and one that is there. */
+async function pulls() {
+  const { name, close } = await startRegistry()
+  for (const command of [
+    ['pull', name],
+    ['pull', name],
+    ['pull', '--quiet', name],
+  ])
+    await run(command)
+  close()
+}
+
+async function run(command) {
+  const code = await main(command)
+  if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
+}
+
 async function warmUp() {
   if (given === undefined) makeImage()
   makeContexts()
   for (const command of given === undefined ? COMMANDS : IMPORT) {
-    const code = await main(command)
-    if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
+    await run(command)
     const part = LAST.get(command)
     if (part !== undefined) writeCache(part)
   }
+  if (given === undefined) await pulls()
 }
 
 warmUp().catch(error => console.error('warm-up:', error))
