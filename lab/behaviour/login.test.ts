@@ -1,5 +1,6 @@
 /** `login` and `logout`: what is asked of a registry, and what then is in docker's config.json, or with the program that it names. */
 
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -149,6 +150,19 @@ test('all else in config.json stays, with its owner and its mode, behind the lin
   expect(written()).toEqual({ ...others, auths: { ...others.auths, [host]: { auth: AUTH } } })
   expect(await run(['logout', host])).toEqual({ exitCode: 0, stdout: `Removing login credentials for ${host}`, stderr: '' })
   expect(written()).toEqual(others)
+})
+
+test('a device that config.json leads to stays one', async () => {
+  const { host } = await startAccountServer({ wants: 'password' })
+  const device = minidock.path('null')
+  execFileSync('mknod', [device, 'c', '1', '3'])
+  mkdirSync(dirname(config), { recursive: true })
+  symlinkSync(device, config)
+  expect(await logIn(host)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(`minidock: cannot save credentials in ${config}: it is no file`),
+  })
+  expect(statSync(device).isCharacterDevice()).toBe(true)
 })
 
 test('logins at the same time are all kept', async () => {

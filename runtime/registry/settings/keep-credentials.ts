@@ -82,6 +82,8 @@ function makeFolder(path: string): void {
 function writeClientConfig(path: string, json: Json): void {
   const file = behindLink(path)
   const before = statSync(file, { throwIfNoEntry: false })
+  // A link to /dev/null is how some do without a config.json: a device must not be replaced.
+  if (before?.isFile() === false) throw unwritable(path, 'it is no file')
   try {
     replaceFile(file, JSON.stringify(json, null, '\t'), FILE_MODE, before)
   } catch (error) {
