@@ -110,13 +110,13 @@ export const registryMutants: readonly Mutant[] = [
     chapter: 10,
     file: 'runtime/store/layers/receive-layer.ts',
     name: 'what is here is fetched again',
-    find: 'return isUnpacked(paths, diffId) && images.holdBlob(descriptor.digest)',
+    find: 'return isUnpacked(paths, diffId) && images.holdBlob(descriptor.digest, descriptor.size)',
     replace: 'return false',
     also: [
       {
         file: 'runtime/store/layers/receive-layer.ts',
-        find: 'if (images.holdBlob(descriptor.digest)) {',
-        replace: 'if (images.holdBlob(descriptor.digest) && diffId === descriptor.digest) {',
+        find: 'if (images.holdBlob(descriptor.digest, descriptor.size)) {',
+        replace: 'if (images.holdBlob(descriptor.digest, descriptor.size) && diffId === descriptor.digest) {',
       },
     ],
     caughtBy: 'a layer that is here is not fetched again',
