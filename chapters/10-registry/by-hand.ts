@@ -165,7 +165,7 @@ status -H "$ADA" -X POST http://127.0.0.1:5001/v2/other/blobs/uploads/`,
   {
     name: 'clean-up',
     why: 'The registries end. What was in the first one is in its folder, by digest; the second has kept nothing.',
-    command: `kill $REGISTRY $OTHER
+    command: `kill $REGISTRY $OTHER; wait $REGISTRY $OTHER
 ls /tmp/by-hand/shelf/blobs/sha256 | wc -l
 rm -r /tmp/by-hand`,
     shows: '4\n',
@@ -245,7 +245,7 @@ npm run --silent chapter 10 -- images --quiet --filter reference=localhost:5000/
   {
     name: 'registry-that-redirects',
     why: 'Another registry, with a token: it sends its clients to another host for each blob. An image is pushed to it.',
-    command: `kill $REGISTRY
+    command: `kill $REGISTRY; wait $REGISTRY
 node course/registry/main.ts --port 5001 --token --user ada:lovelace --lie redirect-stranger > /tmp/break/log &
 REGISTRY=$!
 until curl -s -o /dev/null http://127.0.0.1:5001/v2/; do sleep 0.1; done
@@ -276,7 +276,7 @@ until grep --max-count 1 'at the stranger, [0-9]' /tmp/break/log; do sleep 0.1; 
   {
     name: 'endless',
     why: 'A registry whose layers never end. A careless client reads as long as something comes; this one is stopped after 100 MB. The engine knows when to stop.',
-    command: `kill $REGISTRY
+    command: `kill $REGISTRY; wait $REGISTRY
 node course/registry/main.ts --port 5002 --folder /tmp/break/shelf --lie endless-layer > /tmp/break/log &
 REGISTRY=$!
 until curl -s http://127.0.0.1:5002/v2/; do sleep 0.1; done

@@ -96,7 +96,7 @@ it is here
     },
     {
       why: 'The registry ends.',
-      command: 'kill $REGISTRY',
+      command: 'kill $REGISTRY; wait $REGISTRY',
       shows: '',
     },
   ],
