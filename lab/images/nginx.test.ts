@@ -77,7 +77,7 @@ test('where no mirror has the packages, the error says what to do, and nothing s
     const none = ['sourcelist', 'sourceparts'].map(key => `Dir::Etc::${key} "/dev/null";`)
     const { exitCode, stderr } = await withAptSettings(empty, none, () => empty.minidock(['create', 'nginx']))
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/^minidock: cannot make the image nginx: apt cannot fetch Debian's packages\n/)
+    expect(stderr).toMatch(/^minidock: cannot make the image nginx: apt cannot fetch Debian's packages\n/m)
     expect(stderr).toContain('\n  E: Unable to locate package nginx-light\n')
     expect(stderr).toMatch(
       /\n {2}make this work: apt-get update && apt-get download nginx-light, or bring .*: docker save nginx \| minidock load$/,

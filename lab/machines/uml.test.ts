@@ -66,7 +66,7 @@ test('whatever it writes, and wherever it mounts the host, no file of the host i
 test('its kernel connects containers, in whose firewall there is no IP', async () => {
   const { exitCode, all } = await uml(`
     export MINIDOCK_ROOT=$TMPDIR/store
-    ./minidock run -d busybox sh -c 'echo hello >/tmp/index.html; exec httpd -f -h /tmp -p 80' >/dev/null
+    ./minidock run -d --quiet busybox sh -c 'echo hello >/tmp/index.html; exec httpd -f -h /tmp -p 80' >/dev/null
     ./minidock run --rm busybox sh -c 'until wget -qO- http://172.17.0.2/; do sleep 0.1; done'
     ip -brief address show type bridge | tr -s ' ' | cut -d' ' -f3
     for family in bridge ip ip6 inet; do nft add table $family of-a-check 2>/dev/null && echo $family; done`)
