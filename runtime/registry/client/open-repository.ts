@@ -100,6 +100,7 @@ export function openRepository(
           `${answer.url.host} says that the manifest for ${connection.repository} is ${announced}, but what was sent is ${own}`,
         )
       }
+      return own
     },
     tags: () => listTags(connection),
     referrers: digest => listReferrers(connection, digest, manifest),

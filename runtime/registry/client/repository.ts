@@ -45,8 +45,8 @@ export interface Repository {
     content: (from: number) => AsyncIterable<Uint8Array>,
     options: { readonly stop: AbortSignal; readonly sent: (bytes: number) => void; readonly waits?: Waits },
   ): Promise<void>
-  /** @param reference a tag, or the manifest's digest */
-  putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<void>
+  /** @param reference a tag, or the manifest's digest @returns the manifest's digest */
+  putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<Digest>
   /** All tags, page by page. */
   tags(): AsyncIterable<string>
   /** What refers to a manifest: signatures, attestations; none where the registry does not know of such. */

@@ -21,7 +21,7 @@ import type { Store } from '../../store/state/store.ts'
 import { openRepository } from '../client/open-repository.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
-import { gather } from '../push/gather-index.ts'
+import { type Gathered, gather } from '../push/gather-index.ts'
 import { type IndexSource, indexSource } from '../push/index-source.ts'
 import { mountSources } from '../push/mount-sources.ts'
 import type { SendContext } from '../push/send-blob.ts'
@@ -90,14 +90,20 @@ async function pushTag(
 ): Promise<SentImage> {
   const { store, launcher, tell, interruptible, stop = new AbortController().signal } = pusher
   const { tag = 'latest' } = reference
-  const all = store.images.list()
   const rooms = ownRooms(store.paths, launcher)
-  const context: SendContext = { rooms, repository, tell, mountSources: blob => mountSources(all, image, reference, blob) }
+  /** Read only if the registry does not have a blob. */
+  let all: readonly StoredImage[] | undefined
+  const sourcesOf: SendContext['mountSources'] = blob => {
+    all ??= store.images.list()
+    return mountSources(all, image, reference, blob)
+  }
+  const context: SendContext = { rooms, repository, tell, mountSources: sourcesOf }
   const send = async () => {
     const root = store.images.descriptorOf(image)
-    hold(rooms.images, [root, { mediaType: image.mediaType, digest: image.manifestDigest, size: 0 }])
+    const isHere = hold(rooms.images, root)
+    hold(rooms.images, { mediaType: image.mediaType, digest: image.manifestDigest, size: 0 })
     const isIndex = platform === undefined && isIndexType(root.mediaType)
-    const whole = isIndex ? await sendWhole(context, pusher, image, root, tag, stop) : undefined
+    const whole = isIndex ? await sendWhole(context, pusher, image, { root, isHere }, tag, stop) : undefined
     const sent = whole ?? (await sendOne(context, platform ? onlyFor(store.images, image, reference, platform) : image, tag, stop))
     await rooms.images.abandon() // What was held, and what was compressed for this.
     return { ...sent, isSingle: isIndex && whole === undefined }
@@ -110,9 +116,14 @@ async function pushTag(
   return sent
 }
 
-/** Keeps what is to be sent until this push gives it up: the image may be removed meanwhile, and is sent whole all the same. */
-function hold(images: ImageStore, roots: readonly Descriptor[]): void {
-  for (const digest of roots.flatMap(root => digestsOf(images.treeOf(root)))) images.holdBlob(digest)
+/**
+ * Keeps what is to be sent until this push gives it up: the image may be removed meanwhile, and is sent whole all the same.
+ * @returns whether all of it is here
+ */
+function hold(images: ImageStore, root: Descriptor): boolean {
+  const tree = images.treeOf(root)
+  const held = digestsOf(tree).map(digest => images.holdBlob(digest))
+  return tree.missing.length === 0 && held.every(Boolean)
 }
 
 /**
@@ -123,16 +134,17 @@ async function sendWhole(
   context: SendContext,
   pusher: Pusher,
   image: StoredImage,
-  root: Descriptor,
+  { root, isHere }: { readonly root: Descriptor; readonly isHere: boolean },
   tag: string,
   stop: AbortSignal,
 ): Promise<SentImage | undefined> {
-  if (context.rooms.images.treeOf(root).missing.length === 0) return await sendIndex(context, image, root, tag, stop)
+  const { images } = context.rooms
+  if (isHere) return await sendIndex(context, image, root, await gather(images, root), tag, stop)
   const origin = await openOrigin(pusher, image)
   try {
     const source = indexSource(context.repository, origin)
-    if (!(await hasAll(context, root, source))) return undefined
-    return await sendIndex({ ...context, source }, image, root, tag, stop)
+    const gathered = await gatherFrom(source, images, root)
+    return gathered && (await sendIndex({ ...context, source }, image, root, gathered, tag, stop))
   } finally {
     origin?.close()
   }
@@ -148,13 +160,12 @@ async function openOrigin({ heart }: Pusher, { notes: { repository } }: StoredIm
 /** Milliseconds: the rest of an index is not worth a longer wait for a registry that this machine cannot reach. */
 const PATIENCE = 5000
 
-/** Whether the documents of an index can be had: what they name, their registry has as well. */
-async function hasAll({ rooms }: SendContext, root: Descriptor, source: IndexSource): Promise<boolean> {
+/** Returns the documents of an index if all can be had: what they name, their registry has as well. */
+async function gatherFrom(source: IndexSource, images: ImageStore, root: Descriptor): Promise<Gathered | undefined> {
   try {
-    await gather(rooms.images, root, source)
-    return true
+    return await gather(images, root, source)
   } catch (error) {
-    if (isOfKind(error, 'not-found', 'unavailable', 'forbidden', 'invalid')) return false
+    if (isOfKind(error, 'not-found', 'unavailable', 'forbidden', 'invalid')) return undefined
     throw error
   }
 }

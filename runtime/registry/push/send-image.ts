@@ -1,12 +1,11 @@
 /** An image on its way to a registry: its blobs, several at once, then its manifest; all that an index leads to, and the index last. */
 
-import { hash } from 'node:crypto'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { atOnce } from '../pull/at-once.ts'
 import { transferSettings } from '../settings/transfer-settings.ts'
-import { gather, readDocument } from './gather-index.ts'
+import { type Gathered, readDocument } from './gather-index.ts'
 import { type BlobToPush, blobsOfImage, blobsOfOther, compressedManifest } from './push-plan.ts'
 import { type SendContext, sendBlob, tellBlob } from './send-blob.ts'
 
@@ -20,28 +19,27 @@ export interface SentImage {
 /** Sends an image without its index. @throws {MinidockError} as `sendBlob` */
 export async function sendOne(context: SendContext, image: StoredImage, tag: string, stop: AbortSignal): Promise<SentImage> {
   const sent = await sendBlobs(context, blobsOfImage(image), stop)
-  const changed = compressedManifest(image.manifest, sent)
-  const bytes = changed ?? (await readDocument(context.rooms.images, image.manifestDigest))
-  return await putDocument(context, tag, bytes, image.mediaType, changed === undefined ? image.manifestDigest : undefined)
+  const bytes = compressedManifest(image.manifest, sent) ?? (await readDocument(context.rooms.images, image.manifestDigest))
+  return { digest: await context.repository.putManifest(tag, bytes, image.mediaType), size: bytes.length }
 }
 
-/** Sends an index and all that it leads to. @param root of the index @throws {MinidockError} as `gather` and `sendBlob` */
+/** Sends an index and all that it leads to. @param root of the index @throws {MinidockError} as `sendBlob` */
 export async function sendIndex(
   context: SendContext,
   image: StoredImage,
   root: Descriptor,
+  { documents, blobs }: Gathered,
   tag: string,
   stop: AbortSignal,
 ): Promise<SentImage> {
-  const { documents, blobs } = await gather(context.rooms.images, root, context.source)
   const own = blobsOfImage(image)
   const known = new Set(own.map(({ stored }) => stored.digest))
   await sendBlobs(context, [...own, ...blobsOfOther(blobs.filter(({ digest }) => !known.has(digest)))], stop)
   for (const { descriptor, bytes } of documents) {
     stop.throwIfAborted()
-    if (descriptor.digest !== root.digest) await context.repository.putManifest(descriptor.digest, bytes, descriptor.mediaType)
+    await context.repository.putManifest(descriptor.digest === root.digest ? tag : descriptor.digest, bytes, descriptor.mediaType)
   }
-  return await putDocument(context, tag, await readDocument(context.rooms.images, root.digest), root.mediaType, root.digest)
+  return { digest: root.digest, size: root.size }
 }
 
 /** @returns by the digest of what lies here: what the registry has */
@@ -55,15 +53,4 @@ async function sendBlobs(context: SendContext, blobs: readonly BlobToPush[], sto
     sent.set(blob.stored.digest, await sendBlob(context, blob, stop))
   })
   return sent
-}
-
-async function putDocument(
-  { repository }: SendContext,
-  tag: string,
-  bytes: Uint8Array,
-  mediaType: string,
-  digest: Digest | undefined,
-): Promise<SentImage> {
-  await repository.putManifest(tag, bytes, mediaType)
-  return { digest: digest ?? `sha256:${hash('sha256', bytes, 'hex')}`, size: bytes.length }
 }
