@@ -63,7 +63,8 @@ export class Blobs {
     const limit = expected.size ?? Number.POSITIVE_INFINITY
     return await this.#make(async file => {
       const written = await file.write(content instanceof Uint8Array ? [content] : content, limit)
-      compare(written, expected)
+      const wrong = mismatch(written, expected)
+      if (wrong) throw wrong
       return { name: written.digest, result: written }
     })
   }
@@ -82,8 +83,8 @@ export class Blobs {
   ): Promise<T> {
     return await this.#make(async file => {
       const { written, outcome } = await file.writeWhile(content, wanted.size, use)
-      if (isWanted === undefined) compare(written, wanted)
-      else if (!isWanted(written, wanted)) throw differing(written, wanted)
+      const wrong = mismatch(written, wanted)
+      if (isWanted === undefined ? wrong : !isWanted(written, wanted)) throw wrong ?? unwanted(wanted)
       return { name: wanted.digest, result: outcome() }
     })
   }
@@ -230,25 +231,16 @@ export function damaged(what: string, path: string, why: string, cause?: unknown
   })
 }
 
-/** @throws {MinidockError} `invalid` */
-function compare(written: Written, expected: Partial<Written>): void {
-  if (expected.size !== undefined && written.size !== expected.size) {
-    throw new MinidockError('invalid', `a blob has ${written.size} bytes where ${expected.size} were announced`)
-  }
-  if (expected.digest !== undefined && written.digest !== expected.digest) throw wrongDigest(written.digest, expected.digest)
+/** Returns the error for what is not as expected; undefined: it is. */
+function mismatch(written: Written, expected: Partial<Written>): MinidockError | undefined {
+  if (expected.size !== undefined && written.size !== expected.size)
+    return new MinidockError('invalid', `a blob has ${written.size} bytes where ${expected.size} were announced`)
+  if (expected.digest !== undefined && written.digest !== expected.digest)
+    return new MinidockError('invalid', `a blob's content has the digest ${written.digest} where ${expected.digest} was expected`)
+  return undefined
 }
 
-/** Why a blob that is not wanted was not. */
-function differing(written: Written, wanted: Written): MinidockError {
-  try {
-    compare(written, wanted)
-  } catch (error) {
-    if (error instanceof MinidockError) return error
-    throw error
-  }
-  return new MinidockError('invalid', `a blob is refused, which has the digest ${wanted.digest} that was expected`)
-}
-
-function wrongDigest(written: Digest, expected: Digest): MinidockError {
-  return new MinidockError('invalid', `a blob's content has the digest ${written} where ${expected} was expected`)
+/** For a check that refuses what is as expected, and does not say why. */
+function unwanted({ digest }: Written): MinidockError {
+  return new MinidockError('invalid', `a blob is refused, which has the digest ${digest} that was expected`)
 }

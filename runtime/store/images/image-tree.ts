@@ -7,8 +7,9 @@
 import { statSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import { type Descriptor, type ImageIndex, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
-import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
+import { childrenOf, isDocumentType } from '../../formats/oci/documents.ts'
+import { type Descriptor, type ImageIndex, isIndexType, mediaTypes } from '../../formats/oci/image.ts'
+import { parseIndex } from '../../formats/oci/image-schema.ts'
 import type { Blobs } from './blobs.ts'
 import { readDocument } from './image-documents.ts'
 
@@ -38,7 +39,7 @@ export function imageTree(blobs: Blobs, root: Descriptor): ImageTree {
     seen.add(descriptor.digest)
     const isTooDeep = depth > DEEPEST && isIndexType(descriptor.mediaType)
     if (isTooDeep || sizeOf(blobs, descriptor.digest) === undefined) missing.push(descriptor)
-    if (!isDocument(descriptor)) leaves.push(descriptor)
+    if (!isDocumentType(descriptor.mediaType)) leaves.push(descriptor)
     else {
       if (!isTooDeep) for (const child of namedBy(blobs, descriptor)) visit(child, depth + 1)
       documents.push(descriptor)
@@ -66,18 +67,12 @@ export function readIndexBlob(blobs: Blobs, digest: Digest): ImageIndex {
   return readDocument(blobs, digest, 'an image index', parseIndex)
 }
 
-function isDocument({ mediaType }: Descriptor): boolean {
-  return isIndexType(mediaType) || isManifestType(mediaType)
-}
-
 function namedBy(blobs: Blobs, { mediaType, digest }: Descriptor): readonly Descriptor[] {
   const size = sizeOf(blobs, digest)
   if (size === undefined || size > MOST) return []
   try {
     const value: unknown = JSON.parse(blobs.read(digest, 'a document of an image').toString())
-    if (isIndexType(mediaType)) return parseIndex(value).manifests
-    const { config, layers } = parseManifest(value)
-    return [config, ...layers]
+    return childrenOf(mediaType, value)
   } catch (error) {
     if (error instanceof MinidockError || error instanceof SyntaxError) return []
     throw error

@@ -64,17 +64,17 @@ export async function receiveLayer(
   options: ReceiveOptions,
 ): Promise<boolean> {
   const { launcher, stop, tell = () => undefined } = options
-  const unlessThere = async () => {
-    if (!isThere(rooms, layer)) return await receive(rooms, layer, content, { ...options, tell })
+  const isThereAlready = () => {
+    if (!isThere(rooms, layer)) return false
     tell({ state: 'Already exists' })
-    return false
+    return true
   }
-  if (isThere(rooms, layer)) return await unlessThere()
+  if (isThereAlready()) return false
   return await whileReceiving(
     rooms.paths,
     layer.descriptor.digest,
     { launcher, stop, waits: () => tell({ state: 'Waiting' }) },
-    unlessThere,
+    async () => !isThereAlready() && (await receive(rooms, layer, content, { ...options, tell })),
   )
 }
 
