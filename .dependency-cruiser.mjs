@@ -13,7 +13,7 @@ const PURE_MODULES = MODULES.replace('|api', '')
 const CLI_AS_DATA = '^runtime/cli/(flags|format-flags|command|chapter-row)\\.ts$'
 /** What the bodies of commands share: how they take several names, show several objects, files and times that flags name, archives from stdin and to stdout, and how the layers of an image come and go. */
 const CLI_FOR_BODIES =
-  '^runtime/cli/(client-proxies|each|id-file|inspect-each|read-flag-file|time-flag|archive-input|archive-output|transfer-view)\\.ts$'
+  '^runtime/cli/(client-proxies|each|id-file|inspect-each|read-flag-file|time-flag|archive-input|archive-output|bounded-text|standing-lines|transfer-view)\\.ts$'
 /** The body of a command: argv has been read, an operation is called, its result is printed. */
 const COMMANDS = `^runtime/(${MODULES})/commands/`
 /** What makes boxes and bundles, and the smoke, needs Linux, and may use more. */

@@ -2,6 +2,7 @@
 
 import { visible } from '../formats/text/visible.ts'
 import type { TransferEvent } from '../plan/transfer-events.ts'
+import { StandingLines } from './standing-lines.ts'
 import { fittedLines, hasBar, type LayerEvent, layerText, stateText } from './transfer-lines.ts'
 
 /** Where the view is shown. */
@@ -20,9 +21,6 @@ export interface TransferView {
 
 /** Milliseconds between two pictures. */
 const TICK = 100
-
-const ERASE_TO_END_OF_LINE = '\x1b[K'
-const ERASE_BELOW = '\x1b[J'
 
 /** @param output asked for its size each time: a terminal's changes */
 export function transferView(output: TransferOutput): TransferView {
@@ -59,7 +57,7 @@ const UNKNOWN = { columns: 80, rows: 24 }
 function screenView(output: TransferOutput): TransferView {
   /** In the order in which they came: a layer keeps its line. */
   let layers = new Map<string, LayerEvent>()
-  let height = 0
+  const standing = new StandingLines()
   let changed = false
   const paint = (whole: boolean) => {
     const { columns, rows } = output.screen ?? UNKNOWN
@@ -67,9 +65,7 @@ function screenView(output: TransferOutput): TransferView {
     const [width, room] = [Math.max(1, columns - 1), Math.max(1, rows - 1)]
     const all = [...layers.values()]
     const lines = whole ? all.map(layer => layerText(layer, width)) : fittedLines(all, width, room)
-    const up = height === 0 ? '' : `\x1b[${height}A\r`
-    writeText(output, `${up}${lines.map(line => `${line}${ERASE_TO_END_OF_LINE}\n`).join('')}${ERASE_BELOW}`)
-    height = lines.length
+    writeText(output, standing.anew(lines))
     changed = false
   }
   const timer = setInterval(() => {
@@ -80,7 +76,7 @@ function screenView(output: TransferOutput): TransferView {
   const close = () => {
     if (layers.size > 0) paint(true)
     layers = new Map()
-    height = 0
+    standing.leave()
   }
   return {
     tell(event) {

@@ -3,6 +3,7 @@
 import { lstatSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
+import { boundedText } from '../../cli/bounded-text.ts'
 import { compressionOf } from '../../formats/tar/compression.ts'
 import { BLOCK, checksumMatches } from '../../formats/tar/numbers.ts'
 import type { BuildRequest } from '../build-request.ts'
@@ -111,14 +112,9 @@ function isArchive(head: Buffer): boolean {
 const LARGEST = 16 << 20
 
 async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of content) {
-    size += piece.length
-    if (size > LARGEST) throw refuse('the Dockerfile on stdin is larger than 16 MiB', 'pipe a Dockerfile or a tar archive into it')
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces).toString()
+  return await boundedText(content, LARGEST, () =>
+    refuse('the Dockerfile on stdin is larger than 16 MiB', 'pipe a Dockerfile or a tar archive into it'),
+  )
 }
 
 function refuse(message: string, hint: string): MinidockError {

@@ -2,6 +2,7 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import type { Terminal } from '../../cli/command.ts'
+import { StandingLines } from '../../cli/standing-lines.ts'
 import type { BuildEvent } from '../build-events.ts'
 import { closingText } from './closing.ts'
 import { withoutEscapeCodes } from './output.ts'
@@ -85,19 +86,16 @@ function plain(terminal: Stderr, clock: () => number): ProgressView {
 
 const HIDE_CURSOR = '\x1b[?25l'
 const SHOW_CURSOR = '\x1b[?25h'
-const ERASE_TO_END_OF_LINE = '\x1b[K'
-const ERASE_BELOW = '\x1b[J'
 
 function onScreen(terminal: Stderr, first: Screen, clock: () => number): ProgressView {
   let progress = NOTHING_YET
-  let height = 0
+  const standing = new StandingLines()
   let changed = false
   const paint = (whole: boolean) => {
     const lines = draw(progress, clock(), terminal.screen ?? first, whole)
-    const up = height === 0 ? HIDE_CURSOR : `\x1b[${height}A\r`
+    const hide = standing.height === 0 ? HIDE_CURSOR : ''
     // Bytes: these escape codes are ours, and `draw` has made all others visible.
-    terminal.err(Buffer.from(`${up}${lines.map(line => `${line}${ERASE_TO_END_OF_LINE}\n`).join('')}${ERASE_BELOW}`))
-    height = lines.length
+    terminal.err(Buffer.from(hide + standing.anew(lines)))
     changed = false
   }
   const timer = setInterval(() => {
@@ -112,7 +110,7 @@ function onScreen(terminal: Stderr, first: Screen, clock: () => number): Progres
     end() {
       clearInterval(timer)
       if (progress.vertices.length > 0) paint(true)
-      if (height > 0) terminal.err(Buffer.from(SHOW_CURSOR))
+      if (standing.height > 0) terminal.err(Buffer.from(SHOW_CURSOR))
       write(terminal, closingText(progress, Number.POSITIVE_INFINITY))
     },
   }

@@ -1,6 +1,7 @@
 /** `login`. Source: docker/cli, cli/command/registry/login.go and registry.go. */
 
 import { isOfKind, MinidockError } from '../../base/errors.ts'
+import { boundedText } from '../../cli/bounded-text.ts'
 import type { Call, Terminal } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { type Credentials, registryOf } from '../../formats/registry/client-config.ts'
@@ -46,14 +47,8 @@ async function givenBy({ flags, terminal }: Call): Promise<Given> {
 
 /** All of stdin, without the end of its last line. */
 async function passwordFromStdin(): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of process.stdin as AsyncIterable<Uint8Array>) {
-    size += piece.length
-    if (size > MOST_PASSWORD) throw new MinidockError('invalid', `the password on stdin is longer than ${MOST_PASSWORD} bytes`)
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces).toString('utf8').replace(/\n$/, '').replace(/\r$/, '')
+  const tooLong = () => new MinidockError('invalid', `the password on stdin is longer than ${MOST_PASSWORD} bytes`)
+  return (await boundedText(process.stdin, MOST_PASSWORD, tooLong)).replace(/\n$/, '').replace(/\r$/, '')
 }
 
 /** Tries what is kept. @returns undefined if the registry does not take it any more */
