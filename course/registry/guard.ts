@@ -1,4 +1,4 @@
-/** Who may do what: nobody is asked, or a name and a password come with each request (Basic), or a token of the token service does (Bearer). */
+/** What a client may do: all of it, or what a name and a password allow that come with each request (Basic), or a token of the token service (Bearer). */
 
 import { type Question, Refusal } from './answer.ts'
 import type { Action } from './endpoint.ts'

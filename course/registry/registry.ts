@@ -15,7 +15,7 @@ import { TokenService, type TokenSettings, type Users } from './tokens.ts'
 export interface RegistryOptions {
   /** Default: any that is free. */
   readonly port?: number
-  /** Of the other host that lies lead to. Default: any that is free. */
+  /** The port of the other host, to which lies lead. Default: any that is free. */
   readonly strangerPort?: number
   /** Where everything is kept; absent: in memory. */
   readonly folder?: string

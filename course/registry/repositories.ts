@@ -47,7 +47,7 @@ export class Repositories {
     const all: Written = [...this.#repositories].map(([name, { tags, manifests, blobs }]) => {
       return { name, tags: [...tags], manifests: [...manifests], blobs: [...blobs] }
     })
-    // Whoever reads the file while it is written sees the old one.
+    // A reader sees the old file until the new one is whole.
     writeFileSync(`${this.#file}.new`, JSON.stringify(all, undefined, 2))
     renameSync(`${this.#file}.new`, this.#file)
   }

@@ -13,7 +13,7 @@ export interface Seen {
   readonly method: string
   /** With its query. */
   readonly path: string
-  /** Of the header `Authorization`, without what is secret: `Basic`, `Bearer`; empty: there was none. */
+  /** The scheme that the header `Authorization` names, without what is secret: `Basic`, `Bearer`; empty: there was none. */
   readonly scheme: string
   /** Empty: nobody in particular. */
   readonly user: string

@@ -1,7 +1,8 @@
 /** Brings an image that is not there, or that is to be looked for again: sources are asked by their rank, until one can be reached. */
 
 import { isOfKind, MinidockError } from '../base/errors.ts'
-import { familiarReference, formatReference, parseReference } from '../formats/docker/reference.ts'
+import { fullName } from '../formats/docker/full-name.ts'
+import { familiarReference, parseReference } from '../formats/docker/reference.ts'
 import type { WantedPlatform } from '../formats/oci/platform.ts'
 import { type ImageOffer, type ImageSource, Offline, type Progress, RANKS, type WantedImage } from '../plan/image-source.ts'
 import { openStore } from '../store/files/paths.ts'
@@ -110,14 +111,6 @@ interface Asked {
 
 const SIMILAR = 'did you mean'
 const WITHOUT_ALWAYS = 'to do without the registry, leave out --pull'
-
-function fullName(name: string): string {
-  try {
-    return formatReference(parseReference(name))
-  } catch {
-    return name // Not a reference, so perhaps an id: no source knows it.
-  }
-}
 
 function familiarName(name: string): string {
   try {

@@ -19,14 +19,14 @@ export type LayerState =
 
 export type TransferEvent =
   /** `latest: Pulling from library/busybox`, `Digest: sha256:…`, `Status: …`, `The push refers to repository […]`. */
-  | { readonly kind: 'line'; readonly text: string }
-  | {
-      readonly kind: 'layer'
-      readonly id: string
-      readonly state: LayerState
-      /** Of `Mounted from`: the repository; of `Retrying`: the seconds. */
-      readonly detail?: string
-      /** Bytes, where there is a bar. */
-      readonly done?: number
-      readonly total?: number
-    }
+  { readonly kind: 'line'; readonly text: string } | ({ readonly kind: 'layer'; readonly id: string } & LayerNews)
+
+/** What happens to a layer. */
+export interface LayerNews {
+  readonly state: LayerState
+  /** Of `Mounted from`: the repository; of `Retrying`: the seconds. */
+  readonly detail?: string
+  /** Bytes, where there is a bar. */
+  readonly done?: number
+  readonly total?: number
+}

@@ -20,7 +20,7 @@ export interface Received {
 export interface Proof {
   /** The scheme, host and port that it is for: `https://registry.example:5000`. */
   readonly origin: string
-  /** Of the header `Authorization`: `Bearer eyJhb…`. */
+  /** The value of the header `Authorization`: `Bearer eyJhb…`. */
   readonly header: string
 }
 

@@ -2,7 +2,7 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { provideImage } from '../../engine/provide-image.ts'
-import { formatReference, parseReference } from '../../formats/docker/reference.ts'
+import { fullName } from '../../formats/docker/full-name.ts'
 import { linesAt } from '../../formats/dockerfile/place.ts'
 import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
 import { didYouMean } from '../../formats/text/suggest.ts'
@@ -58,13 +58,5 @@ async function loadImage(
     const stage = didYouMean(reference, names, name => `the stage ${name}`)
     const hint = [linesAt(lines, at), stage, error.hint].filter(line => line !== undefined).join('\n')
     throw new MinidockError(error.kind, error.message, { hint, cause: error })
-  }
-}
-
-function fullName(reference: string): string {
-  try {
-    return formatReference(parseReference(reference))
-  } catch {
-    return reference // An id.
   }
 }

@@ -37,6 +37,11 @@ export function parsePlatform(text: string): WantedPlatform {
   return { os: first, architecture: ALIASES[second] ?? second, ...(variant !== undefined && { variant }) }
 }
 
+/** The same for a flag: docker takes an empty text for none. */
+export function platformIfAny(text: string | undefined): WantedPlatform | undefined {
+  return text === undefined || text === '' ? undefined : parsePlatform(text)
+}
+
 export function matchesPlatform(platform: WantedPlatform, wanted: WantedPlatform): boolean {
   const { os, architecture, variant } = wanted
   return platform.os === os && platform.architecture === architecture && (variant === undefined || platform.variant === variant)

@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { ellipsis, formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
-import { parsePlatform } from '../../formats/oci/platform.ts'
+import { platformIfAny } from '../../formats/oci/platform.ts'
 import { type HistoryStep, imageHistory } from '../operations/image-history.ts'
 
 const LISTING: Listing = {
@@ -17,8 +17,8 @@ const CREATED_BY_WIDTH = 45
 
 export async function showHistory({ engine, args: [name = ''], flags, terminal }: Call): Promise<number> {
   const [human, whole] = [isOn(flags, 'human'), isOn(flags, 'no-trunc')]
-  const platform = textOf(flags, 'platform') ?? ''
-  const rows = imageHistory(engine, name, platform === '' ? undefined : parsePlatform(platform)).map(step => rowOf(step, human, whole))
+  const platform = platformIfAny(textOf(flags, 'platform'))
+  const rows = imageHistory(engine, name, platform).map(step => rowOf(step, human, whole))
   const columns = human ? LISTING.columns : LISTING.columns.map(column => (column === 'CreatedSince' ? 'CreatedAt' : column))
   terminal.out(await formatListing({ ...LISTING, columns }, rows, { format: textOf(flags, 'format'), quiet: isOn(flags, 'quiet') }))
   return 0

@@ -4,13 +4,12 @@ import { openInput, standardInput } from '../../cli/archive-input.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
-import { parsePlatform } from '../../formats/oci/platform.ts'
+import { platformIfAny } from '../../formats/oci/platform.ts'
 import { type LoadedImage, loadImages } from '../operations/load-images.ts'
 
 export async function loadArchive({ engine, flags, terminal }: Call): Promise<number> {
   const file = textOf(flags, 'input')
-  const wanted = textOf(flags, 'platform')
-  const platform = wanted === undefined || wanted === '' ? undefined : parsePlatform(wanted)
+  const platform = platformIfAny(textOf(flags, 'platform'))
   const archive =
     file === undefined || file === '' ? standardInput(terminal, 'give a file: minidock load -i FILE.tar') : await openInput(file)
   const load = () => loadImages(engine, archive, { platform }, terminal.interruptible)

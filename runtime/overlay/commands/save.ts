@@ -4,7 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import { writeArchiveToFile, writeArchiveToStdout } from '../../cli/archive-output.ts'
 import type { Call } from '../../cli/command.ts'
 import { textOf } from '../../cli/flags.ts'
-import { parsePlatform } from '../../formats/oci/platform.ts'
+import { platformIfAny } from '../../formats/oci/platform.ts'
 import { packImages } from '../archive/pack-images.ts'
 import { chooseImages, forPlatform } from '../choose-images.ts'
 
@@ -16,9 +16,9 @@ export async function saveArchive({ engine, args, flags, terminal }: Call): Prom
     })
   }
   const { images } = engine.store
-  const platform = textOf(flags, 'platform') ?? ''
+  const platform = platformIfAny(textOf(flags, 'platform'))
   const named = chooseImages(images, args)
-  const chosen = platform === '' ? named : forPlatform(images, named, parsePlatform(platform))
+  const chosen = platform === undefined ? named : forPlatform(images, named, platform)
   const archive = packImages(images, chosen)
   if (output === '') await writeArchiveToStdout('save', archive)
   else await terminal.step(`saving to ${output}`, () => writeArchiveToFile('save', output, archive))

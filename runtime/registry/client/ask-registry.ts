@@ -6,8 +6,8 @@ import type { Endpoint, RegistryAccess } from './access.ts'
 import { ConnectionFailure, isPlainText, isUnreachable } from './connection-errors.ts'
 import { connectionError, refusalError } from './failures.ts'
 import { Http, type HttpAnswer } from './http.ts'
-import { LIMITS, MOST_ERROR_BYTES } from './limits.ts'
-import { readJson, readSome } from './read-all.ts'
+import { LIMITS } from './limits.ts'
+import { readJson, readRefusal } from './read-all.ts'
 import { type FollowedRequest, follow } from './redirects.ts'
 import { type TokenRequest, Tokens } from './tokens.ts'
 
@@ -98,7 +98,5 @@ function explained(error: unknown, domain: string): unknown {
 
 /** Returns why a token service, or a registry, refuses. */
 export async function refusal(answer: HttpAnswer, domain: string): Promise<MinidockError> {
-  const challenge = answer.headers['www-authenticate'] ?? ''
-  const body = await readSome(answer, MOST_ERROR_BYTES)
-  return refusalError({ status: answer.status, challenge, body }, { domain, repository: domain, action: 'pull', part: 'token' })
+  return refusalError(await readRefusal(answer), { domain, repository: domain, action: 'pull', part: 'token' })
 }

@@ -12,8 +12,8 @@ import type { Action, Endpoint, RegistryAccess } from './access.ts'
 import { ConnectionFailure, isPassing, isPlainText, isUnreachable } from './connection-errors.ts'
 import { connectionError, refusalError, type Subject } from './failures.ts'
 import { Http, type HttpAnswer, type HttpRequest } from './http.ts'
-import { type Limits, MOST_ERROR_BYTES } from './limits.ts'
-import { readJson, readSome } from './read-all.ts'
+import type { Limits } from './limits.ts'
+import { readJson, readRefusal } from './read-all.ts'
 import { follow } from './redirects.ts'
 import { isPassingStatus, isWorthWaiting, pauseAfter } from './retry.ts'
 import { type TokenRequest, Tokens } from './tokens.ts'
@@ -189,7 +189,7 @@ export class Connection {
     const answer = await this.#prove(request, url, endpoint)
     if (answer.status < 300 || request.answers?.includes(answer.status)) return { ...answer, endpoint }
     const retryAfter = parseRetryAfter(answer.headers['retry-after'] ?? '', Date.now())
-    const failure = refusalError(await refusalOf(answer), this.#subject(request.about))
+    const failure = refusalError(await readRefusal(answer), this.#subject(request.about))
     if (isPassingStatus(answer.status) && (isLast || !endpoint.isMirror)) throw new Unanswered(failure, 'busy', retryAfter)
     throw failure
   }
@@ -235,7 +235,7 @@ export class Connection {
       })
     }
     const retryAfter = parseRetryAfter(answer.headers['retry-after'] ?? '', Date.now())
-    const failure = refusalError(await refusalOf(answer), this.#subject({ part: 'token' }))
+    const failure = refusalError(await readRefusal(answer), this.#subject({ part: 'token' }))
     throw isPassingStatus(answer.status) ? new Unanswered(failure, 'busy', retryAfter) : failure
   }
 
@@ -291,8 +291,4 @@ export class Connection {
 /** Whether another endpoint may have what this one does not give. */
 function mayAskNext({ isMirror }: Endpoint, error: unknown): boolean {
   return isMirror || (error instanceof Unanswered && error.kind !== 'busy')
-}
-
-async function refusalOf(answer: HttpAnswer) {
-  return { status: answer.status, challenge: answer.headers['www-authenticate'] ?? '', body: await readSome(answer, MOST_ERROR_BYTES) }
 }

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import { MinidockError } from '../../base/errors.ts'
 import type { Reference } from '../../formats/docker/reference.ts'
-import { isObject } from '../../formats/go/json.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
+import { ownMediaType } from '../../formats/oci/documents.ts'
 import { mediaTypes } from '../../formats/oci/image.ts'
 import type { RegistryHeart } from '../heart.ts'
 import type { Action, RegistryAccess } from './access.ts'
@@ -125,13 +125,12 @@ function contentType({ headers }: Answer): string | undefined {
 }
 
 function mediaTypeOf(answer: Answer, bytes: Uint8Array): string {
-  return contentType(answer) ?? ownMediaType(bytes) ?? mediaTypes.manifest
+  return contentType(answer) ?? typeInside(bytes) ?? mediaTypes.manifest
 }
 
-function ownMediaType(bytes: Uint8Array): string | undefined {
+function typeInside(bytes: Uint8Array): string | undefined {
   try {
-    const document: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    return isObject(document) && typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined
+    return ownMediaType(JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch {
     // It is refused where it is read.
     return undefined

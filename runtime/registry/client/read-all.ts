@@ -1,8 +1,11 @@
 /** Documents of a registry, which are small: read whole, and never more than that. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { parseJsonBytes } from '../../formats/text/json-bytes.ts'
+import type { Refusal } from './failures.ts'
 import { GatheredBytes } from './gathered-bytes.ts'
 import type { HttpAnswer } from './http.ts'
+import { MOST_ERROR_BYTES } from './limits.ts'
 
 /**
  * Returns the body of an answer.
@@ -31,11 +34,7 @@ export async function readJson(answer: HttpAnswer, most: number, what: string): 
 
 /** @param answer whose body that is @throws {MinidockError} `invalid` when it is no JSON */
 export function parseJson(bytes: Uint8Array, { url }: Pick<HttpAnswer, 'url'>, what: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch (cause) {
-    throw new MinidockError('invalid', `the ${what} that ${url.host} sends is not JSON`, { cause })
-  }
+  return parseJsonBytes(bytes, `the ${what} that ${url.host} sends is not JSON`)
 }
 
 /** Returns as much of a body as there is, at most so many bytes: for a sentence about what went wrong, which is no reason to fail again. */
@@ -51,4 +50,9 @@ export async function readSome(answer: HttpAnswer, most: number): Promise<string
   }
   answer.drop()
   return gathered.all().toString('utf8', 0, most)
+}
+
+/** Returns what is said of a request that is refused. */
+export async function readRefusal(answer: HttpAnswer): Promise<Refusal> {
+  return { status: answer.status, challenge: answer.headers['www-authenticate'] ?? '', body: await readSome(answer, MOST_ERROR_BYTES) }
 }

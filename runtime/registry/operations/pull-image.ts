@@ -14,8 +14,8 @@ import type { StoredImage } from '../../store/images/images.ts'
 import type { Store } from '../../store/state/store.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
-import { connect } from '../pull/connect.ts'
 import { fetchImage } from '../pull/fetch-image.ts'
+import { connect } from '../transfer/connect.ts'
 
 /** Where an image is pulled to, and by which rules. */
 export interface Puller {
@@ -53,7 +53,7 @@ export interface PulledImage {
  */
 export async function pullImage(puller: Puller, request: PullRequest): Promise<PulledImage> {
   const { reference } = request
-  const repository = await connect(reference, puller.heart, request.patience)
+  const repository = await connect(reference, puller.heart, 'pull', request.patience)
   try {
     const pulled = await pullFrom(repository, puller, request)
     puller.tell({ kind: 'line', text: statusText(familiarReference(reference), pulled.isNew) })
@@ -66,7 +66,7 @@ export async function pullImage(puller: Puller, request: PullRequest): Promise<P
 /** Pulls each tag of a repository. @throws as {@link pullImage}: images that came before stay */
 export async function pullAllTags(puller: Puller, request: PullRequest): Promise<readonly PulledImage[]> {
   const { domain, path } = request.reference
-  const repository = await connect(request.reference, puller.heart, request.patience)
+  const repository = await connect(request.reference, puller.heart, 'pull', request.patience)
   try {
     const pulled: PulledImage[] = []
     for await (const tag of repository.tags())

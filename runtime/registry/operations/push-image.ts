@@ -18,7 +18,6 @@ import { addingImages, ownRooms } from '../../store/images/add-image.ts'
 import { digestsOf } from '../../store/images/image-tree.ts'
 import type { ImageStore, StoredImage } from '../../store/images/images.ts'
 import type { Store } from '../../store/state/store.ts'
-import { openRepository } from '../client/open-repository.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { type Gathered, gather } from '../push/gather-index.ts'
@@ -26,7 +25,7 @@ import { type IndexSource, indexSource } from '../push/index-source.ts'
 import { mountSources } from '../push/mount-sources.ts'
 import type { SendContext } from '../push/send-blob.ts'
 import { type SentImage, sendIndex, sendOne } from '../push/send-image.ts'
-import { accessTo } from '../settings/access-to.ts'
+import { connect } from '../transfer/connect.ts'
 
 /** Where an image is pushed from, and by which rules. */
 export interface Pusher {
@@ -72,7 +71,7 @@ export async function pushAllTags(pusher: Pusher, { reference, platform }: PushR
 }
 
 async function pushing<T>({ heart, tell }: Pusher, reference: Reference, work: (repository: Repository) => Promise<T>): Promise<T> {
-  const repository = openRepository(reference, await accessTo(reference.domain), heart, 'pull,push')
+  const repository = await connect(reference, heart, 'pull,push')
   tell({ kind: 'line', text: `The push refers to repository [${repositoryOf(reference)}]` })
   try {
     return await work(repository)
@@ -153,8 +152,7 @@ async function sendWhole(
 /** @returns undefined for an image that came from no repository */
 async function openOrigin({ heart }: Pusher, { notes: { repository } }: StoredImage): Promise<Repository | undefined> {
   if (repository === undefined) return undefined
-  const { domain, path } = parseReference(repository)
-  return openRepository({ domain, path }, { ...(await accessTo(domain)), patience: PATIENCE }, heart, 'pull')
+  return await connect(parseReference(repository), heart, 'pull', PATIENCE)
 }
 
 /** Milliseconds: the rest of an index is not worth a longer wait for a registry that this machine cannot reach. */

@@ -39,8 +39,8 @@ export async function searchImages(
   const path = `/v1/search?${new URLSearchParams({ q: query, n: String(limit) })}`
   const found = await askRegistry(searchable(await accessTo(domain)), heart, { path }, async answer => {
     if (answer.status === 200) return parseSearchResults(await readJson(answer, LIMITS.document, 'answer to the search'))
-    const { kind, message, hint } = await refusal(answer, domain)
-    if (answer.status !== 404) throw new MinidockError(kind, message, hint === undefined ? {} : { hint })
+    const refused = await refusal(answer, domain)
+    if (answer.status !== 404) throw refused
     throw new MinidockError('invalid', `the registry ${domain} has no search`, { hint: 'few registries have one: the hub does' })
   })
   return found.slice(0, limit).filter(passes)

@@ -1,18 +1,19 @@
 /** Fetches the parts of an image: documents first, since they say what the layers are; then the layers, several at once. */
 
 import { MinidockError } from '../../base/errors.ts'
+import { truncateId } from '../../formats/docker/format.ts'
 import type { Reference } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
-import type { LayerState, TransferEvent } from '../../plan/transfer-events.ts'
+import type { LayerNews, TransferEvent } from '../../plan/transfer-events.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { NewImage } from '../../store/images/images.ts'
 import { isReceived, receiveLayer } from '../../store/layers/receive-layer.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { transferSettings } from '../settings/transfer-settings.ts'
-import { atOnce } from './at-once.ts'
+import { atOnce } from '../transfer/at-once.ts'
 import { checkParts, type LayerPart, layerParts, readConfig } from './image-parts.ts'
 import { readBlob } from './read-blob.ts'
 import { resolveImage } from './resolve.ts'
@@ -76,17 +77,9 @@ async function fetchLayers(context: FetchContext, parts: readonly LayerPart[]): 
   })
 }
 
-interface LayerNews {
-  readonly state: LayerState
-  /** Of `Retrying`: the seconds. */
-  readonly detail?: string
-  readonly done?: number
-  readonly total?: number
-}
-
 /** A layer is told by the first twelve digits of its blob's digest. */
 function teller({ tell }: FetchContext, { descriptor }: LayerPart): { readonly tell: (news: LayerNews) => void } {
-  const id = descriptor.digest.slice('sha256:'.length, 'sha256:'.length + 12)
+  const id = truncateId(descriptor.digest)
   return { tell: news => tell({ kind: 'layer', id, ...news }) }
 }
 

@@ -4,6 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageConfig, type ImageManifest, mediaTypes } from '../../formats/oci/image.ts'
 import { parseImageConfig } from '../../formats/oci/image-schema.ts'
+import { parseJsonBytes } from '../../formats/text/json-bytes.ts'
 
 export interface LayerPart {
   readonly descriptor: Pick<Descriptor, 'mediaType' | 'digest' | 'size'>
@@ -59,7 +60,7 @@ export function checkParts({ config, layers }: ImageManifest, name: string): voi
 
 /** @throws {MinidockError} `invalid` for a damaged config, for another operating system, and where config and manifest do not fit */
 export function readConfig(bytes: Uint8Array, { layers }: ImageManifest, name: string): ImageConfig {
-  const config = parseImageConfig(parseJson(bytes, name))
+  const config = parseImageConfig(parseJsonBytes(bytes, `the config of ${name} is no JSON`))
   const { diff_ids: diffIds } = config.rootfs
   if (diffIds.length !== layers.length)
     throw new MinidockError('invalid', `the config of ${name} has ${diffIds.length} layers where the manifest has ${layers.length}`)
@@ -75,12 +76,4 @@ export function layerParts({ layers }: ImageManifest, { rootfs }: Pick<ImageConf
     return diffId === undefined ? [] : [{ descriptor: { mediaType: FOREIGN[mediaType] ?? mediaType, digest, size }, diffId }]
   })
   return [...new Map(parts.map(part => [`${part.descriptor.digest} ${part.diffId}`, part])).values()]
-}
-
-function parseJson(bytes: Uint8Array, name: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString())
-  } catch (error) {
-    throw new MinidockError('invalid', `the config of ${name} is no JSON`, { cause: error })
-  }
 }

@@ -5,10 +5,12 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
+import { isDocumentType, ownMediaType } from '../../formats/oci/documents.ts'
 import { type Descriptor, type ImageManifest, isIndexType, isManifestType } from '../../formats/oci/image.ts'
 import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { bestOf, formatPlatform } from '../../formats/oci/platform-order.ts'
+import { parseJsonBytes } from '../../formats/text/json-bytes.ts'
 import type { FetchedManifest, Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 
@@ -45,8 +47,9 @@ export async function resolveImage(
     const { bytes, descriptor } = fetched
     if (seen.has(descriptor.digest)) throw invalid(`the image index ${descriptor.digest} of ${repository.name} leads back to itself`)
     seen.add(descriptor.digest)
-    const document = parseDocument(bytes, repository.name)
-    const mediaType = typeOf(document) ?? descriptor.mediaType
+    const document = parseJsonBytes(bytes, `the manifest of ${repository.name} is no JSON`)
+    // What a document says that it is goes before what the registry says.
+    const mediaType = ownMediaType(document) ?? descriptor.mediaType
     if (isManifestType(mediaType)) {
       const manifest = parseManifest(document)
       const image = { bytes, descriptor: { ...descriptor, mediaType } }
@@ -72,7 +75,7 @@ async function fetchPart(repository: Manifests, wanted: Descriptor, heart: Pick<
 
 /** @throws {MinidockError} `not-found`, in docker's words */
 function chosen(entries: readonly Descriptor[], wanted: WantedPlatform): Descriptor {
-  const usable = entries.filter(({ mediaType }) => isManifestType(mediaType) || isIndexType(mediaType))
+  const usable = entries.filter(({ mediaType }) => isDocumentType(mediaType))
   const found = bestOf(usable, wanted)
   if (found !== undefined) return found
   const there = new Set(usable.flatMap(({ platform }) => (platform && platform.os !== 'unknown' ? [formatPlatform(platform)] : [])))
@@ -87,20 +90,6 @@ const MOST_LISTED = 20
 function listed(names: readonly string[]): string {
   const more = names.length - MOST_LISTED
   return more > 0 ? `${names.slice(0, MOST_LISTED).join(', ')} and ${more} more` : names.join(', ')
-}
-
-function parseDocument(bytes: Uint8Array, name: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString())
-  } catch (error) {
-    throw new MinidockError('invalid', `the manifest of ${name} is no JSON`, { cause: error })
-  }
-}
-
-/** What a document says that it is goes before what the registry says. */
-function typeOf(document: unknown): string | undefined {
-  if (typeof document !== 'object' || document === null || !('mediaType' in document)) return undefined
-  return typeof document.mediaType === 'string' ? document.mediaType : undefined
 }
 
 const VERSION_1 = 'application/vnd.docker.distribution.manifest.v1+'

@@ -2,8 +2,9 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
-import { type Descriptor, isIndexType, isManifestType } from '../../formats/oci/image.ts'
-import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
+import { childrenOf, isDocumentType } from '../../formats/oci/documents.ts'
+import type { Descriptor } from '../../formats/oci/image.ts'
+import { parseJsonBytes } from '../../formats/text/json-bytes.ts'
 import type { ImageStore } from '../../store/images/images.ts'
 import type { IndexSource } from './index-source.ts'
 
@@ -39,7 +40,7 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Sour
   const visit = async (descriptor: Descriptor): Promise<void> => {
     if (seen.has(descriptor.digest)) return
     seen.add(descriptor.digest)
-    if (!isDocument(descriptor)) {
+    if (!isDocumentType(descriptor.mediaType)) {
       blobs.push(descriptor)
       return
     }
@@ -47,7 +48,8 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Sour
     length += bytes.length
     if (++count > MOST_DOCUMENTS || length > MOST_BYTES)
       throw new MinidockError('invalid', `the image index ${root.digest} leads to more documents than ${MOST_DOCUMENTS}, or to longer ones`)
-    for (const child of childrenOf(descriptor, bytes)) await visit(child)
+    const document = parseJsonBytes(bytes, `the document ${descriptor.digest} of an image is no JSON`)
+    for (const child of childrenOf(descriptor.mediaType, document)) await visit(child)
     documents.push({ descriptor, bytes })
   }
   await visit(root)
@@ -62,23 +64,4 @@ export async function readDocument(images: ImageStore, digest: Digest, source?: 
   const chunks: Uint8Array[] = []
   for await (const chunk of content) chunks.push(chunk)
   return Buffer.concat(chunks)
-}
-
-function isDocument({ mediaType }: Descriptor): boolean {
-  return isIndexType(mediaType) || isManifestType(mediaType)
-}
-
-function childrenOf({ mediaType, digest }: Descriptor, bytes: Uint8Array): readonly Descriptor[] {
-  const value = parseJson(bytes, digest)
-  if (isIndexType(mediaType)) return parseIndex(value).manifests
-  const { config, layers } = parseManifest(value)
-  return [...layers, config]
-}
-
-function parseJson(bytes: Uint8Array, digest: Digest): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString())
-  } catch (cause) {
-    throw new MinidockError('invalid', `the document ${digest} of an image is no JSON`, { cause })
-  }
 }

@@ -5,6 +5,7 @@
  * as it came: its digest stays.
  */
 
+import { truncateId } from '../../formats/docker/format.ts'
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, gzipLayerType, type ImageManifest } from '../../formats/oci/image.ts'
@@ -21,12 +22,6 @@ export interface BlobToPush {
   readonly isCompressed?: boolean
 }
 
-const LABEL = 12
-
-export function labelOf(digest: Digest): string {
-  return digest.slice('sha256:'.length, 'sha256:'.length + LABEL)
-}
-
 /** What made an image here says nothing of how its layers are to be sent. */
 const MADE_HERE: readonly (string | undefined)[] = ['built', 'committed', 'imported', 'loaded', 'made here', undefined]
 
@@ -41,14 +36,14 @@ export function blobsOfImage(image: StoredImage): readonly BlobToPush[] {
   const layers = manifest.layers.map((stored, index): BlobToPush => {
     const diffId = config.rootfs.diff_ids[index]
     const isCompressed = areCompressed(image) && gzipLayerType(stored.mediaType) !== undefined
-    return { stored, label: labelOf(diffId ?? stored.digest), isCompressed, ...(diffId && { diffId }) }
+    return { stored, label: truncateId(diffId ?? stored.digest), isCompressed, ...(diffId && { diffId }) }
   })
   return [...layers.reverse(), { stored: manifest.config }]
 }
 
 /** Returns blobs of another platform, or of what is no image. */
 export function blobsOfOther(blobs: readonly Descriptor[]): readonly BlobToPush[] {
-  return blobs.map(stored => ({ stored, ...(isLayer(stored) && { label: labelOf(stored.digest) }) }))
+  return blobs.map(stored => ({ stored, ...(isLayer(stored) && { label: truncateId(stored.digest) }) }))
 }
 
 function isLayer({ mediaType }: Descriptor): boolean {

@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs'
 import type { Descriptor } from '../../formats/oci/image.ts'
-import type { LayerState, TransferEvent } from '../../plan/transfer-events.ts'
+import type { LayerNews, TransferEvent } from '../../plan/transfer-events.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { Repository } from '../client/repository.ts'
 import { compressLayer, knownCompressed } from './compress-layer.ts'
@@ -20,15 +20,8 @@ export interface SendContext {
   readonly tell: (event: TransferEvent) => void
 }
 
-interface BlobNews {
-  readonly state: LayerState
-  readonly detail?: string
-  readonly done?: number
-  readonly total?: number
-}
-
 /** Tells what happens to a blob. */
-export function tellBlob({ tell }: Pick<SendContext, 'tell'>, { label }: BlobToPush, news: BlobNews): void {
+export function tellBlob({ tell }: Pick<SendContext, 'tell'>, { label }: BlobToPush, news: LayerNews): void {
   if (label !== undefined) tell({ kind: 'layer', id: label, ...news })
 }
 
