@@ -11,7 +11,9 @@ import type { Emitter } from '../../runtime/kernel/program/program.ts'
 
 export interface NamespacesHeart {
   /** The namespaces that the new process gets for itself, by the OCI spec's names, as clone3(2) flags. */
-  readonly cloneFlags: Readonly<Record<'mount' | 'pid' | 'network' | 'uts' | 'ipc' | 'cgroup', number>>
+  readonly cloneFlags: Readonly<
+    Record<'mount' | 'pid' | 'network' | 'uts' | 'ipc' | 'cgroup', number>
+  >
   /** In the new mount namespace, before anything is mounted. */
   separate(root: Emitter): void
   /** Makes `rootfs`, which is a mount, the root, and lets go of the host's: no path and no link leads to its files. */
@@ -38,7 +40,9 @@ export const heart: NamespacesHeart = {
 
   enter(rootfs, enter) {
     // TODO 3: this is chapter 1's way in, and a second chroot leads out. The host's root is to be gone: not hidden, but unmounted here.
-    enter.because("the next calls name the new root as '.': it must be entered first").chdir(rootfs)
+    enter
+      .because("the next calls name the new root as '.': it must be entered first")
+      .chdir(rootfs)
     enter.because('paths begin at the new root; the old one is still there').chroot('.')
     enter.because('and the working directory is the new root').chdir('/')
   },

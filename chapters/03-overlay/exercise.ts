@@ -50,7 +50,11 @@ export const heart: OverlayHeart = {
       'index=off,redirect_dir=off,metacopy=off',
       ...(volatile ? ['volatile'] : []),
     ].join(',')
-    root.because('relative names keep 128 layers within the one page that mount options may take').chdir(layers)
+    root
+      .because(
+        'relative names keep 128 layers within the one page that mount options may take',
+      )
+      .chdir(layers)
     root
       .because('writes go to the upper directory of the container: the image never changes')
       .mount('overlay', `${container}/rootfs`, 'overlay', MS.NODEV, options)

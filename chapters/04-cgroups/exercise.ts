@@ -30,7 +30,9 @@ export interface CgroupsHeart {
 export const heart: CgroupsHeart = {
   make(cgroup, _settings, birth) {
     const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: the kernel limits and counts the processes in it').mkdirat(AT.FDCWD, cgroup, 0o755)
+    prepare
+      .because('a cgroup is a directory: the kernel limits and counts the processes in it')
+      .mkdirat(AT.FDCWD, cgroup, 0o755)
     // TODO 1: each setting holds: it stands in its file, in the cgroup that was just made.
   },
 
@@ -38,9 +40,14 @@ export const heart: CgroupsHeart = {
     const settings: Setting[] = []
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
     // TODO 2: who may have 64 MB of memory gets no more, and no more swap than was said. Two settings, by the names of version 2.
-    if (cpu.quota !== undefined) settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
+    if (cpu.quota !== undefined)
+      settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
     // 2 to 262144 shares are 1 to 10000 of weight.
-    if (cpu.shares) settings.push(['cpu.weight', String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142))])
+    if (cpu.shares)
+      settings.push([
+        'cpu.weight',
+        String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)),
+      ])
     if (pids) settings.push(['pids.max', limit(pids.limit)])
     return settings
   },
@@ -50,6 +57,8 @@ export const heart: CgroupsHeart = {
   },
 
   remove(cgroup, release) {
-    release.because('a cgroup with processes in it cannot be removed: they are killed first').removeCgroup(cgroup)
+    release
+      .because('a cgroup with processes in it cannot be removed: they are killed first')
+      .removeCgroup(cgroup)
   },
 }

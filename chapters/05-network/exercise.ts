@@ -70,6 +70,9 @@ export const heart: NetworkHeart = {
 
   publish({ transport }) {
     // TODO 4: who asks for the port of the host gets to the port of the container. So far port 0 leads nowhere.
-    return { key: [protocol(transport), service(0)], data: [address('0.0.0.0'), service(0)] }
+    return {
+      key: [protocol(transport), service(0)],
+      data: [address('0.0.0.0'), service(0)],
+    }
   },
 }

@@ -5,7 +5,15 @@
  * each mount. Your heart takes hold of the files on the host, puts them at their place, and says what the container may not do with them.
  */
 
-import { AT, MS, O, OPEN_TREE, RESOLVE, SIZE_OF_MOUNT_ATTR, SIZE_OF_OPEN_HOW } from '../../runtime/kernel/program/constants.ts'
+import {
+  AT,
+  MS,
+  O,
+  OPEN_TREE,
+  RESOLVE,
+  SIZE_OF_MOUNT_ATTR,
+  SIZE_OF_OPEN_HOW,
+} from '../../runtime/kernel/program/constants.ts'
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import type { Register } from '../../runtime/kernel/program/register.ts'
 
@@ -40,16 +48,25 @@ export interface VolumesHeart {
 export const heart: VolumesHeart = {
   open(source, tree, host) {
     host
-      .because('a descriptor holds the source for good: after pivot_root no path leads to it')
+      .because(
+        'a descriptor holds the source for good: after pivot_root no path leads to it',
+      )
       .into(tree)
       .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
   },
 
   attach(tree, destination, place, mount) {
     mount
-      .because('whatever links lead to this place, and whoever swaps them, it lies inside the root')
+      .because(
+        'whatever links lead to this place, and whoever swaps them, it lies inside the root',
+      )
       .into(place)
-      .openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
+      .openat2(
+        AT.FDCWD,
+        destination,
+        { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT },
+        SIZE_OF_OPEN_HOW,
+      )
     // TODO 1: what the container finds at the place is the tree. So far the two are descriptors that have nothing to do with each other.
     const close = mount.because('it is in its place: nothing of the host stays open')
     close.close(place)
@@ -59,8 +76,16 @@ export const heart: VolumesHeart = {
   restrict(tree, _restriction, host) {
     // TODO 2: read-only is read-only, and what is to pass passes, for each mount of the tree. So far the topmost one is made private, and nothing else.
     host
-      .because('mounts that are made below it later must not pass between container and host')
-      .mount_setattr(tree, '', AT.EMPTY_PATH, { set: 0, propagation: MS.PRIVATE }, SIZE_OF_MOUNT_ATTR)
+      .because(
+        'mounts that are made below it later must not pass between container and host',
+      )
+      .mount_setattr(
+        tree,
+        '',
+        AT.EMPTY_PATH,
+        { set: 0, propagation: MS.PRIVATE },
+        SIZE_OF_MOUNT_ATTR,
+      )
   },
 
   // TODO 3: a new volume begins with what the image has at its place, unless the user wants none of it.

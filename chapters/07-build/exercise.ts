@@ -5,7 +5,12 @@
  * step has written, says how far the build is then, and decides what belongs to the key of a step.
  */
 
-import type { BuildState, FileStep, KeyParts, MadeLayer } from '../../runtime/build/build-state.ts'
+import type {
+  BuildState,
+  FileStep,
+  KeyParts,
+  MadeLayer,
+} from '../../runtime/build/build-state.ts'
 import type { Step } from '../../runtime/formats/dockerfile/steps.ts'
 import { AT, O } from '../../runtime/kernel/program/constants.ts'
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
@@ -26,7 +31,9 @@ export interface BuildHeart {
 export const heart: BuildHeart = {
   keep(upper, _layer, calls) {
     const directory = calls.register('upper')
-    const written = calls.because('after a power cut, a layer that has its name has its files too')
+    const written = calls.because(
+      'after a power cut, a layer that has its name has its files too',
+    )
     written.into(directory).openat(AT.FDCWD, upper, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     written.syncfs(directory)
     written.close(directory)
@@ -36,7 +43,12 @@ export const heart: BuildHeart = {
   after(before, step, made) {
     const by = step.kind === 'run' || step.kind === 'copy' ? ' # buildkit' : ''
     const entry = { created_by: step.createdBy + by, comment: 'buildkit.dockerfile.v0' }
-    if (!made) return { ...before, config: step.config, history: [...before.history, { ...entry, empty_layer: true }] }
+    if (!made)
+      return {
+        ...before,
+        config: step.config,
+        history: [...before.history, { ...entry, empty_layer: true }],
+      }
     // TODO 2: the next step stands on this one's layer, and so does the image. So far all is as it was before the step.
     return before
   },

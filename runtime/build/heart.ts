@@ -42,7 +42,12 @@ export const heart: BuildHeart = {
         ]
       }
       case 'copy':
-        return [before, ['destination', step.destination], ['owner', step.owner ?? 'as it is'], ...files]
+        return [
+          before,
+          ['destination', step.destination],
+          ['owner', step.owner ?? 'as it is'],
+          ...files,
+        ]
       case 'workdir':
         return [before, ['directory', step.path], ['user', step.user]]
     }
@@ -55,9 +60,19 @@ export const heart: BuildHeart = {
     const by = step.kind === 'run' || step.kind === 'copy' ? ' # buildkit' : ''
     const entry = { created_by: step.createdBy + by, comment: 'buildkit.dockerfile.v0' }
     // A step without a layer leaves the key as it is: the files are the same.
-    if (!made) return { ...before, config: step.config, history: [...before.history, { ...entry, empty_layer: true }] }
+    if (!made)
+      return {
+        ...before,
+        config: step.config,
+        history: [...before.history, { ...entry, empty_layer: true }],
+      }
     const { key, layer, created } = made
-    return { key, layers: [...before.layers, layer], config: step.config, history: [...before.history, { ...entry, created }] }
+    return {
+      key,
+      layers: [...before.layers, layer],
+      config: step.config,
+      history: [...before.history, { ...entry, created }],
+    }
   },
   // #endregion after
 
@@ -68,10 +83,14 @@ export const heart: BuildHeart = {
       .because('the next call wants a file of the file system')
       .into(directory)
       .openat(AT.FDCWD, upper, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
-    calls.because('after a power cut, a layer that has its name has its files too').syncfs(directory)
+    calls
+      .because('after a power cut, a layer that has its name has its files too')
+      .syncfs(directory)
     calls.because('only a name refers to the layer from here on').close(directory)
     calls
-      .because('nothing is copied: the upper directory of this step is a lower one of the next')
+      .because(
+        'nothing is copied: the upper directory of this step is a lower one of the next',
+      )
       .renameat2(AT.FDCWD, upper, AT.FDCWD, layer, 0)
   },
   // #endregion keep

@@ -29,10 +29,14 @@ export const heart: CgroupsHeart = {
   // #region make
   make(cgroup, settings, birth) {
     const prepare = birth.host('prepare')
-    prepare.because('a cgroup is a directory: the kernel limits and counts the processes in it').mkdirat(AT.FDCWD, cgroup, 0o755)
+    prepare
+      .because('a cgroup is a directory: the kernel limits and counts the processes in it')
+      .mkdirat(AT.FDCWD, cgroup, 0o755)
     for (const [file, value] of settings) {
       const opened = birth.register('setting')
-      const set = prepare.because('a limit is a file: once written, it holds for every process in the cgroup')
+      const set = prepare.because(
+        'a limit is a file: once written, it holds for every process in the cgroup',
+      )
       set.into(opened).openat(AT.FDCWD, `${cgroup}/${file}`, O.WRONLY | O.CLOEXEC, 0)
       set.write(opened, value, value.length)
       set.close(opened)
@@ -46,10 +50,19 @@ export const heart: CgroupsHeart = {
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
     if (memory.limit !== undefined) settings.push(['memory.max', limit(memory.limit)])
     // Docker counts memory and swap together, version 2 counts the swap alone.
-    if (memory.swap !== undefined) settings.push(['memory.swap.max', limit(memory.swap < 0 ? -1 : memory.swap - (memory.limit ?? 0))])
-    if (cpu.quota !== undefined) settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
+    if (memory.swap !== undefined)
+      settings.push([
+        'memory.swap.max',
+        limit(memory.swap < 0 ? -1 : memory.swap - (memory.limit ?? 0)),
+      ])
+    if (cpu.quota !== undefined)
+      settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
     // 2 to 262144 shares are 1 to 10000 of weight.
-    if (cpu.shares) settings.push(['cpu.weight', String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142))])
+    if (cpu.shares)
+      settings.push([
+        'cpu.weight',
+        String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)),
+      ])
     if (pids) settings.push(['pids.max', limit(pids.limit)])
     return settings
   },
@@ -58,7 +71,11 @@ export const heart: CgroupsHeart = {
   // #region join
   join(cgroup, birth) {
     const directory = birth.register('cgroup')
-    const prepare = birth.host('prepare').because('the new process starts in this cgroup: its memory counts from the first page')
+    const prepare = birth
+      .host('prepare')
+      .because(
+        'the new process starts in this cgroup: its memory counts from the first page',
+      )
     prepare.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     birth.bornIn(directory)
   },
@@ -66,7 +83,9 @@ export const heart: CgroupsHeart = {
 
   // #region remove
   remove(cgroup, release) {
-    release.because('a cgroup with processes in it cannot be removed: they are killed first').removeCgroup(cgroup)
+    release
+      .because('a cgroup with processes in it cannot be removed: they are killed first')
+      .removeCgroup(cgroup)
   },
   // #endregion remove
 }

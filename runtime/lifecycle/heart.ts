@@ -35,7 +35,8 @@ export const heart: LifecycleHeart = {
   shouldRestart({ Name, MaximumRetryCount }, { exitCode, count, stopped }) {
     // Who stops a container wants it to stay so, whatever its policy says.
     if (stopped) return false
-    if (Name === 'on-failure') return exitCode !== 0 && (MaximumRetryCount === 0 || count < MaximumRetryCount)
+    if (Name === 'on-failure')
+      return exitCode !== 0 && (MaximumRetryCount === 0 || count < MaximumRetryCount)
     return Name === 'always' || Name === 'unless-stopped'
   },
   // #endregion restart

@@ -2,7 +2,13 @@
 
 import { address, protocol, service } from '../kernel/netlink/nft-data-types.ts'
 import type { SetElement } from '../kernel/netlink/nft-elements.ts'
-import { newAddress, newRoute, newVeth, routeMessage, setLink } from '../kernel/netlink/rtnetlink.ts'
+import {
+  newAddress,
+  newRoute,
+  newVeth,
+  routeMessage,
+  setLink,
+} from '../kernel/netlink/rtnetlink.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 
@@ -56,7 +62,9 @@ export const heart: NetworkHeart = {
   connect({ name, bridge, pid, mac, mtu }, route, host) {
     const peer = { ...ETH0, mac, netns: { pid } }
     host
-      .because('a cable with one end in the bridge and one in the container: without it no packet comes in or out')
+      .because(
+        'a cable with one end in the bridge and one in the container: without it no packet comes in or out',
+      )
       .netlink(route, routeMessage(newVeth({ name, bridge, mtu, peer })))
   },
   // #endregion connect
@@ -64,22 +72,35 @@ export const heart: NetworkHeart = {
   // #region address
   address(address, own, child) {
     child
-      .because('the interface is born down and without an address: neighbours could not name it')
-      .netlink(own, routeMessage(newAddress({ index: ETH0.index, ...address, noDad: true }), setLink({ index: ETH0.index }, { up: true })))
+      .because(
+        'the interface is born down and without an address: neighbours could not name it',
+      )
+      .netlink(
+        own,
+        routeMessage(
+          newAddress({ index: ETH0.index, ...address, noDad: true }),
+          setLink({ index: ETH0.index }, { up: true }),
+        ),
+      )
   },
   // #endregion address
 
   // #region route
   route(gateway, own, child) {
     child
-      .because('the bridge has an address of its own and forwards: without a route to it, only neighbours can be reached')
+      .because(
+        'the bridge has an address of its own and forwards: without a route to it, only neighbours can be reached',
+      )
       .netlink(own, routeMessage(newRoute({ gateway })))
   },
   // #endregion route
 
   // #region publish
   publish({ transport, hostPort, containerAddress, containerPort }) {
-    return { key: [protocol(transport), service(hostPort)], data: [address(containerAddress), service(containerPort)] }
+    return {
+      key: [protocol(transport), service(hostPort)],
+      data: [address(containerAddress), service(containerPort)],
+    }
   },
   // #endregion publish
 }

@@ -41,7 +41,8 @@ export const heart: RegistryHeart = {
     const address = new URL(realm)
     if (service !== undefined) address.searchParams.set('service', service)
     // Sorted and once each: a token service may answer from a cache.
-    for (const scope of [...new Set(scopes)].sort()) address.searchParams.append('scope', scope)
+    for (const scope of [...new Set(scopes)].sort())
+      address.searchParams.append('scope', scope)
     return address
   },
   // #endregion token

@@ -16,8 +16,12 @@ export interface RootfsHeart {
 export const heart: RootfsHeart = {
   // #region enter
   enter(rootfs, enter) {
-    enter.because('chroot keeps the working directory: left outside, it would be a way back').chdir(rootfs)
-    enter.because('from now on, every path that begins with a slash begins here').chroot('.')
+    enter
+      .because('chroot keeps the working directory: left outside, it would be a way back')
+      .chdir(rootfs)
+    enter
+      .because('from now on, every path that begins with a slash begins here')
+      .chroot('.')
     enter.because('relative paths begin at the new root as well').chdir('/')
   },
   // #endregion enter

@@ -1,6 +1,15 @@
 /** The heart of chapter 6: data that outlives its container. */
 
-import { AT, MOUNT_ATTR, MOVE_MOUNT, O, OPEN_TREE, RESOLVE, SIZE_OF_MOUNT_ATTR, SIZE_OF_OPEN_HOW } from '../kernel/program/constants.ts'
+import {
+  AT,
+  MOUNT_ATTR,
+  MOVE_MOUNT,
+  O,
+  OPEN_TREE,
+  RESOLVE,
+  SIZE_OF_MOUNT_ATTR,
+  SIZE_OF_OPEN_HOW,
+} from '../kernel/program/constants.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 import type { Register } from '../kernel/program/register.ts'
 
@@ -48,13 +57,22 @@ export const heart: VolumesHeart = {
   // #region attach
   attach(tree, destination, place, mount) {
     mount
-      .because("links are followed inside the container's root: none can lead this mount to the host")
+      .because(
+        "links are followed inside the container's root: none can lead this mount to the host",
+      )
       .into(place)
-      .openat2(AT.FDCWD, destination, { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }, SIZE_OF_OPEN_HOW)
+      .openat2(
+        AT.FDCWD,
+        destination,
+        { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT },
+        SIZE_OF_OPEN_HOW,
+      )
     mount
       .because('both ends are descriptors: a link that is swapped now changes nothing')
       .move_mount(tree, '', place, '', MOVE_MOUNT.F_EMPTY_PATH | MOVE_MOUNT.T_EMPTY_PATH)
-    const close = mount.because('the mount is attached: a descriptor left open could lead out of the container')
+    const close = mount.because(
+      'the mount is attached: a descriptor left open could lead out of the container',
+    )
     close.close(place)
     close.close(tree)
   },
@@ -64,7 +82,9 @@ export const heart: VolumesHeart = {
   restrict(tree, { readonly, propagation }, host) {
     const attributes = { set: readonly ? MOUNT_ATTR.RDONLY : 0, propagation }
     host
-      .because('for all mounts of the tree: one below the source would stay as it is on the host')
+      .because(
+        'for all mounts of the tree: one below the source would stay as it is on the host',
+      )
       .mount_setattr(tree, '', AT.EMPTY_PATH | AT.RECURSIVE, attributes, SIZE_OF_MOUNT_ATTR)
   },
   // #endregion restrict
