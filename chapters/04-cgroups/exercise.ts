@@ -1,8 +1,10 @@
 /**
  * Chapter 4, your turn: limits that limit.
  *
- * The rest of the engine is there: it knows which cgroups this machine has, calls your heart once for each of their trees, and translates your settings where
- * the machine has version 1. You say what the limits are, write them down, and see to it that the process is counted from the beginning.
+ * The rest of the engine is there: it knows which cgroups this machine has, calls your
+ * heart once for each of their trees, and translates your settings where the machine has
+ * version 1. You say what the limits are, write them down, and see to it that the process
+ * is counted from the beginning.
  */
 
 import type { LinuxResources } from '../../runtime/formats/oci/resources.ts'
@@ -39,21 +41,22 @@ export const heart: CgroupsHeart = {
   settings({ cpu = {}, pids }) {
     const settings: Setting[] = []
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
-    // TODO 2: who may have 64 MB of memory gets no more, and no more swap than was said. Two settings, by the names of version 2.
+    // TODO 2: a container with 64 MB of memory gets no more, and no more swap than was
+    // asked for. Two settings, by the names of version 2.
     if (cpu.quota !== undefined)
       settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
     // 2 to 262144 shares are 1 to 10000 of weight.
-    if (cpu.shares)
-      settings.push([
-        'cpu.weight',
-        String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)),
-      ])
+    if (cpu.shares) {
+      const weight = 1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)
+      settings.push(['cpu.weight', String(weight)])
+    }
     if (pids) settings.push(['pids.max', limit(pids.limit)])
     return settings
   },
 
   join(_cgroup, _birth) {
-    // TODO 3: the process is born in the cgroup: all that it uses is counted, from its first page of memory on.
+    // TODO 3: the process is born in the cgroup: all that it uses is counted, from its
+    // first page of memory on.
   },
 
   remove(cgroup, release) {

@@ -1,9 +1,11 @@
 /**
  * Chapter 5, your turn: a network for a container.
  *
- * The rest of the engine is there: it has made the bridge, found a free address, opened a socket to the kernel, and it holds the published ports of the host. It
- * calls your heart twice: on the host, when the new process has its network namespace; then inside of that. What you need is in kernel/netlink/rtnetlink.ts:
- * each function there writes what a command of ip(8) sends.
+ * The rest of the engine is there: it has made the bridge, found a free address, opened a
+ * socket to the kernel, and it holds the published ports of the host. It calls your heart
+ * twice: on the host, when the new process has its network namespace; then inside of that.
+ * What you need is in kernel/netlink/rtnetlink.ts: each function there writes what a
+ * command of ip(8) sends.
  */
 
 import { address, protocol, service } from '../../runtime/kernel/netlink/nft-data-types.ts'
@@ -40,28 +42,42 @@ export interface Published {
 }
 
 export interface NetworkHeart {
-  /** On the host: makes the cable, one end in the bridge, the other in the container. @param route a socket of rtnetlink(7) in the host's namespace */
+  /**
+   * On the host: makes the cable, one end in the bridge, the other in the container.
+   * @param route a socket of rtnetlink(7) in the host's namespace
+   */
   connect(cable: Cable, route: Register, host: Emitter): void
-  /** In the container: gives its interface an address, and turns it on. @param own a socket of rtnetlink(7) in the container's namespace */
+  /**
+   * In the container: gives its interface an address, and turns it on.
+   * @param own a socket of rtnetlink(7) in the container's namespace
+   */
   address(address: InterfaceAddress, own: Register, child: Emitter): void
   /** In the container: sends what is for no neighbour to the gateway. */
   route(gateway: string, own: Register, child: Emitter): void
-  /** Returns the element of the firewall's map by which packets for a port of the host are sent on to the container. */
+  /**
+   * Returns the element of the firewall's map by which packets for a port of the host are
+   * sent on to the container.
+   */
   publish(port: Published): SetElement
 }
 
-/** The container's end of the cable. In its new namespace only the loopback interface is there, with index 1. */
+/**
+ * The container's end of the cable. In its new namespace only the loopback interface is
+ * there, with index 1.
+ */
 const ETH0 = { name: 'eth0', index: 2 }
 
 export const heart: NetworkHeart = {
   connect({ pid, mac }, _route, host) {
     const peer = { ...ETH0, mac, netns: { pid } }
-    // TODO 1: there is a cable, with one end in the bridge and the other in the container. So far there is only a description of the container's end.
+    // TODO 1: there is a cable, with one end in the bridge and the other in the container.
+    // So far there is only a description of the container's end.
     host.because(`${peer.name} is one end of a cable, and the bridge has the other`)
   },
 
   address(_address, _own, _child) {
-    // TODO 2: the container's interface has its address, and is on. So far it is off, and nobody can name it.
+    // TODO 2: the container's interface has its address, and is on. So far it is off,
+    // and nobody can name it.
   },
 
   route(_gateway, _own, _child) {
@@ -69,7 +85,8 @@ export const heart: NetworkHeart = {
   },
 
   publish({ transport }) {
-    // TODO 4: who asks for the port of the host gets to the port of the container. So far port 0 leads nowhere.
+    // TODO 4: a client of the host's port reaches the port of the container. So far
+    // port 0 leads nowhere.
     return {
       key: [protocol(transport), service(0)],
       data: [address('0.0.0.0'), service(0)],

@@ -1,8 +1,10 @@
 /**
  * Chapter 6, your turn: data that outlives its container.
  *
- * The rest of the engine is there: it has read the flags, made the volume's directory on the host and the place in the container, and calls your heart once for
- * each mount. Your heart takes hold of the files on the host, puts them at their place, and says what the container may not do with them.
+ * The rest of the engine is there: it has read the flags, made the volume's directory on
+ * the host and the place in the container, and calls your heart once for each mount. Your
+ * heart takes hold of the files on the host, puts them at their place, and says what the
+ * container may not do with them.
  */
 
 import {
@@ -17,7 +19,10 @@ import {
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
 import type { Register } from '../../runtime/kernel/program/register.ts'
 
-/** What a container may do with a mount, and whether mounts that are made later below it pass from the host to the container or back. */
+/**
+ * What a container may do with a mount, and whether mounts that are made later below it
+ * pass from the host to the container or back.
+ */
 export interface Restriction {
   readonly readonly: boolean
   /** MS_PRIVATE: neither way; MS_SLAVE: to the container; MS_SHARED: both ways. */
@@ -35,62 +40,61 @@ export interface LeftVolume {
 export interface VolumesHeart {
   /** On the host: takes hold of a directory or file, with all that is mounted below it. */
   open(source: string, tree: Register, host: Emitter): void
-  /** In the container's root: puts the tree at its place, wherever the links of the image lead inside. @param place a register that is free */
+  /**
+   * In the container's root: puts the tree at its place, wherever the links of
+   * the image lead inside.
+   * @param place a register that is free
+   */
   attach(tree: Register, destination: string, place: Register, mount: Emitter): void
-  /** On the host, between the two: changes all mounts of the tree, while no process can use it yet. */
+  /**
+   * On the host, between the two: changes all mounts of the tree, while no
+   * process can use it yet.
+   */
   restrict(tree: Register, restriction: Restriction, host: Emitter): void
   /** Returns whether a volume first gets what the image has at its place. */
   getsImage(volume: { readonly empty: boolean; readonly noCopy: boolean }): boolean
-  /** Returns whether a volume goes with its container. @param asked by `rm -v`, or by `run --rm` */
+  /**
+   * Returns whether a volume goes with its container.
+   * @param asked by `rm -v`, or by `run --rm`
+   */
   goesWith(volume: LeftVolume, asked: boolean): boolean
 }
 
 export const heart: VolumesHeart = {
   open(source, tree, host) {
     host
-      .because(
-        'a descriptor holds the source for good: after pivot_root no path leads to it',
-      )
+      .because('the source is opened now: after pivot_root no path leads to it')
       .into(tree)
       .open_tree(AT.FDCWD, source, OPEN_TREE.CLONE | OPEN_TREE.CLOEXEC | AT.RECURSIVE)
   },
 
   attach(tree, destination, place, mount) {
+    const how = { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT }
     mount
-      .because(
-        'whatever links lead to this place, and whoever swaps them, it lies inside the root',
-      )
+      .because("links are resolved inside the container's root: none leads to the host")
       .into(place)
-      .openat2(
-        AT.FDCWD,
-        destination,
-        { flags: O.PATH | O.CLOEXEC, resolve: RESOLVE.IN_ROOT },
-        SIZE_OF_OPEN_HOW,
-      )
-    // TODO 1: what the container finds at the place is the tree. So far the two are descriptors that have nothing to do with each other.
-    const close = mount.because('it is in its place: nothing of the host stays open')
+      .openat2(AT.FDCWD, destination, how, SIZE_OF_OPEN_HOW)
+    // TODO 1: what the container finds at the place is the tree. So far the two are
+    // descriptors that have nothing to do with each other.
+    const close = mount.because('a descriptor left open could lead out of the container')
     close.close(place)
     close.close(tree)
   },
 
   restrict(tree, _restriction, host) {
-    // TODO 2: read-only is read-only, and what is to pass passes, for each mount of the tree. So far the topmost one is made private, and nothing else.
+    // TODO 2: read-only is read-only, and what is to pass passes, for each mount of the
+    // tree. So far the topmost one is made private, and nothing else.
+    const attributes = { set: 0, propagation: MS.PRIVATE }
     host
-      .because(
-        'mounts that are made below it later must not pass between container and host',
-      )
-      .mount_setattr(
-        tree,
-        '',
-        AT.EMPTY_PATH,
-        { set: 0, propagation: MS.PRIVATE },
-        SIZE_OF_MOUNT_ATTR,
-      )
+      .because('later mounts below it must not pass between the container and the host')
+      .mount_setattr(tree, '', AT.EMPTY_PATH, attributes, SIZE_OF_MOUNT_ATTR)
   },
 
-  // TODO 3: a new volume begins with what the image has at its place, unless the user wants none of it.
+  // TODO 3: a new volume begins with what the image has at its place, unless the
+  // user wants none of it.
   getsImage: () => false,
 
-  // TODO 4: who asks for it gets rid of the volumes that nobody will find again. No other volume goes with a container.
+  // TODO 4: if the user asks for it, the volumes that nobody could find again go with the
+  // container. No others do.
   goesWith: () => false,
 }

@@ -1,8 +1,10 @@
 /**
  * Chapter 10, your turn: images that travel.
  *
- * The rest of the engine is there: it speaks HTTP, follows redirects, tries again after a failure, unpacks layers while they come, and hashes all that it receives.
- * Your heart says what is believed, what a token is asked for, and who gets to see it. `login`, `pull`, `push` and `run` use it.
+ * The rest of the engine is there: it speaks HTTP, follows redirects, tries again after a
+ * failure, unpacks layers while they come, and hashes all that it receives. Your heart says
+ * what is believed, what a token is asked for, and who gets to see it. `login`, `pull`,
+ * `push` and `run` use it.
  */
 
 import type { Digest } from '../../runtime/formats/oci/digest.ts'
@@ -29,21 +31,33 @@ export interface Proof {
 }
 
 export interface RegistryHeart {
-  /** Returns the address to ask for a token. @param scopes what it is to allow: `repository:library/busybox:pull` */
+  /**
+   * Returns the address to ask for a token.
+   * @param scopes what it is to allow: `repository:library/busybox:pull`
+   */
   tokenAddress(challenge: TokenChallenge, scopes: readonly string[]): URL
-  /** Returns the proof that goes with a request, or none. @param to its address: the registry's, or that of a redirection */
+  /**
+   * Returns the proof that goes with a request, or none.
+   * @param to its address: the registry's, or that of a redirection
+   */
   proofFor(to: URL, proof: Proof | undefined): Proof | undefined
-  /** Returns whether what was received is what was asked for. @param wanted from the manifest, or from the name of the image */
+  /**
+   * Returns whether what was received is what was asked for.
+   * @param wanted from the manifest, or from the name of the image
+   */
   isWanted(received: Received, wanted: Received): boolean
 }
 
 export const heart: RegistryHeart = {
-  // TODO 1: what has come is what was asked for, to the last byte. So far everything is believed.
+  // TODO 1: what has come is what was asked for, to the last byte. So far
+  // everything is believed.
   isWanted: () => true,
 
-  // TODO 2: the token service is told for which service the token is, and each thing that it is to allow. So far it is asked for a token that allows nothing.
+  // TODO 2: the token service is told for which service the token is, and each thing that
+  // it is to allow. So far it is asked for a token that allows nothing.
   tokenAddress: ({ realm }) => new URL(realm),
 
-  // TODO 3: the proof goes to the registry that it is for, and to nobody else. So far it goes along with every request, wherever the registry sends us.
+  // TODO 3: the proof goes to the registry that it is for, and to nobody else. So far it
+  // goes along with every request, wherever the registry sends us.
   proofFor: (_to, proof) => proof,
 }

@@ -60,7 +60,7 @@ const abandonedBefore = new Set(abandonedGroups())
 describe('the file', () => {
   test('it is made from the starter on first use, with its imports moved, and never overwritten', async () => {
     expect(existsSync(join(workshop, FILE))).toBe(false)
-    expect((await lab('next')).stdout).toContain(`${shown(FILE)}:23 (made just now)\n`)
+    expect((await lab('next')).stdout).toContain(`${shown(FILE)}:27 (made just now)\n`)
     const from = (path: string) => relative(path, join(REPOSITORY, 'runtime/kernel/program/program.ts'))
     expect(read(FILE)).toBe(STARTER.replace(from(join(REPOSITORY, 'chapters/01-chroot')), from(workshop)))
     write('// mine\n')
@@ -104,7 +104,7 @@ describe('hints', () => {
     expect(stdout).toContain(`\nTODO 2  failed  the working directory is inside the root, and no way out of it\n    expected  `)
     expect(stdout).toContain(`\n    look at   ${shown(FILE)}, enter(): where the working directory is`)
     expect((await lab('hint')).stdout).toContain(`chapter 1, TODO 2: `)
-    expect((await lab('next')).stdout).toContain(`\nTODO 2, ${shown(FILE)}:25\n`)
+    expect((await lab('next')).stdout).toContain(`\nTODO 2, ${shown(FILE)}:29\n`)
   })
 })
 
@@ -138,7 +138,7 @@ the next chapter: npm run chapter 2`,
     // Without the comments at the top, which say different things.
     expect(diff.stdout).toContain(`--- ${shown(FILE)}\n+++ runtime/rootfs/heart.ts\n import type { Emitter } from `)
     expect(diff.stdout).toContain(
-      `\n+    enter.because('chroot keeps the working directory: left outside, it would be a way back').chdir(rootfs)\n`,
+      `\n+    enter\n+      .because('chroot keeps the working directory: left outside, it would be a way back')\n+      .chdir(rootfs)\n`,
     )
     expect(diff.stdout).toContain(`\n }\n\n export const heart: RootfsHeart = {\n`)
     const ours = await lab('solution 1')

@@ -25,7 +25,9 @@ export const chrootMutants: readonly Mutant[] = [
     ...HEART,
     name: 'the working directory is forgotten',
     find: `.chdir(rootfs)
-    enter.because('from now on, every path that begins with a slash begins here').chroot('.')
+    enter
+      .because('from now on, every path that begins with a slash begins here')
+      .chroot('.')
     enter.because('relative paths begin at the new root as well').chdir('/')`,
     replace: '.chroot(rootfs)',
     caughtBy: 'the working directory is inside the root, and no way out of it',

@@ -74,8 +74,11 @@ export const namespaceMutants: readonly Mutant[] = [
     ...HEART,
     name: 'chroot where pivot_root belongs',
     find: `.pivot_root('.', '.')
-    // Before anything is looked up inside: '..' in a link of the image would step onto what lies on top.
-    enter.because("the old root is detached: until here, paths can lead to the host's files").umount2('.', MNT.DETACH)`,
+    // Before anything is looked up inside: '..' in a link of the image would step
+    // onto what lies on top.
+    enter
+      .because("the old root is detached: until here, paths can lead to the host's files")
+      .umount2('.', MNT.DETACH)`,
     replace: ".chroot('.')",
     caughtBy: 'a process cannot leave its root by a second chroot',
     teaches: 'chroot leaves the old root where it is, and whoever may call chroot once more gets back to it.',

@@ -27,7 +27,8 @@ export const overlayMutants: readonly Mutant[] = [
     ...HEART,
     name: 'no upper directory',
     find: `      \`upperdir=\${container}/upper\`,
-      // A copy is made here and then renamed into the upper directory: so the two are on one file system.
+      // A copy is made here and then renamed into the upper directory: so the two
+      // are on one file system.
       \`workdir=\${container}/work\`,
 `,
     replace: '',

@@ -50,8 +50,10 @@ export const networkMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the ports are the wrong way round',
-    find: 'service(hostPort)], data: [address(containerAddress), service(containerPort)]',
-    replace: 'service(containerPort)], data: [address(containerAddress), service(hostPort)]',
+    find: `service(hostPort)],
+      data: [address(containerAddress), service(containerPort)]`,
+    replace: `service(containerPort)],
+      data: [address(containerAddress), service(hostPort)]`,
     caughtBy: FROM_OUTSIDE,
     teaches: 'With -p 80:80 nobody notices, and so it is found on the day on which somebody says -p 8080:80.',
   },
@@ -125,8 +127,8 @@ export const networkMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the interface is left off',
-    find: ', setLink({ index: ETH0.index }, { up: true })',
-    replace: '',
+    find: 'routeMessage(named, up)',
+    replace: 'routeMessage(named)',
     caughtBy: ON,
     teaches: 'An address alone sends nothing: an interface is off until somebody turns it on, and has no routes until then.',
   },

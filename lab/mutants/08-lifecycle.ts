@@ -9,8 +9,8 @@ export const lifecycleMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'on-failure restarts what has ended well',
-    find: "Name === 'on-failure') return exitCode !== 0 && (",
-    replace: "Name === 'on-failure') return (",
+    find: 'return exitCode !== 0 && (',
+    replace: 'return (',
     caughtBy: 'a container that ends well is started again with always, and not with on-failure',
     teaches: 'An exit code of 0 is the one way in which a program can say that it has done its work: on-failure has to believe it.',
   },

@@ -41,7 +41,8 @@ export const registryMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the token is asked for nothing',
-    find: "for (const scope of [...new Set(scopes)].sort()) address.searchParams.append('scope', scope)",
+    find: `for (const scope of [...new Set(scopes)].sort())
+      address.searchParams.append('scope', scope)`,
     replace: '',
     caughtBy: 'with name and password, what is pushed to a registry with tokens can be pulled from it',
     teaches: 'Without a scope a token says who you are, and allows nothing: the registry answers 401 again, however often you ask.',
@@ -58,7 +59,8 @@ export const registryMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'scopes are glued together',
-    find: "for (const scope of [...new Set(scopes)].sort()) address.searchParams.append('scope', scope)",
+    find: `for (const scope of [...new Set(scopes)].sort())
+      address.searchParams.append('scope', scope)`,
     replace: "address.searchParams.set('scope', scopes.join(','))",
     caughtBy: 'to take a layer over from another repository, one token is asked for both',
     teaches: 'A comma separates the actions of one scope: two scopes with a comma between them are one that no service understands.',

@@ -1,4 +1,7 @@
-/** The heart of chapter 7: what a step reads decides whether it has to run, and what it wrote becomes a layer. */
+/**
+ * The heart of chapter 7: what a step reads decides whether it has to run, and what it
+ * wrote becomes a layer.
+ */
 
 import type { Step } from '../formats/dockerfile/steps.ts'
 import { AT, O } from '../kernel/program/constants.ts'
@@ -8,14 +11,20 @@ import type { BuildState, FileStep, KeyParts, MadeLayer } from './build-state.ts
 // #region interface
 export interface BuildHeart {
   /**
-   * Returns all that the files of a step depend on, and nothing else. Its digest is the step's key.
+   * Returns all that the files of a step depend on, and nothing else.
+   * Its digest is the step's key.
    * @param parent the key of the state before it
-   * @param files digests of the files that it reads from elsewhere: the build context, other stages, images
+   * @param files digests of the files that it reads from elsewhere: the build context,
+   * other stages, images
    */
   keyParts(step: FileStep, parent: string, files: KeyParts): KeyParts
   /** Returns the state after a step. @param made absent: the step changes no files */
   after(before: BuildState, step: Step, made?: MadeLayer): BuildState
-  /** Emits the calls that make what a step wrote a layer. @param upper its upper directory @param layer the path of the layer to be */
+  /**
+   * Emits the calls that make what a step wrote a layer.
+   * @param upper its upper directory
+   * @param layer the path of the layer to be
+   */
   keep(upper: string, layer: string, calls: Emitter): void
 }
 // #endregion interface
@@ -28,7 +37,8 @@ export const heart: BuildHeart = {
     switch (step.kind) {
       case 'run': {
         const { argv, environment, user, workdir, mounts, network } = step
-        // Secrets are not in it, and neither is the content of a cache: a step has to make the same with any of them.
+        // Secrets are not in it, and neither is the content of a cache: a step has to make
+        // the same with any of them.
         return [
           before,
           ['argv', argv],
@@ -60,19 +70,13 @@ export const heart: BuildHeart = {
     const by = step.kind === 'run' || step.kind === 'copy' ? ' # buildkit' : ''
     const entry = { created_by: step.createdBy + by, comment: 'buildkit.dockerfile.v0' }
     // A step without a layer leaves the key as it is: the files are the same.
-    if (!made)
-      return {
-        ...before,
-        config: step.config,
-        history: [...before.history, { ...entry, empty_layer: true }],
-      }
-    const { key, layer, created } = made
-    return {
-      key,
-      layers: [...before.layers, layer],
-      config: step.config,
-      history: [...before.history, { ...entry, created }],
+    if (!made) {
+      const history = [...before.history, { ...entry, empty_layer: true }]
+      return { ...before, config: step.config, history }
     }
+    const { key, layer, created } = made
+    const history = [...before.history, { ...entry, created }]
+    return { key, layers: [...before.layers, layer], config: step.config, history }
   },
   // #endregion after
 
@@ -83,14 +87,10 @@ export const heart: BuildHeart = {
       .because('the next call wants a file of the file system')
       .into(directory)
       .openat(AT.FDCWD, upper, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
-    calls
-      .because('after a power cut, a layer that has its name has its files too')
-      .syncfs(directory)
+    calls.because('after a power cut, a named layer has its files too').syncfs(directory)
     calls.because('only a name refers to the layer from here on').close(directory)
     calls
-      .because(
-        'nothing is copied: the upper directory of this step is a lower one of the next',
-      )
+      .because("nothing is copied: this step's upper directory is a lower one of the next")
       .renameat2(AT.FDCWD, upper, AT.FDCWD, layer, 0)
   },
   // #endregion keep

@@ -1,4 +1,7 @@
-/** The heart of chapter 4: what a container may use, as files of a cgroup, and how its process gets into that cgroup before it uses anything. */
+/**
+ * The heart of chapter 4: what a container may use, as files of a cgroup, and how its
+ * process gets into that cgroup before it uses anything.
+ */
 
 import type { LinuxResources } from '../formats/oci/resources.ts'
 import { AT, O } from '../kernel/program/constants.ts'
@@ -34,9 +37,7 @@ export const heart: CgroupsHeart = {
       .mkdirat(AT.FDCWD, cgroup, 0o755)
     for (const [file, value] of settings) {
       const opened = birth.register('setting')
-      const set = prepare.because(
-        'a limit is a file: once written, it holds for every process in the cgroup',
-      )
+      const set = prepare.because('a limit is a file: it holds for the whole cgroup')
       set.into(opened).openat(AT.FDCWD, `${cgroup}/${file}`, O.WRONLY | O.CLOEXEC, 0)
       set.write(opened, value, value.length)
       set.close(opened)
@@ -50,19 +51,17 @@ export const heart: CgroupsHeart = {
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
     if (memory.limit !== undefined) settings.push(['memory.max', limit(memory.limit)])
     // Docker counts memory and swap together, version 2 counts the swap alone.
-    if (memory.swap !== undefined)
-      settings.push([
-        'memory.swap.max',
-        limit(memory.swap < 0 ? -1 : memory.swap - (memory.limit ?? 0)),
-      ])
+    if (memory.swap !== undefined) {
+      const swap = memory.swap < 0 ? -1 : memory.swap - (memory.limit ?? 0)
+      settings.push(['memory.swap.max', limit(swap)])
+    }
     if (cpu.quota !== undefined)
       settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
     // 2 to 262144 shares are 1 to 10000 of weight.
-    if (cpu.shares)
-      settings.push([
-        'cpu.weight',
-        String(1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)),
-      ])
+    if (cpu.shares) {
+      const weight = 1 + Math.floor(((cpu.shares - 2) * 9999) / 262_142)
+      settings.push(['cpu.weight', String(weight)])
+    }
     if (pids) settings.push(['pids.max', limit(pids.limit)])
     return settings
   },
@@ -73,9 +72,7 @@ export const heart: CgroupsHeart = {
     const directory = birth.register('cgroup')
     const prepare = birth
       .host('prepare')
-      .because(
-        'the new process starts in this cgroup: its memory counts from the first page',
-      )
+      .because('the process starts in this cgroup: its memory counts from the first page')
     prepare.into(directory).openat(AT.FDCWD, cgroup, O.RDONLY | O.DIRECTORY | O.CLOEXEC, 0)
     birth.bornIn(directory)
   },

@@ -1,4 +1,7 @@
-/** The heart of chapter 5: a cable from the container to the host, an address, a way out, and a port that leads in. */
+/**
+ * The heart of chapter 5: a cable from the container to the host, an address, a way out,
+ * and a port that leads in.
+ */
 
 import { address, protocol, service } from '../kernel/netlink/nft-data-types.ts'
 import type { SetElement } from '../kernel/netlink/nft-elements.ts'
@@ -42,19 +45,31 @@ export interface Published {
 }
 
 export interface NetworkHeart {
-  /** On the host: makes the cable, one end in the bridge, the other in the container. @param route a socket of rtnetlink(7) in the host's namespace */
+  /**
+   * On the host: makes the cable, one end in the bridge, the other in the container.
+   * @param route a socket of rtnetlink(7) in the host's namespace
+   */
   connect(cable: Cable, route: Register, host: Emitter): void
-  /** In the container: gives its interface an address, and turns it on. @param own a socket of rtnetlink(7) in the container's namespace */
+  /**
+   * In the container: gives its interface an address, and turns it on.
+   * @param own a socket of rtnetlink(7) in the container's namespace
+   */
   address(address: InterfaceAddress, own: Register, child: Emitter): void
   /** In the container: sends what is for no neighbour to the gateway. */
   route(gateway: string, own: Register, child: Emitter): void
-  /** Returns the element of the firewall's map by which packets for a port of the host are sent on to the container. */
+  /**
+   * Returns the element of the firewall's map by which packets for a port of the host are
+   * sent on to the container.
+   */
   publish(port: Published): SetElement
 }
 // #endregion interface
 
 // #region heart
-/** The container's end of the cable. In its new namespace only the loopback interface is there, with index 1. */
+/**
+ * The container's end of the cable. In its new namespace only the loopback interface is
+ * there, with index 1.
+ */
 const ETH0 = { name: 'eth0', index: 2 }
 
 export const heart: NetworkHeart = {
@@ -62,35 +77,25 @@ export const heart: NetworkHeart = {
   connect({ name, bridge, pid, mac, mtu }, route, host) {
     const peer = { ...ETH0, mac, netns: { pid } }
     host
-      .because(
-        'a cable with one end in the bridge and one in the container: without it no packet comes in or out',
-      )
+      .because('a cable from the bridge into the container: no packet passes without it')
       .netlink(route, routeMessage(newVeth({ name, bridge, mtu, peer })))
   },
   // #endregion connect
 
   // #region address
   address(address, own, child) {
+    const named = newAddress({ index: ETH0.index, ...address, noDad: true })
+    const up = setLink({ index: ETH0.index }, { up: true })
     child
-      .because(
-        'the interface is born down and without an address: neighbours could not name it',
-      )
-      .netlink(
-        own,
-        routeMessage(
-          newAddress({ index: ETH0.index, ...address, noDad: true }),
-          setLink({ index: ETH0.index }, { up: true }),
-        ),
-      )
+      .because('the interface is born down and has no address: no neighbour can name it')
+      .netlink(own, routeMessage(named, up))
   },
   // #endregion address
 
   // #region route
   route(gateway, own, child) {
     child
-      .because(
-        'the bridge has an address of its own and forwards: without a route to it, only neighbours can be reached',
-      )
+      .because('the bridge forwards packets: without a route, only neighbours are reached')
       .netlink(own, routeMessage(newRoute({ gateway })))
   },
   // #endregion route

@@ -24,7 +24,10 @@ export interface LayerFile {
 
 export interface OverlayHeart {
   mount(overlay: OverlayMount, root: Emitter): void
-  /** A file that is there only to say that the name is deleted: the layers below may still have it, and nobody may write to them. */
+  /**
+   * A file that is there only to say that the name is deleted: the layers below may still
+   * have it, and nobody may write to them.
+   */
   isWhiteout(file: LayerFile): boolean
   /** The extended attribute of a directory that hides what the layers below have in it. */
   readonly opaque: { readonly attribute: string; readonly value: string }
@@ -45,17 +48,17 @@ export const heart: OverlayHeart = {
       // The kernel wants the highest layer first.
       `lowerdir=${lower.toReversed().join(':')}`,
       `upperdir=${container}/upper`,
-      // A copy is made here and then renamed into the upper directory: so the two are on one file system.
+      // A copy is made here and then renamed into the upper directory: so the two
+      // are on one file system.
       `workdir=${container}/work`,
-      // Each machine has its own defaults; with these, an upper directory means the same on all of them.
+      // Each machine has its own defaults; with these, an upper directory means the
+      // same on all of them.
       'index=off,redirect_dir=off,metacopy=off',
       ...(volatile ? ['volatile'] : []),
     ].join(',')
     // #endregion options
     root
-      .because(
-        'relative names keep 128 layers within the one page that mount options may take',
-      )
+      .because('mount options may fill one page: relative names let 128 layers fit into it')
       .chdir(layers)
     root
       .because('writes go to the upper directory of the container: the image never changes')
@@ -64,7 +67,8 @@ export const heart: OverlayHeart = {
   // #endregion mount
 
   // #region whiteouts
-  // Device 0, 0 does not exist, so no program can have made such a file for its own ends. In a layer's archive the same two marks are names: `.wh.NAME` and `.wh..wh..opq`.
+  // Device 0, 0 does not exist, so no program can have made such a file for its own ends.
+  // In a layer's archive the same two marks are names: `.wh.NAME` and `.wh..wh..opq`.
   isWhiteout: file => file.isCharacterDevice() && file.rdev === 0n,
   opaque: { attribute: 'trusted.overlay.opaque', value: 'y' },
   // #endregion whiteouts

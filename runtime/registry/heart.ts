@@ -1,4 +1,7 @@
-/** The heart of chapter 10: a registry is asked with a token that is for it alone, and what it sends is believed only if it is what its digest says. */
+/**
+ * The heart of chapter 10: a registry is asked with a token that is for it alone, and what
+ * it sends is believed only if it is what its digest says.
+ */
 
 import type { Digest } from '../formats/oci/digest.ts'
 
@@ -25,11 +28,20 @@ export interface Proof {
 }
 
 export interface RegistryHeart {
-  /** Returns the address to ask for a token. @param scopes what it is to allow: `repository:library/busybox:pull` */
+  /**
+   * Returns the address to ask for a token.
+   * @param scopes what it is to allow: `repository:library/busybox:pull`
+   */
   tokenAddress(challenge: TokenChallenge, scopes: readonly string[]): URL
-  /** Returns the proof that goes with a request, or none. @param to its address: the registry's, or that of a redirection */
+  /**
+   * Returns the proof that goes with a request, or none.
+   * @param to its address: the registry's, or that of a redirection
+   */
   proofFor(to: URL, proof: Proof | undefined): Proof | undefined
-  /** Returns whether what was received is what was asked for. @param wanted from the manifest, or from the name of the image */
+  /**
+   * Returns whether what was received is what was asked for.
+   * @param wanted from the manifest, or from the name of the image
+   */
   isWanted(received: Received, wanted: Received): boolean
 }
 // #endregion interface
@@ -49,7 +61,8 @@ export const heart: RegistryHeart = {
 
   // #region proof
   proofFor(to, proof) {
-    // A blob often lies elsewhere, and the registry redirects to it: that host gets no proof that it could use itself.
+    // A blob often lies elsewhere, and the registry redirects to it: that host gets no
+    // proof that it could use itself.
     return proof?.origin === to.origin ? proof : undefined
   },
   // #endregion proof

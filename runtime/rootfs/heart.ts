@@ -5,7 +5,8 @@ import type { Emitter } from '../kernel/program/program.ts'
 // #region interface
 export interface RootfsHeart {
   /**
-   * Runs in the new process, before its program. Afterwards every path begins in `rootfs`, and the working directory is there too.
+   * Runs in the new process, before its program. Afterwards every path begins in `rootfs`,
+   * and the working directory is there too.
    * @param rootfs the container's own copy of the image's tree, a directory on the host
    */
   enter(rootfs: string, enter: Emitter): void

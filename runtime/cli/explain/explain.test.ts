@@ -246,7 +246,7 @@ describe('minidock explain', () => {
       phase: 'enter',
       call: 'pivot_root(".", ".")',
       tolerates: [],
-      why: 'unlike chroot this swaps the root mount; the old root now covers the new one',
+      why: 'unlike chroot, it swaps root mounts: the old root now covers the new one',
       module: 'namespaces',
       chapter: 2,
     })
