@@ -174,6 +174,23 @@ export const views: readonly Check[] = [
     },
   },
   {
+    name: '/proc is mounted nosuid, nodev and noexec',
+    since: 2,
+    todo: 4,
+    where: 'heart.ts, mountProc(): the flags of mount(2); man 2 mount, MS_NOSUID, MS_NODEV, MS_NOEXEC',
+    async run(bench) {
+      const { pid } = await living(bench)
+      // Of several mounts on one another the last is the one that is seen.
+      const options = await onHost(bench, `awk '$5 == "/proc" { options = $6 } END { print options }' /proc/${pid}/mountinfo`)
+      const missing = ['nosuid', 'nodev', 'noexec'].filter(option => !options.split(',').includes(option))
+      expectThat(
+        missing.length === 0,
+        'nothing in /proc can be executed, opened as a device, or give a program other rights: its mount is nosuid, nodev, noexec',
+        options === '' ? 'nothing is mounted on /proc' : `${missing.join(', ')} is not among its options: ${options}`,
+      )
+    },
+  },
+  {
     name: 'the host’s terminals are not in /dev/pts',
     since: 2,
     where: 'configure.ts: devpts with newinstance',

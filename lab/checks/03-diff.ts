@@ -44,6 +44,8 @@ export const diff: readonly Check[] = [
     where: 'heart.ts, isWhiteout(): what the kernel puts into the upper directory in place of a deleted file',
     async run(bench) {
       expectSame('diff', 'C /etc\nD /etc/passwd\nD /var', await diffAfter(bench, 'rm /etc/passwd; rm -r /var'))
+      const made = await diffAfter(bench, 'rm /etc/passwd; mknod /device c 1 3')
+      expectSame('diff of a container that has made a device node, /device,', 'A /device\nC /etc\nD /etc/passwd', made)
     },
   },
   {

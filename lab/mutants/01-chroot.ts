@@ -23,6 +23,14 @@ export const chrootMutants: readonly Mutant[] = [
   },
   {
     ...HEART,
+    name: 'a relative name in the place of the path',
+    find: '.chdir(rootfs)',
+    replace: ".chdir('rootfs')",
+    caughtBy: 'a container sees the files of its image, and none of the host’s',
+    teaches: 'A relative path begins wherever the process happens to be: only a path from / leads to the same directory each time.',
+  },
+  {
+    ...HEART,
     name: 'the working directory is forgotten',
     find: `.chdir(rootfs)
     enter

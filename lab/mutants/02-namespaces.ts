@@ -100,6 +100,15 @@ export const namespaceMutants: readonly Mutant[] = [
     teaches: 'A PID namespace shows nothing by itself: ps, top and /dev/stdin read /proc, which has to be mounted inside.',
   },
   {
+    ...HEART,
+    name: '/proc is mounted without restrictions',
+    find: "'proc', MS.NOSUID | MS.NODEV | MS.NOEXEC, null",
+    replace: "'proc', 0, null",
+    caughtBy: '/proc is mounted nosuid, nodev and noexec',
+    teaches:
+      'Some files of /proc can be made to hold what a process likes: nothing in there is a program or a device, and the mount says so.',
+  },
+  {
     chapter: 2,
     file: 'runtime/namespaces/configure.ts',
     name: 'the host’s /proc is bound into the container',

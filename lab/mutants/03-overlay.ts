@@ -70,6 +70,14 @@ export const overlayMutants: readonly Mutant[] = [
   },
   {
     ...HEART,
+    name: 'each device is taken for a whiteout',
+    find: 'file.isCharacterDevice() && file.rdev === 0n',
+    replace: 'file.isCharacterDevice()',
+    caughtBy: 'diff tells what was deleted',
+    teaches: 'A container may make device nodes of its own. A whiteout is the one device that no program can want: number 0, 0.',
+  },
+  {
+    ...HEART,
     name: 'opaque directories are ignored',
     find: "'trusted.overlay.opaque'",
     replace: "'user.overlay.opaque'",

@@ -166,6 +166,8 @@ static _Noreturn void run_stage(const struct program *program, const int streams
   for (int i = 0; i < 3; i++)
     if (dup2(streams[i], i) < 0) report(status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno), _exit(EXIT_ENGINE);
   close_others(status, terminal_socket, program->header.flags & PROGRAM_EXEC);
+  /* The monitor works in the container's folder. A list begins elsewhere: a relative path in it, such as `rootfs`, would lead to the container by chance. */
+  if (chdir("/") < 0) report(status, REPORT_FAILED, LIST_MONITOR, UINT32_MAX, errno), _exit(EXIT_ENGINE);
   int64_t registers[REGISTERS] = {[REGISTER_STATUS] = status, [REGISTER_MONITOR] = terminal_socket, [REGISTER_INIT] = monitor.init_fd};
   int error = 0;
   int failed = program_run(program, LIST_HOST, registers, NULL, shared, false, &error);
