@@ -5,6 +5,7 @@ import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { CourseError } from '../course-error.ts'
+import { npmSettings } from '../npm-settings.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 
 /** @returns the exit code */
@@ -44,6 +45,8 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
     case 'engine': {
       const { requireEngine } = await import('./engine.ts')
       requireEngine(asked.chapter)
+      const { refuseKeptFlags } = await import('./kept-flags.ts')
+      refuseKeptFlags(`npm run chapter ${asked.chapter}`, asked.argv, npmSettings())
       const { runChapterEngine } = await import('./sandboxed.ts')
       return runChapterEngine(asked.chapter, asked.argv, terminal)
     }

@@ -7,12 +7,14 @@ import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { becomeRoot } from '../sandbox/as-root.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 import { type Exercise, loadExercise } from './exercises.ts'
+import { refuseOwnFlags } from './own-flags.ts'
 import { currentChapter, nextCommand, whereCommand } from './where.ts'
 
 /** @returns the exit code */
 export async function labCommand(argv: readonly string[]): Promise<number> {
   const terminal = withOwnColours(processTerminal())
   try {
+    refuseOwnFlags(argv)
     return await answer(readCommandLine(argv), terminal)
   } catch (error) {
     if (error instanceof CourseError) terminal.err(`${error.message}\n`)

@@ -1,9 +1,10 @@
-/** `npm run chapter …`, as a learner calls it. npm itself is left out: what it does with its words is in course/chapter/command-line.test.ts. */
+/** `npm run chapter …`, as a learner calls it. npm itself is left out, but where it says so. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { CHAPTER_STATES } from '../../course/chapter/engine.ts'
 import { loadChapter } from '../../course/chapters.ts'
 import { fencesOf } from '../../course/fences.ts'
@@ -117,6 +118,38 @@ test('the engine of chapter 1 runs in a sandbox, and says so; streams and exit c
     stderr: 'chapter 1: in a sandbox, because containers of this engine can reach the whole machine; all of it is gone at the end\nproblem',
   })
   expect(existsSync(join(CHAPTER_STATES, '1'))).toBe(false)
+})
+
+describe('with npm itself in between', () => {
+  test.each([
+    ['chapter 2 run --rm busybox echo hi', '--rm', 'chapter 2 -- run --rm busybox echo hi'],
+    ['chapter 4 run -it -m 64m -p 80:80 busybox sh', '-it, -m and -p', 'chapter 4 -- run -it -m 64m -p 80:80 busybox sh'],
+    ['lab --engine docker', '--engine', 'lab -- --engine docker'],
+  ])("'npm run %s' is answered with where -- belongs, and nothing is run", async (words, kept, instead) => {
+    const { exitCode, stdout, stderr } = await npmRun(words.split(' '))
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(stderr).toContain(`minidock: nothing was run: npm has kept ${kept} for itself\n  flags come after --: npm run ${instead}`)
+  })
+
+  test("a user's own settings of npm are none of its flags", async () => {
+    const env = { npm_config_loglevel: 'info', npm_config_all: 'true', NPM_CONFIG_FORCE: 'true' }
+    expect(await npmRun(['chapter', '2', 'version'], env)).toMatchObject({ exitCode: 0 })
+    expect(await npmRun(['chapter', '2', 'help', 'ps'], env)).toMatchObject({ exitCode: 0 })
+  })
+
+  /** As `npm run` prints it with -s: nothing of npm's own, but of settings that it does not know. */
+  async function npmRun(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    // npm keeps what it has compiled in TMPDIR, unless it is told another place.
+    const options = {
+      cwd: REPOSITORY,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+      reject: false,
+      stdin: 'ignore',
+      timeout: within(120),
+    } as const
+    const { exitCode, stdout, stderr } = await execa('npm', ['run', '-s', ...words], options)
+    return { exitCode, stdout, stderr }
+  }
 })
 
 test('an engine can only do what has been built so far, and says when the rest arrives', async () => {

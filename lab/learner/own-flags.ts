@@ -1,0 +1,12 @@
+/** `npm run lab --engine docker`: npm keeps the flag for itself, unless it comes after `--`. Of `--on uml` it leaves no trace. */
+
+import { keptByNpm, keptError } from '../../course/npm-flags.ts'
+import { npmSettings } from '../../course/npm-settings.ts'
+
+const FLAGS = [{ name: 'engine', isSwitch: false }]
+
+/** @throws {MinidockError} `invalid`: with the command line as it should be */
+export function refuseOwnFlags(args: readonly string[], settings = npmSettings()): void {
+  const kept = keptByNpm({ flags: FLAGS, args, runsProgram: false }, settings)
+  if (kept) throw keptError(kept, 'npm run lab --', [])
+}
