@@ -1,10 +1,12 @@
-/* attack calls: the system calls that would harm the machine, so that none does even where it is allowed; what came of each is printed. attack keyring */
+/* attack calls: the system calls that would harm the machine, so that none does even where it is allowed; what came of each is printed. attack keyring.
+ * attack mount TYPE: a new mount of that type on /mnt, by each of the two calls that take a type. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/keyctl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -56,8 +58,14 @@ static void try_calls(void) {
 #endif
 }
 
+static void try_mount(const char *type) {
+  printf("mount %s\n", mount("none", "/mnt", type, 0, NULL) == 0 ? "done" : strerrorname_np(errno));
+  printf("fsopen %s\n", syscall(SYS_fsopen, type, 0) != -1 ? "done" : strerrorname_np(errno));
+}
+
 int main(int count, char **arguments) {
   if (count == 2 && strcmp(arguments[1], "calls") == 0) try_calls();
+  if (count == 3 && strcmp(arguments[1], "mount") == 0) try_mount(arguments[2]);
   if (count == 2 && strcmp(arguments[1], "keyring") == 0) printf("%ld\n", syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0));
   return 0;
 }

@@ -42,6 +42,16 @@ test.each(['devtmpfs', 'debugfs', 'tracefs', 'securityfs', 'efivarfs', 'binfmt_m
   },
 )
 
+test.each([
+  ['pproc', 'ENODEV'],
+  ['', 'ENODEV'],
+  ['a-name-that-is-longer-than-any-file-system-has', 'ENODEV'],
+  ['devtmpfs', 'EPERM'],
+  ['tmpfs', 'done'],
+])("a mount of the type '%s' is answered with %s", async (type, answer) => {
+  expect(await said(`${program} mount '${type}'`)).toBe(`mount ${answer}\nfsopen ${answer}`)
+})
+
 test('every new mount is asked for, also if thousands of them come at once', async () => {
   const many = 'for ((each = 0; each < 100; each++)); do mount -t tmpfs many /mnt && umount /mnt || exit 1; done'
   const script = `for each in 1 2 3 4; do unshare --mount bash -c '${many}' & done; wait; mount -t devtmpfs none /mnt 2>/dev/null || echo refused`
