@@ -1,15 +1,13 @@
 /** What one check acts through and looks with. */
 
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
-import { within } from '../suite/slowness.ts'
 import { call } from './call.ts'
 import type { Driver } from './driver.ts'
 import type { EngineUnderTest } from './engine-under-test.ts'
-import { NOTE, type Note, noteBehind } from './learner-file.ts'
-import { stuckLine } from './stuck-line.ts'
-import { ended, endlessLoop, endlessTimer, type Trouble } from './trouble.ts'
+import { NOTE, noteBehind } from './learner-file.ts'
+import { readNote, troubleBehind, troubleIn, Watch } from './read-note.ts'
+import type { Trouble } from './trouble.ts'
 
 /** The learner's file has failed, not the system: nothing more can be found out. */
 export class LearnerTrouble extends Error {
@@ -25,9 +23,6 @@ export interface OwnedBench extends Bench {
   close(): Promise<void>
 }
 
-/** A method of a heart takes microseconds. What is still in it after so many seconds, on a quiet machine, will be for ever. */
-const PATIENCE = 3
-
 const NOTE_FILE = '/tmp/note-of-the-lab.json'
 
 export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
@@ -39,11 +34,11 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
   const cli = async (args: readonly string[], options: CallOptions = {}): Promise<Finished> => {
     rmSync(NOTE_FILE, { force: true })
     const [program, ...before] = driver.command
-    const watch = new Watch()
+    const watch = new Watch(NOTE_FILE)
     try {
       const onStart = (pid: number, kill: () => void) => watch.begin(pid, kill)
       const finished = await call([program, ...before, ...args], { ...options, env: environment, cwd: folder, onStart })
-      const trouble = watch.trouble ?? troubleIn(readNote(NOTE_FILE)) ?? troubleBehind()
+      const trouble = watch.trouble ?? troubleIn(readNote(NOTE_FILE)) ?? troubleBehind(NOTE_FILE)
       if (trouble) throw new LearnerTrouble(trouble)
       return finished
     } finally {
@@ -88,61 +83,4 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
 /** As bash reads it as one word. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`
-}
-
-/** Looks at the note from time to time: a heart that hangs is found long before the time of its command is over. */
-class Watch {
-  trouble: Trouble | undefined
-  #timer: NodeJS.Timeout | undefined
-
-  begin(pid: number, kill: () => void): void {
-    this.#timer = setInterval(async () => {
-      const note = readNote(NOTE_FILE)
-      if (!('file' in note) || age(NOTE_FILE) < within(PATIENCE)) return
-      this.end()
-      this.trouble =
-        note.kind === 'going on'
-          ? endlessTimer(note.file)
-          : endlessLoop(note.file, note.method, await stuckLine(pid, pathToFileURL(note.file).href))
-      kill()
-    }, 200)
-  }
-
-  end(): void {
-    clearInterval(this.#timer)
-  }
-}
-
-/** Of what a monitor runs: nobody waits for it, so that it hangs is seen by the age of its note. */
-function troubleBehind(): Trouble | undefined {
-  const path = noteBehind(NOTE_FILE)
-  const note = readNote(path)
-  if (note.kind === 'trouble') return note.trouble
-  return note.kind === 'under way' && age(path) > within(PATIENCE) ? endlessLoop(note.file, note.method, undefined) : undefined
-}
-
-/** In milliseconds, since it was written: a heart that is asked again and again writes the same each time. */
-function age(path: string): number {
-  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-}
-
-function readNote(path: string): Note {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Note
-  } catch {
-    return { kind: 'nothing' } // There is none, or it is being written.
-  }
-}
-
-/** Of a process that has ended. */
-function troubleIn(note: Note): Trouble | undefined {
-  switch (note.kind) {
-    case 'nothing':
-    case 'going on':
-      return undefined
-    case 'trouble':
-      return note.trouble
-    case 'under way':
-      return ended(note.file, note.method)
-  }
 }
