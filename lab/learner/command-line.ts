@@ -4,7 +4,7 @@ export const ENGINES = ['docker', 'podman', 'minidock'] as const
 export type OtherEngine = (typeof ENGINES)[number]
 
 /** `[N]`: the chapter; absent: the one that the learner is at. */
-const WITH_CHAPTER = ['check', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants'] as const
+const WITH_CHAPTER = ['check', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants', 'sweep'] as const
 
 export type Asked =
   | { readonly kind: 'where' | 'next' | 'help' }
@@ -26,6 +26,7 @@ npm run lab reset [N]     starts anew; what you had is kept beside it
 npm run lab solution [N]  ours, when yours passes
 npm run lab give-up [N]   ours, now
 npm run lab mutants [N]   wrong engines, and the checks that catch them
+npm run lab sweep [N]     each token of our solutions wrong once, and what catches it: it takes minutes
 npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
 
 npm run lab -- --engine docker|podman|minidock   the same checks of another engine

@@ -55,6 +55,11 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       await prepared(terminal)
       return (await import('./mutants.ts')).mutantsCommand(asked.chapter, terminal)
     }
+    case 'sweep': {
+      becomeRoot()
+      await prepared(terminal)
+      return (await import('../sweep/command.ts')).sweepCommand(asked.chapter, terminal)
+    }
     case 'check':
     case 'watch':
     case 'ui': {

@@ -1,0 +1,50 @@
+/** `npm run lab sweep [N]`: changes each token of a chapter's solution once, and writes down what has caught it. */
+
+import type { Terminal } from '../../runtime/cli/command.ts'
+import { palette } from '../../runtime/cli/explain/palette.ts'
+import { checks } from '../checks/index.ts'
+import { shownPath } from '../learner/exercises.ts'
+import { waiting } from '../learner/waiting.ts'
+import { REASONS } from './reasons.ts'
+import { complaints, resultsOf, writeResults } from './results.ts'
+import { loadSolution, sweptChapters } from './solutions.ts'
+import { type Judged, sweep } from './sweep.ts'
+
+/**
+ * @param chapter all of them if absent
+ * @returns the exit code: 0 if few survive, and each has a reason
+ */
+export async function sweepCommand(chapter: number | undefined, terminal: Terminal): Promise<number> {
+  let code = 0
+  for (const each of chapter === undefined ? sweptChapters() : [chapter]) code = Math.max(code, await sweepChapter(each, terminal))
+  return code
+}
+
+async function sweepChapter(chapter: number, terminal: Terminal): Promise<number> {
+  const solution = await loadSolution(chapter)
+  const { bold } = palette(terminal.colour)
+  const wait = waiting(terminal)
+  const judged: Judged[] = []
+  wait.say('asking the type checker')
+  try {
+    for await (const each of sweep(solution)) {
+      judged.push(each)
+      wait.clear()
+      if (each.verdict.kind === 'survived') terminal.out(`${bold('survived')}  ${each.mutant.name}\n`)
+      wait.say(`${judged.length}: ${each.mutant.name}`)
+    }
+  } finally {
+    wait.clear()
+  }
+  const results = resultsOf(solution, judged)
+  const wrong = complaints(results, namesOf(chapter), REASONS[chapter] ?? {})
+  terminal.out(`\nchapter ${chapter}: ${results.mutants - results.survived.length} of ${results.mutants} mutants are caught\n`)
+  terminal.out(`${shownPath(writeResults(chapter, results))}\n`)
+  for (const each of wrong) terminal.out(`${each}\n`)
+  return wrong.length === 0 ? 0 : 1
+}
+
+/** Of the checks that a chapter's exercise has to pass. */
+export function namesOf(chapter: number): readonly string[] {
+  return checks.filter(({ since }) => since === chapter).map(({ name }) => name)
+}

@@ -1,0 +1,109 @@
+/**
+ * Runs in a sandbox: the checks of a chapter against one heart after the other, each until its first failure. What is to be done comes on stdin (Work, as JSON); what
+ * came of it goes to stdout, a line each (Told).
+ */
+
+import { spawnSync } from 'node:child_process'
+import { readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import type { Check } from '../checks/check.ts'
+import { checks } from '../checks/index.ts'
+import { choose } from '../checks/runner/choose.ts'
+import type { Event } from '../checks/runner/event.ts'
+import { runAll } from '../checks/runner/run-all.ts'
+import type { Driver } from '../engines/driver.ts'
+import { driverOf } from '../engines/driver-of.ts'
+import type { EngineUnderTest } from '../engines/engine-under-test.ts'
+import type { HeartMutant } from './mutants.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface Work {
+  readonly chapter: number
+  /** The path of the heart that is swept: mutants are written beside it, so that their imports hold. */
+  readonly file: string
+  /** Its source: all checks have to pass with it. */
+  readonly solution: string
+  readonly mutants: readonly Pick<HeartMutant, 'name' | 'member' | 'source'>[]
+}
+
+export type Told =
+  | { readonly kind: 'verdict'; readonly name: string; readonly verdict: Verdict; readonly ms: number }
+  | { readonly kind: 'could-not'; readonly why: string }
+
+const STDOUT = 1
+const PREFIX = '\x1esweep '
+
+export function parseTold(line: string): Told | undefined {
+  // Anything else on the stream was written by what is being checked.
+  return line.startsWith(PREFIX) ? (JSON.parse(line.slice(PREFIX.length)) as Told) : undefined
+}
+
+if (import.meta.main) {
+  try {
+    await sweep((await json(process.stdin)) as Work)
+  } catch (error) {
+    tell({ kind: 'could-not', why: error instanceof Error ? error.message : String(error) })
+  }
+  // What a check that hangs waits for is not waited for.
+  process.exit(0)
+}
+
+function tell(told: Told): void {
+  writeSync(STDOUT, `${PREFIX}${JSON.stringify(told)}\n`)
+}
+
+async function sweep({ chapter, file, solution, mutants }: Work): Promise<void> {
+  const heart = join(dirname(file), 'heart-that-is-swept.ts')
+  const engine = { kind: 'chapter', chapter, heart } as const
+  const driver = await driverOf(engine)
+  const store = freshStore(driver)
+  const all = choose(checks, { engine, exercise: true })
+  writeFileSync(heart, solution)
+  const { verdict } = await judge(all, engine, driver)
+  if (verdict.kind !== 'survived') throw new Error(`the solution itself does not pass: ${JSON.stringify(verdict)}`)
+  // What has caught a mutant of a member is likely to catch the next one.
+  const orders = new Map<string, readonly Check[]>()
+  for (const { name, member, source } of mutants) {
+    const began = performance.now()
+    store.renew()
+    writeFileSync(heart, source)
+    const order = orders.get(member) ?? all
+    const { verdict, by } = await judge(order, engine, driver)
+    if (by) orders.set(member, [by, ...order.filter(check => check !== by)])
+    tell({ kind: 'verdict', name, verdict, ms: Math.round(performance.now() - began) })
+  }
+}
+
+/** @throws {Error} a check has come to no verdict, and none has failed */
+async function judge(order: readonly Check[], engine: EngineUnderTest, driver: Driver): Promise<{ verdict: Verdict; by?: Check }> {
+  let unclear: string | undefined
+  for (const check of order) {
+    const events: Event[] = []
+    await runAll([check], { engine, driver, tell: event => void events.push(event) })
+    for (const event of events) {
+      if (event.kind === 'trouble') return { verdict: { kind: 'trouble', trouble: event.trouble.kind }, by: check }
+      if (event.kind !== 'check') continue
+      if (event.outcome.kind === 'failed') return { verdict: { kind: 'check', check: check.name }, by: check }
+      if (event.outcome.kind === 'could-not') unclear ??= `${check.name}: could not check: ${event.outcome.why}`
+    }
+  }
+  if (unclear !== undefined) throw new Error(unclear)
+  return { verdict: { kind: 'survived' } }
+}
+
+/** What one engine has left must not be found by the next: a layer that was built, a network, a rule of the firewall. */
+function freshStore({ root }: Driver): { renew(): void } {
+  if (root === undefined) throw new Error('the engine has no state folder')
+  const kept = '/tmp/kept-store'
+  // Busybox has hundreds of names for one file: -a keeps them hard links.
+  spawnSync('cp', ['-a', root, kept])
+  return {
+    renew() {
+      for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true, force: true })
+      spawnSync('cp', ['-a', `${kept}/.`, root])
+      for (const name of readdirSync('/sys/class/net')) if (name !== 'lo') spawnSync('ip', ['link', 'delete', name])
+      spawnSync('nft', ['flush', 'ruleset'])
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** Which names mean something at a place of a source. Pure. */
+
+import ts from 'typescript'
+
+/** @returns the names of parameters, variables and constants that can be used at the node, but for those of the heart itself and of what is imported */
+export function namesInScope(node: ts.Node): readonly string[] {
+  const names = new Set<string>()
+  for (let at = node.parent; at; at = at.parent) {
+    if (ts.isFunctionLike(at)) for (const parameter of at.parameters) addNames(parameter.name, names)
+    if (ts.isForOfStatement(at) || ts.isForStatement(at)) {
+      if (at.initializer && ts.isVariableDeclarationList(at.initializer)) addDeclared(at.initializer, names)
+    }
+    if (ts.isBlock(at) || ts.isSourceFile(at) || ts.isCaseClause(at))
+      for (const statement of at.statements) if (ts.isVariableStatement(statement)) addDeclared(statement.declarationList, names)
+  }
+  names.delete('heart')
+  return [...names]
+}
+
+function addDeclared(list: ts.VariableDeclarationList, names: Set<string>): void {
+  for (const { name } of list.declarations) addNames(name, names)
+}
+
+function addNames(name: ts.BindingName, names: Set<string>): void {
+  if (ts.isIdentifier(name)) names.add(name.text)
+  else for (const element of name.elements) if (ts.isBindingElement(element)) addNames(element.name, names)
+}
+
+/** @returns the names that a source imports as values, of each `import` apart */
+export function importedNames(source: ts.SourceFile): readonly (readonly string[])[] {
+  return source.statements.filter(ts.isImportDeclaration).flatMap(({ importClause }) => {
+    const bindings = importClause?.namedBindings
+    if (!importClause || importClause.phaseModifier === ts.SyntaxKind.TypeKeyword || !bindings || !ts.isNamedImports(bindings)) return []
+    return [bindings.elements.map(({ name }) => name.text)]
+  })
+}

@@ -1,0 +1,87 @@
+/** Sweeps a chapter: all mutants of its solution, judged by the type checker, then by the lab. */
+
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { MinidockError } from '../../runtime/base/errors.ts'
+import { startSandbox } from '../sandbox/sandbox.ts'
+import { slowness, slownessForOthers } from '../suite/slowness.ts'
+import { parseTold, type Work } from './inside.ts'
+import { type HeartMutant, mutantsOf } from './mutants.ts'
+import type { ChapterSolution } from './solutions.ts'
+import { typeJudge } from './types.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface Judged {
+  readonly mutant: HeartMutant
+  readonly verdict: Verdict
+}
+
+/**
+ * The verdicts as they come.
+ * @param sandboxes so many side by side
+ * @throws {MinidockError} there can be no sandbox here, or the checks have come to no verdict
+ */
+export async function* sweep(solution: ChapterSolution, sandboxes = 1): AsyncGenerator<Judged, void, void> {
+  const types = typeJudge(solution.file)
+  const left: HeartMutant[] = []
+  for (const mutant of mutantsOf(solution)) {
+    if (types.firstError(mutant.source) === undefined) left.push(mutant)
+    else yield { mutant, verdict: { kind: 'types' } }
+  }
+  const shares = Array.from({ length: sandboxes }, (_, share) => left.filter((_mutant, index) => index % sandboxes === share))
+  yield* together(shares.filter(share => share.length > 0).map(share => inSandbox(solution, share)))
+}
+
+/** A heart of which no check fails at once takes so long, in seconds on a quiet machine. */
+const LONGEST = 60
+
+async function* inSandbox({ chapter, file, heart }: ChapterSolution, mutants: readonly HeartMutant[]): AsyncGenerator<Judged, void, void> {
+  const waiting = new Map(mutants.map(mutant => [mutant.name, mutant]))
+  const sandbox = await startSandbox({
+    command: [process.execPath, join(import.meta.dirname, 'inside.ts')],
+    env: slownessForOthers(),
+    seconds: Math.ceil((mutants.length + 1) * LONGEST * slowness()),
+    pids: 1024,
+    memory: 2 ** 31,
+    propagation: 'private',
+  })
+  sandbox.stdin.end(JSON.stringify({ chapter, file, solution: heart, mutants } satisfies Work))
+  let said = ''
+  sandbox.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000)
+  })
+  try {
+    for await (const line of createInterface({ input: sandbox.stdout })) {
+      const told = parseTold(line)
+      if (told?.kind === 'could-not') said = told.why
+      if (told?.kind !== 'verdict') continue
+      const mutant = waiting.get(told.name)
+      waiting.delete(told.name)
+      if (mutant) yield { mutant, verdict: told.verdict }
+    }
+    const [next] = waiting.keys()
+    if (next === undefined) return
+    throw new MinidockError('engine', `the sweep of chapter ${chapter} has ended at the mutant "${next}"`, { hint: said.trim() })
+  } finally {
+    sandbox.abandon()
+    await sandbox.ended
+  }
+}
+
+/** What several generators yield, as it comes. */
+async function* together<Value>(generators: readonly AsyncGenerator<Value, void, void>[]): AsyncGenerator<Value, void, void> {
+  const next = async (generator: AsyncGenerator<Value, void, void>) => ({ generator, result: await generator.next() })
+  const pending = new Map(generators.map(generator => [generator, next(generator)]))
+  try {
+    while (pending.size > 0) {
+      const { generator, result } = await Promise.race(pending.values())
+      if (result.done) pending.delete(generator)
+      else {
+        pending.set(generator, next(generator))
+        yield result.value
+      }
+    }
+  } finally {
+    await Promise.all(generators.map(generator => generator.return()))
+  }
+}
