@@ -35,8 +35,7 @@ export const chrootMutants: readonly Mutant[] = [
     find: `.chdir(rootfs)
     enter
       .because('from now on, every path that begins with a slash begins here')
-      .chroot('.')
-    enter.because('relative paths begin at the new root as well').chdir('/')`,
+      .chroot('.')`,
     replace: '.chroot(rootfs)',
     caughtBy: 'the working directory is inside the root, and no way out of it',
     teaches: 'chroot does not move the process: if its working directory stays outside, "cd .." goes through the whole host.',

@@ -28,7 +28,7 @@ export interface Work {
 }
 
 export type Told =
-  | { readonly kind: 'verdict'; readonly name: string; readonly verdict: Verdict; readonly ms: number }
+  | { readonly kind: 'verdict'; readonly name: string; readonly verdict: Verdict }
   | { readonly kind: 'could-not'; readonly why: string }
 
 const STDOUT = 1
@@ -60,18 +60,27 @@ async function sweep({ chapter, file, solution, mutants }: Work): Promise<void> 
   const store = freshStore(driver)
   const all = choose(checks, { engine, exercise: true })
   writeFileSync(heart, solution)
-  const { verdict } = await judge(all, engine, driver)
-  if (verdict.kind !== 'survived') throw new Error(`the solution itself does not pass: ${JSON.stringify(verdict)}`)
-  // What has caught a mutant of a member is likely to catch the next one.
-  const orders = new Map<string, readonly Check[]>()
-  for (const { name, member, source } of mutants) {
+  const costs = new Map<Check, number>()
+  for (const check of all) {
     const began = performance.now()
+    const { verdict } = await judge([check], engine, driver)
+    if (verdict.kind !== 'survived') throw new Error(`the solution itself does not pass: ${JSON.stringify(verdict)}`)
+    costs.set(check, performance.now() - began)
+  }
+  // What is quick, and has caught mutants of this member before, is asked first.
+  const catches = new Map<string, readonly Check[]>()
+  for (const { name, member, source } of mutants) {
     store.renew()
     writeFileSync(heart, source)
-    const order = orders.get(member) ?? all
-    const { verdict, by } = await judge(order, engine, driver)
-    if (by) orders.set(member, [by, ...order.filter(check => check !== by)])
-    tell({ kind: 'verdict', name, verdict, ms: Math.round(performance.now() - began) })
+    const before = catches.get(member) ?? []
+    const rank = (check: Check) => (costs.get(check) ?? 0) / (1 + before.filter(other => other === check).length)
+    const { verdict, by } = await judge(
+      all.toSorted((a, b) => rank(a) - rank(b)),
+      engine,
+      driver,
+    )
+    if (by) catches.set(member, [...before, by])
+    tell({ kind: 'verdict', name, verdict })
   }
 }
 

@@ -23,7 +23,6 @@ export const heart: RootfsHeart = {
     enter
       .because('from now on, every path that begins with a slash begins here')
       .chroot('.')
-    enter.because('relative paths begin at the new root as well').chdir('/')
   },
   // #endregion enter
 }
