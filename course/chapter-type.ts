@@ -7,7 +7,8 @@ export interface Chapter {
   readonly title: string
   /** The engine's module that it teaches; absent in a chapter that teaches none. */
   readonly module?: string
-  readonly minutes: Minutes
+  /** Those that cannot be counted: all others are computed from the chapter's texts (minutes/compute.ts). */
+  readonly minutes: StatedMinutes
   /** What the reader can do then; each begins with a verb: `say what chroot changes, and what it leaves`. */
   readonly afterwards: readonly string[]
   /** The command line that its listings explain: `['run', '--rm', 'busybox', 'true']`. */
@@ -18,11 +19,11 @@ export interface Chapter {
   readonly also?: readonly string[]
 }
 
-export interface Minutes {
-  readonly reading: number
+export interface StatedMinutes {
+  /** All gaps, for somebody who has read the lesson and takes a hint or two; 0: there is no exercise. */
   readonly exercise: number
-  /** Boxes: what the rest can be understood without. */
-  readonly extras: number
+  /** All open challenges together; absent: there are none. */
+  readonly challenges?: number
 }
 
 export type TourStop = EngineStop | ShellStop

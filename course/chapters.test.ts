@@ -89,7 +89,7 @@ describe('a chapter', () => {
   })
 
   test('that does not say all of itself is refused', async () => {
-    write('chapter.ts', `export const chapter = ${JSON.stringify({ ...lesson.chapter, minutes: { reading: 15, extras: 0 } })}`)
+    write('chapter.ts', `export const chapter = ${JSON.stringify({ ...lesson.chapter, minutes: { challenges: 10 } })}`)
     expect(await refusal()).toBe('01-small/chapter.ts: chapter.minutes.exercise: Invalid key: Expected "exercise" but received undefined')
   })
 

@@ -20,6 +20,7 @@ import { checkSections } from './lint/sections.ts'
 import { checkSpelling } from './lint/spelling.ts'
 import { checkTerms, checkWords } from './lint/terms.ts'
 import { textsOfChapter } from './lint/texts-of-chapter.ts'
+import { minutesWith } from './minutes/of-chapter.ts'
 import { GLOSSARY, REPOSITORY, relativePath } from './places.ts'
 import { lessonOf, readFromRepository } from './weave/lesson.ts'
 
@@ -47,8 +48,10 @@ describe.each(chapters)('$path', ({ chapter, path, folder, markdown, text, ...lo
     expect(showProblems(teaches ? checkParts(path, text) : [])).toBe('')
   })
 
-  test('takes as long as it says', () => {
-    expect(showProblems(checkMinutes(path, markdown, chapter))).toBe('')
+  test('takes as long as a chapter may', () => {
+    const { exercise } = loaded
+    const gaps = exercise ? todosOf(readFileSync(exercise, 'utf8')).length : undefined
+    expect(showProblems(checkMinutes(path, markdown, minutesWith({ chapter, ...loaded }, text, path), gaps))).toBe('')
   })
 
   test('says what its readers can do afterwards', () => {

@@ -13,7 +13,7 @@ const chapter: v.GenericSchema<unknown, Chapter> = v.strictObject({
   name: text,
   title: text,
   module: v.exactOptional(text),
-  minutes: v.strictObject({ reading: minutes, exercise: minutes, extras: minutes }),
+  minutes: v.strictObject({ exercise: minutes, challenges: v.exactOptional(minutes) }),
   afterwards: v.array(text),
   example: words,
   tour: v.array(

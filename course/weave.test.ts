@@ -86,8 +86,18 @@ describe('between comments is woven', () => {
     const text = '# Title\n\n<!-- facts -->\nold\n<!-- /facts -->\n\nText.\n'
     const after = await weave(text, lesson)
     expect(after).toBe(
-      '# Title\n\n<!-- facts -->\n\n15 minutes to read, 10 minutes for the exercise.\n\nAfterwards you can\n\n- say what it is\n- do it\n\n<!-- /facts -->\n\nText.\n',
+      '# Title\n\n<!-- facts -->\n\n13 minutes: 1 reading, 10 exercise, 2 quiz.\n\nAfterwards you can\n\n- say what it is\n- do it\n\n<!-- /facts -->\n\nText.\n',
     )
+    expect(await weave(after, lesson)).toBe(after)
+  })
+
+  test('how long it takes with what is woven into it, and how long each box takes', async () => {
+    const heart = '```ts {region=runtime/small/heart.ts}\n```\n'
+    const box = (minutes: number) => `> **Box: More (${minutes} min)**\n>\n> ${'word '.repeat(400).trim()}\n`
+    const text = `# Title\n\n<!-- facts -->\n<!-- /facts -->\n\n${'word '.repeat(30)}\n\n${heart.repeat(10)}\n${box(9)}`
+    const after = await weave(text, lesson)
+    expect(after).toContain('\n16 minutes: 4 reading, 10 exercise, 2 quiz; and 2 for boxes, which you can skip.\n')
+    expect(after).toContain(box(2))
     expect(await weave(after, lesson)).toBe(after)
   })
 

@@ -2,6 +2,8 @@
 
 import { CourseError } from './course-error.ts'
 import { type Attributes, type Fence, fencesOf, withContents } from './fences.ts'
+import { withBoxMinutes } from './minutes/boxes.ts'
+import { minutesWith } from './minutes/of-chapter.ts'
 import { weaveAlso } from './weave/also-in-the-engine.ts'
 import { weaveBuild } from './weave/build-block.ts'
 import { weaveCalls } from './weave/calls-block.ts'
@@ -32,7 +34,6 @@ const WEAVERS: ReadonlyMap<string, Weaver> = new Map<string, Weaver>([
 ])
 
 const MARKED = {
-  facts: weaveFacts,
   memory: weaveMemory,
   paths: weavePaths,
   build: weaveBuild,
@@ -58,5 +59,7 @@ export async function weave(text: string, lesson: Lesson): Promise<string> {
     if (other) throw new CourseError(where, 'two of its attributes say what belongs here', 'leave only one of them')
     if (weaver) contents.set(fence, `${await weaver(fence.attributes, lesson, where)}\n`)
   }
-  return withContents(marked, contents, lesson.path)
+  const woven = withBoxMinutes(withContents(marked, contents, lesson.path), lesson.path)
+  // Last, because they count what has been woven.
+  return withMarked(woven, 'facts', lesson.path, () => weaveFacts(lesson.chapter, minutesWith(lesson, woven, lesson.path)))
 }

@@ -6,20 +6,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import MarkdownIt from 'markdown-it'
-import { type LoadedChapter, loadChapters } from '../course/chapters.ts'
+import { loadChapters } from '../course/chapters.ts'
 import { type Glossary, readGlossary } from '../course/glossary.ts'
 import { GLOSSARY, REPOSITORY } from '../course/places.ts'
 import type { Quiz } from '../course/quiz-type.ts'
 import { modules, chapters as rows } from '../runtime/chapters.ts'
 import { Catalogue } from '../runtime/cli/catalogue.ts'
 import { commandsOf } from '../runtime/cli/commands-of.ts'
+import { factsOf } from './chapter-facts.ts'
 import { escapeHtml } from './markdown/html.ts'
 import { exampleNetwork } from './network/example.ts'
 import { commandPages } from './reference/command-pages.ts'
 import { glossaryPage, type LessonText } from './reference/glossary-page.ts'
 import { namedSources, sourcePages } from './reference/source-pages.ts'
 import { writePages } from './reference/write-pages.ts'
-import type { ChapterFacts, QuizQuestion, SiteData } from './site-data.ts'
+import type { QuizQuestion, SiteData } from './site-data.ts'
 import { pipelineOf } from './stepper/pipeline.ts'
 import { programOf } from './stepper/program.ts'
 
@@ -60,11 +61,6 @@ const data: SiteData = {
   network: await exampleNetwork(),
 }
 process.stdout.write(JSON.stringify(data))
-
-function factsOf({ chapter, folderName }: LoadedChapter): ChapterFacts {
-  const { number, title, module, minutes, afterwards } = chapter
-  return { number, title, minutes, afterwards, link: `/${folderName}/`, ...(module !== undefined && { module }) }
-}
 
 /** Questions and answers may have code in them. */
 function questionsOf(quiz: Quiz): readonly QuizQuestion[] {

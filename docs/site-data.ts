@@ -1,9 +1,9 @@
 /** What docs/prepare.ts computes and the theme shows. */
 
 import type { RecordedBuild } from '../course/build/type.ts'
-import type { Minutes } from '../course/chapter-type.ts'
 import type { Glossary } from '../course/glossary.ts'
 import type { RecordedMemory } from '../course/memory-type.ts'
+import type { Minutes } from '../course/minutes/type.ts'
 import type { RecordedPaths } from '../course/paths/type.ts'
 import type { Network } from './network/network.ts'
 import type { Pipeline } from './stepper/pipeline.ts'

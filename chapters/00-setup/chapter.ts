@@ -6,7 +6,7 @@ export const chapter = {
   number: 0,
   name: 'setup',
   title: 'Set up',
-  minutes: { reading: 9, exercise: 0, extras: 0 },
+  minutes: { exercise: 0 },
   afterwards: [
     'say whether a laptop is ready, before the day',
     'run everything in this course, with and without a network',

@@ -7,7 +7,7 @@ export const chapter = {
   name: 'chroot',
   title: 'A root of its own',
   module: 'rootfs',
-  minutes: { reading: 17, exercise: 12, extras: 6 },
+  minutes: { exercise: 12 },
   afterwards: [
     'give a program a tree of files of its own, with nothing but a shell',
     'say why it needs more files than you think',

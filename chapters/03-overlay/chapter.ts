@@ -7,7 +7,7 @@ export const chapter = {
   name: 'overlay',
   title: 'One image under many containers',
   module: 'overlay',
-  minutes: { reading: 19, exercise: 15, extras: 6 },
+  minutes: { exercise: 15 },
   afterwards: [
     'say what a layer is, and put two of them together with one command',
     'find what a container has written, and say what of it is a copy and what is a deletion',

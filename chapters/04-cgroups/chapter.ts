@@ -7,7 +7,7 @@ export const chapter = {
   name: 'cgroups',
   title: 'Limits that limit',
   module: 'cgroups',
-  minutes: { reading: 22, exercise: 15, extras: 6 },
+  minutes: { exercise: 15 },
   afterwards: [
     'limit the memory, the processors and the number of processes of any program, with `mkdir` and `echo`',
     'say why a limit of memory without one of swap is none',

@@ -10,7 +10,7 @@ export const chapter = {
   name: 'network',
   title: 'A network of its own',
   module: 'network',
-  minutes: { reading: 27, exercise: 15, extras: 7 },
+  minutes: { exercise: 15 },
   afterwards: [
     'connect a container by hand: cable, bridge, address, route',
     'say which address a packet has as its sender, and which as its target, at each place that it passes',

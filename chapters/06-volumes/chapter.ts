@@ -7,7 +7,7 @@ export const chapter = {
   name: 'volumes',
   title: 'Data that outlives its container',
   module: 'volumes',
-  minutes: { reading: 23, exercise: 15, extras: 6 },
+  minutes: { exercise: 15 },
   afterwards: [
     'show one directory in two places, and say why that is neither a copy nor a link',
     'say which mounts pass between a host and a container, and switch each way on or off',

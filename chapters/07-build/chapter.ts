@@ -10,7 +10,7 @@ export const chapter = {
   name: 'build',
   title: 'Building images',
   module: 'build',
-  minutes: { reading: 23, exercise: 15, extras: 6 },
+  minutes: { exercise: 15 },
   afterwards: [
     'write an image by hand, of layer, config, manifest and index, and say which digest is its id',
     'say what is in a cache key, and predict which lines of a Dockerfile run again after a change',

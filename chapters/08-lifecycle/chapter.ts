@@ -7,7 +7,7 @@ export const chapter = {
   name: 'lifecycle',
   title: 'Containers that live on',
   module: 'lifecycle',
-  minutes: { reading: 24, exercise: 20, extras: 8 },
+  minutes: { exercise: 20 },
   afterwards: [
     'say why every container has a parent of its own, and what becomes of it when the parent is killed',
     'make a zombie and an orphan, and say who gets rid of them',

@@ -7,7 +7,7 @@ export const chapter = {
   name: 'registry',
   title: 'Images that travel',
   module: 'registry',
-  minutes: { reading: 22, exercise: 15, extras: 6 },
+  minutes: { exercise: 15 },
   afterwards: [
     'push and pull an image with curl and sha256sum, blob by blob',
     'say what a tag is worth, and what a digest is worth',

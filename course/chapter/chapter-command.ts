@@ -26,7 +26,8 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       const { loadChapters } = await import('../chapters.ts')
       const { readProgress, standingOf } = await import('../../lab/learner/progress.ts')
       const { overview } = await import('./overview.ts')
-      const written = (await loadChapters()).map(({ chapter }) => chapter)
+      const { minutesOfChapter } = await import('../minutes/of-chapter.ts')
+      const written = (await loadChapters()).map(loaded => ({ ...loaded.chapter, minutes: minutesOfChapter(loaded) }))
       const progress = readProgress()
       terminal.out(overview(written, number => standingOf(number, progress), palette(terminal.colour)))
       return 0

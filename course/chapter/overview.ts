@@ -1,40 +1,46 @@
-/** `npm run chapter`: all chapters, with what each is about and how far the learner is. Pure. */
+/** `npm run chapter`: all chapters, with what each is about, its minutes, and how far the learner is. Pure. */
 
 import type { Palette } from '../../runtime/cli/explain/palette.ts'
 import type { Chapter } from '../chapter-type.ts'
+import type { Minutes } from '../minutes/type.ts'
+import { totalOf } from '../minutes/words.ts'
 import { OUTLINE } from './outline.ts'
+
+export interface ListedChapter extends Pick<Chapter, 'number' | 'title'> {
+  readonly minutes: Minutes
+}
+
+/** Verbs, because they are short: all of it has to fit into 80 columns. Nothing is shown of what no chapter has. */
+const COLUMNS: readonly (readonly [heading: string, of: (minutes: Minutes) => number])[] = [
+  ['all', totalOf],
+  ['read', ({ reading }) => reading],
+  ['type', ({ typing }) => typing],
+  ['warm', ({ warmUps }) => warmUps],
+  ['write', ({ exercise }) => exercise],
+  ['break', ({ attacks }) => attacks],
+  ['quiz', ({ quiz }) => quiz],
+]
 
 /** @param standing how far the learner is with a chapter: `solved`; undefined if it was never begun */
 export function overview(
-  written: readonly Chapter[],
+  written: readonly ListedChapter[],
   standing: (chapter: number) => string | undefined,
   { bold, faint, chapter: coloured }: Palette,
 ): string {
-  const rows = [...written.filter(({ number }) => number === 0), ...OUTLINE].map(({ number }) => {
+  const columns = COLUMNS.filter(([, of]) => written.some(({ minutes }) => of(minutes) > 0))
+  const cells = (text: (column: (typeof COLUMNS)[number]) => string) =>
+    columns.map(column => text(column).padStart(column[0].length)).join(' ')
+  const width = Math.max(...written.map(({ title }) => title.length))
+  const lines = [...written.filter(({ number }) => number === 0), ...OUTLINE].map(({ number }) => {
+    const digits = coloured(number, String(number).padStart(2))
     const chapter = written.find(each => each.number === number)
     const planned = OUTLINE.find(each => each.number === number)
-    const title = chapter?.title ?? `${planned?.module}: ${planned?.about}`
-    const state = chapter ? (standing(number) ?? '') : 'not written yet'
-    return { number, title, state, minutes: chapter ? minutesOf(chapter) : '', isWritten: chapter !== undefined }
+    if (!chapter) return `${digits}  ${faint(`${planned?.module}: ${planned?.about}, not written yet`)}`
+    const minutes = cells(([, of]) => String(of(chapter.minutes) || ''))
+    return `${digits}  ${chapter.title.padEnd(width)} ${minutes}  ${bold(standing(number) ?? '')}`
   })
-  const width = (of: (row: (typeof rows)[number]) => string) => Math.max(...rows.map(row => of(row).length))
-  const [titles, minutes] = [width(row => row.title), width(row => row.minutes)]
-  const lines = rows.map(({ number, title, state, minutes: time, isWritten }) => {
-    const digits = coloured(number, String(number).padStart(2))
-    const text = `${title.padEnd(titles)}  ${time.padEnd(minutes)}`
-    return isWritten ? `${digits}  ${text}  ${bold(state)}` : `${digits}  ${faint(`${text}  ${state}`)}`
-  })
-  return [...lines.map(line => line.trimEnd()), '', ...NEXT.map(line => faint(line)), ''].join('\n')
-}
-
-/** Reading, exercise and extras are told apart: who skips the boxes needs less. */
-function minutesOf({ minutes: { reading, exercise, extras } }: Chapter): string {
-  const parts = [
-    [reading, 'reading'],
-    [exercise, 'exercise'],
-    [extras, 'extras'],
-  ] as const
-  return parts.flatMap(([minutes, what]) => (minutes > 0 ? [`${minutes} min ${what}`] : [])).join(', ')
+  const heading = faint(`${'minutes:'.padStart(width + 4)} ${cells(([name]) => name)}`)
+  return [heading, ...lines.map(line => line.trimEnd()), '', ...NEXT.map(line => faint(line)), ''].join('\n')
 }
 
 const NEXT = [

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import type { Minutes } from '../minutes/type.ts'
 import { checkHints, checkTodos } from './exercise.ts'
 import { readMarkdown } from './markdown.ts'
-import { boxesOf, checkMinutes, wordsToRead } from './minutes.ts'
+import { checkMinutes } from './minutes.ts'
 import { showProblems } from './problem.ts'
 import { checkQuiz } from './quiz.ts'
 import { checkSections, SECTIONS } from './sections.ts'
 
-const chapter = { title: 'A root of its own', module: 'rootfs', minutes: { reading: 20, exercise: 15, extras: 0 } }
+const chapter = { title: 'A root of its own', module: 'rootfs' }
 const order = `the sections are, in this order: ${SECTIONS.join(', ')}`
-
-function words(count: number): string {
-  return 'word '.repeat(count)
-}
 
 describe('sections', () => {
   const whole = ['# A root of its own', ...SECTIONS.map(name => `## ${name}\n\n### Part of it`)]
@@ -41,52 +38,42 @@ describe('sections', () => {
 })
 
 describe('minutes', () => {
-  const facts = '<!-- facts -->\n\nTwenty minutes.\n\n<!-- /facts -->\n\n'
-  const check = (text: string, more: Partial<typeof chapter.minutes> = {}) =>
-    showProblems(checkMinutes('README.md', readMarkdown(text), { ...chapter, minutes: { ...chapter.minutes, ...more } }))
+  const minutes: Minutes = { reading: 20, typing: 10, warmUps: 5, exercise: 15, attacks: 10, quiz: 8, boxes: 90, challenges: 90 }
+  const facts = '<!-- facts -->\n\n68 minutes.\n\n<!-- /facts -->\n\n'
+  const check = (text: string, more: Partial<Minutes> = {}, gaps: number | undefined = 4) =>
+    showProblems(checkMinutes('README.md', readMarkdown(text), { ...minutes, ...more }, gaps))
 
-  test('count prose and code, and neither boxes nor what is generated', () => {
-    const text = `# One two\n\n${facts}Three \`code\` -- four.\n\n\`\`\`sh\n$ five six\n\`\`\`\n\n> **Box: B (1 min)**\n> Not these.\n\n<!-- notes: nor these -->\n`
-    expect(wordsToRead(readMarkdown(text))).toBe(6)
-  })
-
-  test('that are as many as the words take are no problem', () => {
-    expect(check(`${facts}${words(20 * 180)}`)).toBe('')
-    expect(check(`${facts}${words(15 * 180)}`)).toBe('')
-    expect(check(`${facts}${words(29 * 180)}`)).toBe('')
-  })
-
-  test('that are too few or too many are found', () => {
-    expect(check(`${facts}${words(40 * 180)}`)).toBe(
-      'README.md: 7200 words are not read in 20 minutes\n  chapter.ts: 24 to 56 minutes are plausible, at 180 words a minute',
-    )
-    expect(check(`${facts}${words(10 * 180)}`)).toBe(
-      'README.md: 1800 words are not read in 20 minutes\n  chapter.ts: 6 to 14 minutes are plausible, at 180 words a minute',
-    )
-  })
-
-  test('of a chapter are 25 to 45', () => {
-    expect(check(`${facts}${words(3600)}`, { exercise: 26 })).toBe(
-      'README.md: reading and exercise take 46 minutes\n  a chapter takes 25 to 45',
-    )
-    expect(check(`${facts}${words(3600)}`, { exercise: 4 })).toBe(
-      'README.md: reading and exercise take 24 minutes\n  a chapter takes 25 to 45',
-    )
+  test('of an evening, with or without a challenge, are no problem', () => {
+    expect(check(facts)).toBe('')
+    expect(check(facts, { exercise: 32, reading: 35 })).toBe('')
   })
 
   test('are stated in the lesson', () => {
-    expect(check(words(3600))).toBe(
+    expect(check('')).toBe(
       'README.md:1: its minutes are stated nowhere\n  write under the title: <!-- facts -->, and below it <!-- /facts -->',
     )
   })
 
-  test('of boxes are those for extras', () => {
-    const box = `> **Box: Time (2 min)**\n>\n> ${words(360)}\n`
-    expect(boxesOf(readMarkdown(`${box}\n\nx\n\n> A quote.`))).toEqual([{ line: 1, title: 'Time', minutes: 2, words: 364 }])
-    expect(check(`${facts}${words(3600)}\n\n${box}`, { extras: 2 })).toBe('')
-    expect(check(`${facts}${words(3600)}\n\n${box}`)).toBe('README.md: its boxes say 2 minutes, and chapter.ts says 0 for extras')
-    expect(check(`${facts}${words(3600)}\n\n${box.replace('2 min', '5 min')}`, { extras: 5 })).toMatch(
-      /^README\.md:9: the 364 words of the box "Time" are not read in 5 min\n {2}1 to 4 minutes are plausible$/,
+  test('of an exercise are some for each gap', () => {
+    expect(check(facts, { exercise: 11 })).toBe(
+      'README.md: chapter.ts states 11 minutes for an exercise of 4 gaps\n  12 to 32: a gap takes 3 to 8',
+    )
+    expect(check(facts, { exercise: 17 }, 2)).toBe(
+      'README.md: chapter.ts states 17 minutes for an exercise of 2 gaps\n  6 to 16: a gap takes 3 to 8',
+    )
+  })
+
+  test('of a chapter are 40 to 100', () => {
+    const found = (total: number) =>
+      `README.md: it takes ${total} minutes without its boxes\n  a chapter takes 40 to 100: put into boxes, or leave out, what its idea does not need`
+    expect(check(facts, { reading: 53 })).toBe(found(101))
+    expect(check(facts, { reading: 1, attacks: 0 })).toBe(found(39))
+  })
+
+  test('of a chapter without an exercise are free, but for those of an exercise', () => {
+    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, reading: 1, exercise: 0 }, undefined))).toBe('')
+    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, exercise: 5 }, undefined))).toBe(
+      'README.md: chapter.ts states 5 minutes for an exercise of 0 gaps\n  0 to 0: a gap takes 3 to 8',
     )
   })
 })

@@ -30,7 +30,12 @@ const ATTRIBUTES = new Set(['by-hand', 'attack', 'tour', 'terminal', 'on', 'dock
  * @throws {CourseError} a block cannot be read
  */
 export function blocksOf(lesson: string, where: string): readonly LessonBlock[] {
-  return fencesOf(lesson, where).flatMap(fence => (fence.language === 'console' ? [blockOf(fence, `${where}:${fence.line}`)] : []))
+  return blocksAmong(fencesOf(lesson, where), where)
+}
+
+/** As `blocksOf`, of the lesson's fences. */
+export function blocksAmong(fences: readonly Fence[], where: string): readonly LessonBlock[] {
+  return fences.flatMap(fence => (fence.language === 'console' ? [blockOf(fence, `${where}:${fence.line}`)] : []))
 }
 
 function blockOf({ attributes, content, line }: Fence, where: string): LessonBlock {

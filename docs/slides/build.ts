@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { createMarkdownRenderer } from 'vitepress'
 import { loadChapters } from '../../course/chapters.ts'
 import { REPOSITORY, relativePath } from '../../course/places.ts'
+import { factsOf } from '../chapter-facts.ts'
 import { boxes } from '../markdown/boxes.ts'
 import { lessonFences } from '../markdown/fences.ts'
 import { lessonMarks } from '../markdown/marks.ts'
@@ -49,11 +50,11 @@ async function decksOf(): Promise<readonly Deck[]> {
     },
   })
   const chapters = await loadChapters()
-  return chapters.map(({ chapter, folderName, lesson }) => {
-    const { number, title, minutes, afterwards, module } = chapter
+  return chapters.map(loaded => {
+    const { lesson } = loaded
     const slides = parseSlides(readFileSync(lesson, 'utf8'), relativePath(lesson))
     return {
-      chapter: { number, title, minutes, afterwards, link: `/${folderName}/`, ...(module !== undefined && { module }) },
+      chapter: factsOf(loaded),
       slides: slides.map(slide => ({ ...slide, html: withoutLinks(markdown.render(slide.markdown, { path: lesson })) })),
     }
   })

@@ -1,5 +1,6 @@
 /** A deck as one HTML page for reveal.js. */
 
+import { minutesText } from '../../course/minutes/words.ts'
 import { escapeHtml } from '../markdown/html.ts'
 import type { ChapterFacts } from '../site-data.ts'
 import type { Slide } from './parse-slides.ts'
@@ -39,14 +40,13 @@ ${sections.join('\n')}
 /** The first slide of a deck has the chapter's title, and no time of its own in the lesson. */
 export const TITLE_MINUTES = 1
 
-function titleSection({ chapter: { number, title, afterwards }, slides }: Deck): string {
-  const minutes = totalMinutes(slides)
+function titleSection({ chapter: { number, title, minutes, afterwards }, slides }: Deck): string {
   const goals = afterwards.map(each => `<li>${escapeHtml(each)}</li>`).join('')
   return `<section class="title" data-timing="${TITLE_MINUTES * 60}">
 <p class="number">${number}</p>
 <h1>${escapeHtml(title)}</h1>
-<div class="body"><p>Afterwards you can</p><ul>${goals}</ul></div>
-<aside class="notes">${slides.length} slides, ${minutes} minutes.</aside>
+<div class="body"><p>Afterwards you can</p><ul>${goals}</ul><p class="minutes">On your own, ${minutesText(minutes)}.</p></div>
+<aside class="notes">${slides.length} slides, ${totalMinutes(slides)} minutes.</aside>
 </section>`
 }
 

@@ -1,6 +1,8 @@
 /** The tables of the instructor's plan, as markdown. */
 
+import type { ListedChapter } from '../../course/chapter/overview.ts'
 import { SECTIONS } from '../../course/lint/sections.ts'
+import { PARTS, totalOf } from '../../course/minutes/words.ts'
 import { table } from '../../course/weave/table.ts'
 import { totalMinutes } from '../slides/deck-html.ts'
 import { type ChapterSlides, minutesOf, minutesOfSection, slidesToCut } from './chapter-slides.ts'
@@ -16,6 +18,21 @@ export function minutesTable(chapters: readonly ChapterSlides[]): string {
     return [nameOf(chapter), ...parts.map(minutes => (minutes === 0 ? '' : String(minutes))), String(minutesOf(chapter))]
   })
   const heading = ['chapter', ...TAUGHT.map(section => section.toLowerCase()), 'with the title']
+  return table(
+    [heading, ...rows],
+    heading.flatMap((_, column) => (column === 0 ? [] : [column])),
+  )
+}
+
+/** How long each chapter takes those who do it alone, before the day or after it. */
+export function aloneTable(chapters: readonly ListedChapter[]): string {
+  const parts = PARTS.filter(([part]) => chapters.some(({ minutes }) => minutes[part] > 0))
+  const heading = ['chapter', ...parts.map(([, name]) => name), 'together', 'boxes']
+  const rows = chapters.map(chapter => {
+    const { minutes } = chapter
+    const cells = [...parts.map(([part]) => minutes[part]), totalOf(minutes), minutes.boxes]
+    return [nameOf(chapter), ...cells.map(each => (each === 0 ? '' : String(each)))]
+  })
   return table(
     [heading, ...rows],
     heading.flatMap((_, column) => (column === 0 ? [] : [column])),

@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedChapter } from '../../course/chapters.ts'
+import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
 import { REPOSITORY, relativePath } from '../../course/places.ts'
 import { withMarked } from '../../course/weave/marked.ts'
 import { type ChapterSlides, slidesOf } from './chapter-slides.ts'
 import { DAYS } from './days.ts'
-import { cutsTable, dayTable, minutesTable } from './tables.ts'
+import { aloneTable, cutsTable, dayTable, minutesTable } from './tables.ts'
 
 export const PLAN = 'docs/teach/index.md'
 
@@ -18,6 +19,7 @@ export async function wovenPlan(chapters: readonly LoadedChapter[]): Promise<{ r
   const contents = {
     minutes: minutesTable(slides),
     cuts: cutsTable(slides),
+    alone: aloneTable(chapters.map(loaded => ({ ...loaded.chapter, minutes: minutesOfChapter(loaded) }))),
     ...Object.fromEntries(DAYS.map(day => [day.name, dayTable(day, slides)])),
   }
   let after = before

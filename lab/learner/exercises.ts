@@ -11,7 +11,6 @@ export interface Exercise {
   readonly title: string
   /** `01-chroot`. */
   readonly name: string
-  readonly minutes: number
   /** Paths are absolute. The starter, as the course has it. */
   readonly starter: string
   readonly hints: string | undefined
@@ -38,7 +37,6 @@ export async function loadExercises(only: readonly number[]): Promise<readonly E
       chapter: chapter.number,
       title: chapter.title,
       name: folderName,
-      minutes: chapter.minutes.exercise,
       starter: exercise,
       hints,
       heart: join(REPOSITORY, 'runtime', chapter.module, 'heart.ts'),

@@ -5,6 +5,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadChapters } from '../../course/chapters.ts'
+import { minutesInTerminal } from '../../course/minutes/in-terminal.ts'
+import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { solved, starterOf } from '../fixtures/starter.ts'
@@ -145,7 +148,10 @@ the next chapter: npm run chapter 2`,
     expect(ours.exitCode).toBe(0)
     expect(ours.stdout).toContain('\nexport const heart: RootfsHeart = {\n')
     expect(ours.stdout).not.toContain('#region')
-    expect((await lab('next')).stdout).toContain('chapter 2, A view of its own')
+    const next = (await lab('next')).stdout
+    expect(next).toContain('chapter 2, A view of its own')
+    const [second] = await loadChapters([2])
+    expect(next).toContain(`\n${second && minutesInTerminal(minutesOfChapter(second))}\n`)
 
     // Once solved, always solved: whoever plays on with the file has not lost that.
     write(STARTER)

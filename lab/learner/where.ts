@@ -1,6 +1,9 @@
 /** `npm run lab`: how far the learner is. `npm run lab next`: what to do now. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import { loadChapters } from '../../course/chapters.ts'
+import { minutesInTerminal } from '../../course/minutes/in-terminal.ts'
+import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
@@ -40,7 +43,7 @@ export async function whereCommand(terminal: Terminal): Promise<number> {
 
 export async function nextCommand(terminal: Terminal): Promise<number> {
   const exercise = await loadExercise(currentChapter())
-  const { chapter, title, minutes, file } = exercise
+  const { chapter, title, file } = exercise
   const { solved, gaveUp } = progressOf(chapter)
   const { bold } = palette(terminal.colour)
   if (solved || gaveUp) {
@@ -49,7 +52,8 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   }
   const made = ensureFile(exercise)
   const todo = nextTodo(exercise)
-  terminal.out(`${bold(`chapter ${chapter}, ${title}`)}, ${minutes} minutes: npm run chapter ${chapter} shows what it is about\n`)
+  terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: npm run chapter ${chapter} shows what it is about\n`)
+  for (const loaded of await loadChapters([chapter])) terminal.out(`${minutesInTerminal(minutesOfChapter(loaded))}\n`)
   if (todo)
     terminal.out(
       `\nTODO ${todo.number}, ${shownPath(file)}${todo.line === undefined ? '' : `:${todo.line}`}${made ? ' (made just now)' : ''}\n  ${todo.text}\n`,
