@@ -6,10 +6,7 @@
 
 import { enableCompileCache } from 'node:module'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
-
-import type { EngineUnderTest } from './engine-under-test.ts'
-
-export const ENGINE = 'MINIDOCK_LAB_ENGINE'
+import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
 
 type ChapterEngine = Extract<EngineUnderTest, { kind: 'chapter' }>
 

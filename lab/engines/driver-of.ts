@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import type { Driver } from './driver.ts'
-import type { EngineUnderTest } from './engine-under-test.ts'
+import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
 
@@ -19,7 +19,7 @@ export async function driverOf(engine: EngineUnderTest): Promise<Driver> {
     case 'chapter':
       return {
         command: [process.execPath, '--min-semi-space-size=16', join(import.meta.dirname, 'chapter-cli.ts')],
-        env: { MINIDOCK_LAB_ENGINE: JSON.stringify(engine), NODE_COMPILE_CACHE: COMPILE_CACHE },
+        env: { [ENGINE]: JSON.stringify(engine), NODE_COMPILE_CACHE: COMPILE_CACHE },
         root: ROOT,
         stop: nothing,
       }

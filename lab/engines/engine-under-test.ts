@@ -14,3 +14,6 @@ export type EngineUnderTest =
   | { readonly kind: 'minidock' }
   | { readonly kind: 'docker' }
   | { readonly kind: 'podman' }
+
+/** The environment variable that has one of these, as JSON, for the processes that are its command line. */
+export const ENGINE = 'MINIDOCK_LAB_ENGINE'

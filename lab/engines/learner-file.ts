@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { checked } from './checked-emitter.ts'
-import { ended, endlessLoop, lineIn, type Trouble, troubleOf } from './trouble.ts'
+import { ended, endlessLoop, headline, lineIn, type Trouble, troubleOf } from './trouble.ts'
 
 /** The environment variable that has the note's path. */
 export const NOTE = 'MINIDOCK_LAB_NOTE'
@@ -132,6 +132,5 @@ function noteWhatEndsTheProcess(file: string): void {
 
 function troubled(trouble: Trouble): MinidockError {
   writeNote({ kind: 'trouble', trouble })
-  const where = trouble.line === undefined ? trouble.file : `${trouble.file}:${trouble.line}`
-  return new MinidockError('engine', `${where}: ${trouble.kind}: ${trouble.message}`)
+  return new MinidockError('engine', headline(trouble), { hint: 'your file has to be mended first' })
 }

@@ -3,12 +3,18 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { relativePath } from '../../course/places.ts'
 
 export interface Trouble {
   readonly kind: 'syntax error' | 'missing import' | 'crash' | 'endless loop' | 'ended' | 'no heart'
   readonly message: string
   readonly file: string
   readonly line?: number
+}
+
+/** Its first line for the learner: `workshop/01-chroot.ts:25: crash: Error: no`. */
+export function headline({ kind, message, file, line }: Trouble): string {
+  return `${relativePath(file)}${line === undefined ? '' : `:${line}`}: ${kind}: ${message}`
 }
 
 /** The first line of the stack that is in the file. Of a syntax error Node puts the place before the stack. */

@@ -9,6 +9,8 @@ const WITH_CHAPTER = ['check', 'hint', 'diff', 'reset', 'solution', 'give-up', '
 export type Asked =
   | { readonly kind: 'where' | 'next' | 'help' }
   | { readonly kind: (typeof WITH_CHAPTER)[number]; readonly chapter?: number }
+  /** An empty `argv`: a shell. */
+  | { readonly kind: 'try'; readonly chapter?: number; readonly argv: readonly string[] }
   | { readonly kind: 'clean'; readonly all: boolean; readonly yes: boolean }
   | { readonly kind: 'engine'; readonly engine: OtherEngine }
   | { readonly kind: 'uml'; readonly chapter?: number; readonly files: readonly string[] }
@@ -18,6 +20,8 @@ export type Asked =
 export const HELP = `npm run lab               where you are
 npm run lab N             checks your file of chapter N: workshop/NN-name.ts (npm run lab check: of the chapter you are at)
 npm run lab next          what to do next
+npm run lab try [N]       a shell in a sandbox, where minidock is the engine with your file
+npm run lab try N -- …    one command of that engine: run -it busybox sh, explain run busybox true
 npm run lab hint [N]      one hint more for the TODO you are at: three each
 npm run lab diff [N]      your file beside ours
 npm run lab watch [N]     checks again whenever you save
@@ -36,9 +40,11 @@ npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: 
 `
 
 /** What somebody is told who has asked for something else. */
-const THERE_IS = `there are: ${['next', ...WITH_CHAPTER, 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
+const THERE_IS = `there are: ${['next', 'try', ...WITH_CHAPTER, 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
+  const tried = triedIn(argv)
+  if (tried) return tried
   const placed = placeIn(argv)
   if ('kind' in placed) return placed
   const { place, rest } = placed
@@ -49,15 +55,32 @@ export function readCommandLine(argv: readonly string[]): Asked {
   if (word === 'where' || word === 'next' || word === 'help') return more.length === 0 ? { kind: word } : tooMany(word, more)
   if (word === '--help' || word === '-h') return { kind: 'help' }
   if (word === 'clean') return cleanOf(more)
-  if (/^\d+$/.test(word)) return more.length === 0 ? { kind: 'check', chapter: Number(word) } : swapped(word, more)
+  if (isNumber(word)) return more.length === 0 ? { kind: 'check', chapter: Number(word) } : swapped(word, more)
   const kind = WITH_CHAPTER.find(each => each === word)
   if (kind === undefined) return { kind: 'problem', message: `there is no '${word}'`, hint: THERE_IS }
   const [chapter, ...others] = more
   if (chapter === undefined) return { kind }
   if (others.length > 0) return tooMany(word, others)
-  if (!/^\d+$/.test(chapter))
-    return { kind: 'problem', message: `'${chapter}' is not the number of a chapter`, hint: `npm run lab ${word} 1` }
+  if (!isNumber(chapter)) return { kind: 'problem', message: `'${chapter}' is not the number of a chapter`, hint: `npm run lab ${word} 1` }
   return { kind, chapter: Number(chapter) }
+}
+
+/** Words that follow are the engine's, whatever they are. */
+function triedIn([first = '', second = '', ...more]: readonly string[]): Asked | undefined {
+  const [word, chapter] = isNumber(first) ? [second, first] : [first, second]
+  if (word !== 'try') return undefined
+  if (isNumber(chapter)) return { kind: 'try', chapter: Number(chapter), argv: engineWords(more) }
+  return { kind: 'try', argv: engineWords(second === '' ? [] : [second, ...more]) }
+}
+
+/** npm takes `--` away, but only the first. `shell` is what `npm run chapter` has. */
+function engineWords(words: readonly string[]): readonly string[] {
+  const [first, ...more] = words
+  return first === '--' || (first === 'shell' && more.length === 0) ? more : words
+}
+
+function isNumber(word: string): boolean {
+  return /^\d+$/.test(word)
 }
 
 const PLACES = ['host', 'uml', 'vagrant'] as const

@@ -70,6 +70,12 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       if (asked.kind === 'ui') return (await import('./ui.ts')).uiCommand(exercise, terminal)
       return (await import('./check.ts')).checkCommand(exercise, terminal)
     }
+    case 'try': {
+      const exercise = await chosen(asked)
+      becomeRoot()
+      await prepared(terminal)
+      return (await import('./try/try-command.ts')).tryCommand(exercise, asked.argv, terminal)
+    }
     case 'hint':
       return (await import('./hint.ts')).hintCommand(await chosen(asked), terminal)
     case 'reset':

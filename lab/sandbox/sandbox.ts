@@ -45,6 +45,8 @@ export interface CapturedOptions extends SandboxOptions {
   readonly input?: string | Uint8Array
   /** This process's own descriptors instead of captured ones. */
   readonly streams?: 'captured' | 'inherited'
+  /** Gets our ends of the sockets that were asked for, before the command starts. */
+  readonly talk?: (sockets: readonly Duplex[]) => void
 }
 
 /** Why it ended: by itself, or because its time was over, or because we ended it. */
@@ -81,6 +83,7 @@ export async function inSandbox(options: CapturedOptions): Promise<SandboxResult
   const stderr = collect(child.stderr)
   child.stdin?.on('error', () => undefined) // A command that does not read all of its input.
   child.stdin?.end(options.input)
+  options.talk?.(socketsOf(child))
   await ready
   const { end, exitCode } = await ended
   return { end, exitCode, stdout: await stdout, stderr: await stderr }
@@ -93,10 +96,15 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   if (!stdin || !stdout || !stderr || keeper === undefined)
     throw new MinidockError('engine', 'cannot start a sandbox: bash was not started')
   stdin.on('error', () => undefined) // What was written to somebody who has ended: `ended` tells.
-  const sockets = child.stdio.slice(4) as unknown as Duplex[]
-  for (const socket of sockets) socket.on('error', () => undefined) // As above.
+  const sockets = socketsOf(child)
   const pid = await ready
   return { pid, keeper, stdin, stdout, stderr, sockets, ended, abandon: () => void (control.writable && control.write('end\n')) }
+}
+
+function socketsOf(child: ChildProcess): readonly Duplex[] {
+  const sockets = child.stdio.slice(4) as unknown as Duplex[]
+  for (const socket of sockets) socket.on('error', () => undefined) // The command has ended: `ended` tells.
+  return sockets
 }
 
 const GIB = 1 << 30

@@ -1,0 +1,134 @@
+/**
+ * `npm run lab try N`: the engine of chapter N with the learner's heart, as a command line, in a sandbox. With words it is one command; without, a shell for
+ * several, in which `minidock` is that engine.
+ */
+
+import { spawn } from 'node:child_process'
+import { readFileSync, watch } from 'node:fs'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import { isInSandbox } from '../../../course/chapter/in-sandbox.ts'
+import { MinidockError } from '../../../runtime/base/errors.ts'
+import type { Terminal } from '../../../runtime/cli/command.ts'
+import { driverOf } from '../../engines/driver-of.ts'
+import { inSandbox } from '../../sandbox/sandbox.ts'
+import { type Exercise, shownPath, WORKSHOP } from '../exercises.ts'
+import { ensureFile } from '../workshop-file.ts'
+import { placeOf } from './place.ts'
+import { remarksOn } from './remarks.ts'
+import { inTerminal, type Program } from './script.ts'
+
+/** Seconds: as long as somebody may want to try things out. */
+const A_DAY = 86_400
+
+/** Bytes and processes, as for the checks. */
+const LIMITS = { memory: 2 ** 31, pids: 1024 }
+
+/** @returns the exit code of the command, or of the shell */
+export async function tryCommand(exercise: Exercise, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { chapter, file } = exercise
+  if (ensureFile(exercise)) terminal.err(`${shownPath(file)} was made just now: npm run lab ${chapter} checks it\n`)
+  const { env, root = '' } = await driverOf({ kind: 'chapter', chapter, heart: file })
+  const environment = { ...env, MINIDOCK_ROOT: root, MINIDOCK_WORKSHOP: WORKSHOP }
+  if (argv.length === 0) {
+    if (terminal.interactive) terminal.err(greeting(exercise))
+    return await ranInside(exercise, { program: [process.execPath, join(import.meta.dirname, 'own-shell.ts')], environment, argv })
+  }
+  const own: Program = [process.execPath, join(import.meta.dirname, 'own-engine.ts'), ...argv]
+  const isWatched = terminal.interactive && terminal.columns !== undefined && terminal.progress
+  const remarks = isInSandbox() ? {} : remarksOn(chapter, argv)
+  terminal.err(remarks.before ?? '')
+  const exitCode = await ranInside(exercise, { program: isWatched ? inTerminal(own) : own, environment, argv })
+  terminal.err((exitCode === 0 ? remarks.done : remarks.failed) ?? '')
+  return exitCode
+}
+
+interface Inside {
+  readonly program: Program
+  readonly environment: Readonly<Record<string, string>>
+  readonly argv: readonly string[]
+}
+
+async function ranInside({ chapter }: Exercise, { program, environment, argv }: Inside): Promise<number> {
+  // `npm run` goes to the project's folder, and says where it was called.
+  const standing = process.env['INIT_CWD'] ?? process.cwd()
+  if (isInSandbox()) return await ranHere(program, environment, standing)
+  const { cwd, show } = placeOf(standing, argv)
+  const saved = argv.length === 0 ? new Saved() : undefined
+  try {
+    const { end, exitCode } = await inSandbox({
+      ...LIMITS,
+      command: program,
+      env: environment,
+      cwd,
+      show: [WORKSHOP, ...show],
+      seconds: A_DAY,
+      // As for the checks: what passes there does the same here.
+      propagation: 'private',
+      streams: 'inherited',
+      sockets: saved ? 1 : 0,
+      talk: ([socket]) => saved?.sendTo(socket),
+    })
+    if (end === 'time-limit')
+      throw new MinidockError('unavailable', 'the sandbox was ended after a day', { hint: `another: npm run lab try ${chapter}` })
+    return exitCode
+  } finally {
+    saved?.close()
+  }
+}
+
+/** In the shell of a sandbox already: what is done there stays there. */
+async function ranHere([program, ...args]: Program, environment: Readonly<Record<string, string>>, cwd: string): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment }, cwd })
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', code => resolve(code ?? 1))
+  })
+}
+
+/** A file of the workshop, to own-shell.ts. */
+export interface SavedFile {
+  readonly name: string
+  readonly content: string
+}
+
+/**
+ * Sends what the learner saves while a sandbox stands: an overlay does not show a file that an editor has renamed into the place of another.
+ */
+class Saved {
+  readonly #watcher = watch(WORKSHOP, (_, name) => {
+    if (name?.endsWith('.ts')) this.#send(name)
+  })
+  #socket: Duplex | undefined
+
+  sendTo(socket: Duplex | undefined): void {
+    this.#socket = socket
+  }
+
+  #send(name: string): void {
+    try {
+      const saved: SavedFile = { name, content: readFileSync(join(WORKSHOP, name), 'utf8') }
+      this.#socket?.write(`${JSON.stringify(saved)}\n`)
+    } catch {
+      // Between two steps of an editor it may not be there: the next step tells.
+    }
+  }
+
+  close(): void {
+    this.#watcher.close()
+    this.#socket?.destroy()
+  }
+}
+
+/** The first chapter whose containers have a network of their own, and that in which images come from registries. */
+const [NETWORK, REGISTRY] = [5, 10]
+
+function greeting({ chapter, file }: Exercise): string {
+  const lines = [
+    'a sandbox: what you do here is gone when you leave it (exit)',
+    `minidock is the engine of chapter ${chapter} with your ${shownPath(file)}, as saved last`,
+    ...(chapter >= NETWORK ? ['its network is its own: a port that you publish is reached from here only'] : []),
+    ...(chapter >= REGISTRY ? ['a registry: node course/registry/main.ts --port 5000 > /tmp/log &'] : []),
+  ]
+  return `${lines.join('\n  ')}\n`
+}
