@@ -23,6 +23,13 @@ export async function driverOf(engine: EngineUnderTest): Promise<Driver> {
         root: ROOT,
         stop: nothing,
       }
+    case 'warm-up':
+      return {
+        command: [process.execPath, join(REPOSITORY, 'lab/warm-ups/start.ts'), engine.file],
+        env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
+        root: undefined,
+        stop: nothing,
+      }
     case 'minidock':
       return { command: [join(REPOSITORY, 'minidock')], env: {}, root: ROOT, stop: nothing }
     case 'docker':

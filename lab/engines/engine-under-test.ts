@@ -10,6 +10,8 @@ export type EngineUnderTest =
       /** The name of a deliberate wrong (`../mutants/`). */
       readonly mutant?: string
     }
+  /** No engine: one process, born as a warm-up says (`../warm-ups/start.ts`). Its command line is `run SCRIPT` or `prediction`. */
+  | { readonly kind: 'warm-up'; readonly file: string }
   /** The command line that ships. */
   | { readonly kind: 'minidock' }
   | { readonly kind: 'docker' }

@@ -37,12 +37,17 @@ function writeNote(note: Note): void {
 
 /** @returns the export `heart` of the file, whatever it is */
 export async function loadLearnerFile(file: string): Promise<unknown> {
+  return (await loadLearnerModule(file))['heart']
+}
+
+/** @returns all exports of the file */
+export async function loadLearnerModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   noteWhatEndsTheProcess(file)
   writeNote({ kind: 'under way', file })
   try {
-    const loaded: unknown = await import(pathToFileURL(file).href)
+    const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href)
     writeNote({ kind: 'nothing' })
-    return typeof loaded === 'object' && loaded !== null && 'heart' in loaded ? loaded.heart : undefined
+    return { ...loaded }
   } catch (error) {
     throw troubled(troubleOf(error, file))
   }

@@ -14,6 +14,7 @@ import { explanation, marks, troubleText } from './report.ts'
 import { todosIn } from './todos.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
+import { atExercise } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
 type CheckEvent = Extract<Event, { kind: 'check' }>
@@ -33,7 +34,7 @@ export async function checkCommand(exercise: Exercise, terminal: Terminal, signa
   for (const { line, message } of wrongTypes) terminal.out(`${shownPath(file)}:${line}: type error: ${message}\n`)
   const solved = outcome.broken === undefined && outcome.failed.length === 0 && wrongTypes.length === 0
   const passed = outcome.todos.filter(todo => !outcome.failed.includes(todo))
-  updateProgress(chapter, { passed, solved: solved || before })
+  updateProgress(chapter, { passed, solved: solved || before, ...atExercise(exercise) })
   terminal.out(`\n${faint(nextStep(exercise, solved, outcome, wrongTypes[0]?.line))}\n`)
   return solved ? 0 : 1
 }

@@ -4,7 +4,7 @@ export const ENGINES = ['docker', 'podman', 'minidock'] as const
 export type OtherEngine = (typeof ENGINES)[number]
 
 /** `[N]`: the chapter; absent: the one that the learner is at. */
-const WITH_CHAPTER = ['check', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants', 'sweep'] as const
+const WITH_CHAPTER = ['check', 'warm-up', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants', 'sweep'] as const
 
 export type Asked =
   | { readonly kind: 'where' | 'next' | 'help' }
@@ -22,9 +22,10 @@ npm run lab N             checks your file of chapter N: workshop/NN-name.ts (np
 npm run lab next          what to do next
 npm run lab try [N]       a shell in a sandbox, where minidock is the engine with your file
 npm run lab try N -- …    one command of that engine: run -it busybox sh, explain run busybox true
+npm run lab warm-up [N]   a warm-up of chapter N: one idea, one gap, one minute; five each
 npm run lab hint [N]      one hint more for the TODO you are at: three each
 npm run lab diff [N]      your file beside ours
-npm run lab watch [N]     checks again whenever you save
+npm run lab watch [N]     checks again whenever you save: the warm-ups, then the exercise
 npm run lab ui [N]        the same in a browser
 npm run lab reset [N]     starts anew; what you had is kept beside it
 npm run lab solution [N]  ours, when yours passes

@@ -1,4 +1,6 @@
-/** `npm run lab hint`: one hint more for the first TODO that has not passed. There are three, and each gives more away than the last. */
+/**
+ * `npm run lab hint`: one hint more for the first TODO that has not passed. There are three, and each gives more away than the last. A warm-up has one.
+ */
 
 import { readFileSync } from 'node:fs'
 import { MinidockError } from '../../runtime/base/errors.ts'
@@ -7,8 +9,13 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import type { Exercise } from './exercises.ts'
 import { progressOf, updateProgress } from './progress.ts'
 import { hintsIn, todosIn } from './todos.ts'
+import { gapText, warmUpTitle } from './warm-up.ts'
+import { currentWarmUp, type OwnWarmUp } from './warm-ups.ts'
 
-export function hintCommand({ chapter, starter, hints: file }: Exercise, terminal: Terminal): number {
+export function hintCommand(exercise: Exercise, terminal: Terminal): number {
+  const { chapter, starter, hints: file } = exercise
+  const own = currentWarmUp(exercise)
+  if (own) return warmUpHint(exercise, own, terminal)
   const { passed, hints: given, solved } = progressOf(chapter)
   const todo = todosIn(readFileSync(starter, 'utf8')).find(({ number }) => !passed.includes(number))
   if (!todo) {
@@ -32,5 +39,13 @@ export function hintCommand({ chapter, starter, hints: file }: Exercise, termina
   const more =
     before + 1 < hints.length ? `another: npm run lab hint ${chapter}` : `that was the last. Ours, now: npm run lab give-up ${chapter}`
   terminal.out(`${faint(`try it: npm run lab ${chapter}    ${more}`)}\n`)
+  return 0
+}
+
+function warmUpHint(exercise: Exercise, own: OwnWarmUp, terminal: Terminal): number {
+  const { bold, faint } = palette(terminal.colour)
+  const { chapter, warmUp } = own
+  terminal.out(`${bold(warmUpTitle(exercise, own))}\n${gapText(own)}\n\n${bold('the hint')}\n${warmUp.hint}\n\n`)
+  terminal.out(`${faint(`try it: npm run lab warm-up ${chapter}    ours, now: npm run lab give-up ${chapter}`)}\n`)
   return 0
 }

@@ -61,12 +61,14 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       return (await import('../sweep/command.ts')).sweepCommand(asked.chapter, terminal)
     }
     case 'check':
+    case 'warm-up':
     case 'watch':
     case 'ui': {
       const exercise = await chosen(asked)
       becomeRoot()
       await prepared(terminal)
       if (asked.kind === 'watch') return (await import('./watch.ts')).watchCommand(exercise, terminal)
+      if (asked.kind === 'warm-up') return (await import('./warm-up.ts')).warmUpCommand(exercise, terminal)
       if (asked.kind === 'ui') return (await import('./ui.ts')).uiCommand(exercise, terminal)
       return (await import('./check.ts')).checkCommand(exercise, terminal)
     }

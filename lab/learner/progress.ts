@@ -15,6 +15,15 @@ const chapterSchema = v.object({
   gaveUp: v.boolean(),
   /** By TODO: how many hints were given. */
   hints: v.record(v.string(), v.number()),
+  /** Absent until the first is checked. */
+  warmUps: v.exactOptional(
+    v.object({
+      /** Names of those that have passed: `1-own-name`. Once passed, always passed. */
+      passed: v.array(v.string()),
+      /** Is the learner at them? No more once the exercise is checked. */
+      current: v.boolean(),
+    }),
+  ),
 })
 
 const progressSchema = v.object({ chapters: v.record(v.string(), chapterSchema) })
@@ -58,11 +67,13 @@ export function updateProgress(chapter: number, change: Partial<ChapterProgress>
   giveBack(WORKSHOP)
 }
 
-/** For lists: `solved`, `gave up`, `2 TODOs done`, `begun`; undefined if it was never begun. */
+/** For lists: `solved`, `gave up`, `TODO 1, 2 done`, `2 warm-ups`, `begun`; undefined if it was never begun. */
 export function standingOf(chapter: number, progress: Progress): string | undefined {
   const known = progress.chapters[chapter]
   if (!known) return undefined
   if (known.solved) return 'solved'
   if (known.gaveUp) return 'gave up'
-  return known.passed.length > 0 ? `TODO ${known.passed.join(', ')} done` : 'begun'
+  if (known.passed.length > 0) return `TODO ${known.passed.join(', ')} done`
+  const warm = known.warmUps?.passed.length ?? 0
+  return warm > 0 ? `${warm} ${warm === 1 ? 'warm-up' : 'warm-ups'}` : 'begun'
 }

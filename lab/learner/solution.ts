@@ -5,9 +5,12 @@ import { dirname } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
+import { solved } from '../warm-ups/warm-up.ts'
 import { diffLines, sideBySide, unified } from './diff-lines.ts'
 import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
 import { progressOf, updateProgress } from './progress.ts'
+import { warmUpTitle } from './warm-up.ts'
+import { currentWarmUp } from './warm-ups.ts'
 import { ensureFile, moved } from './workshop-file.ts'
 
 /** Narrower than this, half a line is too short for code. */
@@ -34,6 +37,12 @@ export function diffCommand(exercise: Exercise, terminal: Terminal): number {
 }
 
 export function solutionCommand(exercise: Exercise, terminal: Terminal): number {
+  const { solved: isSolved, gaveUp } = progressOf(exercise.chapter)
+  if (!isSolved && !gaveUp && currentWarmUp(exercise)) {
+    throw new MinidockError('conflict', `you are at a warm-up of chapter ${exercise.chapter}, which has not passed yet`, {
+      hint: `a hint: npm run lab hint ${exercise.chapter}\nours, now: npm run lab give-up ${exercise.chapter}`,
+    })
+  }
   requireSolved(exercise)
   terminal.out(ourFile(exercise))
   return 0
@@ -41,6 +50,14 @@ export function solutionCommand(exercise: Exercise, terminal: Terminal): number 
 
 export function giveUpCommand(exercise: Exercise, terminal: Terminal): number {
   const { chapter } = exercise
+  const own = currentWarmUp(exercise)
+  if (own) {
+    terminal.out(moved(solved(readFileSync(own.starter, 'utf8'), own.warmUp), dirname(own.starter), dirname(own.file)))
+    terminal.err(
+      `ours of ${warmUpTitle(exercise, own)}\nwith that: npm run lab warm-up ${chapter}    to the exercise: npm run lab ${chapter}\n`,
+    )
+    return 0
+  }
   updateProgress(chapter, { gaveUp: true })
   terminal.out(ourFile(exercise))
   terminal.err(`${shownPath(exercise.heart)}, as the engine has it. Beside yours: npm run lab diff ${chapter}\n`)

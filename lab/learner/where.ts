@@ -10,6 +10,8 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
 import { progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'
+import { gapText, warmUpTitle } from './warm-up.ts'
+import { waitingWarmUp } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
 /** The first chapter that is neither solved nor given up; the last one if there is none. */
@@ -48,6 +50,15 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   const { bold } = palette(terminal.colour)
   if (solved || gaveUp) {
     terminal.out('all exercises are done. Wrong engines, and who catches them: npm run lab mutants\n')
+    return 0
+  }
+  const own = waitingWarmUp(exercise)
+  if (own) {
+    ensureFile(own)
+    terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
+    terminal.out(
+      `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise, ${minutes} minutes: npm run lab ${chapter}\n`,
+    )
     return 0
   }
   const made = ensureFile(exercise)

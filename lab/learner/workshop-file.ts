@@ -1,17 +1,20 @@
 /** The learner's file: made from the starter on first use, never overwritten, kept under another name when they start anew. */
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, extname, join, relative, resolve } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
 import { giveBack } from '../sandbox/as-root.ts'
 import { type Exercise, WORKSHOP } from './exercises.ts'
 
+/** A file of the learner's, and what it begins as: of an exercise, a warm-up, a challenge. */
+export type OwnFile = Pick<Exercise, 'file' | 'starter'>
+
 /** @returns whether it was made just now */
-export function ensureFile({ file, starter }: Exercise): boolean {
-  ensureWorkshop()
+export function ensureFile({ file, starter }: OwnFile): boolean {
+  ensureFolder(dirname(file))
   try {
     // Exclusively: what a learner has written is not to be overwritten, whoever runs at the same time.
-    writeFileSync(file, moved(readFileSync(starter, 'utf8'), dirname(starter), WORKSHOP), { flag: 'wx' })
+    writeFileSync(file, moved(readFileSync(starter, 'utf8'), dirname(starter), dirname(file)), { flag: 'wx' })
   } catch (error) {
     if (existsSync(file)) return false
     throw error
@@ -21,8 +24,8 @@ export function ensureFile({ file, starter }: Exercise): boolean {
 }
 
 /** @returns where the old file is now; undefined if there was none */
-export function startAnew(exercise: Exercise): string | undefined {
-  const { file } = exercise
+export function startAnew(own: OwnFile): string | undefined {
+  const { file } = own
   let kept: string | undefined
   if (existsSync(file)) {
     let number = 1
@@ -30,12 +33,12 @@ export function startAnew(exercise: Exercise): string | undefined {
     kept = backup(file, number)
     renameSync(file, kept)
   }
-  ensureFile(exercise)
+  ensureFile(own)
   return kept
 }
 
 function backup(file: string, number: number): string {
-  return file.replace(/\.ts$/, `.backup-${number}.ts`)
+  return `${file.slice(0, -extname(file).length)}.backup-${number}${extname(file)}`
 }
 
 /** Imports that are relative to one folder, as seen from another. */
@@ -47,12 +50,12 @@ export function moved(source: string, from: string, to: string): string {
 }
 
 /** With a tsconfig of its own, an editor shows the same errors as the check does; what is not used yet is none. */
-function ensureWorkshop(): void {
-  mkdirSync(WORKSHOP, { recursive: true })
-  const path = join(WORKSHOP, 'tsconfig.json')
+function ensureFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, 'tsconfig.json')
   if (!existsSync(path)) {
     const config = {
-      extends: `${relative(WORKSHOP, REPOSITORY)}/tsconfig.json`,
+      extends: `${relative(folder, REPOSITORY)}/tsconfig.json`,
       compilerOptions: {
         noUnusedLocals: false,
         noUnusedParameters: false,

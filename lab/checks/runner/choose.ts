@@ -2,9 +2,12 @@
 
 import type { EngineUnderTest } from '../../engines/engine-under-test.ts'
 import type { Check } from '../check.ts'
+import type { Task } from './task.ts'
 
 export interface Choice {
   readonly engine: EngineUnderTest
+  /** The checks of a warm-up or a challenge, instead of those of the chapters. */
+  readonly task?: Task
   /** Those and no others. */
   readonly names?: readonly string[]
   /**

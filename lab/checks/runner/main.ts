@@ -3,10 +3,10 @@
 import { writeSync } from 'node:fs'
 import { MinidockError } from '../../../runtime/base/errors.ts'
 import { driverOf } from '../../engines/driver-of.ts'
-import { checks } from '../index.ts'
 import { type Choice, choose } from './choose.ts'
 import { type Event, writeEvent } from './event.ts'
 import { runAll } from './run-all.ts'
+import { checksOf } from './task.ts'
 
 const STDOUT = 1
 
@@ -16,7 +16,7 @@ function tell(event: Event): void {
 }
 
 const choice = JSON.parse(process.argv[2] ?? '{}') as Choice
-const chosen = choose(checks, choice)
+const chosen = choose(checksOf(choice.task), choice)
 try {
   const driver = await driverOf(choice.engine)
   tell({ kind: 'begin', checks: chosen.map(({ name }) => name) })
