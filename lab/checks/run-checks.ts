@@ -13,14 +13,17 @@ export interface RunOptions extends Choice {
   readonly show?: readonly string[]
   /** The time for all of them, in seconds on a quiet machine; 900 if absent. */
   readonly seconds?: number
+  /** A system call that fails for all that runs in the sandbox (`../kernel/refuse.c`). */
+  readonly refuses?: 'pivot_root'
 }
 
 /**
  * The checks' outcomes as they come. Leaving the loop early ends the sandbox.
  * @throws {MinidockError} there can be no sandbox here, or the runner has ended before its time
  */
-export async function* runChecks({ show = [], seconds = 900, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
-  const command = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+export async function* runChecks({ show = [], seconds = 900, refuses, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
+  const runner = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+  const command = refuses === undefined ? runner : refusing(refuses, runner)
   const limit = Math.ceil(seconds * slowness())
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
   const sandbox = await startSandbox({
@@ -67,4 +70,10 @@ function lastWords(said: string): string {
       .split('\n')
       .findLast(text => /error/i.test(text)) ?? ''
   return line === '' ? '' : `: ${line.trim()}`
+}
+
+/** A command that is compiled in the sandbox, and then executes the other. */
+function refusing(call: string, command: readonly string[]): [string, ...string[]] {
+  const compile = `gcc -O1 -o /tmp/refuse '${join(import.meta.dirname, '../kernel/refuse.c')}' && exec /tmp/refuse ${call} "$@"`
+  return ['sh', '-c', compile, 'sh', ...command]
 }

@@ -1,4 +1,7 @@
-/* refuse dup2|pipe2 PROGRAM...: executes a program in which this system call fails with EMFILE, as with no descriptor left: seccomp(2). */
+/*
+ * refuse CALL PROGRAM...: executes a program in which this system call fails, by seccomp(2): dup2 and pipe2 with EMFILE, as with no descriptor left;
+ * pivot_root with EINVAL, as on a machine that runs from its initramfs.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>
@@ -17,11 +20,12 @@ int main(int argc, char **argv) {
 #else
   unsigned duplicates = SYS_dup3;
 #endif
-  unsigned number = strcmp(argv[1], "pipe2") == 0 ? SYS_pipe2 : duplicates;
+  int pivots = strcmp(argv[1], "pivot_root") == 0;
+  unsigned number = pivots ? SYS_pivot_root : strcmp(argv[1], "pipe2") == 0 ? SYS_pipe2 : duplicates;
   struct sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EMFILE),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (pivots ? EINVAL : EMFILE)),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   struct sock_fprog program = {sizeof filter / sizeof *filter, filter};

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
+import { challengesOf } from '../challenges/index.ts'
 import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { choose } from '../checks/runner/choose.ts'
@@ -112,8 +113,9 @@ function nextStep(
   typeError: number | undefined,
 ): string {
   if (solved) {
+    const challenges = challengesOf(chapter).length
     const next = exerciseNumbers().find(number => number > chapter)
-    return `chapter ${chapter} is solved. Your file beside ours: npm run lab diff ${chapter}${next === undefined ? '' : `\nthe next chapter: npm run chapter ${next}`}`
+    return `chapter ${chapter} is solved. Your file beside ours: npm run lab diff ${chapter}${challenges === 0 ? '' : `\nopen challenges: npm run lab challenge ${chapter}`}${next === undefined ? '' : `\nthe next chapter: npm run chapter ${next}`}`
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
   if (broken !== undefined) return `mend that, then: npm run lab ${chapter}`

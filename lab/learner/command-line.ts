@@ -11,6 +11,8 @@ export type Asked =
   | { readonly kind: (typeof WITH_CHAPTER)[number]; readonly chapter?: number }
   /** An empty `argv`: a shell. */
   | { readonly kind: 'try'; readonly chapter?: number; readonly argv: readonly string[] }
+  /** Without a number: which there are. */
+  | { readonly kind: 'challenge'; readonly chapter?: number; readonly number?: number }
   | { readonly kind: 'clean'; readonly all: boolean; readonly yes: boolean }
   | { readonly kind: 'engine'; readonly engine: OtherEngine }
   | { readonly kind: 'uml'; readonly chapter?: number; readonly files: readonly string[] }
@@ -30,6 +32,7 @@ npm run lab ui [N]        the same in a browser
 npm run lab reset [N]     starts anew; what you had is kept beside it
 npm run lab solution [N]  ours, when yours passes
 npm run lab give-up [N]   ours, now
+npm run lab challenge [N [M]]   the open challenges of chapter N; checks your file of its challenge M
 npm run lab mutants [N]   wrong engines, and the checks that catch them
 npm run lab sweep [N]     each token of our solutions wrong once, and what catches it: it takes minutes
 npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
@@ -41,7 +44,7 @@ npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: 
 `
 
 /** What somebody is told who has asked for something else. */
-const THERE_IS = `there are: ${['next', 'try', ...WITH_CHAPTER, 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
+const THERE_IS = `there are: ${['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
   const tried = triedIn(argv)
@@ -56,6 +59,7 @@ export function readCommandLine(argv: readonly string[]): Asked {
   if (word === 'where' || word === 'next' || word === 'help') return more.length === 0 ? { kind: word } : tooMany(word, more)
   if (word === '--help' || word === '-h') return { kind: 'help' }
   if (word === 'clean') return cleanOf(more)
+  if (word === 'challenge') return challengeOf(more)
   if (isNumber(word)) return more.length === 0 ? { kind: 'check', chapter: Number(word) } : swapped(word, more)
   const kind = WITH_CHAPTER.find(each => each === word)
   if (kind === undefined) return { kind: 'problem', message: `there is no '${word}'`, hint: THERE_IS }
@@ -120,6 +124,14 @@ function engineOf([name, ...more]: readonly string[]): Asked {
   const engine = ENGINES.find(each => each === name)
   if (engine) return { kind: 'engine', engine }
   return { kind: 'problem', message: `there is no engine '${name ?? ''}' to check`, hint: `there are: ${ENGINES.join(', ')}` }
+}
+
+function challengeOf(words: readonly string[]): Asked {
+  const wrong = words.find(word => !/^\d+$/.test(word))
+  if (wrong !== undefined) return { kind: 'problem', message: `'${wrong}' is not a number`, hint: 'npm run lab challenge 2 1' }
+  const [chapter, number, ...more] = words.map(Number)
+  if (more.length > 0) return tooMany('challenge', more.map(String))
+  return { kind: 'challenge', ...(chapter !== undefined && { chapter }), ...(number !== undefined && { number }) }
 }
 
 function cleanOf(words: readonly string[]): Asked {

@@ -78,6 +78,14 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       await prepared(terminal)
       return (await import('./try/try-command.ts')).tryCommand(exercise, asked.argv, terminal)
     }
+    case 'challenge': {
+      const exercise = await chosen(asked)
+      if (asked.number !== undefined) {
+        becomeRoot()
+        await prepared(terminal)
+      }
+      return (await import('./challenge.ts')).challengeCommand(exercise, asked.number, terminal)
+    }
     case 'hint':
       return (await import('./hint.ts')).hintCommand(await chosen(asked), terminal)
     case 'reset':

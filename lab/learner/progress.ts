@@ -24,6 +24,8 @@ const chapterSchema = v.object({
       current: v.boolean(),
     }),
   ),
+  /** Numbers of those that are solved. */
+  challenges: v.exactOptional(v.array(v.number())),
 })
 
 const progressSchema = v.object({ chapters: v.record(v.string(), chapterSchema) })
