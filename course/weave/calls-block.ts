@@ -1,7 +1,7 @@
 /** `{calls=keep}`: the system calls that the heart of chapter 7 emits to make a layer of what a step wrote. A start does not have them: the engine makes them itself. */
 
 import { heart } from '../../runtime/build/heart.ts'
-import { breakLine } from '../../runtime/cli/explain/break-line.ts'
+import { breakLine } from '../../runtime/formats/text/break-line.ts'
 import { showInstruction } from '../../runtime/kernel/program/listing.ts'
 import { Program } from '../../runtime/kernel/program/program.ts'
 import { CourseError } from '../course-error.ts'

@@ -1,6 +1,6 @@
 /** `{quiz}`: the questions and their choices; the answers are on the site. */
 
-import { breakLine } from '../../runtime/cli/explain/break-line.ts'
+import { breakLine } from '../../runtime/formats/text/break-line.ts'
 import { CourseError } from '../course-error.ts'
 import type { Attributes } from '../fences.ts'
 import { letterOf } from '../quiz-type.ts'

@@ -46,6 +46,8 @@ export interface ExplainOptions {
   readonly json: boolean
   /** Fold nothing. */
   readonly all: boolean
+  /** Shows a listing: by a pager, unless the user wants none. */
+  readonly show: (listing: Buffer) => Promise<void>
 }
 
 /** One call of a command. */
@@ -62,7 +64,9 @@ export interface Call {
 export interface Terminal {
   /** Text, which cannot steer the terminal: what would is shown (`formats/text/visible.ts`). Bytes are written as they are, and a text to a pipe is. */
   out(text: string | Uint8Array): void
-  /** The same, in a pipe too: it is for people. */
+  /** Writes bytes as they are; at a terminal on which they do not fit, by a pager. Lines have to be as long as the terminal is wide, at most. */
+  page(text: Buffer): Promise<void>
+  /** Text as for `out`, in a pipe too: it is for people. */
   err(text: string | Uint8Array): void
   /** Prints an error as the CLI does at the end of a command: for commands on many objects, which go on after it. */
   error(error: unknown): void

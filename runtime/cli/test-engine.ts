@@ -182,6 +182,7 @@ export function testTerminal(options: Partial<Pick<Terminal, 'columns' | 'colour
   const [out, err]: [string[], string[]] = [[], []]
   const terminal: RecordingTerminal = {
     out: text => void out.push(String(Buffer.from(text))),
+    page: async text => void out.push(String(text)),
     err: text => void err.push(String(Buffer.from(text))),
     error: error => printError(error, terminal, false),
     interactive: false,

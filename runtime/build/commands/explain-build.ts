@@ -6,9 +6,10 @@ import type { BuildHeart } from '../heart.ts'
 import { explainBuild } from '../operations/explain-build.ts'
 import { readRequest } from './build.ts'
 
-export async function showBuild(call: Call, heart: BuildHeart, { json, all }: ExplainOptions): Promise<number> {
+export async function showBuild(call: Call, heart: BuildHeart, { json, all, show }: ExplainOptions): Promise<number> {
   const { engine, terminal } = call
   const explanation = await explainBuild({ engine, heart, note: line => terminal.err(`${line}\n`) }, await readRequest(call))
-  terminal.out(json ? `${JSON.stringify(explanation, undefined, 2)}\n` : listing(explanation, { all, columns: terminal.columns }))
+  if (json) terminal.out(`${JSON.stringify(explanation, undefined, 2)}\n`)
+  else await show(Buffer.from(listing(explanation, { all, columns: terminal.columns })))
   return 0
 }

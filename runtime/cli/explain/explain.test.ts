@@ -43,7 +43,8 @@ describe('the listing of', () => {
 
   test('the whole engine, with a terminal and another user', async () => {
     const argv = ['create', '-it', '--hostname', 'web', '--read-only', '--init', '-e', 'A=1', '-l', 'tier=front', 'busybox']
-    await expect(listing({ kind: 'one', after: await exampleOf(chapters, argv) })).toMatchFileSnapshot('golden/whole.txt')
+    const [after, plain] = [await exampleOf(chapters, argv), await exampleOf(chapters, ['create', 'busybox'])]
+    await expect(listing({ kind: 'one', after, plain })).toMatchFileSnapshot('golden/whole.txt')
   })
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 10])('what chapter %i adds and takes over', async chapter => {
@@ -185,7 +186,43 @@ describe('a message of netlink', () => {
 
 test('on a narrow terminal no line is wider than the terminal', async () => {
   const text = listing({ kind: 'one', after: await exampleOf(chaptersUpTo(3), HELLO) }, { columns: 80 })
+  expect(text.slice(0, text.indexOf('margin:')).split('\n').length).toBeLessThan(18)
   expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(80)
+})
+
+describe('one phase', () => {
+  const example = async () => ({ kind: 'one', after: await exampleOf(chaptersUpTo(2), HELLO) }) as const
+
+  test('is shown alone, with the process that runs it', async () => {
+    const text = listing(await example(), { only: 'program', phases: ['enter'] })
+    expect(text.split('\n').filter(line => line.includes('│'))).toEqual([
+      "             │ init: the new process, which becomes the container's program",
+      '             │   enter: make the new root the root of this process',
+      "2 namespaces │     # the next calls name the new root as '.': it must be entered first",
+      '2 namespaces │     chdir("/var/lib/minidock/containers/4e1f8ab0c6d2…/rootfs")',
+      '2 namespaces │     # unlike chroot this swaps the root mount; the old root now covers the new one',
+      '2 namespaces │     pivot_root(".", ".")',
+      "2 namespaces │     # the old root is detached: until here, paths can lead to the host's files",
+      '2 namespaces │     umount2(".", MNT_DETACH)',
+      '2 namespaces │     # the working directory is the new root: no relative path leads to the old one',
+      '2 namespaces │     chdir("/")',
+    ])
+    expect(text).toContain('\nprogram: 4 of 136 system calls\n')
+    expect(text).not.toContain('summary')
+  })
+
+  test('that has no calls says so', async () => {
+    expect(listing(await example(), { only: 'program', phases: ['hold'] })).toBe(
+      'program: 0 of 136 system calls\n\n             │ # nothing\n',
+    )
+  })
+
+  test('is what differs in it, in a diff', async () => {
+    const [before, after] = [await exampleOf(chaptersUpTo(1), HELLO), await exampleOf(chaptersUpTo(2), HELLO)]
+    const text = listing({ kind: 'diff', before, after, chapter: 2 }, { only: 'program', phases: ['enter'] })
+    expect(text).toContain('+ 2 namespaces │     pivot_root(".", ".")\n')
+    expect(text).not.toContain('clone3')
+  })
 })
 
 test('with --all nothing is folded, and ids are whole', async () => {
@@ -253,6 +290,28 @@ describe('minidock explain', () => {
     expect(release).toHaveLength(1)
   })
 
+  test('prints the calls of some phases as JSON', async () => {
+    const { out } = await explainAt('/nonexistent/minidock', ['--json', '--phase', 'enter,clone', '--phase=exec', 'run', 'nosuch', 'true'])
+    const report: Record<string, { phase: string }[]> = JSON.parse(out)
+    expect(Object.keys(report)).toEqual(['program'])
+    expect(new Set(report['program']?.map(({ phase }) => phase))).toEqual(new Set(['clone', 'enter', 'exec']))
+  })
+
+  test('says what will be made, and how it differs from a container without a flag', async () => {
+    const argv = ['--only', 'summary', 'run', '--name', 'web', '--hostname', 'web', '--read-only', 'nosuch', 'true']
+    const { out } = await explainAt('/nonexistent/minidock', argv)
+    const rows = new Map(out.split('\n').flatMap(line => [/^ {2}(\S.*?) {2,}(.*)$/.exec(line)?.slice(1) ?? []] as [string, string][]))
+    expect(rows.get('container')).toBe('web, from the image nosuch, with a read-only root')
+    expect(rows.get('flags')).toBe('Hostname web, ReadonlyRootfs; calls: mount +3, seal +1; other arguments: exec')
+  })
+
+  test('says as whom, and in whose namespaces', async () => {
+    const { out } = await explainAt('/nonexistent/minidock', ['--only', 'summary', 'run', '--user', '7', '--pid', 'container:web', 'nosuch'])
+    expect(out).toContain('; as user 7:0, with no capability, ')
+    expect(out).toContain("; another container's: pid; ")
+    expect(out).toMatch(/User 7, PidMode container:web; calls: /)
+  })
+
   test('prints the difference as JSON', async () => {
     const { out } = await explainAt('/nonexistent/minidock', ['--json', '--diff', '2', '--only', 'program', 'run', 'nosuch', 'true'])
     const { chapter, program } = JSON.parse(out)
@@ -278,6 +337,19 @@ describe('minidock explain', () => {
     [['run', '--nope', 'busybox'], "minidock: unknown flag: --nope\n  See 'minidock run --help'.\n"],
     [['run', '--volume', 'a:/b', 'busybox'], "minidock: --volume arrives in chapter 6 (volumes)\n  See 'minidock run --help'.\n"],
     [['run'], "minidock: 'minidock run' requires at least 1 argument\n  See 'minidock run --help'.\n"],
+    [
+      ['--phase', 'enter,mounts', 'run', 'busybox'],
+      [
+        'minidock: invalid argument "mounts" for "--phase" flag: there is no such phase',
+        '  did you mean mount?',
+        '  the phases are hold, prepare, clone, connect, root, enter, mount, cover, seal, confine, ready, exec\n',
+      ].join('\n'),
+    ],
+    [
+      ['--phase', 'enter', '--only', 'spec', 'run', 'busybox'],
+      'minidock: phases are in the program: --phase does not go with --only spec\n  leave one of them out\n',
+    ],
+    [['--json', '--only', 'summary', 'run', 'busybox'], 'minidock: --only summary does not go with --json\n  leave one of them out\n'],
     [['--diff', '4', 'run', 'busybox'], 'minidock: invalid argument "4" for "--diff" flag: this engine has the chapters 1 to 3\n'],
   ])('refuses %j', async (argv, err) => {
     expect(await explainAt('/nonexistent/minidock', argv)).toEqual({ code: 1, out: '', err })

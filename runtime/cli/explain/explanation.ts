@@ -7,7 +7,7 @@ import { showCall, showOtherwise, showParts } from '../../kernel/program/listing
 import type { Instruction, List } from '../../kernel/program/program.ts'
 import type { Birth, Phase } from '../../plan/birth.ts'
 import type { Compiler } from '../../plan/compiler.ts'
-import type { PlanDraft } from '../../plan/plan.ts'
+import type { Plan, PlanDraft } from '../../plan/plan.ts'
 import { type Attributed, attribute, type Origin } from './attributed.ts'
 import { GIVEN, type RequestHistory } from './request-history.ts'
 
@@ -46,6 +46,8 @@ export interface Explanation {
   readonly request: Attributed
   /** The OCI runtime spec. */
   readonly spec: Attributed
+  /** The same two as they are, with what was known of the machine and the image. */
+  readonly plan: Plan
   /** Birth, list after list: each in the order in which its process runs it. */
   readonly program: readonly Step[]
   /** What is run once the container has ended. */
@@ -68,6 +70,7 @@ export function explain(compiler: Compiler, history: RequestHistory, world: Worl
     modules: compiler.modules.map(({ name, chapter, summary }) => ({ module: name, chapter, summary })),
     request,
     spec,
+    plan,
     program: stepsOf(birth),
     release: release.instructions.map(one => stepOf(one, { list: 'release' })),
   }

@@ -1,11 +1,13 @@
 /** Panels as text: side by side where the terminal is wide, one after another where it is not. */
 
+import { breakLine } from '../../formats/text/break-line.ts'
 import { displayWidth } from '../../formats/text/display-width.ts'
-import { breakLine } from './break-line.ts'
+import { visibleLine } from '../../formats/text/visible.ts'
 import type { Explanation } from './explanation.ts'
 import type { Panel, PanelName } from './line.ts'
 import { type Palette, palette } from './palette.ts'
 import { fullTags, MARGIN, rowsOf, shortTags } from './rows.ts'
+import type { SummaryRow } from './summary.ts'
 
 /** From here on there is room for three columns in which a call can be read. */
 const WIDE = 150
@@ -16,6 +18,8 @@ const GAP = '  '
 export interface Page {
   readonly modules: Explanation['modules']
   readonly panels: readonly Panel[]
+  /** Above the panels. */
+  readonly summary?: readonly SummaryRow[]
   /** Of the terminal; absent: no line is broken. */
   readonly columns?: number | undefined
   readonly colour: boolean
@@ -43,7 +47,21 @@ export function layOut(page: Page): string {
   const colours = palette(page.colour)
   const { columns, panels } = page
   const body = isWide(columns, panels.length) ? sideBySide(panels, columns, colours) : oneAfterAnother(page, colours)
-  return [...legend(page, colours), '', ...body, ''].join('\n')
+  const parts = [summaryLines(page, colours), legend(page, colours), body]
+  return `${parts
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+const SUMMARY_INDENT = 2
+
+function summaryLines({ summary = [], columns }: Page, colours: Palette): string[] {
+  if (summary.length === 0) return []
+  const width = Math.max(...summary.map(([label]) => label.length)) + GAP.length
+  const room = columns === undefined ? Number.POSITIVE_INFINITY : Math.min(columns, READABLE)
+  const rows = summary.flatMap(([label, text]) => breakLine(visibleLine(label.padEnd(width) + text), SUMMARY_INDENT, room, width))
+  return [colours.bold('summary: what would be made'), '', ...rows]
 }
 
 /** The modules that put something on the page, in the order of the chapters. */
@@ -51,12 +69,13 @@ function legend({ modules, panels, columns }: Page, colours: Palette): string[] 
   const there = new Set(panels.flatMap(({ lines }) => lines.map(({ origin }) => origin?.module)))
   const { width } = fullTags(modules)
   const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - width - MARGIN
-  return modules
-    .filter(({ module }) => there.has(module))
-    .flatMap(({ module, chapter, summary }) => {
-      const tag = (row: number) => (row === 0 ? `${chapter} ${module}` : '').padEnd(width + MARGIN)
-      return breakLine(summary, 0, room).map((text, row) => colours.chapter(chapter, tag(row)) + text)
-    })
+  const present = modules.filter(({ module }) => there.has(module))
+  if (present.length === 0) return []
+  const rows = present.flatMap(({ module, chapter, summary }) => {
+    const tag = (row: number) => (row === 0 ? `${chapter} ${module}` : '').padEnd(width + MARGIN)
+    return breakLine(summary, 0, room).map((text, row) => colours.chapter(chapter, tag(row)) + text)
+  })
+  return [colours.bold('margin: the chapter and the module that put each line there'), '', ...rows]
 }
 
 function oneAfterAnother({ modules, panels, columns }: Page, colours: Palette): string[] {

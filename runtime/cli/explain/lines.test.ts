@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { breakLine } from '../../formats/text/break-line.ts'
 import { attribute, type Origin } from './attributed.ts'
-import { breakLine } from './break-line.ts'
 import { diffLines } from './diff-lines.ts'
 import { documentLines } from './document-lines.ts'
 import type { Line } from './line.ts'

@@ -1,14 +1,17 @@
 /** What is shown of an explanation, and of the difference between two: a panel for each of request, spec, program and release. */
 
+import type { Phase } from '../../plan/birth.ts'
 import { without } from './attributed.ts'
 import { diffLines } from './diff-lines.ts'
 import { documentLines } from './document-lines.ts'
-import { type Explanation, NOT_SAID } from './explanation.ts'
+import { type Explanation, NOT_SAID, type Step } from './explanation.ts'
 import type { Line, Panel, PanelName } from './line.ts'
-import { programLines } from './program-lines.ts'
+import { calls, programLines } from './program-lines.ts'
 
 export interface PanelOptions {
   readonly only?: PanelName
+  /** Of the program, the calls of these phases; absent: of all. */
+  readonly phases?: readonly Phase[]
   /** Nothing is folded or left out. */
   readonly all: boolean
   /** The reason of each call. */
@@ -27,10 +30,11 @@ export function panelsOf(explanation: Explanation, options: PanelOptions): Panel
 export function diffPanels(before: Explanation, after: Explanation, chapter: number, options: PanelOptions): Panel[] {
   return shown(options).map(name => {
     const lines = diffLines(panelOf(name, before, options).lines, panelOf(name, after, options).lines)
-    const nothing: Line = { depth: 0, indent: 0, kind: 'reason', text: '# nothing' }
-    return { name, title: `${name}: what chapter ${chapter} changes`, lines: lines.length > 0 ? lines : [nothing] }
+    return { name, title: `${name}: what chapter ${chapter} changes`, lines: lines.length > 0 ? lines : [NOTHING] }
   })
 }
+
+const NOTHING: Line = { depth: 0, indent: 0, kind: 'reason', text: '# nothing' }
 
 function shown({ only }: PanelOptions): readonly PanelName[] {
   return only ? [only] : ['request', 'spec', 'program', 'release']
@@ -38,7 +42,11 @@ function shown({ only }: PanelOptions): readonly PanelName[] {
 
 function panelOf(name: PanelName, explanation: Explanation, options: PanelOptions): Panel {
   const lines = linesOf(name, explanation, options)
-  return { name, title: titleOf(name, explanation), lines: options.all ? lines : lines.map(line => withShortId(line, explanation.id)) }
+  return {
+    name,
+    title: titleOf(name, explanation, options),
+    lines: options.all ? lines : lines.map(line => withShortId(line, explanation.id)),
+  }
 }
 
 function linesOf(name: PanelName, { request, spec, program, release }: Explanation, options: PanelOptions): Line[] {
@@ -49,27 +57,38 @@ function linesOf(name: PanelName, { request, spec, program, release }: Explanati
     case 'spec':
       return documentLines(spec, { columns: width(name), fold: !all })
     case 'program':
-      return programLines(program, { fold: !all, why, bytes })
+      return phaseLines(program, options)
     case 'release':
       return programLines(release, { fold: !all, why, bytes })
   }
 }
 
-function titleOf(name: PanelName, { program, release }: Explanation): string {
+function phaseLines(program: readonly Step[], { all, why, bytes, phases }: PanelOptions): Line[] {
+  const steps = stepsIn(program, phases)
+  return phases && steps.length === 0 ? [NOTHING] : programLines(steps, { fold: !all, why, bytes })
+}
+
+function titleOf(name: PanelName, { program, release }: Explanation, { phases }: PanelOptions): string {
   switch (name) {
     case 'request':
       return "request: docker's create request"
     case 'spec':
       return 'spec: the OCI runtime spec, config.json'
     case 'program':
-      return `program: ${calls(program.length)}; "or EEXIST" means that this error is no failure`
+      return `program: ${phases ? `${stepsIn(program, phases).length} of ` : ''}${calls(program.length)}${noteOf(stepsIn(program, phases))}`
     case 'release':
-      return `release: ${calls(release.length)}`
+      return `release: ${calls(release.length)}${noteOf(release)}`
   }
 }
 
-function calls(count: number): string {
-  return count === 1 ? '1 system call' : `${count} system calls`
+/** @param phases absent: all of them */
+export function stepsIn(steps: readonly Step[], phases: readonly Phase[] | undefined): readonly Step[] {
+  return phases ? steps.filter(({ phase }) => phase && phases.includes(phase)) : steps
+}
+
+function noteOf(steps: readonly Step[]): string {
+  const [errno] = steps.flatMap(({ tolerates }) => tolerates)
+  return errno === undefined ? '' : `; "or ${errno}" means that this error is no failure`
 }
 
 /** In paths the id has 64 digits, which say nothing more than 12 do. */

@@ -14,11 +14,12 @@ export interface ProgramOptions {
   readonly bytes?: boolean
 }
 
-const LISTS: Readonly<Record<Step['list'], string>> = {
-  monitor: 'monitor: the process that starts the stage, and waits for the container to end',
-  host: 'stage: a helper process on the host, with all its rights',
-  child: "init: the new process, which becomes the container's program",
-  release: 'monitor: the process that waits for the container to end',
+/** The process that runs a list. */
+export const LISTS: Readonly<Record<Step['list'], { readonly name: string; readonly what: string }>> = {
+  monitor: { name: 'monitor', what: 'the process that starts the stage, and waits for the container to end' },
+  host: { name: 'stage', what: 'a helper process on the host, with all its rights' },
+  child: { name: 'init', what: "the new process, which becomes the container's program" },
+  release: { name: 'monitor', what: 'the process that waits for the container to end' },
 }
 
 const PHASES: Readonly<Record<Phase, string>> = {
@@ -41,7 +42,7 @@ const CALL = 4
 
 export function programLines(steps: readonly Step[], options: ProgramOptions): Line[] {
   const lists = [...Map.groupBy(steps, ({ list }) => list)]
-  return lists.flatMap(([list, ofList]) => [heading(LISTS[list], 0), ...phaseLines(ofList, options)])
+  return lists.flatMap(([list, ofList]) => [heading(`${LISTS[list].name}: ${LISTS[list].what}`, 0), ...phaseLines(ofList, options)])
 }
 
 function phaseLines(steps: readonly Step[], options: ProgramOptions): Line[] {
@@ -83,7 +84,7 @@ function callLines(folded: readonly Folded[], { fold: isBrief, why, bytes = fals
 }
 
 function reasonLine({ module, chapter, why }: Step, isPair: boolean): Line {
-  return { depth: isPair ? 3 : 2, indent: isPair ? 6 : 4, kind: 'reason', text: `# ${why}`, origin: { module, chapter } }
+  return { depth: isPair ? 3 : 2, indent: isPair ? 6 : 4, hang: 2, kind: 'reason', text: `# ${why}`, origin: { module, chapter } }
 }
 
 function callLine(step: Step, times: string, isPair: boolean, isBrief: boolean): Line {
@@ -122,4 +123,8 @@ function counted(places: number): string {
 /** `/usr/bin` of `"/usr/bin/sh"`. */
 function folderOf(shown: string): string {
   return shown.slice(1, shown.lastIndexOf('/'))
+}
+
+export function calls(count: number): string {
+  return count === 1 ? '1 system call' : `${count} system calls`
 }

@@ -7,24 +7,32 @@
  */
 
 import { showBytes } from '../../kernel/netlink/bytes.ts'
+import type { Phase } from '../../plan/birth.ts'
 import { type Leaf, leavesOf, without } from './attributed.ts'
 import { type Explanation, NOT_SAID, type Step } from './explanation.ts'
 import { PANELS, type PanelName } from './line.ts'
+import { stepsIn } from './panels.ts'
 
 /** With `--bytes`, the rows of each message that it sends. */
 type ReportedStep = Omit<Step, 'name' | 'args' | 'messages'> & { readonly bytes?: readonly (readonly string[])[] }
 export type Report = Partial<Readonly<Record<PanelName, readonly (Leaf | ReportedStep)[]>>>
 
 export interface ReportOptions {
-  readonly only?: PanelName
+  readonly only?: PanelName | undefined
+  /** Of the program, the calls of these phases; absent: of all. */
+  readonly phases?: readonly Phase[]
   readonly bytes?: boolean
 }
 
-export function report(explanation: Explanation, { only, bytes = false }: ReportOptions = {}): Report {
-  return Object.fromEntries((only ? [only] : PANELS).map(name => [name, partOf(name, explanation, bytes)]))
+export function report(explanation: Explanation, { only, ...options }: ReportOptions = {}): Report {
+  return Object.fromEntries((only ? [only] : PANELS).map(name => [name, partOf(name, explanation, options)]))
 }
 
-function partOf(name: PanelName, { request, spec, program, release }: Explanation, bytes: boolean): readonly (Leaf | ReportedStep)[] {
+function partOf(
+  name: PanelName,
+  { request, spec, program, release }: Explanation,
+  { bytes = false, phases }: ReportOptions,
+): readonly (Leaf | ReportedStep)[] {
   switch (name) {
     case 'request': {
       const said = without(request, NOT_SAID)
@@ -33,7 +41,7 @@ function partOf(name: PanelName, { request, spec, program, release }: Explanatio
     case 'spec':
       return leavesOf(spec)
     case 'program':
-      return program.map(step => reportedStep(step, bytes))
+      return stepsIn(program, phases).map(step => reportedStep(step, bytes))
     case 'release':
       return release.map(step => reportedStep(step, bytes))
   }
@@ -47,9 +55,9 @@ function reportedStep(
 }
 
 /** What one has and the other has not, as often as it has it. */
-export function reportDiff(before: Explanation, after: Explanation, chapter: number, { only, bytes = false }: ReportOptions = {}): unknown {
+export function reportDiff(before: Explanation, after: Explanation, chapter: number, { only, ...options }: ReportOptions = {}): unknown {
   const parts = (only ? [only] : PANELS).map(name => {
-    const [old, now] = [partOf(name, before, bytes), partOf(name, after, bytes)]
+    const [old, now] = [partOf(name, before, options), partOf(name, after, options)]
     return [name, { came: missing(now, old), went: missing(old, now) }]
   })
   return { chapter, ...Object.fromEntries(parts) }

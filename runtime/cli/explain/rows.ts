@@ -1,8 +1,8 @@
 /** The lines of a panel as rows of text: each with the tag of its module at the margin, and broken where it does not fit. */
 
+import { breakLine } from '../../formats/text/break-line.ts'
 import { visibleLine } from '../../formats/text/visible.ts'
 import type { Origin } from './attributed.ts'
-import { breakLine } from './break-line.ts'
 import { type Explanation, NOT_SAID } from './explanation.ts'
 import type { Line, Panel } from './line.ts'
 import type { Palette } from './palette.ts'

@@ -25,7 +25,7 @@ const UNKNOWN_SIZE = { columns: 80, rows: 24 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** @param env for NO_COLOR (no-color.org), FORCE_COLOR and TERM */
+/** @param env for NO_COLOR (no-color.org), FORCE_COLOR, TERM, and the pager's variables */
 export function processTerminal(env: Environment = process.env): Terminal {
   const terminal: Terminal = {
     out(text) {
@@ -40,11 +40,17 @@ export function processTerminal(env: Environment = process.env): Terminal {
       }
     },
     error: error => printError(error, terminal, Boolean(env['MINIDOCK_DEBUG'])),
+    async page(text) {
+      if (!isTerminal(STDOUT)) return terminal.out(text)
+      const { fits, page, pagerOf } = await import('./pager.ts')
+      const pager = fits(text.toString(), process.stdout.rows || UNKNOWN_SIZE.rows) ? undefined : pagerOf(env)
+      if (!pager || (await page(text, pager, env)) === 'unread') terminal.out(text)
+    },
     get interactive() {
       return isTerminal(STDIN)
     },
     get columns() {
-      return isTerminal(STDOUT) ? process.stdout.columns : undefined
+      return isTerminal(STDOUT) ? process.stdout.columns || UNKNOWN_SIZE.columns : undefined
     },
     get progress() {
       return isTerminal(STDERR)

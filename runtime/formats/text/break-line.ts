@@ -1,6 +1,6 @@
 /** Breaks a line of a listing so that it fits: after a comma, a space, or what separates flags and paths; in the middle of a word only if nothing else helps. */
 
-import { displayWidth } from '../../formats/text/display-width.ts'
+import { displayWidth } from './display-width.ts'
 
 const HANG = 4
 const GOOD_ENDS = [/[,;]? (?=[^ ]*$)/, /[|:=,](?=[^|:=,]*$)/, /\/(?=[^/]*$)/]
