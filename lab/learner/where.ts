@@ -57,7 +57,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
     ensureFile(own)
     terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
     terminal.out(
-      `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise, ${minutes} minutes: npm run lab ${chapter}\n`,
+      `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,
     )
     return 0
   }

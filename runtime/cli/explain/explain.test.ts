@@ -200,11 +200,11 @@ describe('one phase', () => {
       '             │   enter: make the new root the root of this process',
       "2 namespaces │     # the next calls name the new root as '.': it must be entered first",
       '2 namespaces │     chdir("/var/lib/minidock/containers/4e1f8ab0c6d2…/rootfs")',
-      '2 namespaces │     # unlike chroot this swaps the root mount; the old root now covers the new one',
+      '2 namespaces │     # unlike chroot, it swaps root mounts: the old root now covers the new one',
       '2 namespaces │     pivot_root(".", ".")',
       "2 namespaces │     # the old root is detached: until here, paths can lead to the host's files",
       '2 namespaces │     umount2(".", MNT_DETACH)',
-      '2 namespaces │     # the working directory is the new root: no relative path leads to the old one',
+      '2 namespaces │     # the working directory is the new root: no relative path leads out of it',
       '2 namespaces │     chdir("/")',
     ])
     expect(text).toContain('\nprogram: 4 of 136 system calls\n')
@@ -306,7 +306,16 @@ describe('minidock explain', () => {
   })
 
   test('says as whom, and in whose namespaces', async () => {
-    const { out } = await explainAt('/nonexistent/minidock', ['--only', 'summary', 'run', '--user', '7', '--pid', 'container:web', 'nosuch'])
+    const { out } = await explainAt('/nonexistent/minidock', [
+      '--only',
+      'summary',
+      'run',
+      '--user',
+      '7',
+      '--pid',
+      'container:web',
+      'nosuch',
+    ])
     expect(out).toContain('; as user 7:0, with no capability, ')
     expect(out).toContain("; another container's: pid; ")
     expect(out).toMatch(/User 7, PidMode container:web; calls: /)
