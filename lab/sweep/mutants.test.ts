@@ -3,7 +3,7 @@ import { fingerprint, mutantsOf } from './mutants.ts'
 import { RULES } from './rules.ts'
 import { loadSolution, sweptChapters } from './solutions.ts'
 
-const CONSTANTS = new Map([['MS', ['FIRST', 'SECOND', 'THIRD']]])
+const CONSTANTS = new Map([['MS', new Map(Object.entries({ FIRST: 1, SECOND: 2, THIRD: 4, NONE: 0 }))]])
 
 /** A heart of one method, `enter`, with those statements, for which the starter has others. */
 function heart(statements: string): string {
@@ -34,7 +34,8 @@ describe('a token of a solution is changed by the rules of its kind', () => {
     ['first', 'calls.send(first(path, other))', ['second']],
     ['MS.SECOND|MS.THIRD', 'calls.mount(MS.SECOND | MS.THIRD)', ['nothing', '0', 'MS.SECOND', 'MS.THIRD']],
     ['|', 'calls.mount(MS.SECOND | MS.THIRD)', ['&']],
-    ['THIRD', 'calls.mount(MS.SECOND | MS.THIRD)', ['FIRST']],
+    ['SECOND', 'calls.mount(MS.SECOND | MS.THIRD)', ['THIRD']],
+    ['MS.NONE|MS.THIRD', 'calls.mount(MS.NONE | MS.THIRD)', ['nothing', '0', 'MS.NONE']],
     ['MS.FIRST', 'calls.mount(MS.FIRST)', ['nothing', '0']],
     ['chroot', "calls.because('a reason').chroot(path)\ncalls.chdir(path)", ['chdir']],
     ['<', 'if (path < other) calls.go()', ['<=', '>=']],

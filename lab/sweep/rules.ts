@@ -1,6 +1,6 @@
 /**
- * How a token of a solution is mutated: the fixed set of rules. Each takes a node and returns the changes, none if it is not about such a node. Names of types,
- * comments and the texts of `because` are in no rule: no container can tell them apart. Pure.
+ * How a token of a solution is mutated: the fixed set of rules. Each takes a node and returns the changes, none if it is not about such a node. Types,
+ * comments, the texts of `because` and the names of registers are in no rule: at most `explain` prints them. Pure.
  */
 
 import ts from 'typescript'
@@ -11,8 +11,8 @@ import { because, compact, tokensOf } from './tokens.ts'
 export interface Surroundings {
   /** The member of the heart that the node is in. */
   readonly member: ts.Node
-  /** The flags that hearts use, by the name of their object: `MS`: `RDONLY`, `NOSUID`, … */
-  readonly constants: ReadonlyMap<string, readonly string[]>
+  /** The flags that hearts use, by the name of their object: `MS`: `RDONLY` is 1, `NOSUID` is 2, … */
+  readonly constants: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
 export interface Rule {
@@ -105,7 +105,7 @@ export const RULES: readonly Rule[] = [
       const alike = all(member, ts.isPropertyAccessExpression).filter(
         other => headOf(other.expression) === head && (ts.isCallExpression(other.parent) && other.parent.expression === other) === called,
       )
-      const names = flags ?? alike.map(({ name }) => name.text).filter(name => name !== 'because')
+      const names = flags ? [...flags.keys()] : alike.map(({ name }) => name.text).filter(name => name !== 'because')
       return nextOf(node.name.text, names).map(name => replace(node.name, name))
     },
   },
@@ -122,9 +122,12 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'an operand is left out, also a flag of several',
-    edits(node) {
+    edits(node, { constants }) {
       if (!ts.isBinaryExpression(node) || !JOINING.has(node.operatorToken.getText())) return []
-      return [replace(node, node.left.getText()), replace(node, node.right.getText())]
+      const { left, right } = node
+      // Without O.RDONLY, which is 0, the program would be the same.
+      const alone = (kept: ts.Expression, other: ts.Expression) => (isZero(other, constants) ? [] : [replace(node, kept.getText())])
+      return [...alone(left, right), ...alone(right, left)]
     },
   },
   {
@@ -179,6 +182,10 @@ export const RULES: readonly Rule[] = [
     },
   },
 ]
+
+function isZero(node: ts.Node, constants: Surroundings['constants']): boolean {
+  return ts.isPropertyAccessExpression(node) && constants.get(node.expression.getText())?.get(node.name.text) === 0
+}
 
 function isFlags(node: ts.Node, constants: Surroundings['constants']): boolean {
   if (ts.isPropertyAccessExpression(node)) return constants.has(node.expression.getText())

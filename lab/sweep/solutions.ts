@@ -18,6 +18,6 @@ export async function loadSolution(chapter: number): Promise<ChapterSolution> {
   return { chapter, file, heart: readFileSync(file, 'utf8'), starter: readFileSync(starter, 'utf8'), constants: FLAGS }
 }
 
-const FLAGS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(constants).flatMap(([name, value]) => (typeof value === 'object' ? [[name, Object.keys(value)]] : [])),
+const FLAGS: Solution['constants'] = new Map(
+  Object.entries(constants).flatMap(([name, value]) => (typeof value === 'object' ? [[name, new Map(Object.entries(value))]] : [])),
 )

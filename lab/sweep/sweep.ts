@@ -1,6 +1,6 @@
 /** Sweeps a chapter: all mutants of its solution, judged by the type checker, then by the lab. */
 
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
@@ -8,7 +8,7 @@ import { slowness, slownessForOthers } from '../suite/slowness.ts'
 import { parseTold, type Work } from './inside.ts'
 import { type HeartMutant, mutantsOf } from './mutants.ts'
 import type { ChapterSolution } from './solutions.ts'
-import { typeJudge } from './types.ts'
+import { firstTypeErrors } from './types.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface Judged {
@@ -22,12 +22,13 @@ export interface Judged {
  * @throws {MinidockError} there can be no sandbox here, or the checks have come to no verdict
  */
 export async function* sweep(solution: ChapterSolution, sandboxes = 1): AsyncGenerator<Judged, void, void> {
-  const types = typeJudge(solution.file)
-  const left: HeartMutant[] = []
-  for (const mutant of mutantsOf(solution)) {
-    if (types.firstError(mutant.source) === undefined) left.push(mutant)
-    else yield { mutant, verdict: { kind: 'types' } }
-  }
+  const mutants = mutantsOf(solution)
+  const errors = firstTypeErrors(
+    dirname(solution.file),
+    mutants.map(({ source }) => source),
+  )
+  for (const [index, mutant] of mutants.entries()) if (errors[index] !== undefined) yield { mutant, verdict: { kind: 'types' } }
+  const left = mutants.filter((_mutant, index) => errors[index] === undefined)
   const shares = Array.from({ length: sandboxes }, (_, share) => left.filter((_mutant, index) => index % sandboxes === share))
   yield* together(shares.filter(share => share.length > 0).map(share => inSandbox(solution, share)))
 }

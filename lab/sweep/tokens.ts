@@ -31,6 +31,12 @@ export function because(node: ts.Node): ts.Expression | undefined {
   return node.expression.name.text === 'because' ? node.expression.expression : undefined
 }
 
+/** A name that only `explain` prints: the argument of `register('setting')`. */
+export function isRegisterName(node: ts.Node): boolean {
+  const { parent } = node
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && parent.expression.name.text === 'register'
+}
+
 const WORD = /^[\w$]/
 
 /** Tokens on one line, with a blank only where two words would become one. */
