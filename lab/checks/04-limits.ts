@@ -2,8 +2,8 @@
 
 import { allCgroups, countsSwap, isUnified, MEMORY, PIDS, readCgroup, readQuota, SHARES, SWAP } from './cgroups.ts'
 import { type Check, CheckFailure } from './check.ts'
-import { living } from './containers.ts'
-import { expectMatch, expectSame } from './expectations.ts'
+import { command, living } from './containers.ts'
+import { expectMatch, expectSame, expectThat } from './expectations.ts'
 
 const MAKE =
   'heart.ts, make(): each setting is written into its file; Documentation/admin-guide/cgroup-v2.rst, "CPU Interface Files" and "PID Interface Files"'
@@ -59,6 +59,7 @@ export const limits: readonly Check[] = [
         { flags: ['--memory-swap', '32m'], swap: 0, what: 'none: --memory-swap is as much as --memory' },
         { flags: ['--memory-swap', '48m'], swap: 16, what: 'sixteen megabytes more than memory' },
         { flags: [], swap: 32, what: 'as much as memory, where nothing is said' },
+        { flags: ['--memory-swap', '-1'], swap: undefined, what: 'as much as the host has' },
       ]
       for (const { flags, swap, what } of cases) {
         const { id } = await living(bench, undefined, '-m', '32m', ...flags)
@@ -67,9 +68,9 @@ export const limits: readonly Check[] = [
           expectMatch('the warning, on a kernel that cannot limit swap,', /Memory limited without swap/, stderr)
           continue
         }
-        const expected = isUnified() ? swap * MIB : (32 + swap) * MIB
+        const expected = swap === undefined ? 'max' : `${(isUnified() ? swap : 32 + swap) * MIB}`
         const file = isUnified() ? `${SWAP.v2}, bytes of swap,` : `${SWAP.v1}, bytes of memory and swap,`
-        expectSame(`${file} of a container with 32 MiB that may swap ${what};`, `${expected}`, await readCgroup(bench, id, SWAP))
+        expectSame(`${file} of a container with 32 MiB that may swap ${what};`, expected, await readCgroup(bench, id, SWAP))
       }
     },
   },
@@ -93,6 +94,24 @@ export const limits: readonly Check[] = [
       }
       expectSame('the list of containers, afterwards,', containers, (await bench.cli(['ps', '-a', '-q'])).stdout)
       expectSame('the list of cgroups, afterwards,', before, await allCgroups(bench))
+    },
+  },
+  {
+    name: 'files of cgroups that a start opens are closed again, and O_CLOEXEC closes them if it fails before',
+    since: 4,
+    where: 'heart.ts: openat with O_CLOEXEC, and close; man 2 open, O_CLOEXEC',
+    minidockOnly: 'it reads what explain says of a start',
+    async run(bench) {
+      const program = await command(bench, 'explain', '--only', 'program', 'run', '--cpus', '0.5', '-m', '32m', 'busybox', 'true')
+      const calls = program.split('\n').filter(line => /^\d+ cgroups\b/.test(line))
+      const opens = calls.filter(line => /= openat\(.*\/sys\/fs\/cgroup/.test(line))
+      expectThat(opens.length > 0, 'a start opens files of cgroups', program)
+      const inherited = opens.filter(line => !line.includes('O_CLOEXEC'))
+      expectThat(inherited.length === 0, 'each is opened with O_CLOEXEC', `these are not:\n${inherited.join('\n')}`)
+      for (const name of new Set(opens.map(line => /(\S+) = openat/.exec(line)?.[1] ?? ''))) {
+        const [opened, closed] = [`${name} = openat(`, `close(${name})`].map(text => calls.filter(line => line.includes(text)).length)
+        expectSame(`the number of times that the file ${name} is closed`, opened ?? 0, closed ?? 0)
+      }
     },
   },
 ]
