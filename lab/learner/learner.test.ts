@@ -1,6 +1,5 @@
 /** `npm run lab …`, as a learner calls it, with a workshop of its own. npm itself is left out. */
 
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
@@ -10,6 +9,7 @@ import { minutesInTerminal } from '../../course/minutes/in-terminal.ts'
 import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
+import { abandonedGroups, leftOf } from '../fixtures/left-of-sandboxes.ts'
 import { solved, starterOf } from '../fixtures/starter.ts'
 import { mutants } from '../mutants/index.ts'
 import { inSandbox } from '../sandbox/sandbox.ts'
@@ -261,7 +261,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
       reject: false,
       stdin: 'ignore',
     })
-    await expect.poll(() => leftOf(workshop).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
+    await expect.poll(() => leftOf(workshop, abandonedBefore).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
     running.kill('SIGINT')
     expect((await running).exitCode).not.toBe(0)
     await expectNothingLeft()
@@ -269,7 +269,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
 })
 
 describe('what is not there', () => {
-  const there = 'next, check, hint, diff, reset, solution, give-up, watch, ui, mutants, clean, help, or the number of a chapter'
+  const there = 'next, try, check, hint, diff, reset, solution, give-up, watch, ui, mutants, clean, help, or the number of a chapter'
   test.each([
     ['hnit', `there is no 'hnit'\n  there are: ${there}\n  what they do: npm run lab help`],
     ['1 hnit', `'hnit' after '1' means nothing here\n  there are: ${there}\n  what they do: npm run lab help`],
@@ -404,27 +404,5 @@ async function onTerminal(words: string, env: Readonly<Record<string, string>> =
 
 /** What was ended a moment ago may still be there. */
 async function expectNothingLeft(): Promise<void> {
-  await expect.poll(() => leftOf(workshop), { timeout: within(30) }).toEqual([])
-}
-
-/** Processes that have to do with the workshop, and groups of sandboxes whose keepers are gone; but those that were there before are not these checks'. */
-function leftOf(folder: string): readonly string[] {
-  const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))
-  return [...processes.flatMap(pid => wordsOf(pid, folder)), ...abandonedGroups().filter(group => !abandonedBefore.has(group))]
-}
-
-function abandonedGroups(): readonly string[] {
-  // It fails where a group goes that it was about to look into.
-  const { stdout } = spawnSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'minidock-lab-*'], { encoding: 'utf8' })
-  return stdout.split('\n').filter(path => path !== '' && !existsSync(`/proc/${/minidock-lab-(\d+)/.exec(path)?.[1]}`))
-}
-
-/** Its words, if it has to do with the folder. */
-function wordsOf(pid: string, folder: string): string[] {
-  try {
-    const [words, ...more] = ['cmdline', 'environ', 'mountinfo'].map(file => readFileSync(`/proc/${pid}/${file}`, 'utf8'))
-    return [words, ...more].some(text => text?.includes(folder)) ? [`${pid} ${words?.replaceAll('\0', ' ')}`] : []
-  } catch {
-    return [] // It has ended meanwhile.
-  }
+  await expect.poll(() => leftOf(workshop, abandonedBefore), { timeout: within(30) }).toEqual([])
 }
