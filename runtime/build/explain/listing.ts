@@ -1,31 +1,45 @@
 /** An explanation as text: each stage, under it each step with what it would do, its key, and what is in that. */
 
-import { ellipsis } from '../../formats/text/display-width.ts'
+import { breakLine } from '../../formats/text/break-line.ts'
 import { visibleLine } from '../../formats/text/visible.ts'
 import type { BuildExplanation, ExplainedBase, ExplainedCache, ExplainedStage, ExplainedStep } from './explanation.ts'
 
 export interface ListingOptions {
   /** Whole keys and values, however long. */
   readonly all: boolean
-  /** Of the terminal; absent: as in a pipe. */
+  /** Of the terminal; absent: no line is broken. */
   readonly columns?: number | undefined
 }
 
-/** Where nothing says how wide the page is. */
-const COLUMNS = 120
+interface Line {
+  /** Columns. */
+  readonly indent: number
+  readonly text: string
+  /** By how many columns more the rest is indented where the line is broken. */
+  readonly hang?: number
+}
+
+/** Where the text of a step begins, after its line's number. */
+const STEP = 7
 
 /** Digits that tell one key from another. */
 const DIGITS = 12
 
 export function listing({ file, stages, warnings, unusedArgs }: BuildExplanation, options: ListingOptions): string {
-  const blocks = stages.map(stage => [titleOf(stage), ...stage.steps.flatMap(step => stepLines(step, options))])
+  const blocks = stages.map(stage => [line(0, titleOf(stage)), ...stage.steps.flatMap(step => stepLines(step, options))])
   const warned = [
     ...warnings.map(({ rule, message, line }) => `${rule}: ${message} (line ${line})`),
     ...unusedArgs.map(name => `--build-arg ${name}: nothing asks for it`),
   ]
-  const lines = [[summaryOf(file, stages)], ...blocks, ...(warned.length === 0 ? [] : [['warnings', ...warned.map(text => `  ${text}`)]])]
-  const cut = (line: string) => (options.all ? line : ellipsis(line, options.columns ?? COLUMNS))
-  return lines.map(block => block.map(line => `${cut(visibleLine(line))}\n`).join('')).join('\n')
+  const notes = warned.length === 0 ? [] : [[line(0, 'warnings'), ...warned.map(text => line(2, text))]]
+  const { columns = Number.POSITIVE_INFINITY } = options
+  const rowsOf = ({ text, indent, hang }: Line) => breakLine(visibleLine(text), indent, columns, hang)
+  const parts = [[line(0, summaryOf(file, stages))], ...blocks, ...notes]
+  return parts.map(lines => `${lines.flatMap(rowsOf).join('\n')}\n`).join('\n')
+}
+
+function line(indent: number, text: string, hang?: number): Line {
+  return { indent, text, ...(hang !== undefined && { hang }) }
 }
 
 function summaryOf(file: string, stages: readonly ExplainedStage[]): string {
@@ -49,18 +63,22 @@ function baseText(base: ExplainedBase): string {
   return base.id === undefined ? `the image ${base.name}, which is not on this machine` : `the image ${base.id}`
 }
 
-function stepLines({ text, lines, does, cache }: ExplainedStep, options: ListingOptions): readonly string[] {
-  const inside = (line: string) => `       ${line}`
-  return [`  ${String(lines.first).padStart(3)}  ${text}`, inside(does), ...(cache ? cacheLines(cache, options).map(inside) : [])]
+function stepLines({ text, lines, does, cache }: ExplainedStep, options: ListingOptions): readonly Line[] {
+  const number = String(lines.first)
+  const indent = STEP - 2 - number.length
+  return [line(indent, `${number}  ${text}`, STEP - indent + 2), line(STEP, does, 2), ...(cache ? cacheLines(cache, options) : [])]
 }
 
-function cacheLines(cache: ExplainedCache, { all }: ListingOptions): readonly string[] {
-  if (cache.kind === 'unknown') return [`key not known: ${cache.why}`]
+function cacheLines(cache: ExplainedCache, { all }: ListingOptions): readonly Line[] {
+  if (cache.kind === 'unknown') return [line(STEP, `key not known: ${cache.why}`, 2)]
   const { key, parts, layer } = cache
   const short = (text: string) => (all ? text : text.replaceAll(/\b[0-9a-f]{64}\b/g, digits => digits.slice(0, DIGITS)))
-  const width = Math.max(...parts.map(([name]) => name.length))
+  const width = Math.max(...parts.map(([name]) => name.length)) + 2
   const found = layer === undefined ? 'not in the cache: it would run' : `in the cache: the layer ${layer}`
-  return [`key ${short(key)}, ${found}`, ...parts.map(([name, value]) => `  ${name.padEnd(width)}  ${short(valueText(value))}`)]
+  return [
+    line(STEP, `key ${short(key)}, ${found}`, 2),
+    ...parts.map(([name, value]) => line(STEP + 2, name.padEnd(width) + short(valueText(value)), width)),
+  ]
 }
 
 function valueText(value: unknown): string {

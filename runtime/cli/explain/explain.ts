@@ -3,7 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { Phase } from '../../plan/birth.ts'
-import { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../catalogue.ts'
 import type { Cli } from '../cli.ts'
 import type { Call, ExplainOptions } from '../command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../flags.ts'
@@ -20,16 +20,6 @@ import { type CommandLine, type RequestHistory, requestHistory } from './request
 import { summaryOf } from './summary.ts'
 import { EXAMPLE_NAME, lookAround, lookFurther, type Note } from './world.ts'
 
-/** What was asked about; for `--diff` the engine of that chapter, and the one of the chapter before. */
-export type Explained =
-  | {
-      readonly kind: 'one'
-      readonly after: Explanation
-      /** The same image and command, without a flag; absent: the engine refuses that, or nothing is to be compared. */
-      readonly plain?: Explanation | undefined
-    }
-  | { readonly kind: 'diff'; readonly after: Explanation; readonly before: Explanation; readonly chapter: number }
-
 export async function explainCall(
   { engine, args, flags, terminal }: Call,
   catalogue: Catalogue,
@@ -41,10 +31,12 @@ export async function explainCall(
   if (line.command.explain) return explainItself(line, { engine, terminal, flags, show })
   const part = partOf(flags)
   const notes: string[] = []
-  const explained = await explainedBy({ engine, catalogue }, line, numberOf(flags, 'diff'), text => notes.push(text))
+  const isJson = isOn(flags, 'json')
+  const asked = { chapter: numberOf(flags, 'diff'), compares: !isJson && hasSummary(part) }
+  const explained = await explainedBy({ engine, catalogue }, line, asked, text => notes.push(text))
   const { columns, colour } = terminal
   const options = { ...part, bytes: isOn(flags, 'bytes'), all: isOn(flags, 'all'), why: isOn(flags, 'why'), columns, colour }
-  if (isOn(flags, 'json')) terminal.out(json(explained, { ...options, only: PANELS.find(name => name === part.only) }))
+  if (isJson) terminal.out(json(explained, { ...options, only: PANELS.find(name => name === part.only) }))
   else await show(Buffer.from(listing(explained, options)))
   // After the listing: before it, they would be out of sight.
   for (const note of notes) terminal.err(`${note}\n`)
@@ -53,7 +45,7 @@ export async function explainCall(
 
 /** Which part of an explanation was asked for. */
 interface Part {
-  readonly only?: PanelName | 'summary'
+  readonly only?: PanelName | 'summary' | undefined
   readonly phases?: readonly Phase[]
 }
 
@@ -72,6 +64,10 @@ function partOf(flags: FlagValues): Part {
   return { only: 'program', phases }
 }
 
+function hasSummary({ only }: Part): boolean {
+  return only === undefined || only === 'summary'
+}
+
 /** A command that is more than a container says itself what it would do. */
 async function explainItself(
   { command, words, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
@@ -88,49 +84,6 @@ async function explainItself(
 }
 
 const ABOUT_CONTAINERS = ['bytes', 'diff', 'only', 'phase']
-
-async function explainedBy(cli: Cli, line: CommandLine, chapter: number | undefined, note: Note): Promise<Explained> {
-  if (chapter === undefined) {
-    const after = await explainLine(cli, line, note)
-    return { kind: 'one', after, plain: await explainPlain(cli, line) }
-  }
-  const { chapter: last } = cli.catalogue
-  if (chapter < 1 || chapter > last) throw noSuchChapter(chapter, last)
-  const after = await explainLine(upTo(chapter, cli), line, note)
-  const before = await explainLine(upTo(chapter - 1, cli), line, () => undefined)
-  return { kind: 'diff', after, before, chapter }
-}
-
-function noSuchChapter(chapter: number, last: number): MinidockError {
-  return new MinidockError('invalid', `invalid argument "${chapter}" for "--diff" flag: this engine has the chapters 1 to ${last}`)
-}
-
-function upTo(chapter: number, { engine: { store, launcher }, catalogue }: Cli): Cli {
-  const rows = catalogue.rows.filter(({ module }) => module.chapter <= chapter)
-  const modules = rows.map(({ module }) => module)
-  return { engine: createEngine(modules, { root: store.paths.root, launcher }), catalogue: new Catalogue(rows) }
-}
-
-async function explainLine({ engine, catalogue }: Cli, line: CommandLine, note: Note): Promise<Explanation> {
-  return await explainHistory(engine, await requestHistory(catalogue, line), textOf(line.flags, 'name'), note)
-}
-
-/** The first draft is the image and its command. Without a flag an image may have nothing to run: then there is no plain container. */
-async function explainPlain({ engine, catalogue }: Cli, line: CommandLine): Promise<Explanation | undefined> {
-  const [given] = await requestHistory(catalogue, line)
-  try {
-    return await explainHistory(engine, [given], textOf(line.flags, 'name'), () => undefined)
-  } catch (error) {
-    if (error instanceof MinidockError) return undefined
-    throw error
-  }
-}
-
-async function explainHistory(engine: Engine, history: RequestHistory, name = EXAMPLE_NAME, note: Note): Promise<Explanation> {
-  const { request } = history.at(-1) ?? history[0]
-  const world = lookAround(engine, request, name, note)
-  return explain(engine.compiler, history, await lookFurther(engine, { ...world, request }, note))
-}
 
 function json(explained: Explained, options: ReportOptions): string {
   const { after } = explained
@@ -153,7 +106,7 @@ export function listing(
   { all = false, why = true, bytes = false, only, phases, columns, colour = false }: ListingOptions = {},
 ): string {
   const { modules } = explained.after
-  const summary = explained.kind === 'one' && (only ?? 'summary') === 'summary' ? summaryOf(explained.after, explained.plain) : []
+  const summary = explained.kind === 'one' && hasSummary({ only }) ? summaryOf(explained.after, explained.plain) : []
   if (only === 'summary') return layOut({ modules, summary, panels: [], columns, colour })
   const width = (name: PanelName) => textWidth(modules, name, columns, only ? 1 : PANELS.length)
   const options: PanelOptions = { all, why, bytes, width, ...(only && { only }), ...(phases && { phases }) }

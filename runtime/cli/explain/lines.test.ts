@@ -40,6 +40,7 @@ test('a line is broken after what separates its parts, and in a word only if not
   expect(breakLine('mount("proc", "/proc", MS_NOSUID|MS_NODEV)', 2, 28)).toEqual(['  mount("proc", "/proc",', '      MS_NOSUID|MS_NODEV)'])
   expect(breakLine('MS_NOSUID|MS_NODEV|MS_NOEXEC', 0, 20)).toEqual(['MS_NOSUID|MS_NODEV|', '    MS_NOEXEC'])
   expect(breakLine('x'.repeat(12), 0, 8)).toEqual(['xxxxxxxx', '    xxxx'])
+  expect(breakLine('a word that fits', 0, 11)).toEqual(['a word that', '    fits'])
   expect(breakLine('as it is', 2, Number.POSITIVE_INFINITY)).toEqual(['  as it is'])
 })
 

@@ -1,4 +1,4 @@
-/** Breaks a line of a listing so that it fits: after a comma, a space, or what separates flags and paths; in the middle of a word only if nothing else helps. */
+/** Breaks a line so that it fits: after a comma, a space, or what separates flags and paths; in the middle of a word only if nothing else helps. */
 
 import { displayWidth } from './display-width.ts'
 
@@ -24,9 +24,9 @@ export function breakLine(text: string, indent: number, columns: number, wanted 
   return [...lines, rest]
 }
 
-/** A good place to break is in the second half of the line: else the next best is taken. */
+/** A good place to break is in the second half of the line: else the next best is taken. A space at the edge is not shown. */
 function endOf(line: string, columns: number, margin: number): number {
-  const head = line.slice(0, columns)
+  const head = line.slice(0, line[columns] === ' ' ? columns + 1 : columns)
   for (const good of GOOD_ENDS) {
     const match = good.exec(head)
     const end = match ? match.index + match[0].length : 0
