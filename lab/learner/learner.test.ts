@@ -269,7 +269,8 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
 })
 
 describe('what is not there', () => {
-  const there = 'next, try, check, hint, diff, reset, solution, give-up, watch, ui, mutants, clean, help, or the number of a chapter'
+  const there =
+    'next, try, check, warm-up, hint, diff, reset, solution, give-up, watch, ui, mutants, sweep, challenge, clean, help, or the number of a chapter'
   test.each([
     ['hnit', `there is no 'hnit'\n  there are: ${there}\n  what they do: npm run lab help`],
     ['1 hnit', `'hnit' after '1' means nothing here\n  there are: ${there}\n  what they do: npm run lab help`],

@@ -12,8 +12,7 @@ import { updateProgress } from './progress.ts'
 import { explanation, marks, troubleText } from './report.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
-import { nextWarmUp, type OwnWarmUp, ownWarmUps, warmUpProgress } from './warm-ups.ts'
-import { ensureFile } from './workshop-file.ts'
+import { ensureWarmUps, nextWarmUp, type OwnWarmUp, ownWarmUps, warmUpProgress } from './warm-ups.ts'
 
 /** @returns the exit code: 0 if it has passed, or all have */
 export async function warmUpCommand(exercise: Exercise, terminal: Terminal): Promise<number> {
@@ -25,14 +24,13 @@ export async function warmUpCommand(exercise: Exercise, terminal: Terminal): Pro
     terminal.out(allDone(exercise))
     return 0
   }
-  const made = ensureFile(own)
+  const made = ensureWarmUps(exercise, own)
   const passed = await checkWarmUp(exercise, own, terminal, made)
   if (!passed) {
     terminal.out(`\n${palette(terminal.colour).faint(afterFailure(own))}\n`)
     return 1
   }
   const next = nextWarmUp(exercise)
-  if (next) ensureFile(next)
   terminal.out(next ? `\n${warmUpTitle(exercise, next)}\n${gapText(next)}\n` : `\n${allDone(exercise)}`)
   return 0
 }

@@ -5,6 +5,7 @@ import { warmUpsOf } from '../warm-ups/index.ts'
 import type { WarmUp } from '../warm-ups/warm-up.ts'
 import { type Exercise, WORKSHOP } from './exercises.ts'
 import { type ChapterProgress, type Progress, progressOf } from './progress.ts'
+import { ensureFile } from './workshop-file.ts'
 
 export interface OwnWarmUp {
   readonly chapter: number
@@ -54,4 +55,13 @@ export function atExercise(exercise: Exercise): Pick<ChapterProgress, 'warmUps'>
 
 export function warmUpProgress(chapter: number, progress?: Progress): { readonly passed: readonly string[]; readonly current: boolean } {
   return progressOf(chapter, progress).warmUps ?? { passed: [], current: false }
+}
+
+/**
+ * Makes all files of the chapter at once, that of the exercise too: `npm run vm lab watch` carries files into the virtual machine while it watches, and none out.
+ * @returns whether that of this warm-up was made just now
+ */
+export function ensureWarmUps(exercise: Exercise, { file }: OwnWarmUp): boolean {
+  const made = [...ownWarmUps(exercise), exercise].filter(own => ensureFile(own))
+  return made.some(own => own.file === file)
 }

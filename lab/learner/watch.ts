@@ -10,7 +10,7 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import { checkCommand } from './check.ts'
 import { type Exercise, shownPath } from './exercises.ts'
 import { checkWarmUp, gapText } from './warm-up.ts'
-import { waitingWarmUp } from './warm-ups.ts'
+import { ensureWarmUps, waitingWarmUp } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
 /** Milliseconds: editors write a file in several steps. */
@@ -46,7 +46,7 @@ function stepOf(exercise: Exercise, terminal: Terminal): Step {
     }
     return { file: exercise.file, check }
   }
-  const made = ensureFile(own)
+  const made = ensureWarmUps(exercise, own)
   const check = async (signal: AbortSignal) => {
     const passed = await checkWarmUp(exercise, own, terminal, made, signal)
     if (!passed && !signal.aborted) {

@@ -11,7 +11,7 @@ import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath 
 import { progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'
 import { gapText, warmUpTitle } from './warm-up.ts'
-import { waitingWarmUp } from './warm-ups.ts'
+import { ensureWarmUps, waitingWarmUp } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
 /** The first chapter that is neither solved nor given up; the last one if there is none. */
@@ -54,7 +54,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   }
   const own = waitingWarmUp(exercise)
   if (own) {
-    ensureFile(own)
+    ensureWarmUps(exercise, own)
     terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
     terminal.out(
       `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,

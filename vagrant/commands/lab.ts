@@ -33,7 +33,8 @@ function sendWhenSaved(guest: Guest): () => void {
   mkdirSync(workshop, { recursive: true })
   let timer: NodeJS.Timeout | undefined
   const send = () => void sendWorkshop(guest).catch(() => undefined) // The next save tries again; the end of the command says what is wrong.
-  const watcher = watch(workshop, () => {
+  // With the folders below it: warm-ups have one of their own.
+  const watcher = watch(workshop, { recursive: true }, () => {
     clearTimeout(timer)
     timer = setTimeout(send, SETTLED_MS)
   })
