@@ -1,24 +1,20 @@
 /** The body of `minidock explain`: reads the command line that follows as `run` would, and prints what would come of it. */
 
 import { MinidockError } from '../../base/errors.ts'
-import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { Phase } from '../../plan/birth.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Cli } from '../cli.ts'
 import type { Call, ExplainOptions } from '../command.ts'
-import { type FlagValues, isOn, listOf, numberOf, textOf } from '../flags.ts'
+import { type FlagValues, isOn, listOf, numberOf } from '../flags.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
 import type { Meaning } from '../parse/interpret.ts'
 import { commandLineOf } from './command-line.ts'
-import { type Explanation, explain } from './explanation.ts'
+import { type Explained, explainedBy } from './explained.ts'
 import { layOut, textWidth } from './layout.ts'
 import { PANELS, type PanelName } from './line.ts'
 import { diffPanels, type PanelOptions, panelsOf } from './panels.ts'
 import { phasesOf } from './phases.ts'
 import { type ReportOptions, report, reportDiff } from './report-json.ts'
-import { type CommandLine, type RequestHistory, requestHistory } from './request-history.ts'
 import { summaryOf } from './summary.ts'
-import { EXAMPLE_NAME, lookAround, lookFurther, type Note } from './world.ts'
 
 export async function explainCall(
   { engine, args, flags, terminal }: Call,
