@@ -181,13 +181,16 @@ export const views: readonly Check[] = [
     async run(bench) {
       const { pid } = await living(bench)
       // Of several mounts on one another the last is the one that is seen.
-      const options = await onHost(bench, `awk '$5 == "/proc" { options = $6 } END { print options }' /proc/${pid}/mountinfo`)
+      const line = await onHost(bench, `awk '$5 == "/proc" { line = $0 } END { print line }' /proc/${pid}/mountinfo`)
+      const options = line.split(' ')[5] ?? ''
       const missing = ['nosuid', 'nodev', 'noexec'].filter(option => !options.split(',').includes(option))
       expectThat(
         missing.length === 0,
         'nothing in /proc can be executed, opened as a device, or give a program other rights: its mount is nosuid, nodev, noexec',
         options === '' ? 'nothing is mounted on /proc' : `${missing.join(', ')} is not among its options: ${options}`,
       )
+      const [type, source] = (line.split(' - ')[1] ?? '').split(' ')
+      expectSame('type and source of the mount on /proc, as every list of mounts shows them,', 'proc proc', `${type} ${source}`)
     },
   },
   {

@@ -35,7 +35,7 @@ export function mutantsOf({ heart, starter, constants }: Solution): readonly Hea
     for (const node of nodesIn(member.node)) {
       if (!isGap(node)) continue
       for (const { name: rule, edits } of RULES) {
-        for (const edit of edits(node, { member: member.node, constants })) {
+        for (const edit of edits(node, { member: member.node, constants, isGap })) {
           const mutated = apply(heart, edit)
           const program = withoutBlanks(mutated)
           if (program === withoutBlanks(heart) || mutants.has(program)) continue

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly member: ts.Node
   /** The flags that hearts use, by the name of their object: `MS`: `RDONLY` is 1, `NOSUID` is 2, … */
   readonly constants: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** Is a node the learner's to write? */
+  readonly isGap: (node: ts.Node) => boolean
 }
 
 export interface Rule {
@@ -174,11 +176,11 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a statement is left out, or exchanged with the next one',
-    edits(node) {
+    edits(node, { isGap }) {
       if (!isStatementOfList(node)) return []
       const list = node.parent.statements
       const next = list[list.indexOf(node) + 1]
-      return [replace(node, ''), ...(next ? [exchange(node, next)] : [])]
+      return [replace(node, ''), ...(next && isGap(next) ? [exchange(node, next)] : [])]
     },
   },
 ]
