@@ -34,6 +34,9 @@ export interface LoadedChapter {
   readonly build?: RecordedBuild
   readonly hints?: string
   readonly exercise?: string
+  /** The files of its warm-ups, and of what its open challenges begin with; absent: it has none yet. */
+  readonly warmUps?: readonly string[]
+  readonly challenges?: readonly string[]
 }
 
 /** `01-chroot`, but not `glossary.json`. */
@@ -84,7 +87,7 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
   if (folderName !== expected) {
     throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
   }
-  const [byHand, quiz, memory, paths, build, hints, exercise] = [
+  const [byHand, quiz, memory, paths, build, hints, exercise, warmUps, challenges] = [
     'by-hand.ts',
     'quiz.json',
     'memory.json',
@@ -92,6 +95,8 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
     'build.json',
     'hints.md',
     'exercise.ts',
+    'warm-ups',
+    'challenges',
   ].map(name => fileIn(folder, name))
   return {
     chapter,
@@ -105,7 +110,15 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
     ...(build && { build: readJson(build, buildSchema) }),
     ...(hints && { hints }),
     ...(exercise && { exercise }),
+    ...(warmUps && { warmUps: filesIn(warmUps) }),
+    ...(challenges && { challenges: filesIn(challenges) }),
   }
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .sort()
+    .map(name => join(folder, name))
 }
 
 function fileIn(folder: string, name: string): string | undefined {

@@ -49,9 +49,10 @@ describe.each(chapters)('$path', ({ chapter, path, folder, markdown, text, ...lo
   })
 
   test('takes as long as a chapter may', () => {
-    const { exercise } = loaded
+    const { exercise, challenges = [] } = loaded
     const gaps = exercise ? todosOf(readFileSync(exercise, 'utf8')).length : undefined
-    expect(showProblems(checkMinutes(path, markdown, minutesWith({ chapter, ...loaded }, text, path), gaps))).toBe('')
+    const tasks = { gaps, challenges: challenges.length }
+    expect(showProblems(checkMinutes(path, markdown, minutesWith({ chapter, ...loaded }, text, path), tasks))).toBe('')
   })
 
   test('says what its readers can do afterwards', () => {

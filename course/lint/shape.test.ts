@@ -38,10 +38,11 @@ describe('sections', () => {
 })
 
 describe('minutes', () => {
-  const minutes: Minutes = { reading: 20, typing: 10, warmUps: 5, exercise: 15, attacks: 10, quiz: 8, boxes: 90, challenges: 90 }
+  const minutes: Minutes = { reading: 20, typing: 10, warmUps: 5, exercise: 15, attacks: 10, quiz: 8, boxes: 90, challenges: 60 }
+  const NO_EXERCISE = { gaps: undefined, challenges: 2 }
   const facts = '<!-- facts -->\n\n68 minutes.\n\n<!-- /facts -->\n\n'
   const check = (text: string, more: Partial<Minutes> = {}, gaps: number | undefined = 4) =>
-    showProblems(checkMinutes('README.md', readMarkdown(text), { ...minutes, ...more }, gaps))
+    showProblems(checkMinutes('README.md', readMarkdown(text), { ...minutes, ...more }, { gaps, challenges: 2 }))
 
   test('of an evening, with or without a challenge, are no problem', () => {
     expect(check(facts)).toBe('')
@@ -56,10 +57,16 @@ describe('minutes', () => {
 
   test('of an exercise are some for each gap', () => {
     expect(check(facts, { exercise: 11 })).toBe(
-      'README.md: chapter.ts states 11 minutes for an exercise of 4 gaps\n  12 to 32: a gap takes 3 to 8',
+      'README.md: chapter.ts states 11 minutes for an exercise: 4 × gap\n  12 to 32: a gap takes 3 to 8',
     )
     expect(check(facts, { exercise: 17 }, 2)).toBe(
-      'README.md: chapter.ts states 17 minutes for an exercise of 2 gaps\n  6 to 16: a gap takes 3 to 8',
+      'README.md: chapter.ts states 17 minutes for an exercise: 2 × gap\n  6 to 16: a gap takes 3 to 8',
+    )
+  })
+
+  test('of challenges are some for each', () => {
+    expect(check(facts, { challenges: 91 })).toBe(
+      'README.md: chapter.ts states 91 minutes for its challenges: 2 × challenge\n  30 to 90: a challenge takes 15 to 45',
     )
   })
 
@@ -71,9 +78,9 @@ describe('minutes', () => {
   })
 
   test('of a chapter without an exercise are free, but for those of an exercise', () => {
-    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, reading: 1, exercise: 0 }, undefined))).toBe('')
-    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, exercise: 5 }, undefined))).toBe(
-      'README.md: chapter.ts states 5 minutes for an exercise of 0 gaps\n  0 to 0: a gap takes 3 to 8',
+    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, reading: 1, exercise: 0 }, NO_EXERCISE))).toBe('')
+    expect(showProblems(checkMinutes('README.md', readMarkdown(facts), { ...minutes, exercise: 5 }, NO_EXERCISE))).toBe(
+      'README.md: chapter.ts states 5 minutes for an exercise: 0 × gap\n  0 to 0: a gap takes 3 to 8',
     )
   })
 })

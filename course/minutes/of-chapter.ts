@@ -6,7 +6,7 @@ import { relativePath } from '../places.ts'
 import { minutesOf } from './compute.ts'
 import type { Minutes } from './type.ts'
 
-type Measured = Pick<LoadedChapter, 'chapter' | 'quiz'>
+type Measured = Pick<LoadedChapter, 'chapter' | 'quiz' | 'warmUps'>
 
 /** @throws {CourseError} the lesson cannot be read */
 export function minutesOfChapter(loaded: Measured & Pick<LoadedChapter, 'lesson'>): Minutes {
@@ -14,6 +14,6 @@ export function minutesOfChapter(loaded: Measured & Pick<LoadedChapter, 'lesson'
 }
 
 /** @param lesson its text, which need not be in a file @param path for messages */
-export function minutesWith({ chapter, quiz = [] }: Measured, lesson: string, path: string): Minutes {
-  return minutesOf({ lesson, path, stated: chapter.minutes, questions: quiz.length, warmUps: 0 })
+export function minutesWith({ chapter, quiz = [], warmUps = [] }: Measured, lesson: string, path: string): Minutes {
+  return minutesOf({ lesson, path, stated: chapter.minutes, questions: quiz.length, warmUps: warmUps.length })
 }

@@ -18,6 +18,7 @@ test.each([
   ['[::ffff:172.17.0.1]:54976: response:200', '[::ffff:172.17.0.1]:…: response:200'],
   ['    1 root     ps\n   14 root     ps', '    1 root     ps\n… root     ps'],
   ['#5 DONE 0.1s', '#5 DONE …s'],
+  ['program: 4 of 270 system calls', 'program: 4 of … system calls'],
   ['0.0.0.0:8080->80/tcp, 1 of 12 in /www', '0.0.0.0:8080->80/tcp, 1 of 12 in /www'],
 ])('of %j, the comparison wants %j', (shown, wanted) => {
   expect(expected(shown)).toBe(wanted)

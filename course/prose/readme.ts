@@ -12,7 +12,7 @@ export interface ReadmeCommand {
   readonly expected: string
 }
 
-/** Ids, moments, times since then, a client's port, a process's number in a table of `ps`. */
+/** Ids, moments, times since then, a client's port, a process's number in a table of `ps`, a whole program's calls. */
 const VARIES: readonly RegExp[] = [
   /\b[0-9a-f]{12}(?:[0-9a-f]{52})?\b/g,
   /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[\d.]+Z)?/g,
@@ -20,6 +20,7 @@ const VARIES: readonly RegExp[] = [
   /(?<=172\.17\.0\.1\]:)\d+/g,
   /^ +(?!1 )\d+(?= root {2,}ps$)/gm,
   /(?<=DONE )[\d.]+(?=s$)/gm,
+  /(?<= of )\d+(?= system calls$)/gm,
 ]
 
 export function firstMinutes(readme: string): readonly ReadmeCommand[] {
