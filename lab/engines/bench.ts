@@ -1,8 +1,9 @@
 /** What one check acts through and looks with. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
 import { call } from './call.ts'
+import { CALL_NOTE, type CallFailure } from './call-failure.ts'
 import type { Driver } from './driver.ts'
 import type { EngineUnderTest } from './engine-under-test.ts'
 import { NOTE, noteBehind } from './learner-file.ts'
@@ -19,17 +20,22 @@ export class LearnerTrouble extends Error {
 }
 
 export interface OwnedBench extends Bench {
+  /** The call that has failed last, while the engine started a container or built an image; undefined: none has, or the heart is no learner's. */
+  readonly failure: CallFailure | undefined
   /** Removes the containers that the check has left on purpose, and its folder. */
   close(): Promise<void>
 }
 
 const NOTE_FILE = '/tmp/note-of-the-lab.json'
+const CALL_FILE = '/tmp/call-of-the-lab.json'
 
 export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
   const folder = mkdtempSync('/tmp/check-')
   rmSync(noteBehind(NOTE_FILE), { force: true })
-  const environment = { ...driver.env, ...(driver.root === undefined ? {} : { MINIDOCK_ROOT: driver.root }), [NOTE]: NOTE_FILE }
+  const root = driver.root === undefined ? {} : { MINIDOCK_ROOT: driver.root }
+  const environment = { ...driver.env, ...root, [NOTE]: NOTE_FILE, [CALL_NOTE]: CALL_FILE }
   const backgrounds: string[] = []
+  rmSync(CALL_FILE, { force: true })
 
   const cli = async (args: readonly string[], options: CallOptions = {}): Promise<Finished> => {
     rmSync(NOTE_FILE, { force: true })
@@ -55,6 +61,9 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
     engine,
     folder,
     root: driver.root,
+    get failure() {
+      return readFailure()
+    },
     cli,
     inspect,
     async background(args) {
@@ -77,6 +86,14 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
       for (const id of backgrounds) await cli(['rm', '-f', id]).catch(() => undefined) // What then is left is counted.
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function readFailure(): CallFailure | undefined {
+  try {
+    return JSON.parse(readFileSync(CALL_FILE, 'utf8')) as CallFailure
+  } catch {
+    return undefined // No call has failed.
   }
 }
 

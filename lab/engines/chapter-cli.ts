@@ -6,6 +6,7 @@
 
 import { enableCompileCache } from 'node:module'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
+import type { Terminal } from '../../runtime/cli/command.ts'
 import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
 
 type ChapterEngine = Extract<EngineUnderTest, { kind: 'chapter' }>
@@ -19,6 +20,12 @@ async function launcherFor({ mutant: name }: ChapterEngine): Promise<string | un
   const { useMutant } = await import('./mutant-source.ts')
   useMutant(mutant)
   return undefined
+}
+
+async function terminalFor({ heart, chapter }: ChapterEngine): Promise<Terminal> {
+  const { processTerminal } = await import('../../runtime/cli/terminal/terminal.ts')
+  const terminal = processTerminal()
+  return heart === undefined ? terminal : (await import('./learner-terminal.ts')).learnerTerminal(terminal, chapter)
 }
 
 /** The environment as one word. */
@@ -42,7 +49,8 @@ try {
   const { chapterRows } = await import('./chapter-rows.ts')
   const chosen = await chapterRows(engine.chapter, engine.heart)
   const { main } = await import('../../runtime/cli/main.ts')
-  process.exitCode = await main(process.argv.slice(2), chosen, { words: [carried()], ...(launcher !== undefined && { launcher }) })
+  const options = { words: [carried()], ...(launcher !== undefined && { launcher }) }
+  process.exitCode = await main(process.argv.slice(2), chosen, options, await terminalFor(engine))
   if (engine.heart !== undefined) {
     const { noteWhatGoesOn } = await import('./learner-file.ts')
     noteWhatGoesOn(engine.heart)

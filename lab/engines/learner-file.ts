@@ -84,7 +84,10 @@ function call(
 ): unknown {
   writeNote({ kind: 'under way', file, method: name })
   try {
-    const result = method.apply(self, args.map(checked))
+    const result = method.apply(
+      self,
+      args.map(arg => checked(arg, { file, method: name })),
+    )
     const all = isGenerator(result) ? gathered(result, file, name) : result
     writeNote({ kind: 'nothing' })
     return typeof all === 'function' ? (...more: unknown[]) => call(all, undefined, more, name, file) : all

@@ -7,6 +7,7 @@ import { createEngine, type EngineOptions } from '../engine/engine.ts'
 import { defaultRoot } from '../store/files/paths.ts'
 import { Catalogue } from './catalogue.ts'
 import type { ChapterRow } from './chapter-row.ts'
+import type { Terminal } from './command.ts'
 import { globalFlags } from './global-flags.ts'
 import { parse } from './parse/parse.ts'
 import { exitCodeOf } from './print-error.ts'
@@ -25,8 +26,8 @@ export async function main(
   argv: readonly string[],
   rows: readonly ChapterRow[] = chapters,
   options: Partial<Pick<EngineOptions, 'launcher' | 'words'>> = {},
+  terminal: Terminal = processTerminal(),
 ): Promise<number> {
-  const terminal = processTerminal()
   try {
     // Not that of root's shell: it would decide who may write to a container's /etc/hosts.
     process.umask(0o022)

@@ -31,10 +31,29 @@ const KINDS: Readonly<Partial<Record<Errno, ErrorKind>>> = {
   EADDRINUSE: 'conflict',
 }
 
+/** The `cause` of the error of a failed instruction: for a caller that has to know whose call it was. */
+export class FailedCall {
+  readonly instruction: Instruction
+  /** `EBUSY`, or `errno 512`. */
+  readonly errno: string
+  /** What that likely means, where it is known: completes "…: EBUSY: ". */
+  readonly likely: string | undefined
+
+  constructor(instruction: Instruction, errno: string, likely?: string) {
+    this.instruction = instruction
+    this.errno = errno
+    this.likely = likely
+  }
+
+  toString(): string {
+    return `${showCall(this.instruction)}: ${this.errno}`
+  }
+}
+
 /**
  * @param what what was wanted, after "cannot": `start web`; absent: the call itself
  * @param hint what to do, where more is known than the call and its errno say
- * @returns the error to throw; for execve(2), of the container's program, in docker's words and with docker's exit code
+ * @returns the error to throw, with the `FailedCall` as its cause; for execve(2), of the container's program, in docker's words and with docker's exit code
  */
 export function explainFailure(instruction: Instruction, errno: number, what?: string, hint?: string): MinidockError {
   if (instruction.op === 'call' && instruction.name === 'execve') return explainExecve(instruction, errno)
@@ -43,13 +62,16 @@ export function explainFailure(instruction: Instruction, errno: number, what?: s
   const wanted = what === undefined ? '' : `${what}: `
   const message = `cannot ${wanted}${shorten(showFailed(instruction, name))}: ${errnoText(errno)}${known ? `: ${known.cause}` : ''} (${origin(instruction.label)})`
   const told = hint ?? known?.hint
-  return new MinidockError((name && KINDS[name]) ?? 'engine', message, told === undefined ? {} : { hint: told })
+  const cause = new FailedCall(instruction, errnoText(errno), known?.cause)
+  return new MinidockError((name && KINDS[name]) ?? 'engine', message, told === undefined ? { cause } : { hint: told, cause })
 }
 
 /** argv[0] is the command as the user gave it: the path is one of those that it was looked for at. */
-function explainExecve({ args: [path, argv] }: Call, errno: number): MinidockError {
+function explainExecve(call: Call, errno: number): MinidockError {
+  const [path, argv] = call.args
   const [command = path] = Array.isArray(argv) ? argv : []
-  return explainExec(String(command), !String(command).includes('/'), errno)
+  const { kind, message, hint } = explainExec(String(command), !String(command).includes('/'), errno)
+  return new MinidockError(kind, message, { ...(hint !== undefined && { hint }), cause: new FailedCall(call, errnoText(errno)) })
 }
 
 /** The call, or what was sent otherwise: that has failed if the errno is tolerated, and else either may have. */

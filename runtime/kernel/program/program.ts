@@ -16,6 +16,8 @@ export interface Label {
   readonly module: string
   readonly chapter: number
   readonly why: string
+  /** Where the call was written: `workshop/02-namespaces.ts:42`. Only a learner's emitter notes it (`from`). */
+  readonly place?: string
 }
 
 interface Step {
@@ -139,6 +141,12 @@ class EmitterOf {
   into(result: Register): Emitter {
     const { label, tolerates } = this.#step
     return this.#with({ label, result, tolerates })
+  }
+
+  /** Notes where the calls were written: a learner's are told apart by their lines. */
+  from(place: string): Emitter {
+    const { label, result, tolerates } = this.#step
+    return this.#with({ label: { ...label, place }, result, tolerates })
   }
 
   register(name: string): Register {
