@@ -47,7 +47,7 @@ export async function* runChecks({ show = [], seconds = 900, refuses, ...choice 
       if (!event) continue
       if (event.kind === 'begin') for (const name of event.checks) waiting.add(name)
       if (event.kind === 'check' || event.kind === 'left-out') waiting.delete(event.name)
-      if (event.kind === 'trouble' || event.kind === 'could-not') waiting.clear()
+      if (event.kind === 'trouble' || event.kind === 'stuck' || event.kind === 'could-not') waiting.clear()
       yield event
     }
     const { end, exitCode } = await sandbox.ended

@@ -8,10 +8,12 @@ import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { choose } from '../checks/runner/choose.ts'
 import type { Event } from '../checks/runner/event.ts'
+import type { CallFailure } from '../engines/call-failure.ts'
 import type { Trouble } from '../engines/trouble.ts'
 import { type Exercise, exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
+import { todoBehind } from './gaps.ts'
 import { progressOf, updateProgress } from './progress.ts'
-import { explanation, marks, troubleText } from './report.ts'
+import { explanation, marks, stuckText, troubleText } from './report.ts'
 import { todosIn } from './todos.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
@@ -24,65 +26,87 @@ type CheckEvent = Extract<Event, { kind: 'check' }>
 export async function checkCommand(exercise: Exercise, terminal: Terminal, signal?: AbortSignal): Promise<number> {
   const { chapter, title, file } = exercise
   const { bold, faint } = palette(terminal.colour)
-  const { solved: before } = progressOf(chapter) // First: who cannot be told afterwards how far they are is told at once.
+  const before = progressOf(chapter) // First: who cannot be told afterwards how far they are is told at once.
   const made = ensureFile(exercise)
   terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: ${shownPath(file)}${made ? ', which was made just now' : ''}\n`)
   const types = typeErrors(file)
   types.catch(() => undefined) // Awaited below.
-  const outcome = await report(exercise, terminal, signal)
+  const outcome = await report(exercise, before.passed, terminal, signal)
   if (signal?.aborted) return 1
   const wrongTypes = outcome.broken === 'unreadable' ? [] : await types
   for (const { line, message } of wrongTypes) terminal.out(`${shownPath(file)}:${line}: type error: ${message}\n`)
   const solved = outcome.broken === undefined && outcome.failed.length === 0 && wrongTypes.length === 0
-  const passed = outcome.todos.filter(todo => !outcome.failed.includes(todo))
-  updateProgress(chapter, { passed, solved: solved || before, ...atExercise(exercise) })
+  const { failed, unknown, stuckAt } = outcome
+  const passed = outcome.todos.filter(todo => !failed.includes(todo) && (!unknown.includes(todo) || before.passed.includes(todo)))
+  updateProgress(chapter, { passed, solved: solved || before.solved, stuckAt, ...atExercise(exercise) })
   terminal.out(`\n${faint(nextStep(exercise, solved, outcome, wrongTypes[0]?.line))}\n`)
   return solved ? 0 : 1
 }
 
 interface Summary {
   /** The learner's file, so that the checks did not come to their end; unreadable: the type checker would only say the same again. */
-  readonly broken: 'unreadable' | 'throws' | 'could not check' | undefined
+  readonly broken: 'unreadable' | 'throws' | 'stuck' | 'could not check' | undefined
   /** All of them, in order; -1 stands for checks that belong to none. */
   readonly todos: readonly number[]
   readonly failed: readonly number[]
+  /** What was found out of them before still counts. */
+  readonly unknown: readonly number[]
+  /** The TODO in whose gap a call failed that others stand on. */
+  readonly stuckAt: number | undefined
 }
 
 const NO_TODO = -1
 
-/** Prints each TODO when its first check fails, or the last of them passes. */
-async function report(exercise: Exercise, terminal: Terminal, signal: AbortSignal | undefined): Promise<Summary> {
+/** Prints each TODO when its first check fails, or the last of them passes. @param before TODOs that had passed when the file was checked last */
+async function report(
+  exercise: Exercise,
+  before: readonly number[],
+  terminal: Terminal,
+  signal: AbortSignal | undefined,
+): Promise<Summary> {
   const engine = { kind: 'chapter', chapter: exercise.chapter, heart: exercise.file } as const
   const wanted = choose(checks, { engine, exercise: true })
-  const waitingFor = Map.groupBy(wanted, ({ todo }) => todo ?? NO_TODO)
-  const sizes = new Map([...waitingFor].map(([todo, { length }]) => [todo, length]))
+  const sizes = new Map([...Map.groupBy(wanted, ({ todo }) => todo ?? NO_TODO)].map(([todo, { length }]) => [todo, length]))
   const todos = [...sizes.keys()].filter(todo => todo !== NO_TODO)
-  const [passed, failed] = [new Map<number, number>(), [] as number[]]
+  const [passed, failed] = [new Map<number, number>(), new Set<number>()]
+  const standing = new Set<number>()
+  const blameOf = (call: CallFailure) => todoBehind(call, readFileSync(exercise.starter, 'utf8'), readFileSync(exercise.file, 'utf8'))
+  const unknownBut = (...known: readonly (number | undefined)[]) =>
+    todos.filter(todo => passed.get(todo) !== sizes.get(todo) && !known.includes(todo))
   const wait = waiting(terminal)
   let next = 0
   wait.say('making a sandbox')
   try {
     for await (const event of runChecks({ engine, exercise: true, show: [WORKSHOP] })) {
       if (signal?.aborted) break
+      if (event.kind !== 'begin' && event.kind !== 'left-out') wait.clear()
       if (event.kind === 'could-not' || event.kind === 'trouble') {
-        wait.clear()
         terminal.out(event.kind === 'trouble' ? troubleText(event.trouble, shownPath) : `could not check: ${event.why}\n`)
-        return { broken: event.kind === 'trouble' ? howBroken(event.trouble) : 'could not check', todos, failed: [...sizes.keys()] }
+        const broken = event.kind === 'trouble' ? howBroken(event.trouble) : 'could not check'
+        return { broken, todos, failed: [...failed], unknown: unknownBut(...failed), stuckAt: undefined }
+      }
+      if (event.kind === 'stuck') {
+        const stuckAt = blameOf(event.call)
+        const unknown = unknownBut(stuckAt)
+        const kept = unknown.filter(todo => before.includes(todo))
+        terminal.out(stuckText(event.what, event.call, kept))
+        return { broken: 'stuck', todos, failed: stuckAt === undefined ? [] : [stuckAt], unknown, stuckAt }
       }
       if (event.kind === 'check') {
         const todo = event.todo ?? NO_TODO
         const count = (passed.get(todo) ?? 0) + 1
-        wait.clear()
         if (event.outcome.kind !== 'passed') {
-          failed.push(todo)
-          terminal.out(failureText(todo, event, exercise.file, terminal))
+          const behind = (event.outcome.call && blameOf(event.outcome.call)) ?? todo
+          failed.add(behind)
+          if (behind !== todo) standing.add(todo)
+          terminal.out(failureText(todo, behind, event, exercise.file, terminal))
         } else if (count === sizes.get(todo)) terminal.out(`${label(todo)}  ${marks(terminal.colour).passed}  ${checksOf(count)}\n`)
         passed.set(todo, count)
       }
       if (event.kind !== 'begin') next++
       wait.say(wanted[next]?.name ?? '')
     }
-    return { broken: undefined, todos, failed }
+    return { broken: undefined, todos, failed: [...failed], unknown: [...standing], stuckAt: undefined }
   } finally {
     wait.clear()
   }
@@ -92,9 +116,11 @@ function howBroken({ kind }: Trouble): Summary['broken'] {
   return kind === 'syntax error' || kind === 'missing import' ? 'unreadable' : 'throws'
 }
 
-function failureText(todo: number, { name, outcome }: CheckEvent, file: string, terminal: Terminal): string {
+/** @param behind the TODO in whose gap a call has failed */
+function failureText(todo: number, behind: number, { name, outcome }: CheckEvent, file: string, terminal: Terminal): string {
   // In the engine it is heart.ts; here it is the learner's.
-  const here = outcome.kind === 'failed' ? { ...outcome, where: outcome.where.replace(/^heart\.ts\b/, () => shownPath(file)) } : outcome
+  const where = (text: string) => (behind === todo ? text.replace(/^heart\.ts\b/, () => shownPath(file)) : `the gap of TODO ${behind}`)
+  const here = outcome.kind === 'failed' ? { ...outcome, where: where(outcome.where) } : outcome
   return `${label(todo)}  ${marks(terminal.colour).failed}  ${name}\n${explanation(here, palette(terminal.colour))}`
 }
 
@@ -109,7 +135,7 @@ function checksOf(checks: number): string {
 function nextStep(
   { chapter, file, starter }: Exercise,
   solved: boolean,
-  { broken, failed }: Summary,
+  { broken, failed, stuckAt }: Summary,
   typeError: number | undefined,
 ): string {
   if (solved) {
@@ -118,8 +144,8 @@ function nextStep(
     return `chapter ${chapter} is solved. Your file beside ours: npm run lab diff ${chapter}${challenges === 0 ? '' : `\nopen challenges: npm run lab challenge ${chapter}`}${next === undefined ? '' : `\nthe next chapter: npm run chapter ${next}`}`
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
-  if (broken !== undefined) return `mend that, then: npm run lab ${chapter}`
-  const todo = failed.filter(each => each !== NO_TODO).sort((a, b) => a - b)[0]
+  if (broken !== undefined && stuckAt === undefined) return `mend that, then: npm run lab ${chapter}`
+  const todo = stuckAt ?? failed.filter(each => each !== NO_TODO).sort((a, b) => a - b)[0]
   if (todo === undefined) {
     const left =
       failed.length === 0 ? 'all checks pass; what is left is the type error' : 'all TODOs are done, and something else is broken now'

@@ -1,13 +1,11 @@
-/**
- * `npm run lab hint`: one hint more for the first TODO that has not passed. There are three, and each gives more away than the last. A warm-up has one.
- */
+/** `npm run lab hint`: one hint more for the TODO to go on with. There are three, and each gives more away than the last. A warm-up has one. */
 
 import { readFileSync } from 'node:fs'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import type { Exercise } from './exercises.ts'
-import { progressOf, updateProgress } from './progress.ts'
+import { nextOf, progressOf, updateProgress } from './progress.ts'
 import { hintsIn, todosIn } from './todos.ts'
 import { gapText, warmUpTitle } from './warm-up.ts'
 import { currentWarmUp, type OwnWarmUp } from './warm-ups.ts'
@@ -16,8 +14,9 @@ export function hintCommand(exercise: Exercise, terminal: Terminal): number {
   const { chapter, starter, hints: file } = exercise
   const own = currentWarmUp(exercise)
   if (own) return warmUpHint(exercise, own, terminal)
-  const { passed, hints: given, solved } = progressOf(chapter)
-  const todo = todosIn(readFileSync(starter, 'utf8')).find(({ number }) => !passed.includes(number))
+  const progress = progressOf(chapter)
+  const { hints: given, solved } = progress
+  const todo = nextOf(todosIn(readFileSync(starter, 'utf8')), progress)
   if (!todo) {
     terminal.out(
       `all TODOs of chapter ${chapter} pass${solved ? '' : ' (what else is wrong: '}${solved ? '' : `npm run lab ${chapter})`}\n`,

@@ -15,6 +15,8 @@ const chapterSchema = v.object({
   gaveUp: v.boolean(),
   /** By TODO: how many hints were given. */
   hints: v.record(v.string(), v.number()),
+  /** The TODO whose call failed when the file was checked last, so that nothing else could be found out. */
+  stuckAt: v.optional(v.number()),
   /** Absent until the first is checked. */
   warmUps: v.exactOptional(
     v.object({
@@ -67,6 +69,11 @@ export function updateProgress(chapter: number, change: Partial<ChapterProgress>
   writeFileSync(`${FILE}.new`, `${JSON.stringify({ chapters }, undefined, 2)}\n`)
   renameSync(`${FILE}.new`, FILE)
   giveBack(WORKSHOP)
+}
+
+/** The TODO to go on with: the one where the learner is stuck, else the first that has not passed. @param todos of the chapter, in order */
+export function nextOf<T extends { readonly number: number }>(todos: readonly T[], { passed, stuckAt }: ChapterProgress): T | undefined {
+  return todos.find(({ number }) => number === stuckAt) ?? todos.find(({ number }) => !passed.includes(number))
 }
 
 /** For lists: `solved`, `gave up`, `TODO 1, 2 done`, `2 warm-ups`, `begun`; undefined if it was never begun. */

@@ -2,6 +2,7 @@
 
 import type { Palette } from '../../runtime/cli/explain/palette.ts'
 import type { Outcome } from '../checks/runner/event.ts'
+import type { CallFailure } from '../engines/call-failure.ts'
 import type { Trouble } from '../engines/trouble.ts'
 
 export interface Marks {
@@ -22,7 +23,7 @@ export function explanation(outcome: Outcome, { bold }: Pick<Palette, 'bold'>, i
       : [
           ['expected', outcome.expected],
           ['seen', outcome.seen],
-          ['look at', outcome.where],
+          ['look at', placesOf(outcome)],
         ]
   return labelled(rows, bold, indent)
 }
@@ -44,6 +45,39 @@ const LINES = 8
 
 function shortened(lines: readonly string[]): readonly string[] {
   return lines.length <= LINES ? lines : [...lines.slice(0, LINES - 1), `… and ${lines.length - LINES + 1} more lines`]
+}
+
+/** The learner's own line, where a call of theirs has failed, and what the check is about. */
+export function placesOf({ where, call }: Extract<Outcome, { kind: 'failed' }>): string {
+  return call?.place === undefined ? where : `${callText(call)}\n${where}`
+}
+
+/** Longer calls (an overlay's options, a message of netlink) lose their middle. */
+const LONGEST_CALL = 300
+
+/** `workshop/02-namespaces.ts:42, umount2(".", 0): EBUSY, likely because …`. */
+export function callText({ call, errno, likely, place }: CallFailure): string {
+  const because = likely === undefined ? '' : `, likely because ${likely}`
+  return `${place === undefined ? '' : `${place}, `}${shortCall(call)}: ${errno}${because}`
+}
+
+/** Without most of what ids and environments have in them. */
+function shortCall(call: string): string {
+  const short = call.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…').replace(/^(execve\("[^"]*").*/, '$1, …)')
+  return short.length <= LONGEST_CALL ? short : `${short.slice(0, LONGEST_CALL / 2)} … ${short.slice(-LONGEST_CALL / 2)}`
+}
+
+/**
+ * Nothing works, because of one call.
+ * @param what `no container starts`
+ * @param kept TODOs that have passed before
+ */
+export function stuckText(what: string, call: CallFailure, kept: readonly number[]): string {
+  const lines = [
+    ...(call.place === undefined ? ['this call is the engine’s own: what your code did before it, or left out, makes it fail'] : []),
+    ...(kept.length === 0 ? [] : [`${kept.map(todo => `TODO ${todo}`).join(', ')}: passed before, and that stays`]),
+  ]
+  return `${what}: ${callText(call)}\n${lines.map(line => `  ${line}\n`).join('')}`
 }
 
 /** The learner's own mistake: what happened, and in which line. */

@@ -10,7 +10,7 @@ export function resetCommand(exercise: Exercise, terminal: Terminal): number {
   progressOf(exercise.chapter) // If that cannot be read, nothing is done.
   const own = currentWarmUp(exercise) ?? exercise
   const kept = startAnew(own)
-  if (own === exercise) updateProgress(exercise.chapter, { passed: [] })
+  if (own === exercise) updateProgress(exercise.chapter, { passed: [], stuckAt: undefined })
   terminal.out(`${shownPath(own.file)} is as it was at the beginning\n`)
   if (kept !== undefined) terminal.out(`what you had is in ${shownPath(kept)}\n`)
   return 0

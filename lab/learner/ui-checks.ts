@@ -6,7 +6,7 @@ import { runChecks } from '../checks/run-checks.ts'
 import { choose } from '../checks/runner/choose.ts'
 import type { Outcome } from '../checks/runner/event.ts'
 import { loadExercise, shownPath, WORKSHOP } from './exercises.ts'
-import { troubleText } from './report.ts'
+import { placesOf, troubleText } from './report.ts'
 
 const exercise = await loadExercise(Number(process.env['MINIDOCK_LAB_CHAPTER']))
 const engine = { kind: 'chapter', chapter: exercise.chapter, heart: exercise.file } as const
@@ -35,7 +35,8 @@ for (const [todo, list] of Map.groupBy(wanted, check => check.todo)) {
     test.each(list)('$name', async ({ name }) => {
       const outcome = await news.get(name)?.promise
       if (outcome?.kind === 'could-not') throw new Error(`could not check: ${outcome.why}`)
-      if (outcome?.kind === 'failed') expect.fail(`expected: ${outcome.expected}\nseen:     ${outcome.seen}\nlook at:  ${outcome.where}`)
+      if (outcome?.kind === 'failed')
+        expect.fail(`expected: ${outcome.expected}\nseen:     ${outcome.seen}\nlook at:  ${placesOf(outcome)}`)
       expect(outcome).toEqual({ kind: 'passed' })
     })
   })

@@ -8,7 +8,7 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
-import { progressOf, readProgress, standingOf } from './progress.ts'
+import { nextOf, progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'
 import { gapText, warmUpTitle } from './warm-up.ts'
 import { ensureWarmUps, waitingWarmUp } from './warm-ups.ts'
@@ -77,8 +77,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
 
 /** The line is that of the learner's file, if the comment is still there. */
 function nextTodo({ chapter, starter, file }: Exercise): { number: number; text: string; line: number | undefined } | undefined {
-  const { passed } = progressOf(chapter)
-  const todo = todosIn(readFileSync(starter, 'utf8')).find(({ number }) => !passed.includes(number))
+  const todo = nextOf(todosIn(readFileSync(starter, 'utf8')), progressOf(chapter))
   if (!todo) return undefined
   const here = todosIn(readFileSync(file, 'utf8')).find(({ number }) => number === todo.number)
   return { number: todo.number, text: todo.text, line: here?.line }

@@ -1,13 +1,15 @@
 /** What the runner inside the sandbox tells, a line of JSON each. */
 
+import type { CallFailure } from '../../engines/call-failure.ts'
 import type { Trouble } from '../../engines/trouble.ts'
 
+/** `call`: one that has failed meanwhile, which is likely the reason. */
 export type Outcome =
   | { readonly kind: 'passed' }
   /** The system is not as promised. */
-  | { readonly kind: 'failed'; readonly expected: string; readonly seen: string; readonly where: string }
+  | { readonly kind: 'failed'; readonly expected: string; readonly seen: string; readonly where: string; readonly call?: CallFailure }
   /** Neither: something is in the way of finding out. */
-  | { readonly kind: 'could-not'; readonly why: string }
+  | { readonly kind: 'could-not'; readonly why: string; readonly call?: CallFailure }
 
 export type Event =
   /** Everything is up: these checks follow, in this order. */
@@ -17,6 +19,8 @@ export type Event =
   | { readonly kind: 'left-out'; readonly name: string }
   /** The learner's file cannot be used. No more checks follow. */
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  /** With the learner's file not even the simplest works: `what` says so, `call` is why. No more checks follow (run-all.ts, `exercise`). */
+  | { readonly kind: 'stuck'; readonly what: string; readonly call: CallFailure }
   /** Nothing can be checked here. */
   | { readonly kind: 'could-not'; readonly why: string }
 

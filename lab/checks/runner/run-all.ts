@@ -5,12 +5,14 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LearnerTrouble, openBench } from '../../engines/bench.ts'
+import type { CallFailure } from '../../engines/call-failure.ts'
 import type { Driver } from '../../engines/driver.ts'
 import type { EngineUnderTest } from '../../engines/engine-under-test.ts'
 import { within } from '../../suite/slowness.ts'
 import { type Check, CheckFailure } from '../check.ts'
 import type { Choice } from './choose.ts'
 import type { Event, Outcome } from './event.ts'
+import { simplestOf } from './simplest.ts'
 import { leftovers, processNumbers, type Traces, tracesIn } from './traces.ts'
 
 /** Seconds on a quiet machine. A check that takes longer waits for what never comes. */
@@ -30,6 +32,7 @@ export interface RunAllOptions extends Pick<Choice, 'engine' | 'exercise'> {
 export async function runAll(checks: readonly Check[], { engine, exercise = false, driver, tell }: RunAllOptions): Promise<void> {
   const own = new Set(processNumbers())
   const failed = new Set<number>()
+  let simplest: Promise<Extract<Event, { kind: 'stuck' }> | undefined> | undefined
   for (const check of checks) {
     if (exercise && (check.todo === undefined ? failed.size > 0 : failed.has(check.todo))) {
       tell({ kind: 'left-out', name: check.name })
@@ -41,6 +44,15 @@ export async function runAll(checks: readonly Check[], { engine, exercise = fals
       const outcome = await outcomeOf(check, engine, driver)
       const left = await vanished(before, driver, own, isOther(engine) ? TIME_TO_VANISH_OF_OTHERS : TIME_TO_VANISH)
       const { name, todo } = check
+      if (exercise && callOf(outcome)) {
+        simplest ??= stuckAt(engine, driver)
+        const stuck = await simplest
+        if (stuck) {
+          takeAway(before, driver.root, own)
+          tell(stuck)
+          return
+        }
+      }
       const ms = Math.round(performance.now() - began)
       const all = withLeftovers(outcome, left)
       if (all.kind !== 'passed' && todo !== undefined) failed.add(todo)
@@ -52,6 +64,26 @@ export async function runAll(checks: readonly Check[], { engine, exercise = fals
       tell({ kind: 'trouble', trouble: error.trouble })
       return
     }
+  }
+}
+
+function callOf(outcome: Outcome): CallFailure | undefined {
+  return outcome.kind === 'passed' ? undefined : outcome.call
+}
+
+/** Tries the simplest that the chapter's heart has a part in. @returns undefined: it works @throws {LearnerTrouble} */
+async function stuckAt(engine: EngineUnderTest, driver: Driver): Promise<Extract<Event, { kind: 'stuck' }> | undefined> {
+  if (engine.kind !== 'chapter') return undefined
+  const bench = openBench(engine, driver)
+  try {
+    const { what, words, input, undo = [] } = simplestOf(engine.chapter)
+    const { exitCode } = await bench.cli(words, input === undefined ? {} : { input })
+    const { failure } = bench
+    if (exitCode !== 0) return failure && { kind: 'stuck', what, call: failure }
+    for (const command of undo) await bench.cli(command)
+    return undefined
+  } finally {
+    await bench.close()
   }
 }
 
@@ -73,8 +105,9 @@ async function outcomeOf(check: Check, engine: EngineUnderTest, driver: Driver):
     return { kind: 'passed' }
   } catch (error) {
     if (error instanceof LearnerTrouble) throw error
-    if (error instanceof CheckFailure) return { kind: 'failed', expected: error.expected, seen: error.seen, where: check.where }
-    return { kind: 'could-not', why: error instanceof Error ? error.message.replace(/^could not check: /, '') : String(error) }
+    const call = bench.failure ? { call: bench.failure } : {}
+    if (error instanceof CheckFailure) return { kind: 'failed', expected: error.expected, seen: error.seen, where: check.where, ...call }
+    return { kind: 'could-not', why: error instanceof Error ? error.message.replace(/^could not check: /, '') : String(error), ...call }
   } finally {
     clearTimeout(timer)
     await bench.close()
