@@ -1,6 +1,7 @@
 /** One call of `npm run lab …`, from its words to its exit code. Only what was asked for is loaded, and only what needs a sandbox becomes root. */
 
 import { CourseError } from '../../course/course-error.ts'
+import { npmSettings } from '../../course/npm-settings.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
@@ -74,6 +75,8 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
     }
     case 'try': {
       const exercise = await chosen(asked)
+      const { refuseKeptFlags } = await import('../../course/chapter/kept-flags.ts')
+      refuseKeptFlags(`npm run lab try ${exercise.chapter}`, asked.argv, npmSettings())
       becomeRoot()
       await prepared(terminal)
       return (await import('./try/try-command.ts')).tryCommand(exercise, asked.argv, terminal)
