@@ -42,9 +42,11 @@ export function processTerminal(env: Environment = process.env): Terminal {
     error: error => printError(error, terminal, Boolean(env['MINIDOCK_DEBUG'])),
     async page(text) {
       if (!isTerminal(STDOUT)) return terminal.out(text)
-      const { fits, page, pagerOf } = await import('./pager.ts')
+      const { fits, pagerOf } = await import('./pager.ts')
       const pager = fits(text.toString(), process.stdout.rows || UNKNOWN_SIZE.rows) ? undefined : pagerOf(env)
-      if (!pager || (await page(text, pager, env)) === 'unread') terminal.out(text)
+      if (!pager) return terminal.out(text)
+      const { page } = await import('../../kernel/launch/page.ts')
+      if ((await page(text, pager, env)) === 'unread') terminal.out(text)
     },
     get interactive() {
       return isTerminal(STDIN)
