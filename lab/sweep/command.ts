@@ -7,7 +7,7 @@ import { shownPath } from '../learner/exercises.ts'
 import { waiting } from '../learner/waiting.ts'
 import { REASONS } from './reasons.ts'
 import { complaints, resultsOf, writeResults } from './results.ts'
-import { loadSolution, sweptChapters } from './solutions.ts'
+import { chaptersWithSolution, loadSolution } from './solutions.ts'
 import { type Judged, sweep } from './sweep.ts'
 
 /**
@@ -16,7 +16,7 @@ import { type Judged, sweep } from './sweep.ts'
  */
 export async function sweepCommand(chapter: number | undefined, terminal: Terminal): Promise<number> {
   let code = 0
-  for (const each of chapter === undefined ? sweptChapters() : [chapter]) code = Math.max(code, await sweepChapter(each, terminal))
+  for (const each of chapter === undefined ? chaptersWithSolution() : [chapter]) code = Math.max(code, await sweepChapter(each, terminal))
   return code
 }
 

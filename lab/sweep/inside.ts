@@ -61,10 +61,14 @@ async function sweep({ chapter, file, solution, mutants }: Work): Promise<void> 
   const all = choose(checks, { engine, exercise: true })
   writeFileSync(heart, solution)
   const costs = new Map<Check, number>()
+  const unsteady = new Set<Check>()
   for (const check of all) {
     const began = performance.now()
-    const { verdict } = await judge([check], engine, driver)
-    if (verdict.kind !== 'survived') throw new Error(`the solution itself does not pass: ${JSON.stringify(verdict)}`)
+    const passes = async () => (await judge([check], engine, driver)).verdict.kind === 'survived'
+    if (!(await passes())) {
+      unsteady.add(check)
+      if (!(await passes()) && !(await passes())) throw new Error(`the solution itself does not pass: ${check.name}`)
+    }
     costs.set(check, performance.now() - began)
   }
   // What is quick, and has caught mutants of this member before, is asked first.
@@ -74,11 +78,9 @@ async function sweep({ chapter, file, solution, mutants }: Work): Promise<void> 
     writeFileSync(heart, source)
     const before = catches.get(member) ?? []
     const rank = (check: Check) => (costs.get(check) ?? 0) / (1 + before.filter(other => other === check).length)
-    const { verdict, by } = await judge(
-      all.toSorted((a, b) => rank(a) - rank(b)),
-      engine,
-      driver,
-    )
+    // On a busy machine, a check of what the processors do may fail by chance: it catches nothing.
+    const order = all.filter(check => !unsteady.has(check)).toSorted((a, b) => rank(a) - rank(b))
+    const { verdict, by } = await judge(order, engine, driver)
     if (by) catches.set(member, [...before, by])
     tell({ kind: 'verdict', name, verdict })
   }

@@ -164,10 +164,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'an argument, an element or a property is left out',
-    edits(node) {
-      if (ts.isCallExpression(node) && !because(node)) return each(node.arguments)
-      if (ts.isArrayLiteralExpression(node)) return each(node.elements)
-      return ts.isObjectLiteralExpression(node) ? each(node.properties) : []
+    edits(node, { isGap }) {
+      if (ts.isCallExpression(node) && !because(node)) return each(node.arguments, () => true)
+      if (ts.isArrayLiteralExpression(node)) return each(node.elements, isGap)
+      return ts.isObjectLiteralExpression(node) ? each(node.properties, isGap) : []
     },
   },
   {
@@ -198,8 +198,8 @@ function isStatementOfList(node: ts.Node): node is ts.Statement & { readonly par
   return ts.isStatement(node) && (ts.isBlock(node.parent) || ts.isCaseClause(node.parent))
 }
 
-function each(list: ts.NodeArray<ts.Node>): Edit[] {
-  return list.map((_node, index) => leaveOut(list, index))
+function each(list: ts.NodeArray<ts.Node>, isMeant: (node: ts.Node) => boolean): Edit[] {
+  return list.flatMap((node, index) => (isMeant(node) ? [leaveOut(list, index)] : []))
 }
 
 function neighbours(list: ts.NodeArray<ts.Node>): Edit[] {

@@ -11,7 +11,7 @@ export interface ChapterSolution extends Solution {
   readonly file: string
 }
 
-export { exerciseNumbers as sweptChapters }
+export { exerciseNumbers as chaptersWithSolution }
 
 export async function loadSolution(chapter: number): Promise<ChapterSolution> {
   const { heart: file, starter } = await loadExercise(chapter)

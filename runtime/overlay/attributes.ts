@@ -24,7 +24,8 @@ export class AttributeReader {
   /** @param descriptor an open directory of this process */
   async isOpaque(descriptor: number): Promise<boolean> {
     const { attribute, value } = this.#mark
-    return (await readXattr(this.#server, pathOf(descriptor, '.'), attribute, value.length)) === value
+    // Room for one byte more: no room at all would ask for the size alone.
+    return (await readXattr(this.#server, pathOf(descriptor, '.'), attribute, value.length + 1)) === value
   }
 
   /** Whether two files have the same. @param paths in latin1 */
