@@ -56,6 +56,7 @@ function audienceOf(terminal: Terminal, straightThrough: boolean): Audience {
   const isWatched = terminal.interactive && terminal.columns !== undefined && !straightThrough
   return {
     palette: colours,
+    ...(terminal.columns !== undefined && { columns: terminal.columns }),
     write: text => terminal.out(text),
     ...(isWatched && { key: async hint => askForKey(hint, terminal) }),
   }

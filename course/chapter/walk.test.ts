@@ -23,13 +23,14 @@ const PARTS: readonly Part[] = [
 ]
 
 /** @param keys that are pressed, one after the other; absent: nobody is there */
-async function watched(keys?: readonly Key[]) {
+async function watched(keys?: readonly Key[], columns?: number) {
   const [pressed, ran] = [[...(keys ?? [])], [] as string[]]
   let shown = ''
   const ending = await walk(
     PARTS,
     {
       palette: palette(false),
+      ...(columns !== undefined && { columns }),
       write: text => {
         shown += text
       },
@@ -77,10 +78,17 @@ output
   })
 })
 
-test('a step that is skipped is not run, and a list that is skipped is not shown to its end', async () => {
+test('a step that is skipped is run silently, and a list that is skipped is not shown to its end', async () => {
   const { ending, ran, shown } = await watched(['skip', 'next', 'skip', 'next'])
-  expect({ ending, ran }).toEqual({ ending: 'finished', ran: ['0: true', '2: main.ts 1 ps'] })
+  expect({ ending, ran }).toEqual({ ending: 'finished', ran: ['0: cd /tmp\npwd', '0: true', '2: main.ts 1 ps'] })
+  expect(shown.match(/output/g)).toHaveLength(1)
   expect(shown).not.toContain('why else')
+})
+
+test('on a narrow terminal, reasons and listings are broken at words, and commands where a shell goes on', async () => {
+  const { shown } = await watched(undefined, 16)
+  expect(shown).toContain('\n1/2  Where are\n     we?\n$ cd /tmp\n> pwd\n')
+  expect(shown).toContain('\n$ npm run \\\n>   chapter 1 \\\n>   -- ps\n')
 })
 
 test.each([

@@ -8,12 +8,13 @@ import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { becomeRoot } from '../sandbox/as-root.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 import { type Exercise, loadExercise } from './exercises.ts'
+import { codeTerminal, labTerminal } from './lab-terminal.ts'
 import { refuseOwnFlags } from './own-flags.ts'
 import { currentChapter, nextCommand, whereCommand } from './where.ts'
 
 /** @returns the exit code */
 export async function labCommand(argv: readonly string[]): Promise<number> {
-  const terminal = withOwnColours(processTerminal())
+  const terminal = labTerminal(processTerminal())
   try {
     refuseOwnFlags(argv)
     return await answer(readCommandLine(argv), terminal)
@@ -97,7 +98,8 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
     case 'solution':
     case 'give-up': {
       const { diffCommand, giveUpCommand, solutionCommand } = await import('./solution.ts')
-      return { diff: diffCommand, solution: solutionCommand, 'give-up': giveUpCommand }[asked.kind](await chosen(asked), terminal)
+      const command = { diff: diffCommand, solution: solutionCommand, 'give-up': giveUpCommand }[asked.kind]
+      return command(await chosen(asked), codeTerminal(processTerminal()))
     }
   }
 }
@@ -110,10 +112,4 @@ async function chosen({ chapter }: { readonly chapter?: number }): Promise<Exerc
 async function prepared(terminal: Terminal): Promise<void> {
   const { preparedStore } = await import('../sandbox/prepared-store.ts')
   await terminal.step("making the lab's image busybox", () => preparedStore())
-}
-
-/** What the lab prints has colours of its own, and no words of an image's or a container's: bytes are printed as they are. */
-function withOwnColours(terminal: Terminal): Terminal {
-  const asBytes = (text: string | Uint8Array) => (typeof text === 'string' ? Buffer.from(text) : text)
-  return { ...terminal, out: text => terminal.out(asBytes(text)), err: text => terminal.err(asBytes(text)) }
 }

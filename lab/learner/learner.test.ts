@@ -135,7 +135,7 @@ others  passed  N checks
 chapter 1 is solved. Your file beside ours: npm run lab diff 1
 the next chapter: npm run chapter 2`,
     )
-    expect(line(await lab(''), 0)).toBe(` 1  A root of its own                 solved            ${shown(FILE)}`)
+    expect(line(await lab(''), 0)).toBe(` 1  A root of its own                 solved     ${shown(FILE)}`)
     const diff = await lab('diff 1')
     expect(diff.exitCode).toBe(0)
     // Without the comments at the top, which say different things.

@@ -32,11 +32,12 @@ export async function whereCommand(terminal: Terminal): Promise<number> {
   const exercises = await loadExercises(exerciseNumbers())
   const { bold, faint } = palette(terminal.colour)
   const width = Math.max(...exercises.map(({ title }) => title.length))
+  const standings = exercises.map(({ chapter }) => standingOf(chapter, progress) ?? 'not begun')
+  const standingWidth = Math.max(...standings.map(({ length }) => length))
   const current = currentChapter()
-  for (const { chapter, title, file } of exercises) {
-    const standing = standingOf(chapter, progress) ?? 'not begun'
-    const line =
-      `${String(chapter).padStart(2)}  ${title.padEnd(width)}  ${standing.padEnd(16)}  ${existsSync(file) ? shownPath(file) : ''}`.trimEnd()
+  for (const [index, { chapter, title, file }] of exercises.entries()) {
+    const standing = (standings[index] ?? '').padEnd(standingWidth)
+    const line = `${String(chapter).padStart(2)}  ${title.padEnd(width)}  ${standing}  ${existsSync(file) ? shownPath(file) : ''}`.trimEnd()
     terminal.out(`${chapter === current ? bold(line) : line}\n`)
   }
   terminal.out(`\n${faint(`what to do now: npm run lab next    all commands: npm run lab help`)}\n`)
