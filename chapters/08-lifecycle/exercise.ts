@@ -3,8 +3,8 @@
  *
  * The rest of the engine is there: each container has a monitor, which asks `shouldRestart`
  * and `delayBefore` when it has ended. Whoever is attached has one connection to the
- * monitor, and all streams share it: `npm run chapter 8 -- system frames NAME` uses your
- * `frame` and `unframe`.
+ * monitor, and all streams share it: in the shell of `npm run lab try 8`,
+ * `minidock system frames NAME` uses your `frame` and `unframe`.
  */
 
 import type { RestartPolicy } from '../../runtime/formats/docker/request.ts'

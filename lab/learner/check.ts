@@ -139,9 +139,14 @@ function nextStep(
   typeError: number | undefined,
 ): string {
   if (solved) {
-    const challenges = challengesOf(chapter).length
     const next = exerciseNumbers().find(number => number > chapter)
-    return `chapter ${chapter} is solved. Your file beside ours: npm run lab diff ${chapter}${challenges === 0 ? '' : `\nopen challenges: npm run lab challenge ${chapter}`}${next === undefined ? '' : `\nthe next chapter: npm run chapter ${next}`}`
+    const more = [
+      `chapter ${chapter} is solved. Run it: npm run lab try ${chapter}. Beside ours: npm run lab diff ${chapter}`,
+      ...(challengesOf(chapter).length === 0 ? [] : [`open challenges: npm run lab challenge ${chapter}`]),
+      ...(next === undefined ? [] : [`the next chapter: npm run chapter ${next}`]),
+    ]
+    return more.join('
+')
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
   if (broken !== undefined && stuckAt === undefined) return `mend that, then: npm run lab ${chapter}`

@@ -37,7 +37,7 @@ export function hintCommand(exercise: Exercise, terminal: Terminal): number {
   terminal.out(`${bold(`hint ${before + 1} of ${hints.length}`)}\n${hints[before] ?? ''}\n\n`)
   const more =
     before + 1 < hints.length ? `another: npm run lab hint ${chapter}` : `that was the last. Ours, now: npm run lab give-up ${chapter}`
-  terminal.out(`${faint(`try it: npm run lab ${chapter}    ${more}`)}\n`)
+  terminal.out(`${faint(`check it: npm run lab ${chapter}    ${more}`)}\n`)
   return 0
 }
 

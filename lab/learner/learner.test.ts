@@ -132,7 +132,7 @@ TODO 1  passed  N checks
 TODO 2  passed  N checks
 others  passed  N checks
 
-chapter 1 is solved. Your file beside ours: npm run lab diff 1
+chapter 1 is solved. Run it: npm run lab try 1. Beside ours: npm run lab diff 1
 the next chapter: npm run chapter 2`,
     )
     expect(line(await lab(''), 0)).toBe(` 1  A root of its own                 solved     ${shown(FILE)}`)

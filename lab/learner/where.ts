@@ -71,7 +71,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
       `\nTODO ${todo.number}, ${shownPath(file)}${todo.line === undefined ? '' : `:${todo.line}`}${made ? ' (made just now)' : ''}\n  ${todo.text}\n`,
     )
   terminal.out(
-    `\ntry it: npm run lab ${chapter}    or whenever you save: npm run lab watch ${chapter}    stuck: npm run lab hint ${chapter}\n`,
+    `\ncheck it: npm run lab ${chapter}    whenever you save: npm run lab watch ${chapter}\nrun it: npm run lab try ${chapter}    stuck: npm run lab hint ${chapter}\n`,
   )
   return 0
 }
