@@ -7,7 +7,7 @@ export const chapter = {
   name: 'namespaces',
   title: 'A view of its own',
   module: 'namespaces',
-  minutes: { exercise: 15, challenges: 50 },
+  minutes: { exercise: 15, challenges: 40 },
   afterwards: [
     'build a container with unshare, mount and pivot_root, and look into it with nsenter',
     'say why a process has two numbers, and what is special about number 1',

@@ -1,6 +1,6 @@
 /** Chapter 2, challenge 1: a script that runs a program of the host in some of a container's namespaces, and in the host's files. */
 
-import { existsSync, readlinkSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readlinkSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bench, type Check, CheckFailure, type Finished } from '../checks/check.ts'
 import { eventually, onHost } from '../checks/containers.ts'
@@ -8,8 +8,6 @@ import { expectSame, expectThat } from '../checks/expectations.ts'
 
 const HOST_NAME = 'patient'
 const CHAPTER = 2
-/** A file that a visitor makes. */
-const HERE = 'here'
 
 interface Visit {
   readonly bench: Bench
@@ -81,7 +79,7 @@ const VISITS: readonly VisitCheck[] = [
     async look(visit) {
       const file = join(visit.bench.folder, 'of-the-host')
       await output(visit, 'sh', '-c', `echo written > '${file}'`)
-      expectSame(`what is in ${file} on the host`, 'written', await onHost(visit.bench, `cat '${file}' 2>&1; true`))
+      expectSame(`what is in ${file} on the host`, 'written', await onHost(visit.bench, `cat '${file}' 2> /dev/null; true`))
     },
   },
   {
@@ -113,21 +111,22 @@ const VISITS: readonly VisitCheck[] = [
   {
     name: 'neither the host nor the container gets a mount, not even while it runs',
     where: 'what is a mount namespace of its own good for, and what is still to be done in a new one? man 7 mount_namespaces',
-    async look(visit) {
-      const { bench, pid } = visit
+    async look(visitor) {
+      const { bench, pid } = visitor
       await onHost(bench, 'mount --make-rshared /')
-      const tables = `cat /proc/self/mountinfo; echo; cat /proc/${pid}/mountinfo`
-      const before = await mountsOf(bench, tables)
+      const tables = openTables(pid)
+      const before = tables.mounts()
       try {
-        const during = await mountsOf(bench, whileRunning(visit, tables))
-        expectThat(existsSync(join(bench.folder, HERE)), 'a visitor that waits for a file of the host stays', 'it has not come')
-        expectSameMounts('while it runs', before, during)
-        expectSameMounts('afterwards', before, await mountsOf(bench, tables))
+        const visit = staying(visitor)
+        await visit.begun
+        expectSameMounts('while it runs', before, tables.mounts())
+        await visit.end()
+        expectSameMounts('afterwards', before, tables.mounts())
       } finally {
-        const more = (await mountsOf(bench, tables))
-          .filter(mount => !before.includes(mount))
-          .flatMap(mount => /^host: (\S+)/.exec(mount)?.[1] ?? [])
-        await bench.host([...more.map(point => `umount -l '${point}'`).reverse(), 'mount --make-rprivate /'].join('; '))
+        const more = tables.mounts().filter(mount => !before.includes(mount))
+        const points = more.flatMap(mount => /^host: (\S+)/.exec(mount)?.[1] ?? [])
+        await bench.host([...points.map(point => `umount -l '${point}'`).reverse(), 'mount --make-rprivate /'].join('; '))
+        tables.close()
       }
     },
   },
@@ -140,22 +139,51 @@ function expectSameMounts(moment: string, before: readonly string[], now: readon
   expectThat(more.length === 0 && now.length === before.length, `${moment}, both mount tables are what they were`, seen)
 }
 
-/** The mounts of the host, then those of the container: the script prints both, and an empty line in between. */
-async function mountsOf(bench: Bench, script: string): Promise<readonly string[]> {
-  const [host = '', container = ''] = (await onHost(bench, script)).split('\n\n')
-  const told = (table: string, whose: string) =>
-    table.split('\n').map(line => `${whose}: ${line.split(' ')[4]} (${line.split(' - ')[1] ?? ''})`)
-  return [...told(host, 'host'), ...told(container, 'container')]
+interface Tables {
+  /** The mounts of the host, then those of the container: `host: /proc (proc proc rw)`. */
+  mounts(): readonly string[]
+  close(): void
 }
 
-/** The shell's words for: begin a visit that stays until a file is there, print the tables, end the visit. */
-function whileRunning({ bench, words }: Visit, tables: string): string {
-  const [here, over] = [join(bench.folder, HERE), join(bench.folder, 'over')]
-  const stay = words('sh', '-c', `touch '${here}'; until [ -e '${over}' ]; do sleep 0.05; done`)
-  return `${stay} > /dev/null 2>&1 &
-visit=$!
-until [ -e '${here}' ] || ! kill -0 $visit 2> /dev/null; do sleep 0.05; done
-${tables}
-touch '${over}'
-wait $visit`
+/** They are opened before a visit: a visitor that mounts a /proc where everybody sees it must not blind whoever looks. */
+function openTables(pid: number): Tables {
+  const opened = { host: openSync('/proc/self/mountinfo', 'r'), container: openSync(`/proc/${pid}/mountinfo`, 'r') }
+  return {
+    mounts: () =>
+      Object.entries(opened).flatMap(([whose, descriptor]) =>
+        fromTheStart(descriptor)
+          .trimEnd()
+          .split('\n')
+          .map(line => `${whose}: ${line.split(' ')[4]} (${line.split(' - ')[1] ?? ''})`),
+      ),
+    close() {
+      for (const descriptor of Object.values(opened)) closeSync(descriptor)
+    },
+  }
+}
+
+function fromTheStart(descriptor: number): string {
+  const chunks: Buffer[] = []
+  const chunk = Buffer.alloc(65_536)
+  for (let at = 0, size = -1; size !== 0; at += size) {
+    size = readSync(descriptor, chunk, 0, chunk.length, at)
+    chunks.push(Buffer.from(chunk.subarray(0, size)))
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** A visit that goes on until it is told to end. */
+function staying({ bench, words }: Visit): { readonly begun: Promise<void>; end(): Promise<void> } {
+  const [here, over] = [join(bench.folder, 'here'), join(bench.folder, 'over')]
+  const visit = bench.host(words('sh', '-c', `touch '${here}'; until [ -e '${over}' ]; do sleep 0.05; done`))
+  const complaint = { expected: 'a visitor that waits for a file of the host stays', seen: 'it has not come, or not stayed' }
+  return {
+    begun: Promise.race([visit.then(() => undefined), eventually(async () => (existsSync(here) ? undefined : complaint))]).then(() =>
+      expectThat(existsSync(here), complaint.expected, complaint.seen),
+    ),
+    async end() {
+      writeFileSync(over, '')
+      await visit
+    },
+  }
 }

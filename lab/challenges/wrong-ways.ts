@@ -81,6 +81,6 @@ export const wrongWays: readonly WrongWay[] = [
     challenge: 2,
     what: 'the new root covers the old one, and the process stays in the old one',
     file: heart("mount('.', '/', null, MS.MOVE, null)", "chdir('/')"),
-    caughtBy: 'ps shows',
+    caughtBy: 'the old root is gone',
   },
 ]
