@@ -103,6 +103,9 @@ export const registryTokens: readonly Check[] = [
           'a token is asked for with a scope for each of the two',
           scopes.map(list => list.join(' and ')).join('\n'),
         )
+        // Another order would be another address, and a cache of the token service's would not know it.
+        const sorted = [...new Set(both)].sort().join(' and ')
+        expectSame('the list of scopes in that address, which is sorted and has none twice,', sorted, both?.join(' and ') ?? '')
         const mounted = asked(({ path, status }) => path.includes('mount=') && status === 201)
         expectThat(mounted.length > 0, 'the registry takes the layer over, and it is not sent again', 'it was sent again')
       }),

@@ -60,7 +60,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'a text becomes empty, longer, or the next one of its member',
+    name: 'a text becomes empty, longer, shorter by a character, or the next one of its member',
     edits(node, { member }) {
       if (isTemplatePart(node)) return template(node)
       if (!ts.isStringLiteral(node)) return []
@@ -68,7 +68,7 @@ export const RULES: readonly Rule[] = [
         node.text,
         all(member, ts.isStringLiteral).map(({ text }) => text),
       )
-      return ['', `${node.text}-other`, ...next].map(text => replace(node, quoted(text)))
+      return ['', `${node.text}-other`, node.text.slice(0, -1), ...next].map(text => replace(node, quoted(text)))
     },
   },
   {
@@ -90,15 +90,15 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'an imported function becomes the next one of its import',
+    name: 'an imported name becomes the next one of its import',
     edits(node) {
-      if (!ts.isIdentifier(node) || !ts.isCallExpression(node.parent) || node.parent.expression !== node) return []
+      if (!ts.isIdentifier(node) || !isUse(node)) return []
       const from = importedNames(node.getSourceFile()).find(names => names.includes(node.text)) ?? []
       return nextOf(node.text, from).map(name => replace(node, name))
     },
   },
   {
-    name: 'a flag becomes the next one of its kind; a property or method becomes the next one that is used of the same object',
+    name: 'a flag becomes its neighbours in the list of its kind; a property or method becomes the next one that is used of the same object',
     edits(node, { member, constants }) {
       if (!ts.isPropertyAccessExpression(node) || node.name.text === 'because') return []
       const flags = constants.get(node.expression.getText())
@@ -108,7 +108,8 @@ export const RULES: readonly Rule[] = [
         other => headOf(other.expression) === head && (ts.isCallExpression(other.parent) && other.parent.expression === other) === called,
       )
       const names = flags ? [...flags.keys()] : alike.map(({ name }) => name.text).filter(name => name !== 'because')
-      return nextOf(node.name.text, names).map(name => replace(node.name, name))
+      const before = flags ? nextOf(node.name.text, names.toReversed()) : []
+      return [...nextOf(node.name.text, names), ...before].map(name => replace(node.name, name))
     },
   },
   {
@@ -242,7 +243,7 @@ function template(node: TemplatePart): Edit[] {
   const close = node.end - (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) ? 2 : 1)
   if (close === open) return []
   const text = node.getSourceFile().text.slice(open, close)
-  return ['', `${text}-other`].map(other => ({ start: open, end: close, text: other }))
+  return ['', `${text}-other`, text.slice(0, -1)].map(other => ({ start: open, end: close, text: other }))
 }
 
 function quoted(text: string): string {
