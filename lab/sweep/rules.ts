@@ -60,7 +60,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'a text becomes empty, longer, shorter by a character, or the next one of its member',
+    name: 'a text becomes empty, longer, shorter by a character, the next one of its member, or null',
     edits(node, { member }) {
       if (isTemplatePart(node)) return template(node)
       if (!ts.isStringLiteral(node)) return []
@@ -68,7 +68,8 @@ export const RULES: readonly Rule[] = [
         node.text,
         all(member, ts.isStringLiteral).map(({ text }) => text),
       )
-      return ['', `${node.text}-other`, node.text.slice(0, -1), ...next].map(text => replace(node, quoted(text)))
+      const others = ['', `${node.text}-other`, node.text.slice(0, -1), ...next]
+      return [...others.map(quoted), 'null'].map(text => replace(node, text))
     },
   },
   {
