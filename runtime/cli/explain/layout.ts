@@ -75,7 +75,7 @@ function legend({ modules, panels, columns }: Page, colours: Palette): string[] 
     const tag = (row: number) => (row === 0 ? `${chapter} ${module}` : '').padEnd(width + MARGIN)
     return breakLine(summary, 0, room).map((text, row) => colours.chapter(chapter, tag(row)) + text)
   })
-  return [colours.bold('margin: the chapter and the module that put each line there'), '', ...rows]
+  return [colours.bold('margin: the module that put the line there, and its chapter in the course'), '', ...rows]
 }
 
 function oneAfterAnother({ modules, panels, columns }: Page, colours: Palette): string[] {

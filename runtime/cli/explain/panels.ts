@@ -71,13 +71,13 @@ function phaseLines(program: readonly Step[], { all, why, bytes, phases }: Panel
 function titleOf(name: PanelName, { program, release }: Explanation, { phases }: PanelOptions): string {
   switch (name) {
     case 'request':
-      return "request: docker's create request"
+      return "request: what docker's client would send to POST /containers/create"
     case 'spec':
-      return 'spec: the OCI runtime spec, config.json'
+      return 'spec: the OCI runtime spec, a config.json that runc can read too'
     case 'program':
       return `program: ${phases ? `${stepsIn(program, phases).length} of ` : ''}${calls(program.length)}${noteOf(stepsIn(program, phases))}`
     case 'release':
-      return `release: ${calls(release.length)}${noteOf(release)}`
+      return `release: ${calls(release.length)}, once the container has ended${noteOf(release)}`
   }
 }
 

@@ -31,8 +31,8 @@ const PHASES: Readonly<Record<Phase, string>> = {
   enter: 'make the new root the root of this process',
   mount: 'mount file systems: every path is looked up inside the new root',
   cover: 'mount what a mount of the user would hide',
-  seal: 'close what must not be changed',
-  confine: 'give up rights, become the user',
+  seal: 'mask what shows the host, and make read-only what the container must not change',
+  confine: 'give up rights (system calls, capabilities), become the user',
   ready: 'wait for the start',
   exec: 'become the program',
 }
