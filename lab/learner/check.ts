@@ -145,8 +145,7 @@ function nextStep(
       ...(challengesOf(chapter).length === 0 ? [] : [`open challenges: npm run lab challenge ${chapter}`]),
       ...(next === undefined ? [] : [`the next chapter: npm run chapter ${next}`]),
     ]
-    return more.join('
-')
+    return more.join('\n')
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
   if (broken !== undefined && stuckAt === undefined) return `mend that, then: npm run lab ${chapter}`
