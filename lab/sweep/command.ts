@@ -27,7 +27,7 @@ async function sweepChapter(chapter: number, terminal: Terminal): Promise<number
   const judged: Judged[] = []
   wait.say('asking the type checker')
   try {
-    for await (const each of sweep(solution)) {
+    for await (const each of sweep(solution, text => terminal.out(`${text}\n`))) {
       judged.push(each)
       wait.clear()
       if (each.verdict.kind === 'survived') terminal.out(`${bold('survived')}  ${each.mutant.name}\n`)

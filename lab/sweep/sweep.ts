@@ -18,10 +18,10 @@ export interface Judged {
 
 /**
  * The verdicts as they come.
- * @param sandboxes so many side by side
+ * @param note is told of each check that is put aside, because it fails with the solution itself
  * @throws {MinidockError} there can be no sandbox here, or the checks have come to no verdict
  */
-export async function* sweep(solution: ChapterSolution, sandboxes = 1): AsyncGenerator<Judged, void, void> {
+export async function* sweep(solution: ChapterSolution, note: (text: string) => void): AsyncGenerator<Judged, void, void> {
   const mutants = mutantsOf(solution)
   const errors = firstTypeErrors(
     dirname(solution.file),
@@ -29,14 +29,17 @@ export async function* sweep(solution: ChapterSolution, sandboxes = 1): AsyncGen
   )
   for (const [index, mutant] of mutants.entries()) if (errors[index] !== undefined) yield { mutant, verdict: { kind: 'types' } }
   const left = mutants.filter((_mutant, index) => errors[index] === undefined)
-  const shares = Array.from({ length: sandboxes }, (_, share) => left.filter((_mutant, index) => index % sandboxes === share))
-  yield* together(shares.filter(share => share.length > 0).map(share => inSandbox(solution, share)))
+  if (left.length > 0) yield* inSandbox(solution, left, note)
 }
 
 /** A heart of which no check fails at once takes so long, in seconds on a quiet machine. */
 const LONGEST = 60
 
-async function* inSandbox({ chapter, file, heart }: ChapterSolution, mutants: readonly HeartMutant[]): AsyncGenerator<Judged, void, void> {
+async function* inSandbox(
+  { chapter, file, heart }: ChapterSolution,
+  mutants: readonly HeartMutant[],
+  note: (text: string) => void,
+): AsyncGenerator<Judged, void, void> {
   const waiting = new Map(mutants.map(mutant => [mutant.name, mutant]))
   const sandbox = await startSandbox({
     command: [process.execPath, join(import.meta.dirname, 'inside.ts')],
@@ -55,6 +58,7 @@ async function* inSandbox({ chapter, file, heart }: ChapterSolution, mutants: re
     for await (const line of createInterface({ input: sandbox.stdout })) {
       const told = parseTold(line)
       if (told?.kind === 'could-not') said = told.why
+      if (told?.kind === 'put-aside') note(`put aside, it fails with the solution: ${told.check}`)
       if (told?.kind !== 'verdict') continue
       const mutant = waiting.get(told.name)
       waiting.delete(told.name)
@@ -66,23 +70,5 @@ async function* inSandbox({ chapter, file, heart }: ChapterSolution, mutants: re
   } finally {
     sandbox.abandon()
     await sandbox.ended
-  }
-}
-
-/** What several generators yield, as it comes. */
-async function* together<Value>(generators: readonly AsyncGenerator<Value, void, void>[]): AsyncGenerator<Value, void, void> {
-  const next = async (generator: AsyncGenerator<Value, void, void>) => ({ generator, result: await generator.next() })
-  const pending = new Map(generators.map(generator => [generator, next(generator)]))
-  try {
-    while (pending.size > 0) {
-      const { generator, result } = await Promise.race(pending.values())
-      if (result.done) pending.delete(generator)
-      else {
-        pending.set(generator, next(generator))
-        yield result.value
-      }
-    }
-  } finally {
-    await Promise.all(generators.map(generator => generator.return()))
   }
 }
