@@ -19,7 +19,7 @@ export interface Judged {
 /**
  * The verdicts as they come.
  * @param note is told of each check that is put aside, because it fails with the solution itself
- * @throws {MinidockError} there can be no sandbox here, or the checks have come to no verdict
+ * @throws {MinidockError} there can be no sandbox here, or it has ended before its time
  */
 export async function* sweep(solution: ChapterSolution, note: (text: string) => void): AsyncGenerator<Judged, void, void> {
   const mutants = mutantsOf(solution)
