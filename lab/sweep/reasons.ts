@@ -12,8 +12,16 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
     "separate: PRIVATE, [null → 'other']": IGNORED,
     "enter: umount2( ['.' → '/']":
       'the old root lies on top of the new one, which is both / and the working directory: either path leads to what lies on top',
+    "mountProc: 'proc', ['/proc' → 'proc']": 'enter() has made / the working directory, and nothing between the two changes it',
   },
   3: {
     "mount: join( [',' → nothing]": 'a comma is what join() takes without an argument',
+  },
+  10: {
+    "tokenAddress: realm) [if(service!==undefined)address.searchPar…pend('scope',scope) → for(const scope of[...new Set(scopes)].s…('service',service)]":
+      'a token service reads its parameters by name: service may come after scope',
+    'tokenAddress: searchParams. [set → append]':
+      'they differ only where the realm has a parameter service already, and a registry names it once',
+    'tokenAddress: [... [new Set(scopes) → scopes]': 'the engine gives no scope twice: it leaves out those that it has asked for itself',
   },
 }
