@@ -3,71 +3,41 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
-import { REPOSITORY } from '../../course/places.ts'
 import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
+import { formatSize } from '../../runtime/formats/go/units.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
-import { VM_CACHE } from '../../vagrant/box/kept.ts'
-import { PACKAGES_CACHE } from '../fixtures/kept-packages.ts'
-import { UML_CACHE } from '../machines/uml-root.ts'
-import { exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
-
-interface Remains {
-  readonly path: string
-  readonly what: string
-  /** A state folder may have containers that run. */
-  readonly state?: StateFolder
-}
-
-/** How minidock is called for it. */
-type StateFolder = readonly [string, ...string[]]
+import { shownPath } from './exercises.ts'
+import { type Engine, leftOf, type Remains, remainsOf, sizeOf } from './remains.ts'
 
 /** @param all the learner's own files too */
 export async function cleanCommand({ all, yes }: { readonly all: boolean; readonly yes: boolean }, terminal: Terminal): Promise<number> {
-  const found = remains(all).filter(({ path }) => existsSync(path))
-  if (found.length === 0) {
-    terminal.out('there is nothing to take away\n')
-    return 0
+  const found = remainsOf(all)
+  if (found.length === 0) terminal.out('there is nothing to take away\n')
+  else {
+    terminal.out('this will be removed:\n')
+    for (const each of found) await list(each, terminal)
   }
-  const width = Math.max(...found.map(({ path }) => shownPath(path).length))
-  terminal.out(`this will be removed:\n${found.map(({ path, what }) => `  ${shownPath(path).padEnd(width)}  ${what}\n`).join('')}`)
-  if (!all && existsSync(WORKSHOP)) terminal.out(`your files stay: ${shownPath(WORKSHOP)} (npm run lab clean all)\n`)
+  for (const { path, what, command } of leftOf(all))
+    terminal.out(`this stays: ${shownPath(path)}, ${what}\n  to take it away: ${command}\n`)
+  if (found.length === 0) return 0
   if (!yes && !(await agrees(terminal))) {
     terminal.out('nothing was removed\n')
     return 1
   }
-  for (const { path, state } of found) if (state) await removeContainers(path, state, terminal)
+  for (const { path, engine } of found) if (engine) await removeContainers(path, engine, terminal)
   await removeNetworks(found, terminal)
   for (const { path } of found) removeWhole(path)
-  terminal.out('removed. What is left is this folder itself\n')
+  terminal.out('removed\n')
   return 0
 }
 
-function remains(all: boolean): readonly Remains[] {
-  const minidock = join(REPOSITORY, 'minidock')
-  const chapter = join(REPOSITORY, 'lab/fixtures/chapter.ts')
-  const build = join(REPOSITORY, 'build')
-  const images = existsSync(build) ? readdirSync(build).filter(name => /^lab-(?:images|nginx)-/.test(name)) : []
-  const roots = existsSync(UML_CACHE) ? readdirSync(UML_CACHE).filter(name => name.startsWith('uml-root-')) : []
-  return [
-    { path: '/var/lib/minidock', what: "minidock's images and containers; those that run are ended", state: [minidock] },
-    ...exerciseNumbers().map(
-      (number): Remains => ({
-        path: `/var/lib/minidock-chapters/${number}`,
-        what: `the same of the engine of chapter ${number}`,
-        state: [process.execPath, chapter, String(number)],
-      }),
-    ),
-    { path: '/var/lib/minidock-chapters', what: 'and the folder that they are in' },
-    { path: COMPILE_CACHE, what: 'compiled TypeScript' },
-    { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
-    ...roots.map(name => ({ path: join(UML_CACHE, name), what: 'the root file system of user-mode Linux' })),
-    { path: PACKAGES_CACHE, what: "packages that the lab's images are built from" },
-    { path: VM_CACHE, what: 'what boxes of the virtual machine are made in' },
-    ...images.map(name => ({ path: join(build, name), what: "the lab's images" })),
-    ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
-  ]
+/** A place, what it is and how large, and the containers that run in it. */
+async function list({ path, what, engine }: Remains, terminal: Terminal): Promise<void> {
+  terminal.out(`  ${shownPath(path)}\n    ${what}, ${formatSize(sizeOf(path))}\n`)
+  if (!engine) return
+  const running = (await minidock(path, engine, 'ps', '--format', '{{.Names}}')).split('\n').filter(name => name !== '')
+  if (running.length > 0) terminal.out(`    containers that run, and will be ended: ${running.join(', ')}\n`)
 }
 
 /** @throws {MinidockError} `conflict` where nobody can be asked */
@@ -85,10 +55,10 @@ async function agrees(terminal: Terminal): Promise<boolean> {
 }
 
 /** Containers first: their mounts and processes are theirs to take away. */
-async function removeContainers(path: string, state: StateFolder, terminal: Terminal): Promise<void> {
+async function removeContainers(path: string, engine: Engine, terminal: Terminal): Promise<void> {
   await terminal.step(`removing the containers in ${path}`, async () => {
-    const ids = (await minidock(path, state, 'ps', '-aq')).split('\n').filter(id => id !== '')
-    if (ids.length > 0) await minidock(path, state, 'rm', '-f', ...ids)
+    const ids = (await minidock(path, engine, 'ps', '-aq')).split('\n').filter(id => id !== '')
+    if (ids.length > 0) await minidock(path, engine, 'rm', '-f', ...ids)
   })
 }
 
@@ -98,14 +68,14 @@ async function removeContainers(path: string, state: StateFolder, terminal: Term
  */
 async function removeNetworks(found: readonly Remains[], terminal: Terminal): Promise<void> {
   for (const made of ['networks', 'networks/forwarding']) {
-    for (const { path, state } of found) {
-      if (state && existsSync(join(path, made)))
-        await terminal.step(`removing the network of ${path}`, () => minidock(path, state, 'system', 'gc'))
+    for (const { path, engine } of found) {
+      if (engine && existsSync(join(path, made)))
+        await terminal.step(`removing the network of ${path}`, () => minidock(path, engine, 'system', 'gc'))
     }
   }
 }
 
-async function minidock(root: string, [program, ...before]: StateFolder, ...args: readonly string[]): Promise<string> {
+async function minidock(root: string, [program, ...before]: Engine, ...args: readonly string[]): Promise<string> {
   return await runCommand(program, [...before, ...args], { env: { ...process.env, MINIDOCK_ROOT: root } })
 }
 

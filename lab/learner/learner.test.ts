@@ -315,12 +315,12 @@ describe('undoing everything', () => {
       stderr: 'minidock: nothing was removed: there is no terminal to ask on\n  to remove it without being asked: npm run lab clean yes',
     })
     expect(stdout).toMatch(/^this will be removed:\n/)
-    expect(stdout).toContain(`\nyour files stay: ${relative(REPOSITORY, workshop)} (npm run lab clean all)`)
-    expect((await lab('clean all')).stdout).toMatch(/\n {2}build\/workshop-\S+ +your exercises and your progress$/)
+    expect(stdout).toContain(`\nthis stays: ${relative(REPOSITORY, workshop)}, your files\n  to take it away: npm run lab clean all`)
+    expect((await lab('clean all')).stdout).toMatch(/\n {2}build\/workshop-\S+\n {4}your exercises and your progress, [\d.]+kB\n/)
     expect(existsSync(join(workshop, FILE))).toBe(true)
   })
 
-  test('with yes it is gone, running containers too; the learner’s files stay unless all is said', async () => {
+  test('with yes it is gone, running containers too; what ./minidock has goes on; the learner’s files stay unless all is said', async () => {
     write('// mine\n')
     // On a copy of this machine: what is here is other people's.
     const script = `set -e
@@ -329,31 +329,46 @@ describe('undoing everything', () => {
       ip address add 203.0.113.2/24 dev outside0
       ip link set outside0 up
       echo 0 > /proc/sys/net/ipv4/ip_forward
-      ./minidock run -d busybox sleep 100 >/dev/null
-      test -d /var/lib/minidock/containers
-      grep minidock0 /proc/net/dev >/dev/null
+      # What a user works with: another state folder, with a network of its own.
+      ./minidock run -d --name daily busybox sleep 200 >/dev/null
       mkdir -p /var/lib/minidock-chapters
       mount -t tmpfs -o mode=755 tmpfs /var/lib/minidock-chapters
       chapter() { MINIDOCK_ROOT=/var/lib/minidock-chapters/6 "$NODE" lab/fixtures/chapter.ts 6 "$@"; }
       ./minidock save busybox | chapter load >/dev/null
-      chapter run -d busybox sleep 100 >/dev/null
+      chapter run -d --name exercise busybox sleep 100 >/dev/null
       test "$(grep -c minidock /proc/net/dev)" = 2
       "$NODE" lab/learner/main.ts clean yes
+      ! pgrep -fx 'sleep 100'
+      test "$(./minidock ps --format '{{.Names}}')" = daily
+      ./minidock exec daily true
+      test "$(grep -c minidock /proc/net/dev)" = 1
+      test -z "$(ls -A /var/lib/minidock-chapters)"
+      grep -x 1 /proc/sys/net/ipv4/ip_forward >/dev/null
+      cat ${shown(FILE)}
+      # That folder too, if it is named.
+      MINIDOCK_ROOT=/var/lib/minidock "$NODE" lab/learner/main.ts clean yes | grep daily
       ! pgrep -x sleep
       test -z "$(ls -A /var/lib/minidock)"
       test -z "$(grep minidock /proc/net/dev)"
       test -z "$(nft list ruleset)"
       grep -x 0 /proc/sys/net/ipv4/ip_forward >/dev/null
-      cat ${shown(FILE)}
-      "$NODE" lab/learner/main.ts clean all yes | tail -1
+      # A folder that is none of minidock's is not.
+      mkdir /tmp/documents
+      MINIDOCK_ROOT=/tmp/documents "$NODE" lab/learner/main.ts clean all yes | tail -1
+      test -d /tmp/documents
       ! test -e ${shown(FILE)}`
     const { exitCode, stdout, stderr } = await inSandbox({
       command: ['bash', '-c', script],
       env: { NODE: process.execPath, MINIDOCK_WORKSHOP: workshop },
+      seconds: within(180),
     })
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    expect(stdout).toMatch(/^this will be removed:\n {2}\/var\/lib\/minidock +minidock's images and containers; those that run are ended\n/)
-    expect(stdout).toMatch(/\nremoved\. What is left is this folder itself\n\/\/ mine\nremoved\. What is left is this folder itself\n$/)
+    expect(stdout).toMatch(
+      /^this will be removed:\n {2}\/var\/lib\/minidock-chapters\/6\n {4}images and containers of the engine of chapter 6, [\d.]+MB\n/,
+    )
+    expect(stdout).toContain('\n    containers that run, and will be ended: exercise\n')
+    expect(stdout).toContain("\nthis stays: /var/lib/minidock, ./minidock's own images and containers\n")
+    expect(stdout).toMatch(/\nremoved\n\/\/ mine\n {4}containers that run, and will be ended: daily\nremoved\n$/)
     expect(read(FILE)).toBe('// mine\n')
   })
 })

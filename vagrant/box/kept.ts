@@ -8,7 +8,7 @@ import { makeBox } from './make-box.ts'
 import { recipeOf } from './recipe.ts'
 import type { Steps } from './steps.ts'
 
-/** `npm run lab clean` takes it away. */
+/** `npm run lab clean` says that it is there, and leaves it. */
 export const VM_CACHE = '/var/cache/minidock/vm'
 
 /** @returns the path of the box that the smoke boots */
