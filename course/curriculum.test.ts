@@ -8,6 +8,7 @@ import { within } from '../lab/suite/slowness.ts'
 import { loadEachChapter } from './chapters.ts'
 import { readGlossary } from './glossary.ts'
 import { commandsOfChapter } from './lint/commands-of-chapter.ts'
+import { checkDiagrams } from './lint/diagrams.ts'
 import { checkHints, checkTodos, todosOf } from './lint/exercise.ts'
 import { checkCommand } from './lint/later.ts'
 import { checkLinks, type Files } from './lint/links.ts'
@@ -57,6 +58,10 @@ describe.each(chapters)('$path', ({ chapter, path, folder, markdown, text, ...lo
 
   test('says what its readers can do afterwards', () => {
     expect(chapter.afterwards).not.toEqual([])
+  })
+
+  test('has diagrams that a phone can show', () => {
+    expect(showProblems(checkDiagrams(path, text))).toBe('')
   })
 
   test('has links that lead somewhere', () => {

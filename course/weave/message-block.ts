@@ -7,11 +7,9 @@ import { chapters, chaptersUpTo } from '../../runtime/chapters.ts'
 import { exampleOf } from '../../runtime/cli/explain/example.ts'
 import { MEANING_AT, showBytes } from '../../runtime/kernel/netlink/bytes.ts'
 import { CourseError } from '../course-error.ts'
+import { MOST_COLUMNS } from '../diagrams.ts'
 import type { Attributes } from '../fences.ts'
 import type { Lesson } from './lesson.ts'
-
-/** As wide as a diagram in a lesson: it never scrolls. */
-const COLUMNS = 66
 
 export async function weaveMessage(
   { message: phase = '' }: Attributes,
@@ -24,8 +22,8 @@ export async function weaveMessage(
   return showBytes(message).map(wrapped).join('\n')
 }
 
-/** Flags are the longest, and can be broken between two of them. */
+/** As wide as a diagram. Flags are the longest, and can be broken between two of them. */
 function wrapped(row: string): string {
-  const end = row.length > COLUMNS ? row.lastIndexOf('|', COLUMNS) + 1 : 0
+  const end = row.length > MOST_COLUMNS ? row.lastIndexOf('|', MOST_COLUMNS - 1) + 1 : 0
   return end === 0 ? row : `${row.slice(0, end)}\n${wrapped(' '.repeat(MEANING_AT) + row.slice(end))}`
 }

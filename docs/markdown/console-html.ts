@@ -1,7 +1,8 @@
 /** A console block: prompts and output told apart, and a button that copies the commands alone. */
 
 import { parseConsole } from '../../course/prose/console-block.ts'
-import { escapeHtml } from './html.ts'
+import { breakable, escapeHtml } from './html.ts'
+import { indentStyle } from './long-lines.ts'
 
 /** @param notes what is said above: `terminal 2`, `cgroup v1` */
 export function consoleHtml(content: string, notes: readonly string[]): string {
@@ -21,9 +22,9 @@ export function consoleHtml(content: string, notes: readonly string[]): string {
 
 /** The prompt is drawn by the style sheet, so that it is not copied with the text. */
 function promptHtml(prompt: '$' | '>', line: string): string {
-  return `<span class="typed" data-prompt="${prompt === '>' ? '&gt;' : prompt}">${escapeHtml(line)}</span>`
+  return `<span class="typed"${indentStyle(line)} data-prompt="${prompt === '>' ? '&gt;' : prompt}">${breakable(escapeHtml(line))}</span>`
 }
 
 function outputHtml(line: string): string {
-  return `<span class="output">${escapeHtml(line).replaceAll('…', '<i>…</i>')}</span>`
+  return `<span class="output"${indentStyle(line)}>${breakable(escapeHtml(line)).replaceAll('…', '<i>…</i>')}</span>`
 }

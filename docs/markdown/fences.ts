@@ -5,6 +5,7 @@ import { consoleHtml } from './console-html.ts'
 import { escapeHtml } from './html.ts'
 import type { LinkOf } from './links.ts'
 import { listingHtml } from './listing-block.ts'
+import { framed, withIndents } from './long-lines.ts'
 import type { MarkdownIt } from './markdown-it.ts'
 
 /** @param linkOf where a file of the repository is shown on the site, if it is */
@@ -19,9 +20,9 @@ export function lessonFences(md: MarkdownIt, linkOf: LinkOf): void {
     if (attributes['explain'] !== undefined) return listingHtml(token.content, listingTitle(attributes))
     if (language === 'console') return consoleHtml(token.content, consoleNotes(attributes))
     token.info = language
-    const html = plain(tokens, index, options, env, self)
-    if (attributes['wrap'] !== undefined) return `<div class="wraps">${html}</div>\n`
-    return attributes['region'] === undefined ? html : regionHtml(html, attributes['region'], linkOf)
+    const html = withIndents(plain(tokens, index, options, env, self), token.content)
+    if (attributes['region'] !== undefined) return regionHtml(html, attributes['region'], linkOf)
+    return language === 'text' || language === '' ? framed(html, token.content, attributes) : html
   }
 }
 

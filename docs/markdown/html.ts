@@ -4,6 +4,11 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
+/** Where a long path or a list of flags can go on in the next line: after `/`, `|` and `,`. Nothing of it is copied. @param html escaped, without tags */
+export function breakable(html: string): string {
+  return html.replaceAll(/(?<=[/|,])(?=[^\s/|,])/g, '<wbr>')
+}
+
 /** What a link's or an element's name can be made of: `mount namespace` is `mount-namespace`. */
 export function slugOf(text: string): string {
   return text

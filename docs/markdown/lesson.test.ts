@@ -33,8 +33,11 @@ test('a region says which file it is of, and leads there', () => {
   expect(html).toContain(`<figcaption>${file}<span class="part">enter</span></figcaption>`)
 })
 
-test('a block of long lines that is no drawing says that it wraps', () => {
-  expect(render('```text {wrap}\nlong\n```')).toMatch(/^<div class="wraps">.*<pre>long\n<\/pre>\n<\/div><\/div>\n$/)
+test('a drawing says how wide it is: it gets smaller, and does not wrap', () => {
+  expect(render('```text\n└─ here\n```')).toMatch(/^<div class="diagram" style="--columns:7">.*<pre>└─ here\n<\/pre>\n<\/div><\/div>\n$/)
+  expect(render('```text {diagram}\n  a   b\n```')).toContain('<div class="diagram" style="--columns:7">')
+  expect(render('```text\nlong\n```')).not.toContain('diagram')
+  expect(render(`\`\`\`text\n${'─'.repeat(67)}\n\`\`\``)).not.toContain('diagram')
 })
 
 test('of a console block only the commands are copied', () => {

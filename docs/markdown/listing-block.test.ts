@@ -34,6 +34,8 @@ test('in a difference each line says whether it came or went', () => {
 
 test('the names of the calls stand out, and what looks like HTML is none', () => {
   const html = listingHtml('1 rootfs │     fd = open_tree("<a>")\n', 'explain')
-  expect(html).toContain('<span class="line call" data-chapter="1">    fd = <b>open_tree</b>(&quot;&lt;a&gt;&quot;)</span>')
+  expect(html).toContain(
+    '<span class="line call" data-chapter="1" style="--indent:4">    fd = <b>open_tree</b>(&quot;&lt;a&gt;&quot;)</span>',
+  )
   expect(html).toContain('<span class="owner" data-chapter="1">1 rootfs</span>')
 })

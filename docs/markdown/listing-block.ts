@@ -7,7 +7,8 @@
  * In a difference `+ ` or `- ` stands before the margin.
  */
 
-import { escapeHtml } from './html.ts'
+import { breakable, escapeHtml } from './html.ts'
+import { indentStyle } from './long-lines.ts'
 
 export interface ListingLine {
   readonly mark: '+' | '-' | undefined
@@ -75,10 +76,10 @@ function lineHtml({ mark, chapter, kind, text }: ListingLine): string {
   const shown = kind === 'call' ? callHtml(text) : escapeHtml(text)
   const start = mark === undefined ? '' : `<span class="mark">${mark}</span> `
   const change = mark === '+' ? ' came' : mark === '-' ? ' went' : ''
-  return `<span class="line ${kind}${change}"${owner}>${start}${shown}</span>`
+  return `<span class="line ${kind}${change}"${owner}${indentStyle(text)}>${start}${shown}</span>`
 }
 
 /** The name of the call stands out: it is what one looks up in the manual. */
 function callHtml(text: string): string {
-  return escapeHtml(text).replace(/^(?<before>\s*(?:[\w.]+ = |\d+ × )?)(?<name>[a-z_0-9]+)\(/, '$<before><b>$<name></b>(')
+  return breakable(escapeHtml(text)).replace(/^(?<before>\s*(?:[\w.]+ = |\d+ × )?)(?<name>[a-z_0-9]+)\(/, '$<before><b>$<name></b>(')
 }

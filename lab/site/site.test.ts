@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrowserContextOptions } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { within } from '../suite/slowness.ts'
 import { seriousViolations } from './axe.ts'
-import { type OpenPage, useBuiltSite } from './built-site.ts'
+import { useBuiltSite } from './built-site.ts'
+import { problemsOf } from './problems-of.ts'
 
 const site = useBuiltSite()
-const PHONE = { viewport: { width: 375, height: 700 } }
 const NO_PROBLEMS = { problems: [] }
 
 test('there are pages: lessons, commands, glossary, sources', () => {
@@ -47,23 +46,8 @@ test('every link leads to a page, and to a place on it', () => {
   expect([...new Set(broken)]).toEqual([])
 })
 
-test('every page loads without an error, asks no other host for anything, and does not scroll sideways on a phone', {
-  timeout: within(600),
-}, async () => {
-  const found = await problemsOf(site().pages, PHONE, async ({ page, problems }) => {
-    const width = await page.evaluate('document.documentElement.scrollWidth')
-    return [...problems, ...(width === 375 ? [] : [`it is ${width} pixels wide`])]
-  })
-  expect(found).toEqual({})
-})
-
-test.for([1280, 375])('no code scrolls sideways in the setup and on the pages for instructors, %i pixels wide', async width => {
-  const wide =
-    "[...document.querySelectorAll('.vp-doc pre')].filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
-  const found = await problemsOf(['/00-setup/', '/teach/', '/teach/room.html'], { viewport: { width, height: 900 } }, ({ page }) =>
-    page.evaluate<string[]>(wide),
-  )
-  expect(found).toEqual({})
+test('every page loads without an error, and asks no other host for anything', { timeout: within(600) }, async () => {
+  expect(await problemsOf(site(), site().pages, {}, async ({ problems }) => problems)).toEqual({})
 })
 
 test.for(['light', 'dark'] as const)(
@@ -72,30 +56,9 @@ test.for(['light', 'dark'] as const)(
   async colorScheme => {
     const generated = ['/reference/run.html', '/reference/system-gc.html', '/source/runtime/rootfs/heart.html']
     const pages = site().pages.filter(path => !/^\/(source|reference)\/./.test(path) || generated.includes(path))
-    expect(await problemsOf(pages, { colorScheme }, ({ page }) => seriousViolations(page))).toEqual({})
+    expect(await problemsOf(site(), pages, { colorScheme }, ({ page }) => seriousViolations(page))).toEqual({})
   },
 )
-
-/** Of several pages at once: a browser has more than one tab. */
-async function problemsOf(
-  pages: readonly string[],
-  options: BrowserContextOptions,
-  check: (open: OpenPage) => Promise<readonly string[]>,
-): Promise<Record<string, readonly string[]>> {
-  const found: Record<string, readonly string[]> = {}
-  const waiting = [...pages]
-  const work = async () => {
-    const tab = await site().open('/', options)
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      await tab.visit(path)
-      const problems = await check(tab)
-      if (problems.length > 0) found[path] = problems
-    }
-    await tab.page.context().close()
-  }
-  await Promise.all([work(), work(), work()])
-  return found
-}
 
 test('the page is dark where the system is, and its switch works by keyboard', async () => {
   const { page, problems } = await site().open('/01-chroot/', { colorScheme: 'dark' })
