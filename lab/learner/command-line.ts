@@ -23,7 +23,7 @@ export const HELP = `npm run lab               where you are
 npm run lab N             checks your file of chapter N: workshop/NN-name.ts (npm run lab check: of the chapter you are at)
 npm run lab next          what to do next
 npm run lab try [N]       a shell in a sandbox, where minidock is the engine with your file
-npm run lab try N -- …    one command of that engine: run -it busybox sh, explain run busybox true
+npm run lab try N -- …    one command of it: run -it busybox sh
 npm run lab warm-up [N]   a warm-up of chapter N: one idea, one gap, one minute; five each
 npm run lab hint [N]      one hint more for the TODO you are at: three each
 npm run lab diff [N]      your file beside ours

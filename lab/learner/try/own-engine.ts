@@ -30,7 +30,7 @@ async function ran(argv: readonly string[]): Promise<number> {
   const child = spawn(program, [QUIET_DEBUGGER, ...before, ...argv], { stdio: 'inherit', env: { ...process.env, ...env, [NOTE]: note } })
   // A terminal's own signals reach the engine by themselves.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => undefined)
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   const watch = new Watch(note)
   if (child.pid !== undefined) watch.begin(child.pid, () => child.kill('SIGKILL'))
   const code = await new Promise<number>((resolve, reject) => {

@@ -4,9 +4,7 @@
  */
 
 import { spawn } from 'node:child_process'
-import { readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
 import { isInSandbox } from '../../../course/chapter/in-sandbox.ts'
 import { MinidockError } from '../../../runtime/base/errors.ts'
 import type { Terminal } from '../../../runtime/cli/command.ts'
@@ -16,6 +14,7 @@ import { type Exercise, shownPath, WORKSHOP } from '../exercises.ts'
 import { ensureFile } from '../workshop-file.ts'
 import { placeOf } from './place.ts'
 import { remarksOn } from './remarks.ts'
+import { SAVED_FILES, SavedFiles } from './saved-files.ts'
 import { inTerminal, type Program } from './script.ts'
 
 /** Seconds: as long as somebody may want to try things out. */
@@ -32,7 +31,8 @@ export async function tryCommand(exercise: Exercise, argv: readonly string[], te
   const environment = { ...env, MINIDOCK_ROOT: root, MINIDOCK_WORKSHOP: WORKSHOP }
   if (argv.length === 0) {
     if (terminal.interactive) terminal.err(greeting(exercise))
-    return await ranInside(exercise, { program: [process.execPath, join(import.meta.dirname, 'own-shell.ts')], environment, argv })
+    const shell: Program = [process.execPath, join(import.meta.dirname, 'own-shell.ts')]
+    return await ranInside(exercise, { program: isInSandbox() ? shell : [...shell, SAVED_FILES], environment, argv })
   }
   const own: Program = [process.execPath, join(import.meta.dirname, 'own-engine.ts'), ...argv]
   const isWatched = terminal.interactive && terminal.columns !== undefined && terminal.progress
@@ -54,7 +54,7 @@ async function ranInside({ chapter }: Exercise, { program, environment, argv }: 
   const standing = process.env['INIT_CWD'] ?? process.cwd()
   if (isInSandbox()) return await ranHere(program, environment, standing)
   const { cwd, show } = placeOf(standing, argv)
-  const saved = argv.length === 0 ? new Saved() : undefined
+  const saved = argv.length === 0 ? new SavedFiles() : undefined
   try {
     const { end, exitCode } = await inSandbox({
       ...LIMITS,
@@ -86,47 +86,14 @@ async function ranHere([program, ...args]: Program, environment: Readonly<Record
   })
 }
 
-/** A file of the workshop, to own-shell.ts. */
-export interface SavedFile {
-  readonly name: string
-  readonly content: string
-}
-
-/**
- * Sends what the learner saves while a sandbox stands: an overlay does not show a file that an editor has renamed into the place of another.
- */
-class Saved {
-  readonly #watcher = watch(WORKSHOP, (_, name) => {
-    if (name?.endsWith('.ts')) this.#send(name)
-  })
-  #socket: Duplex | undefined
-
-  sendTo(socket: Duplex | undefined): void {
-    this.#socket = socket
-  }
-
-  #send(name: string): void {
-    try {
-      const saved: SavedFile = { name, content: readFileSync(join(WORKSHOP, name), 'utf8') }
-      this.#socket?.write(`${JSON.stringify(saved)}\n`)
-    } catch {
-      // Between two steps of an editor it may not be there: the next step tells.
-    }
-  }
-
-  close(): void {
-    this.#watcher.close()
-    this.#socket?.destroy()
-  }
-}
-
 /** The first chapter whose containers have a network of their own, and that in which images come from registries. */
 const [NETWORK, REGISTRY] = [5, 10]
 
 function greeting({ chapter, file }: Exercise): string {
   const lines = [
     'a sandbox: what you do here is gone when you leave it (exit)',
-    `minidock is the engine of chapter ${chapter} with your ${shownPath(file)}, as saved last`,
+    `minidock is the engine of chapter ${chapter} with your ${shownPath(file)}`,
+    'edit that in another window: the next command reads what you have saved',
     ...(chapter >= NETWORK ? ['its network is its own: a port that you publish is reached from here only'] : []),
     ...(chapter >= REGISTRY ? ['a registry: node course/registry/main.ts --port 5000 > /tmp/log &'] : []),
   ]
