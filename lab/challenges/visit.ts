@@ -1,10 +1,11 @@
 /** Chapter 2, challenge 1: a script that runs a program of the host in some of a container's namespaces, and in the host's files. */
 
-import { closeSync, existsSync, openSync, readlinkSync, readSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bench, type Check, CheckFailure, type Finished } from '../checks/check.ts'
 import { eventually, onHost } from '../checks/containers.ts'
 import { expectSame, expectThat } from '../checks/expectations.ts'
+import { within } from '../suite/slowness.ts'
 
 const HOST_NAME = 'patient'
 const CHAPTER = 2
@@ -111,22 +112,21 @@ const VISITS: readonly VisitCheck[] = [
   {
     name: 'neither the host nor the container gets a mount, not even while it runs',
     where: 'what is a mount namespace of its own good for, and what is still to be done in a new one? man 7 mount_namespaces',
-    async look(visitor) {
-      const { bench, pid } = visitor
-      await onHost(bench, 'mount --make-rshared /')
-      const tables = openTables(pid)
-      const before = tables.mounts()
+    async look(visit) {
+      const host = await shareAll(visit.bench)
+      const tables = () => [...mountsOf(host.pid, 'host'), ...mountsOf(visit.pid, 'container')]
       try {
-        const visit = staying(visitor)
-        await visit.begun
-        expectSameMounts('while it runs', before, tables.mounts())
-        await visit.end()
-        expectSameMounts('afterwards', before, tables.mounts())
+        const before = tables()
+        host.begin(visit)
+        await eventually(async () => (host.has('here') || host.has('left') ? undefined : NOT_STAYED))
+        const during = tables()
+        expectThat(host.has('here'), NOT_STAYED.expected, NOT_STAYED.seen)
+        expectSameMounts('while it runs', before, during)
+        host.tell('over')
+        await eventually(async () => (host.has('left') ? undefined : { expected: 'the visitor leaves', seen: 'it is still there' }))
+        expectSameMounts('afterwards', before, tables())
       } finally {
-        const more = tables.mounts().filter(mount => !before.includes(mount))
-        const points = more.flatMap(mount => /^host: (\S+)/.exec(mount)?.[1] ?? [])
-        await bench.host([...points.map(point => `umount -l '${point}'`).reverse(), 'mount --make-rprivate /'].join('; '))
-        tables.close()
+        await host.end()
       }
     },
   },
@@ -134,56 +134,61 @@ const VISITS: readonly VisitCheck[] = [
 
 /** @throws {CheckFailure} */
 function expectSameMounts(moment: string, before: readonly string[], now: readonly string[]): void {
-  const more = now.filter(mount => !before.includes(mount))
-  const seen = more.length > 0 ? more.join('\n') : `${now.length} mounts instead of ${before.length}`
-  expectThat(more.length === 0 && now.length === before.length, `${moment}, both mount tables are what they were`, seen)
+  const missing = [...before]
+  const more = now.filter(mount => {
+    const at = missing.indexOf(mount)
+    if (at >= 0) missing.splice(at, 1)
+    return at < 0
+  })
+  const changes = [...more.map(mount => `more: ${mount}`), ...missing.map(mount => `gone: ${mount}`)]
+  expectThat(changes.length === 0, `${moment}, both mount tables are what they were`, changes.join('\n'))
 }
 
-interface Tables {
-  /** The mounts of the host, then those of the container: `host: /proc (proc proc rw)`. */
-  mounts(): readonly string[]
-  close(): void
+/** `host: /proc (proc proc rw)`. @param pid of a process of the sandbox */
+function mountsOf(pid: number, whose: string): readonly string[] {
+  const lines = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').trimEnd().split('\n')
+  return lines.map(line => `${whose}: ${line.split(' ')[4]} (${line.split(' - ')[1] ?? ''})`)
 }
 
-/** They are opened before a visit: a visitor that mounts a /proc where everybody sees it must not blind whoever looks. */
-function openTables(pid: number): Tables {
-  const opened = { host: openSync('/proc/self/mountinfo', 'r'), container: openSync(`/proc/${pid}/mountinfo`, 'r') }
-  return {
-    mounts: () =>
-      Object.entries(opened).flatMap(([whose, descriptor]) =>
-        fromTheStart(descriptor)
-          .trimEnd()
-          .split('\n')
-          .map(line => `${whose}: ${line.split(' ')[4]} (${line.split(' - ')[1] ?? ''})`),
-      ),
-    close() {
-      for (const descriptor of Object.values(opened)) closeSync(descriptor)
-    },
+const NOT_STAYED = { expected: 'a visitor that waits for a file of the host stays', seen: 'it has not come, or not stayed' }
+
+interface SharingHost {
+  /** A process that has its mounts. */
+  readonly pid: number
+  /** A visit that stays until it is told that it is over. */
+  begin(visit: Visit): void
+  has(file: 'here' | 'left'): boolean
+  tell(file: 'over'): void
+  end(): Promise<void>
+}
+
+/**
+ * A host that shares its mounts: a mount namespace for the time of one visit, so that what a visitor mounts for everybody (another /proc) neither blinds the check nor
+ * stays. It and the check meet over files in the check's folder.
+ */
+async function shareAll(bench: Bench): Promise<SharingHost> {
+  const path = (name: string) => join(bench.folder, name)
+  const waitFor = (name: string) => `until [ -e '${path(name)}' ]; do sleep 0.05; done`
+  const script = `mount --make-rshared / && echo $$ > '${path('pid')}'
+${waitFor('visit')}
+sh '${path('visit')}' > /dev/null 2>&1
+touch '${path('left')}'
+${waitFor('end')}`
+  const host = bench.host(`exec unshare --mount -- sh -c ${quoted(script)}`, { timeout: within(60) })
+  const pid = () => (existsSync(path('pid')) ? Number(readFileSync(path('pid'), 'utf8')) : 0)
+  await eventually(async () => (pid() > 0 ? undefined : { expected: 'a host that shares its mounts', seen: 'there is none yet' }))
+  const tell = (name: string, text = '') => {
+    writeFileSync(`${path(name)}.new`, text)
+    renameSync(`${path(name)}.new`, path(name))
   }
-}
-
-function fromTheStart(descriptor: number): string {
-  const chunks: Buffer[] = []
-  const chunk = Buffer.alloc(65_536)
-  for (let at = 0, size = -1; size !== 0; at += size) {
-    size = readSync(descriptor, chunk, 0, chunk.length, at)
-    chunks.push(Buffer.from(chunk.subarray(0, size)))
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-/** A visit that goes on until it is told to end. */
-function staying({ bench, words }: Visit): { readonly begun: Promise<void>; end(): Promise<void> } {
-  const [here, over] = [join(bench.folder, 'here'), join(bench.folder, 'over')]
-  const visit = bench.host(words('sh', '-c', `touch '${here}'; until [ -e '${over}' ]; do sleep 0.05; done`))
-  const complaint = { expected: 'a visitor that waits for a file of the host stays', seen: 'it has not come, or not stayed' }
   return {
-    begun: Promise.race([visit.then(() => undefined), eventually(async () => (existsSync(here) ? undefined : complaint))]).then(() =>
-      expectThat(existsSync(here), complaint.expected, complaint.seen),
-    ),
+    pid: pid(),
+    begin: visit => tell('visit', visit.words('sh', '-c', `touch '${path('here')}'; ${waitFor('over')}`)),
+    has: name => existsSync(path(name)),
+    tell,
     async end() {
-      writeFileSync(over, '')
-      await visit
+      for (const name of ['over', 'end', 'visit']) if (!existsSync(path(name))) tell(name)
+      await host
     },
   }
 }
