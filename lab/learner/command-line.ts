@@ -32,7 +32,7 @@ npm run lab ui [N]        the same in a browser
 npm run lab reset [N]     starts anew; what you had is kept beside it
 npm run lab solution [N]  ours, when yours passes
 npm run lab give-up [N]   ours, now
-npm run lab challenge [N [M]]   the open challenges of chapter N; checks your file of its challenge M
+npm run lab challenge [N] the open challenges of chapter N; challenge N M: checks your file of number M
 npm run lab mutants [N]   wrong engines, and the checks that catch them
 npm run lab sweep [N]     each token of our solutions wrong once, and what catches it: it takes minutes
 npm run lab clean [all]   takes away what the course has made on this machine; all: your files too

@@ -56,7 +56,9 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   const own = waitingWarmUp(exercise)
   if (own) {
     ensureWarmUps(exercise, own)
-    terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
+    terminal.out(
+      `${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own, terminal)}\n`,
+    )
     terminal.out(
       `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,
     )
