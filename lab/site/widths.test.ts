@@ -35,6 +35,7 @@ describe.each([1280, 390])('%i pixels wide', width => {
 
 /** Where the parts of each line begin, and what a selection of the whole block holds. */
 const LINES = `(() => {
+  for (const each of document.querySelectorAll('details')) each.open = true
   const blocks = [...document.querySelectorAll('.vp-doc figure pre')].filter(each => each.clientWidth > 0)
   let wrapped = 0
   const wrong = []
@@ -65,7 +66,7 @@ const LINES = `(() => {
 test('a block that is too wide is found, and so is a page', async () => {
   const { page } = await site().open('/01-chroot/', viewport(390))
   expect(await sidewaysOf(page)).toEqual([])
-  await page.addStyleTag({ content: '.vp-doc figure pre code { white-space: pre } .vp-doc figure pre { overflow-x: auto }' })
+  await page.addStyleTag({ content: '.vp-doc pre * { white-space: pre !important; max-width: none !important }' })
   expect(await sidewaysOf(page)).not.toEqual([])
   await page.evaluate(`document.querySelector('.vp-doc').insertAdjacentHTML('beforeend', '<p style="width: 500px">wide</p>')`)
   expect((await sidewaysOf(page)).at(-1)).toMatch(/^the page is \d+ pixels wide$/)
