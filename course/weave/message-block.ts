@@ -19,11 +19,13 @@ export async function weaveMessage(
   const { program } = await exampleOf(chaptersUpTo(chapter.number), chapter.example, chapters)
   const [message] = program.flatMap(step => (step.phase === phase ? (step.messages ?? []) : []))
   if (!message) throw new CourseError(where, `no message is sent in the phase ${phase}`)
-  return showBytes(message).map(wrapped).join('\n')
+  const rows = showBytes(message)
+  const indent = Math.min(...rows.map(row => row.search(/\S/)))
+  return rows.map(row => wrapped(row.slice(indent), MEANING_AT - indent)).join('\n')
 }
 
 /** As wide as a diagram. Flags are the longest, and can be broken between two of them. */
-function wrapped(row: string): string {
+function wrapped(row: string, meaningAt: number): string {
   const end = row.length > MOST_COLUMNS ? row.lastIndexOf('|', MOST_COLUMNS - 1) + 1 : 0
-  return end === 0 ? row : `${row.slice(0, end)}\n${wrapped(' '.repeat(MEANING_AT) + row.slice(end))}`
+  return end === 0 ? row : `${row.slice(0, end)}\n${wrapped(' '.repeat(meaningAt) + row.slice(end), meaningAt)}`
 }
