@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, mutantsOf, type Solution } from './mutants.ts'
 import type { Judged } from './sweep.ts'
-import { catcher } from './verdict.ts'
+import { catcher, TROUBLE, TYPES } from './verdict.ts'
 
 export interface Results {
   /** Of the solution and its mutants (`fingerprint`): results of another one say nothing. */
@@ -56,7 +56,7 @@ export function complaints(
   checks: readonly string[],
   reasons: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const unknown = Object.keys(caught).filter(name => !name.startsWith('the lab: ') && name !== 'a type error' && !checks.includes(name))
+  const unknown = Object.keys(caught).filter(name => !name.startsWith(TROUBLE) && name !== TYPES && !checks.includes(name))
   return [
     ...unknown.map(name => `there is no check '${name}' any more, which has caught ${caught[name]?.length} mutants`),
     ...survived.filter(name => reasons[name] === undefined).map(name => `it survives without a reason: ${name}`),
