@@ -47,9 +47,9 @@ function shortened(lines: readonly string[]): readonly string[] {
   return lines.length <= LINES ? lines : [...lines.slice(0, LINES - 1), `… and ${lines.length - LINES + 1} more lines`]
 }
 
-/** The learner's own line, where a call of theirs has failed, and what the check is about. */
+/** What the check is about; before that, a call that has failed, if it is the learner's own or known to come of what they have done. */
 export function placesOf({ where, call }: Extract<Outcome, { kind: 'failed' }>): string {
-  return call?.place === undefined ? where : `${callText(call)}\n${where}`
+  return call?.place === undefined && call?.todo === undefined ? where : `${callText(call)}\n${where}`
 }
 
 /** Longer calls (an overlay's options, a message of netlink) lose their middle. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { getLink, newAddress, newBridge, newRoute, newVeth, routeMessage } from '../netlink/rtnetlink.ts'
 import { AF, AT, CLONE, FSOPEN, MOUNT_ATTR, MOVE_MOUNT, MS, NETLINK, SIZE_OF_MOUNT_ATTR, SOCK } from './constants.ts'
-import { explainFailure } from './diagnosis.ts'
+import { explainFailure, FailedCall } from './diagnosis.ts'
 import { ERRNO, type Errno } from './errno.ts'
 import { explainExec } from './exec-failure.ts'
 import { SIZE_OF_SOCKADDR } from './kinds-sockets.ts'
@@ -40,6 +40,14 @@ describe('a failed instruction is explained by', () => {
     )
     expect(error.hint).toBe('load it: modprobe overlay')
     expect(error.kind).toBe('unavailable')
+  })
+
+  test('and, for its caller, by the call itself', () => {
+    const { cause } = explain(emitter => emitter.umount2('.', 0), 'EBUSY')
+    expect(cause).toBeInstanceOf(FailedCall)
+    expect(String(cause)).toBe('umount2(".", 0): EBUSY')
+    expect(cause).toMatchObject({ errno: 'EBUSY', likely: 'a process has a file open or its working directory there' })
+    expect(String(explain(emitter => emitter.execve('/bin/no', ['no'], []), 'ENOENT').cause)).toBe('execve("/bin/no", ["no"], []): ENOENT')
   })
 
   test('the call alone where nobody says what was wanted', () => {

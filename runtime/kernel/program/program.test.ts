@@ -19,6 +19,25 @@ describe('a program', () => {
     ])
   })
 
+  test('notes where a call was written, for what was emitted through from alone', () => {
+    const program = new Program()
+    const emitter = program.emitter(label)
+    const register = emitter.register('root')
+    emitter.because('…').tolerating('ENOENT').into(register).from('workshop/01-chroot.ts:25').chdir('/')
+    emitter.chroot('.')
+    expect(program.instructions).toEqual([
+      {
+        op: 'call',
+        name: 'chdir',
+        args: ['/'],
+        label: { ...label, why: '…', place: 'workshop/01-chroot.ts:25' },
+        result: register,
+        tolerates: ['ENOENT'],
+      },
+      { op: 'call', name: 'chroot', args: ['.'], label, tolerates: [] },
+    ])
+  })
+
   test('tolerates an errno for the calls that were emitted through what tolerating returns, and for no others', () => {
     const program = new Program()
     const emitter = program.emitter(label)
