@@ -4,6 +4,7 @@
  */
 
 const IGNORED = 'man 2 mount: where only the propagation is changed, source, type and data are ignored'
+const NO_PATH = 'seen with Linux 6.18: beside MOVE_MOUNT_F_EMPTY_PATH and T_EMPTY_PATH, null is taken for an empty path'
 
 export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   2: {
@@ -16,6 +17,11 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
   },
   3: {
     "mount: join( [',' → nothing]": 'a comma is what join() takes without an argument',
+  },
+  6: {
+    "attach: tree, ['' → null]": NO_PATH,
+    "attach: place, ['' → null]": NO_PATH,
+    'getsImage: )=> [empty&&!noCopy → !noCopy]': 'the store looks again when it holds the volume: it fills none that has files',
   },
   10: {
     "tokenAddress: realm) [if(service!==undefined)address.searchPar…pend('scope',scope) → for(const scope of[...new Set(scopes)].s…('service',service)]":
