@@ -40,9 +40,8 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'files are not in the key of COPY',
-    find: `step.owner ?? 'as it is'],
-          ...files,`,
-    replace: "step.owner ?? 'as it is'],",
+    find: "['owner', owner], ...files]",
+    replace: "['owner', owner]]",
     caughtBy: 'a file is copied again if its content has changed',
     teaches: 'The text of COPY says nothing about the files: without a digest of them, the image has the source of last week.',
   },
@@ -57,7 +56,7 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the owner is not in the key of COPY',
-    find: "['owner', step.owner ?? 'as it is'],",
+    find: "['owner', owner],",
     replace: '',
     caughtBy: 'to which owner a file is copied is in the key of COPY',
     teaches: 'With --chown the same files make another layer: a program that may not read its own files is hard to explain.',

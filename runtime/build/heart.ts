@@ -37,8 +37,7 @@ export const heart: BuildHeart = {
     switch (step.kind) {
       case 'run': {
         const { argv, environment, user, workdir, mounts, network } = step
-        // Secrets are not in it, and neither is the content of a cache: a step has to make
-        // the same with any of them.
+        // No secrets, no content of a cache: a step makes the same with any of them.
         return [
           before,
           ['argv', argv],
@@ -51,13 +50,10 @@ export const heart: BuildHeart = {
           ...files,
         ]
       }
-      case 'copy':
-        return [
-          before,
-          ['destination', step.destination],
-          ['owner', step.owner ?? 'as it is'],
-          ...files,
-        ]
+      case 'copy': {
+        const owner = step.owner ?? 'as it is'
+        return [before, ['destination', step.destination], ['owner', owner], ...files]
+      }
       case 'workdir':
         return [before, ['directory', step.path], ['user', step.user]]
     }
