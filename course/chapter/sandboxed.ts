@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { becomeRoot } from '../../lab/sandbox/as-root.ts'
+import { inTerminal, type Program, SHELL } from '../../lab/sandbox/in-terminal.ts'
 import { inSandbox } from '../../lab/sandbox/sandbox.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
@@ -44,10 +45,10 @@ export async function openShell(chapter: number, terminal: Terminal): Promise<nu
     `a sandbox: what you do here is gone when you leave it (exit)\n  the engine of chapter ${chapter}: npm run chapter ${chapter} -- run …\n`,
   )
   // On a terminal of its own: job control works as it always does.
-  return ranInSandbox(['script', '-qec', "PS1='\\h:\\W\\$ ' bash --norc", '/dev/null'])
+  return ranInSandbox(inTerminal(SHELL))
 }
 
-async function ranInSandbox(command: readonly [string, ...string[]]): Promise<number> {
+async function ranInSandbox(command: Program): Promise<number> {
   const { end, exitCode } = await inSandbox({ command, seconds: A_DAY, streams: 'inherited' })
   if (end === 'time-limit') throw new MinidockError('unavailable', 'the sandbox was ended after a day', { hint: 'start it again' })
   return exitCode

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { shellWords } from '../../course/shell-words.ts'
 import { type Bench, type Check, CheckFailure, type Finished } from '../checks/check.ts'
 import { eventually, onHost } from '../checks/containers.ts'
 import { expectSame, expectThat } from '../checks/expectations.ts'
@@ -38,12 +39,8 @@ async function begin(bench: Bench, file: string): Promise<Visit> {
     const program = readlinkSync(`/proc/${pid}/exe`)
     return program.endsWith('/sleep') ? undefined : { expected: 'the container of the check has no program but one', seen: program }
   })
-  const words = (...command: readonly string[]) => ['sh', file, String(pid), ...command].map(quoted).join(' ')
+  const words = (...command: readonly string[]) => shellWords(['sh', file, String(pid), ...command])
   return { bench, pid, words, run: (...command) => bench.host(words(...command)) }
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /** Stdout. @throws {CheckFailure} if the exit code is not 0 */
@@ -174,7 +171,7 @@ ${waitFor('visit')}
 sh '${path('visit')}' > /dev/null 2>&1
 touch '${path('left')}'
 ${waitFor('end')}`
-  const host = bench.host(`exec unshare --mount -- sh -c ${quoted(script)}`, { timeout: within(60) })
+  const host = bench.host(`exec ${shellWords(['unshare', '--mount', '--', 'sh', '-c', script])}`, { timeout: within(60) })
   const pid = () => (existsSync(path('pid')) ? Number(readFileSync(path('pid'), 'utf8')) : 0)
   await eventually(async () => (pid() > 0 ? undefined : { expected: 'a host that shares its mounts', seen: 'there is none yet' }))
   const tell = (name: string, text = '') => {

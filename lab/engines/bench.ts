@@ -1,6 +1,7 @@
 /** What one check acts through and looks with. */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { shellWords } from '../../course/shell-words.ts'
 import type { Bench, CallOptions, Finished } from '../checks/check.ts'
 import { call } from './call.ts'
 import { CALL_NOTE, type CallFailure } from './call-failure.ts'
@@ -75,10 +76,9 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
       return { id, pid: State?.Pid ?? 0 }
     },
     async onTerminal(args, { rows, columns }) {
-      const line = [...driver.command, ...args].map(quoted).join(' ')
-      const typescript = `stty rows ${rows} cols ${columns}; exec ${line}`
+      const typescript = `stty rows ${rows} cols ${columns}; exec ${shellWords([...driver.command, ...args])}`
       // A pipe that is open for writing too never ends: at the end of its stdin, script(1) would type the end of file.
-      const command = `mkfifo keys && script -qec ${quoted(typescript)} /dev/null <> keys; code=$?; rm keys; exit $code`
+      const command = `mkfifo keys && ${shellWords(['script', '-qec', typescript, '/dev/null'])} <> keys; code=$?; rm keys; exit $code`
       return await call(['bash', '-c', command], { env: environment, cwd: folder })
     },
     host: (command, options = {}) => call(['bash', '-c', command], { ...options, cwd: folder }),
@@ -95,9 +95,4 @@ function readFailure(): CallFailure | undefined {
   } catch {
     return undefined // No call has failed.
   }
-}
-
-/** As bash reads it as one word. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -6,15 +6,14 @@
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { inTerminal, SHELL } from '../../sandbox/in-terminal.ts'
 import { heedSavedFiles, SAVED_FILES } from './saved-files.ts'
-import { inTerminal, type Program } from './script.ts'
 
 /** The sandbox's first socket (sandbox.ts). */
 const DESCRIPTOR = 4
 
 if (process.argv.includes(SAVED_FILES)) heedSavedFiles(new Socket({ fd: DESCRIPTOR, writable: false }))
-const shell: Program = ['bash', '--norc']
-const [program, ...args] = process.stdin.isTTY ? inTerminal(shell) : shell
+const [program, ...args] = process.stdin.isTTY ? inTerminal(SHELL) : SHELL
 const PATH = [join(import.meta.dirname, 'bin'), process.env['PATH']].join(delimiter)
-const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH, PS1: '\\h:\\W\\$ ' } })
+const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH } })
 child.once('exit', code => process.exit(code ?? 1))

@@ -9,13 +9,13 @@ import { isInSandbox } from '../../../course/chapter/in-sandbox.ts'
 import { MinidockError } from '../../../runtime/base/errors.ts'
 import type { Terminal } from '../../../runtime/cli/command.ts'
 import { driverOf } from '../../engines/driver-of.ts'
+import { inTerminal, type Program } from '../../sandbox/in-terminal.ts'
 import { inSandbox } from '../../sandbox/sandbox.ts'
 import { type Exercise, shownPath, WORKSHOP } from '../exercises.ts'
 import { ensureFile } from '../workshop-file.ts'
 import { placeOf } from './place.ts'
 import { remarksOn } from './remarks.ts'
 import { SAVED_FILES, SavedFiles } from './saved-files.ts'
-import { inTerminal, type Program } from './script.ts'
 
 /** Seconds: as long as somebody may want to try things out. */
 const A_DAY = 86_400

@@ -8,8 +8,8 @@ import { REPOSITORY } from '../../../course/places.ts'
 import { useUnchangedHost } from '../../fixtures/host-unchanged.ts'
 import { abandonedGroups, leftOf } from '../../fixtures/left-of-sandboxes.ts'
 import { solved, starterOf } from '../../fixtures/starter.ts'
+import { inTerminal } from '../../sandbox/in-terminal.ts'
 import { within } from '../../suite/slowness.ts'
-import { inTerminal } from './script.ts'
 
 const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const FILE = '02-namespaces.ts'
