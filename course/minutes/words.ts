@@ -41,5 +41,14 @@ export function extrasText(minutes: Minutes): string {
 
 /** Both, as one sentence without its full stop. */
 export function minutesText(minutes: Minutes): string {
-  return [neededText(minutes), extrasText(minutes)].filter(text => text !== '').join('; ')
+  return both(minutes).join('; ')
+}
+
+/** Both, a line each. */
+export function minutesLines(minutes: Minutes): string {
+  return both(minutes).join('\n')
+}
+
+function both(minutes: Minutes): readonly string[] {
+  return [neededText(minutes), extrasText(minutes)].filter(text => text !== '')
 }

@@ -7,7 +7,7 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import type { Exercise } from './exercises.ts'
 import { nextOf, progressOf, updateProgress } from './progress.ts'
 import { hintsIn, todosIn } from './todos.ts'
-import { broken, gapText, warmUpTitle } from './warm-up.ts'
+import { gapText, warmUpTitle } from './warm-up.ts'
 import { currentWarmUp, type OwnWarmUp } from './warm-ups.ts'
 
 export function hintCommand(exercise: Exercise, terminal: Terminal): number {
@@ -44,9 +44,7 @@ export function hintCommand(exercise: Exercise, terminal: Terminal): number {
 function warmUpHint(exercise: Exercise, own: OwnWarmUp, terminal: Terminal): number {
   const { bold, faint } = palette(terminal.colour)
   const { chapter, warmUp } = own
-  terminal.out(
-    `${bold(warmUpTitle(exercise, own))}\n${gapText(own, terminal)}\n\n${bold('the hint')}\n${broken(warmUp.hint, terminal)}\n\n`,
-  )
+  terminal.out(`${bold(warmUpTitle(exercise, own))}\n${gapText(own)}\n\n${bold('the hint')}\n${warmUp.hint}\n\n`)
   terminal.out(`${faint(`try it: npm run lab warm-up ${chapter}    ours, now: npm run lab give-up ${chapter}`)}\n`)
   return 0
 }

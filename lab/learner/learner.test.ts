@@ -5,8 +5,8 @@ import { join, relative } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
-import { minutesInTerminal } from '../../course/minutes/in-terminal.ts'
 import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
+import { minutesLines } from '../../course/minutes/words.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { abandonedGroups, leftOf } from '../fixtures/left-of-sandboxes.ts'
@@ -151,7 +151,7 @@ the next chapter: npm run chapter 2`,
     const next = (await lab('next')).stdout
     expect(next).toContain('chapter 2, A view of its own')
     const [second] = await loadChapters([2])
-    expect(next).toContain(`\n${second && minutesInTerminal(minutesOfChapter(second))}\n`)
+    expect(next).toContain(`\n${second && minutesLines(minutesOfChapter(second))}\n`)
 
     // Once solved, always solved: whoever plays on with the file has not lost that.
     write(STARTER)

@@ -2,7 +2,6 @@
 
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { wrap } from '../../runtime/cli/help/wrap.ts'
 import { circumstancesOf } from '../oracle/circumstances.ts'
 import { compareEngine } from '../oracle/compare-engine.ts'
 import { differencesIn } from '../oracle/differences.ts'
@@ -62,7 +61,7 @@ function rowsOf(verdict: Verdict): readonly (readonly [string, string])[] {
     case 'same':
       return []
     case 'listed':
-      return [['why', filled(verdict.difference.reason)]]
+      return [['why', verdict.difference.reason]]
     case 'unlisted':
       return [
         ['expected', verdict.expected],
@@ -70,13 +69,8 @@ function rowsOf(verdict: Verdict): readonly (readonly [string, string])[] {
         ['so', `the check asks too much of a container, or this is a difference that is to be listed: ${LIST}`],
       ]
     case 'outdated':
-      return [['so', filled(`it passes, and yet it is listed as a difference in ${LIST}: ${verdict.difference.reason}`)]]
+      return [['so', `it passes, and yet it is listed as a difference in ${LIST}: ${verdict.difference.reason}`]]
     case 'could-not':
       return [['could not check', verdict.why]]
   }
-}
-
-/** Sentences, in lines that fit into a terminal beside their label. */
-function filled(text: string): string {
-  return wrap(0, 90, text)
 }

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
-import { wrap } from '../../runtime/cli/help/wrap.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import type { Outcome } from '../checks/runner/event.ts'
 import { gapIn } from '../warm-ups/warm-up.ts'
@@ -28,11 +27,11 @@ export async function warmUpCommand(exercise: Exercise, terminal: Terminal): Pro
   const made = ensureWarmUps(exercise, own)
   const passed = await checkWarmUp(exercise, own, terminal, made)
   if (!passed) {
-    terminal.out(`\n${palette(terminal.colour).faint(afterFailure(own, terminal))}\n`)
+    terminal.out(`\n${palette(terminal.colour).faint(afterFailure(own))}\n`)
     return 1
   }
   const next = nextWarmUp(exercise)
-  terminal.out(next ? `\n${warmUpTitle(exercise, next)}\n${gapText(next, terminal)}\n` : `\n${allDone(exercise)}`)
+  terminal.out(next ? `\n${warmUpTitle(exercise, next)}\n${gapText(next)}\n` : `\n${allDone(exercise)}`)
   return 0
 }
 
@@ -55,16 +54,13 @@ export async function checkWarmUp(
   const wrongTypes = result.kind === 'unreadable' ? [] : await types
   if (result.kind === 'passed' && wrongTypes.length === 0) {
     updateProgress(chapter, { warmUps: { passed: [...passed, warmUp.name], current: true } })
-    terminal.out(`${marks(terminal.colour).passed}  ${broken(warmUp.idea, terminal, PASSED.length)}\n`)
+    terminal.out(`${marks(terminal.colour).passed}  ${warmUp.idea}\n`)
     return true
   }
   terminal.out(result.text)
   for (const { line, message } of wrongTypes) terminal.out(`${shownPath(file)}:${line}: type error: ${message}\n`)
   return false
 }
-
-/** What stands before the idea. */
-const PASSED = 'passed  '
 
 interface Result {
   readonly kind: 'passed' | 'failed' | 'unreadable'
@@ -111,14 +107,9 @@ export function warmUpTitle(exercise: Exercise, { chapter, number, file }: OwnWa
 }
 
 /** What is to be done: the gap's text, which the starter still has if the learner's file has not. */
-export function gapText({ file, starter }: OwnWarmUp, terminal: Terminal): string {
+export function gapText({ file, starter }: OwnWarmUp): string {
   const gap = gapIn(readFileSync(file, 'utf8')) ?? gapIn(readFileSync(starter, 'utf8'))
-  return `  ${broken(gap?.text ?? '', terminal, 2)}`
-}
-
-/** On a terminal, lines end between words. @param indent of the lines after the first */
-export function broken(text: string, { columns }: Pick<Terminal, 'columns'>, indent = 0): string {
-  return columns === undefined ? text : wrap(indent, columns, text)
+  return `  ${gap?.text ?? ''}`
 }
 
 function gapPlace({ file }: OwnWarmUp): string {
@@ -126,9 +117,9 @@ function gapPlace({ file }: OwnWarmUp): string {
   return gap ? `${shownPath(file)}:${gap.line}` : shownPath(file)
 }
 
-function afterFailure(own: OwnWarmUp, terminal: Terminal): string {
+function afterFailure(own: OwnWarmUp): string {
   const { chapter } = own
-  return `${gapText(own, terminal)}
+  return `${gapText(own)}
 again: npm run lab warm-up ${chapter}    whenever you save: npm run lab watch ${chapter}
 stuck: npm run lab hint ${chapter}       to the exercise: npm run lab ${chapter}`
 }

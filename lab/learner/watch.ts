@@ -53,7 +53,7 @@ function stepOf(exercise: Exercise, terminal: Terminal): Step {
       const { faint } = palette(terminal.colour)
       const { chapter } = exercise
       terminal.out(
-        `\n${gapText(own, terminal)}\n${faint(`stuck: npm run lab hint ${chapter}    to the exercise: Ctrl-C, then npm run lab ${chapter}`)}\n`,
+        `\n${gapText(own)}\n${faint(`stuck: npm run lab hint ${chapter}    to the exercise: Ctrl-C, then npm run lab ${chapter}`)}\n`,
       )
     }
     return passed

@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { loadChapters } from '../../course/chapters.ts'
-import { minutesInTerminal } from '../../course/minutes/in-terminal.ts'
 import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
+import { minutesLines } from '../../course/minutes/words.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
@@ -56,9 +56,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   const own = waitingWarmUp(exercise)
   if (own) {
     ensureWarmUps(exercise, own)
-    terminal.out(
-      `${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own, terminal)}\n`,
-    )
+    terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
     terminal.out(
       `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,
     )
@@ -67,7 +65,7 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
   const made = ensureFile(exercise)
   const todo = nextTodo(exercise)
   terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: npm run chapter ${chapter} shows what it is about\n`)
-  for (const loaded of await loadChapters([chapter])) terminal.out(`${minutesInTerminal(minutesOfChapter(loaded))}\n`)
+  for (const loaded of await loadChapters([chapter])) terminal.out(`${minutesLines(minutesOfChapter(loaded))}\n`)
   if (todo)
     terminal.out(
       `\nTODO ${todo.number}, ${shownPath(file)}${todo.line === undefined ? '' : `:${todo.line}`}${made ? ' (made just now)' : ''}\n  ${todo.text}\n`,
