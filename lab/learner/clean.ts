@@ -1,14 +1,15 @@
 /** `npm run lab clean`: takes away what the course has made on this machine. It says what that is, and asks. */
 
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { formatSize } from '../../runtime/formats/go/units.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
+import { parseMounts } from '../../runtime/kernel/machine/mounts.ts'
 import { shownPath } from './exercises.ts'
-import { type Engine, leftOf, type Remains, remainsOf, sizeOf } from './remains.ts'
+import { type Engine, leftOf, partsOf, type Remains, remainsOf, sizeOf } from './remains.ts'
 
 /** @param all the learner's own files too */
 export async function cleanCommand({ all, yes }: { readonly all: boolean; readonly yes: boolean }, terminal: Terminal): Promise<number> {
@@ -27,14 +28,16 @@ export async function cleanCommand({ all, yes }: { readonly all: boolean; readon
   }
   for (const { path, engine } of found) if (engine) await removeContainers(path, engine, terminal)
   await removeNetworks(found, terminal)
-  for (const { path } of found) removeWhole(path)
+  refuseMountsIn(found)
+  for (const each of found) remove(each)
   terminal.out('removed\n')
   return 0
 }
 
 /** A place, what it is and how large, and the containers that run in it. */
-async function list({ path, what, engine }: Remains, terminal: Terminal): Promise<void> {
-  terminal.out(`  ${shownPath(path)}\n    ${what}, ${formatSize(sizeOf(path))}\n`)
+async function list(remains: Remains, terminal: Terminal): Promise<void> {
+  const { path, what, engine } = remains
+  terminal.out(`  ${shownPath(path)}\n    ${what}, ${formatSize(sizeOf(remains))}\n`)
   if (!engine) return
   const running = (await minidock(path, engine, 'ps', '--format', '{{.Names}}')).split('\n').filter(name => name !== '')
   if (running.length > 0) terminal.out(`    containers that run, and will be ended: ${running.join(', ')}\n`)
@@ -79,18 +82,28 @@ async function minidock(root: string, [program, ...before]: Engine, ...args: rea
   return await runCommand(program, [...before, ...args], { env: { ...process.env, MINIDOCK_ROOT: root } })
 }
 
-/** A folder may be a mount point, which stays: it is emptied first. */
-function removeWhole(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path)
-  else removeFolder(path)
+/**
+ * Containers' mounts have gone with them. What is mounted there now somebody has mounted, and its files are not the course's.
+ * @throws {MinidockError} `conflict`
+ */
+function refuseMountsIn(found: readonly Remains[]): void {
+  const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')).map(({ path }) => path)
+  const parts = found.flatMap(each => partsOf(each))
+  const inside = mounts.find(mount => parts.some(part => mount === part || mount.startsWith(`${part}/`)))
+  if (inside === undefined) return
+  throw new MinidockError('conflict', `the files stay: something is mounted on ${inside}, and would be emptied with them`, {
+    hint: `umount ${inside}`,
+  })
 }
 
-function removeFolder(path: string): void {
-  if (!existsSync(path)) return
-  for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true })
+/** A folder that is a mount point stays, and so does one that has more in it; both are emptied of what goes. */
+function remove(remains: Remains): void {
+  const { path } = remains
+  for (const part of partsOf(remains)) rmSync(part, { recursive: true, force: true })
   try {
-    rmdirSync(path)
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(path)
+    else rmSync(path, { force: true })
   } catch (error) {
-    if (errnoName(error) !== 'EBUSY') throw error // A disk of its own is mounted there: it stays, empty.
+    if (!['EBUSY', 'ENOTEMPTY'].includes(errnoName(error) ?? '')) throw error
   }
 }

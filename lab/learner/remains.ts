@@ -1,10 +1,11 @@
 /** What the course makes outside of the learner's files: a list of places. `npm run lab clean` takes them away, and leaves those of the user. */
 
-import { existsSync, lstatSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { CHAPTER_STATES } from '../../course/chapter/engine.ts'
-import { REPOSITORY } from '../../course/places.ts'
+import { REPOSITORY, relativePath } from '../../course/places.ts'
+import { storePaths } from '../../runtime/store/files/paths.ts'
 import { VM_CACHE } from '../../vagrant/box/kept.ts'
 import { PACKAGES_CACHE } from '../fixtures/kept-packages.ts'
 import { UML_CACHE } from '../machines/uml-root.ts'
@@ -33,13 +34,13 @@ const USERS_STATE = '/var/lib/minidock'
 /** What is there, in the order in which it is listed. @param all the learner's own files too */
 export function remainsOf(all: boolean, env: NodeJS.ProcessEnv = process.env): readonly Remains[] {
   return [
-    ...stateFolders(env['MINIDOCK_ROOT']),
+    ...stateFolders(namedRoot(env)),
     { path: COMPILE_CACHE, what: 'compiled TypeScript' },
     { path: join(REPOSITORY, 'node_modules/.cache/minidock-course'), what: 'compiled TypeScript' },
     ...namedLike(UML_CACHE, /^uml-root-/, 'the root file system of user-mode Linux'),
     { path: PACKAGES_CACHE, what: "packages that the lab's images are built from" },
     ...namedLike(join(REPOSITORY, 'build'), /^lab-/, "the lab's images and programs"),
-    ...(all ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
+    ...(all && isOurs(WORKSHOP) ? [{ path: WORKSHOP, what: 'your exercises and your progress' }] : []),
   ].filter(({ path }) => existsSync(path))
 }
 
@@ -48,7 +49,7 @@ export function remainsOf(all: boolean, env: NodeJS.ProcessEnv = process.env): r
  * What the user's own engine has is never among them.
  */
 function stateFolders(root: string | undefined): readonly Remains[] {
-  if (root) return isState(resolve(root)) ? [{ path: resolve(root), what: 'images and containers in MINIDOCK_ROOT', engine: MINIDOCK }] : []
+  if (root !== undefined) return isState(root) ? [{ path: root, what: 'images and containers in MINIDOCK_ROOT', engine: MINIDOCK }] : []
   return [
     ...exerciseNumbers().map(
       (number): Remains => ({
@@ -59,6 +60,19 @@ function stateFolders(root: string | undefined): readonly Remains[] {
     ),
     { path: CHAPTER_STATES, what: 'the folder that they are in' },
   ]
+}
+
+/** The folder that MINIDOCK_ROOT names, under its own name: where it leads by a link, that is what is listed. */
+function namedRoot(env: NodeJS.ProcessEnv): string | undefined {
+  const root = env['MINIDOCK_ROOT']
+  if (!root) return undefined
+  return existsSync(root) ? realpathSync(root) : resolve(root)
+}
+
+/** A workshop elsewhere may be a folder with more in it. */
+function isOurs(workshop: string): boolean {
+  const short = relativePath(workshop)
+  return short !== '' && !short.startsWith('..')
 }
 
 /** A folder that is something else is not emptied, whatever MINIDOCK_ROOT says. */
@@ -73,7 +87,7 @@ function namedLike(folder: string, name: RegExp, what: string): readonly Remains
 
 /** What may be somebody's, and is not the lab's to take. @param all whether the learner's files go */
 export function leftOf(all: boolean, env: NodeJS.ProcessEnv = process.env): readonly Left[] {
-  const isRoot = resolve(env['MINIDOCK_ROOT'] || '/') === USERS_STATE
+  const isRoot = namedRoot(env) === USERS_STATE
   const places: readonly Left[] = [
     ...(isRoot
       ? []
@@ -81,13 +95,30 @@ export function leftOf(all: boolean, env: NodeJS.ProcessEnv = process.env): read
     { path: VM_CACHE, what: 'what boxes are made in', command: `rm -r ${VM_CACHE}` },
     { path: join(REPOSITORY, 'vagrant/.vagrant'), what: 'the virtual machine', command: 'npm run vm destroy' },
     { path: join(REPOSITORY, 'vagrant/out'), what: 'boxes and bundles', command: 'rm -r vagrant/out' },
-    ...(all ? [] : [{ path: WORKSHOP, what: 'your files', command: 'npm run lab clean all' }]),
+    ...(all && isOurs(WORKSHOP)
+      ? []
+      : [{ path: WORKSHOP, what: 'your files', command: isOurs(WORKSHOP) ? 'npm run lab clean all' : `rm -r ${WORKSHOP}` }]),
   ]
   return places.filter(({ path }) => existsSync(path))
 }
 
-/** Bytes of its files, each counted once; what goes meanwhile counts nothing. */
-export function sizeOf(path: string): number {
+/** The entries of a state folder. */
+const { images, layers, containers, names, volumes, networks, builds } = storePaths('/')
+const STATE = [
+  ...[images, layers, containers, names, volumes, networks, builds].map(path => basename(path)),
+  'events.jsonl',
+  'events.jsonl.1',
+]
+
+/** What goes, path by path: all of a folder; of a state folder only what an engine makes there, since a user may keep more in it; of a link nothing behind it. */
+export function partsOf({ path, engine }: Pick<Remains, 'path' | 'engine'>): readonly string[] {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return []
+  const entries = readdirSync(path)
+  return (engine ? entries.filter(name => STATE.includes(name)) : entries).map(name => join(path, name))
+}
+
+/** Bytes of what goes, each file counted once; what is gone meanwhile counts nothing. */
+export function sizeOf(remains: Pick<Remains, 'path' | 'engine'>): number {
   const seen = new Set<string>()
   const sizeIn = (each: string): number => {
     const stat = lstatSync(each, { throwIfNoEntry: false })
@@ -96,5 +127,6 @@ export function sizeOf(path: string): number {
     const inside = stat.isDirectory() ? readdirSync(each).reduce((sum, name) => sum + sizeIn(join(each, name)), 0) : 0
     return stat.blocks * 512 + inside
   }
-  return sizeIn(path)
+  const own = (lstatSync(remains.path, { throwIfNoEntry: false })?.blocks ?? 0) * 512
+  return partsOf(remains).reduce((sum, part) => sum + sizeIn(part), own)
 }
