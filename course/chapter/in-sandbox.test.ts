@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isInSandbox } from './in-sandbox.ts'
+import { isInSandbox, requireSandbox } from './in-sandbox.ts'
 
 const LINE = '1214 1213 0:87 / / rw,relatime shared:1 - overlay sandbox rw,lowerdir=.,upperdir=/sys/kernel/layers0/upper'
 
@@ -12,4 +12,9 @@ test.each([
   ['another mount point', LINE.replace('/ / rw', '/ /home rw')],
 ])('%s is not', (_, mountinfo) => {
   expect(isInSandbox(mountinfo)).toBe(false)
+})
+
+test('what changes the machine refuses to run there', () => {
+  expect(() => requireSandbox(`${LINE}\n`)).not.toThrow()
+  expect(() => requireSandbox('24 1 8:1 / / rw - ext4 /dev/sda1 rw\n')).toThrow('this runs in a sandbox of the lab alone')
 })

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import { requireSandbox } from '../../course/chapter/in-sandbox.ts'
 import type { Check } from '../checks/check.ts'
 import { checks } from '../checks/index.ts'
 import { choose } from '../checks/runner/choose.ts'
@@ -43,6 +44,7 @@ export function parseTold(line: string): Told | undefined {
 
 if (import.meta.main) {
   try {
+    requireSandbox()
     await sweep((await json(process.stdin)) as Work)
   } catch (error) {
     tell({ kind: 'could-not', why: error instanceof Error ? error.message : String(error) })

@@ -6,6 +6,7 @@
  * Inside the sandbox only. What is wrong with the file itself is noted as for an exercise (../engines/learner-file.ts).
  */
 
+import { requireSandbox } from '../../course/chapter/in-sandbox.ts'
 import { loadLearnerModule, noteWhatGoesOn, watched } from '../engines/learner-file.ts'
 import { born } from './born.ts'
 import type { WarmUpFile } from './warm-up.ts'
@@ -14,6 +15,7 @@ const CALL_FAILED = 125
 /** By name: what tells the type of an export that is there. */
 const EXPORTS: Required<WarmUpFile> = { flags: 0, calls: () => undefined, prediction: [] }
 
+requireSandbox()
 const [, , file = '', verb, script = ''] = process.argv
 const loaded = await loadLearnerModule(file)
 const there = Object.fromEntries(Object.entries(EXPORTS).filter(([name]) => name in loaded))

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { requireSandbox } from '../../../course/chapter/in-sandbox.ts'
 import { MinidockError } from '../../../runtime/base/errors.ts'
 import { processTerminal } from '../../../runtime/cli/terminal/terminal.ts'
 import { driverOf } from '../../engines/driver-of.ts'
@@ -76,6 +77,7 @@ function tell(trouble: Trouble, hint: string | undefined): void {
   processTerminal().error(new MinidockError('engine', headline(trouble), hint === undefined ? {} : { hint }))
 }
 
+requireSandbox()
 mkdirSync(NOTES, { recursive: true })
 const exitCode = await ran(process.argv.slice(2))
 tellBehind()
