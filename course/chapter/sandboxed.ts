@@ -2,9 +2,8 @@
 
 import { join } from 'node:path'
 import { becomeRoot } from '../../lab/sandbox/as-root.ts'
-import { inTerminal, type Program, SHELL } from '../../lab/sandbox/in-terminal.ts'
-import { inSandbox } from '../../lab/sandbox/sandbox.ts'
-import { MinidockError } from '../../runtime/base/errors.ts'
+import { inTerminal, SHELL } from '../../lab/sandbox/in-terminal.ts'
+import { typeInSandbox } from '../../lab/sandbox/type-in-sandbox.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { onlyLooks, runEngine, stateOf } from './engine.ts'
 import { isInSandbox } from './in-sandbox.ts'
@@ -19,9 +18,6 @@ export const ENTRY = [process.execPath, join(import.meta.dirname, 'main.ts')] as
  */
 const LAST_UNCONFINED = 1
 
-/** Seconds: as long as somebody may want to try things out. */
-const A_DAY = 86_400
-
 /** @returns the exit code */
 export async function runChapterEngine(chapter: number, argv: readonly string[], terminal: Terminal): Promise<number> {
   const isConfined = chapter > LAST_UNCONFINED
@@ -34,22 +30,16 @@ export async function runChapterEngine(chapter: number, argv: readonly string[],
     `chapter ${chapter}: in a sandbox, because containers of this engine can reach the whole machine; all of it is gone at the end\n`,
   )
   if (terminal.progress) terminal.err(`  to run several commands in one sandbox: npm run chapter ${chapter} shell\n`)
-  return ranInSandbox([...ENTRY, String(chapter), ...argv])
+  return typeInSandbox({ command: [...ENTRY, String(chapter), ...argv] })
 }
 
 /** @returns the exit code of the shell */
 export async function openShell(chapter: number, terminal: Terminal): Promise<number> {
   becomeRoot()
-  if (!terminal.interactive) return ranInSandbox(['bash'])
+  if (!terminal.interactive) return typeInSandbox({ command: ['bash'] })
   terminal.err(
     `a sandbox: what you do here is gone when you leave it (exit)\n  the engine of chapter ${chapter}: npm run chapter ${chapter} -- run …\n`,
   )
   // On a terminal of its own: job control works as it always does.
-  return ranInSandbox(inTerminal(SHELL))
-}
-
-async function ranInSandbox(command: Program): Promise<number> {
-  const { end, exitCode } = await inSandbox({ command, seconds: A_DAY, streams: 'inherited' })
-  if (end === 'time-limit') throw new MinidockError('unavailable', 'the sandbox was ended after a day', { hint: 'start it again' })
-  return exitCode
+  return typeInSandbox({ command: inTerminal(SHELL) })
 }

@@ -6,19 +6,15 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { isInSandbox } from '../../../course/chapter/in-sandbox.ts'
-import { MinidockError } from '../../../runtime/base/errors.ts'
 import type { Terminal } from '../../../runtime/cli/command.ts'
 import { driverOf } from '../../engines/driver-of.ts'
 import { inTerminal, type Program } from '../../sandbox/in-terminal.ts'
-import { inSandbox } from '../../sandbox/sandbox.ts'
+import { typeInSandbox } from '../../sandbox/type-in-sandbox.ts'
 import { type Exercise, shownPath, WORKSHOP } from '../exercises.ts'
 import { ensureFile } from '../workshop-file.ts'
 import { placeOf } from './place.ts'
 import { remarksOn } from './remarks.ts'
 import { SAVED_FILES, SavedFiles } from './saved-files.ts'
-
-/** Seconds: as long as somebody may want to try things out. */
-const A_DAY = 86_400
 
 /** Bytes and processes, as for the checks. */
 const LIMITS = { memory: 2 ** 31, pids: 1024 }
@@ -32,13 +28,13 @@ export async function tryCommand(exercise: Exercise, argv: readonly string[], te
   if (argv.length === 0) {
     if (terminal.interactive) terminal.err(greeting(exercise))
     const shell: Program = [process.execPath, join(import.meta.dirname, 'own-shell.ts')]
-    return await ranInside(exercise, { program: isInSandbox() ? shell : [...shell, SAVED_FILES], environment, argv })
+    return await ranInside({ program: isInSandbox() ? shell : [...shell, SAVED_FILES], environment, argv })
   }
   const own: Program = [process.execPath, join(import.meta.dirname, 'own-engine.ts'), ...argv]
   const isWatched = terminal.interactive && terminal.columns !== undefined && terminal.progress
   const remarks = isInSandbox() ? {} : remarksOn(chapter, argv)
   terminal.err(remarks.before ?? '')
-  const exitCode = await ranInside(exercise, { program: isWatched ? inTerminal(own) : own, environment, argv })
+  const exitCode = await ranInside({ program: isWatched ? inTerminal(own) : own, environment, argv })
   terminal.err((exitCode === 0 ? remarks.done : remarks.failed) ?? '')
   return exitCode
 }
@@ -49,29 +45,24 @@ interface Inside {
   readonly argv: readonly string[]
 }
 
-async function ranInside({ chapter }: Exercise, { program, environment, argv }: Inside): Promise<number> {
+async function ranInside({ program, environment, argv }: Inside): Promise<number> {
   // `npm run` goes to the project's folder, and says where it was called.
   const standing = process.env['INIT_CWD'] ?? process.cwd()
   if (isInSandbox()) return await ranHere(program, environment, standing)
   const { cwd, show } = placeOf(standing, argv)
   const saved = argv.length === 0 ? new SavedFiles() : undefined
   try {
-    const { end, exitCode } = await inSandbox({
+    return await typeInSandbox({
       ...LIMITS,
       command: program,
       env: environment,
       cwd,
       show: [WORKSHOP, ...show],
-      seconds: A_DAY,
       // As for the checks: what passes there does the same here.
       propagation: 'private',
-      streams: 'inherited',
       sockets: saved ? 1 : 0,
       talk: ([socket]) => saved?.sendTo(socket),
     })
-    if (end === 'time-limit')
-      throw new MinidockError('unavailable', 'the sandbox was ended after a day', { hint: `another: npm run lab try ${chapter}` })
-    return exitCode
   } finally {
     saved?.close()
   }
