@@ -102,8 +102,12 @@ function outcomeText(own: OwnWarmUp, outcome: Outcome, terminal: Terminal): stri
 }
 
 /** `chapter 2, warm-up 1 of 5: workshop/02-warm-ups/1-own-name.ts`. */
-export function warmUpTitle(exercise: Exercise, { chapter, number, file }: OwnWarmUp): string {
-  return `chapter ${chapter}, warm-up ${number} of ${ownWarmUps(exercise).length}: ${shownPath(file)}`
+export function warmUpTitle(exercise: Exercise, own: OwnWarmUp): string {
+  return `chapter ${own.chapter}, ${warmUpName(exercise, own)}`
+}
+
+export function warmUpName(exercise: Exercise, { number, file }: OwnWarmUp): string {
+  return `warm-up ${number} of ${ownWarmUps(exercise).length}: ${shownPath(file)}`
 }
 
 /** What is to be done: the gap's text, which the starter still has if the learner's file has not. */

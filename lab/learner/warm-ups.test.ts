@@ -82,7 +82,7 @@ describe('beside them', () => {
     const older = { passed: [], solved: false, gaveUp: false, hints: {} }
     const progress = { chapters: { 1: { ...older, solved: true }, 2: older } }
     writeFileSync(join(workshop, 'progress.json'), JSON.stringify(progress))
-    expect((await lab('next')).stdout).toContain(`chapter 2, warm-up 1 of 5: ${shown(first.name)}, 1 minute`)
+    expect((await lab('next')).stdout).toContain(`\nwarm-up 1 of 5: ${shown(first.name)}\n`)
     await lab('2')
     expect((await lab('next')).stdout).toContain('\nTODO 1, ')
     expect(JSON.parse(readFileSync(join(workshop, 'progress.json'), 'utf8'))).toMatchObject({

@@ -10,7 +10,7 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
 import { nextOf, progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'
-import { gapText, warmUpTitle } from './warm-up.ts'
+import { gapText, warmUpName } from './warm-up.ts'
 import { ensureWarmUps, waitingWarmUp } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
@@ -53,19 +53,19 @@ export async function nextCommand(terminal: Terminal): Promise<number> {
     terminal.out('all exercises are done. Wrong engines, and who catches them: npm run lab mutants\n')
     return 0
   }
+  terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: npm run chapter ${chapter} shows what it is about\n`)
+  for (const loaded of await loadChapters([chapter])) terminal.out(`${minutesLines(minutesOfChapter(loaded))}\n`)
   const own = waitingWarmUp(exercise)
   if (own) {
     ensureWarmUps(exercise, own)
-    terminal.out(`${bold(warmUpTitle(exercise, own))}, 1 minute: npm run chapter ${chapter} shows what it is about\n${gapText(own)}\n`)
+    terminal.out(`\n${warmUpName(exercise, own)}\n${gapText(own)}\n`)
     terminal.out(
-      `\ntry it: npm run lab warm-up ${chapter}    or whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,
+      `\ncheck it: npm run lab warm-up ${chapter}    whenever you save: npm run lab watch ${chapter}\nstraight to the exercise: npm run lab ${chapter}\n`,
     )
     return 0
   }
   const made = ensureFile(exercise)
   const todo = nextTodo(exercise)
-  terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: npm run chapter ${chapter} shows what it is about\n`)
-  for (const loaded of await loadChapters([chapter])) terminal.out(`${minutesLines(minutesOfChapter(loaded))}\n`)
   if (todo)
     terminal.out(
       `\nTODO ${todo.number}, ${shownPath(file)}${todo.line === undefined ? '' : `:${todo.line}`}${made ? ' (made just now)' : ''}\n  ${todo.text}\n`,
