@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 
 /** sudo starts with an environment of its own: what says how to print, and where things lie, is passed on. */
-const KEPT = /^(TERM|NO_COLOR|FORCE_COLOR|COLORTERM|COLUMNS|CI|SSH_CONNECTION|INIT_CWD|MINIDOCK_\w+)$/
+const KEPT = /^(TERM|NO_COLOR|FORCE_COLOR|COLORTERM|COLUMNS|CI|PAGER|SSH_CONNECTION|INIT_CWD|MINIDOCK_\w+)$/
 
 /**
  * Runs this very command again as root if it is not, and ends with its exit code; else does nothing.

@@ -175,7 +175,7 @@ function follow(child: ChildProcess, control: Duplex): Pick<Started, 'ready' | '
 }
 
 /** How things are printed is the user's choice; all else inside is the same on every machine. */
-const PRINTING = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'COLUMNS', 'COLORTERM', 'CI']
+const PRINTING = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'COLUMNS', 'COLORTERM', 'CI', 'PAGER', 'MINIDOCK_PAGER']
 
 function environment(): Record<string, string> {
   const system = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
