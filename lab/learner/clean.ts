@@ -83,7 +83,7 @@ async function minidock(root: string, [program, ...before]: Engine, ...args: rea
 }
 
 /**
- * Containers' mounts have gone with them. What is mounted there now somebody has mounted, and its files are not the course's.
+ * Containers' mounts have gone with them. Another mount there is the user's, and so are its files.
  * @throws {MinidockError} `conflict`
  */
 function refuseMountsIn(found: readonly Remains[]): void {

@@ -53,23 +53,23 @@ export const namespaces: readonly WarmUp[] = [
     },
   },
   {
-    name: '4-no-news',
+    name: '4-copied-mounts',
     idea: 'a new mount namespace is a copy that stays connected, until its mounts are made private',
     hint: 'man 7 mount_namespaces, "SHARED SUBTREES": shared sends and gets, slave only gets. And the third?',
     solution: { instead: 'MS.SHARED', write: 'MS.PRIVATE' },
     async run(bench) {
       await onHost(bench, 'mkdir /tmp/inside /tmp/outside && mount --make-rshared /')
       try {
-        const [out, into] = await linesOf(bench, NEWS)
+        const [out, into] = await linesOf(bench, BOTH_WAYS)
         expectThat(
           out === '0',
           'what the process mounts is in its own table alone',
-          'the mount is in the table of the sandbox, too: news went out',
+          'the mount is in the table of the sandbox, too: it has propagated there',
         )
         expectThat(
           into === '0',
           'what the sandbox mounts later is in the table of the sandbox alone',
-          'the process has got the mount: nothing goes out any more, and news still comes in',
+          'the process has got the mount: none propagates to the sandbox any more, and those of the sandbox still propagate here',
         )
       } finally {
         await takeAway(bench)
@@ -108,7 +108,7 @@ const ROOTS = `[ -e /of-the-host ] && echo old || echo new
 mkdir -p /proc && mount -t proc proc /proc && wc -l < /proc/self/mounts`
 
 /** The process mounts something; it has the sandbox mount something; how many of the first are in the sandbox, and of the second here? */
-const NEWS = `mount -t tmpfs from-inside /tmp/inside
+const BOTH_WAYS = `mount -t tmpfs from-inside /tmp/inside
 nsenter --target 1 --mount mount -t tmpfs from-outside /tmp/outside
 nsenter --target 1 --mount grep -c ' from-inside ' /proc/self/mountinfo
 grep -c ' from-outside ' /proc/self/mountinfo

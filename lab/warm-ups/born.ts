@@ -64,7 +64,7 @@ function becomeShell(child: Emitter, script: string): void {
   child.execve('/bin/sh', ['sh', '-c', script], ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'])
 }
 
-/** Which module has made a call, and why, is no news in a file of one call. */
+/** In a file of one call, its module and its reason say nothing new. */
 function withoutOrigin(message: string): string {
   return message.replace(/^cannot /, '').replace(/ \(module [\s\S]*\)$/, '')
 }

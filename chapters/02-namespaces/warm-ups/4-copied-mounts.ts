@@ -1,5 +1,5 @@
 /**
- * Warm-up 4: no news.
+ * Warm-up 4: copied mounts.
  *
  * A process with a mount namespace of its own makes this call, and then mounts something. The
  * sandbox, which shares its mounts as systemd does, is not to get that mount; nor is the process
@@ -12,9 +12,9 @@ import type { Emitter } from '../../../runtime/kernel/program/program.ts'
 export const flags = CLONE.NEWNS
 
 export function calls(child: Emitter): void {
-  // TODO: one word of this says that news of mounts goes out and comes in. Write the one that
-  // says neither.
+  // TODO: one word of this says that new mounts propagate in both directions. Write the one that
+  // says in neither.
   child
-    .because('a copied mount table is still connected')
+    .because('copied mounts still propagate')
     .mount(null, '/', null, MS.REC | MS.SHARED, null)
 }
