@@ -1,8 +1,7 @@
 /** What the checks of warm-ups do again and again: run a script in the process that the file makes, read a prediction. */
 
 import { type Bench, CheckFailure } from '../checks/check.ts'
-
-const CALL_FAILED = 125
+import { CALL_FAILED } from './warm-up.ts'
 
 /** Returns the lines that a shell script prints in the process. @throws {CheckFailure} a call of the file fails, or the script does */
 export async function linesOf(bench: Bench, script: string): Promise<readonly string[]> {

@@ -9,9 +9,8 @@
 import { requireSandbox } from '../../course/chapter/in-sandbox.ts'
 import { loadLearnerModule, noteWhatGoesOn, watched } from '../engines/learner-file.ts'
 import { born } from './born.ts'
-import type { WarmUpFile } from './warm-up.ts'
+import { CALL_FAILED, type WarmUpFile } from './warm-up.ts'
 
-const CALL_FAILED = 125
 /** By name: what tells the type of an export that is there. */
 const EXPORTS: Required<WarmUpFile> = { flags: 0, calls: () => undefined, prediction: [] }
 

@@ -23,6 +23,9 @@ export interface WarmUpFile {
   readonly prediction?: unknown
 }
 
+/** Exit code of a warm-up's process where a call of the file has failed: there was no shell. */
+export const CALL_FAILED = 125
+
 /** The file as it is when its gap is filled. */
 export function solved(starter: string, { solution: { instead, write } }: Pick<WarmUp, 'solution'>): string {
   return starter.replace(instead, () => write)
