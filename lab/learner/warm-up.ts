@@ -125,7 +125,7 @@ function afterFailure(own: OwnWarmUp): string {
   const { chapter } = own
   return `${gapText(own)}
 again: npm run lab warm-up ${chapter}    whenever you save: npm run lab watch ${chapter}
-stuck: npm run lab hint ${chapter}       to the exercise: npm run lab ${chapter}`
+stuck: npm run lab hint ${chapter}    to the exercise: npm run lab ${chapter}`
 }
 
 function allDone({ chapter }: Exercise): string {

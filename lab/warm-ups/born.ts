@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { prepareLaunch } from '../../runtime/kernel/launch/launcher.ts'
-import type { Architecture } from '../../runtime/kernel/program/architecture.ts'
+import { ownArchitecture } from '../../runtime/kernel/program/architecture.ts'
 import { CLOSE_RANGE, MSG, PR, SIG } from '../../runtime/kernel/program/constants.ts'
 import { explainFailure } from '../../runtime/kernel/program/diagnosis.ts'
 import { encode } from '../../runtime/kernel/program/encode.ts'
@@ -42,7 +42,7 @@ export async function born({ flags, calls, script }: BirthOf): Promise<Lived> {
   const directory = mkdtempSync('/tmp/born-')
   const log = { driver: 'json-file', maxSize: 0, maxFile: 1 } as const
   try {
-    const { bytes, origins } = encode({ host, child }, { architecture: architecture(), log })
+    const { bytes, origins } = encode({ host, child }, { architecture: ownArchitecture(), log })
     const launch = prepareLaunch(join(REPOSITORY, 'build/launcher'), directory).run(bytes)
     const result = await launch.result
     const exitCode = await launch.exited()
@@ -72,9 +72,4 @@ function withoutOrigin(message: string): string {
 function outputIn(directory: string): string {
   const lines = readFileSync(join(directory, 'log.jsonl'), 'utf8').split('\n').slice(0, -1)
   return lines.map(line => (JSON.parse(line) as { readonly log: string }).log).join('')
-}
-
-function architecture(): Architecture {
-  if (process.arch === 'x64' || process.arch === 'arm64') return process.arch
-  throw new MinidockError('unavailable', `the lab needs x86-64 or arm64, and this is ${process.arch}`)
 }

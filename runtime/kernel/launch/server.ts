@@ -11,7 +11,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { MinidockError } from '../../base/errors.ts'
-import type { Architecture } from '../program/architecture.ts'
+import { ownArchitecture } from '../program/architecture.ts'
 import { explainFailure } from '../program/diagnosis.ts'
 import { encodeParts, MONITOR } from '../program/encode.ts'
 import type { Instruction, Program } from '../program/program.ts'
@@ -109,7 +109,7 @@ export class Server {
   run(program: Program, options: ServerOptions): Promise<Reply> {
     if (this.#gone) return Promise.reject(this.#gone)
     const flags = options.reply ? MONITOR.replyData : 0
-    const { head, data, origins } = encodeParts({ host: program }, { architecture: architecture(), flags })
+    const { head, data, origins } = encodeParts({ host: program }, { architecture: ownArchitecture(), flags })
     const length = Buffer.alloc(4)
     length.writeUInt32LE(data.reduce((sum, { length }) => sum + length, head.length))
     return new Promise((resolve, reject) => {
@@ -160,9 +160,4 @@ export class Server {
     }
     waiting.reject((waiting.options.explain ?? explainFailure)(instruction, errno))
   }
-}
-
-function architecture(): Architecture {
-  if (process.arch === 'x64' || process.arch === 'arm64') return process.arch
-  throw new MinidockError('unavailable', `containers need x86-64 or arm64, and this is ${process.arch}`)
 }
