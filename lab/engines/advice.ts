@@ -15,8 +15,8 @@ const ABOUT_THE_MACHINE: readonly RegExp[] = [
   /\bfuser\b|\bfindmnt\b|\blsattr\b|\bnamei\b|\bdf -h\b|\bfree -m\b|\bPATH\b/,
 ]
 
-/** What a cause says of machines, of which the sandbox is none. */
-const NOT_HERE: readonly RegExp[] = [
+/** What a cause says of machines, of which the sandbox is none: in the words of runtime/kernel/program/causes*.ts. */
+export const NOT_HERE: readonly RegExp[] = [
   /; it may be too old for them/,
   /, or the machine still runs from its initramfs, which cannot be pivoted away from/,
   /, or a security module \(AppArmor, SELinux\) forbids it/,

@@ -1,5 +1,6 @@
 /** What is said of a call that fails in a learner's engine: whose it is, and why. Hearts are texts here, so that their lines are known. */
 
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { runInThisContext } from 'node:vm'
@@ -11,7 +12,7 @@ import { explainFailure } from '../../runtime/kernel/program/diagnosis.ts'
 import { ERRNO, type Errno } from '../../runtime/kernel/program/errno.ts'
 import { type Emitter, type Instruction, Program } from '../../runtime/kernel/program/program.ts'
 import { Birth } from '../../runtime/plan/birth.ts'
-import { adviceForLearner, causeForLearner } from './advice.ts'
+import { adviceForLearner, causeForLearner, NOT_HERE } from './advice.ts'
 import { callFailureOf } from './call-failure.ts'
 import { checked } from './checked-emitter.ts'
 import { foreseen, type Symptom } from './foreseen.ts'
@@ -218,5 +219,12 @@ describe('advice', () => {
       'the kernel does not take these arguments',
     )
     expect(causeForLearner('the place to mount on does not exist')).toBe('the place to mount on does not exist')
+  })
+
+  test('what is left out of causes are the words that the engine has today', () => {
+    const folder = join(REPOSITORY, 'runtime/kernel/program')
+    const files = readdirSync(folder).filter(name => name.startsWith('causes'))
+    const causes = files.map(name => readFileSync(join(folder, name), 'utf8')).join('')
+    expect(NOT_HERE.filter(pattern => !pattern.test(causes))).toEqual([])
   })
 })
