@@ -140,5 +140,5 @@ function noteWhatEndsTheProcess(file: string): void {
 
 function troubled(trouble: Trouble): MinidockError {
   writeNote({ kind: 'trouble', trouble })
-  return new MinidockError('engine', headline(trouble), { hint: 'your file has to be mended first' })
+  return new MinidockError('engine', headline(trouble), { hint: 'fix your file first' })
 }

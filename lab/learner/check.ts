@@ -149,14 +149,14 @@ function nextStep(
     return more.join('\n')
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
-  if (broken !== undefined && stuckAt === undefined) return `mend that, then: npm run lab ${chapter}`
+  if (broken !== undefined && stuckAt === undefined) return `fix that, then: npm run lab ${chapter}`
   const todo = stuckAt ?? failed.filter(each => each !== NO_TODO).sort((a, b) => a - b)[0]
   if (todo === undefined) {
     const left =
       failed.length === 0 ? 'all checks pass; what is left is the type error' : 'all TODOs are done, and something else is broken now'
-    return `${left}. Mend it, then: npm run lab ${chapter}`
+    return `${left}. Fix it, then: npm run lab ${chapter}`
   }
-  if (typeError !== undefined) return `mend the type error first, ${shownPath(file)}:${typeError}. Then: npm run lab ${chapter}`
+  if (typeError !== undefined) return `fix the type error first, ${shownPath(file)}:${typeError}. Then: npm run lab ${chapter}`
   const find = (path: string) => todosIn(readFileSync(path, 'utf8')).find(({ number }) => number === todo)
   const [here, asked] = [find(file), find(starter)]
   const where = here ? `${shownPath(file)}:${here.line}` : shownPath(file)

@@ -243,7 +243,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
     const { exitCode, stdout } = await lab('1')
     expect(exitCode).toBe(1)
     expect(stdout).toContain(`\n${shown(FILE)}:${place}: type error: Type 'string' is not assignable to type 'number'.\n`)
-    expect(stdout).toMatch(/all checks pass; what is left is the type error\. Mend it, then: npm run lab 1$/)
+    expect(stdout).toMatch(/all checks pass; what is left is the type error\. Fix it, then: npm run lab 1$/)
   })
 
   test('the type checker helps with what Node only calls a crash', async () => {

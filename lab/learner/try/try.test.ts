@@ -217,13 +217,8 @@ describe('on a terminal', () => {
 describe('what is wrong with the file is said once, with its line', () => {
   const BEGIN = 'separate(root) {'
   test.each([
-    ['a crash', "throw new Error('in the heart')", 'crash: Error: in the heart', 'your file has to be mended first'],
-    [
-      'a syntax error',
-      'const = 1',
-      'syntax error: Unexpected token `=`. Expected yield, an identifier, [ or {',
-      'your file has to be mended first',
-    ],
+    ['a crash', "throw new Error('in the heart')", 'crash: Error: in the heart', 'fix your file first'],
+    ['a syntax error', 'const = 1', 'syntax error: Unexpected token `=`. Expected yield, an identifier, [ or {', 'fix your file first'],
     ['an end', 'process.exit(0)', 'ended: separate() ends the whole engine', 'no process.exit() here: the engine goes on after your code'],
     [
       'an endless loop',
