@@ -324,6 +324,8 @@ describe('undoing everything', () => {
     write('// mine\n')
     // On a copy of this machine: what is here is other people's.
     const script = `set -e
+      # After a !, bash would not end.
+      no() { ! "$@"; }
       # A machine with a way out: two interfaces, and packets may be forwarded from one to the other.
       ip link add outside0 type veth peer outside1
       ip address add 203.0.113.2/24 dev outside0
@@ -338,7 +340,7 @@ describe('undoing everything', () => {
       chapter run -d --name exercise busybox sleep 100 >/dev/null
       test "$(grep -c minidock /proc/net/dev)" = 2
       "$NODE" lab/learner/main.ts clean yes
-      ! pgrep -fx 'sleep 100'
+      no pgrep -fx 'sleep 100'
       test "$(./minidock ps --format '{{.Names}}')" = daily
       ./minidock exec daily true
       test "$(grep -c minidock /proc/net/dev)" = 1
@@ -347,7 +349,7 @@ describe('undoing everything', () => {
       cat ${shown(FILE)}
       # That folder too, if it is named.
       MINIDOCK_ROOT=/var/lib/minidock "$NODE" lab/learner/main.ts clean yes | grep daily
-      ! pgrep -x sleep
+      no pgrep -x sleep
       test -z "$(ls -A /var/lib/minidock)"
       test -z "$(grep minidock /proc/net/dev)"
       test -z "$(nft list ruleset)"
@@ -356,7 +358,17 @@ describe('undoing everything', () => {
       mkdir /tmp/documents
       MINIDOCK_ROOT=/tmp/documents "$NODE" lab/learner/main.ts clean all yes | tail -1
       test -d /tmp/documents
-      ! test -e ${shown(FILE)}`
+      no test -e ${shown(FILE)}
+      # What a user keeps beside containers, or has mounted among them, stays.
+      mkdir -p /tmp/state/containers /tmp/state/names /tmp/state/volumes/disk /tmp/state/documents
+      mount -t tmpfs tmpfs /tmp/state/volumes/disk
+      touch /tmp/state/volumes/disk/file
+      clean() { MINIDOCK_ROOT=/tmp/state "$NODE" lab/learner/main.ts clean yes 2>&1; }
+      clean | grep 'something is mounted on /tmp/state/volumes/disk' > /dev/null
+      test -e /tmp/state/volumes/disk/file
+      umount /tmp/state/volumes/disk
+      clean > /dev/null
+      test "$(ls /tmp/state)" = documents`
     const { exitCode, stdout, stderr } = await inSandbox({
       command: ['bash', '-c', script],
       env: { NODE: process.execPath, MINIDOCK_WORKSHOP: workshop },
