@@ -4,6 +4,7 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
+import { codeTerminal } from '../code-terminal.ts'
 import { CourseError } from '../course-error.ts'
 import { npmSettings } from '../npm-settings.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
@@ -29,7 +30,7 @@ async function answer(asked: Asked, terminal: Terminal): Promise<number> {
       const { minutesOfChapter } = await import('../minutes/of-chapter.ts')
       const written = (await loadChapters()).map(loaded => ({ ...loaded.chapter, minutes: minutesOfChapter(loaded) }))
       const progress = readProgress()
-      terminal.out(overview(written, number => standingOf(number, progress), palette(terminal.colour)))
+      codeTerminal(terminal).out(overview(written, number => standingOf(number, progress), palette(terminal.colour)))
       return 0
     }
     case 'help':

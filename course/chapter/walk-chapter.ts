@@ -4,6 +4,7 @@ import { becomeRoot } from '../../lab/sandbox/as-root.ts'
 import { openShells, type Shells } from '../../lab/sandbox/shells.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
+import { codeTerminal } from '../code-terminal.ts'
 import { relativePath } from '../places.ts'
 import { additionsOf } from './additions.ts'
 import type { Asked } from './command-line.ts'
@@ -27,7 +28,7 @@ export async function walkChapter(asked: Extract<Asked, { kind: 'walk' }>, termi
   const parts = asked.part === 'break' ? attackParts(loaded) : tourParts(loaded, additions, ENTRY)
   if (parts.length > 0) becomeRoot()
   const { bold, faint } = palette(terminal.colour)
-  terminal.out(`${bold(`chapter ${chapter.number}: ${chapter.title}`)}\n${faint(`the lesson: ${relativePath(lesson)}`)}\n`)
+  codeTerminal(terminal).out(`${bold(`chapter ${chapter.number}: ${chapter.title}`)}\n${faint(`the lesson: ${relativePath(lesson)}`)}\n`)
   if (parts.length === 0) terminal.out('\nit has no steps to run: read the lesson\n')
   return EXIT_CODES[await walkInSandbox(parts, audienceOf(terminal, asked.straightThrough))]
 }
@@ -57,15 +58,17 @@ function audienceOf(terminal: Terminal, straightThrough: boolean): Audience {
   return {
     palette: colours,
     ...(terminal.columns !== undefined && { columns: terminal.columns }),
-    write: text => terminal.out(text),
+    write: codeTerminal(terminal).out,
+    print: terminal.out,
     ...(isWatched && { key: async hint => askForKey(hint, terminal) }),
   }
 }
 
 /** The hint is there until a key is pressed. */
 async function askForKey(hint: string, terminal: Terminal) {
-  terminal.err(palette(terminal.colour).faint(hint))
+  const { err } = codeTerminal(terminal)
+  err(palette(terminal.colour).faint(hint))
   const key = await nextKey(process.stdin)
-  terminal.err(`\r${' '.repeat(hint.length)}\r`)
+  err(`\r${' '.repeat(hint.length)}\r`)
   return key
 }

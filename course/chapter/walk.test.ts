@@ -34,6 +34,9 @@ async function watched(keys?: readonly Key[], columns?: number) {
       write: text => {
         shown += text
       },
+      print: text => {
+        shown += text
+      },
       ...(keys && { key: async () => pressed.shift() ?? 'quit' }),
     },
     async (command, part) => {

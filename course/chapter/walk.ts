@@ -20,7 +20,10 @@ export interface Audience {
   readonly palette: Palette
   /** Of the terminal; absent: there is none, and no line is broken. */
   readonly columns?: number
+  /** Shows what the course says, in its colours. */
   write(text: string): void
+  /** Shows what a command has printed: whatever that is, it must not steer the terminal. */
+  print(text: string): void
   /** Absent: nobody is there to press one. */
   readonly key?: (hint: string) => Promise<Key>
 }
@@ -28,7 +31,7 @@ export interface Audience {
 export type Ending = 'finished' | 'quit' | 'interrupted'
 
 export async function walk(parts: readonly Part[], audience: Audience, run: Runner): Promise<Ending> {
-  const { palette, columns, write } = audience
+  const { palette, columns, write, print } = audience
   for (const [part, { title, stops }] of parts.entries()) {
     write(narrow(`\n${palette.bold(title)}\n`, columns))
     for (const [index, stop] of stops.entries()) {
@@ -40,7 +43,7 @@ export async function walk(parts: readonly Part[], audience: Audience, run: Runn
       if (stop.kind === 'listing') continue
       // One that is skipped is run as well: later steps use what it makes.
       const output = await run(stop.bash, part)
-      if (key === 'next') write(endLine(output))
+      if (key === 'next') print(endLine(output))
     }
   }
   return 'finished'

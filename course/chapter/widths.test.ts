@@ -17,7 +17,7 @@ const wholes = await Promise.all(
 /** All that the course prints of a chapter, without what its commands print. */
 async function shown(number: number, columns: number): Promise<readonly string[]> {
   const pieces: string[] = []
-  const audience = { palette: palette(false), columns, write: (piece: string) => void pieces.push(piece) }
+  const audience = { palette: palette(false), columns, write: (piece: string) => void pieces.push(piece), print: () => undefined }
   const parts = wholes.find(whole => whole.number === number)?.parts ?? []
   await walk(parts, audience, async () => '')
   return pieces.join('').split('\n')

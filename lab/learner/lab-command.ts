@@ -1,5 +1,6 @@
 /** One call of `npm run lab …`, from its words to its exit code. Only what was asked for is loaded, and only what needs a sandbox becomes root. */
 
+import { codeTerminal } from '../../course/code-terminal.ts'
 import { CourseError } from '../../course/course-error.ts'
 import { npmSettings } from '../../course/npm-settings.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
@@ -8,7 +9,7 @@ import { processTerminal } from '../../runtime/cli/terminal/terminal.ts'
 import { becomeRoot } from '../sandbox/as-root.ts'
 import { type Asked, HELP, readCommandLine } from './command-line.ts'
 import { type Exercise, loadExercise } from './exercises.ts'
-import { codeTerminal, labTerminal } from './lab-terminal.ts'
+import { labTerminal } from './lab-terminal.ts'
 import { refuseOwnFlags } from './own-flags.ts'
 import { currentChapter, nextCommand, whereCommand } from './where.ts'
 

@@ -4,13 +4,7 @@ import { narrow } from '../../course/narrow.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { printError } from '../../runtime/cli/print-error.ts'
 
-/** There are no words of an image's or a container's in what the lab prints: texts are printed as they are, colours too. */
-export function codeTerminal(terminal: Terminal): Terminal {
-  const asBytes = (text: string | Uint8Array) => (typeof text === 'string' ? Buffer.from(text) : text)
-  return { ...terminal, out: text => terminal.out(asBytes(text)), err: text => terminal.err(asBytes(text)) }
-}
-
-/** The same, and lines of text are broken between words. Code is for `codeTerminal`. */
+/** There are no words of an image's or a container's in what the lab prints: its colours are printed, and lines are broken between words. Code is for `codeTerminal`. */
 export function labTerminal(terminal: Terminal): Terminal {
   const { columns, screen } = terminal
   const errorColumns = screen?.columns ?? columns
