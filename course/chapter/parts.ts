@@ -63,6 +63,6 @@ function tourStops({ number, tour }: Chapter, entry: readonly string[]): readonl
 }
 
 function additionsTitle({ module, example }: Chapter, { calls, added, gone }: Additions): string {
-  const lost = gone === 0 ? '' : `, and makes ${gone} of before unnecessary (-)`
+  const lost = gone === 0 ? '' : `, and ${gone} of the chapters before are gone (-)`
   return `what ${module ?? 'this chapter'} adds: ${added} of the ${calls} system calls of "${shellWords(example)}"${lost}`
 }

@@ -36,7 +36,9 @@ function news(before: readonly string[], after: readonly string[]): string[] {
 }
 
 function told(leaked: readonly string[]): string {
-  return `the host has ${leaked.length} more:\n${[...new Set(leaked)].join('\n')}`
+  // On shared mounts, each stands there several times.
+  const distinct = [...new Set(leaked)]
+  return `the host has ${distinct.length} more:\n${distinct.join('\n')}`
 }
 
 export const mounts: readonly Check[] = [

@@ -18,7 +18,7 @@ const ABOUT_THE_MACHINE: readonly RegExp[] = [
 /** What a cause says of machines, of which the sandbox is none: in the words of runtime/kernel/program/causes*.ts. */
 export const NOT_HERE: readonly RegExp[] = [
   /; it may be too old for them/,
-  /, or the machine still runs from its initramfs, which cannot be pivoted away from/,
+  /; or the machine still runs from its initramfs, which cannot be pivoted away from/,
   /, or a security module \(AppArmor, SELinux\) forbids it/,
   /: a start that was killed has left it, or another one is under way/,
   /; inside a container \/sys\/fs\/cgroup is as well/,

@@ -76,7 +76,7 @@ describe('a call that fails', () => {
     const { file } = emitted("enter.mount(null, '/', null, 0x44000, null)", 'separate')
     const { instructions } = emitted("\nenter.chdir('/r'); enter.pivot_root('.', 'old')", 'enter', file)
     const failure = failureAt(instructions[1], 'EINVAL')
-    expect(failure?.likely).toBe('the new root is no mount point, a mount around it is shared')
+    expect(failure?.likely).toBe('the new root is no mount point, or a mount around it is shared')
     expect(failure?.todo).toBe(undefined)
   })
 

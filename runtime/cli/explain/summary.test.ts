@@ -33,6 +33,11 @@ describe('a summary', () => {
     })
   })
 
+  test('says so where nothing has to be removed from the host', async () => {
+    const rows = summaryOf({ ...(await exampleOf(chapters, ['run', 'busybox', 'true'])), release: [] })
+    expect(rows).toContainEqual(['release', 'no system call: the program leaves nothing on the host'])
+  })
+
   test('says of the engine of a first chapter what it does not do yet', async () => {
     expect(await rowsFor([], ['busybox', 'true'], chaptersUpTo(1))).toMatchObject({
       namespaces: "the host's: mount, pid, network, uts, ipc, cgroup, user, time",

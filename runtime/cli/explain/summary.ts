@@ -30,9 +30,15 @@ export function summaryOf(explanation: Explanation, plain?: Explanation): readon
     ['limits', limitsOf(spec.linux.resources, spec.process).join(', ') || 'none'],
     ['flags', flagsText(explanation, plain)],
     ['program', `${calls(program.length)}. ${phasesText(program)}`],
-    ['release', `${calls(release.length)}, which remove what the program made on the host`],
+    ['release', releaseText(release.length)],
     ['see more', 'with --phase enter, --only spec, --all (unfolded), --json, --help'],
   ]
+}
+
+function releaseText(count: number): string {
+  return count === 0
+    ? 'no system call: the program leaves nothing on the host'
+    : `${calls(count)}, which remove what the program made on the host`
 }
 
 function nameText({ name }: Plan): string {

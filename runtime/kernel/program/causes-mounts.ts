@@ -112,7 +112,7 @@ export const MOUNT_CAUSES: CausesByCall = {
   pivot_root: {
     EINVAL: {
       cause:
-        'the new root is no mount point, a mount around it is shared, or the machine still runs from its initramfs, which cannot be pivoted away from',
+        'the new root is no mount point, or a mount around it is shared; or the machine still runs from its initramfs, which cannot be pivoted away from',
       hint: 'from an initramfs (rootfs in /proc/mounts), use chroot: --no-pivot',
     },
     EBUSY: { cause: 'the new root is on the same mount as the current one' },
