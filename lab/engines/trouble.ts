@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { relativePath } from '../../course/places.ts'
 
 export interface Trouble {
-  readonly kind: 'syntax error' | 'missing import' | 'crash' | 'endless loop' | 'ended' | 'no heart'
+  readonly kind: 'syntax error' | 'missing import' | 'crash' | 'endless loop' | 'ended' | 'no heart' | 'wrong export'
   readonly message: string
   readonly file: string
   readonly line?: number

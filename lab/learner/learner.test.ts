@@ -218,7 +218,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
     const prefix = `${shown(FILE)}${place === undefined ? '' : `:${place}`}: `
     expect(line(answer, 1)?.slice(0, prefix.length)).toBe(prefix)
     expect(line(answer, 1)?.slice(prefix.length)).toMatch(message)
-    expect(answer.stdout).toMatch(/\nmend that, then: npm run lab 1$/)
+    expect(answer.stdout).toMatch(/\nfix that, then: npm run lab 1$/)
     await expectNothingLeft()
   })
 

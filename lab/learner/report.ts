@@ -89,6 +89,7 @@ export function troubleText({ kind, message, file, line }: Trouble, shown: (path
     'endless loop': 'it was ended; nothing of it is left on the machine',
     ended: 'no process.exit() here: the engine goes on after your code; the checks end here',
     'no heart': 'it begins with: export const heart',
+    'wrong export': 'undefined is the value of a name that does not exist',
   }
   return `${shown(file)}${line === undefined ? '' : `:${line}`}: ${kind}: ${message}\n  ${hints[kind]}\n`
 }

@@ -69,6 +69,7 @@ test('watch goes from one to the next by itself, and then to the exercise', { ti
       write(warmUp.name, solved(read(warmUp.name), warmUp))
       await shows(`passed  ${warmUp.idea}`)
     }
+    await shows('the warm-ups of chapter 2 are done: now the exercise')
     await shows('TODO 1  failed')
     await shows(`waiting until ${relative(REPOSITORY, join(workshop, '02-namespaces.ts'))} is saved`)
   } finally {
@@ -125,6 +126,20 @@ describe('beside them', () => {
     write(first.name, `${solved(starter, first)}const depth: number = 'deep'\n`)
     const { exitCode, stdout } = await lab('warm-up', '2')
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringMatching(/:16: type error: Type 'string'/) })
+  })
+
+  test('a flag that does not exist is named, by its value and by the type checker', { timeout: within(280) }, async () => {
+    const progress = {
+      chapters: { 2: { passed: [], solved: false, gaveUp: false, hints: {}, warmUps: { passed: [first.name], current: true } } },
+    }
+    writeFileSync(join(workshop, 'progress.json'), JSON.stringify(progress))
+    await lab('warm-up', '2')
+    write(second.name, read(second.name).replace('CLONE.NEWUTS', 'CLONE.NEWPIDS'))
+    const { exitCode, stdout } = await lab('warm-up', '2')
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: expect.stringMatching(/: wrong export: flags is of type undefined, not number\n[\s\S]*:11: type error: .*'NEWPID'\?\n/),
+    })
   })
 
   test('a chapter without warm-ups says so', async () => {

@@ -56,6 +56,7 @@ function stepOf(exercise: Exercise, terminal: Terminal): Step {
         `\n${gapText(own)}\n${faint(`stuck: npm run lab hint ${chapter}    to the exercise: Ctrl-C, then npm run lab ${chapter}`)}\n`,
       )
     }
+    if (passed && !waitingWarmUp(exercise)) terminal.out(`\nthe warm-ups of chapter ${exercise.chapter} are done: now the exercise\n`)
     return passed
   }
   return { file: own.file, check }

@@ -18,7 +18,7 @@ requireSandbox()
 const [, , file = '', verb, script = ''] = process.argv
 const loaded = await loadLearnerModule(file)
 const there = Object.fromEntries(Object.entries(EXPORTS).filter(([name]) => name in loaded))
-const { flags = 0, calls, prediction }: WarmUpFile = watched(there, loaded, file)
+const { flags = 0, calls, prediction }: WarmUpFile = watched(there, loaded, file, true)
 if (verb === 'prediction') process.stdout.write(`${JSON.stringify(prediction ?? null)}\n`)
 else {
   const { failure, exitCode, output } = await born({ flags, calls: calls ?? (() => undefined), script })
