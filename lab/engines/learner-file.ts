@@ -55,12 +55,14 @@ export async function loadLearnerModule(file: string): Promise<Readonly<Record<s
 
 /**
  * The learner's heart with each method watched. It has what ours has, by name and by type: the rest is for the type checker to say.
+ * @param heart or all exports of a file that has no heart
  * @throws {MinidockError} something of it is missing
  */
-export function watched<Heart extends object>(own: Heart, heart: unknown, file: string): Heart {
+export function watched<Heart extends object>(own: Heart, heart: unknown, file: string, isWholeFile = false): Heart {
   for (const [name, value] of Object.entries(own)) {
     const theirs: unknown = typeof heart === 'object' && heart !== null ? Reflect.get(heart, name) : undefined
     if (typeof theirs === typeof value) continue
+    if (isWholeFile) throw troubled({ kind: 'wrong export', message: `${name} is of type ${typeof theirs}, not ${typeof value}`, file })
     const message =
       heart === undefined
         ? 'it exports nothing by the name of heart'
