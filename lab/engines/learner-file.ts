@@ -1,6 +1,6 @@
 /**
- * The file of a learner, under the engine's feet: what it does to the process that loads it (crash, end it, never return) is written down for whoever started the
- * process, with file and line. `npm run lab` then says so, instead of "a bug in minidock".
+ * The file of a learner, as a part of the engine: what it does to the process that loads it (crash, end it, never return) is written down for the program that
+ * started the process, with file and line. `npm run lab` then says so, instead of "a bug in minidock".
  *
  * The note is one file, NOTE, rewritten at each step: what is under way, so that somebody can see where it hangs; at the end nothing, or what went wrong.
  */
@@ -103,7 +103,7 @@ function isGenerator(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value
 }
 
-/** Nobody has so much to give: of a chunk of 64 kB, not even each byte alone. */
+/** More than any heart yields, even if it gives each byte of a chunk of 64 kB alone. */
 const ENDLESS = 100_000
 
 /** A generator runs when somebody takes from it: here and now, so that what goes wrong is seen to go wrong in the file. */

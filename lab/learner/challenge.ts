@@ -66,7 +66,7 @@ async function check(exercise: Exercise, challenge: Challenge, terminal: Termina
   const wrongTypes = holds === 'unreadable' ? [] : await types
   for (const { line, message } of wrongTypes) terminal.out(`${shownPath(own.file)}:${line}: type error: ${message}\n`)
   if (holds !== 'all' || wrongTypes.length > 0) {
-    terminal.out(`\n${faint(`again: npm run lab challenge ${chapter} ${number}`)}\n`)
+    terminal.out(`\n${faint(`what is to hold: the head of ${shownPath(own.file)}\nagain: npm run lab challenge ${chapter} ${number}`)}\n`)
     return 1
   }
   updateProgress(chapter, { challenges: [...new Set([...solved, number])].sort((a, b) => a - b) })

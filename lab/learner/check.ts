@@ -26,7 +26,7 @@ type CheckEvent = Extract<Event, { kind: 'check' }>
 export async function checkCommand(exercise: Exercise, terminal: Terminal, signal?: AbortSignal): Promise<number> {
   const { chapter, title, file } = exercise
   const { bold, faint } = palette(terminal.colour)
-  const before = progressOf(chapter) // First: who cannot be told afterwards how far they are is told at once.
+  const before = progressOf(chapter) // First: where it cannot be read, nothing is checked.
   const made = ensureFile(exercise)
   terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: ${shownPath(file)}${made ? ', which was made just now' : ''}\n`)
   const types = typeErrors(file)

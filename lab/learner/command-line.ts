@@ -43,7 +43,7 @@ npm run lab -- --on uml [N | short | FILES]      in user-mode Linux: those of yo
 npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: npm run vm
 `
 
-/** What somebody is told who has asked for something else. */
+/** The answer to any other word. */
 const THERE_IS = `there are: ${['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
