@@ -6,14 +6,18 @@ const NPM = { npm_config_user_agent: 'npm/11.19.1 node/v26.10.0 linux x64 worksp
 
 describe('settings of a command line', () => {
   test('are those that npm passes on', () => {
-    expect(npmSettings({ ...NPM, npm_config_rm: 'true', PATH: '/bin' })).toEqual({ user_agent: NPM.npm_config_user_agent, rm: 'true' })
+    expect(npmSettings({ ...NPM, npm_config_rm: 'true', PATH: '/bin' }, {})).toEqual({ user_agent: NPM.npm_config_user_agent, rm: 'true' })
   })
 
   test('are not those that a file sets to the same value', () => {
     // The project's own .npmrc has loglevel=error.
     const env = (loglevel: string) => ({ ...NPM, npm_config_local_prefix: REPOSITORY, npm_config_loglevel: loglevel })
-    expect(npmSettings(env('error'))).not.toHaveProperty('loglevel')
-    expect(npmSettings(env('info'))).toHaveProperty('loglevel', 'info')
+    expect(npmSettings(env('error'), {})).not.toHaveProperty('loglevel')
+    expect(npmSettings(env('info'), {})).toHaveProperty('loglevel', 'info')
+  })
+
+  test('are not those that npm was started with', () => {
+    expect(npmSettings({ ...NPM, npm_config_rm: 'true', npm_config_yes: 'true' }, { npm_config_yes: 'true' })).not.toHaveProperty('yes')
   })
 
   test('are none where npm has not started it', () => {

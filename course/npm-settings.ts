@@ -11,11 +11,12 @@ const PREFIX = 'npm_config_'
 
 /**
  * npm passes all settings on that are not as by default. One that a file or npm's own environment sets to this value is the user's own, and left out here.
+ * @param npms what npm itself was started with
  * @returns by name, as in the environment: `read_only`; nothing if it was not npm
  */
-export function npmSettings(env: Environment = process.env): Settings {
+export function npmSettings(env: Environment = process.env, npms: Environment = npmsEnvironment(env)): Settings {
   if (!env['npm_config_user_agent']?.startsWith('npm/')) return {}
-  const others = [npmsEnvironment(env), ...filesOf(env).map(settingsIn)].flatMap(settings => Object.entries(settings))
+  const others = [npms, ...filesOf(env).map(settingsIn)].flatMap(settings => Object.entries(settings))
   const isOthers = (key: string, value: string) => others.some(([name, its]) => name.toLowerCase() === key && its === value)
   const own = Object.entries(env).flatMap(([key, value]) =>
     key.startsWith(PREFIX) && value !== undefined && !isOthers(key, value) ? [[key.slice(PREFIX.length), value] as const] : [],
