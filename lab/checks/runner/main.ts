@@ -1,6 +1,7 @@
 /** main.ts CHOICE: runs the checks of a choice, one after the other, in this one process inside the sandbox. What it tells: event.ts. */
 
 import { writeSync } from 'node:fs'
+import { requireSandbox } from '../../../course/chapter/in-sandbox.ts'
 import { MinidockError } from '../../../runtime/base/errors.ts'
 import { driverOf } from '../../engines/driver-of.ts'
 import { type Choice, choose } from './choose.ts'
@@ -15,6 +16,8 @@ function tell(event: Event): void {
   writeSync(STDOUT, writeEvent(event))
 }
 
+// After each check everything that is new on the machine is ended and removed.
+requireSandbox()
 const choice = JSON.parse(process.argv[2] ?? '{}') as Choice
 const chosen = choose(checksOf(choice.task), choice)
 try {
