@@ -42,18 +42,21 @@ export interface Folders {
   readonly directory: string
 }
 
+/** The folder of the check that runs. */
+let current = '/'
+
 /** Folders for containers: an empty one for each check of a file. */
 export function useFolders(): Folders {
   const root = temporaryFolder()
-  let [directory, count] = ['', 0]
+  let count = 0
   beforeEach(() => {
-    directory = join(root, `${count++}`)
-    mkdirSync(directory)
+    current = join(root, `${count++}`)
+    mkdirSync(current)
   })
   return {
     root,
     get directory() {
-      return directory
+      return current
     },
   }
 }
@@ -130,7 +133,13 @@ export function birth(
   return encode({ monitor, host, child }, { architecture: architecture(), flags, log }).bytes
 }
 
-export const shell = (script: string, options?: BirthOptions): Uint8Array => birth(['/bin/sh', '-c', script], options)
+/** A script that runs in the container's folder, as no program of an engine does: what it leaves is looked for there. */
+export const shell = (script: string, options?: BirthOptions): Uint8Array => birth(['/bin/sh', '-c', `cd ${current}; ${script}`], options)
+
+/** What the monitor runs when a container has ended. */
+export function decideBy(folder: string, script: string): void {
+  writeFileSync(join(folder, 'restart-policy'), commandProgram(['/bin/sh', '-c', `cd ${folder}; ${script}`], architecture()))
+}
 
 export interface Started {
   readonly monitor: ChildProcess
@@ -231,8 +240,7 @@ export function startAgainWith(
     join(directory, 'nothing'),
     encoded(() => undefined),
   )
-  const decide = `{ ${condition}; } && cp again next && cp nothing release.new && echo ${delay}`
-  writeFileSync(join(directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
+  decideBy(directory, `{ ${condition}; } && cp again next && cp nothing release.new && echo ${delay}`)
 }
 
 /** A record in a container's folder: `pid`, `exit`. */
@@ -267,7 +275,14 @@ export function childrenOf(pid: number | undefined): number[] {
 }
 
 /** True while a process opens a FIFO that has no other end. */
-export const standsInOpen = (pid: number): boolean => /fifo|wait_for_partner/.test(readFileSync(`/proc/${pid}/wchan`, 'utf8'))
+export function standsInOpen(pid: number): boolean {
+  try {
+    return /fifo|wait_for_partner/.test(readFileSync(`/proc/${pid}/wchan`, 'utf8'))
+  } catch (error) {
+    if (errnoName(error) === 'ENOENT') return false // It has ended meanwhile.
+    throw error
+  }
+}
 
 const sleeps = (pid: number | undefined): boolean => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.startsWith('S') === true
 

@@ -45,10 +45,10 @@ function checkWith(program: Uint8Array, { interval = '20', timeout = '60000' }: 
 function checkThatHangs(where: 'first' | 'connect', times?: Times): void {
   execFileSync('/bin/sh', ['-c', 'mkfifo fifo'], { cwd: here.directory })
   const hang: BirthOptions = {
-    first: { host: emitter => where === 'first' && emitter.openat(AT.FDCWD, 'fifo', O.RDONLY, 0) },
-    connect: emitter => where === 'connect' && emitter.openat(AT.FDCWD, 'fifo', O.RDONLY, 0),
+    first: { host: emitter => where === 'first' && emitter.openat(AT.FDCWD, join(here.directory, 'fifo'), O.RDONLY, 0) },
+    connect: emitter => where === 'connect' && emitter.openat(AT.FDCWD, join(here.directory, 'fifo'), O.RDONLY, 0),
   }
-  checkWith(birth(['/bin/sh', '-c', 'echo $$ > checked; exit 0'], hang), times)
+  checkWith(shell('echo $$ > checked; exit 0', hang), times)
 }
 
 const codes = (): number[] =>

@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AT, O } from '../../runtime/kernel/program/constants.ts'
 import type { Emitter } from '../../runtime/kernel/program/program.ts'
@@ -31,7 +32,7 @@ function writableIn(pid: number): string[] {
 
 test.each(['host', 'child'] as const)('what runs the %s list of the next life dies with the monitor', async list => {
   execFileSync('/bin/sh', ['-c', 'mkfifo fifo'], { cwd: here.directory })
-  const hang = (emitter: Emitter) => emitter.openat(AT.FDCWD, 'fifo', O.RDONLY, 0)
+  const hang = (emitter: Emitter) => emitter.openat(AT.FDCWD, join(here.directory, 'fifo'), O.RDONLY, 0)
   startAgainWith(here.directory, birth(['/bin/true'], { first: { [list]: hang } }))
   // Its client has not read all when the first life ends.
   const { monitor, exited } = start(here.directory, shell('head -c 1000000 /dev/zero'))

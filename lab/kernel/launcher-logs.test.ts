@@ -167,7 +167,7 @@ test.each(['json-file', 'local'] as const)(
     const program = join(here.root, `full-${driver}`)
     writeFileSync(
       program,
-      shell('seq 1 40000; cat /dev/zero > all 2> /dev/null; echo end; exit 7', { log: { driver, maxSize: 0, maxFile: 1 } }),
+      shell('cd disk; seq 1 40000; cat /dev/zero > all 2> /dev/null; echo end; exit 7', { log: { driver, maxSize: 0, maxFile: 1 } }),
     )
     const folder = join(here.directory, 'disk')
     mkdirSync(folder)

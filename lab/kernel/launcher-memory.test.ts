@@ -34,7 +34,10 @@ test('a monitor with clients that do not read takes at most 3 MiB for each of th
   const directory = join(root, 'clients')
   mkdirSync(directory)
   // Before it begins, all clients are there.
-  const { monitor, reports, exited } = startAlone(directory, shell('until [ -e go ]; do sleep 0.02; done; exec tr "\\0" x < /dev/zero'))
+  const { monitor, reports, exited } = startAlone(
+    directory,
+    shell(`cd ${directory}; until [ -e go ]; do sleep 0.02; done; exec tr "\\0" x < /dev/zero`),
+  )
   await reports
   await until('it listens', () => existsSync(join(directory, 'attach')))
   const clients = await Promise.all(Array.from({ length: 4 }, async () => await attach(directory, WANTS.all)))

@@ -16,15 +16,14 @@ import {
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { commandProgram } from '../../runtime/kernel/launch/command-program.ts'
 import { AT, CLONE } from '../../runtime/kernel/program/constants.ts'
 import { MONITOR } from '../../runtime/kernel/program/encode.ts'
 import { ERRNO } from '../../runtime/kernel/program/errno.ts'
 import { until } from '../fixtures/eventually.ts'
 import { isAlive } from '../fixtures/is-alive.ts'
 import {
-  architecture,
   birth,
+  decideBy,
   encoded,
   FAILED,
   LIST,
@@ -302,8 +301,7 @@ describe('the release of a life that never begins', () => {
     writeFileSync(join(here.directory, 'again'), shell('exit 0'))
     journal()
     renameSync(join(here.directory, 'release.new'), join(here.directory, 'prepared'))
-    const decide = 'mv prepared release.new && mv again next && echo 60000'
-    writeFileSync(join(here.directory, 'restart-policy'), commandProgram(['/bin/sh', '-c', decide], architecture()))
+    decideBy(here.directory, 'mv prepared release.new && mv again next && echo 60000')
     const { monitor, exited } = start(here.directory, shell('exit 3'))
     await until('the next life is prepared', () => existsSync(join(here.directory, 'next')))
     writeFileSync(join(here.directory, 'stopped'), '')
