@@ -5,6 +5,7 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import { checks } from '../checks/index.ts'
 import { shownPath } from '../learner/exercises.ts'
 import { waiting } from '../learner/waiting.ts'
+import { fingerprintOfChecks, keptVerdicts, pathOfKept } from './kept.ts'
 import { REASONS } from './reasons.ts'
 import { complaints, resultsOf, writeResults } from './results.ts'
 import { chaptersWithSolution, loadSolution } from './solutions.ts'
@@ -25,23 +26,28 @@ async function sweepChapter(chapter: number, terminal: Terminal): Promise<number
   const { bold } = palette(terminal.colour)
   const wait = waiting(terminal)
   const judged: Judged[] = []
+  const kept = keptVerdicts({ path: pathOfKept(chapter), names: namesOf(chapter), checks: fingerprintOfChecks() })
+  const reasons = REASONS[chapter] ?? {}
   wait.say('asking the type checker')
   try {
-    for await (const each of sweep(solution, text => terminal.out(`${text}\n`))) {
+    for await (const each of sweep(solution, { note: text => terminal.out(`${text}\n`), kept, reasons })) {
       judged.push(each)
       wait.clear()
-      if (each.verdict.kind === 'survived') terminal.out(`${bold('survived')}  ${each.mutant.name}\n`)
+      if (each.verdict.kind === 'survived' && reasons[each.mutant.name] === undefined)
+        terminal.out(`${bold('survived')}  ${each.mutant.name}\n`)
       wait.say(`${judged.length}: ${each.mutant.name}`)
     }
   } finally {
     wait.clear()
   }
   const results = resultsOf(solution, judged)
-  const wrong = complaints(results, namesOf(chapter), REASONS[chapter] ?? {})
+  const wrong = complaints(results, namesOf(chapter), reasons)
   terminal.out(`\nchapter ${chapter}: ${results.mutants - results.survived.length} of ${results.mutants} mutants are caught\n`)
   terminal.out(`${shownPath(writeResults(chapter, results))}\n`)
   for (const each of wrong) terminal.out(`${each}\n`)
-  return wrong.length === 0 ? 0 : 1
+  if (wrong.length > 0) return 1
+  kept.forget()
+  return 0
 }
 
 /** Of the checks that a chapter's exercise has to pass. */

@@ -16,6 +16,7 @@ import { runAll } from '../checks/runner/run-all.ts'
 import type { Driver } from '../engines/driver.ts'
 import { driverOf } from '../engines/driver-of.ts'
 import type { EngineUnderTest } from '../engines/engine-under-test.ts'
+import { type Catch, Experience } from './experience.ts'
 import type { HeartMutant } from './mutants.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -23,9 +24,11 @@ export interface Work {
   readonly chapter: number
   /** The path of the heart that is swept: mutants are written beside it, so that their imports hold. */
   readonly file: string
-  /** Its source: checks that fail with it are put aside. */
+  /** Its source: a check that has failed with a mutant is tried with it, and put aside if it fails again. */
   readonly solution: string
   readonly mutants: readonly Pick<HeartMutant, 'name' | 'member' | 'source'>[]
+  /** What is known before: it says which checks are tried first. */
+  readonly caught: readonly Catch[]
 }
 
 export type Told =
@@ -57,56 +60,60 @@ function tell(told: Told): void {
   writeSync(STDOUT, `${PREFIX}${JSON.stringify(told)}\n`)
 }
 
-async function sweep({ chapter, file, solution, mutants }: Work): Promise<void> {
+async function sweep({ chapter, file, solution, mutants, caught }: Work): Promise<void> {
   const heart = join(dirname(file), 'heart-that-is-swept.ts')
   const engine = { kind: 'chapter', chapter, heart } as const
   const driver = await driverOf(engine)
   const store = freshStore(driver)
   const all = choose(checks, { engine, exercise: true })
-  writeFileSync(heart, solution)
-  const costs = new Map<Check, number>()
-  for (const check of all) {
-    const began = performance.now()
-    const { verdict, unclear } = await judge([check], engine, driver)
-    if (verdict.kind === 'survived' && !unclear) costs.set(check, performance.now() - began)
-    // On a busy machine, a check of what the processors do may fail by chance: it must catch nothing.
-    else tell({ kind: 'put-aside', check: check.name })
-  }
-  if (costs.size < all.length / 2) throw new Error(`with the solution itself, ${all.length - costs.size} of ${all.length} checks fail`)
-  // What is quick, and has caught mutants of this member before, is asked first.
-  const catches = new Map<string, readonly Check[]>()
-  for (const { name, member, source } of mutants) {
+  const experience = new Experience(caught)
+  const ask = async (check: Check, source: string): Promise<Verdict | undefined> => {
     store.renew()
     writeFileSync(heart, source)
-    const before = catches.get(member) ?? []
-    const rank = (check: Check) => (costs.get(check) ?? 0) / (1 + before.filter(other => other === check).length)
-    const order = [...costs.keys()].toSorted((a, b) => rank(a) - rank(b))
-    const { verdict, by } = await judge(order, engine, driver)
-    if (by) catches.set(member, [...before, by])
+    const began = performance.now()
+    const verdict = await failureOf(check, engine, driver)
+    if (!verdict) experience.passed(check.name, performance.now() - began)
+    return verdict
+  }
+  const proven = new Set<Check>()
+  const aside = new Set<Check>()
+  /** On a busy machine, a check of what the processors do may fail by chance: it must catch nothing. */
+  const isTrue = async (check: Check): Promise<boolean> => {
+    if (!proven.has(check) && (await ask(check, solution))) {
+      aside.add(check)
+      tell({ kind: 'put-aside', check: check.name })
+      if (aside.size > all.length / 2) throw new Error(`with the solution itself, ${aside.size} of ${all.length} checks fail`)
+      return false
+    }
+    proven.add(check)
+    return true
+  }
+  for (const { name, member, source } of mutants) {
+    let verdict: Verdict = { kind: 'survived' }
+    const order = experience.order(
+      member,
+      all.filter(check => !aside.has(check)),
+    )
+    for (const check of order) {
+      const failure = await ask(check, source)
+      if (!failure || !(await isTrue(check))) continue
+      experience.caught(member, check.name)
+      verdict = failure
+      break
+    }
     tell({ kind: 'verdict', name, verdict })
   }
 }
 
-interface Judgement {
-  readonly verdict: Verdict
-  readonly by?: Check
-  /** A check could not find out. That is no failure: what only such a check would have caught survives. */
-  readonly unclear: boolean
-}
-
-async function judge(order: readonly Check[], engine: EngineUnderTest, driver: Driver): Promise<Judgement> {
-  let unclear = false
-  for (const check of order) {
-    const events: Event[] = []
-    await runAll([check], { engine, driver, tell: event => void events.push(event) })
-    for (const event of events) {
-      if (event.kind === 'trouble') return { verdict: { kind: 'trouble', trouble: event.trouble.kind }, by: check, unclear }
-      if (event.kind !== 'check') continue
-      if (event.outcome.kind === 'failed') return { verdict: { kind: 'check', check: check.name }, by: check, unclear }
-      if (event.outcome.kind === 'could-not') unclear = true
-    }
+/** Returns undefined if the check passes. That it could not find out is no failure: what only such a check would have caught survives. */
+async function failureOf(check: Check, engine: EngineUnderTest, driver: Driver): Promise<Verdict | undefined> {
+  const events: Event[] = []
+  await runAll([check], { engine, driver, tell: event => void events.push(event) })
+  for (const event of events) {
+    if (event.kind === 'trouble') return { kind: 'trouble', trouble: event.trouble.kind }
+    if (event.kind === 'check' && event.outcome.kind === 'failed') return { kind: 'check', check: check.name }
   }
-  return { verdict: { kind: 'survived' }, unclear }
+  return undefined
 }
 
 /** What one engine has left must not be found by the next: a layer that was built, a network, a rule of the firewall. */

@@ -58,6 +58,30 @@ describe('a token of a solution is changed by the rules of its kind', () => {
   })
 })
 
+test.each([
+  ["const fd = calls.register('fd')\nconst up = first(path)", 'neither uses the other', false],
+  ['const header = Buffer.alloc(8)\nlet known = 0', 'neither uses the other', false],
+  ["const up = calls.because('a reason')\nconst { key } = path", 'neither uses the other', false],
+  ['const one = path\nconst two = one', 'the second uses the first', true],
+  ['const one = calls.open(path)\nconst two = other', 'one may do something', true],
+  ['let one = 0\nconst two = (other.left = 1)', 'one does something', true],
+  ['const one = path\ncalls.go()', 'one is no declaration', true],
+])('of the statements %j, %s: they are exchanged: %s', (statements, _why, expected) => {
+  const mutants = mutantsOf({ heart: heart(statements), starter: heart(''), constants: CONSTANTS })
+  const exchanged = mutants.filter(({ rule, name }) => rule.startsWith('a statement') && !name.endsWith('→ nothing]'))
+  expect(exchanged.length > 0).toBe(expected)
+})
+
+test('who makes a register, and its name, are left alone', () => {
+  const names = namesOf("const fd = calls.register('fd')\ncalls.go(fd)")
+  expect(names.filter(name => name.includes('fd= [calls → ') || name.includes("['fd' → '"))).toEqual([])
+})
+
+test('a name does not become one that stands for the same', () => {
+  expect(changesOf('set', "const set = calls.because('a reason')\nset.go()")).not.toContain('calls')
+  expect(changesOf('set', 'const set = calls.other()\nset.go()')).toContain('calls')
+})
+
 test('each rule has a mutant in one of the solutions', async () => {
   const solutions = await Promise.all(chaptersWithSolution().map(loadSolution))
   const used = new Set(solutions.flatMap(solution => mutantsOf(solution).map(({ rule }) => rule)))

@@ -5,7 +5,8 @@
 
 import ts from 'typescript'
 import { type Edit, exchange, leaveOut, replace } from './edit.ts'
-import { importedNames, namesInScope } from './scope.ts'
+import { areIndependent } from './independent.ts'
+import { importedNames, meantBy, namesInScope } from './scope.ts'
 import { because, compact, tokensOf } from './tokens.ts'
 
 export interface Surroundings {
@@ -81,13 +82,14 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'a name becomes each other one that can be used there',
-    edits(node) {
+    name: 'a name becomes each other one that can be used there, and stands for something else',
+    edits(node, { member }) {
       if (!ts.isIdentifier(node) || !isUse(node)) return []
       const names = namesInScope(node)
       if (!names.includes(node.text)) return []
       const label = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : ''
-      return names.filter(name => name !== node.text).map(name => replace(node, label + name))
+      const meant = meantBy(member)
+      return names.filter(name => meant(name) !== meant(node.text)).map(name => replace(node, label + name))
     },
   },
   {
@@ -103,6 +105,8 @@ export const RULES: readonly Rule[] = [
     edits(node, { member, constants }) {
       if (!ts.isPropertyAccessExpression(node) || node.name.text === 'because') return []
       const flags = constants.get(node.expression.getText())
+      // AT.FDCWD is among flags, and is a descriptor.
+      if ((flags?.get(node.name.text) ?? 0) < 0) return []
       const called = ts.isCallExpression(node.parent) && node.parent.expression === node
       const head = headOf(node.expression)
       const alike = all(member, ts.isPropertyAccessExpression).filter(
@@ -177,12 +181,13 @@ export const RULES: readonly Rule[] = [
     edits: node => (ts.isBindingElement(node) && node.initializer ? [{ start: node.name.end, end: node.end, text: '' }] : []),
   },
   {
-    name: 'a statement is left out, or exchanged with the next one',
+    name: 'a statement is left out, or exchanged with the next one; not two declarations that neither use each other nor do anything else',
     edits(node, { isGap }) {
       if (!isStatementOfList(node)) return []
       const list = node.parent.statements
       const next = list[list.indexOf(node) + 1]
-      return [replace(node, ''), ...(next && isGap(next) ? [exchange(node, next)] : [])]
+      const imported = importedNames(node.getSourceFile()).flat()
+      return [replace(node, ''), ...(next && isGap(next) && !areIndependent(node, next, imported) ? [exchange(node, next)] : [])]
     },
   },
 ]

@@ -1,6 +1,7 @@
 /** Which names mean something at a place of a source. Pure. */
 
 import ts from 'typescript'
+import { because } from './tokens.ts'
 
 /** @returns the names of parameters, variables and constants that can be used at the node, but for those of the heart itself and of what is imported */
 export function namesInScope(node: ts.Node): readonly string[] {
@@ -17,7 +18,26 @@ export function namesInScope(node: ts.Node): readonly string[] {
   return [...names]
 }
 
-function addDeclared(list: ts.VariableDeclarationList, names: Set<string>): void {
+/** @returns a function by which two names are the same: a constant that is only another name, `const set = prepare.because('…')`, is that one */
+export function meantBy(member: ts.Node): (name: string) => string {
+  const others = new Map<string, string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+      const value = because(node.initializer) ?? node.initializer
+      if (ts.isIdentifier(value)) others.set(node.name.text, value.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(member)
+  const meant = (name: string): string => {
+    const other = others.get(name)
+    return other === undefined ? name : meant(other)
+  }
+  return meant
+}
+
+/** Adds the names that a list of declarations declares. */
+export function addDeclared(list: ts.VariableDeclarationList, names: Set<string>): void {
   for (const { name } of list.declarations) addNames(name, names)
 }
 

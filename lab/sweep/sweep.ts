@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { slowness, slownessForOthers } from '../suite/slowness.ts'
+import type { Catch } from './experience.ts'
 import { parseTold, type Work } from './inside.ts'
+import type { Kept } from './kept.ts'
 import { type HeartMutant, mutantsOf } from './mutants.ts'
 import type { ChapterSolution } from './solutions.ts'
 import { firstTypeErrors } from './types.ts'
@@ -16,20 +18,42 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
+export interface Sweeping {
+  /** Is told of each check that is put aside, because it fails with the solution itself. */
+  readonly note?: (text: string) => void
+  /** Of a sweep that was not finished: what is known is not tried again. */
+  readonly kept?: Pick<Kept, 'verdictOf' | 'keep'>
+  /** By the name of a mutant, why no container can tell it from the solution: it counts as one that survives, and is not tried. */
+  readonly reasons?: Readonly<Record<string, string>>
+}
+
 /**
  * The verdicts as they come.
- * @param note is told of each check that is put aside, because it fails with the solution itself
  * @throws {MinidockError} there can be no sandbox here, or it has ended before its time
  */
-export async function* sweep(solution: ChapterSolution, note: (text: string) => void): AsyncGenerator<Judged, void, void> {
+export async function* sweep(
+  solution: ChapterSolution,
+  { note = () => undefined, kept, reasons = {} }: Sweeping = {},
+): AsyncGenerator<Judged, void, void> {
   const mutants = mutantsOf(solution)
   const errors = firstTypeErrors(
     dirname(solution.file),
     mutants.map(({ source }) => source),
   )
   for (const [index, mutant] of mutants.entries()) if (errors[index] !== undefined) yield { mutant, verdict: { kind: 'types' } }
-  const left = mutants.filter((_mutant, index) => errors[index] === undefined)
-  if (left.length > 0) yield* inSandbox(solution, left, note)
+  const left: HeartMutant[] = []
+  const caught: Catch[] = []
+  for (const mutant of mutants.filter((_mutant, index) => errors[index] === undefined)) {
+    const verdict: Verdict | undefined = reasons[mutant.name] === undefined ? kept?.verdictOf(mutant) : { kind: 'survived' }
+    if (verdict?.kind === 'check') caught.push({ member: mutant.member, check: verdict.check })
+    if (verdict) yield { mutant, verdict }
+    else left.push(mutant)
+  }
+  if (left.length === 0) return
+  for await (const judged of inSandbox(solution, left, caught, note)) {
+    kept?.keep(judged.mutant, judged.verdict)
+    yield judged
+  }
 }
 
 /** A heart of which no check fails at once takes so long, in seconds on a quiet machine. */
@@ -38,6 +62,7 @@ const LONGEST = 60
 async function* inSandbox(
   { chapter, file, heart }: ChapterSolution,
   mutants: readonly HeartMutant[],
+  caught: readonly Catch[],
   note: (text: string) => void,
 ): AsyncGenerator<Judged, void, void> {
   const waiting = new Map(mutants.map(mutant => [mutant.name, mutant]))
@@ -49,7 +74,7 @@ async function* inSandbox(
     memory: 2 ** 31,
     propagation: 'private',
   })
-  sandbox.stdin.end(JSON.stringify({ chapter, file, solution: heart, mutants } satisfies Work))
+  sandbox.stdin.end(JSON.stringify({ chapter, file, solution: heart, mutants, caught } satisfies Work))
   let said = ''
   sandbox.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000)

@@ -31,10 +31,15 @@ export function because(node: ts.Node): ts.Expression | undefined {
   return node.expression.name.text === 'because' ? node.expression.expression : undefined
 }
 
-/** A name that only `explain` prints: the argument of `register('setting')`. */
-export function isRegisterName(node: ts.Node): boolean {
-  const { parent } = node
-  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && parent.expression.name.text === 'register'
+/** In `birth.register('setting')`, whatever makes registers makes the same, and only `explain` prints the name. */
+export function isOfRegister(node: ts.Node): boolean {
+  const call = ts.isPropertyAccessExpression(node.parent) ? node.parent.parent : node.parent
+  return (
+    node.parent !== undefined &&
+    ts.isCallExpression(call) &&
+    ts.isPropertyAccessExpression(call.expression) &&
+    call.expression.name.text === 'register'
+  )
 }
 
 const WORD = /^[\w$]/
