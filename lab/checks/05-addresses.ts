@@ -1,7 +1,7 @@
 /** Chapter 5: eth0 has an address, and is on: whoever is on the same bridge can be reached, and the host's own services cannot. */
 
 import type { Check } from './check.ts'
-import { inside, onHost } from './containers.ts'
+import { command, inside, onHost } from './containers.ts'
 import { expectMatch, expectSame, expectThat } from './expectations.ts'
 import { addressOf, ask, askInVain, hostAddressOf, idle, ON_HOST, plugOf, webServer, withServer } from './networks.ts'
 
@@ -105,6 +105,22 @@ export const addresses: readonly Check[] = [
       expectMatch('eth0', /inet \d/, await inside(bench, 'ip -o address show dev eth0'))
       const seen = await inside(bench, 'ip -6 -o address show dev eth0')
       expectSame('the list of its addresses of IPv6', '', seen)
+    },
+  },
+  {
+    name: 'an address of IPv6 can be used from the first moment',
+    since: 5,
+    todo: 2,
+    where: `${ADDRESS}, IFA_F_NODAD; RFC 4862, "Duplicate Address Detection": for a second nothing uses a tentative address`,
+    minidockOnly: 'docker reads daemon.json when its daemon starts, and not for each command',
+    async run(bench) {
+      const settings = `${bench.folder}/daemon.json`
+      await onHost(bench, `echo '{ "ipv6": true, "fixed-cidr-v6": "fd00:db8:9::/64" }' > '${settings}'`)
+      const look = ['run', '--rm', 'busybox', 'ip', '-6', '-o', 'address', 'show', 'dev', 'eth0']
+      const seen = await command(bench, '--config-file', settings, ...look)
+      expectMatch('eth0, in a network that has IPv6,', /inet6 fd00:db8:9::/, seen)
+      const own = seen.split('\n').filter(line => line.includes('fd00:db8:9::'))
+      expectThat(!own.some(line => line.includes('tentative')), 'the address of a container is not tentative', seen)
     },
   },
 ]

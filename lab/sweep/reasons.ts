@@ -18,6 +18,10 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
   3: {
     "mount: join( [',' → nothing]": 'a comma is what join() takes without an argument',
   },
+  5: {
+    'address: routeMessage( [named,up → up,named]':
+      'both are done before the container begins: an interface may be turned on before it has an address',
+  },
   6: {
     "attach: tree, ['' → null]": NO_PATH,
     "attach: place, ['' → null]": NO_PATH,
