@@ -35,6 +35,8 @@ describe('a token of a solution is changed by the rules of its kind', () => {
     ['first', 'calls.send(first(path, other))', ['second']],
     ['MS.SECOND|MS.THIRD', 'calls.mount(MS.SECOND | MS.THIRD)', ['nothing', '0', 'MS.SECOND', 'MS.THIRD']],
     ['|', 'calls.mount(MS.SECOND | MS.THIRD)', ['&']],
+    ['|', 'calls.mount(MS.NONE | MS.THIRD)', []],
+    ['MS.NONE|MS.SECOND|MS.THIRD', 'calls.mount(MS.NONE | MS.SECOND | MS.THIRD)', ['nothing', '0', 'MS.NONE|MS.SECOND']],
     ['SECOND', 'calls.mount(MS.SECOND | MS.THIRD)', ['THIRD', 'FIRST']],
     ['MS.NONE|MS.THIRD', 'calls.mount(MS.NONE | MS.THIRD)', ['nothing', '0', 'MS.NONE']],
     ['MS.FIRST', 'calls.mount(MS.FIRST)', ['nothing', '0']],

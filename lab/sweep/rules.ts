@@ -105,8 +105,7 @@ export const RULES: readonly Rule[] = [
     edits(node, { member, constants }) {
       if (!ts.isPropertyAccessExpression(node) || node.name.text === 'because') return []
       const flags = constants.get(node.expression.getText())
-      // AT.FDCWD is among flags, and is a descriptor.
-      if ((flags?.get(node.name.text) ?? 0) < 0) return []
+      if (flags && !isFlags(node, constants)) return []
       const called = ts.isCallExpression(node.parent) && node.parent.expression === node
       const head = headOf(node.expression)
       const alike = all(member, ts.isPropertyAccessExpression).filter(
@@ -123,8 +122,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'an operator becomes its neighbours: && and ||, < and <=, + and -, …',
-    edits(node) {
-      if (!ts.isBinaryExpression(node)) return []
+    edits(node, { constants }) {
+      // O.RDONLY & O.CLOEXEC is 0, as O.RDONLY alone is.
+      if (!ts.isBinaryExpression(node) || hasZero(node, constants)) return []
       return (OPERATORS[node.operatorToken.getText()] ?? []).map(other => replace(node.operatorToken, other))
     },
   },
@@ -133,8 +133,9 @@ export const RULES: readonly Rule[] = [
     edits(node, { constants }) {
       if (!ts.isBinaryExpression(node) || !JOINING.has(node.operatorToken.getText())) return []
       const { left, right } = node
-      // Without O.RDONLY, which is 0, the program would be the same.
-      const alone = (kept: ts.Expression, other: ts.Expression) => (isZero(other, constants) ? [] : [replace(node, kept.getText())])
+      // Without O.RDONLY, which is 0, the program would be the same; without O.RDONLY | O.DIRECTORY it is the one without O.DIRECTORY.
+      const alone = (kept: ts.Expression, other: ts.Expression) =>
+        isZero(other, constants) || hasZero(other, constants) ? [] : [replace(node, kept.getText())]
       return [...alone(left, right), ...alone(right, left)]
     },
   },
@@ -196,8 +197,13 @@ function isZero(node: ts.Node, constants: Surroundings['constants']): boolean {
   return ts.isPropertyAccessExpression(node) && constants.get(node.expression.getText())?.get(node.name.text) === 0
 }
 
+function hasZero(node: ts.Node, constants: Surroundings['constants']): boolean {
+  return ts.isBinaryExpression(node) && (isZero(node.left, constants) || isZero(node.right, constants))
+}
+
 function isFlags(node: ts.Node, constants: Surroundings['constants']): boolean {
-  if (ts.isPropertyAccessExpression(node)) return constants.has(node.expression.getText())
+  // AT.FDCWD is among flags, and is a descriptor.
+  if (ts.isPropertyAccessExpression(node)) return (constants.get(node.expression.getText())?.get(node.name.text) ?? -1) >= 0
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.BarToken && isFlags(node.left, constants)
 }
 
