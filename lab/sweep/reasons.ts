@@ -5,6 +5,9 @@
 
 const IGNORED = 'man 2 mount: where only the propagation is changed, source, type and data are ignored'
 const NO_PATH = 'seen with Linux 6.18: beside MOVE_MOUNT_F_EMPTY_PATH and T_EMPTY_PATH, null is taken for an empty path'
+const NO_MODE = 'man 2 openat: without O_CREAT and O_TMPFILE, the mode is ignored'
+const NO_ZERO = 'the API takes a swap of 0 for one that is not given'
+const A_DIRECTORY = 'the path was made by make(), and is a directory: O_DIRECTORY changes nothing, and says what is expected'
 
 export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   2: {
@@ -17,6 +20,23 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
   },
   3: {
     "mount: join( [',' → nothing]": 'a comma is what join() takes without an argument',
+  },
+  4: {
+    'make: O. [WRONLY → RDWR]': 'the file may be read as well, and nothing reads it',
+    'make: CLOEXEC, [0 → 1]': NO_MODE,
+    'settings: swap= [memory.swap<0?-1:memory.swap-(memory.limit??0) → memory.swap-(memory.limit??0)]':
+      'they differ where memory is -1 as well, and only in version 2: in version 1 no limit of memory means none of both together',
+    'settings: .swap [< → <=]': NO_ZERO,
+    'settings: swap< [0 → 1]': NO_ZERO,
+    'settings: ?- [1 → 2]': 'limit() takes each negative number for none',
+    'settings: limit?? [0 → 1]': 'docker demands a limit of memory beside one of swap',
+    "join: 'prepare') [prepare.into(directory).openat(AT.FDCWD,…h.bornIn(directory) → birth.bornIn(directory)prepare.into(dire…ECTORY|O.CLOEXEC,0)]":
+      'calls are made in the order in which their emitters were taken, and prepare was taken before',
+    'join: cgroup, [O.RDONLY|O.DIRECTORY → O.RDONLY]': A_DIRECTORY,
+    'join: O. [DIRECTORY → NOFOLLOW]': A_DIRECTORY,
+    'join: O. [DIRECTORY → NONBLOCK]': A_DIRECTORY,
+    'join: O. [RDONLY → PATH]': 'man 2 clone, CLONE_INTO_CGROUP: a descriptor of O_PATH will do, as it does for openat',
+    'join: CLOEXEC, [0 → 1]': NO_MODE,
   },
   5: {
     'address: routeMessage( [named,up → up,named]':
