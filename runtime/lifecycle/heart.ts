@@ -73,7 +73,8 @@ export const heart: LifecycleHeart = {
   // #region frame
   frame(stream, bytes) {
     // One byte for the stream, three of zeros, and the length with its highest byte first.
-    const header = Buffer.of(stream, 0, 0, 0, 0, 0, 0, 0)
+    const header = Buffer.alloc(8)
+    header.writeUInt8(stream)
     header.writeUInt32BE(bytes.length, 4)
     return Buffer.concat([header, bytes])
   },
@@ -91,7 +92,7 @@ export const heart: LifecycleHeart = {
         at += part.length
         if (left > 0) {
           left -= part.length
-          yield { stream: header.readUInt8(0), bytes: part }
+          yield { stream: header.readUInt8(), bytes: part }
         } else {
           header.set(part, known)
           known = (known + part.length) % header.length
