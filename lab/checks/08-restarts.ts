@@ -69,6 +69,18 @@ export const restarts: readonly Check[] = [
     },
   },
   {
+    name: 'on-failure without a number tries again and again, and unless-stopped does so after an end that is good',
+    since: 8,
+    todo: 1,
+    where: `${POLICY}: MaximumRetryCount is 0 where there is no number`,
+    async run(bench) {
+      const failure = await bench.background(['--restart', 'on-failure', 'busybox', 'false'])
+      const unless = await bench.background(['--restart', 'unless-stopped', 'busybox', 'true'])
+      await becomesStarted(bench, failure.id, 2)
+      await becomesStarted(bench, unless.id, 2)
+    },
+  },
+  {
     name: 'a container that a user stops stays stopped, whatever its policy says',
     since: 8,
     todo: 1,
@@ -109,16 +121,37 @@ export const restarts: readonly Check[] = [
     },
   },
   {
+    name: 'the first wait is a tenth of a second, and the next ones are exactly twice the one before',
+    since: 8,
+    todo: 2,
+    where: DELAY,
+    minidockOnly: 'it looks into the state folder',
+    async run(bench) {
+      const script = 'echo x >> /runs; while [ ! -e /go$(wc -l < /runs) ]; do sleep 0.05; done; exit 1'
+      const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
+      for (const [index, delay] of [0.1, 0.2, 0.4].entries()) {
+        await eventually(async () => {
+          const { exitCode, stderr } = await bench.cli(['exec', id, 'touch', `/go${index + 1}`])
+          return exitCode === 0 ? undefined : { expected: 'the container runs', seen: stderr }
+        }, LONG)
+        await becomesStarted(bench, id, index + 1)
+        const { Delay } = JSON.parse(await onHost(bench, `cat '${bench.root}/containers/${id}/restart'`)) as { Delay: number }
+        expectSame(`wait ${index + 1}, in seconds,`, delay, Delay / 1e9)
+      }
+    },
+  },
+  {
     name: 'a container that has run for ten seconds is started again as if it had never failed',
     since: 8,
     todo: 2,
     where: `${DELAY}: ran`,
     async run(bench) {
-      const script = 'echo run; echo x >> /runs; [ $(wc -l < /runs) = 6 ] && sleep 11; echo end; exit 1'
+      const script = 'echo run; echo x >> /runs; case $(wc -l < /runs) in 4) sleep 2 ;; 6) sleep 10 ;; esac; echo end; exit 1'
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
       await writesRun(bench, id, 6, LONG + 10)
       const [starts, ends] = [await timesOf(bench, id, /run/), await timesOf(bench, id, /end/)]
-      const wait = (starts[6] ?? 0) - (ends[5] ?? 0)
+      const [early = 0, wait = 0] = [3, 5].map(index => (starts[index + 1] ?? 0) - (ends[index] ?? 0))
+      expectThat(early >= 0.8, 'after a run of two seconds it is not: the fourth wait is 0.8 s', `${early.toFixed(1)} s`)
       expectThat(
         wait < 3.2,
         'the wait after a run of ten seconds is the first again, 0.1 s, and not the sixth, 3.2 s',
@@ -173,14 +206,16 @@ export const restarts: readonly Check[] = [
     where: `${POLICY}: stopped; runtime/engine/reconcile.ts`,
     minidockOnly: 'a daemon is the parent of theirs',
     async run(bench) {
-      const { id, pid } = await bench.background(['--restart', 'always', 'busybox', 'sleep', '600'])
-      const folder = `${bench.root}/containers/${id}`
-      const { Monitor } = JSON.parse(await onHost(bench, `cat '${folder}/pid'`)) as { Monitor: number }
-      // As `stop` does first; then the monitor is gone, before it could say how the container has ended.
-      await onHost(bench, `touch '${folder}/stopped'; kill -9 ${Monitor} ${pid}; sleep 0.5`)
-      await bench.cli(['ps', '-a'])
-      const { State } = (await bench.inspect(id)) as { State?: { Status?: string } }
-      expectSame('its state for the next command', 'exited', State?.Status ?? '')
+      for (const policy of ['always', 'on-failure']) {
+        const { id, pid } = await bench.background(['--restart', policy, 'busybox', 'sleep', '600'])
+        const folder = `${bench.root}/containers/${id}`
+        const { Monitor } = JSON.parse(await onHost(bench, `cat '${folder}/pid'`)) as { Monitor: number }
+        // As `stop` does first; then the monitor is gone, before it could say how the container has ended.
+        await onHost(bench, `touch '${folder}/stopped'; kill -9 ${Monitor} ${pid}; sleep 0.5`)
+        await bench.cli(['ps', '-a'])
+        const { State } = (await bench.inspect(id)) as { State?: { Status?: string } }
+        expectSame(`its state for the next command, with --restart ${policy},`, 'exited', State?.Status ?? '')
+      }
     },
   },
   {

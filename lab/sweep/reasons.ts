@@ -47,6 +47,16 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
     "attach: place, ['' → null]": NO_PATH,
     'getsImage: )=> [empty&&!noCopy → !noCopy]': 'the store looks again when it holds the volume: it fills none that has files',
   },
+  8: {
+    'delayBefore: ||ran [>= → >]': 'a run of ten seconds to the nanosecond does not happen',
+    'delayBefore: min( [delay*2,60*SECOND → 60*SECOND,delay*2]': 'the smaller of two is the same, whichever is named first',
+    'frame: 8) [header.writeUInt8(stream)header.writeUIn…2BE(bytes.length,4) → header.writeUInt32BE(bytes.length,4)head….writeUInt8(stream)]':
+      'each writes bytes of its own',
+    'unframe: )) [at+=part.length if(left>0){left-=part.le…er.readUInt32BE(4)} → if(left>0){left-=part.length yield{strea…(4)}at+=part.length]':
+      'nothing between the two reads the place in the chunk',
+    'unframe: ){ [left-=part.length yield{stream:header.re…UInt8(),bytes:part} → yield{stream:header.readUInt8(),bytes:part}left-=part.length]':
+      'who takes the piece takes all: the generator goes on before anything reads what is left',
+  },
   10: {
     "tokenAddress: realm) [if(service!==undefined)address.searchPar…pend('scope',scope) → for(const scope of[...new Set(scopes)].s…('service',service)]":
       'a token service reads its parameters by name: service may come after scope',
