@@ -1,42 +1,26 @@
 /** The open challenges: their starters fail, our solutions hold, and what looks right is caught by a named check. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { execa } from 'execa'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../../course/places.ts'
 import { challengesOf } from '../challenges/index.ts'
 import { wrongWays } from '../challenges/wrong-ways.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
+import { useWorkshop } from '../fixtures/workshop.ts'
 import { within } from '../suite/slowness.ts'
 import { moved } from './workshop-file.ts'
 
-const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const SOLUTIONS = join(REPOSITORY, 'lab/challenges/solutions')
 const timeout = within(280)
 
-let workshop: string
-beforeEach(() => {
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
-})
-afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+const learner = useWorkshop()
 
 useUnchangedHost()
 
-async function lab(...words: readonly string[]) {
-  const env = { MINIDOCK_WORKSHOP: workshop }
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words], {
-    cwd: REPOSITORY,
-    env,
-    reject: false,
-    stdin: 'ignore',
-    timeout,
-  })
-  return { exitCode, stdout, stderr }
-}
+const lab = (...words: readonly string[]) => learner.lab(words)
 
-const ownFile = (challenge: number, starter: string) => join(workshop, `02-challenge-${challenge}${extname(starter)}`)
+const ownFile = (challenge: number, starter: string) => join(learner.path, `02-challenge-${challenge}${extname(starter)}`)
 
 describe.each(challengesOf(2))('challenge $number, $title', ({ number, starter, checks }) => {
   const own = () => ownFile(number, starter)
@@ -52,7 +36,7 @@ describe.each(challengesOf(2))('challenge $number, $title', ({ number, starter, 
 
   test('ours holds, and that is remembered', { timeout }, async () => {
     const ours = join(SOLUTIONS, `02-${number}${extname(starter)}`)
-    writeFileSync(own(), moved(readFileSync(ours, 'utf8'), SOLUTIONS, workshop))
+    writeFileSync(own(), moved(readFileSync(ours, 'utf8'), SOLUTIONS, learner.path))
     const { exitCode, stdout, stderr } = await lab('challenge', '2', String(number))
     expect(stdout).not.toContain('failed')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })

@@ -1,9 +1,9 @@
 /** `npm run lab …`, as a learner calls it, with a workshop of its own. npm itself is left out. */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
 import { minutesOfChapter } from '../../course/minutes/of-chapter.ts'
 import { minutesLines } from '../../course/minutes/words.ts'
@@ -11,12 +11,12 @@ import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { abandonedGroups, leftOf } from '../fixtures/left-of-sandboxes.ts'
 import { solved, starterOf } from '../fixtures/starter.ts'
+import { type Answer, LAB, useWorkshop } from '../fixtures/workshop.ts'
 import { mutants } from '../mutants/index.ts'
 import { inSandbox } from '../sandbox/sandbox.ts'
 import { within } from '../suite/slowness.ts'
 import { hintsIn, todosIn } from './todos.ts'
 
-const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const [FILE, PROGRESS] = ['01-chroot.ts', 'progress.json']
 const STARTER = starterOf(1, 'exercise.ts')
 /** The line of the starter in whose place the learner writes; enter() begins two lines above. */
@@ -24,37 +24,21 @@ const PLACE_LINE = STARTER.split('\n').findIndex(text => text.startsWith('    en
 const PLACE = STARTER.split('\n')[PLACE_LINE - 1] ?? ''
 const LINES = STARTER.trimEnd().split('\n').length
 
-let workshop: string
-beforeEach(() => {
-  // In the repository, as the learner's own is: its tsconfig.json and its packages count there.
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
-})
-afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+const own = useWorkshop()
 
 useUnchangedHost()
 
-interface Answer {
-  readonly exitCode: number | undefined
-  readonly stdout: string
-  readonly stderr: string
+/** Words as they are typed. */
+function lab(words: string, env: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return own.lab(
+    words.split(' ').filter(word => word !== ''),
+    { env },
+  )
 }
 
-/** In a pipe, with nobody there to answer. */
-async function lab(words: string, env: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words.split(' ').filter(word => word !== '')], {
-    cwd: REPOSITORY,
-    env: { MINIDOCK_WORKSHOP: workshop, ...env },
-    reject: false,
-    stdin: 'ignore',
-    timeout: within(280),
-  })
-  return { exitCode, stdout, stderr }
-}
-
-const shown = (file: string) => relative(REPOSITORY, join(workshop, file))
-const write = (source: string, file = FILE) => writeFileSync(join(workshop, file), source)
-const read = (file: string) => readFileSync(join(workshop, file), 'utf8')
+const shown = (file: string) => relative(REPOSITORY, join(own.path, file))
+const write = (source: string, file = FILE) => writeFileSync(join(own.path, file), source)
+const read = (file: string) => readFileSync(join(own.path, file), 'utf8')
 const line = (answer: Answer, index: number) => answer.stdout.split('\n')[index]
 
 /** Whoever killed a keeper before has left them. */
@@ -62,10 +46,10 @@ const abandonedBefore = new Set(abandonedGroups())
 
 describe('the file', () => {
   test('it is made from the starter on first use, with its imports moved, and never overwritten', async () => {
-    expect(existsSync(join(workshop, FILE))).toBe(false)
+    expect(existsSync(join(own.path, FILE))).toBe(false)
     expect((await lab('next')).stdout).toContain(`${shown(FILE)}:27 (made just now)\n`)
     const from = (path: string) => relative(path, join(REPOSITORY, 'runtime/kernel/program/program.ts'))
-    expect(read(FILE)).toBe(STARTER.replace(from(join(REPOSITORY, 'chapters/01-chroot')), from(workshop)))
+    expect(read(FILE)).toBe(STARTER.replace(from(join(REPOSITORY, 'chapters/01-chroot')), from(own.path)))
     write('// mine\n')
     for (const words of ['next', 'hint', '1', 'check 1']) expect((await lab(words)).stdout).not.toContain('just now')
     expect(read(FILE)).toBe('// mine\n')
@@ -255,13 +239,13 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
 
   test('whoever presses Ctrl-C in the middle leaves nothing either', async () => {
     write(instead('for (;;) {}'))
-    const running = execa(process.execPath, [MAIN, '1'], {
+    const running = execa(process.execPath, [LAB, '1'], {
       cwd: REPOSITORY,
-      env: { MINIDOCK_WORKSHOP: workshop },
+      env: { MINIDOCK_WORKSHOP: own.path },
       reject: false,
       stdin: 'ignore',
     })
-    await expect.poll(() => leftOf(workshop, abandonedBefore).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
+    await expect.poll(() => leftOf(own.path, abandonedBefore).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
     running.kill('SIGINT')
     expect((await running).exitCode).not.toBe(0)
     await expectNothingLeft()
@@ -295,13 +279,13 @@ describe('progress', () => {
       expect(await lab(words), words).toEqual({ exitCode: 1, stdout: '', stderr: message })
     }
     expect([read(PROGRESS), read(FILE)]).toEqual([damaged, '// mine\n'])
-    expect(readdirSync(workshop).filter(name => name.includes('backup'))).toEqual([])
+    expect(readdirSync(own.path).filter(name => name.includes('backup'))).toEqual([])
   })
 
   test('it is of this learner, and not of the one before', async () => {
     await lab('give-up 1')
     expect(JSON.parse(read(PROGRESS))).toEqual({ chapters: { 1: { passed: [], solved: false, gaveUp: true, hints: {} } } })
-    rmSync(join(workshop, PROGRESS))
+    rmSync(join(own.path, PROGRESS))
     expect(line(await lab(''), 0)).toContain('not begun')
   })
 })
@@ -315,9 +299,9 @@ describe('undoing everything', () => {
       stderr: 'minidock: nothing was removed: there is no terminal to ask on\n  to remove it without being asked: npm run lab clean yes',
     })
     expect(stdout).toMatch(/^this will be removed:\n/)
-    expect(stdout).toContain(`\nthis stays: ${relative(REPOSITORY, workshop)}, your files\n  to take it away: npm run lab clean all`)
+    expect(stdout).toContain(`\nthis stays: ${relative(REPOSITORY, own.path)}, your files\n  to take it away: npm run lab clean all`)
     expect((await lab('clean all')).stdout).toMatch(/\n {2}build\/workshop-\S+\n {4}your exercises and your progress, [\d.]+kB\n/)
-    expect(existsSync(join(workshop, FILE))).toBe(true)
+    expect(existsSync(join(own.path, FILE))).toBe(true)
   })
 
   test('with yes it is gone, running containers too; what ./minidock has goes on; the learner’s files stay unless all is said', async () => {
@@ -371,7 +355,7 @@ describe('undoing everything', () => {
       test "$(ls /tmp/state)" = documents`
     const { exitCode, stdout, stderr } = await inSandbox({
       command: ['bash', '-c', script],
-      env: { NODE: process.execPath, MINIDOCK_WORKSHOP: workshop },
+      env: { NODE: process.execPath, MINIDOCK_WORKSHOP: own.path },
       seconds: within(180),
     })
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
@@ -421,9 +405,9 @@ describe('how it is printed', () => {
 
 /** What a terminal shows, made by script(1). */
 async function onTerminal(words: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { stdout } = await execa('script', ['-qec', `"${process.execPath}" ${MAIN} ${words}`, '/dev/null'], {
+  const { stdout } = await execa('script', ['-qec', `"${process.execPath}" ${LAB} ${words}`, '/dev/null'], {
     cwd: REPOSITORY,
-    env: { SHELL: '/bin/sh', TERM: 'xterm', MINIDOCK_WORKSHOP: workshop, ...env },
+    env: { SHELL: '/bin/sh', TERM: 'xterm', MINIDOCK_WORKSHOP: own.path, ...env },
     reject: false,
     timeout: within(280),
   })
@@ -432,5 +416,5 @@ async function onTerminal(words: string, env: Readonly<Record<string, string>> =
 
 /** What was ended a moment ago may still be there. */
 async function expectNothingLeft(): Promise<void> {
-  await expect.poll(() => leftOf(workshop, abandonedBefore), { timeout: within(30) }).toEqual([])
+  await expect.poll(() => leftOf(own.path, abandonedBefore), { timeout: within(30) }).toEqual([])
 }

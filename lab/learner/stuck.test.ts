@@ -1,35 +1,20 @@
 /** A call of the learner's fails: `npm run lab N` names it once, with its line, and everything that the learner is told next is about its TODO. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { execa } from 'execa'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { CHAPTERS, REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { solved } from '../fixtures/starter.ts'
-import { within } from '../suite/slowness.ts'
+import { useWorkshop } from '../fixtures/workshop.ts'
 import { exerciseNumbers } from './exercises.ts'
 import type { Progress } from './progress.ts'
 
-let workshop: string
-beforeEach(() => {
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
-})
-afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+const own = useWorkshop()
 
 useUnchangedHost()
 
-async function lab(words: string): Promise<string> {
-  const { stdout } = await execa(process.execPath, [join(REPOSITORY, 'lab/learner/main.ts'), ...words.split(' ')], {
-    cwd: REPOSITORY,
-    env: { MINIDOCK_WORKSHOP: workshop },
-    reject: false,
-    stdin: 'ignore',
-    timeout: within(280),
-  })
-  return stdout
-}
+const lab = async (words: string) => (await own.lab(words.split(' '))).stdout
 
 type Edit = readonly [from: string, to: string]
 
@@ -41,7 +26,7 @@ function halfDone(chapter: number, edits: readonly Edit[]): { file: string; sour
     source = source.replace(from, () => to)
   }
   const folder = readdirSync(CHAPTERS).find(name => name.startsWith(`${String(chapter).padStart(2, '0')}-`))
-  const file = join(workshop, `${folder}.ts`)
+  const file = join(own.path, `${folder}.ts`)
   writeFileSync(file, source)
   const before = exerciseNumbers().filter(number => number < chapter)
   const done = { passed: [], solved: true, gaveUp: false, hints: {} }
@@ -53,8 +38,8 @@ function halfDone(chapter: number, edits: readonly Edit[]): { file: string; sour
 }
 
 const todosOf = (chapter: number) => [...solved(chapter).matchAll(/\bTODO (\d+):/g)].map(([, number]) => Number(number)).sort()
-const writeProgress = (chapters: Progress['chapters']) => writeFileSync(join(workshop, 'progress.json'), JSON.stringify({ chapters }))
-const progressOf = (chapter: number) => (JSON.parse(readFileSync(join(workshop, 'progress.json'), 'utf8')) as Progress).chapters[chapter]
+const writeProgress = (chapters: Progress['chapters']) => writeFileSync(join(own.path, 'progress.json'), JSON.stringify({ chapters }))
+const progressOf = (chapter: number) => (JSON.parse(readFileSync(join(own.path, 'progress.json'), 'utf8')) as Progress).chapters[chapter]
 
 interface Stuck {
   readonly chapter: number

@@ -1,35 +1,25 @@
 /** The warm-ups, as a learner meets them: with a workshop of their own, file after file. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
+import { LAB, useWorkshop } from '../fixtures/workshop.ts'
 import { within } from '../suite/slowness.ts'
 import { warmUpsOf } from '../warm-ups/index.ts'
 import { gapIn, solved } from '../warm-ups/warm-up.ts'
 
-const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const WARM_UPS = warmUpsOf(2)
 
-let workshop: string
-beforeEach(() => {
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
-})
-afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+const own = useWorkshop()
 
 useUnchangedHost()
 
-const options = () =>
-  ({ cwd: REPOSITORY, env: { MINIDOCK_WORKSHOP: workshop }, reject: false, stdin: 'ignore', timeout: within(280) }) as const
-async function lab(...words: readonly string[]) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words], options())
-  return { exitCode, stdout, stderr }
-}
+const lab = (...words: readonly string[]) => own.lab(words)
 
-const fileOf = (name: string) => join(workshop, '02-warm-ups', `${name}.ts`)
+const fileOf = (name: string) => join(own.path, '02-warm-ups', `${name}.ts`)
 const shown = (name: string) => relative(REPOSITORY, fileOf(name))
 const read = (name: string) => readFileSync(fileOf(name), 'utf8')
 const write = (name: string, source: string) => writeFileSync(fileOf(name), source)
@@ -40,7 +30,7 @@ describe.each(WARM_UPS.map((warmUp, index) => ({ ...warmUp, warmUp, index })))('
   test('its starter fails, with what is seen; filled in, it passes, and tells its idea', { timeout: within(300) }, async () => {
     const passed = WARM_UPS.slice(0, index).map(each => each.name)
     const progress = { chapters: { 2: { passed: [], solved: false, gaveUp: false, hints: {}, warmUps: { passed, current: true } } } }
-    writeFileSync(join(workshop, 'progress.json'), JSON.stringify(progress))
+    writeFileSync(join(own.path, 'progress.json'), JSON.stringify(progress))
     const before = await lab('warm-up', '2')
     expect(before).toMatchObject({ exitCode: 1, stderr: '' })
     expect(before.stdout).toMatch(/\nfailed\n {4}expected {2}.+\n {4}seen {6}.+/)
@@ -57,7 +47,14 @@ describe.each(WARM_UPS.map((warmUp, index) => ({ ...warmUp, warmUp, index })))('
 })
 
 test('watch goes from one to the next by itself, and then to the exercise', { timeout: within(280) }, async () => {
-  const watching = execa(process.execPath, [MAIN, 'watch', '2'], { ...options(), buffer: false })
+  const watching = execa(process.execPath, [LAB, 'watch', '2'], {
+    cwd: REPOSITORY,
+    env: { MINIDOCK_WORKSHOP: own.path },
+    reject: false,
+    stdin: 'ignore',
+    timeout: within(280),
+    buffer: false,
+  })
   let screen = ''
   watching.stdout.setEncoding('utf8').on('data', (text: string) => {
     screen += text
@@ -71,7 +68,7 @@ test('watch goes from one to the next by itself, and then to the exercise', { ti
     }
     await shows('the warm-ups of chapter 2 are done: now the exercise')
     await shows('TODO 1  failed')
-    await shows(`waiting until ${relative(REPOSITORY, join(workshop, '02-namespaces.ts'))} is saved`)
+    await shows(`waiting until ${relative(REPOSITORY, join(own.path, '02-namespaces.ts'))} is saved`)
   } finally {
     watching.kill('SIGINT')
     await watching
@@ -82,11 +79,11 @@ describe('beside them', () => {
   test('next names the first, until the exercise is checked; an older progress file is read', { timeout: within(280) }, async () => {
     const older = { passed: [], solved: false, gaveUp: false, hints: {} }
     const progress = { chapters: { 1: { ...older, solved: true }, 2: older } }
-    writeFileSync(join(workshop, 'progress.json'), JSON.stringify(progress))
+    writeFileSync(join(own.path, 'progress.json'), JSON.stringify(progress))
     expect((await lab('next')).stdout).toContain(`\nwarm-up 1 of 5: ${shown(first.name)}\n`)
     await lab('2')
     expect((await lab('next')).stdout).toContain('\nTODO 1, ')
-    expect(JSON.parse(readFileSync(join(workshop, 'progress.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(own.path, 'progress.json'), 'utf8'))).toMatchObject({
       chapters: { 2: { warmUps: { passed: [], current: false } } },
     })
   })
@@ -132,7 +129,7 @@ describe('beside them', () => {
     const progress = {
       chapters: { 2: { passed: [], solved: false, gaveUp: false, hints: {}, warmUps: { passed: [first.name], current: true } } },
     }
-    writeFileSync(join(workshop, 'progress.json'), JSON.stringify(progress))
+    writeFileSync(join(own.path, 'progress.json'), JSON.stringify(progress))
     await lab('warm-up', '2')
     write(second.name, read(second.name).replace('CLONE.NEWUTS', 'CLONE.NEWPIDS'))
     const { exitCode, stdout } = await lab('warm-up', '2')
@@ -148,6 +145,6 @@ describe('beside them', () => {
       stdout: '',
       stderr: 'minidock: chapter 1 has no warm-ups\n  its exercise: npm run lab 1',
     })
-    expect(existsSync(join(workshop, '01-warm-ups'))).toBe(false)
+    expect(existsSync(join(own.path, '01-warm-ups'))).toBe(false)
   })
 })

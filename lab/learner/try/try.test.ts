@@ -1,25 +1,20 @@
 /** `npm run lab try N …`: the engine with the learner's own heart, as a command line in a sandbox, with a workshop of its own. npm itself is left out. */
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../../../course/places.ts'
 import { useUnchangedHost } from '../../fixtures/host-unchanged.ts'
 import { abandonedGroups, leftOf } from '../../fixtures/left-of-sandboxes.ts'
 import { solved, starterOf } from '../../fixtures/starter.ts'
+import { LAB, useWorkshop } from '../../fixtures/workshop.ts'
 import { inTerminal } from '../../sandbox/in-terminal.ts'
 import { within } from '../../suite/slowness.ts'
 
-const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const FILE = '02-namespaces.ts'
 
-let workshop: string
-beforeEach(() => {
-  mkdirSync(join(REPOSITORY, 'build'), { recursive: true })
-  workshop = mkdtempSync(join(REPOSITORY, 'build/workshop-'))
-})
-afterEach(() => rmSync(workshop, { recursive: true, force: true }))
+const own = useWorkshop()
 
 useUnchangedHost()
 const abandonedBefore = new Set(abandonedGroups())
@@ -30,19 +25,12 @@ interface Options {
 }
 
 /** In a pipe. */
-async function tried(words: readonly string[], { input = '', env = {} }: Options = {}) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, 'try', ...words], {
-    cwd: REPOSITORY,
-    env: { MINIDOCK_WORKSHOP: workshop, INIT_CWD: REPOSITORY, ...env },
-    reject: false,
-    input,
-    timeout: within(100),
-  })
-  return { exitCode, stdout, stderr }
+function tried(words: readonly string[], { input = '', env = {} }: Options = {}) {
+  return own.lab(['try', ...words], { env: { INIT_CWD: REPOSITORY, ...env }, input })
 }
 
-const shown = (file: string) => relative(REPOSITORY, join(workshop, file))
-const write = (source: string, file = FILE) => writeFileSync(join(workshop, file), source)
+const shown = (file: string) => relative(REPOSITORY, join(own.path, file))
+const write = (source: string, file = FILE) => writeFileSync(join(own.path, file), source)
 const without = (text: string, instead: string) => solved(2).replace(text, () => instead)
 
 describe('one command', () => {
@@ -74,7 +62,7 @@ describe('one command', () => {
     expect(stderr).toBe(
       `${shown(FILE)} was made just now: npm run lab 2 checks it\nthe sandbox has ended, and the container with it\n  several commands in one sandbox: npm run lab try 2`,
     )
-    expect(existsSync(join(workshop, FILE))).toBe(true)
+    expect(existsSync(join(own.path, FILE))).toBe(true)
   })
 
   test('a build reads the folder where the user stands, and nothing is written to it', async () => {
@@ -124,9 +112,9 @@ describe('a shell', () => {
 
   test('what an editor saves while it is open counts for the next command', async () => {
     write(solved(2))
-    const shell = execa(process.execPath, [MAIN, 'try', '2'], {
+    const shell = execa(process.execPath, [LAB, 'try', '2'], {
       cwd: REPOSITORY,
-      env: { MINIDOCK_WORKSHOP: workshop },
+      env: { MINIDOCK_WORKSHOP: own.path },
       reject: false,
       timeout: within(100),
     })
@@ -137,8 +125,8 @@ describe('a shell', () => {
       text += `${line}\n`
       if (line !== 'of its own') continue
       write(without('pid: CLONE.NEWPID', 'pid: 0'), `${FILE}.saving`)
-      renameSync(join(workshop, `${FILE}.saving`), join(workshop, FILE))
-      shell.stdin.end(`until grep -q 'pid: 0' ${join(workshop, FILE)}; do sleep 0.05; done\n${command}\n`)
+      renameSync(join(own.path, `${FILE}.saving`), join(own.path, FILE))
+      shell.stdin.end(`until grep -q 'pid: 0' ${join(own.path, FILE)}; do sleep 0.05; done\n${command}\n`)
     }
     expect(text).toBe('of its own\nshared\n')
     expect((await shell).exitCode).toBe(0)
@@ -166,10 +154,10 @@ describe('on a terminal', () => {
   /** @param typed what is typed, each when the screen shows its word */
   async function onTerminal(words: readonly string[], typed: readonly (readonly [shown: string, keys: string])[]): Promise<Screen> {
     const sized = ['sh', '-c', 'stty rows 33 cols 77; exec "$@"', 'sh'] as const
-    const [program, ...args] = inTerminal([...sized, process.execPath, MAIN, 'try', ...words])
+    const [program, ...args] = inTerminal([...sized, process.execPath, LAB, 'try', ...words])
     const running = execa(program, args, {
       cwd: REPOSITORY,
-      env: { SHELL: '/bin/sh', TERM: 'dumb', NO_COLOR: '1', MINIDOCK_WORKSHOP: workshop, INIT_CWD: REPOSITORY },
+      env: { SHELL: '/bin/sh', TERM: 'dumb', NO_COLOR: '1', MINIDOCK_WORKSHOP: own.path, INIT_CWD: REPOSITORY },
       reject: false,
       timeout: within(100),
     })
@@ -239,9 +227,9 @@ describe('what is wrong with the file is said once, with its line', () => {
 
 test.each(['SIGINT', 'SIGKILL'] as const)('%s in the middle leaves nothing', async signal => {
   write(solved(2))
-  const running = execa(process.execPath, [MAIN, 'try', '2', 'run', 'busybox', 'sh', '-c', 'echo ready; sleep 1000'], {
+  const running = execa(process.execPath, [LAB, 'try', '2', 'run', 'busybox', 'sh', '-c', 'echo ready; sleep 1000'], {
     cwd: REPOSITORY,
-    env: { MINIDOCK_WORKSHOP: workshop },
+    env: { MINIDOCK_WORKSHOP: own.path },
     reject: false,
     stdin: 'ignore',
   })
@@ -250,5 +238,5 @@ test.each(['SIGINT', 'SIGKILL'] as const)('%s in the middle leaves nothing', asy
     running.kill(signal)
   }
   await running
-  await expect.poll(() => leftOf(workshop, abandonedBefore), { timeout: within(30) }).toEqual([])
+  await expect.poll(() => leftOf(own.path, abandonedBefore), { timeout: within(30) }).toEqual([])
 })
