@@ -76,8 +76,8 @@ export const heart: NetworkHeart = {
   },
 
   address(_address, _own, _child) {
-    // TODO 2: the container's interface has its address, and is on. So far it is off,
-    // and nobody can name it.
+    // TODO 2: the container's interface has its address, which can be used at once, and
+    // is on. So far it is off, and nobody can name it.
   },
 
   route(_gateway, _own, _child) {
