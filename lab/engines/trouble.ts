@@ -17,6 +17,11 @@ export function headline({ kind, message, file, line }: Trouble): string {
   return `${relativePath(file)}${line === undefined ? '' : `:${line}`}: ${kind}: ${message}`
 }
 
+/** Node cannot load the file: the type checker would only say the same again. */
+export function isUnreadable({ kind }: Trouble): boolean {
+  return kind === 'syntax error' || kind === 'missing import'
+}
+
 /** The first line of the stack that is in the file. Of a syntax error Node puts the place before the stack. */
 export function troubleOf(error: unknown, file: string): Trouble {
   const isError = error instanceof Error

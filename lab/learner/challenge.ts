@@ -8,9 +8,10 @@ import { palette } from '../../runtime/cli/explain/palette.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import { challengesOf } from '../challenges/index.ts'
 import { runChecks } from '../checks/run-checks.ts'
+import { isUnreadable } from '../engines/trouble.ts'
 import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
 import { progressOf, updateProgress } from './progress.ts'
-import { explanation, marks, troubleText } from './report.ts'
+import { explanation, marks, troubleText, typeErrorsText } from './report.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
 import { ensureFile, type OwnFile } from './workshop-file.ts'
@@ -64,7 +65,7 @@ async function check(exercise: Exercise, challenge: Challenge, terminal: Termina
   types.catch(() => undefined) // Awaited below.
   const holds = await report(chapter, challenge, own.file, terminal)
   const wrongTypes = holds === 'unreadable' ? [] : await types
-  for (const { line, message } of wrongTypes) terminal.out(`${shownPath(own.file)}:${line}: type error: ${message}\n`)
+  terminal.out(typeErrorsText(shownPath(own.file), wrongTypes))
   if (holds !== 'all' || wrongTypes.length > 0) {
     terminal.out(`\n${faint(`what is to hold: the head of ${shownPath(own.file)}\nagain: npm run lab challenge ${chapter} ${number}`)}\n`)
     return 1
@@ -100,7 +101,7 @@ async function report(
       }
       if (event.kind === 'trouble') {
         terminal.out(troubleText(event.trouble, shownPath))
-        return event.trouble.kind === 'syntax error' || event.trouble.kind === 'missing import' ? 'unreadable' : 'not all'
+        return isUnreadable(event.trouble) ? 'unreadable' : 'not all'
       }
       if (event.kind === 'check') {
         const passed = event.outcome.kind === 'passed'

@@ -9,11 +9,11 @@ import { runChecks } from '../checks/run-checks.ts'
 import { choose } from '../checks/runner/choose.ts'
 import type { Event } from '../checks/runner/event.ts'
 import type { CallFailure } from '../engines/call-failure.ts'
-import type { Trouble } from '../engines/trouble.ts'
+import { isUnreadable } from '../engines/trouble.ts'
 import { type Exercise, exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
 import { todoBehind } from './gaps.ts'
 import { progressOf, updateProgress } from './progress.ts'
-import { explanation, marks, stuckText, troubleText } from './report.ts'
+import { explanation, marks, stuckText, troubleText, typeErrorsText } from './report.ts'
 import { todosIn } from './todos.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
@@ -34,7 +34,7 @@ export async function checkCommand(exercise: Exercise, terminal: Terminal, signa
   const outcome = await report(exercise, before.passed, terminal, signal)
   if (signal?.aborted) return 1
   const wrongTypes = outcome.broken === 'unreadable' ? [] : await types
-  for (const { line, message } of wrongTypes) terminal.out(`${shownPath(file)}:${line}: type error: ${message}\n`)
+  terminal.out(typeErrorsText(shownPath(file), wrongTypes))
   const solved = outcome.broken === undefined && outcome.failed.length === 0 && wrongTypes.length === 0
   const { failed, unknown, stuckAt } = outcome
   const passed = outcome.todos.filter(todo => !failed.includes(todo) && (!unknown.includes(todo) || before.passed.includes(todo)))
@@ -44,7 +44,7 @@ export async function checkCommand(exercise: Exercise, terminal: Terminal, signa
 }
 
 interface Summary {
-  /** The learner's file, so that the checks did not come to their end; unreadable: the type checker would only say the same again. */
+  /** The learner's file, so that the checks did not come to their end. */
   readonly broken: 'unreadable' | 'throws' | 'stuck' | 'could not check' | undefined
   /** All of them, in order; -1 stands for checks that belong to none. */
   readonly todos: readonly number[]
@@ -83,7 +83,7 @@ async function report(
       if (event.kind !== 'begin' && event.kind !== 'left-out') wait.clear()
       if (event.kind === 'could-not' || event.kind === 'trouble') {
         terminal.out(event.kind === 'trouble' ? troubleText(event.trouble, shownPath) : `could not check: ${event.why}\n`)
-        const broken = event.kind === 'trouble' ? howBroken(event.trouble) : 'could not check'
+        const broken = event.kind === 'could-not' ? 'could not check' : isUnreadable(event.trouble) ? 'unreadable' : 'throws'
         return { broken, todos, failed: [...failed], unknown: unknownBut(...failed), stuckAt: undefined }
       }
       if (event.kind === 'stuck') {
@@ -111,10 +111,6 @@ async function report(
   } finally {
     wait.clear()
   }
-}
-
-function howBroken({ kind }: Trouble): Summary['broken'] {
-  return kind === 'syntax error' || kind === 'missing import' ? 'unreadable' : 'throws'
 }
 
 /** @param behind the TODO in whose gap a call has failed */

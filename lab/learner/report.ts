@@ -4,6 +4,7 @@ import type { Palette } from '../../runtime/cli/explain/palette.ts'
 import type { Outcome } from '../checks/runner/event.ts'
 import type { CallFailure } from '../engines/call-failure.ts'
 import type { Trouble } from '../engines/trouble.ts'
+import type { TypeError as WrongType } from './type-check.ts'
 
 export interface Marks {
   readonly passed: string
@@ -78,6 +79,11 @@ export function stuckText(what: string, call: CallFailure, kept: readonly number
     ...(kept.length === 0 ? [] : [`${kept.map(todo => `TODO ${todo}`).join(', ')}: passed before, and that stays`]),
   ]
   return `${what}: ${callText(call)}\n${lines.map(line => `  ${line}\n`).join('')}`
+}
+
+/** @param file as it is shown */
+export function typeErrorsText(file: string, errors: readonly WrongType[]): string {
+  return errors.map(({ line, message }) => `${file}:${line}: type error: ${message}\n`).join('')
 }
 
 /** The learner's own mistake: what happened, and in which line. */

@@ -6,10 +6,11 @@ import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import type { Outcome } from '../checks/runner/event.ts'
+import { isUnreadable } from '../engines/trouble.ts'
 import { gapIn } from '../warm-ups/warm-up.ts'
 import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
 import { updateProgress } from './progress.ts'
-import { explanation, marks, troubleText } from './report.ts'
+import { explanation, marks, troubleText, typeErrorsText } from './report.ts'
 import { typeErrors } from './type-check.ts'
 import { waiting } from './waiting.ts'
 import { ensureWarmUps, nextWarmUp, type OwnWarmUp, ownWarmUps, warmUpProgress } from './warm-ups.ts'
@@ -58,7 +59,7 @@ export async function checkWarmUp(
     return true
   }
   terminal.out(result.text)
-  for (const { line, message } of wrongTypes) terminal.out(`${shownPath(file)}:${line}: type error: ${message}\n`)
+  terminal.out(typeErrorsText(shownPath(file), wrongTypes))
   return false
 }
 
@@ -77,11 +78,8 @@ async function outcomeOf(own: OwnWarmUp, terminal: Terminal, signal: AbortSignal
       if (signal?.aborted) break
       wait.clear()
       if (event.kind === 'could-not') return { kind: 'failed', text: `could not check: ${event.why}\n` }
-      if (event.kind === 'trouble') {
-        const { kind } = event.trouble
-        const unreadable = kind === 'syntax error' || kind === 'missing import'
-        return { kind: unreadable ? 'unreadable' : 'failed', text: troubleText(event.trouble, shownPath) }
-      }
+      if (event.kind === 'trouble')
+        return { kind: isUnreadable(event.trouble) ? 'unreadable' : 'failed', text: troubleText(event.trouble, shownPath) }
       if (event.kind === 'check')
         return { kind: event.outcome.kind === 'passed' ? 'passed' : 'failed', text: outcomeText(own, event.outcome, terminal) }
       wait.say('the process is made, and looked at')
