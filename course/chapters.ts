@@ -11,7 +11,7 @@ import { CourseError } from './course-error.ts'
 import { byHandModule, chapterModule } from './loaded-schema.ts'
 import { memorySchema, type RecordedMemory } from './memory-type.ts'
 import { pathsSchema, type RecordedPaths } from './paths/type.ts'
-import { CHAPTERS, relativePath } from './places.ts'
+import { CHAPTERS, relativePath, twoDigits } from './places.ts'
 import { type Quiz, quizSchema } from './quiz-type.ts'
 import { checked, readJson } from './read-checked.ts'
 
@@ -83,7 +83,7 @@ export async function loadChapter(folder: string): Promise<LoadedChapter> {
   }
   const { chapter } = await importAs(join(folder, 'chapter.ts'), chapterModule)
   const folderName = basename(folder)
-  const expected = `${String(chapter.number).padStart(2, '0')}-${chapter.name}`
+  const expected = `${twoDigits(chapter.number)}-${chapter.name}`
   if (folderName !== expected) {
     throw new CourseError(relativePath(join(folder, 'chapter.ts')), `calls itself ${expected}, but lies in ${folderName}`)
   }

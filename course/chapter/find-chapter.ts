@@ -1,16 +1,14 @@
 /** A chapter by its number. */
 
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { type LoadedChapter, loadChapter } from '../chapters.ts'
-import { CHAPTERS } from '../places.ts'
+import { CHAPTERS, chapterFolder } from '../places.ts'
 import { OUTLINE } from './outline.ts'
 
 /** @throws {MinidockError} `not-found` if its lesson is not written yet */
 export async function findChapter(number: number): Promise<LoadedChapter> {
-  const prefix = `${String(number).padStart(2, '0')}-`
-  const folder = readdirSync(CHAPTERS).find(name => name.startsWith(prefix))
+  const folder = chapterFolder(number)
   if (folder === undefined) throw notWritten(number)
   return loadChapter(join(CHAPTERS, folder))
 }

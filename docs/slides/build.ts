@@ -12,12 +12,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createMarkdownRenderer } from 'vitepress'
 import { loadChapters } from '../../course/chapters.ts'
-import { REPOSITORY, relativePath } from '../../course/places.ts'
+import { REPOSITORY, relativePath, twoDigits } from '../../course/places.ts'
 import { factsOf } from '../chapter-facts.ts'
 import { boxes } from '../markdown/boxes.ts'
 import { lessonFences } from '../markdown/fences.ts'
 import { lessonMarks } from '../markdown/marks.ts'
-import { type Deck, deckHtml, folderOf, indexHtml } from './deck-html.ts'
+import { type Deck, deckHtml, indexHtml } from './deck-html.ts'
 import { parseSlides } from './parse-slides.ts'
 
 const { values, positionals } = parseArgs({ options: { to: { type: 'string' } }, allowPositionals: true })
@@ -34,7 +34,7 @@ if (positionals.includes('pdf')) {
   const { printDecks } = await import('./pdf.ts')
   for (const file of await printDecks(
     OUTPUT,
-    decks.map(({ chapter }) => folderOf(chapter.number)),
+    decks.map(({ chapter }) => twoDigits(chapter.number)),
   ))
     process.stdout.write(`${relativePath(file)}\n`)
 }
@@ -77,7 +77,7 @@ function writeDecks(all: readonly Deck[]): void {
   const palette = readFileSync(join(import.meta.dirname, '../.vitepress/theme/style/palette.css'), 'utf8')
   writeFileSync(join(assets, 'deck.css'), palette + readFileSync(join(import.meta.dirname, 'deck.css'), 'utf8'))
   for (const deck of all) {
-    const folder = join(OUTPUT, folderOf(deck.chapter.number))
+    const folder = join(OUTPUT, twoDigits(deck.chapter.number))
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'index.html'), deckHtml(deck))
   }

@@ -1,6 +1,7 @@
 /** A deck as one HTML page for reveal.js. */
 
 import { minutesText } from '../../course/minutes/words.ts'
+import { twoDigits } from '../../course/places.ts'
 import { escapeHtml } from '../markdown/html.ts'
 import type { ChapterFacts } from '../site-data.ts'
 import type { Slide } from './parse-slides.ts'
@@ -66,7 +67,7 @@ export function totalMinutes(slides: readonly Pick<Slide, 'minutes'>[]): number 
 
 export function indexHtml(decks: readonly Deck[]): string {
   const items = decks.map(({ chapter: { number, title }, slides }) => {
-    const folder = folderOf(number)
+    const folder = twoDigits(number)
     return `<li data-chapter="${number}"><a href="${folder}/index.html"><b>${number}</b> ${escapeHtml(title)}</a> <span>${slides.length} slides, ${totalMinutes(slides)} min</span></li>`
   })
   return `<!doctype html>
@@ -89,9 +90,4 @@ ${items.join('\n')}
 </body>
 </html>
 `
-}
-
-/** `01` */
-export function folderOf(chapter: number): string {
-  return String(chapter).padStart(2, '0')
 }

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
+import { twoDigits } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
@@ -30,10 +31,10 @@ export async function challengeCommand(exercise: Exercise, number: number | unde
 }
 
 /** The learner's file is named after the chapter and the challenge: `workshop/02-challenge-1.sh`. */
-function ownFile({ name, starter }: Exercise, challenge: Challenge): OwnFile {
+function ownFile({ chapter, starter }: Exercise, challenge: Challenge): OwnFile {
   return {
     starter: join(dirname(starter), 'challenges', challenge.starter),
-    file: join(WORKSHOP, `${name.slice(0, 2)}-challenge-${challenge.number}${extname(challenge.starter)}`),
+    file: join(WORKSHOP, `${twoDigits(chapter)}-challenge-${challenge.number}${extname(challenge.starter)}`),
   }
 }
 
@@ -76,7 +77,7 @@ async function check(exercise: Exercise, challenge: Challenge, terminal: Termina
 }
 
 function solutionOf(chapter: number, { number, starter }: Challenge): string {
-  const name = `${String(chapter).padStart(2, '0')}-${number}${extname(starter)}`
+  const name = `${twoDigits(chapter)}-${number}${extname(starter)}`
   return join(import.meta.dirname, '../challenges/solutions', name)
 }
 

@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { isIn } from '../../course/places.ts'
 import { errnoName, MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { formatSize } from '../../runtime/formats/go/units.ts'
@@ -89,7 +90,7 @@ async function minidock(root: string, [program, ...before]: Engine, ...args: rea
 function refuseMountsIn(found: readonly Remains[]): void {
   const mounts = parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')).map(({ path }) => path)
   const parts = found.flatMap(each => partsOf(each))
-  const inside = mounts.find(mount => parts.some(part => mount === part || mount.startsWith(`${part}/`)))
+  const inside = mounts.find(mount => parts.some(part => isIn(mount, part)))
   if (inside === undefined) return
   throw new MinidockError('conflict', `the files stay: something is mounted on ${inside}, and would be emptied with them`, {
     hint: `umount ${inside}`,

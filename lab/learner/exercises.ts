@@ -1,9 +1,9 @@
 /** The exercises that there are, and where their files lie. */
 
 import { existsSync, readdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { loadChapters } from '../../course/chapters.ts'
-import { CHAPTERS, REPOSITORY } from '../../course/places.ts'
+import { CHAPTERS, isIn, REPOSITORY, relativePath } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 
 export interface Exercise {
@@ -57,6 +57,5 @@ export async function loadExercise(chapter: number): Promise<Exercise> {
 
 /** How messages name a file: from the repository's root if it lies in there. */
 export function shownPath(path: string): string {
-  const short = relative(REPOSITORY, path)
-  return short.startsWith('..') ? path : short
+  return isIn(path, REPOSITORY) ? relativePath(path) : path
 }

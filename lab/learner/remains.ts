@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { CHAPTER_STATES } from '../../course/chapter/engine.ts'
-import { REPOSITORY, relativePath } from '../../course/places.ts'
+import { isIn, REPOSITORY } from '../../course/places.ts'
 import { storePaths } from '../../runtime/store/files/paths.ts'
 import { VM_CACHE } from '../../vagrant/box/kept.ts'
 import { PACKAGES_CACHE } from '../fixtures/kept-packages.ts'
@@ -71,8 +71,7 @@ function namedRoot(env: NodeJS.ProcessEnv): string | undefined {
 
 /** A workshop elsewhere may be a folder with more in it. */
 function isOurs(workshop: string): boolean {
-  const short = relativePath(workshop)
-  return short !== '' && !short.startsWith('..')
+  return workshop !== REPOSITORY && isIn(workshop, REPOSITORY)
 }
 
 /** A folder that is something else is not emptied, whatever MINIDOCK_ROOT says. */

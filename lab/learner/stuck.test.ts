@@ -1,9 +1,9 @@
 /** A call of the learner's fails: `npm run lab N` names it once, with its line, and everything that the learner is told next is about its TODO. */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { CHAPTERS, REPOSITORY } from '../../course/places.ts'
+import { chapterFolder, REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { solved } from '../fixtures/starter.ts'
 import { useWorkshop } from '../fixtures/workshop.ts'
@@ -25,8 +25,7 @@ function halfDone(chapter: number, edits: readonly Edit[]): { file: string; sour
     expect(source.split(from), from).toHaveLength(2)
     source = source.replace(from, () => to)
   }
-  const folder = readdirSync(CHAPTERS).find(name => name.startsWith(`${String(chapter).padStart(2, '0')}-`))
-  const file = join(own.path, `${folder}.ts`)
+  const file = join(own.path, `${chapterFolder(chapter)}.ts`)
   writeFileSync(file, source)
   const before = exerciseNumbers().filter(number => number < chapter)
   const done = { passed: [], solved: true, gaveUp: false, hints: {} }

@@ -1,6 +1,7 @@
 /** A learner's warm-ups: where their files lie, and which is the next. */
 
 import { dirname, join } from 'node:path'
+import { twoDigits } from '../../course/places.ts'
 import { warmUpsOf } from '../warm-ups/index.ts'
 import type { WarmUp } from '../warm-ups/warm-up.ts'
 import { type Exercise, WORKSHOP } from './exercises.ts'
@@ -18,8 +19,8 @@ export interface OwnWarmUp {
   readonly file: string
 }
 
-export function ownWarmUps({ chapter, name, starter }: Pick<Exercise, 'chapter' | 'name' | 'starter'>): readonly OwnWarmUp[] {
-  const folder = `${name.slice(0, 2)}-warm-ups`
+export function ownWarmUps({ chapter, starter }: Pick<Exercise, 'chapter' | 'starter'>): readonly OwnWarmUp[] {
+  const folder = `${twoDigits(chapter)}-warm-ups`
   return warmUpsOf(chapter).map((warmUp, index) => ({
     chapter,
     number: index + 1,

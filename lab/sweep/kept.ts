@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+import { REPOSITORY, twoDigits } from '../../course/places.ts'
 import type { HeartMutant } from './mutants.ts'
 import { compact, tokensOf } from './tokens.ts'
 import type { Verdict } from './verdict.ts'
@@ -53,7 +53,7 @@ export function keptVerdicts({ path, names, checks }: KeptOptions): Kept {
 }
 
 export function pathOfKept(chapter: number): string {
-  return join(REPOSITORY, 'build', `sweep-${String(chapter).padStart(2, '0')}.jsonl`)
+  return join(REPOSITORY, 'build', `sweep-${twoDigits(chapter)}.jsonl`)
 }
 
 /** Returns what changes with the body of any check. */

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { twoDigits } from '../../course/places.ts'
 import { fingerprint, mutantsOf, type Solution } from './mutants.ts'
 import type { Judged } from './sweep.ts'
 import { catcher, TROUBLE, TYPES } from './verdict.ts'
@@ -27,7 +28,7 @@ export function resultsOf(solution: Solution, judged: readonly Judged[]): Result
 }
 
 function pathOf(chapter: number): string {
-  return join(import.meta.dirname, 'results', `${String(chapter).padStart(2, '0')}.json`)
+  return join(import.meta.dirname, 'results', `${twoDigits(chapter)}.json`)
 }
 
 /** @returns undefined if the chapter was never swept */

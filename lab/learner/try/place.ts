@@ -1,8 +1,8 @@
 /** The folder where the user stands, as the sandbox has it. */
 
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, relative, resolve } from 'node:path'
-import { REPOSITORY } from '../../../course/places.ts'
+import { resolve } from 'node:path'
+import { isIn, REPOSITORY } from '../../../course/places.ts'
 
 export interface Place {
   readonly cwd: string
@@ -36,9 +36,4 @@ function isHidden(folder: string): boolean {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-}
-
-function isIn(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
 }
