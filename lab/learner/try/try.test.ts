@@ -8,6 +8,7 @@ import { REPOSITORY } from '../../../course/places.ts'
 import { useUnchangedHost } from '../../fixtures/host-unchanged.ts'
 import { abandonedGroups, leftOf } from '../../fixtures/left-of-sandboxes.ts'
 import { solved, starterOf } from '../../fixtures/starter.ts'
+import { type Screen, type Typed, typedAt } from '../../fixtures/terminal.ts'
 import { LAB, useWorkshop } from '../../fixtures/workshop.ts'
 import { inTerminal } from '../../sandbox/in-terminal.ts'
 import { within } from '../../suite/slowness.ts'
@@ -146,13 +147,8 @@ describe('a shell', () => {
 })
 
 describe('on a terminal', () => {
-  interface Screen {
-    readonly exitCode: number | undefined
-    readonly lines: readonly string[]
-  }
-
   /** @param typed what is typed, each when the screen shows its word */
-  async function onTerminal(words: readonly string[], typed: readonly (readonly [shown: string, keys: string])[]): Promise<Screen> {
+  async function onTerminal(words: readonly string[], typed: Typed): Promise<Screen> {
     const sized = ['sh', '-c', 'stty rows 33 cols 77; exec "$@"', 'sh'] as const
     const [program, ...args] = inTerminal([...sized, process.execPath, LAB, 'try', ...words])
     const running = execa(program, args, {
@@ -161,17 +157,7 @@ describe('on a terminal', () => {
       reject: false,
       timeout: within(100),
     })
-    const waiting = [...typed]
-    let screen = ''
-    running.stdout.on('data', chunk => {
-      screen += String(chunk)
-      for (let next = waiting[0]; next && screen.includes(next[0]); next = waiting[0]) {
-        waiting.shift()
-        running.stdin.write(next[1])
-      }
-    })
-    const { exitCode, stdout } = await running
-    return { exitCode, lines: stdout.split(/\r*\n/) }
+    return await typedAt(running, typed)
   }
 
   test('a program has a terminal of that size, Ctrl-C is its own, and so is the exit code', async () => {
