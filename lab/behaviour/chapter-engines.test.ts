@@ -3,8 +3,9 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeAll, expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { compiled } from '../fixtures/import-program.ts'
-import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
 

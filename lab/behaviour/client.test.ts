@@ -5,8 +5,9 @@ import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } 
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { eventually, until } from '../fixtures/eventually.ts'
-import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
 

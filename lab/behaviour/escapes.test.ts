@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { tar } from '../fixtures/archives.ts'
 import { importProgram } from '../fixtures/import-program.ts'
-import { MINIDOCK, REPOSITORY } from '../fixtures/minidock.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

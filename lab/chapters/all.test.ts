@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import { checks } from '../checks/index.ts'
 import { choose } from '../checks/runner/choose.ts'
 import { mutated } from '../engines/mutant-source.ts'
 import { mutants } from '../mutants/index.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { checkEngine } from './engine.ts'
 
 const chapters = await loadChapters()

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import type { Check } from '../checks/check.ts'
 import { checks } from '../checks/index.ts'
 import { outcomesOf, problems } from '../fixtures/outcomes.ts'
@@ -10,7 +11,6 @@ import { SOLUTION_STEPS } from '../fixtures/solution-steps.ts'
 import { starterOf } from '../fixtures/starter.ts'
 import { hintsIn, todosIn } from '../learner/todos.ts'
 import { typeErrors } from '../learner/type-check.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { within } from '../suite/slowness.ts'
 
 const namesOf = (chosen: readonly Check[]) => chosen.map(({ name }) => name).sort()

@@ -2,10 +2,9 @@
 
 import { join } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import type { Driver } from './driver.ts'
 import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
-
-const REPOSITORY = join(import.meta.dirname, '../..')
 
 /** In a sandbox that is a file system in memory, with the lab's images. */
 const ROOT = '/var/lib/minidock'

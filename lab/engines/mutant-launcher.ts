@@ -2,11 +2,11 @@
 
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
 import { buildLauncher } from '../../scripts/build-launcher.ts'
 import type { Mutant } from '../mutants/mutant.ts'
 import { mutated } from './mutant-source.ts'
 
-const REPOSITORY = join(import.meta.dirname, '../..')
 const SOURCES = join(REPOSITORY, 'runtime/kernel/c')
 
 /** @returns the binary's path @throws {MinidockError} the source has changed, and the mutant no longer fits it */

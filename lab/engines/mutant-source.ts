@@ -4,10 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Mutant, Replacement } from '../mutants/mutant.ts'
-
-const REPOSITORY = join(import.meta.dirname, '../..')
 
 /**
  * Before one of its files is loaded for the first time.

@@ -3,10 +3,10 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { createContainer } from '../../runtime/engine/create.ts'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
 import { engineOn } from '../fixtures/engine.ts'
-import { REPOSITORY } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()

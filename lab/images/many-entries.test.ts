@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, expect, test } from 'vitest'
-import { REPOSITORY } from '../fixtures/minidock.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import { removeTemporary } from '../fixtures/remove-temporary.ts'
 import { within } from '../suite/slowness.ts'
 

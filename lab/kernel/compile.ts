@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { keptInBuild, REPOSITORY } from '../sandbox/kept-in-build.ts'
+import { REPOSITORY } from '../../course/places.ts'
+import { keptInBuild } from '../sandbox/kept-in-build.ts'
 
 /** Its sources, headers too. */
 const LAUNCHER_SOURCES = readdirSync(join(REPOSITORY, 'runtime/kernel/c'), { recursive: true, encoding: 'utf8' })

@@ -8,8 +8,9 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
-import { inSandbox, REPOSITORY } from '../sandbox/sandbox.ts'
+import { inSandbox } from '../sandbox/sandbox.ts'
 import { umlRoot } from './uml-root.ts'
 
 const MIB = 1 << 20

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { REPOSITORY } from '../fixtures/minidock.ts'
+import { REPOSITORY } from '../../course/places.ts'
 
 interface Evaluated {
   readonly all: Readonly<Record<string, unknown>>

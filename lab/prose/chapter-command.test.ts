@@ -9,8 +9,7 @@ import { CHAPTER_STATES } from '../../course/chapter/engine.ts'
 import { loadChapter } from '../../course/chapters.ts'
 import { fencesOf } from '../../course/fences.ts'
 import { narrow } from '../../course/narrow.ts'
-import { CHAPTERS } from '../../course/places.ts'
-import { REPOSITORY } from '../sandbox/sandbox.ts'
+import { CHAPTERS, REPOSITORY } from '../../course/places.ts'
 import { within } from '../suite/slowness.ts'
 
 const COMMAND = [join(REPOSITORY, 'scripts/with-packages'), 'course/chapter/main.ts'] as const

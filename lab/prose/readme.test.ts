@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { fitsAnything } from '../../course/prose/match.ts'
 import { firstMinutes } from '../../course/prose/readme.ts'
-import { REPOSITORY } from '../sandbox/sandbox.ts'
 import { within } from '../suite/slowness.ts'
 import { differences } from './compare.ts'
 

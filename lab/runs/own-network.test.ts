@@ -5,7 +5,7 @@ import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import { machineNetwork, onMachineNetwork } from '../suite/machine-network.ts'
 
 const output = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8' })

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, expect, test, vi } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { until } from '../fixtures/eventually.ts'
 import { endProcessesOf, processesOf } from '../fixtures/nothing-left.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { within } from '../suite/slowness.ts'
 
 /** A run measures anew how slow the machine is, and waits accordingly for what has been left. */

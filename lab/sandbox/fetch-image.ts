@@ -4,9 +4,9 @@
  */
 
 import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { onMachineNetwork } from '../suite/machine-network.ts'
-import { REPOSITORY } from './kept-in-build.ts'
 
 const CHAPTER = join(REPOSITORY, 'lab/fixtures/chapter.ts')
 const LAST_WITHOUT_REGISTRY = '8'

@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-
-export const REPOSITORY = join(import.meta.dirname, '../..')
+import { REPOSITORY } from '../../course/places.ts'
 
 const A_DAY = 24 * 60 * 60 * 1000
 

@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
 import { firewall, forwarding, interfaces } from '../fixtures/network-state.ts'
 import { said } from './fixtures.ts'
-import { REPOSITORY } from './kept-in-build.ts'
 
 useUnchangedHost()
 

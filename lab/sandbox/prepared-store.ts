@@ -5,10 +5,11 @@
 
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { giveBack } from './as-root.ts'
 import { fetchImage } from './fetch-image.ts'
-import { keptInBuild, REPOSITORY } from './kept-in-build.ts'
+import { keptInBuild } from './kept-in-build.ts'
 
 /** Whose change may change how images look on disk. */
 const SOURCES = ['runtime/floor/images', 'runtime/store']

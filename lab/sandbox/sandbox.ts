@@ -11,13 +11,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Duplex, Readable, Writable } from 'node:stream'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { slowness } from '../suite/slowness.ts'
 import { builtGuard } from './guard.ts'
-import { REPOSITORY } from './kept-in-build.ts'
 import { preparedStore } from './prepared-store.ts'
-
-export { REPOSITORY }
 
 export interface SandboxOptions {
   readonly command: readonly [string, ...string[]]

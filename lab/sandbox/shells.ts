@@ -5,9 +5,10 @@
 
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { slowness } from '../suite/slowness.ts'
-import { REPOSITORY, type RunningSandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
+import { type RunningSandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 
 export interface ShellsOptions extends Omit<SandboxOptions, 'command' | 'sockets'> {
   /** 3 if absent. */

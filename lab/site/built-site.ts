@@ -5,12 +5,11 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { launchChromium } from '../../docs/slides/chromium.ts'
 import { madeOnce } from '../fixtures/made-once.ts'
 import { within } from '../suite/slowness.ts'
 import { type StaticServer, serve } from './static-server.ts'
-
-const REPOSITORY = join(import.meta.dirname, '../..')
 
 export interface BuiltSite {
   readonly folder: string

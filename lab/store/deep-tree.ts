@@ -1,9 +1,9 @@
 /** A tree that is deeper than any path is long: what a container can make with `mkdir deep; cd deep`, again and again. */
 
 import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
 import { Server } from '../../runtime/kernel/launch/server.ts'
 import { AT, O, S } from '../../runtime/kernel/program/constants.ts'
-import { REPOSITORY } from '../fixtures/minidock.ts'
 import { programOf } from '../kernel/containers.ts'
 
 /** Bytes of the file at each level. */

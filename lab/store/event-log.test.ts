@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { EventLog, eventLine } from '../../runtime/store/events/event-log.ts'
 import { EventReader } from '../../runtime/store/events/event-reader.ts'
-import { REPOSITORY } from '../fixtures/minidock.ts'
 
 const LAUNCHER = join(REPOSITORY, 'build/launcher')
 let root: string

@@ -9,9 +9,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { REPOSITORY } from '../../course/places.ts'
 import { newNamespace } from '../fixtures/network-namespace.ts'
 import { fetchImage } from '../sandbox/fetch-image.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'minidock-neighbour-'))
 const loops = Array.from({ length: Number(process.argv[2] ?? 0) }, () => spawn('sh', ['-c', 'while :; do :; done']))

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os'
 import { relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+import { REPOSITORY } from '../../course/places.ts'
 
 export interface Failure {
   /** Without the file's name; empty: the file itself, before or after its checks. */

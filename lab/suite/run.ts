@@ -1,8 +1,8 @@
 /** Runs checks by vitest's programming interface: once, then those files again, alone, in which one has failed. */
 
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import type { Run, UsageOf } from './closing.ts'
 import { MachineComparison } from './machine-comparison.ts'
 import { isUnsteady, MOST_FILES, type Repeated, repeatFailed } from './repeat-failed.ts'

@@ -6,10 +6,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { REPOSITORY } from '../../course/places.ts'
 import { until } from '../fixtures/eventually.ts'
 import { endProcessesOf, stateFoldersIn } from '../fixtures/nothing-left.ts'
 import { mountPointsBelow, removeTemporary } from '../fixtures/remove-temporary.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 import { isRunFolder } from './run-folder.ts'
 
 const folder = process.argv[2] ?? ''

@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
+import { REPOSITORY } from '../../course/places.ts'
 
 /**
  * As the lab checks a learner's file, but for names that are not used any more: they say that something is missing only where it was the last use.

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { REPOSITORY } from '../../course/places.ts'
 import { until } from '../fixtures/eventually.ts'
-import { REPOSITORY } from '../fixtures/minidock.ts'
 import { within } from '../suite/slowness.ts'
 import { makeWorld } from './world.ts'
 

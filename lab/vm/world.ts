@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
-import { REPOSITORY } from '../fixtures/minidock.ts'
+import { REPOSITORY } from '../../course/places.ts'
 import { within } from '../suite/slowness.ts'
 
 const FAKES = join(import.meta.dirname, 'fake')

@@ -2,6 +2,7 @@
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { prepareLaunch } from '../../runtime/kernel/launch/launcher.ts'
 import { ownArchitecture } from '../../runtime/kernel/program/architecture.ts'
@@ -11,7 +12,6 @@ import { encode } from '../../runtime/kernel/program/encode.ts'
 import { type Emitter, Program, Registers } from '../../runtime/kernel/program/program.ts'
 import { PRESET } from '../../runtime/kernel/program/register.ts'
 import { MARK } from '../../runtime/kernel/program/report.ts'
-import { REPOSITORY } from '../sandbox/kept-in-build.ts'
 
 interface BirthOf {
   /** CLONE_NEW flags. */
