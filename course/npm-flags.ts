@@ -75,7 +75,7 @@ const BEGINNINGS: Readonly<Record<string, string>> = { engine: 'engine_strict', 
 
 const MOST_LETTERS = 4
 
-/** Of these letters, the ones that programs in a container are often given: `ls -la`, `sh -c`. */
+/** Those of these letters that programs in a container are often given: `ls -la`, `sh -c`. */
 const PROGRAM_LETTERS = 'aclf'
 
 /**

@@ -24,7 +24,7 @@ export function npmSettings(env: Environment = process.env, npms: Environment = 
   return Object.fromEntries(own)
 }
 
-/** Of a project, of the user, of the machine, and npm's own. */
+/** The project's, the user's, the machine's, and npm's own. */
 function filesOf(env: Environment): string[] {
   const project = env['npm_config_local_prefix']
   const program = env['npm_execpath']

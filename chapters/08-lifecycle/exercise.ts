@@ -2,7 +2,7 @@
  * Chapter 8, your turn: containers that live on.
  *
  * The rest of the engine is there: each container has a monitor, which asks `shouldRestart`
- * and `delayBefore` when it has ended. Whoever is attached has one connection to the
+ * and `delayBefore` when it has ended. An attached client has one connection to the
  * monitor, and all streams share it: in the shell of `npm run lab try 8`,
  * `minidock system frames NAME` uses your `frame` and `unframe`.
  */

@@ -18,7 +18,7 @@ export type Runner = (command: string, part: number) => Promise<string>
 
 export interface Audience {
   readonly palette: Palette
-  /** Of the terminal; absent: there is none, and no line is broken. */
+  /** The terminal's; absent: there is none, and no line is broken. */
   readonly columns?: number
   /** Shows what the course says, in its colours. */
   write(text: string): void

@@ -5,7 +5,7 @@ import { countWords, type Markdown, type Piece } from '../lint/markdown.ts'
 import { blocksAmong } from '../prose/lesson-blocks.ts'
 
 export interface Counted {
-  /** Of prose, titles and tables, without code. */
+  /** In prose, titles and tables, without code. */
   readonly words: number
   /** Lines of source. */
   readonly code: number
@@ -20,7 +20,7 @@ export interface Counted {
 export interface CountedLesson {
   /** All but the sections below, and without boxes and tables to look things up in. */
   readonly text: Counted
-  /** Of the section "Break it". */
+  /** In the section "Break it". */
   readonly attacks: Counted
 }
 

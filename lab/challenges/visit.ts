@@ -13,7 +13,7 @@ const CHAPTER = 2
 
 interface Visit {
   readonly bench: Bench
-  /** Of the container's process 1, as the host numbers it. */
+  /** The container's process 1, as the host numbers it. */
   readonly pid: number
   /** Runs the learner's script with a command. */
   run(...command: readonly string[]): Promise<Finished>

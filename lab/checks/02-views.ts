@@ -180,7 +180,7 @@ export const views: readonly Check[] = [
     where: 'heart.ts, mountProc(): the flags of mount(2); man 2 mount, MS_NOSUID, MS_NODEV, MS_NOEXEC',
     async run(bench) {
       const { pid } = await living(bench)
-      // Of several mounts on one another the last is the one that is seen.
+      // Where several mounts lie on one another, the last is seen.
       const line = await onHost(bench, `awk '$5 == "/proc" { line = $0 } END { print line }' /proc/${pid}/mountinfo`)
       const options = line.split(' ')[5] ?? ''
       const missing = ['nosuid', 'nodev', 'noexec'].filter(option => !options.split(',').includes(option))

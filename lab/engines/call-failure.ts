@@ -58,7 +58,7 @@ function fileOf(place: string): string {
   return place.replace(/:\d+$/, '')
 }
 
-/** `separate: mount(NULL, "/", NULL, MS_REC|MS_PRIVATE, NULL)`; of a message of netlink(7), what it says; of what else is no single system call, the name alone. */
+/** `separate: mount(NULL, "/", NULL, MS_REC|MS_PRIVATE, NULL)`; a message of netlink(7) as what it says; anything else that is no single system call by its name alone. */
 function shownWritten({ method, name, args }: WrittenCall): string {
   return `${method}: ${showWritten(name, args)}`
 }

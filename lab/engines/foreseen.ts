@@ -11,7 +11,7 @@ export interface Symptom {
   readonly errno: string
   /** The method of the learner's heart that makes it; undefined: the engine makes it. */
   readonly method: string | undefined
-  /** The calls that the heart has made: `enter: chdir("/r")`. Of the same method, only those before it. */
+  /** The calls that the heart has made: `enter: chdir("/r")`. In the same method, only those before it. */
   readonly made: readonly string[]
 }
 

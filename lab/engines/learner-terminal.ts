@@ -37,7 +37,7 @@ function forLearner(error: MinidockError, failure: CallFailure | undefined): Min
   const { kind, message, hint, cause } = error
   const engines = failedCallOf(error)?.likely
   const because = engines !== undefined && failure?.likely !== undefined ? message.replace(engines, () => failure.likely ?? '') : message
-  // Of a failed call all advice is about the machine, and here that has what the call needs.
+  // All advice about a failed call is about the machine, and a sandbox has what the call needs.
   const advice = failure ? failure.place && `your line: ${failure.place}` : hint && adviceForLearner(hint)
   return new MinidockError(kind, because, { ...(advice && { hint: advice }), cause })
 }

@@ -39,7 +39,7 @@ async function lineOf(file: string, pid: number): Promise<number | undefined> {
   return await stuckLine(pid, pathToFileURL(file).href)
 }
 
-/** Of what a monitor runs: nobody waits for it, so that it hangs is seen by the age of its note. */
+/** For what a monitor runs. Nothing waits for it, so the age of its note tells that it hangs. */
 export function troubleBehind(path: string): Trouble | undefined {
   const behind = noteBehind(path)
   const note = readNote(behind)
@@ -62,7 +62,7 @@ export function readNote(path: string): Note {
   }
 }
 
-/** Of a process that has ended. */
+/** For a process that has ended. */
 export function troubleIn(note: Note): Trouble | undefined {
   switch (note.kind) {
     case 'nothing':

@@ -1,4 +1,4 @@
-/** `npm run lab --engine docker`: npm keeps the flag for itself, unless it comes after `--`. Of `--on uml` it leaves no trace. */
+/** `npm run lab --engine docker`: npm keeps the flag for itself, unless it comes after `--`. `--on uml` leaves no trace at all. */
 
 import { keptByNpm, keptError } from '../../course/npm-flags.ts'
 import { npmSettings } from '../../course/npm-settings.ts'

@@ -28,7 +28,7 @@ export interface Left {
 }
 
 const MINIDOCK: Engine = [join(REPOSITORY, 'minidock')]
-/** Of `./minidock`, which may be what somebody works with. */
+/** What `./minidock` has, which the user may work with. */
 const USERS_STATE = '/var/lib/minidock'
 
 /** What is there, in the order in which it is listed. @param all the learner's own files too */

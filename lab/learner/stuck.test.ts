@@ -46,7 +46,7 @@ interface Stuck {
   readonly what: string
   /** A text of the line that is named; absent: the call is the engine's own. */
   readonly line?: string
-  /** Of the call, and why it fails. */
+  /** The call, and why it fails. */
   readonly told: RegExp
   readonly todo: number
 }

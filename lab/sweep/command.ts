@@ -50,7 +50,7 @@ async function sweepChapter(chapter: number, terminal: Terminal): Promise<number
   return 0
 }
 
-/** Of the checks that a chapter's exercise has to pass. */
+/** The checks that a chapter's exercise has to pass, by name. */
 export function namesOf(chapter: number): readonly string[] {
   return checks.filter(({ since }) => since === chapter).map(({ name }) => name)
 }

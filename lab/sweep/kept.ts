@@ -12,9 +12,9 @@ import { compact, tokensOf } from './tokens.ts'
 import type { Verdict } from './verdict.ts'
 
 interface Line {
-  /** Of the mutant's tokens. */
+  /** A hash of the mutant's tokens. */
   readonly program: string
-  /** Of the sources of all checks. */
+  /** A hash of the sources of all checks. */
   readonly checks: string
   readonly verdict: Verdict
 }

@@ -8,7 +8,7 @@ import type { Judged } from './sweep.ts'
 import { catcher, TROUBLE, TYPES } from './verdict.ts'
 
 export interface Results {
-  /** Of the solution and its mutants (`fingerprint`): results of another one say nothing. */
+  /** That of the solution and its mutants (`fingerprint`): results of another one say nothing. */
   readonly fingerprint: string
   readonly mutants: number
   readonly caught: Readonly<Record<string, readonly string[]>>
@@ -44,7 +44,7 @@ export function writeResults(chapter: number, results: Results): string {
   return path
 }
 
-/** Of a chapter's mutants at most so many in a hundred may survive. */
+/** At most so many in a hundred of a chapter's mutants may survive. */
 const LIMIT = 5
 
 /**

@@ -21,7 +21,7 @@ export interface Judged {
 export interface Sweeping {
   /** Is told of each check that is put aside, because it fails with the solution itself. */
   readonly note?: (text: string) => void
-  /** Of a sweep that was not finished: what is known is not tried again. */
+  /** From a sweep that was not finished: what is known is not tried again. */
   readonly kept?: Pick<Kept, 'verdictOf' | 'keep'>
   /** By the name of a mutant, why no container can tell it from the solution: it counts as one that survives, and is not tried. */
   readonly reasons?: Readonly<Record<string, string>>

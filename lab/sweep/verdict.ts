@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'check'; readonly check: string }
   | { readonly kind: 'survived' }
 
-/** Who has caught it, as the results say; undefined if it has survived. */
+/** What has caught it, as the results say; undefined if it has survived. */
 export function catcher(verdict: Verdict): string | undefined {
   switch (verdict.kind) {
     case 'types':

@@ -3,7 +3,7 @@
 import type { Check } from '../checks/check.ts'
 
 export interface WarmUp extends Pick<Check, 'run'> {
-  /** Of its file, without `.ts`: `1-own-name`. The numbers are the order. */
+  /** Its file's, without `.ts`: `1-own-name`. The numbers are the order. */
   readonly name: string
   /** One sentence, which is to be remembered: shown when it passes. */
   readonly idea: string

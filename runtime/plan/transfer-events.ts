@@ -24,7 +24,7 @@ export type TransferEvent =
 /** What happens to a layer. */
 export interface LayerNews {
   readonly state: LayerState
-  /** Of `Mounted from`: the repository; of `Retrying`: the seconds. */
+  /** With `Mounted from`, the repository; with `Retrying`, the seconds. */
   readonly detail?: string
   /** Bytes, where there is a bar. */
   readonly done?: number

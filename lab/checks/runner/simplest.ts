@@ -12,7 +12,7 @@ export interface Simplest {
 
 const CONTAINER: Simplest = { what: 'no container starts', words: ['run', '--rm', 'busybox', 'true'] }
 
-/** Of chapters whose heart has no part in a plain container. */
+/** For chapters whose heart has no part in a plain container. */
 const OTHERS: Readonly<Record<number, Simplest>> = {
   6: { what: 'no container with a volume starts', words: ['run', '--rm', '-v', '/tmp:/data', 'busybox', 'true'] },
   7: {

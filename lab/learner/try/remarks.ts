@@ -13,7 +13,7 @@ export interface Remarks {
   readonly failed?: string
 }
 
-/** Commands whose result is wanted by a later one, and what it is. Of `run` only with --detach. */
+/** Commands whose result is wanted by a later one, and what it is. `run` is one only with --detach. */
 const LEAVES: Readonly<Record<string, string>> = {
   run: 'container',
   create: 'container',

@@ -7,7 +7,7 @@ import type { BuildExplanation, ExplainedBase, ExplainedCache, ExplainedStage, E
 export interface ListingOptions {
   /** Whole keys and values, however long. */
   readonly all: boolean
-  /** Of the terminal; absent: no line is broken. */
+  /** The terminal's; absent: no line is broken. */
   readonly columns?: number | undefined
 }
 

@@ -10,7 +10,7 @@ import { calls, programLines } from './program-lines.ts'
 
 export interface PanelOptions {
   readonly only?: PanelName
-  /** Of the program, the calls of these phases; absent: of all. */
+  /** The program's calls of these phases; absent: of all. */
   readonly phases?: readonly Phase[]
   /** Nothing is folded or left out. */
   readonly all: boolean

@@ -19,7 +19,7 @@ export type Report = Partial<Readonly<Record<PanelName, readonly (Leaf | Reporte
 
 export interface ReportOptions {
   readonly only?: PanelName | undefined
-  /** Of the program, the calls of these phases; absent: of all. */
+  /** The program's calls of these phases; absent: of all. */
   readonly phases?: readonly Phase[]
   readonly bytes?: boolean
 }
