@@ -29,6 +29,8 @@ export interface OwnedBench extends Bench {
 
 const NOTE_FILE = '/tmp/note-of-the-lab.json'
 const CALL_FILE = '/tmp/call-of-the-lab.json'
+/** How often an engine whose containers end while it looks is asked for one. */
+const INSPECTIONS = 5
 
 export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
   const folder = mkdtempSync('/tmp/check-')
@@ -52,8 +54,9 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
       watch.end()
     }
   }
-  const inspect = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
+  const inspect = async (name: string, asked = 1): Promise<Readonly<Record<string, unknown>>> => {
     const { exitCode, stdout, stderr } = await cli(['inspect', name])
+    if (exitCode !== 0 && asked < INSPECTIONS && driver.inspectedTooSoon?.test(stderr)) return await inspect(name, asked + 1)
     const [first] = exitCode === 0 ? (JSON.parse(stdout) as Record<string, unknown>[]) : []
     if (!first) throw new Error(`could not check: inspect ${name} shows nothing\n${stderr}`)
     return first
@@ -66,7 +69,7 @@ export function openBench(engine: EngineUnderTest, driver: Driver): OwnedBench {
       return readFailure()
     },
     cli,
-    inspect,
+    inspect: name => inspect(name),
     async background(args) {
       const { exitCode, stdout, stderr } = await cli(['run', '-d', ...args])
       const id = stdout.trim().split('\n').at(-1) ?? ''

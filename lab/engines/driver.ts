@@ -6,6 +6,8 @@ export interface Driver {
   readonly env: Readonly<Record<string, string>>
   /** The state folder; undefined where it is the engine's own affair. */
   readonly root: string | undefined
+  /** What its `inspect` answers, now and then, of a container that ends or begins meanwhile: it is asked again. Absent: it never does. */
+  readonly inspectedTooSoon?: RegExp
   /** Called as long as something seems to be left of a container: lets the engine finish what it does for itself. */
   sync?(): Promise<void>
   /** Ends what it has started for itself (a daemon). */

@@ -31,5 +31,5 @@ export async function start(): Promise<Driver> {
   // It mounts its storage on itself while it works. A command that fails leaves it so (the clean-up of a container that is gone already is one), and the next
   // one that does not fail unmounts it.
   const sync = async () => void (await podman('ps'))
-  return { command, env, root: undefined, sync, stop: async () => undefined }
+  return { command, env, root: undefined, inspectedTooSoon: /\/proc\/\d+\/\S+: no such process/, sync, stop: async () => undefined }
 }
