@@ -10,6 +10,7 @@ import type { Workshop } from '../plan/module.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { nextGeneration } from '../store/containers/generation.ts'
+import { labelsOf } from '../store/containers/labels-of.ts'
 import { actorOf, writeMonitorFiles } from '../store/containers/monitor-files.ts'
 import { mountEvents } from '../store/containers/mount-events.ts'
 import { isRecordUnchanged } from '../store/containers/stored-container.ts'
@@ -75,7 +76,7 @@ function renamedSince(engine: Engine, { record, directory }: StoredContainer): S
 
 /** Returns how the monitor keeps the output. Few containers have a log tag, and its template takes time to load: so it is loaded only then. */
 async function logOf({ id, name, request, image, spec }: Plan, imageId: string): Promise<LogDriver> {
-  const Labels = { ...image.config.Labels, ...request.Labels }
+  const Labels = labelsOf({ Image: image, Request: request })
   const driver = logDriverOf(request, { Labels, Env: spec.process.env })
   const { tag } = request.HostConfig.LogConfig.Config
   if (tag === undefined) return driver

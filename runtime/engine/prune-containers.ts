@@ -2,6 +2,7 @@
 
 import type { Pruned, PruneOptions } from '../plan/contributions.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
+import { labelsOf } from '../store/containers/labels-of.ts'
 import { isActive } from '../store/containers/stored-container.ts'
 import { isCreatorAlive } from '../store/files/temporary-name.ts'
 import { treeSize } from '../store/trees/tree-size.ts'
@@ -17,7 +18,7 @@ export async function pruneContainers(engine: Engine, { mayGo }: Pick<PruneOptio
   let reclaimed = 0
   for (const container of stopped) {
     const { record, directory } = container
-    if (!mayGo({ created: record.Created, labels: record.Request.Labels })) continue
+    if (!mayGo({ created: record.Created, labels: labelsOf(record) })) continue
     await monitorGone(container)
     const size = treeSize(`${directory}/upper`)
     // Another command may have started it meanwhile: then it stays.

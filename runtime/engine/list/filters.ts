@@ -5,6 +5,7 @@ import { nameOfMount } from '../../formats/docker/inspected-mount.ts'
 import { agree, type Filters, hasLabel, invalidFilter, matchesPattern, parseFilters, truthOf } from '../../formats/text/filters.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { HEALTHS, readHealth } from '../../store/containers/health-record.ts'
+import { labelsOf } from '../../store/containers/labels-of.ts'
 import type { ImageLookup } from '../../store/images/image-lookup.ts'
 import type { Engine } from '../engine.ts'
 import { coversPort, isPortRange } from './filter-values.ts'
@@ -49,7 +50,7 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   status: ({ state }, value) => state === value,
   exited: ({ state, exit }, value) => state === 'exited' && exit?.ExitCode === Number(value),
   health: ({ directory }, value) => (readHealth(directory)?.Status ?? NO_HEALTH) === value,
-  label: ({ record: { Request } }, value) => hasLabel(Request.Labels, value),
+  label: ({ record }, value) => hasLabel(labelsOf(record), value),
   // A task is a container of a swarm's service.
   'is-task': (_container, value) => truthOf(value) === false,
   network: (container, value, { columns }) => String(columns(container)['Networks']).split(',').includes(value),

@@ -6,6 +6,7 @@ import type { ContainerSize } from '../../plan/contributions.ts'
 import { statusOf } from '../../store/containers/container-status.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { readHealth } from '../../store/containers/health-record.ts'
+import { labelsOf } from '../../store/containers/labels-of.ts'
 import { isActive } from '../../store/containers/stored-container.ts'
 import { ImageLookup } from '../../store/images/image-lookup.ts'
 import { columnsBy, contributionsOf, sizeBy, subjectOf } from '../contributions.ts'
@@ -29,6 +30,8 @@ export interface ListedContainer {
   readonly container: StoredContainer
   /** The image's name, as the container was made from it; the image's id if another image has that name now. */
   readonly image: string
+  /** Its own and its image's. */
+  readonly labels: Readonly<Record<string, string>>
   /** Docker's words: `Up 5 minutes (healthy)`. */
   readonly status: string
   /** Columns that modules contribute. */
@@ -59,6 +62,7 @@ export async function listContainers(engine: Engine, { filters: texts, all, last
     (container): ListedContainer => ({
       container,
       image: images.nameOf(container.record),
+      labels: labelsOf(container.record),
       status: statusOf(container, container.state === 'running' ? readHealth(container.directory) : undefined, now),
       columns: columns(container),
       size: size ? sizeBy(contributions, subject(container)) : undefined,

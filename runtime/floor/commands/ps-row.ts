@@ -43,7 +43,8 @@ export interface RowOptions {
 const COMMAND_WIDTH = 20
 const MOUNT_WIDTH = 15
 
-export function rowOf({ container: { record, state }, image, status, columns, size }: ListedContainer, { noTrunc, now }: RowOptions): Row {
+export function rowOf({ container, image, labels, status, columns, size }: ListedContainer, { noTrunc, now }: RowOptions): Row {
+  const { record, state } = container
   const created = Date.parse(record.Created)
   const mounts = record.Mounts ?? []
   const command = commandText(commandOf(record.Request, record.Image.config))
@@ -58,7 +59,7 @@ export function rowOf({ container: { record, state }, image, status, columns, si
     Platform: null,
     State: state,
     Status: status,
-    ...labelFields(record.Request.Labels),
+    ...labelFields(labels),
     Mounts: mounts.map(mount => (noTrunc ? nameOfMount(mount) : ellipsis(nameOfMount(mount), MOUNT_WIDTH))).join(','),
     LocalVolumes: String(mounts.filter(({ Type }) => Type === 'volume').length),
     // Docker shows 0B where nobody asked for it.

@@ -10,6 +10,7 @@ import { appendFileSync, closeSync, fstatSync, openSync, renameSync, type Stats,
 import type { DockerEvent, EventType } from '../../formats/docker/event.ts'
 import { lockFileNow } from '../../kernel/launch/lock-file.ts'
 import type { ContainerRecord } from '../containers/container-record.ts'
+import { labelsOf } from '../containers/labels-of.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
@@ -97,8 +98,8 @@ export function hasEvents({ MadeBy }: ContainerRecord): boolean {
 }
 
 /** What every event of a container says of it; docker gives the action's own attributes the last word. */
-export function containerAttributes({ Name, Request }: ContainerRecord): Attributes {
-  return { ...Request.Labels, image: Request.Image, name: Name }
+export function containerAttributes(record: ContainerRecord): Attributes {
+  return { ...labelsOf(record), image: record.Request.Image, name: record.Name }
 }
 
 /** The time comes last, so that what a monitor will have to say can be written before it happens. @param nanoseconds since 1970 */
