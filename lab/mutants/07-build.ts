@@ -16,7 +16,7 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the command is not in the key',
-    find: "['argv', argv],",
+    find: "['argv', step.argv],",
     replace: '',
     caughtBy: 'a command that has changed is run',
     teaches: 'Two commands with one key: the second one is never run, and the image has what the first has made.',
@@ -24,7 +24,7 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'variables are not in the key',
-    find: "['environment', environment],",
+    find: "['environment', step.environment],",
     replace: '',
     caughtBy: 'a step is run again if a variable has changed that it can see',
     teaches: 'A program reads variables that do not stand in its command line: VERSION=2 would give the build of VERSION=1.',
@@ -32,7 +32,7 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the user is not in the key of a command',
-    find: "['user', user],",
+    find: "['user', step.user],",
     replace: '',
     caughtBy: 'a step is run again as another user',
     teaches: 'What a step writes belongs to the user that it runs as: from the cache, it would belong to another one.',
@@ -40,8 +40,8 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'files are not in the key of COPY',
-    find: "['owner', owner], ...files]",
-    replace: "['owner', owner]]",
+    find: "['owner', step.owner], ...files]",
+    replace: "['owner', step.owner]]",
     caughtBy: 'a file is copied again if its content has changed',
     teaches: 'The text of COPY says nothing about the files: without a digest of them, the image has the source of last week.',
   },
@@ -56,7 +56,7 @@ export const buildMutants: readonly Mutant[] = [
   {
     ...HEART,
     name: 'the owner is not in the key of COPY',
-    find: "['owner', owner],",
+    find: "['owner', step.owner],",
     replace: '',
     caughtBy: 'to which owner a file is copied is in the key of COPY',
     teaches: 'With --chown the same files make another layer: a program that may not read its own files is hard to explain.',

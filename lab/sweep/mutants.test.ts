@@ -79,6 +79,14 @@ test('who makes a register, and its name, are left alone', () => {
   expect(names.filter(name => name.includes('fd= [calls → ') || name.includes("['fd' → '"))).toEqual([])
 })
 
+test("names of a key's parts are left alone, and no other texts in a list", () => {
+  const parts = "return [['user', path], ['one']]"
+  const keyed = (statements: string) => heart(statements).replace('enter(', 'keyParts(')
+  const mutants = mutantsOf({ heart: keyed(parts), starter: keyed(''), constants: CONSTANTS })
+  expect(mutants.filter(({ name }) => name.includes("['user' →"))).toEqual([])
+  expect(namesOf(parts).filter(name => name.includes("['user' →"))).not.toEqual([])
+})
+
 test('a name does not become one that stands for the same', () => {
   expect(changesOf('set', "const set = calls.because('a reason')\nset.go()")).not.toContain('calls')
   expect(changesOf('set', 'const set = calls.other()\nset.go()')).toContain('calls')

@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { apply, type Edit } from './edit.ts'
 import { gapIn, membersOf } from './gaps.ts'
 import { RULES, type Surroundings } from './rules.ts'
-import { because, compact, isOfRegister, placedTokens, type Token, tokensOf } from './tokens.ts'
+import { because, compact, isOfKeyPart, isOfRegister, placedTokens, type Token, tokensOf } from './tokens.ts'
 
 export interface HeartMutant {
   /** The same for each layout of the source: `enter: .chroot('.' → '')`. No two mutants of a heart have the same. */
@@ -68,7 +68,7 @@ function parsed(text: string): ts.SourceFile {
 
 /** In the order of the source, without types and reasons. */
 function* nodesIn(node: ts.Node): Generator<ts.Node> {
-  if ((ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) || isOfRegister(node)) return
+  if ((ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) || isOfRegister(node) || isOfKeyPart(node)) return
   const chain = because(node)
   if (chain) return yield* nodesIn(chain)
   yield node

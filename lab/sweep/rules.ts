@@ -1,6 +1,6 @@
 /**
  * How a token of a solution is mutated: the fixed set of rules. Each takes a node and returns the changes, none if it is not about such a node. Types,
- * comments, the texts of `because` and the names of registers are in no rule: at most `explain` prints them. Pure.
+ * comments, the texts of `because` and the names of registers and of a key's parts are in no rule: at most `explain` prints them. Pure.
  */
 
 import ts from 'typescript'

@@ -42,6 +42,13 @@ export function isOfRegister(node: ts.Node): boolean {
   )
 }
 
+/** In `['user', step.user]` of a cache key, any name will do that has a place of its own: only `explain build` prints it. */
+export function isOfKeyPart(node: ts.Node): boolean {
+  const part = node.parent
+  if (!ts.isStringLiteral(node) || !part || !ts.isArrayLiteralExpression(part) || part.elements[0] !== node) return false
+  return ts.isArrayLiteralExpression(part.parent) && ts.findAncestor(part, ts.isMethodDeclaration)?.name.getText() === 'keyParts'
+}
+
 const WORD = /^[\w$]/
 
 /** Tokens on one line, with a blank only where two words would become one. */

@@ -20,7 +20,7 @@ export type KnownState = Pick<BuildState, 'key'> & Partial<Pick<BuildState, 'lay
 /** A step that changes files; the others only change the config. */
 export type FileStep = RunStep | CopyStep | WorkdirStep
 
-/** What a step reads: names, and values that JSON can say. */
+/** What a step reads: names, and values that JSON can say. One that is undefined is left out. */
 export type KeyParts = readonly (readonly [name: string, value: unknown])[]
 
 export interface MadeLayer {

@@ -35,25 +35,21 @@ export const heart: BuildHeart = {
   keyParts(step, parent, files) {
     const before = ['before', parent] as const
     switch (step.kind) {
-      case 'run': {
-        const { argv, environment, user, workdir, mounts, network } = step
+      case 'run':
         // No secrets, no content of a cache: a step makes the same with any of them.
         return [
           before,
-          ['argv', argv],
-          ['environment', environment],
-          ['user', user],
-          ['workdir', workdir],
-          ['mounts', mounts],
+          ['argv', step.argv],
+          ['environment', step.environment],
+          ['user', step.user],
+          ['workdir', step.workdir],
+          ['mounts', step.mounts],
           ['scripts', step.files],
-          ['network', network],
+          ['network', step.network],
           ...files,
         ]
-      }
-      case 'copy': {
-        const owner = step.owner ?? 'as it is'
-        return [before, ['destination', step.destination], ['owner', owner], ...files]
-      }
+      case 'copy':
+        return [before, ['destination', step.destination], ['owner', step.owner], ...files]
       case 'workdir':
         return [before, ['directory', step.path], ['user', step.user]]
     }

@@ -41,6 +41,10 @@ function surroundingsOf({ NetworkMode, ExtraHosts, Ulimits }: ContainerRequest['
 
 /** Returns what is in the key of a step. @param reads what `readsOf` gave */
 export function partsOf(heart: BuildHeart, step: FileStep, parent: string, reads: KeyParts): KeyParts {
+  return partsWith(heart, step, parent, reads).filter(([, value]) => value !== undefined)
+}
+
+function partsWith(heart: BuildHeart, step: FileStep, parent: string, reads: KeyParts): KeyParts {
   if (step.kind === 'run') return heart.keyParts({ ...step, mounts: withOwnNumbers(step.mounts) }, parent, reads)
   // Where the image has links, the same files make another layer.
   if (step.kind === 'copy' && step.link) return heart.keyParts(step, parent, [...reads, ['link', true]])
