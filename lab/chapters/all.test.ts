@@ -26,7 +26,7 @@ test('no two checks have the same name, and no two mutants', () => {
 })
 
 test('no check has gone unnoticed: each chapter has as many as it had, or more', () => {
-  const least: Readonly<Record<number, number>> = { 1: 19, 2: 24, 3: 17, 4: 24, 5: 32, 6: 33, 7: 34, 8: 25, 10: 13 }
+  const least: Readonly<Record<number, number>> = { 1: 19, 2: 24, 3: 17, 4: 24, 5: 32, 6: 33, 7: 40, 8: 25, 10: 13 }
   for (const { chapter } of withEngine)
     expect(checks.filter(({ since }) => since === chapter.number).length, `chapter ${chapter.number}`).toBeGreaterThanOrEqual(
       least[chapter.number] ?? Number.POSITIVE_INFINITY,

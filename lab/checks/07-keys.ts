@@ -7,6 +7,7 @@ import type { Bench, Check } from './check.ts'
 import { expectThat } from './expectations.ts'
 
 const KEY = 'heart.ts, keyParts()'
+const STATE_KEY = 'heart.ts, after(): the key of the state'
 
 type Dockerfile = readonly string[]
 
@@ -57,6 +58,7 @@ function twice(
 }
 
 const MARK = markedBy('/tmp/mark')
+const SCRIPT = MARK.slice('RUN '.length)
 
 /** A check of a file of the build context that is copied, and of a step after that. */
 function copied(
@@ -81,6 +83,16 @@ function copied(
       }),
   }
 }
+
+const NO_MOUNTS = "docker's first builder has no such mounts"
+
+/** The second stage mounts the files of the first. */
+const STAGES: Dockerfile = [
+  'FROM busybox AS made',
+  'RUN echo made > /made',
+  'FROM busybox',
+  `RUN --mount=type=bind,from=made,target=/in ${SCRIPT}`,
+]
 
 const COPY: Dockerfile = ['FROM busybox', 'COPY app /app', MARK]
 
@@ -134,9 +146,9 @@ export const keys: readonly Check[] = [
     'the environment of the step is another one, and it runs',
   ),
   twice(
-    { todo: 2, name: 'a step is run again in another working directory' },
-    ['FROM busybox', 'RUN mkdir -p /one /two', 'WORKDIR /one', MARK],
-    ['FROM busybox', 'RUN mkdir -p /one /two', 'WORKDIR /two', MARK],
+    { todo: 3, name: 'a step is run again in another working directory' },
+    ['FROM busybox', 'WORKDIR /one', MARK],
+    ['FROM busybox', 'WORKDIR /one', 'WORKDIR /', MARK],
     true,
     'the working directory of the step is another one, and it runs',
   ),
@@ -146,6 +158,56 @@ export const keys: readonly Check[] = [
     ['FROM busybox', 'USER 1001', MARK],
     true,
     'the user of the step is another one, and it runs',
+  ),
+  twice(
+    { todo: 3, name: 'a step is run again with another network', minidockOnly: "docker's first builder gives all steps the same network" },
+    ['FROM busybox', `RUN --network=none ${SCRIPT}`],
+    ['FROM busybox', MARK],
+    true,
+    'the network of the step is another one, and it runs',
+  ),
+  twice(
+    { todo: 3, name: 'a step is run again if something is mounted at another place', minidockOnly: NO_MOUNTS },
+    ['FROM busybox', `RUN --mount=type=tmpfs,target=/one ${SCRIPT}`],
+    ['FROM busybox', `RUN --mount=type=tmpfs,target=/two ${SCRIPT}`],
+    true,
+    'the mount is at another place, and the step runs',
+  ),
+  {
+    name: 'a file that is mounted for a step is in the key of the step',
+    since: 7,
+    todo: 3,
+    where: `${KEY}: the files of RUN --mount=type=bind`,
+    minidockOnly: NO_MOUNTS,
+    run: bench =>
+      withBuilder(bench, async builder => {
+        builder.write('app', 'first\n')
+        const lines = ['FROM busybox', `RUN --mount=type=bind,source=app,target=/app ${SCRIPT}`]
+        const change = () => builder.write('app', 'other\n')
+        expectRun(
+          await ranAgain(builder, { lines }, { lines }, { change }),
+          true,
+          'the mounted file has another content, and the step runs',
+        )
+      }),
+  },
+  twice(
+    { todo: 2, name: 'a step that mounts the files of a stage is taken from the cache', where: STATE_KEY, minidockOnly: NO_MOUNTS },
+    STAGES,
+    STAGES,
+    false,
+    'the stage has the same key as before, and the step that mounts its files does not run',
+  ),
+  twice(
+    {
+      todo: 3,
+      name: 'a script that stands in the Dockerfile is in the key of its step',
+      minidockOnly: "docker's first builder has no here-documents",
+    },
+    ['FROM busybox', 'RUN <<END', '#!/bin/sh', SCRIPT, 'echo one', 'END'],
+    ['FROM busybox', 'RUN <<END', '#!/bin/sh', SCRIPT, 'echo two', 'END'],
+    true,
+    'the script is another one, and its step runs',
   ),
   twice(
     {

@@ -126,6 +126,24 @@ export const builtLayers: readonly Check[] = [
       }),
   },
   {
+    name: 'an image is as old as its last layer',
+    since: 7,
+    todo: 2,
+    where: `${MAKES}: its time`,
+    run: bench =>
+      withBuilder(bench, async ({ build }) => {
+        const began = Date.now()
+        const image = await build(['FROM busybox', 'RUN touch /one'])
+        const created = await formatted(bench, image, '{{json .Created}}')
+        const time = Date.parse(created.replaceAll('"', ''))
+        expectThat(
+          time >= began && time <= Date.now(),
+          `the time of the image is between ${new Date(began).toISOString()}, when the build began, and now`,
+          `it is ${created}`,
+        )
+      }),
+  },
+  {
     name: 'a step that fails makes no layer: it is run again the next time',
     since: 7,
     todo: 2,
