@@ -2,6 +2,7 @@
 
 import { createHash, randomFillSync } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { MINIDOCK } from '../fixtures/minidock.ts'
@@ -69,6 +70,28 @@ test('with -i, a program that reads only a part ends well', async () => {
     encoding: 'latin1',
   })
   expect({ exitCode, length: String(stdout).length }).toEqual({ exitCode: 0, length: 5 })
+})
+
+test('with -i, a program that closes its stdin and goes on holds up nobody who writes', async () => {
+  const script = 'exec <&-; until [ -e /go ]; do sleep 0.05; done; exit 3'
+  const running = minidock.start(['run', '--rm', '-i', '--name', 'deaf', 'busybox', 'sh', '-c', script], { stdin: 'pipe' })
+  await promisify(running.stdin?.end.bind(running.stdin) as (chunk: Buffer, done: () => void) => void)(Buffer.alloc(8 * MIB))
+  await minidock.ok('exec', 'deaf', 'touch', '/go')
+  expect((await running).exitCode).toBe(3)
+})
+
+test.each([
+  ['run', ['run', '--rm', 'busybox'], ['run', '--rm', '-i', 'busybox']],
+  ['exec', ['exec', 'open'], ['exec', '-i', 'open']],
+])('%s hands on records as they were written, in and out: dd gets each of them whole', async (_, from, into) => {
+  await minidock.ok('run', '-d', '--name', 'open', 'busybox', 'sleep', '1000')
+  for (const size of [512, 1024, 2048]) {
+    const dd = ['dd', `bs=${size}`, 'count=3000']
+    const command = (...words: readonly string[]) => words.map(word => `'${word}'`).join(' ')
+    const script = `${command(MINIDOCK, ...from, ...dd, 'if=/dev/zero')} 2>/dev/null | ${command(...dd)} 2>&3 | ${command(MINIDOCK, ...into, ...dd)} | wc -c`
+    const { stdout, stderr } = await execa('sh', ['-c', `{ ${script}; } 3>&2`], { env: minidock.environment })
+    expect([stdout, stderr.match(/\d+\+\d+ records in/g)]).toEqual([`${3000 * size}`, ['3000+0 records in', '3000+0 records in']])
+  }
 })
 
 test('with -i and a stdin that ends at once, the program sees the end', async () => {

@@ -22,7 +22,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { EXIT_ENGINE = 125, EXIT_LOST = 255, BUFFER = 65536, TYPED = 4096 };
+/*
+ * A piece: all that a pipe holds, as the kernel makes pipes. For a program like `dd bs=512`, what one read(2) returns is a record: it loses one where a piece ends
+ * within a record. So stdin is read in pieces of this size, which end where the writer's records end, and output is written when its frame is here whole.
+ */
+enum { EXIT_ENGINE = 125, EXIT_LOST = 255, PIECE = 65536, KEYS = 16 };
 
 static struct session {
   int socket, signals, monitor; /* monitor: a pidfd, or -1 */
@@ -35,12 +39,12 @@ static struct session {
   bool raw; /* the terminal is ours */
   int keeper; /* its end makes another process give the terminal back; -1: there is none */
   pid_t keeping;
-  char typed[FRAME_HEADER * 2 + sizeof(struct winsize) + TYPED]; /* frames for the monitor */
+  char typed[FRAME_HEADER * 2 + sizeof(struct winsize) + PIECE + KEYS]; /* frames for the monitor */
   size_t typed_start, typed_end;
   unsigned char header[FRAME_HEADER];
   size_t got, left; /* of the frame that comes in: of its header, of its content still to come */
   size_t start, end; /* of its content: what is here, and not yet written */
-  char content[BUFFER];
+  char content[PIECE];
 } session;
 
 /* Raw, so that each key goes to the container's terminal, which knows what it means. */
@@ -144,7 +148,7 @@ static size_t without_keys(const char *bytes, size_t count, char *out) {
 }
 
 static void take_stdin(void) {
-  char bytes[TYPED - 16], out[TYPED];
+  static char bytes[PIECE], out[PIECE + KEYS];
   ssize_t got = read(STDIN_FILENO, bytes, sizeof bytes);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) {
@@ -152,8 +156,9 @@ static void take_stdin(void) {
     add_frame(FRAME_END, NULL, 0);
     return;
   }
-  size_t count = session.options & OPTION_TTY ? without_keys(bytes, (size_t)got, out) : (memcpy(out, bytes, (size_t)got), (size_t)got);
-  if (count > 0) add_frame(FRAME_STDIN, out, count);
+  bool has_keys = session.options & OPTION_TTY;
+  size_t count = has_keys ? without_keys(bytes, (size_t)got, out) : (size_t)got;
+  if (count > 0) add_frame(FRAME_STDIN, has_keys ? out : bytes, count);
 }
 
 static void take_signal(void) {
@@ -164,20 +169,28 @@ static void take_signal(void) {
   else if (session.monitor >= 0) syscall(SYS_pidfd_send_signal, session.monitor, (int)info.ssi_signo, NULL, 0);
 }
 
-/* False at the connection's end. */
+/* There is output that can be written: a whole frame, or as much of a larger one as fits. */
+static bool has_output(void) {
+  return session.start < session.end && (session.left == 0 || session.end == PIECE);
+}
+
+/* False at the connection's end, when nothing is left to be written. */
 static bool receive(void) {
-  void *into = session.got < FRAME_HEADER ? (char *)session.header + session.got : session.content;
-  size_t room = session.got < FRAME_HEADER ? FRAME_HEADER - session.got : session.left < BUFFER ? session.left : BUFFER;
-  ssize_t got = recv(session.socket, into, room, 0);
+  if (session.start == session.end) session.start = session.end = 0;
+  void *into = session.got < FRAME_HEADER ? (char *)session.header + session.got : session.content + session.end;
+  size_t left = session.got < FRAME_HEADER ? FRAME_HEADER - session.got : session.left, room = PIECE - session.end;
+  ssize_t got = recv(session.socket, into, left < room ? left : room, 0);
   if (got < 0 && errno == EINTR) return true;
-  if (got <= 0) return false;
+  if (got <= 0) {
+    session.left = 0;
+    return has_output();
+  }
   if (session.got < FRAME_HEADER) {
     session.got += (size_t)got;
     if (session.got == FRAME_HEADER) session.left = frame_length(session.header);
   } else {
     session.left -= (size_t)got;
-    session.start = 0;
-    session.end = (size_t)got;
+    session.end += (size_t)got;
     if (session.header[0] == FRAME_EXIT) session.code = (unsigned char)session.content[0], session.end = 0;
   }
   if (session.got == FRAME_HEADER && session.left == 0) session.got = 0;
@@ -192,8 +205,8 @@ static int output(void) {
 static size_t room_of(int descriptor) {
   struct stat status;
   int unread = 1;
-  if (fstat(descriptor, &status) < 0 || S_ISREG(status.st_mode)) return BUFFER;
-  if (S_ISCHR(status.st_mode)) return isatty(descriptor) ? 1024 : BUFFER;
+  if (fstat(descriptor, &status) < 0 || S_ISREG(status.st_mode)) return PIECE;
+  if (S_ISCHR(status.st_mode)) return isatty(descriptor) ? 1024 : PIECE;
   if (S_ISFIFO(status.st_mode) && ioctl(descriptor, FIONREAD, &unread) == 0 && unread == 0) {
     int size = fcntl(descriptor, F_GETPIPE_SZ);
     if (size > 0) return (size_t)size;
@@ -237,7 +250,7 @@ int session_run(int socket, pid_t monitor, unsigned options, const char *keys, s
   if (options & OPTION_REDRAW) send_size(1);
   send_size(0);
   while (!session.detached) {
-    bool writes = session.start < session.end;
+    bool writes = has_output();
     struct pollfd ready[] = {
         {session.signals, POLLIN, 0},
         /* While nothing is wanted of it, poll(2) would still tell of its end, at once and for ever. */

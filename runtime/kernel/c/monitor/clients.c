@@ -182,11 +182,11 @@ static void take_small(struct client *client) {
 
 static void take_input(struct client *client) {
   char bytes[16384];
-  size_t room = streams_room(), most = client->left < sizeof bytes ? client->left : sizeof bytes;
+  size_t room = streams_room(client->left), most = client->left < sizeof bytes ? client->left : sizeof bytes;
   ssize_t got = room == 0 ? 0 : take(client, bytes, room < most ? room : most);
   if (got <= 0) return;
-  if (client->wants & WANTS_STDIN) streams_input(bytes, (size_t)got);
   client->left -= (size_t)got;
+  if (client->wants & WANTS_STDIN) streams_input(bytes, (size_t)got, client->left == 0);
   if (client->left == 0) client->got = 0;
 }
 
@@ -211,7 +211,7 @@ static void take_frame(struct client *client) {
 int clients_watch(struct pollfd *at) {
   at[0] = (struct pollfd){count < MAX_CLIENTS ? listener : -1, POLLIN, 0};
   for (int i = 0; i < count; i++) {
-    int wanted = (is_input(&clients[i]) && streams_room() == 0 ? 0 : POLLIN) | (unread(&clients[i]) > 0 ? POLLOUT : 0);
+    int wanted = (is_input(&clients[i]) && streams_room(clients[i].left) == 0 ? 0 : POLLIN) | (unread(&clients[i]) > 0 ? POLLOUT : 0);
     /* Without one, poll(2) would still tell of its end, at once and for ever. */
     at[1 + i] = (struct pollfd){wanted == 0 ? -1 : clients[i].socket, (short)wanted, 0};
   }

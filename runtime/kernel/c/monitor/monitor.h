@@ -50,9 +50,10 @@ size_t json_escape(char *out, const char *bytes, size_t count);
 bool streams_open(uint16_t flags, int container[3], int *container_socket);
 int streams_watch(struct pollfd *at);
 void streams_ready(const struct pollfd *at);
-/* How many bytes for the container's stdin are taken at the moment. */
-size_t streams_room(void);
-void streams_input(const char *bytes, size_t count);
+/* How many bytes of a frame for the container's stdin are taken at the moment. `frame`: how many are still to come. */
+size_t streams_room(size_t frame);
+/* `is_whole`: with these the frame is here whole, and is written. */
+void streams_input(const char *bytes, size_t count, bool is_whole);
 /* A client whose stdin it was has no more. */
 void streams_input_end(void);
 void streams_resize(const struct winsize *size);

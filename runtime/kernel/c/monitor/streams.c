@@ -19,12 +19,12 @@ static struct {
   int in, out, err;
   bool ended; /* no more input will come: what is left is written, then the container sees the end */
   struct winsize size;
-  size_t start, end; /* of input */
+  size_t start, whole, end; /* of input: what is written next; the end of the frames that are here whole; the end of all */
 } streams = {.socket = -1, .in = -1, .out = -1, .err = -1};
 
 /* All zero, so no part of the launcher's file. */
 static struct log_stream out_log, err_log;
-static char input[BUFFER];
+static char input[2 * BUFFER];
 
 /* Whoever can read may read first, in the container too: nobody but poll(2) may make the monitor wait. */
 static bool open_pipe(int *ours, int *containers, bool is_input) {
@@ -88,29 +88,37 @@ static size_t pump_output(int *from, enum frame_type type, struct log_stream *lo
 }
 
 static void pump_input(void) {
-  ssize_t sent = write(streams.in, input + streams.start, streams.end - streams.start);
+  ssize_t sent = write(streams.in, input + streams.start, streams.whole - streams.start);
   if (sent > 0) streams.start += (size_t)sent;
-  if (streams.start == streams.end) streams.start = streams.end = 0;
-  /* The container closed its stdin: what still comes is nobody's. */
-  if (sent < 0 && errno != EAGAIN && errno != EINTR) close_at(&streams.in);
+  /* The container closed its stdin: all that waits for it is dropped, and so is what still comes. */
+  if (sent < 0 && errno != EAGAIN && errno != EINTR) close_at(&streams.in), streams.start = streams.whole = streams.end;
+  if (streams.start == streams.whole) {
+    memmove(input, input + streams.start, streams.end -= streams.start);
+    streams.start = streams.whole = 0;
+  }
   if (streams.ended && streams.end == 0) close_at(&streams.in);
 }
 
-size_t streams_room(void) {
+size_t streams_room(size_t frame) {
+  size_t room = sizeof input - streams.end;
   /* Input that comes before the terminal waits for it. */
   if (streams.socket >= 0) return 0;
-  return streams.in < 0 || streams.end == 0 ? BUFFER : BUFFER - streams.end;
+  /* A frame stays whole: where that has no room, it waits until all before it is written. */
+  return room < frame && room < BUFFER && streams.start < streams.whole ? 0 : room;
 }
 
-void streams_input(const char *bytes, size_t count) {
+/* A program that empties the pipe between two writes reads a record that is too short: what belongs to one frame is written at once. */
+void streams_input(const char *bytes, size_t count, bool is_whole) {
   if (streams.in < 0) return;
   memcpy(input + streams.end, bytes, count);
   streams.end += count;
-  pump_input();
+  if (is_whole || streams.end == sizeof input) streams.whole = streams.end;
+  if (streams.start < streams.whole) pump_input();
 }
 
 /* A terminal has no end: Ctrl-D is a byte like others. */
 void streams_input_end(void) {
+  streams_input("", 0, true);
   if (!(streams.flags & PROGRAM_STDIN_ONCE) || streams.flags & PROGRAM_TTY) return;
   streams.ended = true;
   if (streams.end == 0) close_at(&streams.in);
@@ -125,7 +133,7 @@ int streams_watch(struct pollfd *at) {
   at[0] = (struct pollfd){streams.socket, POLLIN, 0};
   at[1] = (struct pollfd){clients_keep_up(FRAME_STDOUT) ? streams.out : -1, POLLIN, 0};
   at[2] = (struct pollfd){clients_keep_up(FRAME_STDERR) ? streams.err : -1, POLLIN, 0};
-  at[3] = (struct pollfd){streams.end > 0 ? streams.in : -1, POLLOUT, 0};
+  at[3] = (struct pollfd){streams.start < streams.whole ? streams.in : -1, POLLOUT, 0};
   return 4;
 }
 
@@ -152,6 +160,6 @@ void streams_drain(void) {
 void streams_close(void) {
   int *all[] = {&streams.socket, &streams.in, &streams.out, &streams.err};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) close_at(all[i]);
-  streams.start = streams.end = 0;
+  streams.start = streams.whole = streams.end = 0;
   streams.ended = false;
 }
