@@ -141,6 +141,20 @@ test('a container that ends in the midst of a check ends at once, and starts wit
   expect(await healthOf('web')).toMatchObject({ Status: 'starting', Log: [] })
 })
 
+test('a container that has ended is unhealthy, without an event, and so is one that is paused', async () => {
+  await checked('web', 'echo seen')
+  await once('web', ({ Status }) => Status === 'healthy')
+  await minidock.ok('pause', 'web')
+  expect(await healthOf('web')).toMatchObject({ Status: 'unhealthy', FailingStreak: 0 })
+  await minidock.ok('unpause', 'web')
+  await minidock.ok('stop', 'web')
+  const { Status, FailingStreak, Log } = await healthOf('web')
+  expect([Status, FailingStreak, Log.at(-1)?.Output]).toEqual(['unhealthy', 0, 'seen\n'])
+  expect(await minidock.ok('ps', '-a', '--filter', 'health=unhealthy', '--format', '{{.Names}}')).toBe('web')
+  expect(await minidock.ok('ps', '-a', '--filter', 'health=healthy', '--format', '{{.Names}}')).toBe('')
+  expect(await verdicts('web')).toEqual(['health_status: healthy'])
+})
+
 test('while a container is paused nothing is checked, and afterwards it is again', async () => {
   await checked('web', 'echo >> /count; wc -l < /count', '--health-timeout', '300ms')
   await once('web', ({ Status }) => Status === 'healthy')

@@ -26,6 +26,10 @@ test('filters choose containers, alone and together', async () => {
     ],
     [['-l'], ['third']],
     [['-a', '-f', `id=${id.slice(0, 20)}`], ['third']],
+    [['-a', '-f', `id=${id}`], ['third']],
+    [['-a', '-f', `id=${id.slice(1, 20)}`], []],
+    [['-a', '-f', `id=^${id.slice(0, 20)}`], []],
+    [['-a', '-f', 'id='], []],
     [
       ['-a', '-f', 'name=^/?(first|second)$'],
       ['second', 'first'],
@@ -115,12 +119,21 @@ test('the marks of a container are seen: paused, its health, its restarts, what 
     State: { Health: health, Paused: false },
   })
   writeFileSync(join(folder, 'paused'), '')
+  expect(await ps('-f', 'health=unhealthy')).toEqual(['marked'])
   expect(await minidock.ok('ps', '--format', '{{.Status}} {{.State}}')).toMatch(/^Up .* \(Paused\) paused$/)
   expect((await minidock.inspect('marked')).State).toMatchObject({ Status: 'paused', Running: true, Paused: true, Pid: expect.any(Number) })
   const counts = '{{.Containers}} {{.ContainersRunning}} {{.ContainersPaused}} {{.ContainersStopped}}'
   const all = (await minidock.ok('ps', '-aq')).split('\n').length
   expect(await minidock.ok('info', '--format', counts)).toBe(`${all} 0 1 ${all - 1}`)
   for (const mark of ['paused', 'health', 'restart']) rmSync(join(folder, mark), { recursive: true })
+})
+
+test('the path of a log is told once there was a start', async () => {
+  const logPath = async () => (await minidock.inspect('quiet')).LogPath
+  const id = await minidock.ok('create', '--name', 'quiet', 'busybox', 'nonesuch')
+  expect(await logPath()).toBe('')
+  await minidock.minidock(['start', 'quiet'])
+  expect(await logPath()).toBe(join(minidock.containerFolder(id), 'log.jsonl'))
 })
 
 test('inspect has docker’s members in docker’s order', async () => {

@@ -50,7 +50,7 @@ function rowOf({ container, size }: ContainerUsage, images: ImageLookup, now: nu
     'LOCAL VOLUMES': String(volumesOf(container).length),
     SIZE: formatSize(size),
     CREATED: `${formatAge(now - Date.parse(Created))} ago`,
-    STATUS: statusOf(container, readHealth(container.directory), now),
+    STATUS: statusOf(container, readHealth(container), now),
     NAMES: Name,
   }
 }

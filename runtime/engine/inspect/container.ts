@@ -69,7 +69,7 @@ function inspectionOf(subject: Subject, contributions: readonly Contributions[],
 /** Returns docker's ContainerState. For docker, a container that is paused or waits to be started again is running, too. */
 function stateOf(container: StoredContainer) {
   const { state, process, exit, failure, directory } = container
-  const health = readHealth(directory)
+  const health = readHealth(container)
   return {
     Status: state,
     Running: isActive(container),
@@ -86,9 +86,11 @@ function stateOf(container: StoredContainer) {
   }
 }
 
-/** Returns the path of the log, which docker shows only for the driver `json-file`. */
+/** Returns the path of the log, which docker shows only for the driver `json-file`, and from the first start on. */
 function logPathOf(container: StoredContainer): string {
-  return driverNameOf(container) === 'json-file' ? `${container.directory}/log.jsonl` : ''
+  const { process, failure, directory } = container
+  const wasStarted = process !== undefined || failure !== undefined
+  return wasStarted && driverNameOf(container) === 'json-file' ? `${directory}/log.jsonl` : ''
 }
 
 function execIdsOf({ directory }: StoredContainer): readonly string[] | null {

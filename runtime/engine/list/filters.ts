@@ -45,11 +45,11 @@ export interface Surroundings {
 type Matcher = (container: StoredContainer, value: string, around: Surroundings) => boolean
 
 const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
-  id: ({ record }, value) => matchesPattern(record.Id, value),
+  id: ({ record }, value) => value !== '' && record.Id.startsWith(value),
   name: ({ record }, value) => [record.Name, `/${record.Name}`].some(name => matchesPattern(name, value)),
   status: ({ state }, value) => state === value,
   exited: ({ state, exit }, value) => state === 'exited' && exit?.ExitCode === Number(value),
-  health: ({ directory }, value) => (readHealth(directory)?.Status ?? NO_HEALTH) === value,
+  health: (container, value) => (readHealth(container)?.Status ?? NO_HEALTH) === value,
   label: ({ record }, value) => hasLabel(labelsOf(record), value),
   // A task is a container of a swarm's service.
   'is-task': (_container, value) => truthOf(value) === false,

@@ -63,7 +63,7 @@ export async function listContainers(engine: Engine, { filters: texts, all, last
       container,
       image: images.nameOf(container.record),
       labels: labelsOf(container.record),
-      status: statusOf(container, container.state === 'running' ? readHealth(container.directory) : undefined, now),
+      status: statusOf(container, container.state === 'running' ? readHealth(container) : undefined, now),
       columns: columns(container),
       size: size ? sizeBy(contributions, subject(container)) : undefined,
     }),
