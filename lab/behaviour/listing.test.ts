@@ -156,3 +156,22 @@ test('inspect has docker’s members in docker’s order', async () => {
   expect(told.HostConfig).toMatchObject({ Binds: null, CapAdd: null, Dns: [], Ulimits: [], PidsLimit: null, MemorySwappiness: null })
   expect(await minidock.ok('inspect', '-f', '{{ json .Mounts }}', 'ordered')).toBe('[]')
 })
+
+test('a template sees what a container does not have as docker’s structs have it, and one that cannot be read ends with 64', async () => {
+  const first = await minidock.ok('create', '--name', 'templated', 'busybox', 'true')
+  const health = '{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.HostConfig.Binds}} {{.SizeRw}}'
+  expect(await minidock.ok('inspect', '-f', health, 'templated')).toBe('none [] <nil>')
+  expect(await minidock.ok('image', 'inspect', '-f', '{{.Config.StopSignal}}|{{len .Config.Volumes}}', 'busybox')).toBe('|0')
+  expect(await minidock.ok('network', 'inspect', '-f', '{{.Peers}} {{.Created}}', 'none')).toMatch(/^\[\] .* \+0000 UTC$/)
+  expect(await minidock.minidock(['inspect', '-f', '{{.Name', 'templated', 'nowhere'])).toEqual({
+    exitCode: 64,
+    stdout: '',
+    stderr: 'minidock: template parsing error: template: :1: unclosed action',
+  })
+  // What does not fit one of several objects leaves the others.
+  expect(await minidock.minidock(['inspect', '-f', '{{.Id}}{{.Config.Hostname}}', 'templated', 'busybox'])).toMatchObject({
+    exitCode: 1,
+    stdout: `${first}${first.slice(0, 12)}`,
+    stderr: expect.stringContaining('map has no entry for key "Hostname"'),
+  })
+})

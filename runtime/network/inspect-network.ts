@@ -1,6 +1,7 @@
 /** `inspect` for a network, in docker's shape: the network, and the containers that run in it. */
 
-import { inspectedNetwork, type NetworkMember, type NetworkRecord } from '../formats/docker/network.ts'
+import { inspectedNetwork, type NetworkMember } from '../formats/docker/inspected-network.ts'
+import type { NetworkRecord } from '../formats/docker/network.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { isRunning } from '../store/containers/stored-container.ts'
 import type { Store } from '../store/state/store.ts'

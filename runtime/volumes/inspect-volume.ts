@@ -1,38 +1,28 @@
 /** `inspect` for a volume, in docker's shape (Engine API v1.50, Volume). */
 
+import { Volume } from '../formats/docker/documents/volume.ts'
+import type { Json } from '../formats/go/json.ts'
+import { typedMembers } from '../formats/go/typed-json.ts'
 import type { Store } from '../store/state/store.ts'
 
 type Texts = Readonly<Record<string, string>>
 
-/** Members in docker's order. */
-export interface VolumeInspection {
-  /** In whole seconds. */
-  readonly CreatedAt: string
-  readonly Driver: 'local'
-  /** Null for none. */
-  readonly Labels: Texts | null
-  /** The directory with the volume's files. */
-  readonly Mountpoint: string
-  readonly Name: string
-  readonly Options: Texts | null
-  readonly Scope: 'local'
-}
-
 /** @throws {MinidockError} `not-found`, in docker's words; `engine` when its files are damaged */
-export async function inspectVolume({ volumes }: Store, name: string): Promise<VolumeInspection> {
+export async function inspectVolume({ volumes }: Store, name: string): Promise<Json> {
   const { record, options, data } = await volumes.find(name)
-  return {
+  return typedMembers(Volume, {
+    // In whole seconds.
     CreatedAt: record.CreatedAt.replace(/\.\d+/, ''),
     Driver: 'local',
-    Labels: sorted(record.Labels),
+    Labels: unlessEmpty(record.Labels),
     Mountpoint: data,
     Name: record.Name,
-    Options: sorted(options),
+    Options: unlessEmpty(options),
     Scope: 'local',
-  }
+  })
 }
 
-function sorted(texts: Texts): Texts | null {
-  const entries = Object.entries(texts)
-  return entries.length === 0 ? null : Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)))
+/** Docker says null where there is none. */
+function unlessEmpty(texts: Texts): Texts | null {
+  return Object.keys(texts).length === 0 ? null : texts
 }

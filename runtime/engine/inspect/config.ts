@@ -1,30 +1,29 @@
-/** `Config` of `inspect`: the request merged with the image's config, as docker does (moby, daemon/commit.go, `merge`). */
+/** `Config` of `inspect`: the request merged with the image's config, as docker does (moby, daemon/commit.go, `merge`). Members may be undefined. */
 
 import { mergeHealthConfig } from '../../formats/docker/healthcheck.ts'
-import type { ImageDefaults } from '../../formats/oci/image.ts'
 import { mergeEnv } from '../../formats/text/env-file.ts'
 import type { ContainerRecord } from '../../store/containers/container-record.ts'
-import { configInOrder } from './in-order.ts'
+import { labelsOf } from '../../store/containers/labels-of.ts'
 
-/** Returns the members in docker's order. */
-export function inspectedConfig({ Id, Request }: ContainerRecord, image: ImageDefaults): Readonly<Record<string, unknown>> {
+export function inspectedConfig(record: ContainerRecord): object {
+  const { Id, Request } = record
+  const image = record.Image.config
   const { HostConfig: _, NetworkingConfig: __, ...asked } = Request
-  const entrypoint = Request.Entrypoint ?? image.Entrypoint ?? null
-  return configInOrder({
+  return {
     ...asked,
     Hostname: Request.Hostname || Id.slice(0, 12),
-    User: Request.User || image.User || '',
-    ExposedPorts: orAbsent({ ...image.ExposedPorts, ...Request.ExposedPorts }),
+    User: Request.User || image.User,
+    ExposedPorts: { ...image.ExposedPorts, ...Request.ExposedPorts },
     Env: mergeEnv(image.Env ?? [], Request.Env),
-    Cmd: (Request.Cmd?.length ?? 0) > 0 ? Request.Cmd : Request.Entrypoint ? null : (image.Cmd ?? null),
-    Volumes: orAbsent({ ...image.Volumes, ...Request.Volumes }) ?? null,
-    WorkingDir: Request.WorkingDir || image.WorkingDir || '',
-    Entrypoint: entrypoint,
-    OnBuild: Request.OnBuild ?? image.OnBuild ?? null,
-    Labels: { ...image.Labels, ...Request.Labels },
+    Cmd: (Request.Cmd?.length ?? 0) > 0 ? Request.Cmd : Request.Entrypoint ? null : image.Cmd,
+    Volumes: orAbsent({ ...image.Volumes, ...Request.Volumes }),
+    WorkingDir: Request.WorkingDir || image.WorkingDir,
+    Entrypoint: Request.Entrypoint ?? image.Entrypoint,
+    OnBuild: Request.OnBuild ?? image.OnBuild,
+    Labels: labelsOf(record),
     StopSignal: Request.StopSignal ?? image.StopSignal,
     Healthcheck: mergeHealthConfig(Request.Healthcheck, image.Healthcheck),
-  })
+  }
 }
 
 function orAbsent<T extends object>(set: T): T | undefined {

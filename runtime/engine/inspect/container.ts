@@ -2,6 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { commandOf } from '../../formats/docker/container-command.ts'
+import { Container } from '../../formats/docker/documents/container.ts'
+import type { Json } from '../../formats/go/json.ts'
+import { NEVER, typedMembers } from '../../formats/go/typed-json.ts'
 import type { Contributions, Subject } from '../../plan/contributions.ts'
 import { driverNameOf } from '../../store/containers/container-log-file.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
@@ -15,29 +18,21 @@ import { findReconciled } from '../reconcile.ts'
 import { inspectedConfig } from './config.ts'
 import { inspectedHostConfig } from './host-config.ts'
 
-/** Docker's word for "never". */
-const NEVER = '0001-01-01T00:00:00Z'
-
-/** Members in docker's order. */
-export type ContainerInspection = Readonly<Record<string, unknown>>
-
 /**
  * Returns docker's ContainerInspectResponse for a container, given by name or id.
  * @param withSize also the room that it takes on the disk, which takes time to measure
  * @throws {MinidockError} `not-found`
  */
-export async function inspectContainer(engine: Engine, name: string, withSize: boolean): Promise<ContainerInspection> {
+export async function inspectContainer(engine: Engine, name: string, withSize: boolean): Promise<Json> {
   return inspectionOf(subjectOf(engine, await findReconciled(engine, name)), await contributionsOf(engine), withSize)
 }
 
-function inspectionOf(subject: Subject, contributions: readonly Contributions[], withSize: boolean): ContainerInspection {
-  const { container, images } = subject
+function inspectionOf(subject: Subject, contributions: readonly Contributions[], withSize: boolean): Json {
+  const { container } = subject
   const { record, directory } = container
-  const image = images.find(record.ImageId)?.config.config ?? {}
-  const [path = '', ...args] = commandOf(record.Request, image)
+  const [path = '', ...args] = commandOf(record.Request, record.Image.config)
   const file = (name: string) => (existsSync(`${directory}/${name}`) ? `${directory}/${name}` : '')
-  const { Driver, GraphDriver, Mounts = [], NetworkSettings, ...others } = inspectedBy(contributions, subject)
-  return {
+  return typedMembers(Container, {
     Id: record.Id,
     Created: record.Created,
     Path: path,
@@ -49,40 +44,32 @@ function inspectionOf(subject: Subject, contributions: readonly Contributions[],
     HostsPath: file('hosts'),
     LogPath: logPathOf(container),
     Name: `/${record.Name}`,
-    RestartCount: container.restart?.Count ?? 0,
-    Driver,
+    RestartCount: container.restart?.Count,
     Platform: 'linux',
-    MountLabel: '',
-    ProcessLabel: '',
-    AppArmorProfile: '',
     ExecIDs: execIdsOf(container),
     HostConfig: inspectedHostConfig(record.Request.HostConfig, directory),
-    GraphDriver,
+    Config: inspectedConfig(record),
+    Mounts: [],
     ...(withSize && sizeBy(contributions, subject)),
-    Mounts,
-    Config: inspectedConfig(record, image),
-    NetworkSettings,
-    ...others,
-  }
+    ...inspectedBy(contributions, subject),
+  })
 }
 
 /** Returns docker's ContainerState. For docker, a container that is paused or waits to be started again is running, too. */
 function stateOf(container: StoredContainer) {
   const { state, process, exit, failure, directory } = container
-  const health = readHealth(container)
   return {
     Status: state,
     Running: isActive(container),
     Paused: state === 'paused',
     Restarting: state === 'restarting',
     OOMKilled: isRunning(container) ? countOomKills(directory) > 0 : exit?.OOMKilled === true,
-    Dead: false,
     Pid: isRunning(container) && process ? process.Pid : 0,
     ExitCode: failure?.ExitCode ?? exit?.ExitCode ?? 0,
-    Error: failure?.Error ?? '',
+    Error: failure?.Error,
     StartedAt: process?.StartedAt ?? NEVER,
     FinishedAt: exit?.FinishedAt ?? NEVER,
-    ...(health && { Health: health }),
+    Health: readHealth(container),
   }
 }
 
@@ -93,7 +80,7 @@ function logPathOf(container: StoredContainer): string {
   return wasStarted && driverNameOf(container) === 'json-file' ? `${directory}/log.jsonl` : ''
 }
 
-function execIdsOf({ directory }: StoredContainer): readonly string[] | null {
+function execIdsOf({ directory }: StoredContainer): readonly string[] | undefined {
   const ids = readExecs(directory).map(({ id }) => id)
-  return ids.length === 0 ? null : ids
+  return ids.length === 0 ? undefined : ids
 }

@@ -1,10 +1,9 @@
-/** `HostConfig` of `inspect`: the request's, completed with the values that the engine chose. */
+/** `HostConfig` of `inspect`: the request's, completed with the values that the engine chose. Members may be undefined. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { type HostConfig, memorySwap } from '../../formats/docker/request.ts'
 import { maybe, struct, texts } from '../../formats/go/json.ts'
-import { hostConfigInOrder } from './in-order.ts'
 
 const DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 
@@ -21,21 +20,12 @@ const NULL_WHEN_EMPTY = [
   'DeviceCgroupRules',
   'DeviceRequests',
 ]
-/** Members that docker leaves out when they are empty. */
-const ABSENT_WHEN_EMPTY = ['Annotations', 'StorageOpt', 'Tmpfs', 'Sysctls', 'Mounts']
-/** Members for containers of Windows, which docker shows on Linux too. */
-const OF_WINDOWS = { CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0 }
 
-/** Returns the members in docker's order. @param directory containers/<id> */
-export function inspectedHostConfig(asked: HostConfig, directory: string): Readonly<Record<string, unknown>> {
-  const shown = Object.entries(asked).flatMap(([name, value]): [string, unknown][] => {
-    if (!isEmpty(value)) return [[name, value]]
-    if (ABSENT_WHEN_EMPTY.includes(name)) return []
-    return [[name, NULL_WHEN_EMPTY.includes(name) ? null : value]]
-  })
-  return hostConfigInOrder({
+/** @param directory containers/<id> */
+export function inspectedHostConfig(asked: HostConfig, directory: string): object {
+  const shown = Object.entries(asked).map(([name, value]) => [name, NULL_WHEN_EMPTY.includes(name) && isEmpty(value) ? null : value])
+  return {
     ...Object.fromEntries(shown),
-    ...OF_WINDOWS,
     LogConfig: { Type: asked.LogConfig.Type || 'json-file', Config: asked.LogConfig.Config },
     IpcMode: asked.IpcMode || 'private',
     CgroupnsMode: asked.CgroupnsMode || 'private',
@@ -44,7 +34,7 @@ export function inspectedHostConfig(asked: HostConfig, directory: string): Reado
     MemorySwappiness: asked.MemorySwappiness < 0 ? null : asked.MemorySwappiness,
     PidsLimit: asked.PidsLimit > 0 ? asked.PidsLimit : null,
     ...hiddenPaths(asked, directory),
-  })
+  }
 }
 
 const spec = struct({ linux: maybe(struct({ maskedPaths: maybe(texts), readonlyPaths: maybe(texts) })) })
@@ -52,7 +42,7 @@ const spec = struct({ linux: maybe(struct({ maskedPaths: maybe(texts), readonlyP
 /** Returns masked and read-only paths: the request's, or else those of the last start. */
 function hiddenPaths({ MaskedPaths, ReadonlyPaths }: HostConfig, directory: string): object {
   const { linux } = readSpec(`${directory}/config.json`)
-  return { MaskedPaths: MaskedPaths ?? linux?.maskedPaths ?? null, ReadonlyPaths: ReadonlyPaths ?? linux?.readonlyPaths ?? null }
+  return { MaskedPaths: MaskedPaths ?? linux?.maskedPaths, ReadonlyPaths: ReadonlyPaths ?? linux?.readonlyPaths }
 }
 
 function readSpec(path: string): v.InferOutput<typeof spec> {

@@ -1,5 +1,6 @@
 /** All sorts of objects that `inspect` finds by a name, in docker's order: containers, images, then those of the modules. */
 
+import type { DocumentKind } from '../../formats/docker/documents/documents.ts'
 import { contributionsOf } from '../contributions.ts'
 import type { Engine } from '../engine.ts'
 import { inspectContainer } from './container.ts'
@@ -7,7 +8,7 @@ import { inspectImage } from './image.ts'
 
 export interface Inspector {
   /** As `inspect --type` names it. */
-  readonly kind: string
+  readonly kind: DocumentKind
   /** @param withSize also the room that it takes on the disk, where docker tells it @throws {MinidockError} `not-found` */
   inspect(name: string, withSize: boolean): Promise<object>
 }

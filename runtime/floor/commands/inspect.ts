@@ -3,7 +3,7 @@
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
-import { inspectEach } from '../../cli/inspect-each.ts'
+import { type Inspected, inspectEach } from '../../cli/inspect-each.ts'
 import { type Inspector, inspectorsOf } from '../../engine/inspect/inspectors.ts'
 
 /** @param only `container inspect` and `image inspect` look for nothing else */
@@ -21,11 +21,11 @@ function choose(inspectors: readonly Inspector[], type: string): readonly Inspec
 }
 
 /** The first sort of object that has this name. */
-async function inspectOne(name: string, inspectors: readonly Inspector[], withSize: boolean): Promise<object> {
+async function inspectOne(name: string, inspectors: readonly Inspector[], withSize: boolean): Promise<Inspected> {
   let missing: MinidockError | undefined
-  for (const { inspect } of inspectors) {
+  for (const { kind, inspect } of inspectors) {
     try {
-      return await inspect(name, withSize)
+      return { kind, document: await inspect(name, withSize) }
     } catch (error) {
       if (!isOfKind(error, 'not-found', 'invalid')) throw error
       missing = error

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { inspectedNetwork, isPredefined, type NetworkRecord } from './network.ts'
+import { inspectedNetwork } from './inspected-network.ts'
+import { isPredefined, type NetworkRecord } from './network.ts'
 import { parseNetworkFilters } from './network-filters.ts'
 
 const bridge: NetworkRecord = {

@@ -179,8 +179,8 @@ describe('what docker refuses is refused in its words', () => {
     ['{{.Id.x}}', ':1:5: executing "" at <.Id.x>: can\'t evaluate field x in type string'],
     ['{{.Config.Cmd.x}}', ':1:9: executing "" at <.Config.Cmd.x>: nil pointer evaluating interface {}.x'],
     [
-      '{{index .Config.Labels "a" "bcdefg"}}',
-      ':1:2: executing "" at <index .Config.Labels...>: error calling index: can\'t index item of type string',
+      '{{ index .Config.Labels  "a"   "bcdefg" }}',
+      ':1:3: executing "" at <index .Config.Labels "a" "bcdefg">: error calling index: cannot index slice/array with type string',
     ],
   ])('%j when it runs', (template, problem) => {
     const message = `template parsing error: template: ${problem}`

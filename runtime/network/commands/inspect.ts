@@ -5,5 +5,5 @@ import { inspectEach } from '../../cli/inspect-each.ts'
 import { inspectNetwork } from '../inspect-network.ts'
 
 export async function inspectNetworks(call: Call): Promise<number> {
-  return await inspectEach(call, async name => await inspectNetwork(call.engine.store, name))
+  return await inspectEach(call, async name => ({ kind: 'network', document: await inspectNetwork(call.engine.store, name) }))
 }

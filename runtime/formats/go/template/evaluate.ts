@@ -52,7 +52,7 @@ class Evaluator {
   /** A pipe that sets a variable prints nothing. */
   private print(pipe: Pipe, context: Context): Scope {
     const value = this.pipeline(pipe, context)
-    if (pipe.variables.length === 0) this.output += value === null || value === undefined ? '<no value>' : formatValue(value)
+    if (pipe.variables.length === 0) this.output += value === undefined ? '<no value>' : formatValue(value)
     return bind(pipe, [value], context.scope)
   }
 

@@ -26,8 +26,8 @@ export interface FaultOptions {
 export function executionFault(text: string, place: Place, problem: string, options: FaultOptions = {}): MinidockError {
   const { hint, at = place.start } = options
   const column = at - (text.slice(0, at).lastIndexOf('\n') + 1)
-  const source = text.slice(place.start, place.end)
-  const shown = source.length > 20 ? `${source.slice(0, 20)}...` : source
+  // Go writes what it has parsed, with a space between two words.
+  const shown = text.slice(place.start, place.end).replaceAll(/\s+/g, ' ')
   const message = `template parsing error: template: :${lineOf(text, at)}:${column}: executing "" at <${shown}>: ${problem}`
   return new MinidockError('invalid', message, hint === undefined ? {} : { hint })
 }

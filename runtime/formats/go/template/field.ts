@@ -1,8 +1,9 @@
-/** `.Name`: a member of a map, and what to say where there is none. */
+/** `.Name`: a field of a struct or a member of a map, and what to say where there is none. */
 
 import type { MinidockError } from '../../../base/errors.ts'
 import { editDistance } from '../../text/suggest.ts'
 import { isMap, typeName } from './print.ts'
+import { mapTypeOf, StructValue } from './struct-value.ts'
 
 /** Whether a field that is not there is an error or prints as `<no value>`. */
 export type MissingKey = 'error' | 'no value'
@@ -16,9 +17,12 @@ export function fieldOf(
   missing: MissingKey,
   fault: (problem: string, hint?: string) => MinidockError,
 ): unknown {
-  if (isMap(item) && Object.hasOwn(item, name) && item[name] !== undefined) return item[name]
+  if (item instanceof StructValue && item.fields.has(name)) return item.fields.get(name)
+  if (isMap(item) && mapTypeOf(item)?.namedKeys) throw fault(`${name} is no key of the map: its keys have a type of their own`)
+  // JSON's null is no value; only a pointer of a type is nil.
+  if (isMap(item) && Object.hasOwn(item, name) && item[name] !== undefined) return item[name] ?? undefined
   const nothing = item === null || item === undefined
-  if (missing === 'no value' && (nothing || isMap(item))) return undefined
+  if (missing === 'no value' && (item === undefined || isMap(item))) return undefined
   if (nothing) throw fault(`nil pointer evaluating interface {}.${name}`)
   if (!isMap(item)) throw fault(`can't evaluate field ${name} in type ${typeName(item)}`)
   const names = nearestFirst(name, Object.keys(item))

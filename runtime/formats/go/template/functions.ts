@@ -7,6 +7,7 @@ import { compare, equal } from './compare.ts'
 import type { Fail } from './fault.ts'
 import { formatValue, isMap, isTrue, sprint, sprintln, typeName } from './print.ts'
 import { sprintf } from './printf.ts'
+import { mapTypeOf } from './struct-value.ts'
 
 export interface TemplateFunction {
   readonly min: number
@@ -78,16 +79,23 @@ function length(value: unknown, fail: Fail): number {
   return value === null || value === undefined ? fail('len of nil pointer') : fail(`len of type ${typeName(value)}`)
 }
 
-/** A key that a map does not have gives what Go's map of that type would: "" if its values are strings (labels, options), else nothing. */
+const NAMED_KEYS = 'value has type string, and the keys of the map have a type of their own'
+
+/** A key that a map does not have gives what Go's map of that type would; where the type is not known, "" if its values are strings (labels, options), else nothing. */
 function indexed(item: unknown, key: unknown, fail: Fail): unknown {
+  // Go's strings are lists of bytes.
+  if (typeof item === 'string') return indexed([...new TextEncoder().encode(item)], key, fail)
   if (Array.isArray(item)) {
     if (typeof key !== 'number') return fail(`cannot index slice/array with type ${typeName(key)}`)
     return Number.isInteger(key) && key >= 0 && key < item.length ? item[key] : fail(`index out of range: ${key}`)
   }
   if (isMap(item)) {
     const name = text(key, fail)
+    const type = mapTypeOf(item)
+    if (type?.namedKeys) return fail(NAMED_KEYS)
     if (Object.hasOwn(item, name)) return item[name]
-    return Object.values(item).every(value => typeof value === 'string') ? '' : null
+    if (type) return type.absent
+    return Object.values(item).every(value => typeof value === 'string') ? '' : undefined
   }
   return item === null || item === undefined ? fail('index of untyped nil') : fail(`can't index item of type ${typeName(item)}`)
 }

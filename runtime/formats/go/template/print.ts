@@ -1,11 +1,12 @@
 /** Values as Go's package fmt prints them with `%v`. */
 
 import { shortest } from '../number.ts'
+import { StructValue } from './struct-value.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
 export function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof StructValue)
 }
 
 /** A map's members in Go's order, without its methods. */
@@ -15,11 +16,12 @@ export function membersOf(map: Json): [string, unknown][] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** `map[a:1 b:[x y]]`, `[a b]`, `true`, `<nil>`. */
+/** `map[a:1 b:[x y]]`, `[a b]`, `{no 0}`, `true`, `<nil>`. */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (typeof value === 'number') return shortest(value)
   if (Array.isArray(value)) return `[${value.map(formatValue).join(' ')}]`
+  if (value instanceof StructValue) return value.text ?? `{${[...value.fields.values()].map(formatValue).join(' ')}}`
   if (isMap(value))
     return `map[${membersOf(value)
       .map(([key, member]) => `${key}:${formatValue(member)}`)
@@ -33,12 +35,14 @@ export function typeName(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (Array.isArray(value)) return '[]interface {}'
+  if (value instanceof StructValue) return 'struct'
   return isMap(value) ? 'map[string]interface {}' : typeof value
 }
 
 /** Go's truth: false, 0, "", nil and what is empty are false. */
 export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
+  if (value instanceof StructValue) return value.isTrue
   return isMap(value) ? membersOf(value).length > 0 : Boolean(value)
 }
 

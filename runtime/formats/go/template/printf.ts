@@ -2,6 +2,7 @@
 
 import { significant } from '../number.ts'
 import { formatValue, isMap, membersOf, typeName } from './print.ts'
+import { StructValue } from './struct-value.ts'
 
 interface Spec {
   readonly flags: string
@@ -29,12 +30,16 @@ export function sprintf(format: string, values: readonly unknown[]): string {
 function formatted(spec: Spec, value: unknown): string {
   const { verb } = spec
   if (verb === 'v') return signed(spec, value, formatValue(value))
-  // Lists and maps: the verb goes for each of their members.
+  // Lists, maps and structs: the verb goes for each of their members.
   if (Array.isArray(value)) return `[${value.map(member => formatted(spec, member)).join(' ')}]`
   if (isMap(value))
     return `map[${membersOf(value)
       .map(([key, member]) => `${formatted(spec, key)}:${formatted(spec, member)}`)
       .join(' ')}]`
+  if (value instanceof StructValue)
+    return value.text === undefined
+      ? `{${[...value.fields.values()].map(member => formatted(spec, member)).join(' ')}}`
+      : formatted(spec, value.text)
   const text = typeof value === 'number' ? formatNumber(spec, value) : typeof value === 'string' ? formatString(spec, value) : undefined
   if (text !== undefined) return text
   if (verb === 't' && typeof value === 'boolean') return String(value)

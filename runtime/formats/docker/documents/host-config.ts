@@ -1,0 +1,153 @@
+/** `HostConfig` of a container (docker's Go package api/types/container, `HostConfig`; Engine API v1.50). */
+
+import { type Struct, structType } from '../../go/type.ts'
+
+const LogConfig = structType(`
+  Type    string
+  Config  map[string]string
+`)
+
+export const PortBinding = structType(`
+  HostIP:HostIp HostPort  string
+`)
+
+const RestartPolicy = structType(`
+  Name               string
+  MaximumRetryCount  int
+`)
+
+const WeightDevice = structType(
+  `
+  Path    string
+  Weight  int
+`,
+  {},
+  ({ Path, Weight }) => `${Path}:${Weight}`,
+)
+
+const ThrottleDevice = structType(
+  `
+  Path  string
+  Rate  int
+`,
+  {},
+  ({ Path, Rate }) => `${Path}:${Rate}`,
+)
+
+const DeviceMapping = structType(`
+  PathOnHost PathInContainer CgroupPermissions  string
+`)
+
+const DeviceRequest = structType(`
+  Driver        string
+  Count         int
+  DeviceIDs     []string
+  Capabilities  [][]string
+  Options       map[string]string
+`)
+
+const Ulimit = structType(
+  `
+  Name       string
+  Hard Soft  int
+`,
+  {},
+  ({ Name, Hard, Soft }) => `${Name}=${Soft}:${Hard}`,
+)
+
+const BindOptions = structType(`
+  Propagation?                                                                  string
+  NonRecursive? CreateMountpoint? ReadOnlyNonRecursive? ReadOnlyForceRecursive?  bool
+`)
+
+const Driver = structType(`
+  Name?     string
+  Options?  map[string]string
+`)
+
+const VolumeOptions = structType(
+  `
+  NoCopy?        bool
+  Labels?        map[string]string
+  Subpath?       string
+  DriverConfig?  *Driver
+`,
+  { Driver },
+)
+
+const ImageOptions = structType(`
+  Subpath?  string
+`)
+
+const TmpfsOptions = structType(`
+  SizeBytes? Mode?  int
+  Options?          [][]string
+`)
+
+const Mount = structType(
+  `
+  Type? Source? Target?  string
+  ReadOnly?              bool
+  Consistency?           string
+  BindOptions?           *BindOptions
+  VolumeOptions?         *VolumeOptions
+  ImageOptions?          *ImageOptions
+  TmpfsOptions?          *TmpfsOptions
+  ClusterOptions?        *any
+`,
+  { BindOptions, VolumeOptions, ImageOptions, TmpfsOptions },
+)
+
+export const HostConfig: Struct = structType(
+  `
+  Binds                                                               []string
+  ContainerIDFile                                                     string
+  LogConfig                                                           LogConfig
+  NetworkMode                                                         string
+  PortBindings                                                        map[Port][]PortBinding
+  RestartPolicy                                                       RestartPolicy
+  AutoRemove                                                          bool
+  VolumeDriver                                                        string
+  VolumesFrom                                                         []string
+  ConsoleSize                                                         []int
+  Annotations?                                                        map[string]string
+  CapAdd CapDrop                                                      []string
+  CgroupnsMode                                                        string
+  DNS:Dns DNSOptions:DnsOptions DNSSearch:DnsSearch                   []string
+  ExtraHosts GroupAdd                                                 []string
+  IpcMode Cgroup                                                      string
+  Links                                                               []string
+  OomScoreAdj                                                         int
+  PidMode                                                             string
+  Privileged PublishAllPorts ReadonlyRootfs                           bool
+  SecurityOpt                                                         []string
+  StorageOpt? Tmpfs?                                                  map[string]string
+  UTSMode UsernsMode                                                  string
+  ShmSize                                                             int
+  Sysctls?                                                            map[string]string
+  Runtime? Isolation                                                  string
+  CPUShares:CpuShares Memory NanoCPUs:NanoCpus                        int
+  CgroupParent                                                        string
+  BlkioWeight                                                         int
+  BlkioWeightDevice                                                   []*WeightDevice
+  BlkioDeviceReadBps BlkioDeviceWriteBps                              []*ThrottleDevice
+  BlkioDeviceReadIOps BlkioDeviceWriteIOps                            []*ThrottleDevice
+  CPUPeriod:CpuPeriod CPUQuota:CpuQuota                               int
+  CPURealtimePeriod:CpuRealtimePeriod CPURealtimeRuntime:CpuRealtimeRuntime  int
+  CpusetCpus CpusetMems                                               string
+  Devices                                                             []DeviceMapping
+  DeviceCgroupRules                                                   []string
+  DeviceRequests                                                      []DeviceRequest
+  KernelMemory? KernelMemoryTCP? MemoryReservation MemorySwap         int
+  MemorySwappiness                                                    *int
+  OomKillDisable                                                      *bool
+  PidsLimit                                                           *int
+  Ulimits                                                             []*Ulimit
+  CPUCount:CpuCount CPUPercent:CpuPercent                             int
+  IOMaximumIOps IOMaximumBandwidth                                    int
+  Mounts?                                                             []Mount
+  MaskedPaths ReadonlyPaths                                           []string
+  Init?                                                               *bool
+`,
+  { LogConfig, PortBinding, RestartPolicy, WeightDevice, ThrottleDevice, DeviceMapping, DeviceRequest, Ulimit, Mount },
+)

@@ -1,0 +1,56 @@
+/** Values that JSON does not have, as templates see them: structs and nil. A nil pointer is `null`; nil lists and maps are empty ones, and null in JSON. */
+
+interface StructOptions {
+  /** What Go's method `String` returns, if the type has one. */
+  readonly text?: string | undefined
+  /** Only a duration of 0 is false. */
+  readonly isTrue?: boolean
+}
+
+/** A value of a struct: it has fields under Go's names, is printed without them, `{no 0}`, and is always true. */
+export class StructValue {
+  readonly fields: ReadonlyMap<string, unknown>
+  readonly text: string | undefined
+  readonly isTrue: boolean
+  readonly #json: () => unknown
+
+  /** @param json returns what `{{json .}}` writes */
+  constructor(fields: ReadonlyMap<string, unknown>, json: () => unknown, { text, isTrue = true }: StructOptions = {}) {
+    this.fields = fields
+    this.text = text
+    this.isTrue = isTrue
+    this.#json = json
+  }
+
+  /** For JSON.stringify. */
+  toJSON(): unknown {
+    return this.#json()
+  }
+}
+
+/** A member of a map whose type is known: its {@link MapType}. */
+const TYPE = Symbol('type')
+
+export interface MapType {
+  /** What a member is that the map does not have. */
+  readonly absent: unknown
+  /** Its keys have a type of their own: no string is one of them. */
+  readonly namedKeys: boolean
+}
+
+export function typedMap(entries: readonly (readonly [key: string, value: unknown])[], type: MapType): object {
+  return Object.setPrototypeOf(Object.fromEntries(entries), { [TYPE]: type })
+}
+
+export function nilMap(type: MapType): object {
+  return Object.create({ [TYPE]: type, toJSON: () => null })
+}
+
+/** @returns undefined for a map of which only JSON is known */
+export function mapTypeOf(map: { readonly [TYPE]?: MapType }): MapType | undefined {
+  return map[TYPE]
+}
+
+export function nilSlice(): readonly unknown[] {
+  return Object.defineProperty([], 'toJSON', { value: () => null })
+}
