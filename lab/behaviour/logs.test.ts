@@ -22,7 +22,7 @@ test('rotated files are shown oldest first, and --tail counts over them', async 
   expect(await minidock.ok('logs', 'rotated')).toBe('1\n2\n3\n4')
   expect(await minidock.ok('logs', '--tail', '3', 'rotated')).toBe('2\n3\n4')
   expect(await minidock.ok('logs', '-n', '0', 'rotated')).toBe('')
-  expect(await minidock.ok('logs', '-n', 'all', 'rotated')).toBe('1\n2\n3\n4')
+  for (const all of ['all', '', '-1', 'x', '5x']) expect(await minidock.ok('logs', '-n', all, 'rotated'), all).toBe('1\n2\n3\n4')
 })
 
 test('--since and --until choose by time, -t shows it, --details what the log driver kept', async () => {
@@ -30,6 +30,7 @@ test('--since and --until choose by time, -t shows it, --details what the log dr
   await withLog('timed', { 'log.jsonl': line('1', 1) + line('2', 2, attrs) + line('3', 3) })
   expect(await minidock.ok('logs', '--since', '2026-01-31T12:00:02Z', 'timed')).toBe('2\n3')
   expect(await minidock.ok('logs', '--until', '2026-01-31T12:00:02.000000001Z', 'timed')).toBe('1\n2')
+  expect(await minidock.ok('logs', '--until', '2026-01-31T13:00:02,000000001+01:00', 'timed')).toBe('1\n2')
   expect(await minidock.ok('logs', '-t', '--details', '-n', '2', 'timed')).toBe(
     '2026-01-31T12:00:02.000000001Z env=a%26b,role=web+server 2\n2026-01-31T12:00:03.000000001Z  3',
   )

@@ -1,6 +1,5 @@
 /** `logs`: what a container wrote to stdout and stderr. */
 
-import { MinidockError } from '../../base/errors.ts'
 import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { timeOf } from '../../cli/time-flag.ts'
@@ -23,11 +22,7 @@ export async function showLogs({ engine, args: [name = ''], flags, terminal }: C
   return 0
 }
 
-/** Docker shows all for a number that is negative. */
+/** Docker shows all for what is no number, or a negative one. */
 function tailOf(text: string): number | undefined {
-  if (text === 'all' || /^-\d+$/.test(text)) return undefined
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new MinidockError('invalid', `invalid argument "${text}" for "-n, --tail" flag: it is no number of lines`, {
-    hint: 'give a number, or all',
-  })
+  return /^\+?\d+$/.test(text) ? Number(text) : undefined
 }

@@ -3,7 +3,8 @@
 import { MinidockError } from '../../base/errors.ts'
 import { parseDuration } from '../go/units.ts'
 
-const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
+/** Date, hour, minute, second, its fraction (Go takes a comma before it as well), and zone. */
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
 const UNIX = /^(\d+)(?:\.(\d{1,9}))?$/
 
 /**
@@ -14,7 +15,8 @@ const UNIX = /^(\d+)(?:\.(\d{1,9}))?$/
 export function parseTimestamp(text: string, now: number): bigint {
   const unix = UNIX.exec(text)
   if (unix) return BigInt(unix[1] ?? '0') * 1_000_000_000n + BigInt((unix[2] ?? '').padEnd(9, '0'))
-  if (ISO.test(text)) return parseIso(text)
+  const iso = ISO.exec(text)
+  if (iso) return parseIso(iso)
   try {
     return BigInt(now) * 1_000_000n - BigInt(parseDuration(text))
   } catch (cause) {
@@ -44,12 +46,10 @@ export function formatLocalNanoseconds(nanoseconds: bigint): string {
   return formatNanoseconds(nanoseconds + BigInt(minutes) * 60_000_000_000n).replace('Z', zone)
 }
 
-function parseIso(text: string): bigint {
-  const [date = '', clock = '00:00:00'] = text.split('T')
-  const [, time = '', zone = ''] = /^(.*?)(Z|[+-]\d{2}:\d{2})?$/.exec(clock) ?? []
-  const whole = `${date}T${time.replace(/^(\d{2})$/, '$1:00').replace(/^(\d{2}:\d{2})$/, '$1:00')}${zone}`
-  if (Number.isNaN(Date.parse(whole.replace(/\.\d+/, '')))) throw invalid(text)
-  return nanosecondsOf(whole)
+function parseIso([text, date, hour = '00', minute = '00', second = '00', fraction = '0', zone = '']: RegExpExecArray): bigint {
+  const clock = `${date}T${hour}:${minute}:${second}`
+  if (Number.isNaN(Date.parse(`${clock}${zone}`))) throw invalid(text)
+  return nanosecondsOf(`${clock}.${fraction}${zone}`)
 }
 
 function invalid(text: string, cause?: unknown): MinidockError {
