@@ -1,7 +1,7 @@
 /** `Config` of `inspect`: the request merged with the image's config, as docker does (moby, daemon/commit.go, `merge`). Members may be undefined. */
 
 import { mergeHealthConfig } from '../../formats/docker/healthcheck.ts'
-import { mergeEnv } from '../../formats/text/env-file.ts'
+import { environmentInOrder } from '../../formats/text/env-file.ts'
 import type { ContainerRecord } from '../../store/containers/container-record.ts'
 import { labelsOf } from '../../store/containers/labels-of.ts'
 
@@ -14,7 +14,7 @@ export function inspectedConfig(record: ContainerRecord): object {
     Hostname: Request.Hostname || Id.slice(0, 12),
     User: Request.User || image.User,
     ExposedPorts: { ...image.ExposedPorts, ...Request.ExposedPorts },
-    Env: mergeEnv(image.Env ?? [], Request.Env),
+    Env: environmentInOrder(Request.Env, image.Env),
     Cmd: (Request.Cmd?.length ?? 0) > 0 ? Request.Cmd : Request.Entrypoint ? null : image.Cmd,
     Volumes: orAbsent({ ...image.Volumes, ...Request.Volumes }),
     WorkingDir: Request.WorkingDir || image.WorkingDir,

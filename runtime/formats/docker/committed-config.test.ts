@@ -4,7 +4,7 @@ import { newRequest } from './request.ts'
 
 test('what the container was asked for lies over what its image says', () => {
   const image = {
-    Env: ['A=1', 'B=2'],
+    Env: ['PATH=/bin', 'A=1', 'B=2'],
     Cmd: ['old'],
     Labels: { a: 'x', b: 'y' },
     WorkingDir: '/old',
@@ -13,7 +13,7 @@ test('what the container was asked for lies over what its image says', () => {
   }
   const request = { ...newRequest(), Env: ['A=3', 'C=4', 'B'], Cmd: ['new'], Labels: { a: 'z' }, User: '7' }
   expect(committedConfig(request, image)).toEqual({
-    Env: ['A=3', 'C=4'],
+    Env: ['A=3', 'C=4', 'PATH=/bin'],
     Cmd: ['new'],
     Labels: { a: 'z', b: 'y' },
     User: '7',

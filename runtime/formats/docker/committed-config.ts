@@ -1,7 +1,7 @@
 /** The config of an image that is made of a container: what the container was asked for over what its image says (moby, daemon/commit.go, `merge`). */
 
 import type { ImageDefaults } from '../oci/image.ts'
-import { mergeEnv } from '../text/env-file.ts'
+import { environmentInOrder } from '../text/env-file.ts'
 import { mergeHealthConfig } from './healthcheck.ts'
 import type { ContainerRequest } from './request.ts'
 
@@ -11,7 +11,7 @@ export function committedConfig(request: ContainerRequest, image: ImageDefaults)
     ...image,
     User: request.User || image.User,
     ExposedPorts: { ...image.ExposedPorts, ...request.ExposedPorts },
-    Env: mergeEnv(image.Env ?? [], request.Env),
+    Env: environmentInOrder(request.Env, image.Env),
     Entrypoint: request.Entrypoint ?? image.Entrypoint,
     Cmd: command ?? undefined,
     Volumes: { ...image.Volumes, ...request.Volumes },

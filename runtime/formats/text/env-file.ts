@@ -80,6 +80,15 @@ export function mergeEnv(base: readonly string[], over: readonly string[]): stri
   return [...merged.values()]
 }
 
+/**
+ * Returns a container's variables in the order in which docker keeps them (moby, daemon/commit.go, `merge`): those that were asked for, then those that only its
+ * image has. `KEY` without `=` in `asked` removes the image's.
+ */
+export function environmentInOrder(asked: readonly string[], image: readonly string[] = []): string[] {
+  const own = mergeEnv([], asked)
+  return [...own, ...mergeEnv(image, asked).filter(variable => !own.includes(variable))]
+}
+
 function nameOf(variable: string): string {
   const end = variable.indexOf('=')
   return end < 0 ? variable : variable.slice(0, end)
