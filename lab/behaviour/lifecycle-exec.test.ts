@@ -49,7 +49,20 @@ test('the exit code is the process’s: 0 to 255, 126, 127, and 128 and a signal
     stderr: expect.stringContaining('exec: "no-such": executable file not found in $PATH'),
   })
   expect(await exec('web', '/etc')).toMatchObject({ exitCode: 126, stdout: '', stderr: expect.stringContaining('exec: "/etc": ') })
-  expect(await exec('-d', 'web', 'no-such')).toMatchObject({ exitCode: 127, stdout: '' })
+})
+
+test('what cannot be executed in the background is a failure of exec itself', async () => {
+  await minidock.background('web')
+  for (const [flags, program] of [
+    [[], 'no-such'],
+    [[], '/etc'],
+    [['-u', 'nosuch'], 'true'],
+  ] as const)
+    expect(await exec('-d', ...flags, 'web', program), program).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/./),
+    })
 })
 
 test('it runs where the container does: its files, its processes, its host name', async () => {

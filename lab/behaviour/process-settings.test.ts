@@ -72,10 +72,11 @@ test('--cidfile gets the id, and is never written over', async () => {
 test('a --cidfile that cannot be made is refused, and no container is made', async () => {
   const before = await minidock.ok('ps', '-aq')
   const file = minidock.path('nowhere/cid')
-  expect(await refusal('--cidfile', file, 'busybox', 'true')).toBe(
-    `minidock: failed to create the container ID file: open ${file}: no such file or directory
-  give the path of a file that can be made: --cidfile FILE`,
-  )
+  const stderr = `minidock: failed to create the container ID file: open ${file}: no such file or directory
+  give the path of a file that can be made: --cidfile FILE`
+  const make = async (command: string) => await minidock.minidock([command, '--cidfile', file, 'busybox', 'true'])
+  expect(await make('run')).toMatchObject({ exitCode: 127, stdout: '', stderr })
+  expect(await make('create')).toMatchObject({ exitCode: 1, stdout: '', stderr })
   expect(await minidock.ok('ps', '-aq')).toBe(before)
 })
 

@@ -26,18 +26,22 @@ export interface ErrorOptions {
   /** What to do next: one or more lines, printed under the message. */
   readonly hint?: string
   readonly cause?: unknown
+  /** The exit code of `run`, where docker's is not that of the kind. */
+  readonly exitCode?: number
 }
 
 export class MinidockError extends Error {
   override readonly name = 'MinidockError'
   readonly kind: ErrorKind
   readonly hint: string | undefined
+  readonly exitCode: number | undefined
 
   /** @param message what was wanted, what failed and why, in lower case and without a full stop */
   constructor(kind: ErrorKind, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.kind = kind
     this.hint = options.hint
+    this.exitCode = options.exitCode
   }
 }
 

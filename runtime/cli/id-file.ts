@@ -15,6 +15,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'too many levels of symbolic links',
 }
 
+/** Docker's client goes by these words: it takes the file for the container's command, which would not be there, or could not be executed. */
+const EXIT_CODES: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 }
+
 /**
  * Takes the file and lets it go again, so that for a file that cannot be made no image is made either.
  * @throws {MinidockError} before anything is made
@@ -60,6 +63,7 @@ function take(file: string): void {
     throw new MinidockError('invalid', `failed to create the container ID file: open ${file}: ${why}`, {
       hint: 'give the path of a file that can be made: --cidfile FILE',
       cause: error,
+      ...(EXIT_CODES[errno] !== undefined && { exitCode: EXIT_CODES[errno] }),
     })
   }
 }

@@ -60,4 +60,11 @@ test('only run and exec tell by their exit code that a program cannot be execute
     ['run', 'exec', 'start', 'restart', 'create'].map(name => exitCodeOf(new MinidockError(kind, ''), name))
   expect(codesOf('command-not-found')).toEqual([127, 127, 1, 1, 1])
   expect(codesOf('not-executable')).toEqual([126, 126, 1, 1, 1])
+  expect(exitCodeOf(new MinidockError('command-not-found', ''), 'exec', { detach: true })).toBe(1)
+  expect(exitCodeOf(new MinidockError('command-not-found', ''), 'run', { detach: true })).toBe(127)
+})
+
+test('an error may have a code of its own for run', () => {
+  const error = new MinidockError('invalid', '', { exitCode: 127 })
+  expect(['run', 'create'].map(name => exitCodeOf(error, name))).toEqual([127, 1])
 })

@@ -3,6 +3,7 @@
 import { MinidockError, runExitCode } from '../base/errors.ts'
 import { visible } from '../formats/text/visible.ts'
 import type { Terminal } from './command.ts'
+import type { FlagValues } from './flags.ts'
 import { machineError } from './machine-error.ts'
 
 const RED = '\x1b[31m'
@@ -42,12 +43,13 @@ function stacksOf(error: unknown): string[] {
 
 /**
  * Docker's: `run` and `exec` stand for the process, so their exit code says that its program cannot be executed, and that of `run` also that the engine has failed.
+ * An exec in the background stands for nothing.
  * @param name of the command, `run`
  */
-export function exitCodeOf(error: unknown, name: string): number {
+export function exitCodeOf(error: unknown, name: string, { detach }: FlagValues = {}): number {
   const code = error instanceof MinidockError ? runExitCode(error.kind) : 125
-  if (name === 'run') return code
-  return name === 'exec' && code !== 125 ? code : 1
+  if (name === 'run') return error instanceof MinidockError && error.exitCode !== undefined ? error.exitCode : code
+  return name === 'exec' && detach !== true && code !== 125 ? code : 1
 }
 
 /** The same error with another line of hint. */

@@ -57,7 +57,7 @@ async function call(
     return await command.run({ engine, args, flags, request: completed, terminal })
   } catch (error) {
     terminal.error(error)
-    return exitCodeOf(error, command.name)
+    return exitCodeOf(error, command.name, flags)
   }
 }
 

@@ -23,7 +23,10 @@ export async function completeRequest(request: ContainerRequest, flags: FlagValu
   request.Labels = { ...labels, ...request.Labels }
   request.HostConfig.SecurityOpt = request.HostConfig.SecurityOpt.map(option => withProfile(option))
   if (flags['detach'] === true && listOf(flags, 'attach').length > 0)
-    throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', { hint: 'leave one of them out' })
+    throw new MinidockError('invalid', 'conflicting options: cannot specify both --attach and --detach', {
+      hint: 'leave one of them out',
+      exitCode: 1,
+    })
   if (flags['detach'] === true) request.AttachStdin = request.AttachStdout = request.AttachStderr = request.StdinOnce = false
   return request
 }
