@@ -1,7 +1,9 @@
 /** Command lines that cannot be: each is refused with the reason and a way on, and makes nothing. */
 
-import { writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 
 const minidock = useMinidock()
@@ -70,4 +72,60 @@ test.each([['ps'], ['images'], ['run', '--rm', 'busybox', 'true']])('--root that
   const { exitCode, stderr } = await minidock.minidock(['--root', '/dev/null', ...args])
   expect(exitCode).toBe(args[0] === 'run' ? 125 : 1)
   expect(stderr).toMatch(/^minidock: cannot look into \/dev\/null\/\w+: a part of the path is no folder\n/)
+})
+
+describe('a path that leads nowhere is told of, and is no bug', () => {
+  const LONG = 'n'.repeat(300)
+  const [LOOP, TOO_LONG] = ['too many levels of symbolic links', 'file name too long']
+
+  const cases: readonly (readonly [words: string, message: string])[] = [
+    ['cp web:/etc/passwd self/', `lstat HERE/self: ${LOOP}`],
+    ['cp web:/etc/passwd self/x', `stat HERE/self: ${LOOP}`],
+    ['cp -L self web:/tmp', `lstat HERE/self: ${LOOP}`],
+    ['save -o self busybox', `cannot save to self: ${LOOP}`],
+    ['export -o self/x web', `cannot export to self/x: ${LOOP}`],
+    ['load -i self', `open self: ${LOOP}`],
+    ['import self', `open self: ${LOOP}`],
+    ['build self', `unable to prepare context: self: ${LOOP}`],
+    ['create --env-file self busybox', `open self: ${LOOP}\n  give a file`],
+    ['create -v HERE/self:/x busybox', `error while creating mount source path 'HERE/self': ${LOOP}`],
+    ['create --device HERE/self busybox', `error gathering device information while adding custom device "HERE/self": ${LOOP}`],
+    ['--root self images', `cannot look into HERE/self/images: ${LOOP}\n  choose another folder: --root PATH`],
+    ['--root self ps', `cannot look into HERE/self/containers: ${LOOP}\n  choose another folder: --root PATH`],
+    ['--root self system gc', `cannot keep state in HERE/self: ${LOOP}\n  choose another folder: --root PATH`],
+    ['logs LONG', 'No such container: LONG'],
+    ['create --network container:LONG busybox', 'No such container: LONG'],
+    ['cp web:/etc/passwd LONG', `lstat HERE/LONG: ${TOO_LONG}`],
+    ['cp web:/LONG .', 'Could not find the file /LONG in container web'],
+    ['cp self web:/tmp/LONG', `openat /tmp/LONG: ${TOO_LONG}`],
+    ['cp self web:/LONG/x', 'Could not find the file /LONG in container web'],
+    ['save -o LONG busybox', `cannot save to LONG: ${TOO_LONG}`],
+    ['load -i LONG', `open LONG: ${TOO_LONG}`],
+    ['create -v LONG:/x busybox', 'volume name LONG is too long'],
+    ['create --mount type=tmpfs,dst=/LONG busybox', `/LONG: ${TOO_LONG}`],
+    ['volume inspect LONG', 'get LONG: no such volume'],
+    ['volume rm LONG', 'get LONG: no such volume'],
+    ['--root LONG images', `cannot look into HERE/LONG/images: ${TOO_LONG}`],
+  ]
+
+  test('links that lead to themselves, and names of 300 characters', async () => {
+    symlinkSync('self', minidock.path('self'))
+    await minidock.ok('create', '--network', 'none', '--name', 'web', 'busybox')
+    const filled = (text: string) => text.replaceAll('HERE', minidock.folder).replaceAll('LONG', LONG)
+    for (const [words, message] of cases) {
+      const { exitCode, stderr } = await minidock.minidock(filled(words).split(' '), { cwd: minidock.folder })
+      expect({ words, exitCode, stderr }).toEqual({ words, exitCode: 1, stderr: expect.stringContaining(filled(message)) })
+      expect(stderr).not.toContain('this is a bug')
+    }
+    rmSync(minidock.path('self'))
+  })
+})
+
+test('a user who may not look into the state folder is told to become root', async () => {
+  for (const words of ['images', 'ps', 'inspect web', 'history busybox', 'network ls', 'events --until 0s', 'import /etc/passwd']) {
+    const as = ['--reuid=65534', '--clear-groups', MINIDOCK, ...words.split(' ')]
+    const { exitCode, stderr } = await execa('setpriv', as, { env: minidock.environment, reject: false })
+    const told = expect.stringContaining(': permission denied\n  become root: sudo minidock …')
+    expect({ words, exitCode, stderr }).toEqual({ words, exitCode: 1, stderr: told })
+  }
 })

@@ -1,7 +1,8 @@
 /** Where `load` and `import` read from: a file, or stdin. */
 
 import { open } from 'node:fs/promises'
-import { errnoName, MinidockError } from '../base/errors.ts'
+import { whyOf } from '../base/errno-words.ts'
+import { MinidockError } from '../base/errors.ts'
 import type { Terminal } from './command.ts'
 
 /** @throws {MinidockError} `invalid` if it is missing, or is a folder */
@@ -15,9 +16,7 @@ export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>
     return file.createReadStream()
   } catch (error) {
     if (error instanceof MinidockError) throw error
-    const why =
-      errnoName(error) === 'ENOENT' ? 'no such file or directory' : errnoName(error) === 'EACCES' ? 'permission denied' : String(error)
-    throw new MinidockError('invalid', `open ${path}: ${why}`, { cause: error })
+    throw new MinidockError('invalid', `open ${path}: ${whyOf(error)}`, { cause: error })
   }
 }
 

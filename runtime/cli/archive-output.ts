@@ -1,8 +1,9 @@
 /** Where archives go: to stdout, or to a file. */
 
-import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
+import { createWriteStream, renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { whyOf } from '../base/errno-words.ts'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import { withCleanup } from '../kernel/launch/cleanup.ts'
 
@@ -25,7 +26,7 @@ export async function writeArchiveToStdout(what: string, archive: AsyncIterable<
  * What is in images and containers (/etc/shadow) is nobody else's to read, so the file is its owner's alone, also where another of that name was open to all.
  */
 export async function writeArchiveToFile(what: string, output: string, archive: AsyncIterable<Uint8Array>): Promise<void> {
-  const existing = statSync(output, { throwIfNoEntry: false })
+  const existing = existingAt(what, output)
   if (existing?.isDirectory())
     throw new MinidockError('invalid', `cannot ${what} to ${output}: it is a folder`, {
       hint: `name a file in it: ${join(output, 'archive.tar')}`,
@@ -45,6 +46,14 @@ export async function writeArchiveToFile(what: string, output: string, archive: 
     )
   } catch (error) {
     throw explained(what, output, error)
+  }
+}
+
+function existingAt(what: string, output: string): Stats | undefined {
+  try {
+    return statSync(output, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw new MinidockError('invalid', `cannot ${what} to ${output}: ${whyOf(cause)}`, { cause })
   }
 }
 

@@ -1,19 +1,10 @@
 /** `--cidfile`: the container's id, for scripts. It is never written over: two containers would then share it. */
 
 import { rmSync, writeFileSync } from 'node:fs'
+import { errnoWords } from '../base/errno-words.ts'
 import { errnoName, MinidockError } from '../base/errors.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import { withInterruption } from '../kernel/launch/cleanup.ts'
-
-/** What may be wrong with the path, as Go and so docker says it. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  ENAMETOOLONG: 'file name too long',
-  ELOOP: 'too many levels of symbolic links',
-}
 
 /** Docker's client goes by these words: it takes the file for the container's command, which would not be there, or could not be executed. */
 const EXIT_CODES: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 }
@@ -54,16 +45,16 @@ function take(file: string): void {
   try {
     writeFileSync(file, '', { flag: 'wx' })
   } catch (error) {
-    const errno = errnoName(error) ?? ''
-    if (errno === 'EEXIST') {
+    if (errnoName(error) === 'EEXIST') {
       throw new MinidockError('conflict', `container ID file found, make sure the other container isn't running or delete ${file}`)
     }
-    const why = REASONS[errno]
+    const why = errnoWords(error)
+    const exitCode = EXIT_CODES[errnoName(error) ?? '']
     if (why === undefined) throw error
     throw new MinidockError('invalid', `failed to create the container ID file: open ${file}: ${why}`, {
       hint: 'give the path of a file that can be made: --cidfile FILE',
       cause: error,
-      ...(EXIT_CODES[errno] !== undefined && { exitCode: EXIT_CODES[errno] }),
+      ...(exitCode !== undefined && { exitCode }),
     })
   }
 }

@@ -42,6 +42,17 @@ test('a disk that is full or read-only is no bug', () => {
   expect(printed(readOnly)).toMatch(/^minidock: cannot write to \/x: the file system is read-only\n {2}make it writable/)
 })
 
+test.each([
+  ['ELOOP', 'open self: too many levels of symbolic links\n  see where its links lead: namei -l self\n'],
+  ['ENAMETOOLONG', 'open self: file name too long\n  a name has at most 255 bytes, and a path 4095\n'],
+  ['ENOTDIR', 'open self: not a directory\n  see which part of it is a file: namei -l self\n'],
+  ['EACCES', /^minidock: open self: permission denied\n {2}(become root: sudo minidock …|see what is on the way: namei -l self)\n$/],
+])('a path that cannot be used is no bug: %s', (code, told) => {
+  const error = Object.assign(new Error(`${code}: libuv's words, open 'self'`), { code, syscall: 'open', path: 'self' })
+  expect(printed(error)).toEqual(typeof told === 'string' ? `minidock: ${told}` : expect.stringMatching(told))
+  expect(printed(Object.assign(new Error('of no path'), { code }))).toContain('this is a bug in minidock')
+})
+
 test('with debug, an error shows where it was thrown and what caused it', () => {
   const cause = new Error('EADDRINUSE')
   const text = printed(new MinidockError('conflict', 'no', { cause }), { debug: true })

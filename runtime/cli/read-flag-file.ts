@@ -1,7 +1,8 @@
 /** Files that flags name: `--env-file`, `--label-file`, `--security-opt seccomp=FILE`. */
 
 import { closeSync, openSync, readSync } from 'node:fs'
-import { errnoName, MinidockError } from '../base/errors.ts'
+import { whyOf } from '../base/errno-words.ts'
+import { MinidockError } from '../base/errors.ts'
 import { BUILTIN, splitOption, UNCONFINED } from '../formats/docker/security-options.ts'
 import { parseEnvFile } from '../formats/text/env-file.ts'
 
@@ -36,9 +37,7 @@ function contentOf(file: string, hint: string, before = ''): Uint8Array {
   try {
     content = readAtMost(file, LARGEST + 1)
   } catch (error) {
-    const why =
-      errnoName(error) === 'ENOENT' ? 'no such file or directory' : errnoName(error) === 'EISDIR' ? 'is a directory' : String(error)
-    throw new MinidockError('invalid', `${before}open ${file}: ${why}`, { hint, cause: error })
+    throw new MinidockError('invalid', `${before}open ${file}: ${whyOf(error)}`, { hint, cause: error })
   }
   if (content.length > LARGEST) throw new MinidockError('invalid', `cannot read ${file}: it is larger than 16 MiB`, { hint })
   return content

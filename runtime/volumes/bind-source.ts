@@ -2,7 +2,8 @@
 
 import { lstatSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { errnoName, MinidockError } from '../base/errors.ts'
+import { whyOf } from '../base/errno-words.ts'
+import { MinidockError } from '../base/errors.ts'
 import type { BindPoint } from '../formats/docker/mount-point.ts'
 import { makeFolder } from '../store/files/paths.ts'
 
@@ -36,7 +37,7 @@ function attempt<T>(source: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw cannotMake(source, errnoName(error) ?? String(error))
+    throw cannotMake(source, whyOf(error))
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { lstatSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { boundedText } from '../../cli/bounded-text.ts'
 import { compressionOf } from '../../formats/tar/compression.ts'
@@ -57,7 +58,7 @@ function checkFolder(path: string): void {
     const errno = errnoName(error)
     if (errno === 'ENOENT' || errno === 'ENOTDIR')
       throw refuse(`unable to prepare context: path ${JSON.stringify(path)} not found`, 'give the folder that the Dockerfile is in')
-    throw refuse(`unable to prepare context: ${path}: ${errno ?? String(error)}`, 'give a folder that you may read')
+    throw refuse(`unable to prepare context: ${path}: ${whyOf(error)}`, 'give a folder that you may read')
   }
   throw refuse(`unable to prepare context: context must be a directory: ${resolve(path)}`, hintFor(path))
 }

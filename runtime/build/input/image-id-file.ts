@@ -2,17 +2,8 @@
 
 import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { errnoName, MinidockError } from '../../base/errors.ts'
-
-/** What may be wrong with the path, as Go and so docker says it. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  EISDIR: 'is a directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'read-only file system',
-}
+import { errnoWords } from '../../base/errno-words.ts'
+import { MinidockError } from '../../base/errors.ts'
 
 /** Removes an old file. @throws {MinidockError} of kind `invalid` if there could be no new one, before anything is made */
 export function prepareImageIdFile(file: string): void {
@@ -31,7 +22,7 @@ function explaining(file: string, act: () => void): void {
   try {
     act()
   } catch (cause) {
-    const reason = REASONS[errnoName(cause) ?? '']
+    const reason = errnoWords(cause)
     if (reason === undefined) throw cause
     throw new MinidockError('invalid', `failed to write the image ID file: open ${file}: ${reason}`, {
       hint: 'give the path of a file that can be made: --iidfile FILE',

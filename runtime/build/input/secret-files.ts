@@ -1,7 +1,8 @@
 /** Secrets are read when a step asks for them; that there are such files is seen before anything is made. */
 
 import { statSync } from 'node:fs'
-import { errnoName, MinidockError } from '../../base/errors.ts'
+import { whyOf } from '../../base/errno-words.ts'
+import { MinidockError } from '../../base/errors.ts'
 import type { SecretSource } from '../build-request.ts'
 
 /** Bytes: docker's limit. */
@@ -19,9 +20,7 @@ function checkFile(id: string, path: string): void {
     if (file.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' })
     size = file.size
   } catch (cause) {
-    const errno = errnoName(cause)
-    const why = errno === 'ENOENT' ? 'no such file or directory' : errno === 'EISDIR' ? 'is a directory' : String(cause)
-    throw new MinidockError('invalid', `failed to stat ${path}: ${why}`, {
+    throw new MinidockError('invalid', `failed to stat ${path}: ${whyOf(cause)}`, {
       hint: `name the file of the secret ${id}: --secret id=${id},src=FILE`,
       cause,
     })

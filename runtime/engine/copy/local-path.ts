@@ -2,7 +2,7 @@
 
 import { constants, lstatSync, openSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { posix } from 'node:path'
-import { getSystemErrorMessage } from 'node:util'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 import type { CopyDestination, CopyPath, CopySource } from './copy-path.ts'
@@ -48,12 +48,12 @@ function statDestination({ path, assertsDirectory }: CopyPath): Stats | undefine
 export function checkOutputPath(destination: CopyPath): void {
   const { path } = destination
   const parent = posix.dirname(path)
-  if (!statSync(parent, { throwIfNoEntry: false })) {
+  if (!told('stat', parent, () => statSync(parent, { throwIfNoEntry: false }))) {
     throw new MinidockError('invalid', `invalid output path: directory ${JSON.stringify(parent)} does not exist`, {
       hint: `make it first: mkdir -p ${parent}`,
     })
   }
-  const what = oddity(statDestination(destination))
+  const what = oddity(told('lstat', path, () => statDestination(destination)))
   if (what !== undefined)
     throw new MinidockError('invalid', `invalid output path: ${JSON.stringify(path)} must be a directory or a regular file: ${what}`)
 }
@@ -85,6 +85,6 @@ function told<T>(call: string, path: string, action: () => T): T {
   } catch (error) {
     if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
     const kind = errnoName(error) === 'ENOENT' ? 'not-found' : 'invalid'
-    throw new MinidockError(kind, `${call} ${path}: ${getSystemErrorMessage(error.errno)}`, { cause: error })
+    throw new MinidockError(kind, `${call} ${path}: ${whyOf(error)}`, { cause: error })
   }
 }

@@ -1,7 +1,8 @@
 /** Devices of the host, by their paths: what mknod(2) needs to make them again. */
 
 import { readdirSync, type Stats, statSync } from 'node:fs'
-import { errnoName, MinidockError } from '../../base/errors.ts'
+import { whyOf } from '../../base/errno-words.ts'
+import { MinidockError } from '../../base/errors.ts'
 import { S } from '../program/constants.ts'
 
 export interface DeviceFacts {
@@ -54,8 +55,7 @@ function statusOf(path: string) {
   try {
     return statSync(path)
   } catch (error) {
-    if (errnoName(error) !== 'ENOENT') throw error
-    throw refuse(path, 'no such file or directory')
+    throw refuse(path, whyOf(error))
   }
 }
 

@@ -6,6 +6,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import type { Tls } from '../client/access.ts'
 
@@ -80,7 +81,7 @@ function unreadable(path: string, error: unknown): MinidockError {
     ENOENT: 'the link leads to no file',
     EACCES: 'this user may not read it',
   }
-  return refuse(path, reasons[errnoName(error) ?? ''] ?? String(error), undefined, error)
+  return refuse(path, reasons[errnoName(error) ?? ''] ?? whyOf(error), undefined, error)
 }
 
 function refuse(path: string, problem: string, hint = `correct it, or move it out of the folder`, cause?: unknown): MinidockError {

@@ -2,6 +2,7 @@
 
 import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import type { Json } from '../../formats/go/json.ts'
 import {
@@ -108,7 +109,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function unwritable(path: string, error: unknown): MinidockError {
-  const reason = REASONS[errnoName(error) ?? ''] ?? String(error)
+  const reason = REASONS[errnoName(error) ?? ''] ?? whyOf(error)
   return new MinidockError('unavailable', `cannot save credentials in ${path}: ${reason}`, {
     hint: 'name another folder: DOCKER_CONFIG',
     cause: error,

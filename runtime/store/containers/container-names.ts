@@ -12,6 +12,9 @@ import { temporaryName } from '../files/temporary-name.ts'
 
 const TARGET = '../containers/'
 
+/** Bytes of a file's name at most (NAME_MAX). */
+const LONGEST_NAME = 255
+
 export class ContainerNames {
   readonly #directory: string
 
@@ -30,7 +33,7 @@ export class ContainerNames {
 
   /** The id that a name stands for, also when it dangles. What is no link, somebody has put there by hand: it is the name of no container. */
   idOf(name: string): string | undefined {
-    if (name === '' || name.includes('/') || name.startsWith('.')) return undefined
+    if (name === '' || name.includes('/') || name.startsWith('.') || Buffer.byteLength(name) > LONGEST_NAME) return undefined
     // Most names that somebody asks for are free, and to ask first is faster than an error.
     return lstatSync(this.path(name), { throwIfNoEntry: false }) && this.#targetOf(name)
   }

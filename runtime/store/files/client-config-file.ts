@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import type { Json } from '../../formats/go/json.ts'
 import type { ClientConfig } from '../../formats/registry/client-config.ts'
@@ -37,7 +38,7 @@ function contentOf(path: string): string | undefined {
     const code = errnoName(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     if (code === 'EACCES') throw refuse(path, 'this user may not read it', 'forbidden')
-    throw refuse(path, code === 'EISDIR' ? 'it is a folder' : String(error))
+    throw refuse(path, code === 'EISDIR' ? 'it is a folder' : whyOf(error))
   }
 }
 

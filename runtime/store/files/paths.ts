@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { whyOf } from '../../base/errno-words.ts'
 import { type ErrorKind, errnoName, MinidockError } from '../../base/errors.ts'
 import { settingsPath } from './settings-file.ts'
 
@@ -90,10 +91,12 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EROFS: { kind: 'unavailable', why: 'the file system is read-only', hint: ELSEWHERE },
   ENOSPC: { kind: 'unavailable', why: 'no space is left on the disk', hint: `free some: minidock system gc\n${ELSEWHERE}` },
   EDQUOT: { kind: 'unavailable', why: 'the disk quota is used up', hint: ELSEWHERE },
+  ELOOP: { kind: 'invalid', why: 'too many levels of symbolic links', hint: ELSEWHERE },
+  ENAMETOOLONG: { kind: 'invalid', why: 'file name too long', hint: ELSEWHERE },
   ENOTDIR: { kind: 'invalid', why: 'a part of the path is no folder', hint: ELSEWHERE },
 }
 
 function explain(root: string, error: unknown): MinidockError {
-  const { kind, why, hint } = REASONS[errnoName(error) ?? ''] ?? { kind: 'engine', why: String(error), hint: ELSEWHERE }
+  const { kind, why, hint } = REASONS[errnoName(error) ?? ''] ?? { kind: 'engine', why: whyOf(error), hint: ELSEWHERE }
   return new MinidockError(kind, `cannot keep state in ${root}: ${why}`, { hint, cause: error })
 }

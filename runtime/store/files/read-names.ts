@@ -14,19 +14,26 @@ export function readAll(path: string): string[] {
     return readdirSync(path)
   } catch (error) {
     if (errnoName(error) === 'ENOENT') return []
-    if (errnoName(error) === 'ENOTDIR') throw noFolder(path, error)
-    if (errnoName(error) !== 'EACCES') throw error
-    throw new MinidockError('forbidden', `cannot look into ${path}: permission denied`, {
-      hint: 'become root: sudo minidock …\nor use a folder of your own: --root PATH, or MINIDOCK_ROOT=PATH',
-      cause: error,
-    })
+    throw cannotLook(path, error)
   }
 }
 
-/** The state folder, or one above it, is a file. */
-export function noFolder(path: string, cause: unknown): MinidockError {
-  return new MinidockError('invalid', `cannot look into ${path}: a part of the path is no folder`, {
-    hint: 'choose another folder: --root PATH, or MINIDOCK_ROOT=PATH',
-    cause,
-  })
+const ELSEWHERE = 'choose another folder: --root PATH, or MINIDOCK_ROOT=PATH'
+
+/** What is wrong with the path of a state folder. */
+const REASONS: Readonly<Record<string, string>> = {
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+  ENOTDIR: 'a part of the path is no folder',
+}
+
+/** Returns why nothing can be read below a path of the state folder: the user may not, or the path leads to no folder. Any other error stays as it is. */
+export function cannotLook(path: string, cause: unknown): unknown {
+  const errno = errnoName(cause) ?? ''
+  if (errno === 'EACCES') {
+    const hint = 'become root: sudo minidock …\nor use a folder of your own: --root PATH, or MINIDOCK_ROOT=PATH'
+    return new MinidockError('forbidden', `cannot look into ${path}: permission denied`, { hint, cause })
+  }
+  const why = REASONS[errno]
+  return why === undefined ? cause : new MinidockError('invalid', `cannot look into ${path}: ${why}`, { hint: ELSEWHERE, cause })
 }

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import { syncFolder } from '../files/atomic.ts'
@@ -207,7 +208,7 @@ export class Blobs {
     try {
       content = readFileSync(path)
     } catch (error) {
-      const why = errnoName(error) === 'ENOENT' ? 'the file is missing' : String(error)
+      const why = errnoName(error) === 'ENOENT' ? 'the file is missing' : whyOf(error)
       throw damaged(what, path, why, error)
     }
     return content

@@ -13,7 +13,7 @@ import { type Descriptor, type ImageIndex, mediaTypes } from '../../formats/oci/
 import { parseIndex } from '../../formats/oci/image-schema.ts'
 import { replaceFile } from '../files/atomic.ts'
 import { withLock } from '../files/lock.ts'
-import { noFolder } from '../files/read-names.ts'
+import { cannotLook } from '../files/read-names.ts'
 import { noteAnnotations, notesForOther, notesOf } from './image-notes.ts'
 
 /** The short name, which skopeo and umoci look for. */
@@ -30,7 +30,7 @@ export function readIndex(images: string): ImageIndex {
     return parseIndex(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     if (errnoName(error) === 'ENOENT') return EMPTY_INDEX
-    if (errnoName(error) === 'ENOTDIR') throw noFolder(images, error)
+    if (errnoName(error) !== undefined) throw cannotLook(images, error)
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the list of images is damaged: ${path}: ${why}`, {
       hint: `repair it, or move ${images} away and get the images again`,

@@ -101,7 +101,8 @@ function openName(directory: number, name: string, flags: number): number | unde
   try {
     return openSync(bytes(`/proc/self/fd/${directory}/${name}`), flags)
   } catch (error) {
-    if (errnoName(error) === 'ENOENT') return undefined
+    // No directory has a name that is too long.
+    if (errnoName(error) === 'ENOENT' || errnoName(error) === 'ENAMETOOLONG') return undefined
     throw error
   }
 }

@@ -24,6 +24,11 @@ export interface Place {
 
 export type Lookup = { readonly kind: 'found'; readonly place: Place } | { readonly kind: 'missing' } | { readonly kind: 'not-a-directory' }
 
+/** Whether a path, in latin1, has a name or a length that the kernel refuses (NAME_MAX, PATH_MAX): nothing can be there. */
+function isTooLong(path: string): boolean {
+  return path.length >= 4096 || path.split('/').some(name => name.length > 255)
+}
+
 export class RootedPaths {
   readonly #server: Server
   readonly #root: number
@@ -65,6 +70,7 @@ export class RootedPaths {
   }
 
   async #open(path: string): Promise<number | 'missing' | 'not-a-directory'> {
+    if (isTooLong(path)) return 'missing'
     const program = new Program()
     const calls = program.emitter({ module: 'store', chapter: 8, why: 'look up a path in a container' })
     const [root, found] = [calls.register('root'), calls.register('found')]

@@ -46,7 +46,7 @@ export function explainWrite({ shown, words = 'cp' }: WriteTarget, instruction: 
     })
   if (instruction.name === 'openat2' && name === 'EXDEV') return unavailable(`unlinkat ${path}`, 'EBUSY')
   if (REASONS[name] === undefined) return explainFailure(instruction, errno, why)
-  return unavailable(`${instruction.name} ${path}`, name)
+  return unavailable(`${instruction.name.replace('openat2', 'openat')} ${path}`, name)
 }
 
 function unavailable(what: string, name: Errno): MinidockError {

@@ -45,8 +45,8 @@ export interface StoredVolume {
 }
 
 const REMOVED = '.removed-'
-/** Docker's rule. Names come from command lines: no other may become a path. */
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
+/** Docker's rule, and no more than fits into a directory's name behind `.removed-`. Names come from command lines: no other may become a path. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,245}$/
 
 export class VolumeStore {
   readonly #paths: StorePaths

@@ -1,0 +1,29 @@
+/** What errors of node:fs and its kin say, in the words of Go and so of docker: Node's own are libuv's. Source: errno(3); Go's syscall/zerrors_linux_amd64.go. */
+
+import { errnoName } from './errors.ts'
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'device or resource busy',
+  EDQUOT: 'disk quota exceeded',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+  ENODEV: 'no such device',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
+  ENXIO: 'no such device or address',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+}
+
+/** Returns `no such file or directory` for ENOENT, and so on; undefined for an error that is not in the list. */
+export function errnoWords(error: unknown): string | undefined {
+  return WORDS[errnoName(error) ?? '']
+}
+
+/** Returns these words, or what the error itself says. */
+export function whyOf(error: unknown): string {
+  return errnoWords(error) ?? (error instanceof Error ? error.message : String(error))
+}
