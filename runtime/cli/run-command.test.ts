@@ -56,6 +56,17 @@ describe('what is wrong is told with the way out', () => {
       1,
       "minidock: unknown command: minidock container lss\n  did you mean minidock container ls?\n  See 'minidock container --help'.\n",
     ],
+    [
+      'compose up -d',
+      1,
+      "minidock: unknown command: minidock compose\n  Compose is a client of docker's API, which arrives in chapter 11 (api): until then, start each container with minidock run\n  See 'minidock --help'.\n",
+    ],
+    [
+      '-H tcp://db:2375 ps',
+      125,
+      "minidock: unknown shorthand flag: 'H' in -H\n  minidock has no daemon to choose: each command works on the machine that it is called on\n  See 'minidock --help'.\n",
+    ],
+    ['ps -H', 125, "minidock: unknown shorthand flag: 'H' in -H\n  See 'minidock ps --help'.\n"],
     ['system --foo', 125, "minidock: unknown flag: --foo\n  See 'minidock system --help'.\n"],
     ['help foo', 1, 'minidock: unknown help topic: foo\n'],
     [
@@ -80,12 +91,12 @@ describe('a command of root', () => {
     expect(JSON.parse((await minidock('kill web')).out)).toMatchObject({ args: ['web'] })
   })
 
-  test('is refused to another user, and says what it would have done', async () => {
+  test('is refused to another user', async () => {
     using _ = as(1000)
     expect(await minidock('kill web')).toEqual({
       code: 1,
       out: '',
-      err: 'minidock: cannot kill a container: only root may make namespaces and mounts\n  run it with sudo\n  minidock explain run … shows what would happen, and needs no rights\n',
+      err: 'minidock: cannot kill a container: only root may make namespaces and mounts\n  run it with sudo\n',
     })
   })
 

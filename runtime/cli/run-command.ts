@@ -44,6 +44,9 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
   }
 }
 
+/** What shows the work of a command, for a user who may not do it. */
+const EXPLAINED: Readonly<Record<string, string>> = { run: 'explain run …', create: 'explain create …', build: 'explain build …' }
+
 async function call(
   engine: Engine,
   { command, args, flags, request }: Extract<Meaning, { kind: 'call' }>,
@@ -53,7 +56,7 @@ async function call(
     const failed = failedStart()
     if (failed) throw await explain(engine, failed)
     const completed = command.complete ? await command.complete(request, flags) : request
-    if (command.needsRoot !== undefined) requireRoot(command.needsRoot)
+    if (command.needsRoot !== undefined) requireRoot(command.needsRoot, EXPLAINED[command.name])
     return await command.run({ engine, args, flags, request: completed, terminal })
   } catch (error) {
     terminal.error(error)

@@ -118,8 +118,9 @@ export const floorFlags: FlagTable = [
 /** `run` alone has it. */
 export const detachFlag: Flag = { kind: 'bool', name: 'detach', short: 'd', help: 'Run container in background and print container ID' }
 
+/** Empty, as in docker: the image's. */
 function absolute(path: string): string {
-  if (path.startsWith('/')) return path
+  if (path === '' || path.startsWith('/')) return path
   throw new MinidockError('invalid', `the working directory '${path}' is invalid, it needs to be an absolute path`, {
     hint: `did you mean /${path}?`,
   })

@@ -124,9 +124,9 @@ export const namespaceFlags: FlagTable = [
   },
 ]
 
-/** hostname(7): 64 characters at most, of letters, digits, dots and hyphens. */
+/** hostname(7): 64 characters at most, of letters, digits, dots and hyphens. Empty, as in docker: the container's id. */
 function hostName(name: string): string {
-  if (/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$/.test(name)) return name
+  if (name === '' || /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$/.test(name)) return name
   throw new MinidockError('invalid', `invalid hostname '${name}'`, { hint: 'use letters, digits, dots and hyphens, 64 characters at most' })
 }
 

@@ -3,8 +3,10 @@
 import { MinidockError } from '../../base/errors.ts'
 import { didYouMean } from '../../formats/text/suggest.ts'
 import type { FlagTable } from '../flags.ts'
+import { globalFlags } from '../global-flags.ts'
 import { arrives, type Later } from '../later/later.ts'
 import { type LaterFlag, laterFlags, laterFlagsOf, neverFlags, runOnlyFlags } from '../later/later-flags.ts'
+import { neverGlobalFlags, neverGlobalLetters } from '../later/never-commands.ts'
 import { flagTitle, goQuote } from './flag-value.ts'
 import type { ParseProblem } from './parse.ts'
 
@@ -43,13 +45,20 @@ function laterOf({ container, command = '' }: ProblemContext): Readonly<Record<s
   return container === true ? laterFlags : (lookUp(laterFlagsOf, command) ?? {})
 }
 
+/** Why minidock has no such flag, which docker has. */
+function neverOf({ container, flags }: ProblemContext, name: string): string | undefined {
+  if (flags === globalFlags) return lookUp(neverGlobalFlags, name)
+  const why = container === true ? lookUp(neverFlags, name) : undefined
+  return why === undefined ? undefined : `${why}; minidock does without`
+}
+
 function unknownFlag(name: string, context: ProblemContext): MinidockError {
-  const { flags, container, command, chapters = [] } = context
+  const { flags, command, chapters = [] } = context
   if (command === 'create' && runOnlyFlags.includes(name)) return invalid(`unknown flag: --${name}`, 'it is a flag of run')
   const later = lookUp(laterOf(context), name)
   if (later !== undefined) return laterError(`--${name}`, later, chapters)
-  const never = container === true ? lookUp(neverFlags, name) : undefined
-  if (never !== undefined) return invalid(`unknown flag: --${name}`, `${never}; minidock does without`)
+  const never = neverOf(context, name)
+  if (never !== undefined) return invalid(`unknown flag: --${name}`, never)
   const names = flags.flatMap(flag => [flag.name, ...(flag.aliases ?? [])])
   return invalid(
     `unknown flag: --${name}`,
@@ -62,9 +71,10 @@ function unknownShort(letters: string, context: ProblemContext): MinidockError {
   const letter = String.fromCodePoint(letters.codePointAt(0) ?? 0)
   const [name, later] = Object.entries(laterOf(context)).find(([, { short }]) => short === letter) ?? []
   if (name !== undefined && later !== undefined) return laterError(`-${letter} (--${name})`, later, chapters)
+  const never = neverOf(context, (flags === globalFlags ? lookUp(neverGlobalLetters, letter) : undefined) ?? '')
   // Some write long flags with one dash: -name.
   const long = flags.find(flag => flag.name === letters.split('=')[0] && letters.length > 1)
-  return invalid(`unknown shorthand flag: '${letter}' in -${letters}`, long && `did you mean --${long.name}?`)
+  return invalid(`unknown shorthand flag: '${letter}' in -${letters}`, long ? `did you mean --${long.name}?` : never)
 }
 
 function laterError(title: string, later: Later, chapters: readonly number[]): MinidockError {

@@ -1,9 +1,10 @@
-/** A command that there is not: it arrives in a later chapter, or it is misspelled. */
+/** A command that there is not: it arrives in a later chapter, minidock does without, or it is misspelled. */
 
 import { MinidockError } from '../../base/errors.ts'
 import { didYouMean } from '../../formats/text/suggest.ts'
 import { arrives } from '../later/later.ts'
 import { laterCommand } from '../later/later-commands.ts'
+import { neverCommands } from '../later/never-commands.ts'
 import { type CommandEntry, type Found, membersOf, spellingsOf } from './find-command.ts'
 
 export interface UnknownCommand {
@@ -27,8 +28,9 @@ export function unknownCommand(
   const typed = argv[found.kind === 'group' ? 1 : 0] ?? ''
   const names = found.kind === 'group' ? membersOf(found.group, entries).map(({ word }) => word) : topLevel(entries)
   const prefix = found.kind === 'group' ? `minidock ${found.group}` : 'minidock'
-  const guess = didYouMean(typed, names, name => `${prefix} ${name}`)
-  return { words, error: new MinidockError('invalid', `unknown command: ${prefix} ${typed}`, guess === undefined ? {} : { hint: guess }) }
+  const never = found.kind === 'unknown' && Object.hasOwn(neverCommands, typed) ? neverCommands[typed] : undefined
+  const hint = never ?? didYouMean(typed, names, name => `${prefix} ${name}`)
+  return { words, error: new MinidockError('invalid', `unknown command: ${prefix} ${typed}`, hint === undefined ? {} : { hint }) }
 }
 
 /** First words, each once. */

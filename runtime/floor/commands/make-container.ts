@@ -20,7 +20,7 @@ export async function makeContainer({ engine, flags, terminal, request }: Call, 
   const container = await withIdFile(
     request,
     made => made.record.Id,
-    () => createContainer(engine, request, { from, madeBy, name: textOf(flags, 'name') }),
+    () => createContainer(engine, request, { from, madeBy, name: textOf(flags, 'name') || undefined }),
   )
   if (wanted.platform === undefined && from.config.architecture !== goArchitecture()) await warnOfPlatform(from.config, terminal)
   for (const warning of container.planned.plan.warnings) terminal.err(`WARNING: ${warning}\n`)

@@ -167,6 +167,10 @@ describe('a program that cannot be executed is explained in docker’s words:', 
     expect(error.hint).not.toBeUndefined()
   })
 
+  test('what begins with a dash is a flag in the wrong place', () => {
+    expect(explainExec('-it', true, ERRNO.ENOENT).hint).toMatch(/^flags come before the image, .*: minidock run -it IMAGE COMMAND$/)
+  })
+
   test('the command is named as it was given, not as it was tried last', () => {
     expect(explain(emitter => emitter.execve('/sbin/foo', ['foo', '-x'], []), 'ENOENT').message).toBe(
       'exec: "foo": executable file not found in $PATH',

@@ -8,6 +8,9 @@ import { type Errno, errnoOf, errnoText } from './errno.ts'
 
 const INTERPRETER =
   'if the file is there, what it names to be run with is missing: the #! line of a script (does it end in a carriage return?), or the loader of a program for another C library'
+/** What begins with a dash is hardly ever a program. */
+const FLAG_ORDER = (flag: string) =>
+  `flags come before the image, or before the container of exec, and what comes after it is the command: minidock run ${flag} IMAGE COMMAND`
 const ARCHITECTURE = 'a script has to begin with a #! line (#!/bin/sh), and a program has to be made for this architecture: '
 
 /** strerror(3), as Go and so docker print it, and what to do. */
@@ -48,7 +51,9 @@ export function explainExec(command: string, searched: boolean, errno: number): 
       ? error(
           'command-not-found',
           `exec: ${quoted}: executable file not found in $PATH`,
-          `see what the image has: minidock run --rm IMAGE ls /bin /usr/bin\n${INTERPRETER}`,
+          command.startsWith('-')
+            ? FLAG_ORDER(command)
+            : `see what the image has: minidock run --rm IMAGE ls /bin /usr/bin\n${INTERPRETER}`,
         )
       : error(
           'command-not-found',
