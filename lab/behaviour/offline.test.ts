@@ -78,6 +78,15 @@ describe('on a machine without any network', () => {
     expect(here.contents()).toEqual([])
   })
 
+  test.each([
+    ['ubuntu', 'debian'],
+    ['alpine:3.20', 'busybox'],
+  ])('for %s, it names the nearest that can be made', async (name, nearest) => {
+    const { stderr } = await here.minidock(['run', '--rm', name])
+    expect(stderr).toContain(`the nearest to ${name} is ${nearest}: minidock run ${nearest}\n`)
+    expect(stderr).toContain(`docker save ${name} | minidock load`)
+  })
+
   test('pull makes nothing here, and says what would', async () => {
     const { exitCode, stderr } = await here.minidock(['pull', '-q', 'busybox'])
     expect(exitCode).toBe(1)

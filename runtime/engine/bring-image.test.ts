@@ -85,13 +85,18 @@ test('a registry that has the image and fails is not passed over', async () => {
 })
 
 test('without another source, the error names the image, and says what can be done', async () => {
-  const names: ImageSource = { rank: RANKS.madeHere, names: ['busybox', 'web'], offer: () => undefined }
+  const names: ImageSource = {
+    rank: RANKS.madeHere,
+    names: ['busybox', 'web'],
+    nearest: name => (name === 'docker.io/library/app:latest' ? 'web' : undefined),
+    offer: () => undefined,
+  }
   const error = await provide([names, source('registry', OFFLINE)]).catch((error: unknown) => error)
   expect(error).toMatchObject({
     kind: 'unavailable',
     message: 'no such image: app, and cannot reach the registry docker.io',
     hint: expect.stringMatching(
-      /^is there a network\?\nwithout a network, this machine can make busybox, web: minidock run NAME\n.*minidock load -i FILE\.tar\n.*"registry-mirrors"$/,
+      /^is there a network\?\nwithout a network, this machine can make busybox, web: minidock run NAME\nthe nearest to app is web: minidock run web\n.*: docker save app \| minidock load, or minidock load -i FILE\.tar\n.*"registry-mirrors"$/,
     ),
   })
   expect(log).toContain('registry is asked')
@@ -100,7 +105,7 @@ test('without another source, the error names the image, and says what can be do
 test('what the hub alone could have is no advice for another registry', async () => {
   const names: ImageSource = { rank: RANKS.madeHere, names: ['busybox'], offer: () => undefined }
   await expect(provide([names, source('registry', OFFLINE)], {}, 'registry.example/app')).rejects.toMatchObject({
-    hint: 'is there a network?\nan image that was saved elsewhere can be loaded: minidock load -i FILE.tar',
+    hint: 'is there a network?\nan image that docker or another machine has can be loaded: docker save registry.example/app | minidock load, or minidock load -i FILE.tar',
   })
 })
 

@@ -94,8 +94,7 @@ function withSummary(text: string, offer: ImageOffer | undefined): string {
 function withAdvice(error: MinidockError, { name, sources, local: { missing }, isAlways }: Asked): MinidockError {
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
   const isOffline = error instanceof Offline
-  const made = isAlways ? [] : sources.flatMap(({ names }) => names ?? [])
-  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), made)] : []
+  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways ? [] : sources)] : []
   const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
   const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })

@@ -24,6 +24,8 @@ export interface ImageSource {
   readonly rank: (typeof RANKS)[keyof typeof RANKS]
   /** The images that it has, as people call them, where these are few. */
   readonly names?: readonly string[]
+  /** Returns the one of these names whose image is most like another, of a full name; undefined: none is like it. */
+  nearest?(reference: string): string | undefined
   /** Returns an offer for a full name (`docker.io/library/busybox:latest`), or undefined if the source has no such image. */
   offer(reference: string, wanted: WantedImage): ImageOffer | undefined
 }

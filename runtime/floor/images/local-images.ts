@@ -3,7 +3,7 @@
  * Chapter 10's registry takes these names over on a machine with a network.
  */
 
-import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
+import { familiarReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import { ownPlatform, runsOn } from '../../formats/oci/platform-order.ts'
 import { type ImageSource, RANKS } from '../../plan/image-source.ts'
 import type { LocalImage } from './local-image.ts'
@@ -30,6 +30,7 @@ const localImages: Readonly<Record<string, LocalImage>> = {
 export const localImageSource: ImageSource = {
   rank: RANKS.madeHere,
   names: Object.keys(localImages).map(shortName),
+  nearest: reference => NEAREST[repositoryOf(parseReference(reference))],
   offer(reference, { platform }) {
     const local = localImages[reference]
     if (!local || (platform !== undefined && !runsOn(ownPlatform(), platform))) return undefined
@@ -39,6 +40,17 @@ export const localImageSource: ImageSource = {
       bring: (store, progress) => progress.step(label, say => local.make(store, say)),
     }
   },
+}
+
+/** Images that people ask for first, by repository: in whose place what is made here does. */
+const NEAREST: Readonly<Record<string, string>> = {
+  ...fits('debian', 'ubuntu debian fedora centos rockylinux almalinux archlinux amazonlinux opensuse/leap oraclelinux'),
+  ...fits('busybox', 'alpine busybox hello-world'),
+  ...fits('nginx', 'nginx httpd caddy traefik'),
+}
+
+function fits(made: string, names: string): Record<string, string> {
+  return Object.fromEntries(names.split(' ').map(name => [repositoryOf(parseReference(name)), made]))
 }
 
 function shortName(reference: string): string {

@@ -35,7 +35,6 @@ export async function pull({ engine, args: [name = ''], flags, terminal }: Call,
 }
 
 async function withAdvice(error: Offline, engine: Engine, reference: Reference): Promise<Offline> {
-  const made = (await imageSources(engine)).flatMap(({ names }) => names ?? [])
-  const hints = [error.hint, ...offlineAdvice(formatReference(reference), made)].filter(line => line !== undefined)
+  const hints = [error.hint, ...offlineAdvice(formatReference(reference), await imageSources(engine))].filter(line => line !== undefined)
   return new Offline(error.message, { hint: hints.join('\n'), cause: error })
 }

@@ -49,7 +49,7 @@ export function noSuchImage(text: string, index: ImageIndex): MinidockError {
 
 function hint(similar: readonly string[], all: readonly string[]): string {
   if (similar.length > 0) return `did you mean ${shown(similar)}?`
-  if (all.length === 0) return 'there are no images yet: minidock import FILE.tar NAME, or minidock load -i FILE.tar'
+  if (all.length === 0) return 'there are no images yet: minidock run busybox brings one, minidock load -i FILE.tar another'
   return `there is: ${shown(all)}`
 }
 
