@@ -28,6 +28,7 @@ export const ROWS: readonly Row[] = [
   },
   { files: 'lab/oracle/builds.test.ts', full: true, why: 'two hundred Dockerfiles, for minidock and three other builders' },
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
+  { files: 'lab/oracle/templates.test.ts', full: true, why: 'docker’s client is asked what each template prints' },
   { files: 'lab/oracle/copied-files.test.ts', full: true, why: 'docker is started, and builds an image for each instruction' },
   { files: 'lab/oracle/archives.test.ts', full: true, why: 'docker is started; it, podman and skopeo read and write archives' },
   {
