@@ -28,6 +28,32 @@ test('--ipc container: joins the IPC namespace and the shared memory of a sharea
   expect(readFileSync(`/proc/${web.pid}/root/dev/shm/y`, 'utf8')).toBe('back\n')
 })
 
+test('a container whose namespaces are shared is found by its id: it may get another name, and its name another container', async () => {
+  const flags = ['--pid', 'container:old', '--ipc', 'container:old', '--network', 'container:old']
+  const old = await minidock.background('old', 'sleep 1000', '--ipc', 'shareable', '--network', 'none')
+  await minidock.ok(
+    'create',
+    '--name',
+    'guest',
+    ...flags,
+    'busybox',
+    'sh',
+    '-c',
+    'for name in pid ipc net; do readlink /proc/self/ns/$name; done',
+  )
+  await minidock.ok('rename', 'old', 'new')
+  await minidock.background('old', 'sleep 1000', '--ipc', 'shareable', '--network', 'none')
+  const namespacesOf = (pid: number) => ['pid', 'ipc', 'net'].map(name => readlinkSync(`/proc/${pid}/ns/${name}`)).join('\n')
+  expect(await minidock.ok('start', '-a', 'guest')).toBe(namespacesOf(old.pid))
+  const { PidMode, IpcMode, NetworkMode } = (await minidock.inspect('guest')).HostConfig
+  expect([PidMode, IpcMode, NetworkMode]).toEqual(Array(3).fill(`container:${old.id}`))
+  await minidock.ok('rm', '-f', 'new')
+  expect(await minidock.minidock(['start', 'guest'])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(`No such container: ${old.id}`),
+  })
+})
+
 test('the IPC namespace of a container that is not shareable cannot be joined', async () => {
   await minidock.background('alone')
   const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '--ipc', 'container:alone', 'busybox', 'true'])

@@ -13,6 +13,7 @@ import { openStore } from '../store/files/paths.ts'
 import type { StoredImage } from '../store/images/images.ts'
 import { distinctLayers } from '../store/layers/distinct-layers.ts'
 import type { Engine } from './engine.ts'
+import { pinPeers } from './pin-peers.ts'
 import { type PlannedStart, planStart } from './plan-start.ts'
 import { removeFromDisk } from './remove.ts'
 
@@ -42,13 +43,15 @@ export interface CreatedContainer extends StoredContainer {
 
 /**
  * Makes a container, and plans its first start.
- * @throws {MinidockError} `invalid` for a stop signal that is none; what a module refuses; `conflict` for a name that is taken; `not-found` for an image that was removed meanwhile. Nothing is left then
+ * @throws {MinidockError} `invalid` for a stop signal that is none; what a module refuses; `conflict` for a name that is taken; `not-found` for a container whose namespace is to be
+ *   shared, or for an image that was removed meanwhile. Nothing is left then
  */
-export async function createContainer(engine: Engine, request: ContainerRequest, options: CreateOptions): Promise<CreatedContainer> {
+export async function createContainer(engine: Engine, asked: ContainerRequest, options: CreateOptions): Promise<CreatedContainer> {
   const { store } = engine
   const { from, madeBy } = options
-  checkStopSignal(request, from.config)
+  checkStopSignal(asked, from.config)
   openStore(store.paths)
+  const request = pinPeers(asked, peer => store.containers.find(peer).record.Id)
   const id = newContainerId(randomBytes)
   const name = options.name === undefined ? freeName(engine, id) : checkContainerName(options.name.replace(/^\//, ''))
   const layers = distinctLayers('id' in from ? await store.layers.ensure(from) : from.layers)
@@ -76,7 +79,7 @@ export async function createContainer(engine: Engine, request: ContainerRequest,
   } catch (error) {
     if (options.name !== undefined || !isOfKind(error, 'conflict')) throw error
     // Another command has taken the same random name meanwhile.
-    return await createContainer(engine, request, options)
+    return await createContainer(engine, asked, options)
   }
 }
 

@@ -102,8 +102,9 @@ export function peersOf(
 }
 
 /** Returns the pid of a container whose namespace is to be shared. @throws {MinidockError} `not-found`; `conflict` when it does not run, or does not share */
-export function processOf(name: string, namespace: SharedNamespace, containers: ContainerStore): number {
-  const { state, process, record } = containers.find(name)
+export function processOf(container: string, namespace: SharedNamespace, containers: ContainerStore): number {
+  const { state, process, record } = containers.find(container)
+  const name = record.Name
   if ((state !== 'running' && state !== 'paused') || !process || !isInitAlive(process)) {
     throw new MinidockError('conflict', `cannot join the ${namespace} namespace of ${name}: it is not running`, {
       hint: `start it first: minidock start ${name}`,
