@@ -135,6 +135,19 @@ test('-t gives it a terminal of its own, though nobody has one to copy', async (
   expect(await exec('-it', 'web', 'true')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the input device is not a TTY') })
 })
 
+test('TERM is the container’s own where it names one, else xterm for a terminal; without -t there is none', async () => {
+  await minidock.background('plain')
+  await minidock.ok('run', '-dt', '--name', 'terminal', 'busybox', 'sleep', '1000')
+  await minidock.ok('run', '-dt', '--name', 'named', '-e', 'TERM=vt100', 'busybox', 'sleep', '1000')
+  const termOf = async (...args: readonly string[]) => (await exec(...args, 'sh', '-c', 'echo "<$TERM>"')).stdout
+  for (const name of ['plain', 'terminal']) {
+    expect([name, await termOf('-t', name), await termOf(name)]).toEqual([name, '<xterm>', '<>'])
+    expect(await termOf('-e', 'TERM=screen', name)).toBe('<screen>')
+  }
+  expect([await termOf('-t', 'named'), await termOf('named')]).toEqual(['<vt100>', '<vt100>'])
+  expect(await termOf('-t', '-e', 'TERM=screen', 'named')).toBe('<screen>')
+})
+
 test('a container that does not run, or is paused, or is not there, is refused in docker’s words', async () => {
   const id = await minidock.ok('create', '--name', 'made', 'busybox', 'true')
   expect(await exec('made', 'true')).toMatchObject({

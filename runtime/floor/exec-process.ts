@@ -16,16 +16,23 @@ export function configureExecProcess(draft: ExecDraft): void {
     ...(Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
     args: [...Cmd],
     cwd: WorkingDir || own.cwd,
-    env: mergeEnv(environmentOf(draft), [...(Tty ? ['TERM=xterm'] : []), ...request.Env]),
+    env: environmentOf(draft),
     ...identityOf(draft),
   }
 }
 
-/** HOME is the user's, unless a container's environment, or this request's, names one. */
-function environmentOf({ plan, request, user, process }: ExecDraft): string[] {
-  if (!user) return process.env
-  const isNamed = [...request.Env, ...plan.request.Env, ...(plan.image.config.Env ?? [])].some(entry => entry.startsWith('HOME='))
-  return isNamed ? process.env : mergeEnv(process.env, [homeOf(user)])
+/** HOME is the user's and TERM the terminal's, unless the container's environment, or this request's, names one. */
+function environmentOf(draft: ExecDraft): string[] {
+  const { request, user, process } = draft
+  const isNamed = (name: string) => environmentAsked(draft).some(entry => entry.startsWith(`${name}=`))
+  const own = isNamed('TERM') ? process.env : process.env.filter(entry => !entry.startsWith('TERM='))
+  const given = [...(request.Tty && !isNamed('TERM') ? ['TERM=xterm'] : []), ...(user && !isNamed('HOME') ? [homeOf(user)] : [])]
+  return mergeEnv(mergeEnv(own, given), request.Env)
+}
+
+/** What a user or an image has named, without what every container gets. */
+function environmentAsked({ plan, request }: ExecDraft): string[] {
+  return [...(plan.image.config.Env ?? []), ...plan.request.Env, ...request.Env]
 }
 
 function identityOf({ plan: { host }, request, user, process }: ExecDraft): Partial<Process> {
