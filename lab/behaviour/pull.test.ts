@@ -180,6 +180,10 @@ describe('platforms', () => {
     expect(await here.ok('inspect', '--format', '{{.Architecture}} {{.RepoDigests}}', `${registry.host}/app`)).toBe(
       `${OWN} [${registry.host}/app@${index.descriptor.digest}]`,
     )
+    // Another repository does not know the image.
+    for (const name of [`${registry.host}/app:other`, 'elsewhere']) await here.ok('tag', `${registry.host}/app`, name)
+    expect(await here.ok('inspect', '--format', '{{.RepoDigests}}', 'elsewhere')).toBe(`[${registry.host}/app@${index.descriptor.digest}]`)
+    expect(await here.ok('images', '--format', '{{.Tag}} {{.Digest}}', 'elsewhere')).toBe('latest <none>')
   })
 
   test('--platform pulls another; an index that has none for it says which it has', async () => {

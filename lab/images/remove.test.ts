@@ -43,7 +43,7 @@ test('a name with a digest means all the names in that repository, and with the 
     await fresh.minidock(['load'], {
       input: await dockerArchive({ layers: [await tar({ name: 'f' })], tags: ['web:1', 'web:2', 'box:1'] }),
     })
-    const digest = await fresh.ok('images', '--format', '{{.Digest}}', 'box')
+    const digest = await fresh.ok('image', 'inspect', '--format', '{{.Descriptor.digest}}', 'box:1')
     expect(await fresh.ok('rmi', `web@${digest}`)).toBe('Untagged: web:1\nUntagged: web:2')
     expect(await fresh.ok('rmi', `box@${digest}`)).toMatch(/^Untagged: box:1\nDeleted: sha256:[0-9a-f]{64}\nDeleted: sha256:[0-9a-f]{64}$/)
     expect(fresh.contents()).toEqual([])

@@ -142,7 +142,7 @@ test('an image that is saved and loaded is the same image, digest for digest', a
   const saved = here.path('saved.tar')
   expect(await here.ok('save', '-o', saved, 'made', 'example.org/made:2')).toBe('')
   expect(await other.ok('load', '-i', saved)).toBe('Loaded image: made:latest\nLoaded image: example.org/made:2')
-  const format = ['images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}} {{.Digest}}']
+  const format = ['image', 'inspect', '--format', '{{.RepoTags}} {{.Id}} {{.Descriptor.digest}}', 'made']
   expect(await other.ok(...format)).toBe(await here.ok(...format))
   const [first = '', second = ''] = await other.layersOf('made')
   await checkLower(first)

@@ -9,7 +9,7 @@ export interface ShownName {
   readonly reference?: string
 }
 
-const NONE = '<none>'
+export const NONE = '<none>'
 
 /** Returns a row for each full name; one row of `<none>` for an image without a name. A name with a digest adds none to its repository's tags. */
 export function shownNames(references: readonly string[]): readonly ShownName[] {

@@ -7,7 +7,7 @@ import { familiarReference, parseReference } from '../../formats/docker/referenc
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
 import { createdAt } from '../image-filters.ts'
-import { shownNames } from '../image-names.ts'
+import { NONE, shownNames } from '../image-names.ts'
 import { type ListedImage, listImages } from '../operations/list-images.ts'
 
 const HEADINGS = {
@@ -49,6 +49,6 @@ function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
   return shownNames(references).map(({ repository, tag, reference }) => {
     const name = image.names.find(other => other.reference === reference)
     const { origin = '' } = name?.notes ?? image.notes
-    return { ...common, Repository: repository, Tag: tag, Digest: name?.digest ?? image.manifestDigest, Origin: origin }
+    return { ...common, Repository: repository, Tag: tag, Digest: name?.registryDigest ?? NONE, Origin: origin }
   })
 }

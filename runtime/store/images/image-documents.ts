@@ -1,5 +1,6 @@
 /** An image's documents, read from their blobs and checked against their schemas. */
 
+import { parseReference, repositoryOf } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import {
   type Descriptor,
@@ -40,6 +41,8 @@ export interface ImageName {
   readonly reference: string
   /** What it stands for: the digest of the index that it pointed at, or else of the manifest. */
   readonly digest: Digest
+  /** The same where the name's registry has it under that digest; absent for an image that was neither pulled from the name's repository nor pushed to it. */
+  readonly registryDigest?: Digest
   readonly notes: ImageNotes
 }
 
@@ -67,7 +70,10 @@ export function readImage(paths: StorePaths, blobs: Blobs, index: ImageIndex, de
 
 function nameOf(descriptor: Descriptor): ImageName[] {
   const reference = referenceOf(descriptor)
-  return reference === undefined ? [] : [{ reference, digest: namedDigest(descriptor), notes: notesOf(descriptor) }]
+  if (reference === undefined) return []
+  const [digest, notes] = [namedDigest(descriptor), notesOf(descriptor)]
+  const isInRegistry = notes.pushed !== undefined || notes.repository === repositoryOf(parseReference(reference))
+  return [{ reference, digest, ...(isInRegistry && { registryDigest: digest }), notes }]
 }
 
 /** Returns names in the order of their references. */

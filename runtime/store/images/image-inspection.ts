@@ -7,6 +7,7 @@ import type { StoredImage } from './images.ts'
 export interface ImageInspection {
   readonly Id: string
   readonly RepoTags: readonly string[]
+  /** Under which registries have it: none for an image that was built or loaded, as in docker. */
   readonly RepoDigests: readonly string[]
   readonly Parent: string
   readonly Comment: string
@@ -50,7 +51,9 @@ export interface ImageCircumstances {
 export function imageInspection(image: StoredImage, { descriptor, referrers }: ImageCircumstances): ImageInspection {
   const { config, notes } = image
   const tagged = image.references.map(parseReference).filter(({ digest }) => digest === undefined)
-  const digests = image.names.map(({ reference, digest }) => `${familiarRepository(parseReference(reference))}@${digest}`)
+  const digests = image.names.flatMap(({ reference, registryDigest }) =>
+    registryDigest === undefined ? [] : [`${familiarRepository(parseReference(reference))}@${registryDigest}`],
+  )
   const last = config.history?.at(-1)
   return {
     Id: image.id,
