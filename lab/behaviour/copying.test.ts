@@ -116,8 +116,8 @@ test('what cannot be is refused in docker’s words', async () => {
   expect(await fails('cp', 'web:/etc/passwd', '/dev/null')).toBe(
     'invalid output path: "/dev/null" must be a directory or a regular file: got a device',
   )
-  expect(await fails('cp', 'd/.', 'web:/etc')).toBe('cannot overwrite non-directory "/etc/passwd" with directory "/etc"')
-  expect(await fails('cp', 'clash/.', 'web:/')).toBe('cannot overwrite directory "/etc" with non-directory "/"')
+  expect(await fails('cp', 'd/.', 'web:/etc')).toBe(`cannot overwrite non-directory "/etc/passwd" with directory "${here}/d/passwd"`)
+  expect(await fails('cp', 'clash/.', 'web:/')).toBe(`cannot overwrite directory "/etc" with non-directory "${here}/clash/etc"`)
   expect(await fails('cp', 'a', 'sealed:/srv')).toBe('container rootfs is marked read-only')
   expect(await fails('cp', 'none', 'web:/')).toBe(`lstat ${here}/none: no such file or directory`)
   expect(await fails('cp', 'a', 'none:/')).toBe('No such container: none')

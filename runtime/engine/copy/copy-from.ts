@@ -10,13 +10,15 @@ import { RootedPaths } from '../../store/trees/rooted-paths.ts'
 import { walkTree } from '../../store/trees/walk-tree.ts'
 import type { Engine } from '../engine.ts'
 import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
-import { type CopyPath, type CopySource, parseCopyPath, placeCopy } from './copy-path.ts'
+import { type CopyPath, type CopySource, parseCopyPath, placeCopy, sourceNames } from './copy-path.ts'
 import { checkOutputPath, latin1, localDestination, openFolder, utf8 } from './local-path.ts'
 import { notingPrivileged } from './privileged-files.ts'
 import { withRoot } from './with-root.ts'
 
 /** An open file or directory of a container. */
 interface OpenSource extends CopySource {
+  /** Absolute and clean. */
+  readonly path: string
   /** Returns the file, or the directory with all that is in it. @param as their name in the archive */
   items(as: string): AsyncIterable<TarItem>
 }
@@ -56,7 +58,8 @@ export async function copyFrom(
     try {
       const items = notingPrivileged(found.items(name), file => note(posix.join(utf8(directory), utf8(file.name)), file.what))
       // Links are followed up to the folder that the user has given, and not below it: there the names come from the container.
-      const target = { root, directory: '', shown: utf8(directory), refusesLinks: true, ...(!options.archive && { owner: null }) }
+      const names = { shown: utf8(directory), sourceOf: sourceNames(`${source.container}:${found.path}`, utf8(name)) }
+      const target = { root, directory: '', ...names, refusesLinks: true, ...(!options.archive && { owner: null }) }
       return await copyItems(engine.launcher, items, target)
     } finally {
       closeSync(root)
@@ -83,7 +86,7 @@ async function withSource<T>(
       const { directory, name: entry, stats } = found.place
       try {
         const items = (as: string) => walkTree({ server, directory, name: entry, as, skipsKernelMounts: true })
-        return await work({ items, name: latin1(name), isDirectory: stats.isDirectory() })
+        return await work({ items, path, name: latin1(name), isDirectory: stats.isDirectory() })
       } finally {
         closeSync(directory)
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CopyDestination, parseCopyArgument, parseCopyPath, placeCopy } from './copy-path.ts'
+import { type CopyDestination, parseCopyArgument, parseCopyPath, placeCopy, sourceNames } from './copy-path.ts'
 
 test.each([
   ['web:/etc', { container: 'web', path: '/etc' }],
@@ -51,4 +51,10 @@ test('a directory cannot be copied over a file, nor a file to a directory that i
   expect(() => placeCopy(DIRECTORY, at('link'))).toThrow('cannot copy directory')
   expect(() => placeCopy(FILE, at(undefined, true))).toThrow('no such directory')
   expect(() => placeCopy(FILE, at('other', true))).toThrow('no such directory')
+})
+
+test('a copied file’s source is found by its name in the copy', () => {
+  expect(sourceNames('/home/me/conf', '.')('passwd')).toBe('/home/me/conf/passwd')
+  expect(sourceNames('/home/me/conf', 'etc')('etc/passwd')).toBe('/home/me/conf/passwd')
+  expect(sourceNames('web:/etc', 'conf')('conf')).toBe('web:/etc')
 })

@@ -45,6 +45,15 @@ export interface CopyDestination extends Pick<CopyPath, 'path' | 'assertsDirecto
   readonly existing?: 'directory' | 'link' | 'other'
 }
 
+/**
+ * Returns what gives the path of a copied file's source.
+ * @param path of the whole source
+ * @param as its name in the copy: the names of all files in it begin with that, unless it is `.`
+ */
+export function sourceNames(path: string, as: string): (name: string) => string {
+  return name => posix.join(path, as === '.' ? name : name.slice(as.length))
+}
+
 /** Why a directory cannot take the place of what is there. */
 const HINTS = {
   link: (path: string) => `${path} is a link, which is not followed: remove it, or copy into the directory that it leads to: ${path}/`,

@@ -12,7 +12,7 @@ import type { WriteTarget } from '../../store/trees/write-tree.ts'
 import type { Engine } from '../engine.ts'
 import { type ContainerPath, type CopyOptions, fileNotFound } from './container-path.ts'
 import type { OpenRoot } from './container-root.ts'
-import { type CopyDestination, type CopyPath, parseCopyPath, placeCopy } from './copy-path.ts'
+import { type CopyDestination, type CopyPath, parseCopyPath, placeCopy, sourceNames } from './copy-path.ts'
 import { latin1, oddity, openLocalSource, utf8 } from './local-path.ts'
 import { withRoot } from './with-root.ts'
 
@@ -32,7 +32,8 @@ export async function copyTo(engine: Engine, source: CopyPath, destination: Cont
       const target = await open(place.directory)
       return await withServer(engine.launcher, async server => {
         const items = walkTree({ server, directory, name: entry, as: place.name })
-        return await copyItems(engine.launcher, items, { ...target, ...(!options.archive && { owner: ROOT }) })
+        const sourceOf = sourceNames(source.path, utf8(place.name))
+        return await copyItems(engine.launcher, items, { ...target, sourceOf, ...(!options.archive && { owner: ROOT }) })
       })
     } finally {
       closeSync(directory)

@@ -19,13 +19,13 @@ const HINTS: Readonly<Partial<Record<Errno, string>>> = {
   ENOSPC: 'see where: df -h; df -i',
 }
 
-/** What is refused, by what was to be written. @param path as it is shown @param directory where names begin, as it is shown */
-type Refusals = Readonly<Record<'directory' | 'other', (path: string, directory: string) => string>>
+/** What is refused, by what was to be written. @param path as it is shown @param source what was to be copied there, as it is shown */
+type Refusals = Readonly<Record<'directory' | 'other', (path: string, source: string) => string>>
 
 const REFUSALS: Readonly<Record<'cp' | 'build', Refusals>> = {
   cp: {
-    directory: (path, directory) => `cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(directory)}`,
-    other: (path, directory) => `cannot overwrite directory ${JSON.stringify(path)} with non-directory ${JSON.stringify(directory)}`,
+    directory: (path, source) => `cannot overwrite non-directory ${JSON.stringify(path)} with directory ${JSON.stringify(source)}`,
+    other: (path, source) => `cannot overwrite directory ${JSON.stringify(path)} with non-directory ${JSON.stringify(source)}`,
   },
   build: {
     directory: path => `cannot copy to non-directory: ${path}`,
@@ -33,13 +33,18 @@ const REFUSALS: Readonly<Record<'cp' | 'build', Refusals>> = {
   },
 }
 
-export function explainWrite({ shown, words = 'cp' }: WriteTarget, instruction: Instruction, errno: number): MinidockError {
+export function explainWrite(
+  { shown, sourceOf = as => as, words = 'cp' }: WriteTarget,
+  instruction: Instruction,
+  errno: number,
+): MinidockError {
   const { why } = instruction.label
   const name = errnoOf(errno)
   if (instruction.op !== 'call' || name === undefined || !why.startsWith(COPYING)) return explainFailure(instruction, errno)
   const path = why.slice(COPYING.length)
-  if (instruction.name === 'unlinkat' && name === 'EISDIR') return refused(REFUSALS[words].other(path, shown))
-  if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP')) return refused(REFUSALS[words].directory(path, shown))
+  const source = sourceOf(path.slice(shown.replace(/\/$/, '').length + 1))
+  if (instruction.name === 'unlinkat' && name === 'EISDIR') return refused(REFUSALS[words].other(path, source))
+  if (instruction.name === 'openat' && (name === 'ENOTDIR' || name === 'ELOOP')) return refused(REFUSALS[words].directory(path, source))
   if (instruction.name === 'sendfile' && name === 'ENODATA')
     return new MinidockError('conflict', `cannot copy to ${path}: the file became shorter meanwhile`, {
       hint: 'copy again when nothing writes to it',

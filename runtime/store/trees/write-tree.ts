@@ -28,6 +28,8 @@ export interface WriteTarget {
   readonly directory: string
   /** How that directory is called in errors. */
   readonly shown: string
+  /** Returns how the source of a name in that directory is called in errors; absent: as the name. */
+  readonly sourceOf?: (name: string) => string
   /** Links on the way are an error, and not followed inside the root. */
   readonly refusesLinks?: boolean
   /** As in `DescribeOptions`; absent: the archive's. */
