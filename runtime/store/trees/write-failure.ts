@@ -10,11 +10,13 @@ const REASONS: Readonly<Partial<Record<Errno, string>>> = {
   EBUSY: 'device or resource busy',
   EDQUOT: 'disk quota exceeded',
   ENAMETOOLONG: 'file name too long',
+  ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
   EROFS: 'read-only file system',
 }
 
 const HINTS: Readonly<Partial<Record<Errno, string>>> = {
+  ENOENT: 'a directory of the kernel (/proc, /sys) takes no new files; any other was removed meanwhile',
   EBUSY: 'something is mounted there: it can be written to, and not be replaced',
   ENOSPC: 'see where: df -h; df -i',
 }
