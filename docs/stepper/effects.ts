@@ -111,6 +111,8 @@ export const effects: Readonly<Record<Operation['name'], Effect>> = {
   llistxattr: unseen,
   read: unseen,
   write: writeSetting,
+  lseek: unseen,
+  ftruncate: unseen,
   getdents64: unseen,
   sendfile: unseen,
   flock: unseen,

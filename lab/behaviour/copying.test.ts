@@ -286,3 +286,22 @@ test('each copy is an event', async () => {
   const seen = events.map(line => JSON.parse(line) as { Action: string; Actor: { ID: string } }).filter(({ Actor }) => Actor.ID === id)
   expect(seen.map(({ Action }) => Action).slice(-2)).toEqual(['extract-to-dir', 'archive-path'])
 })
+
+test('a file keeps its holes, both ways and through a pipe', async () => {
+  await minidock.ok('create', '--name', 'web', 'busybox')
+  const MEBIBYTE = 2 ** 20
+  const script = `printf first >sparse; printf last | dd of=sparse bs=1M seek=3072 conv=notrunc status=none; truncate -s 3500M sparse
+    dd if=sparse of=small bs=1M count=20 conv=sparse status=none; truncate -s 30M small`
+  await execa('sh', ['-c', script], { cwd: here })
+  await copy('sparse', 'web:/sparse')
+  await copy('web:/sparse', 'back')
+  const back = statSync(join(here, 'back'))
+  expect(back.size).toBe(3500 * MEBIBYTE)
+  expect(back.blocks * 512, 'bytes on the disk').toBeLessThan(MEBIBYTE)
+  const read = `head -c 5 back; echo; tail -c +${3072 * MEBIBYTE + 1} back | head -c 4; echo; tail -c 1 back | od -An -tx1`
+  expect((await execa('sh', ['-c', read], { cwd: here })).stdout).toBe('first\nlast\n 00')
+  const pipe = `"${REPOSITORY}/minidock" cp - web:/tmp <small.tar && "${REPOSITORY}/minidock" cp web:/tmp/small again && cmp small again && stat -c %b again`
+  await execa('tar', ['-cf', 'small.tar', 'small'], { cwd: here })
+  const { stdout } = await execa('sh', ['-c', pipe], { cwd: here, env: minidock.environment })
+  expect(Number(stdout) * 512).toBeLessThan(MEBIBYTE)
+})

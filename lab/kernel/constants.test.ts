@@ -38,6 +38,7 @@ const PREFIXES = {
   IOCTL: '',
   KEYCTL: 'KEYCTL_',
   LOCK: 'LOCK_',
+  SEEK: 'SEEK_',
   AF: 'AF_',
   SOCK: 'SOCK_',
   NETLINK: 'NETLINK_',

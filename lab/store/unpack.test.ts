@@ -163,3 +163,24 @@ test('what is damaged leaves nothing: wrong digest, truncated tar, truncated gzi
     expect(existsSync(stage)).toBe(false)
   }
 })
+
+test.each<[what: string, pack: (archive: Buffer) => Buffer]>([
+  ['as it is', archive => archive],
+  ['compressed', gzipSync],
+])('blocks of zeros become holes, in an archive %s, and the bytes are the same', async (_what, pack) => {
+  const parts = [Buffer.alloc(2 ** 21), Buffer.from('middle'), Buffer.alloc(2 ** 21), Buffer.alloc(20_000, 'x'), Buffer.alloc(3_000_001)]
+  const content = Buffer.concat(parts)
+  const archive = tar(
+    { name: 'sparse', content, mode: 0o4755 },
+    { name: 'zeros', content: Buffer.alloc(5000) },
+    { name: 'z', content: '\0' },
+  )
+  const { stage, done } = unpack(folder, pack(archive), sha256(archive))
+  expect(await done).toBe(content.length + 5001)
+  expect(readFileSync(join(stage, 'sparse')).equals(content)).toBe(true)
+  expect(readFileSync(join(stage, 'zeros')).equals(Buffer.alloc(5000))).toBe(true)
+  expect(readFileSync(join(stage, 'z'), 'latin1')).toBe('\0')
+  const { blocks, mode, mtimeMs } = statSync(join(stage, 'sparse'))
+  expect(blocks * 512, 'bytes on the disk').toBeLessThan(100_000)
+  expect({ mode: mode & 0o7777, mtimeMs }).toEqual({ mode: 0o4755, mtimeMs: 1_000_000_000_000 })
+})

@@ -108,6 +108,9 @@ export const S = {
 /** flock(2). */
 export const LOCK = { EX: 2, NB: 4 } as const
 
+/** lseek(2), `whence`. */
+export const SEEK = { CUR: 1 } as const
+
 /** renameat2(2). */
 export const RENAME = { NOREPLACE: 1, EXCHANGE: 2 } as const
 

@@ -31,6 +31,7 @@ import {
   RLIMIT,
   SECCOMP,
   SECCOMP_FILTER_FLAG,
+  SEEK,
   SHUT,
   SIG,
   SO,
@@ -52,6 +53,8 @@ export const SYSCALLS = {
   read: { x64: 0, arm64: 63, args: [kind.fd, kind.buffer, kind.int] },
   write: { x64: 1, arm64: 64, args: [kind.fd, kind.bytes, kind.int] },
   close: { x64: 3, arm64: 57, args: [kind.fd] },
+  lseek: { x64: 8, arm64: 62, args: [kind.fd, kind.int, kind.oneOf('SEEK_', SEEK)] },
+  ftruncate: { x64: 77, arm64: 46, args: [kind.fd, kind.int] },
   ioctl: { x64: 16, arm64: 29, args: [kind.fd, kind.oneOf('', IOCTL), kind.int] },
   /** ioctl(2) with a pointer to a structure. */
   ioctl_struct: { x64: 16, arm64: 29, args: [kind.fd, kind.oneOf('', IOCTL), kind.bytes] },

@@ -48,11 +48,16 @@ export class LayerTree {
    * @returns how many bytes the calls carry
    */
   content(bytes: Uint8Array, offset: number): number {
-    const { calls, file, isWriting } = this.#tree
-    if (!this.#archive) return this.#tree.write(bytes)
-    if (bytes.length < LARGE) return this.#tree.write(Buffer.from(bytes))
-    if (isWriting) calls.sendfile(file, this.#archive, offset, bytes.length)
-    return 0
+    const { calls, file } = this.#tree
+    const archive = this.#archive
+    return this.#tree.write(bytes, (some, at) => {
+      if (archive && some.length >= LARGE) {
+        calls.sendfile(file, archive, offset + at, some.length)
+        return 0
+      }
+      calls.write(file, archive ? Buffer.from(some) : some, some.length)
+      return some.length
+    })
   }
 
   /** The member is complete. */

@@ -7,11 +7,12 @@
  */
 
 import type { TarMember } from '../../formats/tar/member.ts'
-import { AT, O, RESOLVE, S, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
+import { AT, O, RESOLVE, S, SEEK, SIZE_OF_OPEN_HOW } from '../../kernel/program/constants.ts'
 import type { Emitter } from '../../kernel/program/program.ts'
 import type { Register } from '../../kernel/program/register.ts'
 import { type DescribeOptions, describe, type Owner } from './describe-file.ts'
 import { DirectoryNotes } from './directory-notes.ts'
+import { SparseContent } from './sparse-content.ts'
 import type { Batches } from './unpack-batch.ts'
 import { confine, kernelName, splitPath } from './unpack-names.ts'
 
@@ -43,6 +44,7 @@ export class FilledTree {
   readonly directories = new DirectoryNotes()
   #filled: string | undefined
   #written: TarMember | undefined
+  #content = new SparseContent()
 
   constructor(batches: Batches, { root, flags, directory = '', resolve = 0, owner }: FilledTreeOptions) {
     this.#batches = batches
@@ -59,11 +61,6 @@ export class FilledTree {
 
   get calls(): Emitter {
     return this.#batches.calls
-  }
-
-  /** Whether the member that was begun takes content. */
-  get isWriting(): boolean {
-    return this.#written !== undefined
   }
 
   /** Makes the directory that a path is in the one that is being filled. @returns the last name */
@@ -101,20 +98,30 @@ export class FilledTree {
     if (member.type === 'file') {
       this.calls.into(this.file).openat(this.parent, name, O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW | O.CLOEXEC, 0o600)
       this.#written = member
+      this.#content = new SparseContent()
     } else if (member.type === 'hard-link') this.#link(confine(member.linkname), name)
     else this.#makeSpecial(member, name)
   }
 
-  /** @param bytes are not to be changed until they are sent @returns how many the calls carry */
-  write(bytes: Uint8Array): number {
-    if (!this.isWriting || bytes.length === 0) return 0
-    this.calls.write(this.file, bytes, bytes.length)
-    return bytes.length
+  /**
+   * The next bytes of the file that was begun; zeros become a hole.
+   * @param put emits the calls for some of them, from an index on, and returns how many bytes these carry
+   * @returns how many bytes all calls carry
+   */
+  write(bytes: Uint8Array, put: (some: Uint8Array, at: number) => number): number {
+    if (!this.#written) return 0
+    let carried = 0
+    for (const { zeros, start, end } of this.#content.add(bytes)) {
+      if (zeros > 0) this.calls.lseek(this.file, zeros, SEEK.CUR)
+      carried += put(bytes.subarray(start, end), start)
+    }
+    return carried
   }
 
   /** The member is complete. */
   end(): void {
     if (!this.#written) return
+    if (this.#content.endsInZeros) this.calls.ftruncate(this.file, this.#content.size)
     describe(this.calls, this.file, this.#written, this.#owner)
     this.calls.close(this.file)
     this.#written = undefined

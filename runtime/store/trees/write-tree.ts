@@ -72,15 +72,20 @@ export class TreeWriter {
 
   /** The next bytes of the file that was begun; they are not to be changed until they are sent. */
   content(bytes: Uint8Array): number {
-    return this.#tree.write(bytes)
+    const { calls, file } = this.#tree
+    return this.#tree.write(bytes, some => {
+      calls.write(file, some, some.length)
+      return some.length
+    })
   }
 
-  /** The whole content of the file that was begun. @param entry is open until the calls are sent, and made */
+  /** The whole content of the file that was begun, with its holes. @param entry is open until the calls are sent, and made */
   contentOf({ descriptor }: Pick<Entry, 'descriptor'>, size: number): void {
     const { calls, file } = this.#tree
     this.#source ??= this.#batches.registers.allocate('source')
     calls.into(this.#source).openat(AT.FDCWD, `/proc/${process.pid}/fd/${descriptor}`, O.RDONLY | O.CLOEXEC, 0)
     for (let at = 0; at < size; at += AT_ONCE) calls.sendfile(file, this.#source, at, Math.min(AT_ONCE, size - at))
+    calls.ftruncate(file, size)
     calls.close(this.#source)
   }
 

@@ -65,7 +65,9 @@ static bool instruction_valid(const struct program *program, size_t index) {
     case OP_REMOVE_TREE:
     case OP_REMOVE_CGROUP: return first != KIND_POINTER && second == KIND_POINTER;
     case OP_NETLINK: return first != KIND_POINTER && fits && bytes_fit(program, instruction, 3);
-    default: return true;
+    default:
+      if (instruction->number != SYS_sendfile) return true;
+      return kind_of(instruction, 2) == KIND_POINTER && sizeof(off_t) <= program->header.data - instruction->args[2];
   }
 }
 
@@ -216,16 +218,40 @@ int64_t write_whole(int descriptor, const void *bytes, size_t count) {
   return (int64_t)done;
 }
 
-/* The same of sendfile(2), which moves bytes from file to file without their passing through any process. */
+/* Whether a file may have holes: it takes less room than its size. To ask for each hole of one that has none may take as long as to read it. */
+static bool may_have_holes(int file) {
+  struct stat status;
+  return fstat(file, &status) == 0 && status.st_blocks < status.st_size / 512;
+}
+
+/* The next data of a file from `at` on, before `end`: lseek(2), SEEK_DATA. Returns where it begins (`end`: the rest is a hole) and sets where it stops. */
+static off_t next_data(int file, off_t at, off_t end, off_t *stop) {
+  *stop = end;
+  off_t data = lseek(file, at, SEEK_DATA);
+  if (data < 0 && errno == ENXIO && lseek(file, 0, SEEK_END) >= end) return end;
+  if (data < 0) return at; /* too short: reading it tells */
+  off_t hole = lseek(file, data, SEEK_HOLE);
+  if (hole > data && hole < end) *stop = hole;
+  return data < end ? data : end;
+}
+
+/*
+ * The same of sendfile(2), which moves bytes from file to file without their passing through any process. A hole is skipped: a new file has one too where nothing is
+ * written. If it is the last of a file, the new file's size is still to be set (ftruncate(2)).
+ */
 static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
-  size_t done = 0;
-  do {
-    ssize_t sent = sendfile(to, from, offset, count - done);
-    if (sent < 0) return -errno;
-    if (sent == 0) return -ENODATA; /* the file is shorter than whoever wrote the program believed */
-    done += (size_t)sent;
-  } while (done < count);
-  return (int64_t)done;
+  bool sparse = may_have_holes(from);
+  off_t end = *offset + (off_t)count, stop = end;
+  while (*offset < end) {
+    off_t data = sparse ? next_data(from, *offset, end, &stop) : *offset;
+    if (data > *offset && lseek(to, data - *offset, SEEK_CUR) < 0) return -errno;
+    for (*offset = data; *offset < stop;) {
+      ssize_t sent = sendfile(to, from, offset, (size_t)(stop - *offset));
+      if (sent < 0) return -errno;
+      if (sent == 0) return -ENODATA; /* the file is shorter than whoever wrote the program believed */
+    }
+  }
+  return (int64_t)count;
 }
 
 static bool tolerates(const struct instruction *instruction, int error) {
