@@ -37,6 +37,7 @@ describe('a member that a document does not have', () => {
   })
 
   test.each<[DocumentKind, string, string]>([
+    ['image', '{{with .Descriptor}}x{{else}}none{{end}} {{json .RootFS}} {{.GraphDriver.Data}}', 'none {} map[]'],
     ['image', '{{.Config}} {{.Descriptor}} {{.RepoTags}} {{.Metadata}}', '<nil> <nil> [] {0001-01-01 00:00:00 +0000 UTC}'],
     ['network', '{{.Containers}} {{.IPAM.Config}} {{.ConfigFrom}} {{.Created}}', 'map[] [] {} 0001-01-01 00:00:00 +0000 UTC'],
     [
@@ -66,6 +67,11 @@ describe('structs', () => {
   ])('%s prints %j', (template, text) => {
     expect(print(template, 'container', CONTAINER)).toBe(text)
   })
+})
+
+test('a struct that prints itself does so without all of its members', () => {
+  const document = { HostConfig: { Ulimits: [{}], BlkioDeviceReadBps: [{ Path: '/dev/x' }] } }
+  expect(print('{{.HostConfig.Ulimits}} {{.HostConfig.BlkioDeviceReadBps}}', 'container', document)).toBe('[=0:0] [/dev/x:0]')
 })
 
 describe('what does not fit the structs is run on JSON', () => {

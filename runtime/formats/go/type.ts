@@ -29,8 +29,8 @@ export interface Struct {
   readonly kind: 'struct'
   /** In the order in which Go writes them. */
   readonly fields: readonly Field[]
-  /** Go's method `String`, which prints a value of the type. Few types have one. */
-  readonly text?: (value: Json) => string
+  /** Go's method `String`, which prints a value of the type. Few types have one. @param members as JSON has them, all of them */
+  readonly text?: (members: Json) => string
 }
 
 export interface Field {

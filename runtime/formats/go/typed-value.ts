@@ -4,7 +4,7 @@ import { isObject } from './json.ts'
 import { nilMap, nilSlice, StructValue, typedMap } from './template/struct-value.ts'
 import { goTimeText } from './time.ts'
 import type { GoType, Struct } from './type.ts'
-import { inOrder, typedJson, ZERO } from './typed-json.ts'
+import { inOrder, typedMembers, ZERO } from './typed-json.ts'
 import { formatDuration } from './units.ts'
 
 /** @param value undefined and null are an absent value; one of another shape than its type's is returned as it is */
@@ -34,7 +34,7 @@ export function typedValue(type: GoType, value: unknown): unknown {
 function structValue(type: Struct, value: unknown): unknown {
   if (!isObject(value)) return value
   const fields = new Map(type.fields.map(field => [field.name, typedValue(field.type, value[field.json])]))
-  return new StructValue(fields, () => typedJson(type, value), { text: type.text?.(value) })
+  return new StructValue(fields, () => typedMembers(type, value), { text: type.text?.(typedMembers(type, value)) })
 }
 
 function timeValue(value: unknown): unknown {

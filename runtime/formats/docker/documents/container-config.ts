@@ -12,24 +12,24 @@ export const Healthcheck = structType(`
 
 export const ContainerConfig: Struct = structType(
   `
-  Hostname Domainname User              string
+  Hostname Domainname User               string
   AttachStdin AttachStdout AttachStderr  bool
-  ExposedPorts?                         map[Port]Nothing
-  Tty OpenStdin StdinOnce               bool
-  Env Cmd                               []string
-  Healthcheck?                          *Healthcheck
-  ArgsEscaped?                          bool
-  Image                                 string
-  Volumes                               map[string]Nothing
-  WorkingDir                            string
-  Entrypoint                            []string
-  NetworkDisabled?                      bool
-  MacAddress?                           string
-  OnBuild                               []string
-  Labels                                map[string]string
-  StopSignal?                           string
-  StopTimeout?                          *int
-  Shell?                                []string
+  ExposedPorts?                          map[Port]Nothing
+  Tty OpenStdin StdinOnce                bool
+  Env Cmd                                []string
+  Healthcheck?                           *Healthcheck
+  ArgsEscaped?                           bool
+  Image                                  string
+  Volumes                                map[string]Nothing
+  WorkingDir                             string
+  Entrypoint                             []string
+  NetworkDisabled?                       bool
+  MacAddress?                            string
+  OnBuild                                []string
+  Labels                                 map[string]string
+  StopSignal?                            string
+  StopTimeout?                           *int
+  Shell?                                 []string
 `,
   { Healthcheck, Nothing },
 )

@@ -10,17 +10,17 @@ const IPAMConfig = structType(`
 
 const Endpoint = structType(
   `
-  IPAMConfig                       *IPAMConfig
-  Links Aliases                    []string
-  MacAddress                       string
-  DriverOpts                       map[string]string
-  GwPriority                       int
-  NetworkID EndpointID             string
-  Gateway IPAddress                string
-  IPPrefixLen                      int
-  IPv6Gateway GlobalIPv6Address    string
-  GlobalIPv6PrefixLen              int
-  DNSNames                         []string
+  IPAMConfig                     *IPAMConfig
+  Links Aliases                  []string
+  MacAddress                     string
+  DriverOpts                     map[string]string
+  GwPriority                     int
+  NetworkID EndpointID           string
+  Gateway IPAddress              string
+  IPPrefixLen                    int
+  IPv6Gateway GlobalIPv6Address  string
+  GlobalIPv6PrefixLen            int
+  DNSNames                       []string
 `,
   { IPAMConfig },
 )
@@ -32,18 +32,18 @@ const Address = structType(`
 
 export const NetworkSettings: Struct = structType(
   `
-  Bridge SandboxID SandboxKey                   string
-  Ports                                         map[Port][]PortBinding
-  HairpinMode                                   bool
-  LinkLocalIPv6Address                          string
-  LinkLocalIPv6PrefixLen                        int
-  SecondaryIPAddresses SecondaryIPv6Addresses   []Address
-  EndpointID Gateway GlobalIPv6Address          string
-  GlobalIPv6PrefixLen                           int
-  IPAddress                                     string
-  IPPrefixLen                                   int
-  IPv6Gateway MacAddress                        string
-  Networks                                      map[string]*Endpoint
+  Bridge SandboxID SandboxKey                  string
+  Ports                                        map[Port][]PortBinding
+  HairpinMode                                  bool
+  LinkLocalIPv6Address                         string
+  LinkLocalIPv6PrefixLen                       int
+  SecondaryIPAddresses SecondaryIPv6Addresses  []Address
+  EndpointID Gateway GlobalIPv6Address         string
+  GlobalIPv6PrefixLen                          int
+  IPAddress                                    string
+  IPPrefixLen                                  int
+  IPv6Gateway MacAddress                       string
+  Networks                                     map[string]*Endpoint
 `,
   { PortBinding, Address, Endpoint },
 )

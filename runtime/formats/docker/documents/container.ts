@@ -40,21 +40,21 @@ const MountPoint = structType(`
 
 export const Container: Struct = structType(
   `
-  ID:Id Created Path                                    string
-  Args                                                  []string
-  State                                                 *State
-  Image ResolvConfPath HostnamePath HostsPath LogPath   string
-  Name                                                  string
-  RestartCount                                          int
+  ID:Id Created Path                                       string
+  Args                                                     []string
+  State                                                    *State
+  Image ResolvConfPath HostnamePath HostsPath LogPath      string
+  Name                                                     string
+  RestartCount                                             int
   Driver Platform MountLabel ProcessLabel AppArmorProfile  string
-  ExecIDs                                               []string
-  HostConfig                                            *HostConfig
-  GraphDriver                                           GraphDriver
-  SizeRw? SizeRootFs?                                   *int
-  Mounts                                                []MountPoint
-  Config                                                *ContainerConfig
-  NetworkSettings                                       *NetworkSettings
-  ImageManifestDescriptor?                              *Descriptor
+  ExecIDs                                                  []string
+  HostConfig                                               *HostConfig
+  GraphDriver                                              GraphDriver
+  SizeRw? SizeRootFs?                                      *int
+  Mounts                                                   []MountPoint
+  Config                                                   *ContainerConfig
+  NetworkSettings                                          *NetworkSettings
+  ImageManifestDescriptor?                                 *Descriptor
 `,
   { State, HostConfig, GraphDriver, MountPoint, ContainerConfig, NetworkSettings, Descriptor },
 )

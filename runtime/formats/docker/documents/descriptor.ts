@@ -15,7 +15,7 @@ export const Descriptor: Struct = structType(
   Size:size                          int
   URLs:urls?                         []string
   Annotations:annotations?           map[string]string
-  Data:data?                         string
+  Data:data?                         []int
   Platform:platform?                 *Platform
   ArtifactType:artifactType?         string
 `,

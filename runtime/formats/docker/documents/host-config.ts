@@ -56,7 +56,7 @@ const Ulimit = structType(
 )
 
 const BindOptions = structType(`
-  Propagation?                                                                  string
+  Propagation?                                                                   string
   NonRecursive? CreateMountpoint? ReadOnlyNonRecursive? ReadOnlyForceRecursive?  bool
 `)
 
@@ -100,54 +100,55 @@ const Mount = structType(
 
 export const HostConfig: Struct = structType(
   `
-  Binds                                                               []string
-  ContainerIDFile                                                     string
-  LogConfig                                                           LogConfig
-  NetworkMode                                                         string
-  PortBindings                                                        map[Port][]PortBinding
-  RestartPolicy                                                       RestartPolicy
-  AutoRemove                                                          bool
-  VolumeDriver                                                        string
-  VolumesFrom                                                         []string
-  ConsoleSize                                                         []int
-  Annotations?                                                        map[string]string
-  CapAdd CapDrop                                                      []string
-  CgroupnsMode                                                        string
-  DNS:Dns DNSOptions:DnsOptions DNSSearch:DnsSearch                   []string
-  ExtraHosts GroupAdd                                                 []string
-  IpcMode Cgroup                                                      string
-  Links                                                               []string
-  OomScoreAdj                                                         int
-  PidMode                                                             string
-  Privileged PublishAllPorts ReadonlyRootfs                           bool
-  SecurityOpt                                                         []string
-  StorageOpt? Tmpfs?                                                  map[string]string
-  UTSMode UsernsMode                                                  string
-  ShmSize                                                             int
-  Sysctls?                                                            map[string]string
-  Runtime? Isolation                                                  string
-  CPUShares:CpuShares Memory NanoCPUs:NanoCpus                        int
-  CgroupParent                                                        string
-  BlkioWeight                                                         int
-  BlkioWeightDevice                                                   []*WeightDevice
-  BlkioDeviceReadBps BlkioDeviceWriteBps                              []*ThrottleDevice
-  BlkioDeviceReadIOps BlkioDeviceWriteIOps                            []*ThrottleDevice
-  CPUPeriod:CpuPeriod CPUQuota:CpuQuota                               int
-  CPURealtimePeriod:CpuRealtimePeriod CPURealtimeRuntime:CpuRealtimeRuntime  int
-  CpusetCpus CpusetMems                                               string
-  Devices                                                             []DeviceMapping
-  DeviceCgroupRules                                                   []string
-  DeviceRequests                                                      []DeviceRequest
-  KernelMemory? KernelMemoryTCP? MemoryReservation MemorySwap         int
-  MemorySwappiness                                                    *int
-  OomKillDisable                                                      *bool
-  PidsLimit                                                           *int
-  Ulimits                                                             []*Ulimit
-  CPUCount:CpuCount CPUPercent:CpuPercent                             int
-  IOMaximumIOps IOMaximumBandwidth                                    int
-  Mounts?                                                             []Mount
-  MaskedPaths ReadonlyPaths                                           []string
-  Init?                                                               *bool
+  Binds                                                        []string
+  ContainerIDFile                                              string
+  LogConfig                                                    LogConfig
+  NetworkMode                                                  string
+  PortBindings                                                 map[Port][]PortBinding
+  RestartPolicy                                                RestartPolicy
+  AutoRemove                                                   bool
+  VolumeDriver                                                 string
+  VolumesFrom                                                  []string
+  ConsoleSize                                                  []int
+  Annotations?                                                 map[string]string
+  CapAdd CapDrop                                               []string
+  CgroupnsMode                                                 string
+  DNS:Dns DNSOptions:DnsOptions DNSSearch:DnsSearch            []string
+  ExtraHosts GroupAdd                                          []string
+  IpcMode Cgroup                                               string
+  Links                                                        []string
+  OomScoreAdj                                                  int
+  PidMode                                                      string
+  Privileged PublishAllPorts ReadonlyRootfs                    bool
+  SecurityOpt                                                  []string
+  StorageOpt? Tmpfs?                                           map[string]string
+  UTSMode UsernsMode                                           string
+  ShmSize                                                      int
+  Sysctls?                                                     map[string]string
+  Runtime? Isolation                                           string
+  CPUShares:CpuShares Memory NanoCPUs:NanoCpus                 int
+  CgroupParent                                                 string
+  BlkioWeight                                                  int
+  BlkioWeightDevice                                            []*WeightDevice
+  BlkioDeviceReadBps BlkioDeviceWriteBps                       []*ThrottleDevice
+  BlkioDeviceReadIOps BlkioDeviceWriteIOps                     []*ThrottleDevice
+  CPUPeriod:CpuPeriod CPUQuota:CpuQuota                        int
+  CPURealtimePeriod:CpuRealtimePeriod                          int
+  CPURealtimeRuntime:CpuRealtimeRuntime                        int
+  CpusetCpus CpusetMems                                        string
+  Devices                                                      []DeviceMapping
+  DeviceCgroupRules                                            []string
+  DeviceRequests                                               []DeviceRequest
+  KernelMemory? KernelMemoryTCP? MemoryReservation MemorySwap  int
+  MemorySwappiness                                             *int
+  OomKillDisable                                               *bool
+  PidsLimit                                                    *int
+  Ulimits                                                      []*Ulimit
+  CPUCount:CpuCount CPUPercent:CpuPercent                      int
+  IOMaximumIOps IOMaximumBandwidth                             int
+  Mounts?                                                      []Mount
+  MaskedPaths ReadonlyPaths                                    []string
+  Init?                                                        *bool
 `,
   { LogConfig, PortBinding, RestartPolicy, WeightDevice, ThrottleDevice, DeviceMapping, DeviceRequest, Ulimit, Mount },
 )

@@ -6,16 +6,16 @@ import { Descriptor, GraphDriver } from './descriptor.ts'
 
 const Config = structType(
   `
-  User?                        string
-  ExposedPorts?                map[string]Nothing
-  Env? Entrypoint? Cmd?        []string
-  Volumes?                     map[string]Nothing
-  WorkingDir?                  string
-  Labels?                      map[string]string
-  StopSignal?                  string
-  ArgsEscaped?                 bool
-  Healthcheck?                 *Healthcheck
-  OnBuild? Shell?              []string
+  User?                  string
+  ExposedPorts?          map[string]Nothing
+  Env? Entrypoint? Cmd?  []string
+  Volumes?               map[string]Nothing
+  WorkingDir?            string
+  Labels?                map[string]string
+  StopSignal?            string
+  ArgsEscaped?           bool
+  Healthcheck?           *Healthcheck
+  OnBuild? Shell?        []string
 `,
   { Healthcheck, Nothing },
 )
@@ -31,19 +31,19 @@ const Metadata = structType(`
 
 export const Image: Struct = structType(
   `
-  ID:Id                                       string
-  RepoTags RepoDigests                        []string
-  Parent Comment Created? Container?          string
-  ContainerConfig?                            *ContainerConfig
-  DockerVersion Author                        string
-  Config                                      *Config
-  Architecture Variant? Os OsVersion?         string
-  Size VirtualSize?                           int
-  GraphDriver                                 GraphDriver
-  RootFS                                      RootFS
-  Metadata                                    Metadata
-  Descriptor?                                 *Descriptor
-  Manifests?                                  []any
+  ID:Id                                string
+  RepoTags RepoDigests                 []string
+  Parent Comment Created? Container?   string
+  ContainerConfig?                     *ContainerConfig
+  DockerVersion Author                 string
+  Config                               *Config
+  Architecture Variant? Os OsVersion?  string
+  Size VirtualSize?                    int
+  GraphDriver                          GraphDriver
+  RootFS                               RootFS
+  Metadata                             Metadata
+  Descriptor?                          *Descriptor
+  Manifests?                           []any
 `,
   { ContainerConfig, Config, GraphDriver, RootFS, Metadata, Descriptor },
 )

@@ -3,8 +3,8 @@
 import { type Struct, structType } from '../../go/type.ts'
 
 const Range = structType(`
-  Subnet? IPRange? Gateway?            string
-  AuxAddress:AuxiliaryAddresses?       map[string]string
+  Subnet? IPRange? Gateway?       string
+  AuxAddress:AuxiliaryAddresses?  map[string]string
 `)
 
 const IPAM = structType(
@@ -26,18 +26,18 @@ const Member = structType(`
 
 export const Network: Struct = structType(
   `
-  Name ID:Id                    string
-  Created                       time
-  Scope Driver                  string
-  EnableIPv4 EnableIPv6         bool
-  IPAM                          IPAM
-  Internal Attachable Ingress   bool
-  ConfigFrom                    ConfigReference
-  ConfigOnly                    bool
-  Containers                    map[string]Member
-  Options Labels                map[string]string
-  Peers?                        []any
-  Services?                     map[string]any
+  Name ID:Id                   string
+  Created                      time
+  Scope Driver                 string
+  EnableIPv4 EnableIPv6        bool
+  IPAM                         IPAM
+  Internal Attachable Ingress  bool
+  ConfigFrom                   ConfigReference
+  ConfigOnly                   bool
+  Containers                   map[string]Member
+  Options Labels               map[string]string
+  Peers?                       []any
+  Services?                    map[string]any
 `,
   { IPAM, ConfigReference, Member },
 )

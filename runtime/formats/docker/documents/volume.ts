@@ -8,15 +8,15 @@ const UsageData = structType(`
 
 export const Volume: Struct = structType(
   `
-  ClusterVolume?    *any
-  CreatedAt?        string
-  Driver            string
-  Labels            map[string]string
-  Mountpoint Name   string
-  Options           map[string]string
-  Scope             string
-  Status?           map[string]any
-  UsageData?        *UsageData
+  ClusterVolume?   *any
+  CreatedAt?       string
+  Driver           string
+  Labels           map[string]string
+  Mountpoint Name  string
+  Options          map[string]string
+  Scope            string
+  Status?          map[string]any
+  UsageData?       *UsageData
 `,
   { UsageData },
 )
