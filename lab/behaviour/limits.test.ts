@@ -1,9 +1,11 @@
 /** Limits of the command line that ships: what is asked for is in the container's cgroup, and holds for whatever is started in it. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { execa } from 'execa'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cgroupOf, cgroupPath, hierarchyWith, membersOf, newParent, removeParent, setting } from '../fixtures/container-cgroup.ts'
 import { until } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { kill, monitorsBelow } from '../floor/killing.ts'
 
@@ -166,6 +168,23 @@ describe('what this machine cannot do', () => {
 })
 
 describe('of each process', () => {
+  test('the caller’s own do not reach the container: it has the same from everywhere, as have its execs', async () => {
+    // Of processor time a run takes less than ten minutes, and no file that it writes has 100 MiB.
+    const caller =
+      'ulimit -S -n 400; ulimit -S -c 0; ulimit -S -s 4096; ulimit -S -f 204800; ulimit -S -t 600; ulimit -S -l 64; exec "$0" "$@"'
+    const limitsOf = async (...args: readonly string[]) =>
+      (await execa('/bin/sh', ['-c', caller, MINIDOCK, ...args, 'cat', '/proc/self/limits'], { env: minidock.environment })).stdout
+    const seen = await minidock.sh('cat /proc/self/limits')
+    const own = Number(/^Max open files +\d+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1])
+    const files = Number(/^Max open files +(\d+) +\d+/m.exec(seen)?.[1])
+    expect([Math.min(own, 1 << 20), 1 << 20]).toContain(files)
+    expect(seen).toMatch(/^Max core file size +unlimited +unlimited /m)
+    expect(seen).toMatch(/^Max stack size +8388608 +unlimited /m)
+    expect(await limitsOf('run', '--rm', 'busybox')).toBe(seen)
+    await minidock.background('web')
+    expect(await limitsOf('exec', 'web')).toBe(seen)
+  })
+
   test('--ulimit is its limit, and --oom-score-adj how soon it is killed', async () => {
     const script = 'ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj'
     expect(await minidock.sh(script, '--ulimit', 'nofile=100:200', '--oom-score-adj', '300')).toBe('100\n200\n300')

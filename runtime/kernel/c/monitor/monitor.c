@@ -159,6 +159,7 @@ static void close_others(int status, int terminal_socket, bool joins) {
 static _Noreturn void run_stage(const struct program *program, const int streams[3], int terminal_socket, int status, struct shared *shared) {
   close(monitor.alive[1]);
   if (!die_with_monitor(shared)) _exit(EXIT_ENGINE);
+  limits_begin();
   sigset_t none;
   sigemptyset(&none);
   signal(SIGPIPE, SIG_DFL);

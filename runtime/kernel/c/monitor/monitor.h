@@ -61,6 +61,9 @@ void streams_resize(const struct winsize *size);
 void streams_drain(void);
 void streams_close(void);
 
+/* limits.c: gives this process, and what it makes, a container's limits in the place of the caller's. */
+void limits_begin(void);
+
 /* clients.c: whoever is attached. */
 enum { MAX_CLIENTS = 64 };
 void clients_listen(void);
