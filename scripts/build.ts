@@ -141,6 +141,7 @@ const COLD = [
   'runtime/store/images/image-use.ts',
   'runtime/store/images/new-image.ts',
   'runtime/store/layers/copy-layers.ts',
+  'runtime/store/layers/layer-size.ts',
   'runtime/store/layers/mount-tree.ts',
   'runtime/store/layers/open-archive.ts',
   'runtime/store/layers/unpack.ts',

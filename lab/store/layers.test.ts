@@ -45,7 +45,7 @@ test('the layers and the init layer on top are named by the first 24 digits, wit
   const image = await addImage(rooms, [archive])
   expect(await rooms.layers.ensure(image)).toEqual([sha256(archive).slice(7, 31), 'init1'])
   const record = join(rooms.paths.layers, `${layerName(sha256(archive))}.json`)
-  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual({ diffId: sha256(archive), size: 5 })
+  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual({ diffId: sha256(archive), size: 5, countsLinks: true })
   const init = spawnSync('find', ['.', '-printf', '%P %y %m %l\n'], { cwd: join(rooms.paths.layers, 'init1'), encoding: 'utf8' })
   expect(
     init.stdout
@@ -69,6 +69,25 @@ test('the layers and the init layer on top are named by the first 24 digits, wit
   )
   writeFileSync(record, JSON.stringify({ diffId: `${sha256(archive).slice(0, 40)}${'0'.repeat(31)}`, size: 5 }))
   await expect(rooms.layers.ensure(image)).rejects.toThrow('two layers have the same first 24 digits')
+})
+
+test('the size of a layer is that of its files and of its links’ targets, also where an earlier version has unpacked it', async () => {
+  const rooms = makeRooms(folder)
+  const members: Member[] = [
+    { name: 'f', content: '12345' },
+    { name: 'g', type: '1', link: 'f' },
+    { name: 'd', type: '5' },
+    { name: 'd/l', type: '2', link: '/0123456789' },
+  ]
+  const archive = tar(...members)
+  const image = await addImage(rooms, [archive])
+  await rooms.layers.ensure(image)
+  expect(image.size).toBe(16)
+  const record = join(rooms.paths.layers, `${layerName(sha256(archive))}.json`)
+  const written = readFileSync(record, 'utf8')
+  writeFileSync(record, JSON.stringify({ diffId: sha256(archive), size: 5 }))
+  expect(image.size).toBe(16)
+  expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual(JSON.parse(written))
 })
 
 test('of many processes that want a layer at once one unpacks it, and all find it', async () => {

@@ -12,7 +12,8 @@ import {
 } from '../../formats/oci/image.ts'
 import { parseImageConfig, parseManifest } from '../../formats/oci/image-schema.ts'
 import type { StorePaths } from '../files/paths.ts'
-import { layerName, readSidecar } from '../layers/layer-files.ts'
+import { layerName } from '../layers/layer-files.ts'
+import { layerSize } from '../layers/layer-size.ts'
 import { type Blobs, damaged } from './blobs.ts'
 import { referenceOf } from './image-index.ts'
 import { type ImageNotes, namedDigest, notesOf } from './image-notes.ts'
@@ -132,7 +133,7 @@ function sizeOf(paths: StorePaths, manifest: ImageManifest, config: ImageConfig)
 export function layerSizes(paths: StorePaths, { manifest, config }: Pick<StoredImage, 'manifest' | 'config'>): LayerSize[] {
   return manifest.layers.map(({ size }, index) => {
     const diffId = config.rootfs.diff_ids[index]
-    return { diffId, size: (diffId && readSidecar(paths, layerName(diffId))?.size) ?? size }
+    return { diffId, size: (diffId && layerSize(paths, layerName(diffId))) ?? size }
   })
 }
 

@@ -8,7 +8,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import * as v from 'valibot'
 import { errnoName, MinidockError } from '../../base/errors.ts'
-import { check, maybe, natural, struct } from '../../formats/go/json.ts'
+import { check, flag, maybe, natural, struct } from '../../formats/go/json.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import { replaceFile, swapFile, syncFolder } from '../files/atomic.ts'
 import type { StorePaths } from '../files/paths.ts'
@@ -18,14 +18,16 @@ import { temporaryName } from '../files/temporary-name.ts'
 export interface Sidecar {
   /** Of its archive, which names the layer; absent for one that a container has written and that has no archive yet. */
   readonly diffId?: Digest
-  /** Bytes of all files' contents. */
+  /** Bytes of all files' contents, and of links' targets. */
   readonly size: number
+  /** Absent in a record of an earlier version, whose size may be without links' targets: see `layer-size.ts`. */
+  readonly countsLinks?: boolean
   /** Of its archive as a push has compressed it: it has the same digest each time, and is not compressed again to find that out. */
   readonly gzip?: { readonly digest: Digest; readonly size: number }
 }
 
 const digest = v.custom<Digest>(isDigest, 'a digest')
-const sidecar = struct({ diffId: maybe(digest), size: natural, gzip: maybe(struct({ digest, size: natural })) })
+const sidecar = struct({ diffId: maybe(digest), size: natural, countsLinks: maybe(flag), gzip: maybe(struct({ digest, size: natural })) })
 
 /** A layer that has an archive. */
 export type ArchivedLayer = Sidecar & Required<Pick<Sidecar, 'diffId'>>
@@ -77,20 +79,25 @@ export function isUnpacked(paths: StorePaths, diffId: Digest): boolean {
 
 /** Makes a directory a layer that has no archive yet. @param name 24 hexadecimal digits, and no other layer's */
 export function publishUnpacked(paths: StorePaths, directory: string, name: string, size: number): void {
-  replaceFile(sidecarPath(paths, name), `${JSON.stringify({ size })}\n`, 0o600)
+  replaceFile(sidecarPath(paths, name), sidecarText({ size }), 0o600)
   renameSync(directory, layerDirectory(paths, name))
   syncFolder(paths.layers)
 }
 
-/** Says what a layer will be whose directory is about to be renamed into place. @param name 24 hexadecimal digits, and no other layer's */
+/** Says what a layer is, or will be whose directory is about to be renamed into place. @param name 24 hexadecimal digits, and no other layer's */
 export function announceLayer(paths: StorePaths, name: string, record: Sidecar): void {
-  swapFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
+  swapFile(sidecarPath(paths, name), sidecarText(record), 0o600)
+}
+
+function sidecarText(record: Sidecar): string {
+  return `${JSON.stringify({ ...record, countsLinks: true })}\n`
 }
 
 /** Notes what a layer's archive is when it is compressed. Nothing is noted of a layer that is gone. */
 export function noteCompressed(paths: StorePaths, diffId: Digest, gzip: NonNullable<Sidecar['gzip']>): void {
   const record = readSidecar(paths, layerName(diffId))
-  if (record?.diffId === diffId) announceLayer(paths, layerName(diffId), { ...record, gzip })
+  if (record?.diffId !== diffId) return
+  swapFile(sidecarPath(paths, layerName(diffId)), `${JSON.stringify({ ...record, gzip })}\n`, 0o600)
 }
 
 /** Gives a layer, which is there under another name, the name of its archive too. At no moment is either name missing. */
@@ -110,7 +117,7 @@ export function linkLayer(paths: StorePaths, first: string, record: ArchivedLaye
 /** Makes a staged directory the layer. @returns false when another process was faster: the stage is still there */
 export function publishLayer(paths: StorePaths, stage: string, record: ArchivedLayer): boolean {
   const name = layerName(record.diffId)
-  replaceFile(sidecarPath(paths, name), `${JSON.stringify(record)}\n`, 0o600)
+  replaceFile(sidecarPath(paths, name), sidecarText(record), 0o600)
   return publishDirectory(stage, layerDirectory(paths, name))
 }
 

@@ -5,6 +5,7 @@ import { chmodSync, chownSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
+import type { TarMember } from '../../formats/tar/member.ts'
 import { TarReader } from '../../formats/tar/reader.ts'
 import { type Server, withServer } from '../../kernel/launch/server.ts'
 import { explainFailure } from '../../kernel/program/diagnosis.ts'
@@ -32,7 +33,7 @@ export interface UnpackOptions {
 }
 
 /**
- * @returns bytes of all files' contents
+ * @returns bytes of all files' contents, and of links' targets
  * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk, what `stop` was aborted with; the directory is gone then
  */
 export async function unpackLayer(options: UnpackOptions): Promise<number> {
@@ -53,6 +54,11 @@ function makeStage(stage: string): void {
   mkdirSync(stage)
   chownSync(stage, process.geteuid?.() ?? 0, process.getegid?.() ?? 0)
   chmodSync(stage, 0o755)
+}
+
+/** As docker counts a file that was unpacked: to lstat(2), a link is as long as its target. */
+function sizeOf({ type, size, linkname }: TarMember): number {
+  return type === 'symlink' ? linkname.length : size
 }
 
 async function unpackInto(server: Server, { open, diffId, stage, isVerified = false, stop }: UnpackOptions): Promise<number> {
@@ -76,7 +82,7 @@ async function unpackInto(server: Server, { open, diffId, stage, isVerified = fa
       for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         if (event.kind === 'member') {
           tree.begin(event.member)
-          size += event.member.size
+          size += sizeOf(event.member)
         } else if (event.kind === 'end') tree.end()
         await batches.grow(event.kind === 'content' ? tree.content(event.bytes, event.offset) : 0)
       }
