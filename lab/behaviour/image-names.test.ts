@@ -1,4 +1,4 @@
-/** How `ps` calls the image of a container: as it was asked for, as long as that is still the same image. */
+/** How `ps` calls the image of a container: as it was asked for, as long as that is still the same image. And in which order an image's names are listed. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,6 +35,17 @@ test('ps calls an image as it was asked for; by its id when the name is anotherâ
   await minidock.ok('create', '--name', 'shell', 'other')
   await minidock.ok('rmi', '-f', 'other', 'mine:1')
   expect(await minidock.ok('ps', '-a', '-f', 'name=shell', '--format', '{{.Image}} {{.Command}}')).toMatch(/^[0-9a-f]{12} "true"$/)
+})
+
+test('the names of one image are listed in order', async () => {
+  await minidock.ok('commit', '-c', 'LABEL a=b', await minidock.ok('create', 'busybox', 'true'), 'zoo:2')
+  for (const name of ['zoo:10', 'abc', 'aaa.example.com/zz']) await minidock.ok('tag', 'zoo:2', name)
+  const names = ['aaa.example.com/zz:latest', 'abc:latest', 'zoo:10', 'zoo:2']
+  expect(await minidock.ok('image', 'inspect', '--format', '{{json .RepoTags}}', 'zoo:2')).toBe(JSON.stringify(names))
+  const id = await minidock.ok('image', 'inspect', '--format', '{{.Id}}', 'zoo:2')
+  const listed = (await minidock.ok('images', '--no-trunc', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}')).split('\n')
+  expect(listed.filter(line => line.startsWith(id))).toEqual(names.map(name => `${id} ${name}`))
+  await minidock.ok('rmi', ...names)
 })
 
 test('an image that is damaged is no reason not to list its containers, nor those of others', async () => {
