@@ -66,6 +66,11 @@ describe('what is wrong is told with the way out', () => {
       125,
       "minidock: unknown shorthand flag: 'H' in -H\n  minidock has no daemon to choose: each command works on the machine that it is called on\n  See 'minidock --help'.\n",
     ],
+    [
+      'delete web',
+      1,
+      "minidock: unknown command: minidock delete\n  to remove a container: minidock rm; an image: minidock rmi\n  See 'minidock --help'.\n",
+    ],
     ['ps -H', 125, "minidock: unknown shorthand flag: 'H' in -H\n  See 'minidock ps --help'.\n"],
     ['system --foo', 125, "minidock: unknown flag: --foo\n  See 'minidock system --help'.\n"],
     ['help foo', 1, 'minidock: unknown help topic: foo\n'],

@@ -29,7 +29,9 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
     if (other !== undefined) throw other
     return image
   } catch (error) {
-    throw error instanceof MinidockError ? withAdvice(error, { name, sources, local, isAlways: pull === 'always' }) : error
+    throw error instanceof MinidockError
+      ? withAdvice(error, { name, sources, local, isAlways: pull === 'always', isForeign: platform !== undefined })
+      : error
   }
 }
 
@@ -91,10 +93,12 @@ function withSummary(text: string, offer: ImageOffer | undefined): string {
 }
 
 /** Where a registry cannot be reached, or has no such image, something else may be meant. */
-function withAdvice(error: MinidockError, { name, sources, local: { missing }, isAlways }: Asked): MinidockError {
+function withAdvice(error: MinidockError, { name, sources, local: { missing }, isAlways, isForeign }: Asked): MinidockError {
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
   const isOffline = error instanceof Offline
-  const advice = isOffline ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways ? [] : sources)] : []
+  const advice = isOffline
+    ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways || isForeign ? [] : sources)]
+    : []
   const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
   const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
@@ -106,6 +110,8 @@ interface Asked {
   readonly local: Local
   /** Whether the registry was asked only because a user wants that. */
   readonly isAlways: boolean
+  /** Whether a platform was asked for: what is made here is for this machine's. */
+  readonly isForeign: boolean
 }
 
 const SIMILAR = 'did you mean'

@@ -28,7 +28,7 @@ export function offlineAdvice(reference: string, sources: readonly Pick<ImageSou
 function madeHere(reference: string, name: string, sources: readonly Pick<ImageSource, 'names' | 'nearest'>[]): readonly string[] {
   const made = sources.flatMap(({ names }) => names ?? [])
   if (made.length === 0) return []
-  const nearest = sources.map(source => source.nearest?.(reference)).find(found => found !== undefined)
+  const nearest = sources.map(source => source.nearest?.(reference)).find(found => found !== undefined && found !== name)
   return [
     `without a network, this machine can make ${made.join(', ')}: minidock run NAME`,
     ...(nearest === undefined ? [] : [`the nearest to ${name} is ${nearest}: minidock run ${nearest}`]),

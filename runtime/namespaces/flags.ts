@@ -124,10 +124,12 @@ export const namespaceFlags: FlagTable = [
   },
 ]
 
-/** hostname(7): 64 characters at most, of letters, digits, dots and hyphens. Empty, as in docker: the container's id. */
+/** hostname(7): 64 characters at most, of letters, digits, dots and hyphens; many have underscores as well. Empty, as in docker: the container's id. */
 function hostName(name: string): string {
-  if (name === '' || /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?$/.test(name)) return name
-  throw new MinidockError('invalid', `invalid hostname '${name}'`, { hint: 'use letters, digits, dots and hyphens, 64 characters at most' })
+  if (name === '' || /^[a-zA-Z0-9_]([a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9_])?$/.test(name)) return name
+  throw new MinidockError('invalid', `invalid hostname '${name}'`, {
+    hint: 'use letters, digits, dots, hyphens and underscores, 64 characters at most',
+  })
 }
 
 /** setdomainname(2). */

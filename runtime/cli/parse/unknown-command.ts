@@ -28,7 +28,8 @@ export function unknownCommand(
   const typed = argv[found.kind === 'group' ? 1 : 0] ?? ''
   const names = found.kind === 'group' ? membersOf(found.group, entries).map(({ word }) => word) : topLevel(entries)
   const prefix = found.kind === 'group' ? `minidock ${found.group}` : 'minidock'
-  const never = found.kind === 'unknown' && Object.hasOwn(neverCommands, typed) ? neverCommands[typed] : undefined
+  const asTyped = found.kind === 'group' ? `${found.group} ${typed}` : typed
+  const never = Object.hasOwn(neverCommands, asTyped) ? neverCommands[asTyped] : undefined
   const hint = never ?? didYouMean(typed, names, name => `${prefix} ${name}`)
   return { words, error: new MinidockError('invalid', `unknown command: ${prefix} ${typed}`, hint === undefined ? {} : { hint }) }
 }

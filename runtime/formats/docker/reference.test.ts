@@ -57,6 +57,18 @@ describe('what docker refuses is refused in its words', () => {
   })
 })
 
+test.each([
+  ['', 'the name of the image is empty: is a variable not set?'],
+  ['Foo', 'in lower case: foo'],
+  ['https://ghcr.io/me/app', 'a registry is named without http:// or https://: ghcr.io/me/app'],
+  [
+    'files:/app',
+    '"files:/app" was taken for the name of an image: NAME, NAME:TAG or HOST/NAME:TAG; before it, a value with spaces needs quotes',
+  ],
+])('what was probably meant by %j is said', (text, hint) => {
+  expect(() => parseReference(text)).toThrow(expect.objectContaining({ hint }))
+})
+
 test('what is parsed is written so that it parses to the same, in full and familiar form', () => {
   const component = fc.stringMatching(/^[a-z0-9]{1,6}([._]|__|-{1,2})[a-z0-9]{1,4}$/)
   const domain = fc.constantFrom('', 'docker.io/', 'localhost:5000/', 'ghcr.io/', '[::1]:5000/', 'Registry/')

@@ -40,15 +40,25 @@ export function parseReference(text: string): Reference {
   const [domain, rest] = splitDomain(text)
   const [name] = cut(rest, ':')
   if (name !== name.toLowerCase()) {
-    throw new MinidockError('invalid', `invalid reference format: repository name (${name}) must be lowercase`)
+    throw new MinidockError('invalid', `invalid reference format: repository name (${name}) must be lowercase`, {
+      hint: `in lower case: ${name.replace(OFFICIAL, '').toLowerCase()}`,
+    })
   }
   const [named, digest] = cut(rest, '@')
   const [path, tag] = cut(named, ':')
   if (!matches(PATH, path) || !matches(TAG, tag) || !matches(DIGEST, digest) || (domain !== HUB && !isDomain(domain)))
-    throw new MinidockError('invalid', 'invalid reference format')
+    throw new MinidockError('invalid', 'invalid reference format', { hint: formatHint(text) })
   if (path.length > 255) throw new MinidockError('invalid', 'repository name must not be more than 255 characters')
   if (digest === undefined) return { domain, path, tag: tag ?? 'latest' }
   return { domain, path, ...(tag !== undefined && { tag }), digest: parseDigest(digest) }
+}
+
+/** What makes a name of something else, most often. */
+function formatHint(text: string): string {
+  if (text === '') return 'the name of the image is empty: is a variable not set?'
+  const [, rest] = /^https?:\/\/(.+)$/.exec(text) ?? []
+  if (rest !== undefined) return `a registry is named without http:// or https://: ${rest}`
+  return `${JSON.stringify(text)} was taken for the name of an image: NAME, NAME:TAG or HOST/NAME:TAG; before it, a value with spaces needs quotes`
 }
 
 /** Returns whether a text names a registry: `docker.io`, `localhost:5000`, `[::1]:5000`. */

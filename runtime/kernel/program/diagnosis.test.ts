@@ -171,6 +171,10 @@ describe('a program that cannot be executed is explained in docker’s words:', 
     expect(explainExec('-it', true, ERRNO.ENOENT).hint).toMatch(/^flags come before the image, .*: minidock run -it IMAGE COMMAND$/)
   })
 
+  test('a shell that small images do not have is known', () => {
+    expect(explainExec('bash', true, ERRNO.ENOENT).hint).toBe('small images have no bash: try sh')
+  })
+
   test('the command is named as it was given, not as it was tried last', () => {
     expect(explain(emitter => emitter.execve('/sbin/foo', ['foo', '-x'], []), 'ENOENT').message).toBe(
       'exec: "foo": executable file not found in $PATH',

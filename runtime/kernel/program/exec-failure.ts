@@ -48,13 +48,7 @@ export function explainExec(command: string, searched: boolean, errno: number): 
   const quoted = JSON.stringify(command)
   if (name === 'ENOENT' || name === 'ENOTDIR') {
     return searched
-      ? error(
-          'command-not-found',
-          `exec: ${quoted}: executable file not found in $PATH`,
-          command.startsWith('-')
-            ? FLAG_ORDER(command)
-            : `see what the image has: minidock run --rm IMAGE ls /bin /usr/bin\n${INTERPRETER}`,
-        )
+      ? error('command-not-found', `exec: ${quoted}: executable file not found in $PATH`, searchHint(command))
       : error(
           'command-not-found',
           `exec: ${quoted}: stat ${command}: ${name === 'ENOENT' ? 'no such file or directory' : 'not a directory'}`,
@@ -63,6 +57,12 @@ export function explainExec(command: string, searched: boolean, errno: number): 
   }
   const [text, hint] = (name && REASONS[name]) ?? [errnoText(errno), 'minidock doctor checks the machine']
   return error('not-executable', `exec: ${quoted}: ${text}`, hint === ARCHITECTURE ? ARCHITECTURE + process.arch : hint)
+}
+
+function searchHint(command: string): string {
+  if (command.startsWith('-')) return FLAG_ORDER(command)
+  if (command === 'bash') return 'small images have no bash: try sh'
+  return `see what the image has: minidock run --rm IMAGE ls /bin /usr/bin\n${INTERPRETER}`
 }
 
 function error(kind: ErrorKind, message: string, hint: string): MinidockError {
