@@ -1,6 +1,7 @@
 /** Command lines that cannot be: each is refused with the reason and a way on, and makes nothing. */
 
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { MINIDOCK } from '../fixtures/minidock.ts'
@@ -66,6 +67,22 @@ test.each(['--env-file', '--label-file'])('%s of a device that never ends is ref
     stdout: '',
     stderr: 'minidock: cannot read /dev/zero: it is larger than 16 MiB\n  give a file with a KEY=value on each line',
   })
+})
+
+test.each([
+  [['load', '-i', '/dev/zero'], 'it begins with zeros'],
+  [['import', '/dev/zero'], 'it begins with zeros'],
+  [['import', '/dev/urandom'], 'its first header has a wrong checksum'],
+])('%j ends, and keeps nothing of it', async (args, why) => {
+  const blobs = () => readdirSync(join(minidock.root, 'images/blobs/sha256'))
+  const before = blobs()
+  const { exitCode, stdout, stderr } = await minidock.minidock(args)
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: `minidock: no tar archive: ${why}\n  give a file that tar, minidock save or minidock export wrote`,
+  })
+  expect(blobs()).toEqual(before)
 })
 
 test.each([['ps'], ['images'], ['run', '--rm', 'busybox', 'true']])('--root that is no folder is refused by %s', async (...args) => {

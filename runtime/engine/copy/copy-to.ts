@@ -2,6 +2,7 @@
 
 import { closeSync, fstatSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
+import { beginningAsTar } from '../../formats/tar/beginning.ts'
 import { withServer } from '../../kernel/launch/server.ts'
 import type { StoredContainer } from '../../store/containers/containers.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
@@ -46,7 +47,7 @@ export async function extractTo(engine: Engine, archive: AsyncIterable<Uint8Arra
   return await into(engine, destination, async ({ found, open }) => {
     if (found.existing !== 'directory')
       throw new MinidockError('invalid', `destination "${destination.container}:${destination.path}" must be a directory`)
-    return await copyArchive(engine.launcher, decompressed(archive), await open(found.path))
+    return await copyArchive(engine.launcher, beginningAsTar(decompressed(archive)), await open(found.path))
   })
 }
 

@@ -8,6 +8,7 @@ import { applyChanges } from '../../formats/dockerfile/change-flag.ts'
 import { goArchitecture } from '../../formats/go/architecture.ts'
 import { type ImageConfig, type ImageDefaults, mediaTypes } from '../../formats/oci/image.ts'
 import { parsePlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
+import { beginningAsTar } from '../../formats/tar/beginning.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
@@ -69,7 +70,7 @@ export async function importImage(
   openStore(store.paths)
   const rooms = ownRooms(store.paths, launcher)
   const work = async (add: AddImage) => {
-    const layer = await rooms.images.writeBlob(decompressed(tar))
+    const layer = await rooms.images.writeBlob(beginningAsTar(decompressed(tar)))
     const created = new Date().toISOString()
     const history = [{ created, comment }]
     const document: ImageConfig = { created, ...platform, config, rootfs: { type: 'layers', diff_ids: [layer.digest] }, history }

@@ -4,6 +4,7 @@ import { MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type Interruptible, uninterrupted } from '../../engine/interruptible.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { beginningAsTar } from '../../formats/tar/beginning.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { openStore } from '../../store/files/paths.ts'
 import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
@@ -71,7 +72,7 @@ function otherThan({ id }: StoredImage, owner: string | undefined): string | und
 
 /** An archive of docker's has both descriptions since version 25. The layout's says more: it keeps the manifest, and so the image's digest. */
 async function findImages(archive: AsyncIterable<Uint8Array>, images: ImageStore, platform?: WantedPlatform): Promise<NewImage[]> {
-  const members = await readMembers(decompressed(archive), images)
+  const members = await readMembers(beginningAsTar(decompressed(archive)), images)
   if (members.has('index.json')) return await imagesOfLayout(members, images, platform)
   if (members.has('manifest.json')) return await imagesOfDockerArchive(members, images)
   throw new MinidockError('invalid', 'the archive has no image: neither an index.json nor a manifest.json is in it', {

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { beginningAsTar } from './beginning.ts'
+import { packTar } from './pack.ts'
+
+async function* repeated(piece: Uint8Array, count: number): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < count; index++) yield piece
+}
+
+async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
+}
+
+test('an archive passes as it is, in pieces of any size', async () => {
+  const archive = await whole(packTar([{ name: 'f', type: 'file', content: Buffer.alloc(2 ** 25) }], new Date(0)))
+  async function* pieces() {
+    for (let at = 0; at < 2000; at += 100) yield archive.subarray(at, at + 100)
+    yield archive.subarray(2000)
+  }
+  expect((await whole(beginningAsTar(pieces()))).equals(archive)).toBe(true)
+})
+
+test('an empty archive passes, and so does nothing at all', async () => {
+  expect(await whole(beginningAsTar(repeated(Buffer.alloc(512), 20)))).toHaveLength(10_240)
+  expect(await whole(beginningAsTar(repeated(Buffer.alloc(0), 1)))).toHaveLength(0)
+})
+
+test('zeros without end are refused after some of them', async () => {
+  await expect(whole(beginningAsTar(repeated(Buffer.alloc(2 ** 16), Number.POSITIVE_INFINITY)))).rejects.toThrow(
+    'no tar archive: it begins with zeros',
+  )
+})
+
+test('what no header begins is refused at its first block', async () => {
+  await expect(whole(beginningAsTar(repeated(Buffer.alloc(100, 'x'), Number.POSITIVE_INFINITY)))).rejects.toThrow(
+    'no tar archive: its first header has a wrong checksum',
+  )
+})
