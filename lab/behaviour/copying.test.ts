@@ -287,6 +287,18 @@ test('each copy is an event', async () => {
   expect(seen.map(({ Action }) => Action).slice(-2)).toEqual(['extract-to-dir', 'archive-path'])
 })
 
+test('paths in a container are listed for completion, but for names that a shell would execute', async () => {
+  await minidock.ok('create', '--name', 'web', 'busybox')
+  mkdirSync(join(here, 'd/sub'), { recursive: true })
+  for (const name of ['sum', '.hidden', '$(touch x)', 'a b', 's;t']) file(`d/${name}`)
+  await copy('d', 'web:/d')
+  const paths = async (text: string) => (await minidock.ok('system', 'paths', text)).split('\n').filter(Boolean)
+  expect(await paths('web:/d')).toEqual(['web:/d/', 'web:/dev/'])
+  expect(await paths('web:/d/')).toEqual(['web:/d/sub/', 'web:/d/sum'])
+  expect(await paths('web:d/.h')).toEqual(['web:d/.hidden'])
+  expect(await paths('web:/none/')).toEqual([])
+})
+
 test('a file keeps its holes, both ways and through a pipe', async () => {
   await minidock.ok('create', '--name', 'web', 'busybox')
   const MEBIBYTE = 2 ** 20

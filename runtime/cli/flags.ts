@@ -24,6 +24,9 @@ export interface FlagKinds {
 
 export type FlagKind = keyof FlagKinds
 
+/** Values that completion knows: names of signals, the caller's exported variables, conditions on containers (`status=exited`). */
+export type ValueSource = 'signals' | 'variables' | 'container-filters'
+
 export interface FlagOf<K extends FlagKind> {
   readonly kind: K
   /** What `--help` prints for the kind, where docker has a word of its own: `map`, `decimal`. */
@@ -51,6 +54,8 @@ export interface FlagOf<K extends FlagKind> {
    * A flag with `apply` judges its value there (`--cap-add` takes more spellings than it lists); without, the parser refuses what is not listed.
    */
   readonly choices?: readonly string[]
+  /** What completion offers for a value, where any value may be given. */
+  readonly completes?: ValueSource
   /**
    * The flag's meaning, for `create` and `run`: pure, changes the request only.
    * @throws {MinidockError} of kind `invalid`, naming the value and what would be valid

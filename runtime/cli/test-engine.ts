@@ -42,7 +42,7 @@ const ps: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all containers (default shows just running)' },
-    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided', completes: 'container-filters' },
     {
       kind: 'string',
       name: 'format',
@@ -90,7 +90,7 @@ const kill: Command = {
   usage: '[OPTIONS] CONTAINER',
   summary: 'Kill a container',
   arity: { min: 1, max: 1 },
-  flags: [{ kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' }],
+  flags: [{ kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container', completes: 'signals' }],
   needsRoot: 'kill a container',
   run: show,
 }
@@ -104,6 +104,7 @@ const floor: ChapterRow = {
       name: 'env',
       short: 'e',
       help: 'Set environment variables',
+      completes: 'variables',
       apply(request, values) {
         const wrong = values.find(value => value.startsWith('='))
         if (wrong !== undefined)

@@ -9,7 +9,7 @@ const stop: Command = {
   summary: 'Stop one or more running containers',
   arity: { min: 1 },
   flags: [
-    { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' },
+    { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container', completes: 'signals' },
     { kind: 'int', name: 'timeout', short: 't', aliases: ['time'], help: 'Seconds to wait before killing the container' },
   ],
   needsRoot: 'stop a container',

@@ -16,7 +16,7 @@ const ps: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Show all containers (default shows just running)' },
-    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided', completes: 'container-filters' },
     listFormat,
     { kind: 'int', name: 'last', short: 'n', default: -1, help: 'Show n last created containers (includes all states)' },
     { kind: 'bool', name: 'latest', short: 'l', help: 'Show the latest created container (includes all states)' },

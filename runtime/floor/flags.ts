@@ -50,6 +50,7 @@ export const floorFlags: FlagTable = [
     name: 'env',
     short: 'e',
     help: 'Set environment variables',
+    completes: 'variables',
     apply: (request, values) => void request.Env.push(...values.map(value => parseEnvFlag(value, process.env))),
   },
   {
@@ -100,6 +101,7 @@ export const floorFlags: FlagTable = [
     kind: 'string',
     name: 'stop-signal',
     help: 'Signal to stop the container',
+    completes: 'signals',
     apply: (request, signal) => {
       request.StopSignal = checkSignal(signal)
     },

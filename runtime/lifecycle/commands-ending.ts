@@ -5,7 +5,7 @@ import type { Flag } from '../cli/flags.ts'
 import { listFormat } from '../cli/format-flags.ts'
 
 const CONTAINERS = 'CONTAINER [CONTAINER...]'
-const signal: Flag = { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container' }
+const signal: Flag = { kind: 'string', name: 'signal', short: 's', help: 'Signal to send to the container', completes: 'signals' }
 const force: Flag = { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' }
 
 const kill: Command = {

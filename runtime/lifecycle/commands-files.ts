@@ -49,4 +49,13 @@ const commit: Command = {
   run: async call => (await import('./commands/commit.ts')).commit(call),
 }
 
-export const fileCommands: readonly Command[] = [cp, exportCommand, commit]
+const paths: Command = {
+  name: 'system paths',
+  usage: 'CONTAINER:PATH',
+  summary: 'Show the paths in a container that begin so, as completion does',
+  arity: { min: 1, max: 1 },
+  needsRoot: 'look into a container',
+  run: async call => (await import('./commands/paths.ts')).showPaths(call),
+}
+
+export const fileCommands: readonly Command[] = [cp, exportCommand, commit, paths]

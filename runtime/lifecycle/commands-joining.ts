@@ -31,7 +31,7 @@ const exec: Command = {
   flags: [
     { kind: 'bool', name: 'detach', short: 'd', help: 'Detached mode: run command in the background' },
     detachKeys,
-    { kind: 'list', name: 'env', short: 'e', help: 'Set environment variables' },
+    { kind: 'list', name: 'env', short: 'e', help: 'Set environment variables', completes: 'variables' },
     { kind: 'list', name: 'env-file', help: 'Read in a file of environment variables' },
     { kind: 'bool', name: 'interactive', short: 'i', help: 'Keep STDIN open even if not attached' },
     { kind: 'bool', name: 'privileged', help: 'Give extended privileges to the command' },

@@ -48,8 +48,8 @@ _minidock() {
     found=$(__minidock_names "\${args[i]}")
   fi
   mapfile -t COMPREPLY < <(compgen -W "$found" -- "$cur")
-  # A value that goes on after its colon is not done yet.
-  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *: ]]; then compopt -o nospace 2>/dev/null; fi
+  # A value that goes on after a colon, an equals sign or a slash is not done yet.
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[:=/] ]]; then compopt -o nospace 2>/dev/null; fi
   local done=\${cur%"\${cur##*[:=]}"}
   COMPREPLY=("\${COMPREPLY[@]#"$done"}")
 }

@@ -7,7 +7,7 @@
 import type { Flag } from '../flags.ts'
 import { globalFlags } from '../global-flags.ts'
 import { BASH_LOGIC } from './bash-logic.ts'
-import { type Completable, type CompletableCommand, LISTS } from './completable.ts'
+import { type Completable, type CompletableCommand, LISTS, PATHS, WORDS } from './completable.ts'
 
 export function bashScript({ topics, groups, commands }: Completable): string {
   return `# Completion of minidock for bash: source <(minidock completion bash)
@@ -40,6 +40,14 @@ __minidock_names() {
 ${Object.entries(LISTS)
   .map(([source, command]) => `    ${source}) "\${COMP_WORDS[0]}" ${command} 2>/dev/null ;;`)
   .join('\n')}
+${Object.entries(WORDS)
+  .map(([source, words]) => `    ${source}) echo ${quote(words.join(' '))} ;;`)
+  .join('\n')}
+    variables) compgen -e ;;
+    copies)
+      if [[ $cur == *:* ]]; then "\${COMP_WORDS[0]}" ${PATHS} "$cur" 2>/dev/null
+      elif [[ $cur != [./]* ]]; then __minidock_names containers | sed 's/$/:/'
+      fi ;;
   esac
 }
 
@@ -62,9 +70,11 @@ function commandCase({ spellings, flags, args, stops }: CompletableCommand): str
 
 function valueCases({ spellings, flags }: CompletableCommand): readonly string[] {
   return flags.flatMap(flag => {
-    if (flag.choices === undefined) return []
+    const { choices, completes } = flag
+    if (choices === undefined && completes === undefined) return []
+    const values = choices ? `echo ${quote(choices.join(' '))}` : `__minidock_names ${completes}`
     const pattern = spellings.flatMap(words => dashed(flag).map(dashes => quote(`${words} ${dashes}`))).join(' | ')
-    return [`    ${pattern}) echo ${quote(flag.choices.join(' '))} ;;`]
+    return [`    ${pattern}) ${values} ;;`]
   })
 }
 

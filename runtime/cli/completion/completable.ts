@@ -1,6 +1,8 @@
 /** What there is to complete, as data: the shells' scripts are written from it. */
 
-import type { Flag } from '../flags.ts'
+import { CONTAINER_CONDITIONS } from '../../engine/list/filters.ts'
+import { SIGNAL_NAMES } from '../../formats/text/signal.ts'
+import type { Flag, ValueSource } from '../flags.ts'
 
 export interface Completable {
   /** First words: commands and groups. */
@@ -25,13 +27,24 @@ export interface CompletableCommand {
   readonly stops: boolean
 }
 
-/** What an argument names: objects, which the script asks minidock for, or anything else. */
-export type Source = 'containers' | 'images' | 'networks' | 'volumes' | 'files'
+/** What an argument names: objects, which the script asks minidock for, a path here or in a container (`web:/etc`), or anything else. */
+export type Source = Listed | 'copies' | 'files'
+
+type Listed = 'containers' | 'images' | 'networks' | 'volumes'
 
 /** The command that lists the names of a source. */
-export const LISTS: Readonly<Record<Exclude<Source, 'files'>, string>> = {
+export const LISTS: Readonly<Record<Listed, string>> = {
   containers: "ps -a --format '{{.Names}}'",
   images: "images --format '{{.Repository}}:{{.Tag}}'",
   networks: "network ls --format '{{.Name}}'",
   volumes: "volume ls --format '{{.Name}}'",
+}
+
+/** The command that lists the paths of containers that begin as its last argument does. */
+export const PATHS = 'system paths'
+
+/** The values of a source that are the same on every machine. */
+export const WORDS: Readonly<Record<Exclude<ValueSource, 'variables'>, readonly string[]>> = {
+  signals: SIGNAL_NAMES,
+  'container-filters': CONTAINER_CONDITIONS,
 }

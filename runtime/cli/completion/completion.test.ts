@@ -11,6 +11,7 @@ const script = completionScript('bash', commandsOf(catalogue).toArray(), catalog
 const FAKE = `minidock() {
   case $1 in
     ps) echo web; echo worker; echo db ;;
+    system) [[ $2 == paths && $3 == web:/e ]] && echo web:/etc/ web:/exec ;;
     images) echo busybox:latest; echo busybox:musl; echo alpine:3 ;;
   esac
 }`
@@ -64,4 +65,20 @@ test('arguments complete to names that there are', () => {
 test("after the image nothing is minidock's any more", () => {
   expect(complete('minidock run busybox --m')).toEqual([])
   expect(complete('minidock run busybox w')).toEqual([])
+})
+
+test('signals, variables and conditions complete where a flag takes them', () => {
+  expect(complete('minidock kill -s TER')).toEqual(['TERM'])
+  expect(complete('minidock kill --signal=US')).toEqual(['USR1', 'USR2'])
+  expect(complete('minidock run -e PAT')).toContain('PATH')
+  expect(complete('minidock ps --filter status=r')).toEqual(['removing', 'restarting', 'running'])
+  expect(complete('minidock ps -f an')).toEqual(['ancestor='])
+  expect(complete('minidock ps --filter=health=un')).toEqual(['unhealthy'])
+})
+
+test('cp completes containers, and then paths in one', () => {
+  expect(complete('minidock cp w')).toEqual(['web:', 'worker:'])
+  expect(complete('minidock cp web:/e')).toEqual(['/etc/', '/exec'])
+  expect(complete('minidock cp ./file w')).toEqual(['web:', 'worker:'])
+  expect(complete('minidock cp ./w')).toEqual([])
 })

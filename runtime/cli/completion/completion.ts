@@ -38,6 +38,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
   REPOSITORY: 'images',
   NETWORK: 'networks',
   VOLUME: 'volumes',
+  'CONTAINER:SRC_PATH': 'copies',
+  'DEST_PATH|-': 'copies',
 }
 
 /** `[OPTIONS] CONTAINER [CONTAINER...]` takes containers, `IMAGE [COMMAND] [ARG...]` an image and then anything. */

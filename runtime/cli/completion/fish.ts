@@ -1,8 +1,8 @@
 /** Completion for fish: a `complete` line for each flag and each command, with a condition that says where it holds. */
 
-import type { Flag } from '../flags.ts'
+import type { Flag, ValueSource } from '../flags.ts'
 import { globalFlags } from '../global-flags.ts'
-import { type Completable, type CompletableCommand, LISTS, type Source } from './completable.ts'
+import { type Completable, type CompletableCommand, LISTS, PATHS, type Source, WORDS } from './completable.ts'
 
 export function fishScript({ topics, groups, commands }: Completable): string {
   return `# Completion of minidock for fish: minidock completion fish | source
@@ -61,15 +61,24 @@ function commandLines({ spellings, flags, args }: CompletableCommand): readonly 
 
 function flagLine(condition: string, flag: Flag): string {
   const short = flag.short === undefined ? [] : [`-s ${flag.short}`]
-  const values = flag.choices === undefined ? '-r -F' : `-x -a ${quote(flag.choices.join(' '))}`
+  const offered = flag.choices?.join(' ') ?? (flag.completes && valuesOf(flag.completes))
+  const values = offered === undefined ? '-r -F' : `-x -a ${quote(offered)}`
   const value = flag.kind === 'bool' ? [] : [values]
   return line(condition, [...short, `-l ${flag.name}`, ...value, `-d ${quote(flag.help.split('\n')[0] ?? '')}`].join(' '))
 }
 
+function valuesOf(source: ValueSource): string {
+  return source === 'variables' ? '(set --names --export)' : WORDS[source].join(' ')
+}
+
+/** A container, and once its colon is there, the paths in it. */
+const COPIES = `(set -l word (commandline -ct); if string match -q '*:*' -- $word; minidock ${PATHS} $word 2>/dev/null; else; minidock ${LISTS.containers} 2>/dev/null | string replace -r '$' :; end)`
+
 function argumentLines(condition: string, args: readonly Source[]): readonly string[] {
   const lines: string[] = []
   for (const source of new Set(args)) {
-    if (source !== 'files') lines.push(line(condition, `-a ${quote(`(minidock ${LISTS[source]} 2>/dev/null)`)}`))
+    if (source === 'copies') lines.push(line(condition, `-F -a ${quote(COPIES)}`))
+    else if (source !== 'files') lines.push(line(condition, `-a ${quote(`(minidock ${LISTS[source]} 2>/dev/null)`)}`))
     else if (args.length > 1 || args[0] === 'files') lines.push(line(condition, '-F'))
   }
   return lines

@@ -1,14 +1,31 @@
 /** Completion for zsh: an `_arguments` call for each command (zshcompsys(1)), which shows the flags' help texts and does the rest. */
 
-import { type Flag, isRepeatable } from '../flags.ts'
+import { type Flag, isRepeatable, type ValueSource } from '../flags.ts'
 import { globalFlags } from '../global-flags.ts'
-import { type Completable, type CompletableCommand, LISTS, type Source } from './completable.ts'
+import { type Completable, type CompletableCommand, LISTS, PATHS, type Source, WORDS } from './completable.ts'
 
 export function zshScript({ topics, groups, commands }: Completable): string {
   return `#compdef minidock
 # Completion of minidock for zsh: source <(minidock completion zsh), or as _minidock in a folder of $fpath
 
 ${Object.entries(LISTS).map(nameFunction).join('\n\n')}
+
+${Object.entries(WORDS).map(wordFunction).join('\n\n')}
+
+__minidock_variables() { _parameters -g '*export*' }
+
+# A container, and once its colon is there, the paths in it.
+__minidock_copies() {
+  local -a names
+  if [[ $PREFIX == *:* ]]; then
+    names=(\${(f)"$($program ${PATHS} $PREFIX 2>/dev/null)"})
+    compadd -Q -S '' -a names
+  else
+    names=(\${(f)"$($program ${LISTS.containers} 2>/dev/null)"})
+    compadd -S : -a names
+    _files
+  fi
+}
 
 _minidock() {
   local curcontext=$curcontext state line ret=1
@@ -52,6 +69,13 @@ function nameFunction([source, command]: [string, string]): string {
 }`
 }
 
+/** What ends in an equals sign goes on. */
+function wordFunction([source, words]: [string, readonly string[]]): string {
+  const compadd = (options: string, some: readonly string[]) => (some.length === 0 ? [] : [`  compadd ${options}-- ${some.join(' ')}`])
+  const [open, done] = [words.filter(word => word.endsWith('=')), words.filter(word => !word.endsWith('='))]
+  return [`__minidock_${source}() {`, ...compadd('', done), ...compadd("-S '' ", open), '}'].join('\n')
+}
+
 function groupCase(group: string, commands: readonly CompletableCommand[]): string {
   const members = commands.flatMap(({ spellings, summary }) => {
     const own = spellings.filter(words => words.startsWith(`${group} `))
@@ -68,9 +92,9 @@ function commandCase({ spellings, flags, args, stops }: CompletableCommand): str
 
 /** `'(-n --name)'{-n+,--name=}'[help]:string:_files'` */
 function flagSpec(flag: Flag): string {
-  const { name, short, kind, help, choices } = flag
+  const { name, short, kind, help } = flag
   const takes = kind !== 'bool'
-  const value = takes ? `:${flag.type ?? kind}:${choices === undefined ? '_files' : `(${choices.map(escapeSpec).join(' ')})`}` : ''
+  const value = takes ? `:${flag.type ?? kind}:${actionOf(flag)}` : ''
   const text = `[${escapeSpec(help.split('\n')[0] ?? '')}]${value}`
   const repeat = isRepeatable(flag) ? '*' : ''
   const long = `--${name}${takes ? '=' : ''}`
@@ -79,9 +103,18 @@ function flagSpec(flag: Flag): string {
   return repeat === '' ? `${quote(`(-${short} --${name})`)}${dashes}${quote(text)}` : `'*'${dashes}${quote(text)}`
 }
 
+function actionOf({ choices, completes }: Flag): string {
+  if (choices) return `(${choices.map(escapeSpec).join(' ')})`
+  return completes === undefined ? '_files' : functionOf(completes)
+}
+
+function functionOf(source: Source | ValueSource): string {
+  return source === 'files' ? '_files' : `__minidock_${source}`
+}
+
 /** The last source is that of all arguments that follow. */
 function argSpec(source: Source, index: number, count: number): string {
-  const action = source === 'files' ? '_files' : `__minidock_${source}`
+  const action = functionOf(source)
   return quote(index === count - 1 ? `*:${source}:${action}` : `${index + 1}:${source}:${action}`)
 }
 

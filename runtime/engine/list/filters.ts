@@ -73,15 +73,28 @@ const MATCHERS: Readonly<Record<FilterName, Matcher>> = {
   since: ({ record }, value, { engine }) => record.Created > engine.store.containers.find(value).record.Created,
 }
 
-/** Rules for values, and the hint for a wrong one. */
-const VALUES: Partial<Record<FilterName, { readonly allows: (value: string) => boolean; readonly hint: string }>> = {
-  status: { allows: value => STATES.includes(value), hint: `a status is one of ${STATES.join(', ')}` },
+/** Rules for values, and the hint for a wrong one; `words` if the values are few. */
+const VALUES: Partial<Record<FilterName, ValueRule>> = {
+  status: { words: STATES, allows: value => STATES.includes(value), hint: `a status is one of ${STATES.join(', ')}` },
   exited: { allows: value => /^-?\d+$/.test(value), hint: 'it is an exit code: exited=137' },
-  health: { allows: value => HEALTH_WORDS.some(word => word === value), hint: `health is one of ${HEALTH_WORDS.join(', ')}` },
-  'is-task': { allows: value => truthOf(value) !== undefined, hint: 'it is true or false' },
+  health: {
+    words: HEALTH_WORDS,
+    allows: value => HEALTH_WORDS.some(word => word === value),
+    hint: `health is one of ${HEALTH_WORDS.join(', ')}`,
+  },
+  'is-task': { words: ['true', 'false'], allows: value => truthOf(value) !== undefined, hint: 'it is true or false' },
   expose: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
   publish: { allows: isPortRange, hint: 'it is a port or several: 80, 53/udp, 8000-8010/tcp' },
 }
+
+interface ValueRule {
+  readonly words?: readonly string[]
+  readonly allows: (value: string) => boolean
+  readonly hint: string
+}
+
+/** What a condition can be, or begin with where its value may be any: `status=exited`, `name=`. */
+export const CONTAINER_CONDITIONS: readonly string[] = NAMES.flatMap(name => (VALUES[name]?.words ?? ['']).map(value => `${name}=${value}`))
 
 /**
  * Returns filters, checked.

@@ -3,7 +3,8 @@
 import { MinidockError } from '../../base/errors.ts'
 import { didYouMean } from './suggest.ts'
 
-const NAMES =
+/** Without SIG, by number from 1 on. */
+export const SIGNAL_NAMES =
   'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(
     ' ',
   )
@@ -19,7 +20,7 @@ const [RTMIN, RTMAX] = [34, 64]
 export function parseSignal(text: string, hint?: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : numberOf(text.toUpperCase().replace(/^SIG/, ''))
   if (number >= 1 && number <= RTMAX) return number
-  const guess = didYouMean(text.toUpperCase().replace(/^SIG/, ''), NAMES)
+  const guess = didYouMean(text.toUpperCase().replace(/^SIG/, ''), SIGNAL_NAMES)
   throw new MinidockError('invalid', `invalid signal: ${text}`, {
     hint: hint ?? guess ?? 'a signal is a name or a number: SIGTERM, HUP, 9',
   })
@@ -33,7 +34,7 @@ export function checkSignal(text: string, hint?: string): string {
 
 function numberOf(name: string): number {
   const [, base, sign, offset] = /^RT(MIN|MAX)(?:([+-])(\d+))?$/.exec(name) ?? []
-  if (base === undefined) return NAMES.indexOf(name) + 1
+  if (base === undefined) return SIGNAL_NAMES.indexOf(name) + 1
   const number = (base === 'MIN' ? RTMIN : RTMAX) + (sign === '-' ? -1 : 1) * Number(offset ?? 0)
   return number >= RTMIN && number <= RTMAX ? number : 0
 }
