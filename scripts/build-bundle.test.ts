@@ -35,7 +35,7 @@ async function load(entry: string, folder: string, exceptions?: Exceptions) {
     required.push(name)
     return requireModule(name)
   })
-  for (const part of ['warm', 'cold'] as const) parts[part] = evaluate(part, requireModule)
+  for (const part of ['warm', 'cool', 'cold'] as const) parts[part] = evaluate(part, requireModule)
   return { exports: hot, required }
 }
 
@@ -117,6 +117,26 @@ test('what is named as warm is in a part of its own, whose modules are shared wi
   await exports.late()
   expect(exports.now()).toEqual(['port', 'used', 'used'])
   expect(required).toEqual(['warm:runtime/flags/port.ts', 'cold:runtime/late.ts'])
+})
+
+test('what is named as cool is in a part of its own, also where it is imported lazily, and shares what is warm with cold', async () => {
+  write('runtime/order.ts', ORDER)
+  write('runtime/flags/port.ts', `import { order } from '../order.ts'\norder.push('port')\nexport const port = () => order.push('used')`)
+  write('runtime/list.ts', `import { port } from './flags/port.ts'\nimport { row } from './row.ts'\nexport const list = () => row(port())`)
+  write('runtime/row.ts', `import { order } from './order.ts'\norder.push('row')\nexport const row = (text: unknown) => String(text)`)
+  write('runtime/rare.ts', `import { row } from './row.ts'\nexport const rare = () => row('rare')`)
+  write(
+    'runtime/main.ts',
+    `import { order } from './order.ts'
+     export const now = () => [...order]
+     export const list = async () => (await import('./list.ts')).list()
+     export const rare = async () => (await import('./rare.ts')).rare()`,
+  )
+  const { exports, required } = await load('runtime/main.ts', root, { warm: ['runtime/flags/'], cool: ['runtime/list.ts'] })
+  expect(await exports.rare()).toBe('rare')
+  expect(await exports.list()).toBe('3')
+  expect(exports.now()).toEqual(['row', 'port', 'used'])
+  expect(required).toEqual(['cold:runtime/rare.ts', 'cool:runtime/list.ts'])
 })
 
 test('text that is not ASCII survives the bundle being read as latin1', async () => {

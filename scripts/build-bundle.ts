@@ -1,10 +1,11 @@
 /**
- * The CLI in three parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in four parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
  *   hot    what a plain `minidock run` needs, and whatever is loaded with that
  *   warm   what flags of `run` need beside that; it shares the modules of hot
- *   cold   what the other commands import when they are called; it shares the modules of both
+ *   cool   what the other commands need that are about containers: `ps`, `exec`, `rm` …; it shares the modules of both
+ *   cold   what all others import when they are called; it shares the modules of all three
  */
 
 import { readFile } from 'node:fs/promises'
@@ -14,8 +15,11 @@ import { type BuildOptions, build, type Format, type OnResolveArgs, type OnResol
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
 
-export const PARTS = ['hot', 'warm', 'cold'] as const
+export const PARTS = ['hot', 'warm', 'cool', 'cold'] as const
 export type Part = (typeof PARTS)[number]
+
+/** Those that hot loads when they are needed; each is made after those whose modules it shares. */
+const LATER = ['warm', 'cool', 'cold'] as const
 
 /**
  * Texts of function expressions, in ASCII: `(require, root) => exports`. A module of another part is required as `PART:PATH`.
@@ -30,7 +34,9 @@ export interface Exceptions {
   readonly hot?: readonly string[]
   /** Imported at once, and loaded when one of its names is first used: for a flag of `run` … */
   readonly warm?: readonly string[]
-  /** … or only where a container is not simply run. */
+  /** … for a command about containers, also those modules of it that are imported lazily … */
+  readonly cool?: readonly string[]
+  /** … or for other commands only. */
   readonly cold?: readonly string[]
   /** Free names in the sources, and the text that stands for each in the bundle: what is worked out when it is built. */
   readonly constants?: Readonly<Record<string, string>>
@@ -41,7 +47,7 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
   const { constants = {} } = exceptions
   const places = new Map<string, Part>()
   /** By part: the modules that are required there. */
-  const required: Readonly<Record<Part, Set<string>>> = { hot: new Set(), warm: new Set(), cold: new Set() }
+  const required: Readonly<Record<Part, Set<string>>> = { hot: new Set(), warm: new Set(), cool: new Set(), cold: new Set() }
   /** Modules that are imported lazily, so not for some of their names. */
   const whole = new Set(exceptions.hot)
 
@@ -60,19 +66,22 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
     return code
   }
   const isIn = (part: Part) => (path: string) => places.get(path) === part
-  const shared = (names: Shared) => `${exportsOf(entry)}\n${sharing(names)}`
+  const makeHot = (names: Shared) => make('hot', `${exportsOf(entry)}\n${sharing(names)}`)
   const table = (part: Part) => tableOf([...required[part]].filter(path => !places.has(path) || isIn(part)(path)))
 
-  // Which modules are in a part is known when the parts before it are made; which of them the others require, when all are.
-  await make('hot', shared(new Map([...whole].map(path => [path, WHOLE]))))
-  await make('warm', table('warm'))
-  const cold = await make('cold', table('cold'))
-  const warm = await make('warm', table('warm'))
-  const imports = importsOfHot((await make('warm', table('warm'), 'esm')) + (await make('cold', table('cold'), 'esm')))
+  // The first time shows which modules are in each part, the second which of them the others require.
+  for (const _ of ['places', 'tables']) {
+    await makeHot(new Map([...whole].map(path => [path, WHOLE])))
+    for (const part of LATER) await make(part, table(part))
+  }
+  let modules = ''
+  for (const part of LATER) modules += await make(part, table(part), 'esm')
+  const imports = importsOfHot(modules)
   for (const path of [...whole].filter(isIn('hot'))) imports.set(path, WHOLE)
   for (const path of required.hot) if (!imports.has(path)) throw new Error(`${path} is required, and it is not known for what of it`)
-  const hot = await make('hot', shared(imports))
-  return { hot: wrap(deferImports(hot)), warm: wrap(deferImports(warm)), cold: wrap(deferImports(cold)) }
+  const done = (code: string) => wrap(deferImports(code))
+  const later = async (part: Part) => done(await make(part, table(part)))
+  return { hot: done(await makeHot(imports)), warm: await later('warm'), cool: await later('cool'), cold: await later('cold') }
 }
 
 /** @returns a module whose exports load these, by their paths */
@@ -165,11 +174,14 @@ function resolving(root: string, decide: (args: OnResolveArgs, path: string) => 
  */
 export function deferImports(code: string): string {
   const modules = new Map<string, string>()
-  const uses = code.replaceAll(/\b(import_\w+)\s*=\s*require\("((?:node|warm|cold):[^"]+)"\)/g, (_, variable: string, module: string) => {
-    const known = modules.get(module) ?? `__module${modules.size}`
-    modules.set(module, known)
-    return `${variable}=${known}`
-  })
+  const uses = code.replaceAll(
+    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|cold):[^"]+)"\)/g,
+    (_, variable: string, module: string) => {
+      const known = modules.get(module) ?? `__module${modules.size}`
+      modules.set(module, known)
+      return `${variable}=${known}`
+    },
+  )
   const first = [...modules].map(([module, known]) => {
     const load = `require("${module}")`
     return `const ${known}=${LOADED_WITH_NODE.has(module) ? load : `__defer(()=>${load})`};`

@@ -6,7 +6,7 @@
  *
  * `run` goes its whole way here, without root and without a container: the image has nothing but users, and instead of becoming the launcher it is done.
  */
-const { spawnSync } = require('node:child_process')
+const { spawn, spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const http = require('node:http')
@@ -30,17 +30,24 @@ const WARM = [
   ['run', '--rm', '-v', 'warm:/volume', '-v', `${folder}:/bind:ro`, '--mount', 'type=tmpfs,dst=/tmp', 'busybox', 'true'],
   ['run', '--rm', '-m', '64m', '--label', 'a=b', '--add-host', 'a:127.0.0.1', 'busybox', 'true'],
 ]
-const COMMANDS = [
-  ...HOT,
-  ...WARM,
-  ['run', '--help'],
-  ['--help'],
+const ALIVE = ['create', '--name', 'alive', 'busybox', 'true']
+const COOL = [
   ['create', '--name', 'warm', 'busybox', 'true'],
-  ['ps', '-a'],
   ['inspect', 'warm'],
   ['logs', 'warm'],
   ['stop', 'warm'],
   ['rm', 'warm'],
+  ALIVE,
+  ['ps', '-a'],
+  ['ps'],
+  ['rm', '-f', 'alive'],
+]
+const COMMANDS = [
+  ...HOT,
+  ...WARM,
+  ...COOL,
+  ['run', '--help'],
+  ['--help'],
   ['images'],
   // What finds a step in the cache, and an image that needs no step: a container of one would be the real launcher's.
   ['explain', 'build', join(context, 'steps')],
@@ -51,6 +58,7 @@ const COMMANDS = [
 const LAST = new Map([
   [HOT.at(-1), 'hot'],
   [WARM.at(-1), 'warm'],
+  [COOL.at(-1), 'cool'],
 ])
 
 process.env.MINIDOCK_ROOT = store
@@ -130,6 +138,20 @@ async function pulls() {
   close()
 }
 
+/** Makes a container look as if it ran: its processes are one that sleeps, and it was planned as another one was. */
+function bringToLife(name) {
+  const containers = join(store, 'containers')
+  const directory = fs.realpathSync(join(store, 'names', name))
+  const planned = fs.readdirSync(containers).find(id => fs.existsSync(join(containers, id, 'plan.json')))
+  fs.copyFileSync(join(containers, planned, 'plan.json'), join(directory, 'plan.json'))
+  const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' })
+  sleeper.unref()
+  const { pid } = sleeper
+  const start = Number(fs.readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[21])
+  const process = { Pid: pid, PidStart: start, Monitor: pid, MonitorStart: start, StartedAt: new Date().toISOString() }
+  fs.writeFileSync(join(directory, 'pid'), JSON.stringify(process))
+}
+
 async function run(command) {
   const code = await main(command)
   if (code !== 0) console.error(`warm-up: minidock ${command.join(' ')} ended with ${code}: the CLI will start a little slower`)
@@ -140,6 +162,7 @@ async function warmUp() {
   makeContexts()
   for (const command of given === undefined ? COMMANDS : IMPORT) {
     await run(command)
+    if (command === ALIVE) bringToLife('alive')
     const part = LAST.get(command)
     if (part !== undefined) writeCache(part)
   }

@@ -24,7 +24,7 @@ export interface Sizes {
   readonly child: number
   /** Bytes, all of them. */
   readonly program: number
-  /** Bytes of the CLI that a plain `run` loads, that flags of `run` load beside it, and that other commands do. */
+  /** Bytes of the CLI that a plain `run` loads, that flags of `run` load beside it, and that other commands do, on containers and not. */
   readonly bundle: Readonly<Record<Part, number>>
   readonly launcher: number
   /** Of a default container's program and release: without cgroups, and with those of either version. */
@@ -178,7 +178,8 @@ function sizeTable({ host, child, program, bundle, launcher, instructions }: Siz
       ['… with cgroups of version 1, in eight hierarchies', `${instructions.version1}`],
       ['bytes of the CLI that `run` loads', bytes(bundle.hot)],
       ['… of what flags of `run` load beside it', bytes(bundle.warm)],
-      ['… and of what other commands load beside it', bytes(bundle.cold)],
+      ['… of what other commands on containers load beside it', bytes(bundle.cool)],
+      ['… and of what all others load besides', bytes(bundle.cold)],
       ['bytes of the launcher', bytes(launcher)],
     ],
   )

@@ -133,7 +133,7 @@ async function run(): Promise<Measurements> {
     host: kept.host,
     child: kept.child,
     program: kept.size,
-    bundle: { hot: sizeOfBundle('hot'), warm: sizeOfBundle('warm'), cold: sizeOfBundle('cold') },
+    bundle: { hot: sizeOfBundle('hot'), warm: sizeOfBundle('warm'), cool: sizeOfBundle('cool'), cold: sizeOfBundle('cold') },
     launcher: statSync(engine.launcher).size,
     instructions: {
       none: instructionsOn(unlimited, []),
