@@ -15,10 +15,18 @@ import { lookAtOwnNetwork } from './own-network.ts'
 
 export const networkContributions: Contributions = {
   inspect: subject => ({ NetworkSettings: networkSettings(networkOf(subject)) }),
-  ps: subject => ({ Ports: portsColumn(networkOf(subject).ports ?? {}), Networks: namesOf(subject).join(',') }),
+  ps: subject => ({ Ports: hasPorts(subject) ? portsColumn(networkOf(subject).ports ?? {}) : '', Networks: namesOf(subject).join(',') }),
   objects: { kind: 'network', inspect: inspectNetwork },
   collect: collectNetwork,
   doctor: async (facts, store) => examineNetwork(facts, await lookAtOwnNetwork(store)),
+}
+
+/** Returns whether it may have a port: of one without, `ps` reads no plan. */
+function hasPorts({ container: { record } }: Subject): boolean {
+  const { Image, Request } = record
+  return [Image.config.ExposedPorts, Request.ExposedPorts, Request.HostConfig.PortBindings].some(
+    ports => Object.keys(ports ?? {}).length > 0,
+  )
 }
 
 /** Returns the names of a container's networks, as docker shows them: `default` is the network `bridge`. */

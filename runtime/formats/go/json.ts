@@ -67,6 +67,25 @@ export function oneOf<const W extends readonly string[]>(...words: W) {
   return v.picklist(words, `one of ${words.map(word => (word === '' ? '""' : word)).join(', ')}`)
 }
 
+const REMEMBERED = 100
+
+/**
+ * Returns a reader that reads equal documents once, and returns the same object for all of them: a listing of containers reads a hundred times what their image says.
+ * @param read its result must not be changed
+ */
+export function rememberingEqual<T>(read: (document: unknown) => T): (document: unknown) => T {
+  const known = new Map<string, T>()
+  return document => {
+    const json = JSON.stringify(document)
+    const before = known.get(json)
+    if (before !== undefined) return before
+    const now = read(document)
+    if (known.size === REMEMBERED) known.clear()
+    known.set(json, now)
+    return now
+  }
+}
+
 /**
  * @param what names the document in the message: `create request`
  * @param isSecret whether the value must not be in the message

@@ -14,7 +14,7 @@ import type { MountPoint } from '../../formats/docker/mount-point.ts'
 import { mountPoints } from '../../formats/docker/mount-point-schema.ts'
 import { type ContainerRequest, newRequest } from '../../formats/docker/request.ts'
 import { parseRequest } from '../../formats/docker/request-schema.ts'
-import { check, flag, int, isObject, type Json, maybe, oneOf, struct, text, texts } from '../../formats/go/json.ts'
+import { check, flag, int, isObject, type Json, maybe, oneOf, rememberingEqual, struct, text, texts } from '../../formats/go/json.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import type { ImageConfig } from '../../formats/oci/image.ts'
 import { parseImageConfig } from '../../formats/oci/image-schema.ts'
@@ -121,7 +121,7 @@ const record = struct({
     v.check(time => !Number.isNaN(Date.parse(time)), 'a time'),
   ),
   ImageId: v.custom<Digest | ''>(value => value === '' || (typeof value === 'string' && isDigest(value)), 'a digest'),
-  Image: document(parseImageConfig, 'an image config'),
+  Image: document(rememberingEqual(parseImageConfig), 'an image config'),
   Layers: texts,
   // Absent in a record that an older minidock has written: that command has ended.
   Creator: maybe(text, ''),
