@@ -47,6 +47,9 @@ export const REASONS: Readonly<Record<number, Readonly<Record<string, string>>>>
     "attach: place, ['' → null]": NO_PATH,
     'getsImage: )=> [empty&&!noCopy → !noCopy]': 'the store looks again when it holds the volume: it fills none that has files',
   },
+  7: {
+    'keep: layer, [0 → 1]': 'man 2 rename: 1 is RENAME_NOREPLACE, and nothing can be replaced, as the name of each layer is a new one',
+  },
   8: {
     'delayBefore: ||ran [>= → >]': 'a run of ten seconds to the nanosecond does not happen',
     'delayBefore: min( [delay*2,60*SECOND → 60*SECOND,delay*2]': 'the smaller of two is the same, whichever is named first',
