@@ -146,3 +146,13 @@ test('a user who may not look into the state folder is told to become root', asy
     expect({ words, exitCode, stderr }).toEqual({ words, exitCode: 1, stderr: told })
   }
 })
+
+test('an empty name, host name or working directory is the default, and flags that change nothing are taken', async () => {
+  const empty = ['--name', '', '--hostname', '', '--workdir', '']
+  const nothing = ['--network', 'none', '--pull', 'never', '--platform', 'linux', '--privileged=false']
+  const script = 'pwd; hostname; echo $0'
+  const id = await minidock.ok('create', ...empty, ...nothing, 'busybox', 'sh', '-c', script)
+  const started = await minidock.minidock(['start', '-a', id])
+  expect(started).toMatchObject({ exitCode: 0, stdout: `/\n${id.slice(0, 12)}\nsh` })
+  expect(await minidock.ok('inspect', '-f', '{{.Name}}', id)).toMatch(/^\/[a-z]+_[a-z]+\d?$/)
+})
