@@ -3,6 +3,7 @@
 import type { Call } from '../../cli/command.ts'
 import { type FlagValues, isOn, listOf, numberOf, textOf } from '../../cli/flags.ts'
 import { listContainers } from '../../engine/list/list-containers.ts'
+import { whereItMayBe } from '../../engine/own-state.ts'
 import { formatListing, truncateId } from '../../formats/docker/format.ts'
 import { listing, listingWithSize, rowOf } from './ps-row.ts'
 
@@ -19,6 +20,8 @@ export async function showContainers({ engine, flags, terminal }: Call): Promise
   const options = { noTrunc: isOn(flags, 'no-trunc'), now: Date.now() }
   const rows = containers.map(container => rowOf(container, options))
   terminal.out(await formatListing(withSize ? listingWithSize : listing, rows, { format, quiet: isOn(flags, 'quiet') }))
+  const elsewhere = whereItMayBe(engine, 'ps')
+  if (elsewhere !== undefined) terminal.err(elsewhere)
   for (const [id, error] of damaged) terminal.err(`minidock: container ${truncateId(id)} is not shown: ${error.message}\n`)
   return 0
 }

@@ -2,6 +2,7 @@
 
 import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
+import { whereItMayBe } from '../../engine/own-state.ts'
 import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
 import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
@@ -27,6 +28,8 @@ export async function showImages({ engine, args, flags, terminal }: Call): Promi
   const digest = isOn(flags, 'digests') ? ['Digest'] : []
   const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }
   terminal.out(await formatListing(listing, rows, { format: textOf(flags, 'format'), quiet: isOn(flags, 'quiet') }))
+  const elsewhere = whereItMayBe(engine, 'images')
+  if (elsewhere !== undefined) terminal.err(elsewhere)
   for (const { manifestDigest, reference, error } of damaged) {
     const name = reference === undefined ? truncateId(manifestDigest) : familiarReference(parseReference(reference))
     terminal.err(`minidock: image ${name} is not shown: ${error.message}\n  get it again, or remove it: minidock rmi ${name}\n`)
