@@ -1,6 +1,7 @@
-/** `launcher run` and `launcher release`: the monitor, from a container's birth to its release. */
+/** `launcher run`, `launcher release` and `launcher remove`: the monitor, from a container's birth to its removal. */
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   constants,
@@ -14,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { AT, CLONE } from '../../runtime/kernel/program/constants.ts'
@@ -217,6 +219,39 @@ describe('the lock', () => {
     const { reports, exited } = start(here.directory, shell('exit 0'))
     expect(await Promise.all([reports, exited])).toEqual([[[FAILED, LIST.monitor, 0xffff_ffff, ERRNO.EISDIR]], 125])
     expect(release(here.directory)).toBe(125)
+  })
+})
+
+describe('remove', () => {
+  const remove = () => spawn(launcher(), ['remove'], { cwd: here.directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const exitOf = async (child: ReturnType<typeof remove>) => (await once(child, 'exit'))[0] as number | null
+  const give = ({ stdio }: ReturnType<typeof remove>, program: Uint8Array | '') => (stdio[3] as Writable).end(program)
+
+  test('waits for its program while the container ends, and then runs its release and the program', async () => {
+    journal()
+    const { monitor, exited } = start(here.directory, shell('exec sleep 60'))
+    const pid = await pidOf()
+    const removal = remove()
+    const code = exitOf(removal)
+    monitor.kill('SIGKILL')
+    await exited
+    await untilDead(pid)
+    expect(existsSync(join(here.directory, 'marker'))).toBe(true)
+    give(
+      removal,
+      encoded(emitter => emitter.unlinkat(AT.FDCWD, 'log.jsonl', 0)),
+    )
+    expect(await code).toBe(0)
+    expect(readdirSync(here.directory).sort()).toEqual(['exit', 'lock', 'pid'])
+  })
+
+  test('does nothing when no program comes', async () => {
+    const steps = encoded(emitter => emitter.unlinkat(AT.FDCWD, 'marker', 0))
+    writeFileSync(join(here.directory, 'release'), steps)
+    const removal = remove()
+    give(removal, '')
+    expect(await exitOf(removal)).toBe(125)
+    expect(readdirSync(here.directory)).toEqual(['release'])
   })
 })
 

@@ -4,7 +4,6 @@ import { existsSync, realpathSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MinidockError } from '../base/errors.ts'
 import { freezerFor, thaw as thawFreezer } from '../kernel/cgroups/freezer.ts'
-import type { ReleaseResult } from '../kernel/launch/launcher.ts'
 import { monitorsIn } from '../kernel/machine/process.ts'
 import type { ContainerRecord, RunningProcess } from '../store/containers/container-record.ts'
 import { thawContainer } from '../store/containers/freezing.ts'
@@ -51,12 +50,11 @@ async function forceRemove(engine: Engine, name: string): Promise<ContainerRecor
   const { containers, events } = engine.store
   const id = containers.idOf(name)
   const record = recordOf(engine, id)
-  let result: ReleaseResult | undefined
-  for (const end = performance.now() + KILL_TIMEOUT; result !== 'released' && performance.now() < end; await sleep(5)) {
-    await kill(engine, id, record)
-    result = await removeFromDisk(engine, id)
+  const end = performance.now() + KILL_TIMEOUT
+  while ((await removeFromDisk(engine, id, kill(engine, id, record))) !== 'released') {
+    if (performance.now() >= end) throw notRemoved(engine, id)
+    await sleep(5)
   }
-  if (result !== 'released') throw notRemoved(engine, id)
   if (record) events.container('destroy', record)
   return record
 }

@@ -3,9 +3,10 @@
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../base/errors.ts'
 import { type Freezer, removeFreezer } from '../kernel/cgroups/freezer.ts'
-import { type ReleaseResult, release, remove } from '../kernel/launch/launcher.ts'
-import { readHostFacts } from '../kernel/machine/host.ts'
+import { type PendingRemoval, prepareRemoval, type ReleaseResult, release } from '../kernel/launch/launcher.ts'
+import { type HostFacts, readHostFacts } from '../kernel/machine/host.ts'
 import { encode } from '../kernel/program/encode.ts'
+import type { Program } from '../kernel/program/program.ts'
 import { readFreezer } from '../store/containers/freezing.ts'
 import { removeContainer } from '../store/containers/removal.ts'
 import type { Engine } from './engine.ts'
@@ -14,24 +15,50 @@ import { removeCgroups } from './own-cgroup.ts'
 /**
  * Runs a container's release, then removes its files and its names.
  * @param id of a container whose files may be damaged, or gone
+ * @param ended settles when it has ended, if it is just ending: what the removal needs is prepared meanwhile
  * @returns `alive` when its monitor holds the lock
  */
-export async function removeFromDisk(engine: Engine, id: string): Promise<ReleaseResult> {
+export async function removeFromDisk(engine: Engine, id: string, ended: Promise<unknown> = Promise.resolve()): Promise<ReleaseResult> {
+  // If the preparation fails, too, the caller is told why that has.
+  ended.catch(() => undefined)
+  // A command that removes several containers signals all of them first.
+  await Promise.resolve()
+  const removal = prepare(engine, id)
+  try {
+    await ended
+    return await removeEnded(engine, id, removal)
+  } finally {
+    removal.launcher.abandon()
+  }
+}
+
+interface Removal {
+  readonly launcher: PendingRemoval
+  readonly host: HostFacts
+  /** What the id alone can find on the host is removed. */
+  readonly program: Program
+}
+
+function prepare(engine: Engine, id: string): Removal {
+  const launcher = prepareRemoval(engine.launcher, engine.store.containers.directory(id))
+  const host = readHostFacts()
+  return { launcher, host, program: engine.compiler.compileForgetting(id, host) }
+}
+
+async function removeEnded(engine: Engine, id: string, { launcher, host, program }: Removal): Promise<ReleaseResult> {
   const { containers } = engine.store
   const directory = containers.directory(id)
   const [name, ...others] = containers.namesOf(id)
   const freezer = freezerOf(directory)
-  const host = readHostFacts()
   // The removal would take away what tells of a cgroup that stays.
   if (existsSync(`${directory}/release`)) {
     const released = await release(engine.launcher, directory)
     if (released === 'alive' || (released === 'failed' && !(await removeCgroups(engine, id)))) return released
   }
-  const program = engine.compiler.compileForgetting(id, host)
   const label = { module: 'floor', chapter: 0, why: 'the container is removed' }
   removeContainer({ container: directory, ...(name !== undefined && { name: containers.namePath(name) }) }, program.emitter(label))
   const { architecture, bootId } = host
-  const result = await remove(engine.launcher, directory, encode({ host: program }, { architecture, bootId }).bytes)
+  const result = await launcher.run(encode({ host: program }, { architecture, bootId }).bytes)
   if (result !== 'released') return result
   for (const other of others) containers.names.free(other, id)
   // In case the release could not be read.

@@ -9,7 +9,7 @@
  *   launcher serve    executes batches for its parent on descriptor 3 until it is closed: length and program in, result, registers and data out
  *   launcher release  undoes what the dead container in the current directory left on the host
  *   launcher abandon  undoes what was held for a life of the container in the current directory that never began
- *   launcher remove   both, then runs the program on descriptor 3, which removes the container
+ *   launcher remove   waits for a program on descriptor 3, does both, and runs the program, which removes the container
  *   launcher flock    takes the lock of descriptor 3: the lock belongs to the open file, so it stays its opener's when this process ends
  */
 #define _GNU_SOURCE
@@ -161,9 +161,9 @@ int main(int argc, char **argv) {
   if (strcmp(mode, "client") == 0 && argc > 2) return client_front(argv + 2);
   if (strcmp(mode, "take") == 0 && argc > 3) return client_take(argv[2], argv + 3);
   if (strcmp(mode, "serve") == 0) return serve();
-  if (strcmp(mode, "release") == 0) return monitor_release(-1);
+  if (strcmp(mode, "release") == 0) return monitor_release();
   if (strcmp(mode, "abandon") == 0) return monitor_abandon();
-  if (strcmp(mode, "remove") == 0) return monitor_release(CONTROL);
+  if (strcmp(mode, "remove") == 0) return monitor_remove(CONTROL);
   if (strcmp(mode, "flock") == 0) return flock(CONTROL, LOCK_EX) < 0 ? launcher_failed("flock") : 0;
   fprintf(stderr, "minidock launcher: it is started by minidock, with run, wait, client, take, serve, release, abandon, remove or flock\n");
   return EXIT_ENGINE;

@@ -104,11 +104,29 @@ async function runIn(directory: string, launcher: string, mode: 'release' | 'aba
   return await releaseResult(spawn(launcher, [mode], { cwd: directory, env: {}, stdio: 'ignore' }), directory)
 }
 
-/** As `release`, and then runs a program that removes the container, all under its lock: nobody can start it in between. */
-export async function remove(launcher: string, directory: string, removal: Uint8Array): Promise<ReleaseResult> {
+/** A launcher that waits for the program that removes a container: it starts while the container is still ending. */
+export interface PendingRemoval {
+  /** As `release`, and then runs the program, all under the container's lock: no command can start the container in between. */
+  run(removal: Uint8Array): Promise<ReleaseResult>
+  /** If no program was run, the launcher ends, and has done nothing. */
+  abandon(): void
+}
+
+export function prepareRemoval(launcher: string, directory: string): PendingRemoval {
   const child = spawn(launcher, ['remove'], { cwd: directory, env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-  controlOf(child)?.end(removal)
-  return await releaseResult(child, directory)
+  const control = controlOf(child)
+  const result = releaseResult(child, directory)
+  // It is told to the caller that runs a program; one that gives up has another error to tell.
+  result.catch(() => undefined)
+  return {
+    run(removal) {
+      control?.end(removal)
+      return result
+    },
+    abandon() {
+      control?.end()
+    },
+  }
 }
 
 async function releaseResult(child: ChildProcess, directory: string): Promise<ReleaseResult> {

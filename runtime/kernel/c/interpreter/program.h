@@ -104,11 +104,10 @@ struct beginning {
 };
 /* monitor/monitor.c: runs a container from its birth program to its last release. `first`: of its first client, on LEASH; NULL: it has none. Returns its exit code. */
 int monitor_run(struct program *program, int status, const struct beginning *first);
-/*
- * monitor/monitor.c: runs the release program of the container in the current directory, if nobody else is alive to; then, under the same lock, what
- * `monitor_abandon` does and the program that `removal` holds (-1: neither).
- */
-int monitor_release(int removal);
+/* monitor/monitor.c: runs the release program of the container in the current directory, if nobody else is alive to. */
+int monitor_release(void);
+/* monitor/monitor.c: waits for a program on `descriptor`; then, under one lock, does what `monitor_release` and `monitor_abandon` do, and runs that program. */
+int monitor_remove(int descriptor);
 /* monitor/monitor.c: runs, under the same conditions, the release of a life that was prepared and never begins, and removes its programs. */
 int monitor_abandon(void);
 /* monitor/monitor.c: from here on this process dies with the monitor. False when that is dead already. */

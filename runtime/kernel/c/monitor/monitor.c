@@ -73,14 +73,19 @@ static bool is_removed(void) {
   return true;
 }
 
-/* A step that fails does not stop the others. A program of another generation than ours (0: any) is not ours to run. */
+/* A step that fails does not stop the others. */
+static bool run_all_steps(const struct program *program) {
+  int64_t registers[REGISTERS] = {0};
+  int error = 0;
+  return program_run(program, LIST_HOST, registers, NULL, NULL, true, &error) < 0;
+}
+
+/* A program of another generation than ours (0: any) is not ours to run. */
 static bool run_all(int descriptor, uint64_t generation) {
   struct program program;
   if (!program_read(&program, descriptor, 0)) return false;
-  int64_t registers[REGISTERS] = {0};
-  int error = 0;
   bool ours = generation == 0 || generation == program.header.generation;
-  bool done = ours && program_run(&program, LIST_HOST, registers, NULL, NULL, true, &error) < 0;
+  bool done = ours && run_all_steps(&program);
   program_free(&program);
   return done;
 }
@@ -119,7 +124,8 @@ int monitor_abandon(void) {
   return 0;
 }
 
-int monitor_release(int removal) {
+/* NULL: the container stays. */
+static int release_and_run(const struct program *removal) {
   int locked = lock_directory();
   if (locked != 0) return locked == EWOULDBLOCK ? EXIT_LOCKED : EXIT_ENGINE;
   if (is_removed()) return 0;
@@ -128,8 +134,21 @@ int monitor_release(int removal) {
   /* Nor take away what says that it is there. */
   unlink_all((const char *const[]){"attach", "waiting", "paused", "next", NULL});
   bool done = run_release();
-  if (removal >= 0) abandon(), done = run_all(removal, 0);
+  if (removal != NULL) abandon(), done = run_all_steps(removal);
   return done ? 0 : EXIT_ENGINE;
+}
+
+int monitor_release(void) {
+  return release_and_run(NULL);
+}
+
+/* The program is read before the lock is looked at: this process may be started while the container still ends. If no program comes, nothing is to be done. */
+int monitor_remove(int descriptor) {
+  struct program removal;
+  if (!program_read(&removal, descriptor, 0)) return EXIT_ENGINE;
+  int status = release_and_run(&removal);
+  program_free(&removal);
+  return status;
 }
 
 bool die_with_monitor(const struct shared *shared) {
