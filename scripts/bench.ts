@@ -1,4 +1,4 @@
-/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring, bench/network-inside.ts that of networks, bench/build-inside.ts that of builds, and bench/registry-inside.ts that of registries. */
+/** `npm run bench [-- --rounds 20]`: minidock against its peers on this machine; prints the result and writes docs/benchmarks.md. bench/run.ts does the measuring, bench/network-inside.ts that of networks, bench/build-inside.ts that of builds, bench/registry-inside.ts that of registries, and bench/crowd-inside.ts that of many containers and files. */
 
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, writeFileSync } from 'node:fs'
@@ -9,9 +9,9 @@ import { measureBuildSection, measureLargeBuilds } from './bench/build-section.t
 import { ROOT, VERSION_2 } from './bench/places.ts'
 import { measureRegistrySection } from './bench/registry-section.ts'
 import { roundsIn } from './bench/rounds.ts'
-import { measureSection, NETWORKS } from './bench/section.ts'
+import { CROWDS, measureSection, NETWORKS } from './bench/section.ts'
 
-/** Of networks, builds and registries: they take some minutes each, and those of large contexts ten. */
+/** Of networks, builds, registries and crowds: they take some minutes each, and those of large contexts ten. */
 const SECTION_ROUNDS = 5
 
 async function bench(folder: string, rounds: number): Promise<number> {
@@ -39,6 +39,7 @@ try {
     (folder: string) => measureBuildSection(folder, fewer, false),
     (folder: string) => measureLargeBuilds(folder, fewer, false),
     (folder: string) => measureRegistrySection(folder, fewer, false),
+    (folder: string) => measureSection(CROWDS, folder, fewer, false),
   ]
   let code = 0
   for (const part of parts) if (code === 0) code = await withFolder(part)

@@ -15,6 +15,7 @@ export interface Section {
 export const NETWORKS: Section = { program: 'network-inside.ts', heading: '## Networks\n' }
 export const BUILDS: Section = { program: 'build-inside.ts', args: ['quick'], heading: '## Builds\n' }
 export const LARGE_BUILDS: Section = { program: 'build-inside.ts', args: ['large'], heading: '## Builds of large contexts\n' }
+export const CROWDS: Section = { program: 'crowd-inside.ts', heading: '## Crowds\n' }
 export const REGISTRIES: Section = { program: 'registry-inside.ts', heading: '## Registries\n' }
 
 /** The heading that they stand before. */
