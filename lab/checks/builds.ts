@@ -13,7 +13,9 @@ export interface Builder {
   write(file: string, content: string, mode?: number): void
   /** Builds the context with this Dockerfile. @returns the image's id @throws {CheckFailure} if the build fails */
   build(dockerfile: readonly string[], ...flags: readonly string[]): Promise<string>
-  /** The same, for a build that may fail. */
+  /** What minidock would do for that build: the listing of `explain build`. */
+  explain(dockerfile: readonly string[]): Promise<string>
+  /** Builds, also what may fail. */
   tryBuild(dockerfile: readonly string[], ...flags: readonly string[]): Promise<Finished>
   /** The digests of the layers of images, each lowest first. */
   layersOf(...images: readonly string[]): Promise<readonly (readonly string[])[]>
@@ -25,12 +27,15 @@ export interface Builder {
 export async function withBuilder(bench: Bench, look: (builder: Builder) => Promise<void>): Promise<void> {
   const context = join(bench.folder, 'context')
   const built = new Set<string>()
-  const tryBuild = async (dockerfile: readonly string[], ...flags: readonly string[]) => {
+  const written = (dockerfile: readonly string[], ...flags: readonly string[]) => {
     mkdirSync(context, { recursive: true })
     const file = join(bench.folder, 'Dockerfile')
     writeFileSync(file, `${dockerfile.join('\n')}\n`)
     // No step of a check needs a network, and a network of its own for each would only take time.
-    const finished = await bench.cli(['build', '--quiet', '--network', 'none', '--file', file, ...flags, context])
+    return ['--network', 'none', '--file', file, ...flags, context]
+  }
+  const tryBuild = async (dockerfile: readonly string[], ...flags: readonly string[]) => {
+    const finished = await bench.cli(['build', '--quiet', ...written(dockerfile, ...flags)])
     if (finished.exitCode === 0) built.add(finished.stdout.trim())
     return finished
   }
@@ -40,6 +45,7 @@ export async function withBuilder(bench: Bench, look: (builder: Builder) => Prom
         mkdirSync(dirname(join(context, file)), { recursive: true })
         writeFileSync(join(context, file), content, { mode })
       },
+      explain: dockerfile => command(bench, 'explain', 'build', ...written(dockerfile)),
       tryBuild,
       async build(dockerfile, ...flags) {
         const { exitCode, stdout, stderr } = await tryBuild(dockerfile, ...flags)
