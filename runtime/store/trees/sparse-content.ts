@@ -36,14 +36,12 @@ export class SparseContent {
     const runs: Run[] = []
     let start = 0
     let zeros = this.#zeros
-    for (let at = 0; at < bytes.length; ) {
-      const end = Math.min(bytes.length, at + BLOCK - ((this.#size + at) % BLOCK))
-      if (isZero(bytes, at, end)) {
-        if (start < at) runs.push({ zeros, start, end: at })
-        zeros = (start < at ? 0 : zeros) + end - at
-        start = end
-      }
-      at = end
+    let end = Math.min(bytes.length, BLOCK - (this.#size % BLOCK))
+    for (let at = 0; at < bytes.length; at = end, end = Math.min(bytes.length, end + BLOCK)) {
+      if (bytes[at] !== 0 || !isZero(bytes, at, end)) continue
+      if (start < at) runs.push({ zeros, start, end: at })
+      zeros = (start < at ? 0 : zeros) + end - at
+      start = end
     }
     if (start < bytes.length) {
       runs.push({ zeros, start, end: bytes.length })
@@ -56,5 +54,5 @@ export class SparseContent {
 }
 
 function isZero(bytes: Uint8Array, start: number, end: number): boolean {
-  return bytes[start] === 0 && bytes[end - 1] === 0 && ZEROS.compare(bytes, start, end, 0, end - start) === 0
+  return bytes[end - 1] === 0 && ZEROS.compare(bytes, start, end, 0, end - start) === 0
 }
