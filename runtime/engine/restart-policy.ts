@@ -11,7 +11,7 @@ import { noteRestarted } from '../store/containers/notes.ts'
 import type { Engine } from './engine.ts'
 import { prepareStart } from './prepare-start.ts'
 
-/** Returns the nanoseconds to wait before the container is started again; undefined: it is not started again. */
+/** Returns the nanoseconds to wait before the container is started again, as a record can hold them: whole ones; undefined: it is not started again. */
 export function restartDelay(engine: Engine, { record, exit, process, restart, directory }: StoredContainer): number | undefined {
   if (!exit || !process) return undefined
   const ended = {
@@ -23,7 +23,7 @@ export function restartDelay(engine: Engine, { record, exit, process, restart, d
   }
   for (const module of engine.compiler.modules) {
     const delay = module.restartDelay?.(record.Request.HostConfig.RestartPolicy, ended)
-    if (delay !== undefined) return delay
+    if (delay !== undefined) return Math.round(delay)
   }
   return undefined
 }
