@@ -17,8 +17,8 @@ const sum = (files: readonly string[]) => files.reduce((total, file) => total + 
 /** What stands between a user and their container's monitor, and what becomes PID 1 with --init: programs of their own that happen to be in the same file. */
 const OTHERS = ['client.c', 'migration.c', 'session.c', 'init.c']
 
-test('monitor and launcher are under 1780 lines of code, and what executes programs is under 420', () => {
+test('monitor and launcher are under 1800 lines of code, and what executes programs is under 420', () => {
   const sources = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.c'))
-  expect(sum(sources.filter(file => !OTHERS.includes(basename(file))))).toBeLessThan(1780)
+  expect(sum(sources.filter(file => !OTHERS.includes(basename(file))))).toBeLessThan(1800)
   expect(sum(sources.filter(file => ['launcher.c', 'program.c'].includes(basename(file))))).toBeLessThan(420)
 })
