@@ -50,12 +50,16 @@ export interface Unpacked {
   readonly done: Promise<number>
 }
 
-/** Unpacks an archive into a fresh directory `N/layer`, beside which the test may put what must not be touched. */
-export function unpack(folder: string, archive: Uint8Array, diffId: Digest = sha256(archive)): Unpacked {
+/**
+ * Unpacks an archive into a fresh directory `N/layer`, beside which the test may put what must not be touched.
+ * @param change what is done to the archive's file before
+ */
+export function unpack(folder: string, archive: Uint8Array, diffId: Digest = sha256(archive), change?: (blob: string) => void): Unpacked {
   const room = join(folder, `${count++}`)
   mkdirSync(room)
   const blob = join(room, 'blob')
   writeFileSync(blob, archive)
+  change?.(blob)
   const stage = join(room, 'layer')
   const done = unpackLayer({ launcher: launcher(), open: () => openArchive(blob), diffId, stage })
   done.catch(() => undefined) // Whoever looks at it later sees the error all the same.

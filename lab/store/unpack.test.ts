@@ -184,3 +184,16 @@ test.each<[what: string, pack: (archive: Buffer) => Buffer]>([
   expect(blocks * 512, 'bytes on the disk').toBeLessThan(100_000)
   expect({ mode: mode & 0o7777, mtimeMs }).toEqual({ mode: 0o4755, mtimeMs: 1_000_000_000_000 })
 })
+
+test('an archive that has holes itself, also behind the last byte of a file that is none, loses nothing', async () => {
+  const content = Buffer.alloc(5 * 4096, 'x')
+  content.fill(0, 4 * 4096 + 1)
+  const archive = tar({ name: 'last', content })
+  const dig = (blob: string) => {
+    sh(folder, `fallocate --dig-holes ${blob}`)
+    expect(statSync(blob).blocks * 512).toBeLessThan(archive.length)
+  }
+  const { stage, done } = unpack(folder, archive, sha256(archive), dig)
+  await done
+  expect(readFileSync(join(stage, 'last')).equals(content)).toBe(true)
+})

@@ -85,7 +85,6 @@ export class TreeWriter {
     this.#source ??= this.#batches.registers.allocate('source')
     calls.into(this.#source).openat(AT.FDCWD, `/proc/${process.pid}/fd/${descriptor}`, O.RDONLY | O.CLOEXEC, 0)
     for (let at = 0; at < size; at += AT_ONCE) calls.sendfile(file, this.#source, at, Math.min(AT_ONCE, size - at))
-    calls.ftruncate(file, size)
     calls.close(this.#source)
   }
 

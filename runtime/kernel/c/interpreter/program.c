@@ -236,15 +236,16 @@ static off_t next_data(int file, off_t at, off_t end, off_t *stop) {
 }
 
 /*
- * The same of sendfile(2), which moves bytes from file to file without their passing through any process. A hole is skipped: a new file has one too where nothing is
- * written. If it is the last of a file, the new file's size is still to be set (ftruncate(2)).
+ * The same of sendfile(2), which moves bytes from file to file without their passing through any process. A hole is skipped: a new file, to whose end they are
+ * written, has one too where nothing is written. If it is the last, the file's size says that it is there.
  */
 static int64_t copy_whole(int to, int from, off_t *offset, size_t count) {
   bool sparse = may_have_holes(from);
   off_t end = *offset + (off_t)count, stop = end;
   while (*offset < end) {
     off_t data = sparse ? next_data(from, *offset, end, &stop) : *offset;
-    if (data > *offset && lseek(to, data - *offset, SEEK_CUR) < 0) return -errno;
+    off_t at = data > *offset ? lseek(to, data - *offset, SEEK_CUR) : 0;
+    if (at < 0 || (at > 0 && data == end && ftruncate(to, at) < 0)) return -errno;
     for (*offset = data; *offset < stop;) {
       ssize_t sent = sendfile(to, from, offset, (size_t)(stop - *offset));
       if (sent < 0) return -errno;
