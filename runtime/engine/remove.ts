@@ -23,12 +23,14 @@ export async function removeFromDisk(engine: Engine, id: string, ended: Promise<
   ended.catch(() => undefined)
   // A command that removes several containers signals all of them first.
   await Promise.resolve()
-  const removal = prepare(engine, id)
+  const launcher = prepareRemoval(engine.launcher, engine.store.containers.directory(id))
   try {
+    const host = readHostFacts()
+    const program = engine.compiler.compileForgetting(id, host)
     await ended
-    return await removeEnded(engine, id, removal)
+    return await removeEnded(engine, id, { launcher, host, program })
   } finally {
-    removal.launcher.abandon()
+    launcher.abandon()
   }
 }
 
@@ -37,12 +39,6 @@ interface Removal {
   readonly host: HostFacts
   /** What the id alone can find on the host is removed. */
   readonly program: Program
-}
-
-function prepare(engine: Engine, id: string): Removal {
-  const launcher = prepareRemoval(engine.launcher, engine.store.containers.directory(id))
-  const host = readHostFacts()
-  return { launcher, host, program: engine.compiler.compileForgetting(id, host) }
 }
 
 async function removeEnded(engine: Engine, id: string, { launcher, host, program }: Removal): Promise<ReleaseResult> {
