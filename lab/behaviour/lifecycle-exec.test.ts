@@ -92,6 +92,9 @@ test('-u, -w, -e and --env-file, each as it is asked for, over what the containe
     stderr: expect.stringContaining('unable to find user stranger: no matching entries in passwd file'),
   })
   expect(await exec('-w', 'relative', 'web', 'id')).toMatchObject({ stdout: '', stderr: expect.stringContaining('relative') })
+  const nowhere = 'minidock: cannot exec in web: chdir to cwd ("/nowhere") failed: no such file or directory\n'
+  expect(await exec('-w', '/nowhere', 'web', 'id')).toMatchObject({ exitCode: 127, stdout: '', stderr: expect.stringContaining(nowhere) })
+  expect((await exec('-w', '/etc/passwd', 'web', 'id')).exitCode).toBe(126)
   rmSync(file)
 })
 

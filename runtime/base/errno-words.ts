@@ -20,7 +20,12 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Returns `no such file or directory` for ENOENT, and so on; undefined for an error that is not in the list. */
 export function errnoWords(error: unknown): string | undefined {
-  return WORDS[errnoName(error) ?? '']
+  return wordsOf(errnoName(error) ?? '')
+}
+
+/** @param name `ENOENT` */
+export function wordsOf(name: string): string | undefined {
+  return WORDS[name]
 }
 
 /** Returns these words, or what the error itself says. */

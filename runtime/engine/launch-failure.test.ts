@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { runExitCode } from '../base/errors.ts'
 import { AF, AT, O, PR, SIG, SOCK } from '../kernel/program/constants.ts'
+import { enterDirectory, makeDirectories } from '../kernel/program/container-paths.ts'
 import { encode } from '../kernel/program/encode.ts'
 import { ERRNO, type Errno } from '../kernel/program/errno.ts'
 import { SIZE_OF_SOCKADDR } from '../kernel/program/kinds-sockets.ts'
@@ -40,4 +42,27 @@ test.each<[List, number, Errno, string]>([
 
 test('the error names no call if the monitor itself could not begin', () => {
   expect(failed('monitor', 0xffff_ffff, 'EMFILE')).toBe('cannot start web: its monitor could not begin: EMFILE')
+})
+
+test.each<[Errno, boolean, number, string]>([
+  ['ENOENT', true, 127, 'exec in web: chdir to cwd ("/srv/app") failed: no such file or directory'],
+  ['ENOTDIR', true, 126, 'exec in web: chdir to cwd ("/srv/app") failed: not a directory'],
+  ['ENOTDIR', false, 125, 'start web: chdir to cwd ("/srv/app") failed: not a directory'],
+  ['EACCES', false, 126, 'start web: chdir to cwd ("/srv/app") failed: permission denied'],
+  ['ELOOP', true, 125, 'exec in web: chdir to cwd ("/srv/app") failed: too many levels of symbolic links'],
+  [
+    'ENOMEM',
+    false,
+    125,
+    'start web: mkdirat(AT_FDCWD, "/srv", 0755): ENOMEM: there is no memory left, on the machine or within the limit of the cgroup',
+  ],
+])('a working directory that is none is told in docker’s words: %s, of an exec: %s', (errno, joins, exitCode, told) => {
+  const floor = new Birth(() => ({ module: 'floor', chapter: 0, why: 'a check' }))
+  makeDirectories(floor.child('seal'), '/srv/app')
+  enterDirectory(floor.child('confine'), '/srv/app')
+  const programs = { birth: floor, release: new Program(), ...floor.programs() }
+  const result = { kind: 'failed', list: 'child', index: 0, errno: ERRNO[errno] } as const
+  const error = failureOf(result, programs, encode(programs, { architecture: 'x64' }), 'web', joins)
+  expect(error.message.startsWith(`cannot ${told}`), error.message).toBe(true)
+  expect(runExitCode(error.kind)).toBe(exitCode)
 })
