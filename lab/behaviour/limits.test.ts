@@ -169,7 +169,7 @@ describe('what this machine cannot do', () => {
 
 describe('of each process', () => {
   test('the caller’s own do not reach the container: it has the same from everywhere, as have its execs', async () => {
-    // Of processor time a run takes less than ten minutes, and no file that it writes has 100 MiB.
+    // A run takes less than ten minutes of processor time, and no file that it writes has 100 MiB.
     const caller =
       'ulimit -S -n 400; ulimit -S -c 0; ulimit -S -s 4096; ulimit -S -f 204800; ulimit -S -t 600; ulimit -S -l 64; exec "$0" "$@"'
     const limitsOf = async (...args: readonly string[]) =>
