@@ -1,8 +1,9 @@
 /** What errors of node:fs and its kin say, in the words of Go and so of docker: Node's own are libuv's. Source: errno(3); Go's syscall/zerrors_linux_amd64.go. */
 
+import { getSystemErrorMessage } from 'node:util'
 import { errnoName } from './errors.ts'
 
-const WORDS: Readonly<Record<string, string>> = {
+export const ERRNO_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'device or resource busy',
   EDQUOT: 'disk quota exceeded',
@@ -20,15 +21,12 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Returns `no such file or directory` for ENOENT, and so on; undefined for an error that is not in the list. */
 export function errnoWords(error: unknown): string | undefined {
-  return wordsOf(errnoName(error) ?? '')
+  return ERRNO_WORDS[errnoName(error) ?? '']
 }
 
-/** @param name `ENOENT` */
-export function wordsOf(name: string): string | undefined {
-  return WORDS[name]
-}
-
-/** Returns these words, or what the error itself says. */
+/** Returns these words, or those of Node for the error's number, or what the error itself says. The caller names the call and the path. */
 export function whyOf(error: unknown): string {
-  return errnoWords(error) ?? (error instanceof Error ? error.message : String(error))
+  if (!(error instanceof Error)) return String(error)
+  const words = 'errno' in error && typeof error.errno === 'number' ? getSystemErrorMessage(error.errno) : undefined
+  return errnoWords(error) ?? words ?? error.message
 }

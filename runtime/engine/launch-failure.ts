@@ -1,6 +1,6 @@
 /** Turns the launcher's report of a failed launch into an error. */
 
-import { wordsOf } from '../base/errno-words.ts'
+import { ERRNO_WORDS } from '../base/errno-words.ts'
 import { type ErrorKind, MinidockError, runExitCode } from '../base/errors.ts'
 import { isObject } from '../formats/go/json.ts'
 import { O } from '../kernel/program/constants.ts'
@@ -68,7 +68,7 @@ function workingDirectoryFailure(
   const kind = joins ? EXEC_DIRECTORY_KINDS[name] : START_DIRECTORY_KINDS[name]
   const cwd = child.instructions.findLast(entersDirectory)
   if (!kind || cwd?.op !== 'call' || !(entersDirectory(instruction) || makesDirectory(instruction))) return undefined
-  return new MinidockError(kind, `cannot ${what}: chdir to cwd (${JSON.stringify(cwd.args[1])}) failed: ${wordsOf(name)}`, {
+  return new MinidockError(kind, `cannot ${what}: chdir to cwd (${JSON.stringify(cwd.args[1])}) failed: ${ERRNO_WORDS[name]}`, {
     hint: directoryHint(name, joins),
     cause: new FailedCall(instruction, name),
   })

@@ -7,7 +7,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync } from 'node:fs'
 import { join } from 'node:path/posix'
-import { getSystemErrorMessage } from 'node:util'
+import { whyOf } from '../../base/errno-words.ts'
 import { MinidockError } from '../../base/errors.ts'
 import { applyFileMode, type FileMode } from '../../formats/dockerfile/file-mode.ts'
 import { pathMatcher } from '../../formats/dockerfile/ignore-file.ts'
@@ -212,7 +212,7 @@ class SourceReading {
       yield* walkTree({ ...options, ...(knownXattrs && { knownXattrs }) })
     } catch (error) {
       if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
-      const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${getSystemErrorMessage(error.errno)}`
+      const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${whyOf(error)}`
       throw new MinidockError('unavailable', message, { cause: error })
     } finally {
       closeSync(directory)

@@ -8,7 +8,7 @@
  */
 
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
-import { getSystemErrorMessage } from 'node:util'
+import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
 
@@ -93,7 +93,7 @@ function reading<T>(shown: string, action: () => T): T {
     return action()
   } catch (error) {
     if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
-    throw new MinidockError('unavailable', `read ${shown}: ${getSystemErrorMessage(error.errno)}`, { cause: error })
+    throw new MinidockError('unavailable', `read ${shown}: ${whyOf(error)}`, { cause: error })
   }
 }
 

@@ -1,19 +1,14 @@
 /** Why a file could not be copied, in docker's words where docker has some. */
 
+import { ERRNO_WORDS } from '../../base/errno-words.ts'
 import { MinidockError } from '../../base/errors.ts'
 import { explainFailure } from '../../kernel/program/diagnosis.ts'
 import { type Errno, errnoOf } from '../../kernel/program/errno.ts'
 import type { Instruction } from '../../kernel/program/program.ts'
 import { COPYING, type WriteTarget } from './write-tree.ts'
 
-const REASONS: Readonly<Partial<Record<Errno, string>>> = {
-  EBUSY: 'device or resource busy',
-  EDQUOT: 'disk quota exceeded',
-  ENAMETOOLONG: 'file name too long',
-  ENOENT: 'no such file or directory',
-  ENOSPC: 'no space left on device',
-  EROFS: 'read-only file system',
-}
+/** What may be wrong with the place that is written to. */
+const TOLD: readonly Errno[] = ['EBUSY', 'EDQUOT', 'ENAMETOOLONG', 'ENOENT', 'ENOSPC', 'EROFS']
 
 const HINTS: Readonly<Partial<Record<Errno, string>>> = {
   ENOENT: 'a directory of the kernel (/proc, /sys) takes no new files; any other was removed meanwhile',
@@ -52,13 +47,13 @@ export function explainWrite(
       hint: 'copy again when nothing writes to it',
     })
   if (instruction.name === 'openat2' && name === 'EXDEV') return unavailable(`unlinkat ${path}`, 'EBUSY')
-  if (REASONS[name] === undefined) return explainFailure(instruction, errno, why)
+  if (!TOLD.includes(name)) return explainFailure(instruction, errno, why)
   return unavailable(`${instruction.name.replace('openat2', 'openat')} ${path}`, name)
 }
 
 function unavailable(what: string, name: Errno): MinidockError {
   const hint = HINTS[name]
-  return new MinidockError('unavailable', `${what}: ${REASONS[name] ?? name}`, hint === undefined ? {} : { hint })
+  return new MinidockError('unavailable', `${what}: ${ERRNO_WORDS[name] ?? name}`, hint === undefined ? {} : { hint })
 }
 
 function refused(message: string): MinidockError {
