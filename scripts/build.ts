@@ -90,6 +90,8 @@ const COOL = [
   'runtime/engine/ending.ts',
   'runtime/engine/kept-plan.ts',
   'runtime/engine/kill.ts',
+  'runtime/engine/list/filters.ts',
+  'runtime/engine/own-state.ts',
   'runtime/engine/pause.ts',
   'runtime/engine/plan-file.ts',
   'runtime/engine/recompile-release.ts',
