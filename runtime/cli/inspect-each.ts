@@ -20,7 +20,10 @@ export interface Inspected {
  * @throws the one error there was, or one {@link MinidockError} that says them all
  */
 export async function inspectEach({ args, flags, terminal }: Call, inspect: (name: string) => Promise<Inspected>): Promise<number> {
-  const output = await outputFor(textOf(flags, 'format') ?? '').catch((error: unknown) => terminal.error(error))
+  const output = await outputFor(textOf(flags, 'format') ?? '').catch((error: unknown) => {
+    if (!(error instanceof MinidockError)) throw error
+    terminal.error(error)
+  })
   if (!output) return BAD_TEMPLATE
   const errors: MinidockError[] = []
   for (const name of args) {

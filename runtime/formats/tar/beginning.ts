@@ -10,14 +10,14 @@ const LONGEST_EMPTY = 2 ** 24
 export async function* beginningAsTar(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const first = Buffer.alloc(BLOCK)
   let size = 0
-  let hasMembers = false
+  let isChecked = false
   for await (const chunk of archive) {
-    if (!hasMembers) {
+    if (!isChecked) {
       if (size < BLOCK) first.set(chunk.subarray(0, BLOCK - size), size)
       size += chunk.length
-      hasMembers = size >= BLOCK && !isZeroBlock(first)
-      if (hasMembers && !checksumMatches(first)) throw noArchive('its first header has a wrong checksum')
-      if (!hasMembers && size > LONGEST_EMPTY) throw noArchive('it begins with zeros')
+      isChecked = size >= BLOCK && !isZeroBlock(first)
+      if (isChecked && !checksumMatches(first)) throw noArchive('its first header has a wrong checksum')
+      if (!isChecked && size > LONGEST_EMPTY) throw noArchive('it begins with zeros')
     }
     yield chunk
   }
