@@ -152,7 +152,6 @@ const COOL = [
   'runtime/store/containers/container-record.ts',
   'runtime/store/containers/execs.ts',
   'runtime/store/containers/kept-reservations.ts',
-  'runtime/store/containers/labels-of.ts',
   'runtime/store/containers/living.ts',
   'runtime/store/containers/monitor.ts',
   'runtime/store/events/event-reader.ts',
