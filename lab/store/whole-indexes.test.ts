@@ -52,7 +52,7 @@ test('an index is kept with what it leads to, as long as a name stands for it', 
   await rooms.images.abandon()
   expect(here(rooms, [...parts, sha256(index)])).toEqual([true, true, true, true])
   const notes = { origin: 'docker.io', repository: 'docker.io/library/app', index: sha256(index) }
-  expect(image.names).toEqual([{ reference: APP, digest: sha256(index), notes }])
+  expect(image.names).toEqual([{ reference: APP, digest: sha256(index), registryDigest: sha256(index), notes }])
   await rooms.images.remove(image, nothing)
   expect(here(rooms, [...parts, sha256(index), image.id])).toEqual([false, false, false, false, false])
 })
