@@ -85,7 +85,8 @@ interface Reason {
 
 const ELSEWHERE = 'choose another folder: --root PATH, or MINIDOCK_ROOT=PATH'
 
-const REASONS: Readonly<Record<string, Reason>> = {
+/** What may be wrong with a state folder, or the path of one. */
+export const ROOT_REASONS: Readonly<Record<string, Reason>> = {
   EACCES: { kind: 'forbidden', why: 'permission denied', hint: `become root: sudo minidock …\n${ELSEWHERE}` },
   EPERM: { kind: 'forbidden', why: 'permission denied', hint: `become root: sudo minidock …\n${ELSEWHERE}` },
   EROFS: { kind: 'unavailable', why: 'the file system is read-only', hint: ELSEWHERE },
@@ -97,6 +98,6 @@ const REASONS: Readonly<Record<string, Reason>> = {
 }
 
 function explain(root: string, error: unknown): MinidockError {
-  const { kind, why, hint } = REASONS[errnoName(error) ?? ''] ?? { kind: 'engine', why: whyOf(error), hint: ELSEWHERE }
+  const { kind, why, hint } = ROOT_REASONS[errnoName(error) ?? ''] ?? { kind: 'engine', why: whyOf(error), hint: ELSEWHERE }
   return new MinidockError(kind, `cannot keep state in ${root}: ${why}`, { hint, cause: error })
 }
