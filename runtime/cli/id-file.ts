@@ -45,12 +45,13 @@ function take(file: string): void {
   try {
     writeFileSync(file, '', { flag: 'wx' })
   } catch (error) {
-    if (errnoName(error) === 'EEXIST') {
+    const errno = errnoName(error) ?? ''
+    if (errno === 'EEXIST') {
       throw new MinidockError('conflict', `container ID file found, make sure the other container isn't running or delete ${file}`)
     }
     const why = errnoWords(error)
-    const exitCode = EXIT_CODES[errnoName(error) ?? '']
     if (why === undefined) throw error
+    const exitCode = EXIT_CODES[errno]
     throw new MinidockError('invalid', `failed to create the container ID file: open ${file}: ${why}`, {
       hint: 'give the path of a file that can be made: --cidfile FILE',
       cause: error,

@@ -92,6 +92,6 @@ function invalid(message: string, hint?: string): MinidockError {
 }
 
 /** The table's own members only: `--constructor` is in none. */
-function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+export function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }

@@ -6,6 +6,7 @@ import { arrives } from '../later/later.ts'
 import { laterCommand } from '../later/later-commands.ts'
 import { neverCommands } from '../later/never-commands.ts'
 import { type CommandEntry, type Found, membersOf, spellingsOf } from './find-command.ts'
+import { lookUp } from './parse-problem.ts'
 
 export interface UnknownCommand {
   readonly error: MinidockError
@@ -29,8 +30,7 @@ export function unknownCommand(
   const names = found.kind === 'group' ? membersOf(found.group, entries).map(({ word }) => word) : topLevel(entries)
   const prefix = found.kind === 'group' ? `minidock ${found.group}` : 'minidock'
   const asTyped = found.kind === 'group' ? `${found.group} ${typed}` : typed
-  const never = Object.hasOwn(neverCommands, asTyped) ? neverCommands[asTyped] : undefined
-  const hint = never ?? didYouMean(typed, names, name => `${prefix} ${name}`)
+  const hint = lookUp(neverCommands, asTyped) ?? didYouMean(typed, names, name => `${prefix} ${name}`)
   return { words, error: new MinidockError('invalid', `unknown command: ${prefix} ${typed}`, hint === undefined ? {} : { hint }) }
 }
 
