@@ -11,7 +11,7 @@ import { measureRegistrySection } from './bench/registry-section.ts'
 import { roundsIn } from './bench/rounds.ts'
 import { CROWDS, measureSection, NETWORKS } from './bench/section.ts'
 
-/** Of networks, builds, registries and crowds: they take some minutes each, and those of large contexts ten. */
+/** The sections on networks, builds, registries and crowds take some minutes each, and that on large contexts ten. */
 const SECTION_ROUNDS = 5
 
 async function bench(folder: string, rounds: number): Promise<number> {

@@ -5,16 +5,7 @@
  * `--small`: little work, to try the benchmark itself. Its figures say nothing, and are only printed.
  */
 
-import { parseArgs } from 'node:util'
-import { withFolder } from './apart.ts'
-import { roundsIn } from './rounds.ts'
+import { partCommand } from './part-command.ts'
 import { measureSection, NETWORKS } from './section.ts'
 
-try {
-  const { values } = parseArgs({ options: { rounds: { type: 'string' }, small: { type: 'boolean', default: false } } })
-  const rounds = roundsIn(values.rounds ?? (values.small ? '3' : '5'))
-  process.exitCode = await withFolder(folder => measureSection(NETWORKS, folder, rounds, values.small))
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-}
+await partCommand('3', (folder, rounds, isSmall) => measureSection(NETWORKS, folder, rounds, isSmall))
