@@ -112,7 +112,7 @@ test('flags of run hold for each step', async () => {
 test.each<[args: readonly string[], message: string]>([
   [[], "'minidock build' requires 1 argument"],
   [['/no/such/folder'], 'unable to prepare context: path "/no/such/folder" not found'],
-  [['-t', 'Web', '.'], 'invalid argument "Web" for "-t, --tag" flag: invalid reference format'],
+  [['-t', 'Web', '.'], 'invalid tag "Web": repository name must be lowercase'],
   [['--build-arg', '=x', '.'], 'invalid argument "=x" for "--build-arg" flag'],
   [['--iidfile', '/no/such/folder/id', '.'], 'failed to write the image ID file: open /no/such/folder/id: no such file or directory'],
   [['--secret', 'id=a,src=/no/such/file', '.'], 'failed to stat /no/such/file: no such file or directory'],

@@ -22,6 +22,7 @@ test.each<[what: string, instruction: string, image: string, expected: readonly 
   ['the same into a directory', 'COPY dir /x', 'mkdir x; touch x/old', ['x/c.txt', 'x/old', 'x/sub/d.txt']],
   ['everything', 'COPY . /', '', ['a.txt', 'b.txt', 'dir/c.txt', 'dir/sub/d.txt']],
   ['several files', 'COPY a.txt dir/c.txt /x/', '', ['x/a.txt', 'x/c.txt']],
+  ['several files into a directory that is there', 'COPY a.txt dir/c.txt /x', 'mkdir x', ['x/a.txt', 'x/c.txt']],
   ['a file and a directory', 'COPY a.txt dir /x/', '', ['x/a.txt', 'x/c.txt', 'x/sub/d.txt']],
   ['what climbs begins at the root', 'COPY ../../a.txt /x', '', ['x']],
   ['wildcards', 'COPY *.txt /x/', '', ['x/a.txt', 'x/b.txt']],
@@ -147,6 +148,8 @@ test.each<[instruction: string, image: string, message: string]>([
   ['COPY a.txt /x/y', 'touch x', 'mkdir /x: not a directory'],
   ['COPY a.txt /x', 'mkdir -p x/a.txt', 'cannot replace to directory /x/a.txt with file'],
   ['COPY dir /x', 'mkdir x; touch x/sub', 'cannot copy to non-directory: /x/sub'],
+  ['COPY a.txt b.txt /x', '', 'When using COPY with more than one source file, the destination must be a directory and end with a /'],
+  ['COPY a.txt b.txt /x', 'touch x', 'the destination must be a directory and end with a /'],
   ['COPY *.txt /x', '', 'When using COPY with more than one source file, the destination must be a directory and end with a /'],
   ['COPY circle /x', '', '/circle: too many levels of symbolic links'],
 ])('%s is refused: %s', async (instruction, image, message) => {

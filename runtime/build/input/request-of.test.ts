@@ -49,7 +49,7 @@ test('flags are read in docker’s way', () => {
 test.each<[Flags, string]>([
   [
     { tag: ['Web'] },
-    'invalid argument "Web" for "-t, --tag" flag: invalid reference format: repository name (library/Web) must be lowercase',
+    'invalid tag "Web": repository name must be lowercase',
   ],
   [{ tag: [`web@sha256:${'a'.repeat(64)}`] }, 'refusing to create a tag with a digest reference'],
   [{ 'build-arg': ['=x'] }, 'invalid argument "=x" for "--build-arg" flag: invalid environment variable: =x'],

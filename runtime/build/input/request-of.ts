@@ -3,7 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import { type FlagValues, isOn, listOf, readEach, textOf } from '../../cli/flags.ts'
 import { addLabel } from '../../formats/docker/labels.ts'
-import { parseReference } from '../../formats/docker/reference.ts'
+import { parseReference, type Reference } from '../../formats/docker/reference.ts'
 import type { ContainerRequest } from '../../formats/docker/request.ts'
 import { goArchitecture } from '../../formats/go/architecture.ts'
 import { parsePlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
@@ -30,7 +30,7 @@ export function requestOf(
   const given = readEach('--build-arg', listOf(flags, 'build-arg'), text => buildArg(text, environment)).flat()
   const stages = listOf(flags, 'no-cache-filter').flatMap(names => names.split(','))
   return {
-    tags: readEach('-t, --tag', listOf(flags, 'tag'), checkTag),
+    tags: listOf(flags, 'tag').map(checkTag),
     buildArgs: new Map([...without(proxies, given), ...buildArg('SOURCE_DATE_EPOCH', environment), ...given]),
     ...(target !== undefined && target !== '' && { target }),
     labels: labelsOf(listOf(flags, 'label')),
@@ -42,10 +42,21 @@ export function requestOf(
   }
 }
 
+/** @throws {MinidockError} of kind `invalid`, in the words of docker's client, which reads the flag's values once all flags are read */
 function checkTag(text: string): string {
-  const { digest } = parseReference(text)
+  const { digest } = readTag(text)
   if (digest === undefined) return text
   throw new MinidockError('invalid', 'refusing to create a tag with a digest reference', { hint: 'name the image without @sha256:…' })
+}
+
+function readTag(text: string): Reference {
+  try {
+    return parseReference(text)
+  } catch (cause) {
+    if (!(cause instanceof MinidockError)) throw cause
+    const why = cause.message.endsWith(' must be lowercase') ? 'repository name must be lowercase' : cause.message
+    throw new MinidockError('invalid', `invalid tag ${JSON.stringify(text)}: ${why}`, { ...(cause.hint && { hint: cause.hint }), cause })
+  }
 }
 
 /** A proxy that is given in one spelling is for both. */

@@ -25,7 +25,7 @@ export function copyStep(instruction: Copy | Add, { dockerfile, stage, state, ex
     from: from === undefined ? { kind: 'context' } : fileSource(dockerfile, from, stage, source),
     sources: sources.map((path, index) => sourceOf(instruction.sources[index] ?? '', path, parents)),
     files,
-    destination: destinationOf(destination, state.config.WorkingDir, sources.length + files.length > 1),
+    destination: destinationOf(destination, state.config.WorkingDir),
     ...(owner !== '' && { owner: ownerOf(owner) }),
     ...(mode !== '' && { mode: parseFileMode(mode) }),
     link,
@@ -51,9 +51,8 @@ function sourceOf(written: string, path: string, parents: boolean): CopySource {
   return { path: join(parentsFrom, resolve('/', after ?? path)), parentsFrom }
 }
 
-/** @param several whether more than one file is copied, which only a directory can take */
-function destinationOf(text: string, workdir = '/', several: boolean): CopyStep['destination'] {
-  const isDirectory = several || text === '' || /(?:^|\/)\.{0,2}$/.test(text)
+function destinationOf(text: string, workdir = '/'): CopyStep['destination'] {
+  const isDirectory = text === '' || /(?:^|\/)\.{0,2}$/.test(text)
   return { path: resolve('/', workdir, text), isDirectory }
 }
 

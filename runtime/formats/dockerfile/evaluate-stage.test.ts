@@ -176,7 +176,7 @@ test.each([
   ['COPY a b', [{ path: '/a' }], { path: '/w/b', isDirectory: false }],
   ['COPY . .', [{ path: '/' }], { path: '/w', isDirectory: true }],
   ['COPY a ..', [{ path: '/a' }], { path: '/', isDirectory: true }],
-  ['COPY a b c', [{ path: '/a' }, { path: '/b' }], { path: '/w/c', isDirectory: true }],
+  ['COPY a b c', [{ path: '/a' }, { path: '/b' }], { path: '/w/c', isDirectory: false }],
   ['COPY ../../etc/x /', [{ path: '/etc/x' }], { path: '/', isDirectory: true }],
   ['COPY *.txt "d e"', [{ path: '/*.txt' }], undefined],
   ['COPY ["a b", "c d/"]', [{ path: '/a b' }], { path: '/w/c d', isDirectory: true }],

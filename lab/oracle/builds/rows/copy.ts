@@ -16,8 +16,14 @@ export const copyRows: readonly BuildRow[] = [
   { name: 'a directory with a slash means its content', dockerfile: 'FROM busybox\nCOPY dir/ /x/\n', context: TREE },
   { name: 'a directory beside files gives its content', dockerfile: 'FROM busybox\nCOPY dir f /x/\n', context: { ...TREE, f: 'f' } },
   {
-    name: 'several files make the destination a directory, also without a slash',
+    name: 'several files to a name without a slash are refused',
     dockerfile: 'FROM busybox\nCOPY a b /x\n',
+    context: { a: 'a', b: 'b' },
+    refused: true,
+  },
+  {
+    name: 'several files go into a directory that is there, also without a slash',
+    dockerfile: 'FROM busybox\nRUN mkdir /x\nCOPY a b /x\n',
     context: { a: 'a', b: 'b' },
   },
   { name: 'several files go into a directory', dockerfile: 'FROM busybox\nCOPY a dir/b ./x/\n', context: { a: 'a', 'dir/b': 'b' } },
