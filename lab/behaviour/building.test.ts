@@ -124,6 +124,23 @@ describe('a step', () => {
     ).toBe('/w\nbefore\n7\nnone')
   })
 
+  test('that fails leaves an image that only images -a shows, and the next build takes it away, unless a container stands on it', async () => {
+    const ids = async (...flags: readonly string[]) => (await minidock.ok('images', '-q', ...flags)).split('\n')
+    const before = await ids('-a')
+    const kept = async () => (await ids('-a')).filter(id => !before.includes(id))
+    const fails = (code: number) => folder(`FROM busybox\nRUN echo before > /before\nRUN exit ${code}\n`).build()
+    await fails(3)
+    const [first = ''] = await kept()
+    expect([first, await ids()]).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), before])
+    await minidock.ok('create', '--name', 'looking', '--network', 'none', first, 'true')
+    await folder('FROM busybox\nRUN echo other > /other\nRUN exit 3\n').build()
+    expect(await kept()).toHaveLength(2)
+    await minidock.ok('rm', 'looking')
+    await folder('FROM busybox\nRUN echo before > /before\n').ok()
+    expect(await kept()).toEqual(await minidock.ok('images', '-q', 'built').then(id => [id]))
+    expect(await fails(4)).toMatchObject({ cached: ['[2/3] RUN echo before > /before'] })
+  })
+
   test('is no container for the events, whether it ends well, fails, or is killed', async () => {
     const log = join(minidock.root, 'events.jsonl')
     const before = readFileSync(log, 'utf8').length

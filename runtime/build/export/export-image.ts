@@ -10,6 +10,7 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import type { ImageConfig } from '../../formats/oci/image.ts'
 import { serverOnDemand } from '../../kernel/launch/server.ts'
 import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
+import { BEFORE_FAILED_STEP } from '../../store/images/image-notes.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import type { BuildEvent } from '../build-events.ts'
 import type { BuildState } from '../build-state.ts'
@@ -21,10 +22,13 @@ export interface ExportOptions extends ConfigOptions {
   readonly engine: Engine
   /** Full names. */
   readonly references: readonly string[]
+  /** As in `ImageNotes`. Default: `built`. */
+  readonly origin?: string
   readonly tell: (event: BuildEvent) => void
   readonly interruptible: Interruptible
 }
 
+const BUILT = 'built'
 const VERTEX = { id: 'export', name: 'exporting to image' }
 
 /** @throws {MinidockError} `unavailable` on a full disk; nothing of the image is left then */
@@ -50,7 +54,7 @@ export async function exportImage(stage: BuildStage, state: BuildState, options:
 
 /** Returns the image if an earlier build has made the very same, and gives it its names. */
 async function imageThere({ image, ...stage }: BuildStage, state: BuildState, options: ExportOptions): Promise<StoredImage | undefined> {
-  const { engine, references } = options
+  const { engine, references, origin = BUILT } = options
   const base = image ? baseBlobs(image) : []
   const made = state.layers.slice(base.length).map(name => knownDiffId(options, name))
   if (!made.every(diffId => diffId !== undefined)) return undefined
@@ -58,6 +62,8 @@ async function imageThere({ image, ...stage }: BuildStage, state: BuildState, op
   const id: Digest = `sha256:${hash('sha256', encodeJson(config), 'hex')}`
   try {
     const found = engine.store.images.find(id)
+    // Without a name, that one would be gone with the next build.
+    if (found.notes.origin === BEFORE_FAILED_STEP && origin !== BEFORE_FAILED_STEP) return undefined
     for (const reference of references) if (!found.references.includes(reference)) await engine.store.images.tag(found, reference)
     return found
   } catch (error) {
@@ -77,7 +83,7 @@ async function newImage(stage: BuildStage, state: BuildState, options: ExportOpt
 }
 
 async function addImage(stage: BuildStage, state: BuildState, { engine, ...options }: ExportOptions): Promise<StoredImage> {
-  const { references, interruptible, latest } = options
+  const { references, interruptible, latest, origin = BUILT } = options
   const rooms = ownRooms(engine.store.paths, engine.launcher)
   const work = async (add: AddImage) => {
     const layers: LayerBlob[] = stage.image ? [...baseBlobs(stage.image)] : []
@@ -90,7 +96,7 @@ async function addImage(stage: BuildStage, state: BuildState, { engine, ...optio
     }
     const diffIds = layers.map(({ diffId }) => diffId)
     const config: ImageConfig = builtConfig(stage, state, diffIds, options)
-    return await add({ config, layers: layers.map(({ blob }) => blob), references, origin: 'built' })
+    return await add({ config, layers: layers.map(({ blob }) => blob), references, origin })
   }
   return await addingImages(rooms, work, interruptible)
 }

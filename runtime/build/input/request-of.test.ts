@@ -47,10 +47,7 @@ test('flags are read in docker’s way', () => {
 })
 
 test.each<[Flags, string]>([
-  [
-    { tag: ['Web'] },
-    'invalid tag "Web": repository name must be lowercase',
-  ],
+  [{ tag: ['Web'] }, 'invalid tag "Web": repository name must be lowercase'],
   [{ tag: [`web@sha256:${'a'.repeat(64)}`] }, 'refusing to create a tag with a digest reference'],
   [{ 'build-arg': ['=x'] }, 'invalid argument "=x" for "--build-arg" flag: invalid environment variable: =x'],
   [{ label: ['=x'] }, 'invalid argument "=x" for "--label" flag: '],

@@ -11,7 +11,7 @@ import { openStore } from '../../store/files/paths.ts'
 import type { BuildEvent } from '../build-events.ts'
 import type { BuildRequest, BuiltImage } from '../build-request.ts'
 import { type ExportOptions, exportImage } from '../export/export-image.ts'
-import { keepForLooking } from '../export/keep-for-looking.ts'
+import { forgetKept, keepForLooking } from '../export/keep-for-looking.ts'
 import type { BuildHeart } from '../heart.ts'
 import { type BuildPlan, type BuildStage, type PlanOptions, planBuild } from '../solve/plan-build.ts'
 import { solveStages } from '../solve/solve-stages.ts'
@@ -39,6 +39,7 @@ export async function buildImage(
   const latest = latestTime(request.buildArgs)
   openStore(engine.store.paths)
   await endDeadBuilds(engine)
+  await forgetKept(engine.store)
   const { container, secrets, labels } = request
   const session = new BuildSession({ engine, heart, container, secrets, tell })
   try {

@@ -8,6 +8,7 @@ import { heldByBuilds } from '../../store/builds/running-builds.ts'
 import { usedBesideImages } from '../../store/images/image-use.ts'
 import type { Store } from '../../store/state/store.ts'
 import { treeSize } from '../../store/trees/tree-size.ts'
+import { forgetKept } from '../export/keep-for-looking.ts'
 
 export interface CachedObject {
   /** 64 hexadecimal digits, or more. */
@@ -56,6 +57,7 @@ export interface PruneCacheOptions {
 /** Empties the cache of what no build holds. */
 export async function pruneBuildCache(store: Store, launcher: string, { all, mayGo, keep }: PruneCacheOptions): Promise<Pruned> {
   const { paths, images, containers, events } = store
+  await forgetKept(store)
   const cache = new BuildCache(paths)
   let kept = 0
   const gone = listBuildCache(store).filter(({ inUse, shared, used, size }) => {

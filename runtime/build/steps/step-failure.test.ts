@@ -5,7 +5,7 @@ import { runFailed, runNotStarted } from './step-failure.ts'
 
 const step = (...argv: string[]) => ({ argv }) as unknown as RunStep
 const shell = 'minidock run -it --rm 0123456789ab sh'
-const look = `look around in the state before this step: ${shell}`
+const look = `look around in the state before this step, until the next build: ${shell}`
 
 test('a step that failed says its command in docker’s words, and how to look around before it', () => {
   const error = runFailed(step('/bin/sh', '-c', 'exit 3'), 3, { shell })

@@ -29,7 +29,7 @@ export function runNotStarted({ argv }: RunStep, error: MinidockError, shell: st
 }
 
 function lookAround(shell: string | undefined): readonly string[] {
-  return shell === undefined ? [] : [`look around in the state before this step: ${shell}`]
+  return shell === undefined ? [] : [`look around in the state before this step, until the next build: ${shell}`]
 }
 
 function hintOf(lines: readonly string[]): { hint?: string } {

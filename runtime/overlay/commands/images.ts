@@ -23,7 +23,8 @@ const HEADINGS = {
 }
 
 export async function showImages({ engine, args, flags, terminal }: Call): Promise<number> {
-  const { images, damaged } = listImages(engine, [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)])
+  const filters = [...listOf(flags, 'filter'), ...args.map(name => `reference=${name}`)]
+  const { images, damaged } = listImages(engine, filters, isOn(flags, 'all'))
   const rows = images.flatMap(listed => rowsOf(listed, isOn(flags, 'no-trunc')))
   const digest = isOn(flags, 'digests') ? ['Digest'] : []
   const listing: Listing = { headings: HEADINGS, columns: ['Repository', 'Tag', ...digest, 'ID', 'CreatedSince', 'Size'], quiet: 'ID' }

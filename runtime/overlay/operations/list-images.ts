@@ -4,6 +4,7 @@ import type { MinidockError } from '../../base/errors.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { referenceOf } from '../../store/images/image-index.ts'
+import { BEFORE_FAILED_STEP } from '../../store/images/image-notes.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { createdAt, parseImageFilters } from '../image-filters.ts'
 
@@ -31,14 +32,16 @@ export interface ImageList {
 /**
  * Lists the images.
  * @param filters docker's: `dangling=true`, `label=role=db`, `reference=*:1`
+ * @param all also what a failed build has left to look at
  * @throws {MinidockError} `invalid` for a filter that makes no sense; `not-found` for an image that one names
  */
-export function listImages({ store: { images } }: Engine, filters: readonly string[] = []): ImageList {
+export function listImages({ store: { images } }: Engine, filters: readonly string[] = [], all = true): ImageList {
   const { keep, keepName } = parseImageFilters(filters, name => images.find(name))
   const damaged: DamagedImage[] = []
   const readable = images.list((descriptor, error) => {
     damaged.push({ manifestDigest: descriptor.digest, reference: referenceOf(descriptor), error })
   })
-  const chosen = readable.filter(keep).sort((a, b) => createdAt(b) - createdAt(a))
+  const isShown = ({ references, notes }: StoredImage) => all || references.length > 0 || notes.origin !== BEFORE_FAILED_STEP
+  const chosen = readable.filter(image => isShown(image) && keep(image)).sort((a, b) => createdAt(b) - createdAt(a))
   return { images: chosen.map(image => ({ image, references: image.references.filter(keepName) })), damaged }
 }

@@ -9,6 +9,7 @@ import { truncateId } from '../../formats/docker/format.ts'
 import { encodeJson } from '../../formats/oci/canonical-json.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, gzipLayerType, type ImageManifest } from '../../formats/oci/image.ts'
+import { BEFORE_FAILED_STEP } from '../../store/images/image-notes.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 
 export interface BlobToPush {
@@ -23,7 +24,7 @@ export interface BlobToPush {
 }
 
 /** What made an image here says nothing of how its layers are to be sent. */
-const MADE_HERE: readonly (string | undefined)[] = ['built', 'committed', 'imported', 'loaded', 'made here', undefined]
+const MADE_HERE: readonly (string | undefined)[] = ['built', 'committed', 'imported', 'loaded', 'made here', BEFORE_FAILED_STEP, undefined]
 
 /** Whether plain layers of an image are sent compressed. */
 function areCompressed({ notes }: Pick<StoredImage, 'notes'>): boolean {

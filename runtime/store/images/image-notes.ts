@@ -6,8 +6,11 @@
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 
+/** The origin of an image that a build has made so that a user can look around in it. Without a name, it is there until the next build. */
+export const BEFORE_FAILED_STEP = 'before a failed step'
+
 export interface ImageNotes {
-  /** The domain of a registry (`docker.io`, `localhost:5000`), or what brought it: `built`, `loaded`, `imported`, `committed`, `made here`. */
+  /** The domain of a registry (`docker.io`, `localhost:5000`), or what brought it: `built`, `loaded`, `imported`, `committed`, `made here`, `before a failed step`. */
   readonly origin?: string
   /** Domain and path of the repository that it came from, if that was one: `docker.io/library/busybox`. */
   readonly repository?: string

@@ -85,6 +85,13 @@ export class ImageStore {
     return [...byId.values()]
   }
 
+  /** Returns the images without a name that came from somewhere. Those of the list alone are read. @param origin as in `ImageNotes` */
+  namelessFrom(origin: string): StoredImage[] {
+    const index = this.#list.index()
+    const manifests = index.manifests.filter(descriptor => notesOf(descriptor).origin === origin && referenceOf(descriptor) === undefined)
+    return this.#list.readable({ ...index, manifests }, descriptor => this.#list.image(index, descriptor))
+  }
+
   /** Why the images that `list` leaves out cannot be read. */
   damaged(): ReadonlyMap<Descriptor, MinidockError> {
     const found = new Map<Descriptor, MinidockError>()
