@@ -1,6 +1,6 @@
 /** Indexes of several platforms: loaded, saved and pushed whole, with what this machine does not run. */
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Descriptor, mediaTypes } from '../../runtime/formats/oci/image.ts'
@@ -81,10 +81,11 @@ describe('load', () => {
 })
 
 describe('save', () => {
-  const loadSaved = async (...flags: readonly string[]) => {
+  const loadSaved = async (image = 'app') => {
     const path = here.path('saved.tar')
-    await here.ok('save', '-o', path, ...flags, 'app')
-    await here.ok('rmi', 'app')
+    await here.ok('save', '-o', path, image)
+    await here.ok('rmi', '-f', ...(await here.ok('images', '-q')).split('\n'))
+    expect(here.contents()).toEqual([])
     await here.ok('load', '-q', '-i', path)
   }
 
@@ -106,10 +107,36 @@ describe('save', () => {
     expect((await execa('skopeo', ['inspect', '--format', '{{.Architecture}}', archive])).stdout).toBe(OWN)
   })
 
-  test('of an index that is not here whole, the image is written', async () => {
+  test('of an index that is not here whole, what is here is written, under the same digest; a registry’s other platform makes it whole', async () => {
+    await registry.put(index, 'app')
     await load(index, own)
-    await loadSaved()
-    expect(await inspected('{{.Descriptor.digest}}')).toBe(own.descriptor.digest)
+    await here.ok('tag', 'app', name())
+    await loadSaved(name())
+    const saved = `oci-archive:${here.path('saved.tar')}`
+    expect((await execa('skopeo', ['inspect', '--format', '{{.Architecture}} {{.Name}}', saved])).stdout).toContain(OWN)
+    expect(await inspected('{{.Descriptor.digest}}', name())).toBe(index.descriptor.digest)
+    expect([has(index), has(own), has(other)]).toEqual([true, true, false])
+    await here.ok('pull', '-q', '--platform', `linux/${OTHER}`, name())
+    await loadSaved(name())
+    expect([has(index), has(own), has(other)]).toEqual([true, true, true])
+  })
+
+  test('umoci unpacks what is here of an index', async () => {
+    await load(index, own)
+    await here.ok('save', '-o', here.path('saved.tar'), 'app')
+    const layout = here.path('layout')
+    await execa('skopeo', ['copy', '-q', `oci-archive:${here.path('saved.tar')}`, `oci:${layout}:app`])
+    await execa('umoci', ['unpack', '--rootless', '--image', `${layout}:app`, here.path('bundle')])
+    expect(readFileSync(here.path('bundle/rootfs/own'), 'utf8')).toBe('own\n')
+  })
+
+  test('what is here for another platform only is loaded for that; a platform that the archive lacks is refused', async () => {
+    await registry.put(index, 'app')
+    await here.ok('pull', '-q', '--platform', `linux/${OTHER}`, name())
+    await loadSaved(name())
+    expect(await inspected('{{.Architecture}} {{.Descriptor.digest}}', name())).toBe(`${OTHER} ${index.descriptor.digest}`)
+    const { stderr } = await here.minidock(['load', '-i', here.path('saved.tar'), '--platform', `linux/${OWN}`])
+    expect(stderr).toContain(`the archive has no image for linux/${OWN}\n  it has: linux/${OTHER}`)
   })
 
   test('--platform writes one image of it', async () => {
@@ -205,7 +232,7 @@ describe('push', () => {
     await here.ok('tag', `${source.host}/from`, name('to'))
     expect((await pushed(name('to'))).slice(-2)).toEqual([
       last(own),
-      'Not all multiplatform-content is present and only the available single-platform image was pushed',
+      `Not all multiplatform-content is present and only the available single-platform image was pushed; not here: linux/${OTHER}`,
     ])
   })
 })

@@ -43,17 +43,25 @@ export class ArchiveMembers {
     return parseJson(content, name)
   }
 
+  hasBlob(name: string): boolean {
+    return this.#find(name) !== undefined
+  }
+
   /** @throws {MinidockError} `invalid` when nothing has this name */
   blob(name: string): Blob {
-    let path = normalized(name)
-    for (let links = 0; links < MAX_LINKS; links++) {
+    const blob = this.#find(name)
+    if (blob !== undefined) return blob
+    throw new MinidockError('invalid', `the archive has no file ${name}`, { hint: 'it is not whole, or was changed: save it again' })
+  }
+
+  #find(name: string): Blob | undefined {
+    let path: string | undefined = normalized(name)
+    for (let links = 0; path !== undefined && links < MAX_LINKS; links++) {
       const blob = this.#blobs.get(path)
       if (blob !== undefined) return blob
-      const target = this.#links.get(path)
-      if (target === undefined) break
-      path = target
+      path = this.#links.get(path)
     }
-    throw new MinidockError('invalid', `the archive has no file ${name}`, { hint: 'it is not whole, or was changed: save it again' })
+    return undefined
   }
 
   async add(member: ArchiveMember, images: ImageStore): Promise<void> {

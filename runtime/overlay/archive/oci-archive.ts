@@ -6,10 +6,11 @@
 
 import { MinidockError } from '../../base/errors.ts'
 import { formatReference, parseReference } from '../../formats/docker/reference.ts'
-import { goArchitecture } from '../../formats/go/architecture.ts'
-import { type Descriptor, isIndexType, isManifestType, mediaTypes } from '../../formats/oci/image.ts'
+import type { Digest } from '../../formats/oci/digest.ts'
+import { type Descriptor, isIndexType, isManifestType, mediaTypes, type Platform } from '../../formats/oci/image.ts'
 import { parseImageConfig, parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
 import { matchesPlatform, type WantedPlatform } from '../../formats/oci/platform.ts'
+import { formatPlatform, ownPlatform } from '../../formats/oci/platform-order.ts'
 import type { ImageStore, NewImage } from '../../store/images/images.ts'
 import { readDocument, refuseForeign } from './archived-image.ts'
 import { type ArchiveMembers, type Blob, parseJson } from './members.ts'
@@ -18,10 +19,9 @@ const FULL_NAME = 'io.containerd.image.name'
 const REF_NAME = 'org.opencontainers.image.ref.name'
 const CONFIG_TYPES: readonly string[] = [mediaTypes.config, mediaTypes.dockerConfig]
 
-/** @param platform which image of several; default: this machine's */
+/** @param platform which image of several; default: this machine's, or the only one that is there */
 export async function imagesOfLayout(members: ArchiveMembers, images: ImageStore, platform?: WantedPlatform): Promise<NewImage[]> {
-  const wanted = platform ?? { os: 'linux', architecture: goArchitecture() }
-  const layout = new Layout(members, images, wanted)
+  const layout = new Layout(members, images, platform)
   const byDigest = new Map<string, { descriptor: Descriptor; index: Descriptor | undefined; references: string[] }>()
   for (const entry of parseIndex(members.document('index.json')).manifests) {
     if (platform && entry.platform && !matchesPlatform(entry.platform, platform)) continue
@@ -44,29 +44,34 @@ export async function imagesOfLayout(members: ArchiveMembers, images: ImageStore
 class Layout {
   readonly #members: ArchiveMembers
   readonly #images: ImageStore
-  readonly #wanted: WantedPlatform
+  readonly #asked: WantedPlatform | undefined
 
-  constructor(members: ArchiveMembers, images: ImageStore, wanted: WantedPlatform) {
+  /** @param asked absent: this machine's platform, or the only one that the archive has */
+  constructor(members: ArchiveMembers, images: ImageStore, asked: WantedPlatform | undefined) {
     this.#members = members
     this.#images = images
-    this.#wanted = wanted
+    this.#asked = asked
   }
 
-  /** Of an index, the manifest for the wanted platform. */
+  /** Returns, of an index, the manifest for the wanted platform: an archive need not have all that its index names. */
   async manifest(descriptor: Descriptor): Promise<Descriptor> {
     if (isManifestType(descriptor.mediaType)) return descriptor
     if (!isIndexType(descriptor.mediaType)) throw new MinidockError('invalid', `the archive has no image but ${descriptor.mediaType}`)
     const index = parseIndex(await this.#json(descriptor, 'an image index'))
-    const platforms = index.manifests.flatMap(({ platform }) => platform ?? [])
-    const found = index.manifests.find(
-      ({ mediaType, platform }) => isManifestType(mediaType) && platform && matchesPlatform(platform, this.#wanted),
-    )
-    if (found !== undefined) return found
-    const there = platforms.map(({ os, architecture }) => `${os}/${architecture}`).filter(name => name !== 'unknown/unknown')
-    const { os, architecture } = this.#wanted
-    throw new MinidockError('not-found', `the archive has no image for ${os}/${architecture}`, {
-      hint: `it has: ${there.join(', ') || 'none at all'}`,
+    const there = index.manifests.flatMap(entry => this.#imageOf(entry) ?? [])
+    const wanted = this.#asked ?? ownPlatform()
+    const found = there.find(({ platform }) => matchesPlatform(platform, wanted)) ?? (this.#asked || there[1] ? undefined : there[0])
+    if (found !== undefined) return found.descriptor
+    throw new MinidockError('not-found', `the archive has no image for ${formatPlatform(wanted)}`, {
+      hint: `it has: ${there.map(({ platform }) => formatPlatform(platform)).join(', ') || 'none at all'}`,
     })
+  }
+
+  /** Returns an entry of an index that is an image, and whose manifest is in the archive. */
+  #imageOf(descriptor: Descriptor): { readonly descriptor: Descriptor; readonly platform: Platform } | undefined {
+    const { mediaType, platform, digest } = descriptor
+    const isImage = isManifestType(mediaType) && platform !== undefined && platform.os !== 'unknown'
+    return isImage && this.#members.hasBlob(blobName(digest)) ? { descriptor, platform } : undefined
   }
 
   async image(descriptor: Descriptor, references: readonly string[]): Promise<NewImage> {
@@ -84,7 +89,7 @@ class Layout {
   }
 
   #blob({ digest, size }: Descriptor): Blob {
-    const blob = this.#members.blob(`blobs/${digest.replace(':', '/')}`)
+    const blob = this.#members.blob(blobName(digest))
     if (blob.digest !== digest) throw new MinidockError('invalid', `the blob ${digest} in the archive is another: ${blob.digest}`)
     if (blob.size !== size)
       throw new MinidockError('invalid', `the blob ${digest} in the archive has ${blob.size} bytes where ${size} were announced`)
@@ -99,6 +104,10 @@ class Layout {
   async #json(descriptor: Descriptor, name: string): Promise<unknown> {
     return parseJson(await this.document(descriptor, name), name)
   }
+}
+
+function blobName(digest: Digest): string {
+  return `blobs/${digest.replace(':', '/')}`
 }
 
 /** @throws {MinidockError} `invalid` for a full name that is none */

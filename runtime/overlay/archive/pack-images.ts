@@ -8,7 +8,7 @@ import { familiarReference, familiarRepository, parseReference } from '../../for
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageIndex, isIndexType, mediaTypes, type Platform } from '../../formats/oci/image.ts'
 import { packTar, type TarEntry } from '../../formats/tar/pack.ts'
-import { digestsOf } from '../../store/images/image-tree.ts'
+import { digestsOf, type ImageTree } from '../../store/images/image-tree.ts'
 import type { ImageStore, StoredImage } from '../../store/images/images.ts'
 
 /** An image, and the names that it is saved under: none if it was asked for by its id. */
@@ -29,7 +29,7 @@ async function* entriesOf(images: ImageStore, chosen: readonly ImageToSave[]): A
   yield { name: 'blobs/sha256/', type: 'directory' }
   const manifests = chosen.flatMap(entry => describe(images, entry))
   const trees = manifests.map(descriptor => images.treeOf(descriptor))
-  for (const digest of [...new Set([...trees.flatMap(digestsOf), ...chosen.flatMap(({ image }) => digestsOfImage(image))])].sort()) {
+  for (const digest of [...new Set([...trees.flatMap(digestsHere), ...chosen.flatMap(({ image }) => digestsOfImage(image))])].sort()) {
     yield { name: blobName(digest), type: 'file', ...(await images.streamBlob(digest)) }
   }
   const index: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests }
@@ -37,6 +37,11 @@ async function* entriesOf(images: ImageStore, chosen: readonly ImageToSave[]): A
   yield json('manifest.json', chosen.map(archivedImage))
   yield json('oci-layout', { imageLayoutVersion: '1.0.0' })
   yield json('repositories', repositoriesOf(chosen))
+}
+
+function digestsHere(tree: ImageTree): Digest[] {
+  const missing = new Set(tree.missing.map(({ digest }) => digest))
+  return digestsOf(tree).filter(digest => !missing.has(digest))
 }
 
 function digestsOfImage({ manifestDigest, manifest }: StoredImage): Digest[] {
@@ -54,10 +59,13 @@ function describe(images: ImageStore, { image, references }: ImageToSave): Descr
   })
 }
 
-/** Returns the descriptor of the index that the name pointed at, if all that it leads to is here, or else of the manifest. */
+/**
+ * Returns the descriptor of the index that the name pointed at, or else of the manifest. As with containerd's image store, an index stays what it is where some of its
+ * platforms are not here: its digest is the same wherever the archive is loaded, and the rest can still be pulled there.
+ */
 function rootOf(images: ImageStore, image: StoredImage): Descriptor {
   const named = images.descriptorOf(image)
-  if (isIndexType(named.mediaType) && images.treeOf(named).missing.length === 0) return named
+  if (isIndexType(named.mediaType)) return named
   const { architecture, os, variant } = image.config
   const platform: Platform = { architecture, os, ...(variant !== undefined && { variant }) }
   return { ...images.descriptorOf({ ...image, notes: {} }), platform }

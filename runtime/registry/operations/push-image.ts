@@ -22,6 +22,7 @@ import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { type Gathered, gather } from '../push/gather-index.ts'
 import { type IndexSource, indexSource } from '../push/index-source.ts'
+import { missingPlatforms } from '../push/missing-platforms.ts'
 import { mountSources } from '../push/mount-sources.ts'
 import type { SendContext } from '../push/send-blob.ts'
 import { type SentImage, sendIndex, sendOne } from '../push/send-image.ts'
@@ -105,12 +106,12 @@ async function pushTag(
     const whole = isIndex ? await sendWhole(context, pusher, image, { root, isHere }, tag, stop) : undefined
     const sent = whole ?? (await sendOne(context, platform ? onlyFor(store.images, image, reference, platform) : image, tag, stop))
     await rooms.images.abandon() // What was held, and what was compressed for this.
-    return { ...sent, isSingle: isIndex && whole === undefined }
+    return { sent, lacking: isIndex && whole === undefined ? missingPlatforms(store.images, root) : undefined }
   }
-  const { isSingle, ...sent } = await addingImages(rooms, send, interruptible)
+  const { sent, lacking } = await addingImages(rooms, send, interruptible)
   await store.images.notePushed(image, formatReference(reference), sent.digest)
   tell({ kind: 'line', text: `${tag}: digest: ${sent.digest} size: ${sent.size}` })
-  if (isSingle) tell({ kind: 'line', text: SINGLE })
+  if (lacking !== undefined) tell({ kind: 'line', text: lacking.length === 0 ? SINGLE : `${SINGLE}; not here: ${lacking.join(', ')}` })
   store.events.transfer('push', image, familiarReference(reference), familiarRepository(reference))
   return sent
 }
