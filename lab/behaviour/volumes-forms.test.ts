@@ -62,7 +62,7 @@ test('a file is bound over a file, and made where there is none', async () => {
   const script = 'cat /etc/passwd /deep/in/there; echo more >> /deep/in/there'
   expect(await minidock.sh(script, '-v', `${file}:/etc/passwd:ro`, '-v', `${file}:/deep/in/there`)).toBe('bound\nbound')
   expect(readFileSync(file, 'utf8')).toBe('bound\nmore\n')
-  expect(await fails('run', '--rm', '-v', `${file}:/tmp`, 'busybox', 'true')).toContain('one is a file and the other a folder')
+  expect(await fails('run', '--rm', '-v', `${file}:/tmp`, 'busybox', 'true')).toContain('to rootfs at "/tmp": not a directory')
 })
 
 test('a missing source is made by -v, and refused by --mount before anything is made', async () => {

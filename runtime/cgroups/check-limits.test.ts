@@ -30,6 +30,7 @@ test.each<[Partial<HostConfig>, string]>([
   [{ BlkioWeight: 5 }, 'Range of blkio weight is from 10 to 1000'],
   [{ OomScoreAdj: 1001 }, 'Invalid value 1001, range for oom score adj is [-1000, 1000]'],
   [{ CpusetCpus: '0-' }, 'Invalid value 0- for cpuset cpus'],
+  [{ CpusetCpus: '0,900-901' }, 'Requested CPUs are not available - requested 0,900-901, available: 0'],
   [{ CpusetMems: 'x' }, 'Invalid value x for cpuset mems'],
   [{ Ulimits: [{ Name: 'nofile', Soft: 3, Hard: 2 }] }, 'ulimit soft limit must be less than or equal to hard limit: 3 > 2'],
 ])('%j is refused', (limits, message) => {

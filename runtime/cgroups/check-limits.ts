@@ -8,12 +8,13 @@ import { MinidockError } from '../base/errors.ts'
 import type { HostConfig, Resources } from '../formats/docker/request.ts'
 import { abilitiesOf } from '../kernel/cgroups/cgroup-abilities.ts'
 import type { Hierarchy } from '../kernel/cgroups/cgroups.ts'
+import { readTrimmed } from '../kernel/machine/read.ts'
 import { DISCARDED, WHAT_MAY_BE_MISSING } from './missing-abilities.ts'
 
 const MINIMUM_MEMORY = 6 << 20
 
 /**
- * Pure but for the number of processors.
+ * Pure but for the processors and memory nodes of the machine.
  * @returns the limits that this machine can keep
  * @throws {MinidockError} `invalid`
  */
@@ -84,17 +85,41 @@ function checkOthers({ BlkioWeight, BlkioWeightDevice, OomScoreAdj, CpusetCpus, 
       throw refuse(`invalid weight for device: ${Path}:${Weight}`, 'weights are from 10 to 1000')
   if (OomScoreAdj < -1000 || OomScoreAdj > 1000)
     throw refuse(`Invalid value ${OomScoreAdj}, range for oom score adj is [-1000, 1000]`, 'what is higher is killed sooner')
-  checkList(CpusetCpus, 'cpus')
-  checkList(CpusetMems, 'mems')
+  checkList(CpusetCpus, 'cpu')
+  checkList(CpusetMems, 'node')
   for (const { Name, Soft, Hard } of Ulimits)
     if (Hard !== -1 && (Soft === -1 || Soft > Hard))
       throw refuse(`ulimit soft limit must be less than or equal to hard limit: ${Soft} > ${Hard}`, `as in --ulimit ${Name}=1024:2048`)
 }
 
-/** cpuset(7), "List format". */
-function checkList(text: string, what: string): void {
-  if (text === '' || /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(text)) return
-  throw refuse(`Invalid value ${text} for cpuset ${what}`, 'numbers and ranges, as in 0-2,7')
+/** @param kind as in /sys/devices/system */
+function checkList(text: string, kind: 'cpu' | 'node'): void {
+  if (text === '') return
+  const { option, name } = { cpu: { option: 'cpus', name: 'CPUs' }, node: { option: 'mems', name: 'memory nodes' } }[kind]
+  const asked = rangesOf(text)
+  if (!asked) throw refuse(`Invalid value ${text} for cpuset ${option}`, 'numbers and ranges, as in 0-2,7')
+  const online = readTrimmed(`/sys/devices/system/${kind}/online`)
+  const available = rangesOf(online)
+  // A kernel without NUMA has no list of nodes: then a cgroup alone knows.
+  if (!available || asked.every(one => available.some(range => range.first <= one.first && one.last <= range.last))) return
+  throw refuse(
+    `Requested ${name} are not available - requested ${text}, available: ${online}`,
+    `choose among these: --cpuset-${option} ${online}`,
+  )
+}
+
+interface Range {
+  readonly first: number
+  readonly last: number
+}
+
+/** cpuset(7), "List format". @returns undefined: it is no list */
+function rangesOf(text: string): readonly Range[] | undefined {
+  if (!/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(text)) return undefined
+  return text.split(',').map(range => {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    return { first, last }
+  })
 }
 
 function warnOfEndlessMemory({ OomKillDisable, Memory }: HostConfig, warn: (text: string) => void): void {

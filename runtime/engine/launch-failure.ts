@@ -13,6 +13,8 @@ import { mayBeRefused } from '../kernel/seccomp/lets-start.ts'
 import type { Compiled } from '../plan/compiler.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { noteFailed } from '../store/containers/notes.ts'
+import type { RequestFailure } from './failed-mount.ts'
+import { requestFailure, requestFailureKind } from './request-failure.ts'
 
 type Failure = Exclude<LaunchResult, { kind: 'running' }>
 
@@ -45,12 +47,19 @@ export function failureOf(result: Failure, compiled: Compiled, encoded: Encoded,
       const instruction = compiled[result.list].instructions[encoded.origins[result.list][result.index] ?? -1]
       const folder = instruction && workingDirectoryFailure(instruction, compiled, result.errno, what, joins)
       if (folder) return folder
+      const name = errnoText(result.errno)
+      const asked = instruction && requestFailure(instruction, compiled, name)
+      if (asked) return inDockersWords(requestFailureKind(asked), what, asked, new FailedCall(instruction, name))
       if (instruction) return explainFailure(instruction, result.errno, what, result.list === 'child' ? filterHint(compiled) : undefined)
       return new MinidockError('engine', `cannot ${what}: its monitor could not begin: ${errnoText(result.errno)}`, {
         hint: 'see what this machine can do: minidock doctor',
       })
     }
   }
+}
+
+function inDockersWords(kind: ErrorKind, what: string, { words, hint }: RequestFailure, cause: FailedCall): MinidockError {
+  return new MinidockError(kind, `cannot ${what}: ${words}`, { ...(hint !== undefined && { hint }), cause })
 }
 
 /**
@@ -68,10 +77,8 @@ function workingDirectoryFailure(
   const kind = joins ? EXEC_DIRECTORY_KINDS[name] : START_DIRECTORY_KINDS[name]
   const cwd = child.instructions.findLast(entersDirectory)
   if (!kind || cwd?.op !== 'call' || !(entersDirectory(instruction) || makesDirectory(instruction))) return undefined
-  return new MinidockError(kind, `cannot ${what}: chdir to cwd (${JSON.stringify(cwd.args[1])}) failed: ${ERRNO_WORDS[name]}`, {
-    hint: directoryHint(name, joins),
-    cause: new FailedCall(instruction, name),
-  })
+  const words = `chdir to cwd (${JSON.stringify(cwd.args[1])}) failed: ${ERRNO_WORDS[name]}`
+  return inDockersWords(kind, what, { words, hint: directoryHint(name, joins) }, new FailedCall(instruction, name))
 }
 
 const START_DIRECTORY_KINDS: Readonly<Record<string, ErrorKind>> = {

@@ -1,6 +1,6 @@
 /** Devices of the host, by their paths: what mknod(2) needs to make them again. */
 
-import { readdirSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { whyOf } from '../../base/errno-words.ts'
 import { MinidockError } from '../../base/errors.ts'
 import { S } from '../program/constants.ts'
@@ -16,6 +16,7 @@ export interface DeviceFacts {
 }
 
 const FORMAT = 0o170000
+const NO_DEVICE = 'not a device node'
 
 /**
  * @param paths devices, or folders: then of all devices in them
@@ -30,24 +31,47 @@ const NOT_THE_MACHINES = /^\/dev\/(pts|shm|fd|mqueue|console|ptmx|\.lxc|\.lxd-mo
 
 /** Returns all devices of the machine, by their paths in /dev. One that goes meanwhile is left out. */
 export function readAllDevices(): Record<string, DeviceFacts> {
-  const paths = devicesBelow('/dev').filter(path => !NOT_THE_MACHINES.test(path))
-  const found = paths.sort().map(path => [path, statSync(path, { throwIfNoEntry: false })] as const)
-  return Object.fromEntries(found.flatMap(([path, status]) => (status ? [[path, factsOf(path, status)]] : [])))
+  const found = factsBelow('/dev').filter(([path]) => !NOT_THE_MACHINES.test(path))
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** What cannot be looked into, or goes meanwhile, is left out, as docker does. */
 function devicesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter(entry => entry.isBlockDevice() || entry.isCharacterDevice()).map(entry => `${entry.parentPath}/${entry.name}`)
+  return entriesOf(folder).flatMap(entry => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return devicesBelow(path)
+    return entry.isBlockDevice() || entry.isCharacterDevice() ? [path] : []
+  })
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    // Its errno is of no use: a folder without devices is refused anyway.
+    return []
+  }
 }
 
 function devicesAt(path: string): [path: string, facts: DeviceFacts][] {
   const status = statusOf(path)
-  return status.isDirectory() ? devicesBelow(path).flatMap(device => devicesAt(device)) : [[path, factsOf(path, status)]]
+  if (!status.isDirectory()) return [[path, factsOf(path, status)]]
+  const devices = factsBelow(path)
+  if (devices.length === 0) throw refuse(path, NO_DEVICE)
+  return devices
+}
+
+/** One that goes meanwhile is left out. */
+function factsBelow(folder: string): [path: string, facts: DeviceFacts][] {
+  return devicesBelow(folder).flatMap(path => {
+    const status = statSync(path, { throwIfNoEntry: false })
+    return status ? [[path, factsOf(path, status)]] : []
+  })
 }
 
 function factsOf(path: string, { mode, rdev, uid, gid }: Stats): DeviceFacts {
   const type = { [S.IFBLK]: 'b', [S.IFCHR]: 'c' }[mode & FORMAT] as DeviceFacts['type'] | undefined
-  if (type === undefined) throw refuse(path, 'not a device node')
+  if (type === undefined) throw refuse(path, NO_DEVICE)
   return { type, ...deviceNumber(rdev), mode: mode & 0o777, uid, gid }
 }
 
