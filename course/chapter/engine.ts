@@ -4,6 +4,7 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import { chaptersUpTo, modules } from '../../runtime/chapters.ts'
 import { Catalogue } from '../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../runtime/cli/commands-of.ts'
+import { interpretHarmless } from '../../runtime/cli/later/harmless-flags.ts'
 import { main } from '../../runtime/cli/main.ts'
 import { interpret } from '../../runtime/cli/parse/interpret.ts'
 import { notWritten } from './find-chapter.ts'
@@ -30,7 +31,7 @@ const LOOKING = /^(explain|help|version|doctor|completion( .+)?)$/
 /** Help, an error in the command line, or a command that makes nothing. */
 export function onlyLooks(chapter: number, argv: readonly string[]): boolean {
   const catalogue = new Catalogue(chaptersUpTo(chapter))
-  const { meaning } = interpret(catalogue, commandsOf(catalogue), argv)
+  const { meaning } = interpretHarmless(catalogue, argv, interpret(catalogue, commandsOf(catalogue), argv))
   return meaning.kind !== 'call' || LOOKING.test(meaning.command.name)
 }
 

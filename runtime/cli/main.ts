@@ -42,11 +42,12 @@ export async function main(
 }
 
 const FILES = [
+  ['config', 'DOCKER_CONFIG', 'folder'],
   ['root', 'MINIDOCK_ROOT', 'folder'],
   ['config-file', 'MINIDOCK_CONFIG_FILE', 'file'],
 ] as const
 
-/** `--root` becomes MINIDOCK_ROOT, and `--config-file` MINIDOCK_CONFIG_FILE, so that the processes that a command starts look in the same places. */
+/** `--root` becomes MINIDOCK_ROOT, `--config-file` MINIDOCK_CONFIG_FILE and `--config` DOCKER_CONFIG, so that the processes that a command starts look in the same places. */
 function chooseFiles(argv: readonly string[]): void {
   const parsed = parse(argv, { flags: globalFlags, interspersed: false, shortHelp: true })
   // What else is wrong there is for runCommand to say.

@@ -113,6 +113,15 @@ describe('a command of root', () => {
   })
 })
 
+test.each([
+  [1, 'run --net host y'],
+  [2, 'run --userns host --runtime runc --isolation default --net none --pull never --platform linux y'],
+])('what a later chapter brings is taken where it says what happens anyway: in chapter %i, %s', async (chapter, words) => {
+  const { code, out } = await minidock(words, chapter)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ Image: 'y' })
+})
+
 describe('what a later chapter brings', () => {
   const cases: readonly (readonly [words: string, chapter: number, code: number, first: string])[] = [
     ['run --volume x y', 4, 125, '--volume arrives in chapter 6 (volumes)'],
@@ -123,7 +132,14 @@ describe('what a later chapter brings', () => {
     ['container exec web sh', 4, 1, 'container exec arrives in chapter 8 (lifecycle)'],
     ['network ls', 4, 1, 'network arrives in chapter 5 (network)'],
     ['image ls', 2, 1, 'image ls arrives in chapter 3 (overlay)'],
-    ['run --isolation x y', 4, 125, 'unknown flag: --isolation'],
+    ['run --isolation x y', 4, 125, '--isolation x is not supported'],
+    ['run --userns keep y', 8, 125, '--userns keep arrives in chapter 9 (security)'],
+    ['run --network bridge y', 2, 125, '--network bridge arrives in chapter 5 (network)'],
+    ['run --net none y', 1, 125, '--network none arrives in chapter 5 (network)'],
+    ['run --pull always y', 4, 125, '--pull always arrives in chapter 10 (registry)'],
+    ['run --platform plan9/mips y', 4, 125, '--platform plan9/mips arrives in chapter 10 (registry)'],
+    ['run --runtime runsc y', 4, 125, '--runtime runsc arrives in chapter 12 (cluster)'],
+    ['run --runtime runc --nope y', 4, 125, 'unknown flag: --nope'],
   ]
   test.each(cases)('%s', async (words, chapter, code, first) => {
     const { code: actual, err } = await minidock(words, chapter)

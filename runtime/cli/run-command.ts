@@ -11,14 +11,14 @@ import type { Catalogue } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import type { Terminal } from './command.ts'
 import { commandsOf } from './commands-of.ts'
-import { FLAG_ERROR, interpret, type Meaning } from './parse/interpret.ts'
+import { FLAG_ERROR, type Interpreted, interpret, type Meaning } from './parse/interpret.ts'
 import { exitCodeOf, withHint } from './print-error.ts'
 import { VERSION } from './version.ts'
 
 /** @param argv may begin with flags of minidock itself, of which `--root` has been heeded by whoever made the engine */
 export async function runCommand(cli: Cli, argv: readonly string[], terminal: Terminal): Promise<number> {
   const { catalogue } = cli
-  const { debug, meaning } = interpret(catalogue, commandsOf(catalogue), argv)
+  const { debug, meaning } = await read(catalogue, argv)
   // In the environment, because the processes that a command starts are to know it as well.
   if (debug) process.env['MINIDOCK_DEBUG'] = '1'
   switch (meaning.kind) {
@@ -42,6 +42,13 @@ export async function runCommand(cli: Cli, argv: readonly string[], terminal: Te
     case 'refused':
       return refuse(meaning.error, meaning.words, meaning.code, terminal)
   }
+}
+
+async function read(catalogue: Catalogue, argv: readonly string[]): Promise<Interpreted> {
+  const interpreted = interpret(catalogue, commandsOf(catalogue), argv)
+  if (interpreted.meaning.kind !== 'problem') return interpreted
+  const { interpretHarmless } = await import('./later/harmless-flags.ts')
+  return interpretHarmless(catalogue, argv, interpreted)
 }
 
 /** What shows the work of a command, for a user who may not do it. */

@@ -3,6 +3,7 @@
 import { chaptersUpTo } from '../../../runtime/chapters.ts'
 import { Catalogue } from '../../../runtime/cli/catalogue.ts'
 import { commandsOf } from '../../../runtime/cli/commands-of.ts'
+import { interpretHarmless } from '../../../runtime/cli/later/harmless-flags.ts'
 import { interpret } from '../../../runtime/cli/parse/interpret.ts'
 
 /** Each is a line, and under it what to do instead. */
@@ -30,7 +31,7 @@ const LEAVES: Readonly<Record<string, string>> = {
 /** @param argv of the engine of that chapter */
 export function remarksOn(chapter: number, argv: readonly string[]): Remarks {
   const catalogue = new Catalogue(chaptersUpTo(chapter))
-  const { meaning } = interpret(catalogue, commandsOf(catalogue), argv)
+  const { meaning } = interpretHarmless(catalogue, argv, interpret(catalogue, commandsOf(catalogue), argv))
   if (meaning.kind !== 'call') return {}
   const { command, flags, request } = meaning
   const remark = (text: string) => `${text}\n  several commands in one sandbox: npm run lab try ${chapter}\n`

@@ -3,6 +3,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Terminal } from '../command.ts'
+import { interpretHarmless } from '../later/harmless-flags.ts'
 import type { CommandEntry } from '../parse/find-command.ts'
 import { interpret, type Meaning } from '../parse/interpret.ts'
 import { withHint } from '../print-error.ts'
@@ -14,7 +15,7 @@ export async function commandLineOf(
   argv: readonly string[],
   terminal: Pick<Terminal, 'out' | 'columns'>,
 ): Promise<Extract<Meaning, { kind: 'call' }> | 'helped'> {
-  const { meaning } = interpret(catalogue, entries, argv)
+  const { meaning } = interpretHarmless(catalogue, argv, interpret(catalogue, entries, argv))
   switch (meaning.kind) {
     case 'call':
       if (meaning.command.container || meaning.command.explain) return meaning

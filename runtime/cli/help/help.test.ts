@@ -83,6 +83,8 @@ Management Commands:
   container   Manage containers
 
 Global Options:
+      --config string        Location of client config files (also
+                             DOCKER_CONFIG)
       --config-file string   Settings (default "/etc/docker/daemon.json")
   -D, --debug                Show where errors come from (also
                              MINIDOCK_DEBUG=1)

@@ -21,7 +21,7 @@ export function helpOfAll(entries: readonly CommandEntry[], columns = COLUMNS): 
   const sections = byChapter(summaryLines(entries))
   const groups = groupsOf(entries).filter(group => !ownsGroup(entries, group))
   const management = groups.map(group => ({ name: group, summary: groupSummary(group) }))
-  const [options = ''] = describeFlags([globalFlags], columns)
+  const [options = ''] = describeFlags([globalFlags.filter(({ hidden }) => !hidden)], columns)
   return [
     'Usage:  minidock [OPTIONS] COMMAND\n\nA container engine in twelve chapters\n',
     ...sections.map(({ heading, items }) => `${heading}:\n${commandLines(items, columns)}`),

@@ -27,13 +27,11 @@ export const neverCommands: Readonly<Record<string, string>> = {
 
 /** Flags before the command, by name. */
 export const neverGlobalFlags: Readonly<Record<string, string>> = {
-  ...each('host context tls tlscacert tlscert tlskey tlsverify', NO_DAEMON),
-  config: 'the folder of config.json is named by the variable DOCKER_CONFIG',
-  'log-level': 'there is one more level than the usual: --debug',
+  ...each('host tls tlscacert tlscert tlskey tlsverify', NO_DAEMON),
 }
 
 /** Docker's letters for them. */
-export const neverGlobalLetters: Readonly<Record<string, string>> = { H: 'host', c: 'context', l: 'log-level' }
+export const neverGlobalLetters: Readonly<Record<string, string>> = { H: 'host' }
 
 function each(names: string, why: string, group = ''): Record<string, string> {
   return Object.fromEntries(names.split(' ').map(name => [`${group}${name}`, why]))
