@@ -9,7 +9,8 @@ of=$modules/.package-lock.of.json
 cmp -s "$of" "$folder/package-lock.json" && touch "$modules/.package-lock.json"
 # npm writes .package-lock.json last, so a broken-off installation has none.
 if [ -f "$modules/.package-lock.json" ] && [ -d "$modules/vitest" ] && ! [ "$folder/package-lock.json" -nt "$modules/.package-lock.json" ]; then exit 0; fi
-if ! command -v npm >/dev/null; then
+# What stands for npm (npm-run) has no version.
+if ! npm --version >/dev/null 2>&1; then
   echo 'minidock: installing npm'
   sh "$(dirname "$0")/apt-install.sh" nodejs npm
 fi
