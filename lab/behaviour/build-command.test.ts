@@ -78,11 +78,34 @@ minidock: ${message}
   expect(quiet.stderr).toMatch(/^------\n > \[2\/2\] RUN seq 1 20; exit 3:\n/)
 })
 
-test('--iidfile gets the id', async () => {
+test('--iidfile gets the id, and --metadata-file more', async () => {
   context({ Dockerfile: 'FROM busybox\nLABEL a=b\n' })
-  const idFile = minidock.path('id')
-  const { stdout } = await build('-q', '--iidfile', idFile, folder)
+  const [idFile, metadata] = [minidock.path('id'), minidock.path('metadata')]
+  const { stdout } = await build('-q', '--iidfile', idFile, '--metadata-file', metadata, '-t', 'first', '-t', 'second:2', folder)
   expect(readFileSync(idFile, 'utf8')).toBe(stdout)
+  const found = JSON.parse(readFileSync(metadata, 'utf8')) as Readonly<Record<string, string>>
+  expect([found['containerimage.config.digest'], found['image.name']]).toEqual([
+    stdout,
+    'docker.io/library/first:latest,docker.io/library/second:2',
+  ])
+  expect(await minidock.ok('image', 'inspect', '--format', '{{.Id}}', `first@${found['containerimage.digest']}`)).toBe(stdout)
+})
+
+test('--progress rawjson is lines for a program, none is nothing', async () => {
+  context({ Dockerfile: 'FROM busybox\nRUN echo said\n' })
+  const { exitCode, stdout, stderr } = await build('--progress', 'rawjson', folder)
+  const lines = stderr
+    .split('\n')
+    .map(line => JSON.parse(line) as { logs?: { data: string }[]; vertexes?: { name: string; completed?: string }[] })
+  const said = lines.flatMap(({ logs = [] }) => logs.map(({ data }) => Buffer.from(data, 'base64').toString()))
+  const ended = lines.flatMap(({ vertexes = [] }) => vertexes.filter(({ completed }) => completed !== undefined).map(({ name }) => name))
+  expect([exitCode, stdout, said]).toEqual([0, '', ['said\n']])
+  expect(ended).toEqual(expect.arrayContaining(['[internal] load .dockerignore', '[2/2] RUN echo said', 'exporting to image']))
+  expect(await minidock.minidock(['build', folder], { env: { BUILDKIT_PROGRESS: 'none' } })).toMatchObject({
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+  })
 })
 
 test('a Dockerfile may come from stdin, alone or for a folder, and so may an archive of one', async () => {
@@ -222,6 +245,12 @@ test('builder prune removes what no image has, and with -a the cache of all', as
     /^WARNING! This will remove all dangling build cache\./,
   )
   expect(await minidock.ok('builder', 'prune', '-f', '--filter', 'until=1h')).toBe('Total:\t0B')
+  const rows = (await minidock.ok('buildx', 'du')).split('\n')
+  expect(rows[0]).toMatch(/^ID +RECLAIMABLE +SIZE +LAST ACCESSED$/)
+  expect(rows.slice(-4)).toEqual(['Shared:      4B', 'Private:     6B', 'Reclaimable: 10B', 'Total:       10B'])
+  expect(await minidock.ok('builder', 'du', '--verbose', '--filter', 'private=true')).toContain(
+    'Description: RUN /bin/sh -c echo three > /three\n',
+  )
   const table = await minidock.ok('builder', 'prune', '-f')
   expect(table).toMatch(/^ID +RECLAIMABLE +SIZE +LAST ACCESSED\n[0-9a-f]{12} +true +6B +\S.* ago\nTotal:\t6B$/)
   expect(await minidock.ok('builder', 'prune', '-af')).toMatch(/\n[0-9a-f]{12} +true +4B\* +\S.* ago\nTotal:\t0B$/)

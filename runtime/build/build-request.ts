@@ -1,6 +1,7 @@
 /** What a build is asked for: flags of `build` and what the API's `POST /build` takes, as data. */
 
 import type { ContainerRequest } from '../formats/docker/request.ts'
+import type { Descriptor } from '../formats/oci/image.ts'
 import type { WantedPlatform } from '../formats/oci/platform.ts'
 import type { PullPolicy } from '../plan/image-source.ts'
 
@@ -44,6 +45,8 @@ export type SecretSource = { readonly kind: 'file'; readonly path: string } | { 
 export interface BuiltImage {
   /** `sha256:…` */
   readonly id: string
+  /** The descriptor of its manifest. */
+  readonly descriptor: Descriptor
   /** Full names. */
   readonly references: readonly string[]
 }

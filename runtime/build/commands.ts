@@ -34,6 +34,20 @@ const prune: Command = {
   run: async call => (await import('./commands/builder-prune.ts')).pruneBuilder(call),
 }
 
+const usage: Command = {
+  name: 'builder du',
+  aliases: ['buildx du'],
+  usage: '[OPTIONS]',
+  summary: 'Disk usage',
+  arity: { min: 0, max: 0 },
+  flags: [
+    { kind: 'filter', name: 'filter', help: 'Provide filter values' },
+    { kind: 'bool', name: 'verbose', help: 'Provide a more verbose output' },
+  ],
+  needsRoot: 'look into the build cache',
+  run: async call => (await import('./commands/builder-du.ts')).showUsage(call),
+}
+
 export function buildCommands(heart: BuildHeart): readonly Command[] {
-  return [build(heart), prune]
+  return [build(heart), usage, prune]
 }

@@ -25,10 +25,10 @@ const REFUSED_VALUES = {
   attest: ['no attestations are made', 'leave it out'],
   'build-context': ['there is one context', 'copy its files into it, or name a stage for them: FROM IMAGE AS NAME'],
   builder: ['there is one builder', 'leave it out'],
+  call: ['a build makes an image', 'what a Dockerfile is warned of is printed after a build, and by minidock explain build'],
   'cache-from': ['steps that were built on this machine are found without it', 'leave it out'],
   'cache-to': ['steps are kept on this machine without it, and nowhere else', 'leave it out'],
   isolation: ['docker has it for Windows only', 'leave it out'],
-  'metadata-file': ['no such file is written', 'use --iidfile FILE, and minidock inspect'],
   output: ['a build makes an image', 'take the files out of it: minidock create --name out IMAGE x, minidock cp out:/PATH .'],
   provenance: ['no attestations are made', 'leave it out'],
   sbom: ['no attestations are made', 'leave it out'],
@@ -38,6 +38,7 @@ const REFUSED_VALUES = {
 /** What each of these values means is what happens anyway. */
 const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
   builder: ['default', ''],
+  call: ['build'],
   isolation: ['default', ''],
   output: ['type=docker', 'type=image'],
   provenance: ['false'],

@@ -7,8 +7,8 @@ import { isOn, textOf } from '../../cli/flags.ts'
 import type { BuildRequest } from '../build-request.ts'
 import type { BuildHeart } from '../heart.ts'
 import { readBuildInput } from '../input/context-argument.ts'
-import { prepareImageIdFile, writeImageIdFile } from '../input/image-id-file.ts'
 import { requestOf } from '../input/request-of.ts'
+import { prepareResultFile, resultFiles, writeResultFile } from '../input/result-file.ts'
 import { checkSecretFiles } from '../input/secret-files.ts'
 import { buildImage } from '../operations/build-image.ts'
 import { PROGRESS_MODES, type ProgressMode } from '../views/progress-modes.ts'
@@ -19,18 +19,18 @@ export async function buildFromDockerfile(call: Call, heart: BuildHeart): Promis
   const mode = modeOf(call)
   const view = showProgress(mode, terminal)
   const request = await readRequest(call)
-  const idFile = textOf(flags, 'iidfile') ?? ''
-  if (idFile !== '') prepareImageIdFile(idFile)
+  const files = resultFiles({ iidfile: textOf(flags, 'iidfile') ?? '', metadata: textOf(flags, 'metadata-file') ?? '' })
+  for (const file of files) prepareResultFile(file)
   // The outermost: when Ctrl-C has undone the steps, it leaves the terminal as it was.
-  const { id } = await terminal.interruptible(view.end, async () => {
+  const built = await terminal.interruptible(view.end, async () => {
     try {
       return await buildImage(engine, heart, request, view.tell, terminal.interruptible)
     } finally {
       view.end()
     }
   })
-  if (idFile !== '') writeImageIdFile(idFile, id)
-  if (mode === 'quiet') terminal.out(`${id}\n`)
+  for (const file of files) writeResultFile(file, built)
+  if (mode === 'quiet') terminal.out(`${built.id}\n`)
   return 0
 }
 

@@ -67,3 +67,10 @@ test.each<[argument: string, file: string | undefined, message: string]>([
 test('an empty stdin is no Dockerfile', async () => {
   await expect(read('-')).rejects.toThrow('no Dockerfile on stdin')
 })
+
+test('a URL is refused with how to fetch it', async () => {
+  await expect(read('https://example.org/app.tar.gz')).rejects.toMatchObject({
+    hint: 'fetch it first: curl -fsSL https://example.org/app.tar.gz | minidock build -',
+  })
+  await expect(read('https://example.org/app.git#main')).rejects.toMatchObject({ hint: expect.stringContaining('git clone') })
+})

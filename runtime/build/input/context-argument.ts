@@ -43,7 +43,9 @@ function refuseUrl(argument: string): void {
   if (!URL.test(argument) || exists(argument)) return
   throw refuse(
     `cannot build from ${argument}: only folders and stdin are read`,
-    'fetch it first: git clone URL folder, then minidock build folder',
+    isArchiveName(argument)
+      ? `fetch it first: curl -fsSL ${argument} | minidock build -`
+      : 'fetch it first: git clone URL folder, then minidock build folder',
   )
 }
 
@@ -65,9 +67,13 @@ function checkFolder(path: string): void {
 
 /** People give the Dockerfile itself, or a tar. */
 function hintFor(path: string): string {
-  return /\.(?:tar|tgz|tar\.\w+)$/.test(path)
+  return isArchiveName(path)
     ? `pipe an archive into it: minidock build - < ${path}`
     : `give the folder, and the file with -f: minidock build -f ${path} .`
+}
+
+function isArchiveName(path: string): boolean {
+  return /\.(?:tar|tgz|tar\.\w+)$/.test(path)
 }
 
 async function fromStdin(stdin: AsyncIterable<Uint8Array>, file: string | undefined): Promise<BuildInput> {

@@ -45,8 +45,8 @@ export async function buildImage(
   try {
     const { target, state } = await untilStopped(session, interruptible, () => solve(session, request))
     const options: ExportOptions = { engine, references, labels, tell, interruptible, ...(latest !== undefined && { latest }) }
-    const { id } = await exportImage(target, state, options)
-    return { id, references }
+    const image = await exportImage(target, state, options)
+    return { id: image.id, descriptor: engine.store.images.descriptorOf(image), references }
   } finally {
     await session.end()
   }

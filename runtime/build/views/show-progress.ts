@@ -9,6 +9,7 @@ import { withoutEscapeCodes } from './output.ts'
 import { flush, type Printed, SILENT, tellPlain } from './plain.ts'
 import { NOTHING_YET, reduce } from './progress.ts'
 import type { ProgressMode } from './progress-modes.ts'
+import { tellRawJson } from './raw-json.ts'
 import { draw, type Screen } from './screen.ts'
 import { monotonicTime } from './times.ts'
 
@@ -28,7 +29,9 @@ type Stderr = Pick<Terminal, 'err' | 'progress' | 'screen'>
 
 /** @throws {MinidockError} `invalid` for `tty` where there is no terminal that understands it */
 export function showProgress(mode: ProgressMode, terminal: Stderr, clock = monotonicTime): ProgressView {
+  if (mode === 'none') return { tell: () => undefined, end: () => undefined }
   if (mode === 'quiet') return once(quiet(terminal, clock))
+  if (mode === 'rawjson') return rawJson(terminal)
   if (mode === 'tty' && terminal.screen === undefined) {
     throw new MinidockError('invalid', 'failed to get console: stderr is no terminal that lines can be written anew on', {
       hint: 'use --progress plain; NO_COLOR and TERM=dumb ask for it, too',
@@ -64,6 +67,19 @@ function quiet(terminal: Stderr, clock: () => number): ProgressView {
     end() {
       write(terminal, closingText({ ...progress, warnings: [] }, Number.POSITIVE_INFINITY))
     },
+  }
+}
+
+/** Its times are those of the day. Nothing stands under it: each line is for a program. */
+function rawJson({ err }: Stderr): ProgressView {
+  let progress = NOTHING_YET
+  return {
+    tell(event) {
+      const [next, line] = tellRawJson(progress, event, Date.now())
+      progress = next
+      if (line !== '') err(line)
+    },
+    end: () => undefined,
   }
 }
 
