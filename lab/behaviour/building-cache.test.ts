@@ -1,6 +1,6 @@
 /** The build cache: a step that has run is not run again while all that it reads is the same. */
 
-import { chmodSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { newRequest } from '../../runtime/formats/docker/request.ts'
@@ -92,6 +92,33 @@ describe('a second build', () => {
     expect((await context.ok({ noCache: true })).ran).toEqual(['[one 2/2] RUN echo one', '[two 1/1] RUN echo two'])
     await context.ok()
     expect((await context.ok({ noCache: ['two'] })).ran).toEqual(['[two 1/1] RUN echo two'])
+  })
+
+  test('keeps a layer of COPY --link when what is below it has changed, and runs again what stands on both', async () => {
+    const context = folder('FROM busybox\nARG V\nRUN echo $V > /v\nCOPY --link a /l/\nRUN cat /v /l/a > /both\nCMD cat /both\n')
+    const link = '[3/4] COPY --link a /l/'
+    const asked = (value: string) => ({ buildArgs: new Map([['V', value]]) })
+    expect((await context.ok(asked('1'))).ran).toContain(link)
+    const second = await context.ok(asked('2'))
+    expect([second.cached, second.ran]).toEqual([[link], ['[2/4] RUN echo 2 > /v', '[4/4] RUN cat /v /l/a > /both']])
+    expect(await minidock.ok('run', '--rm', '--network', 'none', 'built')).toBe('2\none')
+    expect((await context.ok(asked('1'))).ran).toEqual([])
+    writeFileSync(join(context.path, 'a'), 'two')
+    expect((await context.ok(asked('1'))).ran).toEqual([link, '[4/4] RUN cat /v /l/a > /both'])
+  })
+
+  test('takes nothing that stood on a layer of COPY --link and on others that are made again', async () => {
+    const context = folder(
+      `FROM busybox AS one\n${MARK}\nFROM one\nCOPY --link a /l/\nCOPY --link a /l/\nRUN cp /mark /copy\nCMD cmp /mark /copy\n`,
+    )
+    await context.ok()
+    await context.ok({ noCache: ['one'] })
+    await minidock.ok('run', '--rm', '--network', 'none', 'built')
+    await minidock.ok('rmi', 'built')
+    const records = join(minidock.root, 'builds/cache')
+    for (const name of readdirSync(records)) if (readFileSync(join(records, name), 'utf8').includes('/mark"')) rmSync(join(records, name))
+    await context.ok()
+    await minidock.ok('run', '--rm', '--network', 'none', 'built')
   })
 
   test('takes no layer that was made on another: the files of an image fit together', async () => {

@@ -17,7 +17,12 @@ export interface StageWorld {
   /** Names of images that are not on this machine. */
   readonly missing: ReadonlySet<string>
   /** As `StepMaker` has it. */
-  find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found>
+  find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<FoundStep>
+}
+
+export interface FoundStep extends Found {
+  /** The digest of its parts, by which the cache knows it. The key of the state after it is another where a layer of `COPY --link` is put on others. */
+  readonly stepKey?: string
 }
 
 export async function explainStages(plan: BuildPlan, world: StageWorld): Promise<readonly ExplainedStage[]> {
@@ -80,7 +85,7 @@ async function explainSteps(
       continue
     }
     const found = state && (await world.find(stage.index, step, state, index => ends.get(index)?.key))
-    if (found && found.key === undefined && found.made === undefined) why = unknownFiles(step, nameOfStage)
+    if (found && found.key === undefined) why = found.stepKey === undefined ? unknownFiles(step, nameOfStage) : UNDER_LINK
     state = found && afterStep(state, found)
     steps.push({ ...shown, cache: found ? cacheOf(found, why) : { kind: 'unknown', why } })
   }
@@ -110,7 +115,9 @@ function beginning(
   return { state: ends.get(base), why: `that of the stage ${stageName(dockerfile.stages, base)} is not known` }
 }
 
-function cacheOf({ key, parts, made }: Found, why: string): ExplainedCache {
+const UNDER_LINK = 'the layers under that of COPY --link are not made yet'
+
+function cacheOf({ stepKey: key, parts, made }: FoundStep, why: string): ExplainedCache {
   if (key === undefined) return { kind: 'unknown', why }
   return made ? { kind: 'hit', key, parts, layer: made.layer } : { kind: 'miss', key, parts }
 }

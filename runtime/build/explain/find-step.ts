@@ -9,6 +9,7 @@ import type { BuildHeart } from '../heart.ts'
 import { keyOf } from '../solve/key.ts'
 import { type BuildPlan, sourcesOf } from '../solve/plan-build.ts'
 import type { BuildFiles } from '../steps/build-files.ts'
+import { groundOf, keyAfter } from '../steps/linked-copy.ts'
 import { partsOf, readsOf } from '../steps/reads-of-step.ts'
 import type { StageWorld } from './explain-stages.ts'
 
@@ -31,10 +32,13 @@ export function stepFinder(options: FinderOptions): StageWorld['find'] {
   return async (stage, step, before, keyOfStage) => {
     const reads = isThere(step, options) ? await readsOf(step, files, container, keyOfStage) : undefined
     if (!reads) return { parts: [] }
-    const parts = partsOf(heart, step, before.key, reads)
-    const key = keyOf(parts)
-    const record = plan.stages.find(({ index }) => index === stage)?.isCached ? look(key) : undefined
-    return { key, parts, ...(record && fitsOn(record, before) && { made: record }) }
+    const ground = groundOf(step, before)
+    const parts = partsOf(heart, step, ground.key, reads)
+    const stepKey = keyOf(parts)
+    const record = plan.stages.find(({ index }) => index === stage)?.isCached ? look(stepKey) : undefined
+    const made = record && fitsOn(record, ground) ? record : undefined
+    const key = keyAfter(step, before, made?.key ?? stepKey)
+    return { stepKey, parts, ...(key !== undefined && { key, ...(made && { made: { ...made, key } }) }) }
   }
 }
 

@@ -13,6 +13,7 @@ import type { BuildFiles, StageStates } from './build-files.ts'
 import type { BuildSession, StepIdentity } from './build-session.ts'
 import { clipping } from './clip-output.ts'
 import { findOwner } from './find-owner.ts'
+import { groundOf, keyAfter } from './linked-copy.ts'
 import { missingPlaces, removePlaces } from './mount-places.ts'
 import { partsOf, readsOf } from './reads-of-step.ts'
 import { runContainer } from './run-container.ts'
@@ -49,8 +50,10 @@ export class BuildSteps implements StepMaker {
     if (!files) return { parts: [] }
     const { key, parts } = this.#identify(step, before, files)
     const record = this.#recall(stage, key)
-    if (!record) return { key, parts }
-    return fitsOn(record, before) ? { key: record.key, parts, made: record } : { parts }
+    if (record && !fitsOn(record, groundOf(step, before))) return { parts }
+    const after = keyAfter(step, before, record?.key ?? key)
+    if (after === undefined) return { parts }
+    return { key: after, parts, ...(record && { made: { ...record, key: after } }) }
   }
 
   tellBase(stage: number): void {
@@ -63,6 +66,11 @@ export class BuildSteps implements StepMaker {
   }
 
   async make(stage: number, step: FileStep, before: BuildState, others: StageStates): Promise<MadeLayer> {
+    const made = await this.#make(stage, step, before, others)
+    return { ...made, key: keyAfter(step, before, made.key) ?? made.key }
+  }
+
+  async #make(stage: number, step: FileStep, before: BuildState, others: StageStates): Promise<MadeLayer> {
     const vertex = this.#vertexOf(stage, step)
     const making = this.#telling(vertex, step, async begin => {
       const files = await this.#filesOf(step, index => others.get(index)?.key)
@@ -73,7 +81,7 @@ export class BuildSteps implements StepMaker {
       this.#making.set(name, making)
       const content = await this.#identifyByContent(step, before, others)
       const known = content && this.#recall(stage, content.key)
-      if (known && fitsOn(known, before)) {
+      if (known && fitsOn(known, groundOf(step, before))) {
         this.#session.note(identity.key, content, known)
         this.tellCached(stage, step)
         return known
@@ -215,7 +223,8 @@ export class BuildSteps implements StepMaker {
     )
   }
 
-  #identify(step: FileStep, { key: parent, layers = [] }: KnownState, files: KeyParts): StepIdentity {
+  #identify(step: FileStep, before: KnownState, files: KeyParts): StepIdentity {
+    const { key: parent, layers = [] } = groundOf(step, before)
     const parts = partsOf(this.#session.heart, step, parent, files)
     return { key: keyOf(parts), parent, below: layers.at(-1) ?? '', parts, createdBy: step.createdBy }
   }
