@@ -182,6 +182,32 @@ describe('pull', () => {
   })
 })
 
+describe('rmi', () => {
+  test('by digest takes the digest away and not the tag; the last tag takes the digest along', async () => {
+    await registry.put(index, 'app')
+    const reference = `${name()}@${index.descriptor.digest}`
+    await here.ok('pull', '-q', name())
+    expect(await here.ok('rmi', reference)).toBe(`Untagged: ${reference}`)
+    expect(await inspected('{{json .RepoTags}} {{json .RepoDigests}}', name())).toBe(`["${name()}:latest"] []`)
+    expect((await here.minidock(['rmi', reference])).stderr).toContain(`no such image: ${reference}`)
+    await here.ok('pull', '-q', reference)
+    const lines = (await here.ok('rmi', name())).split('\n')
+    expect(lines.slice(0, 2)).toEqual([`Untagged: ${name()}:latest`, `Untagged: ${reference}`])
+    expect(lines[2]).toMatch(/^Deleted: sha256:/)
+    expect(here.contents()).toEqual([])
+  })
+
+  test('an image with a tag and a digest of one repository is one row, and goes by its id', async () => {
+    await registry.put(index, 'app')
+    await here.ok('pull', '-q', name())
+    await here.ok('pull', '-q', `${name()}@${index.descriptor.digest}`)
+    const ids = await here.ok('images', '-q')
+    expect(ids).toMatch(/^[0-9a-f]{12}$/)
+    await here.ok('rmi', ids)
+    expect(here.contents()).toEqual([])
+  })
+})
+
 describe('push', () => {
   const pushed = async (...args: readonly string[]) => (await here.ok('push', ...args)).split('\n')
   const last = (image: MadeImage) => `latest: digest: ${image.descriptor.digest} size: ${image.descriptor.size}`

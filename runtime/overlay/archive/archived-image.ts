@@ -15,7 +15,7 @@ const LAYER_TYPES: Partial<Record<Compression, string>> = { none: mediaTypes.lay
 /** A document among the blobs. */
 export async function readDocument(images: ImageStore, { digest, size }: Blob, name: string): Promise<Buffer> {
   if (size > CONFIG_LIMIT) throw new MinidockError('invalid', `${name} in the archive is too large: ${size} bytes`)
-  return await readFile(images.blobPath(digest))
+  return await readFile(images.readingPath(digest))
 }
 
 /**
@@ -45,7 +45,7 @@ export function refuseForeign(config: ImageConfig, layers: number): void {
 
 /** By what the layer is: an archive of docker's does not say. @throws {MinidockError} `invalid` for what no media type says */
 async function layerType(images: ImageStore, { digest }: Blob): Promise<string> {
-  const path = images.blobPath(digest)
+  const path = images.readingPath(digest)
   const head = Buffer.alloc(Math.min(6, (await stat(path)).size))
   const file = await open(path)
   await file.read(head).finally(() => file.close())

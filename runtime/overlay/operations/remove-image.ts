@@ -11,7 +11,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { otherPlatform } from '../../engine/other-platform.ts'
 import { listReconciled } from '../../engine/reconcile.ts'
 import { truncateId } from '../../formats/docker/format.ts'
-import { familiarReference, parseReference, repositoryOf } from '../../formats/docker/reference.ts'
+import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { heldByBuilds } from '../../store/builds/running-builds.ts'
@@ -21,6 +21,8 @@ import { referenceOf } from '../../store/images/image-index.ts'
 import { usedBesideImages } from '../../store/images/image-use.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { isNameOf } from '../choose-images.ts'
+import { shownNames } from '../image-names.ts'
+import { allNames, meantNames } from '../meant-names.ts'
 import { removedDigests } from '../removed-digests.ts'
 
 export type Removal = { readonly kind: 'untagged'; readonly reference: string } | { readonly kind: 'deleted'; readonly digest: Digest }
@@ -69,16 +71,15 @@ async function removeReadable(engine: Engine, text: string, { force = false, men
   const image = images.list().find(other => other.id === id) ?? images.find(text) // With the names of all its manifests.
   const containers = await listReconciled(engine)
   const users = containers.filter(({ record }) => record.ImageId === image.id)
-  const [name, ...more] = image.references.filter(reference => isMeant(text, reference))
-  if (name !== undefined) {
-    const names = [name, ...more]
-    const others = image.references.length > names.length
-    if (!others && !force) refuseLastName(image, name, users)
-    if (others || users.some(isActive)) {
-      for (const each of names) {
-        await images.untag(each)
-        engine.store.events.image('untag', image)
-      }
+  const { gone, loosened, untagged: names } = meantNames(image.names, text)
+  if (isName(text, image)) {
+    if (names.length === 0) throw noSuchDigest(text, image)
+    const stays = image.references.length > gone.length
+    if (!stays && !force) refuseLastName(image, text, users)
+    if (stays || users.some(isActive)) {
+      for (const each of gone) await images.untag(each)
+      for (const each of loosened) await images.forgetRegistryDigest(each)
+      for (const _ of names) engine.store.events.image('untag', image)
       return names.map(untagged)
     }
   } else {
@@ -87,15 +88,21 @@ async function removeReadable(engine: Engine, text: string, { force = false, men
   const need = usedBesideImages(engine.store.paths, engine.store.containers)
   // A build may have begun to use it meanwhile.
   const digests = await images.remove(image, need, { check: () => refuseBuilt(engine, id) })
-  for (const _ of image.references) engine.store.events.image('untag', image)
+  const all = allNames(image.names)
+  for (const _ of all) engine.store.events.image('untag', image)
   engine.store.events.image('delete', image)
-  return [...image.references.map(untagged), ...removedDigests(image, digests).map(deleted)]
+  return [...all.map(untagged), ...removedDigests(image, digests).map(deleted)]
 }
 
-/** A name with a digest means all the names that the image has in that repository. */
-function isMeant(text: string, reference: string): boolean {
-  if (!text.includes('@')) return isNameOf(text, reference)
-  return repositoryOf(parseReference(text)) === repositoryOf(parseReference(reference))
+/** Returns whether a text is one of the image's names, and no id. */
+function isName(text: string, { references }: StoredImage): boolean {
+  return text.includes('@') || references.some(reference => isNameOf(text, reference))
+}
+
+/** An image is also found by digests that no registry has it by: its tag stands for those. */
+function noSuchDigest(text: string, { references: [name = ''] }: StoredImage): MinidockError {
+  const hint = `the image was neither pulled nor pushed by that digest; take its tag away: minidock rmi ${familiarReference(parseReference(name))}`
+  return new MinidockError('not-found', `no such image: ${text}`, { hint })
 }
 
 /** Also of one of several names: the build has found the image by one of them. */
@@ -134,7 +141,7 @@ function refuseUsedImage(
     )
   }
   if (force) return
-  if (image.references.length > mentions) {
+  if (shownNames(image.references).length > mentions) {
     throw new MinidockError(
       'conflict',
       `conflict: unable to delete ${id} (must be forced) - image is referenced in multiple repositories`,

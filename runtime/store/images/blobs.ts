@@ -203,7 +203,7 @@ export class Blobs {
    * @throws {MinidockError} `engine` when it is missing
    */
   read(digest: Digest, what: string): Buffer {
-    const path = this.path(digest)
+    const path = this.readingPath(digest)
     let content: Buffer
     try {
       content = readFileSync(path)

@@ -4,7 +4,7 @@
  */
 
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
-import type { Descriptor } from '../../formats/oci/image.ts'
+import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
 
 /** The origin of an image that a build has made so that a user can look around in it. Without a name, it is there until the next build. */
 export const BEFORE_FAILED_STEP = 'before a failed step'
@@ -42,6 +42,16 @@ export function noteAnnotations(notes: ImageNotes): Annotations {
 export function withNotes({ annotations = {}, ...bare }: Descriptor, notes: ImageNotes): Descriptor {
   const others = Object.entries(annotations).filter(([name]) => !name.startsWith(PREFIX))
   return { ...bare, annotations: { ...Object.fromEntries(others), ...noteAnnotations(notes) } }
+}
+
+/** Returns a list of images in which some have other notes. */
+export function withChangedNotes(
+  index: ImageIndex,
+  isMeant: (descriptor: Descriptor) => boolean,
+  change: (notes: ImageNotes) => ImageNotes,
+): ImageIndex {
+  const changed = (descriptor: Descriptor) => withNotes(descriptor, change(notesOf(descriptor)))
+  return { ...index, manifests: index.manifests.map(descriptor => (isMeant(descriptor) ? changed(descriptor) : descriptor)) }
 }
 
 /** Returns the notes that another name of the same image gets: its registry does not know that name. */

@@ -80,5 +80,5 @@ function namedBy(blobs: Blobs, { mediaType, digest }: Descriptor): readonly Desc
 }
 
 function sizeOf(blobs: Blobs, digest: Digest): number | undefined {
-  return statSync(blobs.path(digest), { throwIfNoEntry: false })?.size
+  return statSync(blobs.readingPath(digest), { throwIfNoEntry: false })?.size
 }

@@ -18,7 +18,7 @@ import { type LayerSize, layerSizes, type StoredImage, withNamesOf } from './ima
 import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
-import { notesForOther, notesOf, withNotes } from './image-notes.ts'
+import { notesForOther, notesOf, withChangedNotes, withNotes } from './image-notes.ts'
 import { imageForPlatform } from './image-platforms.ts'
 import { type RemovalOptions, removeImage, removeUnusedBlobs, removeUnusedLayers } from './image-removal.ts'
 import { type ImageTree, imageTree, indexDescriptor, readIndexBlob } from './image-tree.ts'
@@ -209,9 +209,16 @@ export class ImageStore {
   async notePushed(image: StoredImage, reference: string, pushed: Digest): Promise<void> {
     await this.#list.change(before => {
       const isMeant = (descriptor: Descriptor) => descriptor.digest === image.manifestDigest && referenceOf(descriptor) === reference
-      const noted = (descriptor: Descriptor) => withNotes(descriptor, { ...notesOf(descriptor), pushed })
-      const manifests = before.manifests.map(descriptor => (isMeant(descriptor) ? noted(descriptor) : descriptor))
-      return { index: { ...before, manifests }, finish: () => undefined }
+      return { index: withChangedNotes(before, isMeant, notes => ({ ...notes, pushed })), finish: () => undefined }
+    })
+  }
+
+  /** Forgets by which digest a registry has a name. @param reference full name */
+  async forgetRegistryDigest(reference: string): Promise<void> {
+    await this.#list.change(before => {
+      const isMeant = (descriptor: Descriptor) => referenceOf(descriptor) === reference
+      const index = withChangedNotes(before, isMeant, ({ repository: _repository, pushed: _pushed, ...notes }) => notes)
+      return { index, finish: () => undefined }
     })
   }
 

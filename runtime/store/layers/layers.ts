@@ -59,7 +59,7 @@ export class ImageLayers {
     for (const [index, diffId] of diffIds.entries()) {
       const blob = image.manifest.layers[index]
       if (isUnpacked(this.#paths, diffId)) continue
-      const path = blob && this.#images.blobPath(blob.digest)
+      const path = blob && this.#images.readingPath(blob.digest)
       if (!path || !existsSync(path))
         throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
       await this.unpack(diffId, blob.digest)
@@ -103,7 +103,7 @@ export class ImageLayers {
    * @throws {MinidockError} as {@link ensure}
    */
   async unpack(diffId: Digest, digest: Digest, stop?: AbortSignal): Promise<void> {
-    const blob = this.#images.blobPath(digest)
+    const blob = this.#images.readingPath(digest)
     const unlessThere = async () => {
       if (isUnpacked(this.#paths, diffId)) return
       const isVerified = digest === diffId && this.#images.hasWritten(digest)
