@@ -1,10 +1,11 @@
 /**
- * `npm run weave`: writes into all lessons what is generated, and into the instructor's plan; `npm run weave 1 2`: into those of chapters 1 and 2.
+ * `npm run weave`: writes into all lessons what is generated, into the instructor's plan, and into the page of machines; `npm run weave 1 2`: into those of chapters 1 and 2.
  * With `--check`, only says which of them would change, and fails if one would.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { MACHINES, wovenMachines } from '../docs/machines/weave-machines.ts'
 import { PLAN, wovenPlan } from '../docs/teach/weave-plan.ts'
 import { loadEachChapter } from './chapters.ts'
 import { CourseError } from './course-error.ts'
@@ -28,6 +29,7 @@ for (const loaded of chapters) {
   await weaveFile(lesson.path, async () => ({ before, after: await weave(before, lesson) }))
 }
 if (only.length === 0 && failures.length === 0) await weaveFile(PLAN, () => wovenPlan(chapters))
+if (only.length === 0) await weaveFile(MACHINES, wovenMachines)
 
 async function weaveFile(path: string, woven: () => Promise<{ readonly before: string; readonly after: string }>): Promise<void> {
   try {

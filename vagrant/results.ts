@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly kernel: string
   /** Its version; `none`. */
   readonly systemd: string
+  /** The version of its control groups: 2 where /sys/fs/cgroup itself is of that version, whatever else is mounted. */
+  readonly cgroups: 1 | 2 | 'unknown'
   /** How much slower than a quiet machine: time limits are so much longer. */
   readonly slowness: number
   /** When it ended, as in ISO 8601. */

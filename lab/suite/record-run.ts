@@ -1,7 +1,7 @@
 /** Writes what a run has shown into the file that MINIDOCK_LAB_RECORD names, with what machine it was: `npm run vm test` fetches it from the virtual machine. */
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { Circumstances, Result } from '../../vagrant/results.ts'
 import type { Run } from './closing.ts'
@@ -32,6 +32,8 @@ function circumstances(): Circumstances {
     boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     kernel: release(),
     systemd: /^systemd (\S+)/.exec(systemd.stdout ?? '')?.[1] ?? 'none',
+    // cgroups(7): only a hierarchy of version 2 has this file.
+    cgroups: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
     slowness: slowness(),
     date: new Date().toISOString(),
   }

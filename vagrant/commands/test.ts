@@ -90,7 +90,8 @@ function recorded(file: string, out: string, code: number): Recorded {
   } catch {
     const failures = [{ check: '', seen: `it ended with exit code ${code} and without a result` }]
     const nothing = { passed: 0, failed: 1, skipped: 0, seconds: 0, failures }
-    return { file, ...nothing, boot: 'unknown', kernel: 'unknown', systemd: 'unknown', slowness: 1, date: new Date().toISOString() }
+    const unknown = { boot: 'unknown', kernel: 'unknown', systemd: 'unknown', cgroups: 'unknown' } as const
+    return { file, ...nothing, ...unknown, slowness: 1, date: new Date().toISOString() }
   }
 }
 
