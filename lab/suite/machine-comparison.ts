@@ -78,7 +78,9 @@ export class MachineComparison implements Listener {
   #traces(): string[] {
     return [
       ...hostMounts().map(describeMount),
-      ...cgroupsOf('minidock').map(path => `cgroup ${path}`),
+      ...cgroupsOf('minidock')
+        .filter(path => !isUnit(path))
+        .map(path => `cgroup ${path}`),
       ...interfaces().map(name => `interface ${name}`),
       ...firewallTables().map(name => `firewall table ${name}`),
       ...forwarding(),
@@ -121,6 +123,11 @@ function textsOf(pid: string): string[] {
   } catch {
     return [] // It has ended.
   }
+}
+
+/** Is it that of the unit which holds a slice's containers? From the first of them it stays until the machine is shut down (runtime/cgroups/systemd.ts). */
+function isUnit(cgroup: string): boolean {
+  return /\/minidock-[^/]+\.service$/.test(cgroup)
 }
 
 /** Is it a cgroup of a sandbox whose keeper lives, or one with a process in it or below it? A sandbox that has lost its run ends by itself. */
