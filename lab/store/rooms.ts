@@ -61,7 +61,7 @@ export function unpack(folder: string, archive: Uint8Array, diffId: Digest = sha
   writeFileSync(blob, archive)
   change?.(blob)
   const stage = join(room, 'layer')
-  const done = unpackLayer({ launcher: launcher(), open: () => openArchive(blob), diffId, stage })
+  const done = unpackLayer({ launcher: launcher(), open: () => openArchive(blob), diffId, stage }).then(({ size }) => size)
   done.catch(() => undefined) // Whoever looks at it later sees the error all the same.
   return { stage, done }
 }

@@ -5,6 +5,9 @@ import { whyOf } from '../base/errno-words.ts'
 import { MinidockError } from '../base/errors.ts'
 import type { Terminal } from './command.ts'
 
+/** Bytes that are read at once. */
+const CHUNK = 2 ** 20
+
 /** @throws {MinidockError} `invalid` if it is missing, or is a folder */
 export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
   try {
@@ -13,7 +16,7 @@ export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>
       await file.close()
       throw new MinidockError('invalid', `read ${path}: is a directory`, { hint: 'give a tar archive' })
     }
-    return file.createReadStream()
+    return file.createReadStream({ highWaterMark: CHUNK })
   } catch (error) {
     if (error instanceof MinidockError) throw error
     throw new MinidockError('invalid', `open ${path}: ${whyOf(error)}`, { cause: error })

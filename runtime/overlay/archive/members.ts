@@ -1,5 +1,5 @@
 /**
- * What lies in an image archive. It is read once, from front to back, since it may come through a pipe: blobs go straight to the store, which hashes them;
+ * What lies in an image archive. It is read once, from front to back, since it may come through a pipe: blobs go straight to the store, which hashes them, and unpacks what looks like a layer;
  * the few documents that say what they are for stay in memory; names are looked up here, and never on the disk, so none can lead out of the archive.
  */
 
@@ -7,7 +7,7 @@ import { posix } from 'node:path'
 import { MinidockError } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import { type ArchiveMember, contentOf, readTar } from '../../formats/tar/read.ts'
-import type { ImageStore } from '../../store/images/images.ts'
+import type { ImageLayers } from '../../store/layers/layers.ts'
 
 /** Documents that are read here. The limit is that of containerd for a manifest, with room for an archive of many images. */
 const DOCUMENTS = ['oci-layout', 'index.json', 'manifest.json']
@@ -64,14 +64,14 @@ export class ArchiveMembers {
     return undefined
   }
 
-  async add(member: ArchiveMember, images: ImageStore): Promise<void> {
+  async add(member: ArchiveMember, layers: ImageLayers): Promise<void> {
     const name = normalized(member.name)
     if (DOCUMENTS.includes(name)) {
       if (member.type !== 'file') throw new MinidockError('invalid', `${name} in the archive is a ${member.type} and not a file`)
       if (member.size > DOCUMENT_LIMIT) throw new MinidockError('invalid', `${name} in the archive is too large: ${member.size} bytes`)
       this.#documents.set(name, await contentOf(member))
     } else if (member.type === 'file') {
-      if (!IGNORED.test(name)) this.#blobs.set(name, await images.writeBlob(member.content, expectedOf(name, member.size)))
+      if (!IGNORED.test(name)) this.#blobs.set(name, await layers.writeBlob(member.content, expectedOf(name, member.size), digestIn(name)))
     } else if (member.type === 'hard-link' || member.type === 'symlink') {
       const base = member.type === 'symlink' ? posix.dirname(name) : '.'
       this.#links.set(name, normalized(posix.isAbsolute(member.linkname) ? member.linkname : posix.join(base, member.linkname)))
@@ -80,7 +80,7 @@ export class ArchiveMembers {
 }
 
 /** @throws {MinidockError} `invalid` for what is no archive, or one with a name that climbs out */
-export async function readMembers(archive: AsyncIterable<Uint8Array>, images: ImageStore): Promise<ArchiveMembers> {
+export async function readMembers(archive: AsyncIterable<Uint8Array>, layers: ImageLayers): Promise<ArchiveMembers> {
   const members = new ArchiveMembers()
   let count = 0
   for await (const member of readTar(archive)) {
@@ -89,7 +89,7 @@ export async function readMembers(archive: AsyncIterable<Uint8Array>, images: Im
         hint: 'if it is the tree of a file system, make an image of it: minidock import FILE.tar NAME',
       })
     }
-    await members.add(member, images)
+    await members.add(member, layers)
   }
   return members
 }
@@ -108,6 +108,12 @@ export function parseJson(content: Uint8Array, name: string): unknown {
 function expectedOf(name: string, size: number): Partial<Blob> {
   const digest = `sha256:${/^blobs\/sha256\/([a-f0-9]{64})$/.exec(name)?.[1]}`
   return isDigest(digest) ? { digest, size } : { size }
+}
+
+/** Podman and skopeo name a layer by its digest, as layouts name all blobs. It may be a lie. */
+function digestIn(name: string): Digest | undefined {
+  const digest = `sha256:${/(?:^|\/)([a-f0-9]{64})(?:\.tar)?$/.exec(name)?.[1]}`
+  return isDigest(digest) ? digest : undefined
 }
 
 function normalized(name: string): string {

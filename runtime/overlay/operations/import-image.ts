@@ -70,7 +70,7 @@ export async function importImage(
   openStore(store.paths)
   const rooms = ownRooms(store.paths, launcher)
   const work = async (add: AddImage) => {
-    const layer = await rooms.images.writeBlob(beginningAsTar(decompressed(tar)))
+    const layer = await rooms.layers.writeBlob(beginningAsTar(decompressed(tar)))
     const created = new Date().toISOString()
     const history = [{ created, comment }]
     const document: ImageConfig = { created, ...platform, config, rootfs: { type: 'layers', diff_ids: [layer.digest] }, history }

@@ -7,8 +7,8 @@ import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { beginningAsTar } from '../../formats/tar/beginning.ts'
 import { decompressed } from '../../store/files/decompress-stream.ts'
 import { openStore } from '../../store/files/paths.ts'
-import { type AddImage, addingImages, ownRooms } from '../../store/images/add-image.ts'
-import type { ImageStore, NewImage, StoredImage } from '../../store/images/images.ts'
+import { type AddImage, addingImages, type ImageRooms, ownRooms } from '../../store/images/add-image.ts'
+import type { NewImage, StoredImage } from '../../store/images/images.ts'
 import { imagesOfDockerArchive } from '../archive/docker-archive.ts'
 import { readMembers } from '../archive/members.ts'
 import { imagesOfLayout } from '../archive/oci-archive.ts'
@@ -49,7 +49,7 @@ export async function loadImages(
   const rooms = ownRooms(store.paths, launcher)
   const work = async (add: AddImage) => {
     const loaded: LoadedImage[] = []
-    for (const found of await findImages(archive, rooms.images, platform)) {
+    for (const found of await findImages(archive, rooms, platform)) {
       const image = await add({ ...found, origin: 'loaded' })
       loaded.push({ image, names: found.references.map(reference => ({ reference, lostBy: otherThan(image, owners.get(reference)) })) })
     }
@@ -71,8 +71,8 @@ function otherThan({ id }: StoredImage, owner: string | undefined): string | und
 }
 
 /** An archive of docker's has both descriptions since version 25. The layout's says more: it keeps the manifest, and so the image's digest. */
-async function findImages(archive: AsyncIterable<Uint8Array>, images: ImageStore, platform?: WantedPlatform): Promise<NewImage[]> {
-  const members = await readMembers(beginningAsTar(decompressed(archive)), images)
+async function findImages(archive: AsyncIterable<Uint8Array>, { images, layers }: ImageRooms, platform?: WantedPlatform): Promise<NewImage[]> {
+  const members = await readMembers(beginningAsTar(decompressed(archive)), layers)
   if (members.has('index.json')) return await imagesOfLayout(members, images, platform)
   if (members.has('manifest.json')) return await imagesOfDockerArchive(members, images)
   throw new MinidockError('invalid', 'the archive has no image: neither an index.json nor a manifest.json is in it', {

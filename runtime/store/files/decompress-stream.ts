@@ -3,6 +3,7 @@
 import { pipeline } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
+import { beginningOf } from '../../formats/tar/beginning.ts'
 import { byteChunks } from '../../formats/tar/byte-chunks.ts'
 import { type Compression, compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
 import { streamCommand } from '../../kernel/launch/command.ts'
@@ -34,15 +35,9 @@ export interface Opened {
  * @returns content that throws `invalid` for data that does not decompress
  */
 export async function openCompressed(source: AsyncIterable<Uint8Array>): Promise<Opened> {
-  const chunks = source[Symbol.asyncIterator]()
-  let head: Uint8Array = new Uint8Array()
-  while (head.length < LONGEST_MAGIC) {
-    const { done, value } = await chunks.next()
-    if (done) break
-    head = head.length === 0 ? value : Buffer.concat([head, value])
-  }
+  const { head, whole } = await beginningOf(source, LONGEST_MAGIC)
   const compression = compressionOf(head)
-  return { compression, content: expand(followedBy(head, chunks), compression) }
+  return { compression, content: expand(whole, compression) }
 }
 
 /** @throws {MinidockError} `invalid` for data that does not decompress */
@@ -54,15 +49,6 @@ function expand(source: AsyncGenerator<Uint8Array, void, void>, compression: Com
   if (compression === 'none') return source
   if (compression === 'gzip' || compression === 'zstd') return inflate(source, compression)
   return decompressedBy(PROGRAMS[compression], source)
-}
-
-async function* followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    if (head.length > 0) yield head
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-  } finally {
-    await rest.return?.()
-  }
 }
 
 async function* inflate(source: AsyncIterable<Uint8Array>, compression: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array, void, void> {

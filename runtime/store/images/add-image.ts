@@ -48,7 +48,7 @@ export async function addingImages<T>(
     () => adding.undo(true),
     async () => {
       try {
-        return await work(image => adding.add(image))
+        return await work(image => adding.add(image)).finally(() => rooms.layers.abandon())
       } catch (error) {
         await adding.undo(false).catch(() => undefined) // The first error is the one to know of; the next `system gc` does the rest.
         throw error

@@ -13,7 +13,7 @@ import { errnoName, MinidockError } from '../../base/errors.ts'
 import { type Digest, isDigest } from '../../formats/oci/digest.ts'
 import { syncFolder } from '../files/atomic.ts'
 import { temporaryName } from '../files/temporary-name.ts'
-import { HashedFile, type Written } from './hashed-file.ts'
+import { HashedFile, type UseOfStream, type Written } from './hashed-file.ts'
 
 export type { Written } from './hashed-file.ts'
 
@@ -71,22 +71,23 @@ export class Blobs {
   }
 
   /**
-   * Writes a blob that is wanted while something else is made of the same stream. The blob is there only if both succeed. A stream that is not what was wanted says
-   * so, whatever came of that for its reader.
+   * Writes a blob while something else is made of the same stream. The blob is there only if both succeed. A stream that is not what was expected says so, whatever
+   * came of that for its reader.
    * @param use reads the stream; what it leaves is written all the same
+   * @returns what was written, and what `use` returned
    * @throws {MinidockError} as {@link write}; what the stream and `use` throw
    */
   async writeWhile<T>(
     content: AsyncIterable<Uint8Array>,
-    wanted: Written,
-    use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
-    isWanted?: (received: Written, wanted: Written) => boolean,
-  ): Promise<T> {
+    expected: Partial<Written>,
+    use: UseOfStream<T>,
+    isWanted?: (received: Written) => boolean,
+  ): Promise<{ readonly written: Written; readonly used: T }> {
     return await this.#make(async file => {
-      const { written, outcome } = await file.writeWhile(content, wanted.size, use)
-      const wrong = mismatch(written, wanted)
-      if (isWanted === undefined ? wrong : !isWanted(written, wanted)) throw wrong ?? unwanted(wanted)
-      return { name: wanted.digest, result: outcome() }
+      const { written, outcome } = await file.writeWhile(content, expected.size ?? Number.POSITIVE_INFINITY, use)
+      const wrong = mismatch(written, expected)
+      if (isWanted === undefined ? wrong : !isWanted(written)) throw wrong ?? unwanted(written)
+      return { name: expected.digest ?? written.digest, result: { written, used: outcome() } }
     })
   }
 

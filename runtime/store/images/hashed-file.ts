@@ -13,11 +13,22 @@ export interface Written {
   readonly size: number
 }
 
+/** A file while it is being written: it has what was handed on of the stream, but perhaps not yet the last piece. */
+export interface GrowingFile {
+  readonly path: string
+  /** Waits for the last piece. @throws {MinidockError} `unavailable` on a full disk */
+  written(): Promise<void>
+}
+
+/** Makes something of a stream that is being written to a file. */
+export type UseOfStream<T> = (content: AsyncIterable<Uint8Array>, file: GrowingFile) => Promise<T>
+
 export class HashedFile {
   readonly #file: FileHandle
   readonly #path: string
   readonly #hash: Hash = createHash('sha256')
   #size = 0
+  #writing: Promise<void> = Promise.resolve()
 
   private constructor(file: FileHandle, path: string) {
     this.#file = file
@@ -52,7 +63,7 @@ export class HashedFile {
   async writeWhile<T>(
     content: AsyncIterable<Uint8Array>,
     limit: number,
-    use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+    use: UseOfStream<T>,
   ): Promise<{ readonly written: Written; readonly outcome: () => T }> {
     const passing = this.#passing(content, limit)
     let failure: { readonly error: unknown } | undefined
@@ -64,10 +75,14 @@ export class HashedFile {
         throw error
       }
     }
+    const file = { path: this.#path, written: () => this.#writing }
     try {
       // It has no `return`: a reader that has enough does not end the stream.
-      const outcome = await use({ [Symbol.asyncIterator]: () => ({ next }) }).then(
-        result => () => result,
+      const outcome = await use({ [Symbol.asyncIterator]: () => ({ next }) }, file).then(
+        result => {
+          if (failure) throw failure.error
+          return () => result
+        },
         error => {
           if (failure) throw failure.error
           if (!isOfKind(error, 'invalid')) throw error
@@ -88,11 +103,11 @@ export class HashedFile {
     for await (const chunk of content) {
       this.#size += chunk.length
       if (this.#size > limit) throw new MinidockError('invalid', `a blob is larger than the ${limit} bytes that were announced`)
-      const writing = this.#writeAll(chunk)
-      writing.catch(() => undefined) // It is awaited below, unless the reader ends the stream.
+      this.#writing = this.#writeAll(chunk)
+      this.#writing.catch(() => undefined) // It is awaited below, unless the reader ends the stream.
       this.#hash.update(chunk)
       yield chunk
-      await writing
+      await this.#writing
     }
   }
 

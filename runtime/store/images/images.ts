@@ -115,7 +115,7 @@ export class ImageStore {
   }
 
   /** @throws {MinidockError} as {@link Blobs.writeWhile} */
-  async writeBlobWhile<T>(...words: Parameters<typeof Blobs.prototype.writeWhile<T>>): Promise<T> {
+  async writeBlobWhile<T>(...words: Parameters<typeof Blobs.prototype.writeWhile<T>>) {
     return await this.#list.blobs.writeWhile(...words)
   }
 

@@ -6,21 +6,23 @@ import type { Digest } from '../../formats/oci/digest.ts'
 import { withLock } from '../files/lock.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { temporaryName } from '../files/temporary-name.ts'
+import type { Written } from '../images/hashed-file.ts'
 import type { ImageStore, StoredImage } from '../images/images.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 import { copyFromLayers, copyLayers } from './copy-layers.ts'
 import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
 import { openArchive } from './open-archive.ts'
+import { ForeseenLayers } from './foreseen-layers.ts'
 import { type FoundInLayers, findInLayers } from './read-in-layers.ts'
-import { type UnpackOptions, unpackLayer } from './unpack.ts'
+import { type Unpacked, type UnpackOptions, unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
 
 /** A layer that is unpacked, and that nobody sees yet. */
-export interface StagedLayer {
-  /** Makes it the layer, unless there is one meanwhile. */
-  publish(): Promise<void>
+export interface StagedLayer extends Pick<Unpacked, 'diffId'> {
+  /** Makes it the layer, unless there is one meanwhile. @param diffId its digest, which is checked */
+  publish(diffId: Digest): Promise<void>
   discard(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export class ImageLayers {
   readonly #images: ImageStore
   readonly #launcher: string
   readonly #made = new Set<string>()
+  readonly #foreseen: ForeseenLayers
   #closed = false
 
   /** @param launcher path of the launcher binary */
@@ -36,6 +39,7 @@ export class ImageLayers {
     this.#paths = paths
     this.#images = images
     this.#launcher = launcher
+    this.#foreseen = new ForeseenLayers(images, async archive => await this.stage(archive))
   }
 
   /** Names of the lower directories, lowest first; the topmost is the init layer. */
@@ -58,7 +62,7 @@ export class ImageLayers {
     const { diff_ids: diffIds } = image.config.rootfs
     for (const [index, diffId] of diffIds.entries()) {
       const blob = image.manifest.layers[index]
-      if (isUnpacked(this.#paths, diffId)) continue
+      if (isUnpacked(this.#paths, diffId) || (await this.#foreseen.publish(diffId))) continue
       const path = blob && this.#images.readingPath(blob.digest)
       if (!path || !existsSync(path))
         throw new MinidockError('engine', `the layer ${diffId} of image ${image.id} is missing: ${path ?? 'its manifest has none'}`)
@@ -66,6 +70,21 @@ export class ImageLayers {
     }
     ensureInitLayer(this.#paths)
     return this.names(image)
+  }
+
+  /**
+   * Writes a blob of an image that is about to be added, and unpacks it meanwhile if it looks like a layer: `ensure` finds that.
+   * @param likely the digest of a layer that this is, if names tell the truth
+   * @throws {MinidockError} as `ImageStore.writeBlob`
+   */
+  async writeBlob(content: AsyncIterable<Uint8Array>, expected: Partial<Written> = {}, likely = expected.digest): Promise<Written> {
+    const isKnown = likely !== undefined && (this.#images.hasBlob(likely) || isUnpacked(this.#paths, likely))
+    return isKnown ? await this.#images.writeBlob(content, expected) : await this.#foreseen.writeBlob(content, expected)
+  }
+
+  /** No image will have what was unpacked and is nobody's yet. */
+  async abandon(): Promise<void> {
+    await this.#foreseen.discard()
   }
 
   /** @param names what `ensure` gave a moment ago */
@@ -107,8 +126,8 @@ export class ImageLayers {
     const unlessThere = async () => {
       if (isUnpacked(this.#paths, diffId)) return
       const isVerified = digest === diffId && this.#images.hasWritten(digest)
-      const staged = await this.stage(diffId, { open: () => openArchive(blob), isVerified, ...(stop && { stop }) })
-      await staged.publish()
+      const staged = await this.stage({ diffId, open: () => openArchive(blob), isVerified, ...(stop && { stop }) })
+      await staged.publish(diffId)
     }
     await withLock(blob, this.#launcher, unlessThere, stop)
   }
@@ -117,17 +136,17 @@ export class ImageLayers {
    * Unpacks a layer into a directory that is none yet.
    * @throws {MinidockError} as {@link ensure}
    */
-  async stage(diffId: Digest, archive: Pick<UnpackOptions, 'open' | 'isVerified' | 'stop'>): Promise<StagedLayer> {
+  async stage(archive: Pick<UnpackOptions, 'open' | 'diffId' | 'isVerified' | 'stop'>): Promise<StagedLayer> {
     await this.#unlessClosed()
     const directory = layerDirectory(this.#paths, temporaryName())
     const discard = async () => await removeTree(this.#launcher, directory)
-    const size = await unpackLayer({ ...archive, launcher: this.#launcher, diffId, stage: directory })
-    const publish = async () => {
+    const { size, diffId } = await unpackLayer({ ...archive, launcher: this.#launcher, stage: directory })
+    const publish = async (diffId: Digest) => {
       await this.#unlessClosed()
       if (publishLayer(this.#paths, directory, { diffId, size })) this.#made.add(layerName(diffId))
       else await discard()
     }
-    return { publish, discard }
+    return { diffId, publish, discard }
   }
 
   async #unlessClosed(): Promise<void> {

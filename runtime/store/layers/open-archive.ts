@@ -4,12 +4,13 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { compressionOf, LONGEST_MAGIC } from '../../formats/tar/compression.ts'
 import { decompressed, openCompressed } from '../files/decompress-stream.ts'
+import type { GrowingFile } from '../images/hashed-file.ts'
 
 const CHUNK = 2 ** 20
 
 export interface Archive {
   readonly compressed: boolean
-  /** Path of the file that has this content as it is: the kernel can copy from there. */
+  /** Path of the file that has this content as it is, up to the piece that was given last: the kernel can copy from there. */
   readonly file?: string
   /** In pieces, each good until the next is asked for. @throws {MinidockError} `invalid` when the compressed data is damaged */
   readonly content: AsyncIterable<Uint8Array>
@@ -28,10 +29,21 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-/** @param content in pieces that stay as they are */
-export async function openArriving(content: AsyncIterable<Uint8Array>): Promise<Archive> {
-  const opened = await openCompressed(content)
-  return { compressed: opened.compression !== 'none', content: opened.content }
+/**
+ * @param arriving in pieces that stay as they are
+ * @param file where they are written meanwhile
+ */
+export async function openArriving(arriving: AsyncIterable<Uint8Array>, file: GrowingFile): Promise<Archive> {
+  const { compression, content } = await openCompressed(arriving)
+  if (compression !== 'none') return { compressed: true, content }
+  return { compressed: false, file: file.path, content: onceWritten(content, file) }
+}
+
+async function* onceWritten(content: AsyncIterable<Uint8Array>, file: GrowingFile): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of content) {
+    await file.written()
+    yield chunk
+  }
 }
 
 async function* readPlain(path: string): AsyncGenerator<Uint8Array, void, void> {

@@ -10,7 +10,7 @@
 
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { StorePaths } from '../files/paths.ts'
-import type { Written } from '../images/hashed-file.ts'
+import type { GrowingFile, Written } from '../images/hashed-file.ts'
 import type { ImageStore } from '../images/images.ts'
 import { isUnpacked } from './layer-files.ts'
 import type { ImageLayers, StagedLayer } from './layers.ts'
@@ -105,16 +105,17 @@ async function receive(
   let staged: StagedLayer | undefined
   try {
     const arriving = counted(content(AbortSignal.any([stop, failed.signal])), descriptor.size, stop, tell)
-    const unpack = async (passing: AsyncIterable<Uint8Array>) => {
+    const unpack = async (passing: AsyncIterable<Uint8Array>, file: GrowingFile) => {
       if (isUnpacked(paths, diffId)) return
-      staged = await layers.stage(diffId, {
-        open: () => openArriving(passing),
+      staged = await layers.stage({
+        diffId,
+        open: () => openArriving(passing, file),
         isVerified: isWanted === undefined && descriptor.digest === diffId,
         stop,
       })
     }
-    await images.writeBlobWhile(arriving, descriptor, unpack, isWanted)
-    await staged?.publish()
+    await images.writeBlobWhile(arriving, descriptor, unpack, isWanted && (received => isWanted(received, descriptor)))
+    await staged?.publish(diffId)
   } catch (error) {
     failed.abort(error)
     await staged?.discard()

@@ -22,21 +22,27 @@ export interface UnpackOptions {
   readonly launcher: string
   /** Called once, when there is a directory to unpack into. */
   readonly open: () => Promise<Archive>
-  /** Of the archive once decompressed. */
-  readonly diffId: Digest
+  /** Of the archive once decompressed; absent: it is not known yet. */
+  readonly diffId?: Digest | undefined
   /** Path of the directory to be made. */
   readonly stage: string
-  /** Whether this process hashes the file while it writes it, or has done so, and wants the digest `diffId`: an archive that is not compressed is not hashed again. */
+  /** Whether this process hashes the file while it writes it, or has done so: an archive that is not compressed is not hashed again. */
   readonly isVerified?: boolean
   /** Ends the work, also where a small piece decompresses to a large one. */
   readonly stop?: AbortSignal
 }
 
+export interface Unpacked {
+  /** Bytes of all files' contents, and of links' targets. */
+  readonly size: number
+  /** What it is; undefined for what was not hashed, and of which it was not known. */
+  readonly diffId: Digest | undefined
+}
+
 /**
- * @returns bytes of all files' contents, and of links' targets
  * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk, what `stop` was aborted with; the directory is gone then
  */
-export async function unpackLayer(options: UnpackOptions): Promise<number> {
+export async function unpackLayer(options: UnpackOptions): Promise<Unpacked> {
   const { launcher, stage } = options
   return await withServer(launcher, async server => {
     makeStage(stage)
@@ -61,8 +67,8 @@ function sizeOf({ type, size, linkname }: TarMember): number {
   return type === 'symlink' ? linkname.length : size
 }
 
-async function unpackInto(server: Server, { open, diffId, stage, isVerified = false, stop }: UnpackOptions): Promise<number> {
-  const what = `unpack layer ${diffId}`
+async function unpackInto(server: Server, { open, diffId, stage, isVerified = false, stop }: UnpackOptions): Promise<Unpacked> {
+  const what = diffId === undefined ? 'unpack a layer' : `unpack layer ${diffId}`
   const hash = createHash('sha256')
   const reader = new TarReader()
   let size = 0
@@ -97,7 +103,7 @@ async function unpackInto(server: Server, { open, diffId, stage, isVerified = fa
       cause: error,
     })
   }
-  const digest: Digest = isKnown ? diffId : `sha256:${hash.digest('hex')}`
-  if (digest !== diffId) throw new MinidockError('invalid', `cannot ${what}: its content has the digest ${digest}`)
-  return size
+  const digest: Digest | undefined = isKnown ? diffId : `sha256:${hash.digest('hex')}`
+  if (diffId !== undefined && digest !== diffId) throw new MinidockError('invalid', `cannot ${what}: its content has the digest ${digest}`)
+  return { size, diffId: digest }
 }
