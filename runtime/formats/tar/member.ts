@@ -7,6 +7,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import { numberField, textField } from './numbers.ts'
 import { type PaxRecords, parsePaxNumber, parsePaxTime } from './pax.ts'
+import { type SparseMap, sparseFileOf } from './sparse.ts'
 
 export type TarMemberType = 'file' | 'hard-link' | 'symlink' | 'character-device' | 'block-device' | 'directory' | 'fifo'
 
@@ -20,7 +21,7 @@ export interface TarMember {
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** Bytes of content. */
+  /** Bytes of content, with holes. */
   readonly size: number
   /** Nanoseconds since 1970. */
   readonly mtime: bigint
@@ -48,6 +49,7 @@ const TYPES: Readonly<Record<string, TarMemberType>> = {
   '5': 'directory',
   '6': 'fifo',
   '7': 'file',
+  S: 'file',
 }
 
 const XATTR = 'SCHILY.xattr.'
@@ -55,15 +57,25 @@ const NO_PAX: PaxRecords = new Map()
 /** The year 36812; a file system that keeps less takes its own latest. */
 const LATEST = 2n ** 40n * 1_000_000_000n
 
+export interface ParsedMember {
+  readonly member: TarMember
+  /** Bytes of content in the archive. */
+  readonly stored: number
+  /** Absent: they are the whole content. */
+  readonly sparse?: SparseMap
+}
+
 /** @throws {MinidockError} `invalid` */
-export function parseMember(block: Buffer, { pax = NO_PAX, longName, longLink }: Announced): TarMember {
-  const name = pax.get('path') ?? longName ?? headerName(block)
-  const type = typeOf(block, pax, name)
+export function parseMember(block: Buffer, { pax = NO_PAX, longName, longLink }: Announced): ParsedMember {
+  const sparse = sparseFileOf(block, pax)
+  const name = sparse?.name ?? pax.get('path') ?? longName ?? headerName(block)
+  const type = typeOf(block, name)
   const number = (key: string, at: number, length: number) => {
     const value = pax.get(key)
     return value === undefined ? numberField(block, at, length, key) : parsePaxNumber(value, key)
   }
-  const size = type === 'file' ? number('size', 124, 12) : 0
+  if (sparse && type !== 'file') throw new MinidockError('invalid', `${shown(name)} is a ${type}, and stored as a sparse file`)
+  const stored = type === 'file' ? number('size', 124, 12) : 0
   const mtime = pax.get('mtime')
   const member: TarMember = {
     type,
@@ -72,23 +84,18 @@ export function parseMember(block: Buffer, { pax = NO_PAX, longName, longLink }:
     mode: numberField(block, 100, 8, 'mode') & 0o7777,
     uid: number('uid', 108, 8),
     gid: number('gid', 116, 8),
-    size,
+    size: sparse?.size ?? stored,
     mtime: clamp(mtime === undefined ? BigInt(numberField(block, 136, 12, 'mtime')) * 1_000_000_000n : parsePaxTime(mtime)),
     major: type.endsWith('device') ? numberField(block, 329, 8, 'device') : 0,
     minor: type.endsWith('device') ? numberField(block, 337, 8, 'device') : 0,
     xattrs: pax === NO_PAX ? [] : xattrsOf(pax),
   }
-  checkRanges(member)
-  return member
+  checkRanges(member, stored)
+  return { member, stored, ...(sparse && { sparse: sparse.map }) }
 }
 
-function typeOf(block: Buffer, pax: PaxRecords, name: string): TarMemberType {
+function typeOf(block: Buffer, name: string): TarMemberType {
   const flag = String.fromCharCode(block[156] ?? 0)
-  if (flag === 'S' || [...pax.keys()].some(key => key.startsWith('GNU.sparse.'))) {
-    throw new MinidockError('invalid', `${shown(name)} is stored as a sparse file, which is not supported`, {
-      hint: 'make the archive without: tar without --sparse',
-    })
-  }
   const type = TYPES[flag]
   if (type === undefined) throw new MinidockError('invalid', `${shown(name)} is of the unknown type ${JSON.stringify(flag)}`)
   // Before ustar, a directory was a file whose name ends in a slash.
@@ -106,9 +113,9 @@ function xattrsOf(pax: PaxRecords): [name: string, value: string][] {
   return [...pax].filter(([key]) => key.startsWith(XATTR)).map(([key, value]) => [key.slice(XATTR.length), value])
 }
 
-function checkRanges({ name, linkname, size, uid, gid, major, minor }: TarMember): void {
+function checkRanges({ name, linkname, size, uid, gid, major, minor }: TarMember, stored: number): void {
   const refuse = (what: string) => new MinidockError('invalid', `${shown(name)}: ${what}`)
-  if (size < 0) throw refuse(`its size is ${size}`)
+  if (size < 0 || stored < 0) throw refuse(`its size is ${Math.min(size, stored)}`)
   // 2^32 - 1 means "leave it as it is" to chown(2).
   if (![uid, gid].every(id => id >= 0 && id < 2 ** 32 - 1)) throw refuse(`its owner is ${uid}:${gid}`)
   if (![major, minor].every(number => number >= 0) || major >= 2 ** 12 || minor >= 2 ** 20)

@@ -7,9 +7,14 @@ import { MinidockError } from '../../base/errors.ts'
 
 export type PaxRecords = ReadonlyMap<string, string>
 
+/** Where GNU's records of a sparse file come again and again, in version 0.0, they become the one of version 0.1. */
+const MAP_PARTS: readonly string[] = ['GNU.sparse.offset', 'GNU.sparse.numbytes']
+const MAP = 'GNU.sparse.map'
+
 /** @throws {MinidockError} `invalid` */
 export function parsePax(content: Buffer): PaxRecords {
   const records = new Map<string, string>()
+  const map: string[] = []
   for (let at = 0; at < content.length; ) {
     const blank = content.indexOf(0x20, at)
     const digits = blank === -1 ? '' : content.toString('latin1', at, blank)
@@ -19,9 +24,13 @@ export function parsePax(content: Buffer): PaxRecords {
     if (at + length > content.length || equals < 1 || !record.endsWith('\n')) {
       throw new MinidockError('invalid', 'no tar archive: an extended header has a record that is not "length key=value"')
     }
-    records.set(record.slice(0, equals), record.slice(equals + 1, -1))
+    const [key, value] = [record.slice(0, equals), record.slice(equals + 1, -1)]
+    if (key === MAP_PARTS[map.length % 2]) map.push(value)
+    else if (MAP_PARTS.includes(key)) throw new MinidockError('invalid', `no tar archive: an extended header has ${key} out of order`)
+    else records.set(key, value)
     at += length
   }
+  if (map.length > 0) records.set(MAP, map.join(','))
   return records
 }
 

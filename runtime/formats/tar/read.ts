@@ -47,7 +47,18 @@ async function* eventsOf(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Tar
 
 /** Up to the event that ends the member. The events go on afterwards, so they are not left as `for await` would leave them. */
 async function* contentOfMember(events: AsyncGenerator<TarEvent, void, void>): AsyncGenerator<Uint8Array, void, void> {
-  for (let next = await events.next(); !next.done && next.value.kind === 'content'; next = await events.next()) yield next.value.bytes
+  for (let next = await events.next(); !next.done; next = await events.next()) {
+    const event = next.value
+    if (event.kind === 'content') yield event.bytes
+    else if (event.kind === 'hole') yield* zeros(event.size)
+    else return
+  }
+}
+
+const ZEROS = Buffer.alloc(2 ** 16)
+
+function* zeros(size: number): Generator<Uint8Array, void, void> {
+  for (let left = size; left > 0; left -= ZEROS.length) yield left < ZEROS.length ? ZEROS.subarray(0, left) : ZEROS
 }
 
 function text(latin1: string): string {

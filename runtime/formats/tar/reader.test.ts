@@ -22,7 +22,8 @@ function read(archive: Buffer, cuts: readonly number[] = []): Read[] {
     for (const event of reader.push(archive.subarray(from, end))) {
       if (event.kind === 'member') current = { member: event.member, content: '' }
       else if (event.kind === 'end') members.push(current ?? expect.fail('an end without a member'))
-      else if (current) {
+      else if (current && event.kind === 'hole') current.content += '\0'.repeat(event.size)
+      else if (current && event.kind === 'content') {
         current.content += event.bytes.toString('latin1')
         expect(archive.subarray(event.offset, event.offset + event.bytes.length)).toEqual(event.bytes)
       }
@@ -106,7 +107,6 @@ describe('a member', () => {
   })
 
   test.each([
-    ['stored as a sparse file', { name: 'f', pax: { 'GNU.sparse.major': '1' } }],
     ['its owner is 4294967295:0', { name: 'f', pax: { uid: '4294967295' } }],
     ['has the uid "x"', { name: 'f', pax: { uid: 'x' } }],
     ['its device number is 5000:0', { name: 'f', type: '3', device: [5000, 0] as [number, number] }],

@@ -6,16 +6,13 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
-import { parseMember, type TarMember } from './member.ts'
+import { type ParsedMember, parseMember, type TarMember } from './member.ts'
 import { BLOCK, checksumMatches, isZeroBlock, numberField } from './numbers.ts'
 import { type PaxRecords, parsePax } from './pax.ts'
+import { type ContentEvent, PlacedContent } from './placed-content.ts'
 
-/** For each member: its header, its content in pieces (views of what was given), its end. */
-export type TarEvent =
-  | { readonly kind: 'member'; readonly member: TarMember }
-  /** `offset` is the place of these bytes in the archive. */
-  | { readonly kind: 'content'; readonly bytes: Buffer; readonly offset: number }
-  | { readonly kind: 'end' }
+/** For each member: its header, its content in pieces (views of what was given) and holes, its end. */
+export type TarEvent = { readonly kind: 'member'; readonly member: TarMember } | ContentEvent | { readonly kind: 'end' }
 
 type Content = 'member' | 'pax' | 'global-pax' | 'long-name' | 'long-link'
 
@@ -34,6 +31,10 @@ export class TarReader {
   #pax: PaxRecords | undefined
   #longName: string | undefined
   #longLink: string | undefined
+  /** A member whose map is still to be read. */
+  #unmapped: ParsedMember | undefined
+  /** What is still to come of a sparse file, the next piece first. */
+  #sparse: PlacedContent | undefined
   #zeroBlocks = 0
   #members = 0
   /** Bytes of the archive before the chunk that is being read. */
@@ -41,7 +42,8 @@ export class TarReader {
 
   /** @throws {MinidockError} `invalid` when the archive ends in the middle of something */
   end(): void {
-    const inside = this.#left > 0 || this.#padding > 0 || this.#blockSize > 0 || this.#pax || this.#longName || this.#longLink
+    const inside =
+      this.#left > 0 || this.#padding > 0 || this.#blockSize > 0 || this.#unmapped || this.#pax || this.#longName || this.#longLink
     if (this.#zeroBlocks < 2 && inside) throw new MinidockError('invalid', `the archive ends too early, in its member ${this.#members}`)
   }
 
@@ -52,7 +54,7 @@ export class TarReader {
         const bytes = chunk.subarray(at, at + this.#left)
         at += bytes.length
         this.#left -= bytes.length
-        if (this.#content === 'member') yield { kind: 'content', bytes, offset: this.#position + at - bytes.length }
+        if (this.#content === 'member') yield* this.#placed(bytes, this.#position + at - bytes.length)
         else this.#collected.push(Buffer.from(bytes))
         if (this.#left === 0) yield* this.#endContent()
       } else if (this.#padding > 0) {
@@ -63,7 +65,7 @@ export class TarReader {
         const copied = chunk.copy(this.#block, this.#blockSize, at, at + BLOCK - this.#blockSize)
         at += copied
         this.#blockSize += copied
-        if (this.#blockSize === BLOCK) yield* this.#header()
+        if (this.#blockSize === BLOCK) yield* this.#unmapped ? this.#mapBlock(this.#unmapped) : this.#header()
       }
     }
     this.#position += chunk.length
@@ -82,15 +84,40 @@ export class TarReader {
     const announcement = ANNOUNCEMENTS[String.fromCharCode(block[156] ?? 0)]
     if (announcement) this.#expect(announcement, numberField(block, 124, 12, 'size'))
     else yield* this.#member(block)
-    if (this.#left === 0) yield* this.#endContent()
+    if (this.#left === 0 && !this.#unmapped) yield* this.#endContent()
   }
 
   *#member(block: Buffer): Generator<TarEvent, void, void> {
-    const member = parseMember(block, { pax: this.#pax, longName: this.#longName, longLink: this.#longLink })
+    const parsed = parseMember(block, { pax: this.#pax, longName: this.#longName, longLink: this.#longLink })
     this.#pax = this.#longName = this.#longLink = undefined
     this.#members++
-    this.#expect('member', member.size)
+    if (parsed.sparse && !parsed.sparse.isWhole) this.#unmapped = parsed
+    else yield* this.#begin(parsed)
+  }
+
+  /** A block that is a part of the map of a sparse file. */
+  *#mapBlock(parsed: ParsedMember): Generator<TarEvent, void, void> {
+    const { sparse, stored } = parsed
+    this.#blockSize = 0
+    const left = sparse?.isInContent ? stored - BLOCK : stored
+    if (left < 0) throw new MinidockError('invalid', 'no tar archive: the map of a sparse file is longer than what is stored')
+    sparse?.add(this.#block)
+    this.#unmapped = sparse?.isWhole ? undefined : { ...parsed, stored: left }
+    if (this.#unmapped) return
+    yield* this.#begin({ ...parsed, stored: left })
+    if (this.#left === 0) yield* this.#endContent()
+  }
+
+  *#begin({ member, stored, sparse }: ParsedMember): Generator<TarEvent, void, void> {
+    this.#sparse = sparse && new PlacedContent(sparse.segments, member.size, stored)
+    this.#expect('member', stored)
     yield { kind: 'member', member }
+  }
+
+  /** @param offset of the bytes in the archive */
+  *#placed(bytes: Buffer, offset: number): Generator<TarEvent, void, void> {
+    if (this.#sparse) yield* this.#sparse.place(bytes, offset)
+    else yield { kind: 'content', bytes, offset }
   }
 
   #expect(content: Content, size: number): void {
@@ -104,8 +131,12 @@ export class TarReader {
   *#endContent(): Generator<TarEvent, void, void> {
     const collected = this.#collected.length > 0 ? Buffer.concat(this.#collected.splice(0)) : Buffer.alloc(0)
     const name = () => collected.toString('latin1', 0, collected.indexOf(0) === -1 ? collected.length : collected.indexOf(0))
-    if (this.#content === 'member') yield { kind: 'end' }
-    else if (this.#content === 'pax') this.#pax = parsePax(collected)
+    if (this.#content === 'member') {
+      if (this.#sparse) yield* this.#sparse.end()
+      this.#sparse = undefined
+      yield { kind: 'end' }
+    }
+    if (this.#content === 'pax') this.#pax = parsePax(collected)
     else if (this.#content === 'long-name') this.#longName = name()
     else if (this.#content === 'long-link') this.#longLink = name()
     // A global header (git archive writes one) is about the archive: what it could say of members, image builders do not say there.

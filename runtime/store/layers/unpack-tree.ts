@@ -60,6 +60,11 @@ export class LayerTree {
     })
   }
 
+  /** The next bytes of the member are zeros, which its file keeps as a hole. */
+  hole(size: number): void {
+    this.#tree.skip(size)
+  }
+
   /** The member is complete. */
   end(): void {
     this.#tree.end()

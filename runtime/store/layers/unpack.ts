@@ -90,6 +90,7 @@ async function unpackInto(server: Server, { open, diffId, stage, isVerified = fa
           tree.begin(event.member)
           size += sizeOf(event.member)
         } else if (event.kind === 'end') tree.end()
+        else if (event.kind === 'hole') tree.hole(event.size)
         await batches.grow(event.kind === 'content' ? tree.content(event.bytes, event.offset) : 0)
       }
     }

@@ -66,6 +66,7 @@ export async function copyArchive(launcher: string, archive: AsyncIterable<Uint8
       for (const event of reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))) {
         if (event.kind === 'member') writer.begin(event.member)
         else if (event.kind === 'end') writer.end()
+        else if (event.kind === 'hole') writer.hole(event.size)
         await batches.grow(event.kind === 'content' ? writer.content(event.bytes) : 0)
       }
     }

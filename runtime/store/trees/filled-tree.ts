@@ -118,6 +118,11 @@ export class FilledTree {
     return carried
   }
 
+  /** The next bytes of the file are zeros. */
+  skip(size: number): void {
+    if (this.#written) this.#content.skip(size)
+  }
+
   /** The member is complete. */
   end(): void {
     if (!this.#written) return

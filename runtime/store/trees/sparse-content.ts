@@ -1,6 +1,6 @@
 /**
- * Finds the zeros in a file that is being written: where nothing is written, a file system keeps a hole, which takes no room and is read as zeros. An archive
- * holds every zero of a file, so this is how a file that had holes gets them back.
+ * Finds the zeros in a file that is being written: where nothing is written, a file system keeps a hole, which takes no room and is read as zeros. Most archives
+ * hold every zero of a file, so this is how a file that had holes gets them back.
  */
 
 /** Bytes, from multiples of it in the file: a block of zeros is left out. File systems keep holes in blocks of this size. */
@@ -29,6 +29,12 @@ export class SparseContent {
   /** Whether the last of them are zeros, which no run has counted. */
   get endsInZeros(): boolean {
     return this.#zeros > 0
+  }
+
+  /** Zeros come next, of which there are no bytes. */
+  skip(size: number): void {
+    this.#size += size
+    this.#zeros += size
   }
 
   /** @returns what is to be written of the next piece, in order */

@@ -79,6 +79,11 @@ export class TreeWriter {
     })
   }
 
+  /** The next bytes of the file are zeros, which it keeps as a hole. */
+  hole(size: number): void {
+    this.#tree.skip(size)
+  }
+
   /** The whole content of the file that was begun, with its holes. @param entry is open until the calls are sent, and made */
   contentOf({ descriptor }: Pick<Entry, 'descriptor'>, size: number): void {
     const { calls, file } = this.#tree
