@@ -23,16 +23,16 @@ const FOUND = {
 const search = (args: readonly string[], client = minidock.path('none')) =>
   minidock.minidock(['search', ...args], { env: { DOCKER_CONFIG: client } })
 
-// Recorded of docker 28.2.2, but for the name that could steer a terminal.
+// Recorded of docker 28.2.2, but for the name that could steer a terminal, and the registry before each: so it can be pulled as it is.
 test('the table is docker’s', async () => {
   const { host, requests } = await startAccountServer({ wants: 'nothing', found: FOUND })
   const { exitCode, stdout } = await search([`${host}/team/busybox`])
   expect(exitCode).toBe(0)
   expect(stdout.split('\n').map(line => line.trimEnd())).toEqual([
-    'NAME            DESCRIPTION                                     STARS     OFFICIAL',
-    'low             two lines of a description that is quite lon…   3',
-    'busybox         Busybox base image.                             3000      [OK]',
-    'a/b\\u001b[31m                                                   0',
+    `NAME${' '.repeat(host.length + 13)}DESCRIPTION                                     STARS     OFFICIAL`,
+    `${host}/low             two lines of a description that is quite lon…   3`,
+    `${host}/busybox         Busybox base image.                             3000      [OK]`,
+    `${host}/a/b\\u001b[31m                                                   0`,
   ])
   expect(requests).toEqual(['GET /v1/search?q=team%2Fbusybox&n=25'])
 })
@@ -41,12 +41,18 @@ test('so are its other forms', async () => {
   const { host } = await startAccountServer({ wants: 'nothing', found: FOUND })
   const show = async (...args: string[]) => (await search([...args, `${host}/x`])).stdout.split('\n')
   expect((await show('--format', 'json'))[0]).toBe(
-    '{"Description":"two lines of a description that is quite lon…","IsOfficial":"false","Name":"low","StarCount":"3"}',
+    '{"Description":"two lines of a description that is quite lon…","IsOfficial":"false","Name":"HOST/low","StarCount":"3"}'.replace(
+      'HOST',
+      host,
+    ),
   )
-  expect((await show('--no-trunc'))[1]).toMatch(/^low +two lines of a description that is quite long, and goes on and on +3 +$/)
-  expect(await show('--format', '{{.Name}} {{.StarCount}} {{.IsOfficial}}', '-f', 'stars=3')).toEqual(['low 3 ', 'busybox 3000 [OK]'])
-  expect(await show('--format', '{{.Name}}', '-f', 'is-official=true')).toEqual(['busybox'])
-  expect(await show('--format', '{{.Name}}', '--limit', '1')).toEqual(['low'])
+  expect((await show('--no-trunc'))[1]).toMatch(/\/low +two lines of a description that is quite long, and goes on and on +3 +$/)
+  expect(await show('--format', '{{.Name}} {{.StarCount}} {{.IsOfficial}}', '-f', 'stars=3')).toEqual([
+    `${host}/low 3 `,
+    `${host}/busybox 3000 [OK]`,
+  ])
+  expect(await show('--format', '{{.Name}}', '-f', 'is-official=true')).toEqual([`${host}/busybox`])
+  expect(await show('--format', '{{.Name}}', '--limit', '1')).toEqual([`${host}/low`])
 })
 
 test('credentials go to a registry that asks for them', async () => {

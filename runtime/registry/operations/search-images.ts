@@ -43,7 +43,15 @@ export async function searchImages(
     if (answer.status !== 404) throw refused
     throw new MinidockError('invalid', `the registry ${domain} has no search`, { hint: 'few registries have one: the hub does' })
   })
-  return found.slice(0, limit).filter(passes)
+  return found
+    .slice(0, limit)
+    .filter(passes)
+    .map(result => ({ ...result, name: pullableName(result.name, domain) }))
+}
+
+/** Returns a name that can be pulled: with its registry, if that is not the hub. */
+function pullableName(name: string, domain: string): string {
+  return domain === HUB || name.startsWith(`${domain}/`) ? name : `${domain}/${name}`
 }
 
 /** A registry is named as in the name of an image, before the first slash. */
