@@ -253,6 +253,27 @@ test('a program that repeats what it got does not make the password known', asyn
   expect(stderr).toContain('"Secret":"***"')
 })
 
+test.each([
+  ['pass', true],
+  ['secretservice', false],
+] as const)('a program that is found keeps credentials where config.json has none: %s', async (name, hasPass) => {
+  const { host } = await startAccountServer({ wants: 'password' })
+  writeHelper(name, KEEPING)
+  if (hasPass) writeFileSync(join(programs, 'pass'), '', { mode: 0o755 })
+  expect(await logIn(host)).toEqual({ exitCode: 0, stdout: 'Login Succeeded', stderr: '' })
+  expect(written()).toEqual({ auths: { [host]: {} }, credsStore: name })
+  await run(['logout', host])
+  expect(readFileSync(join(programs, 'calls'), 'utf8').trim().split('\n')).toEqual(['store', 'erase'])
+})
+
+test('a program that is found is not asked where config.json has credentials itself', async () => {
+  const { host } = await startAccountServer({ wants: 'password' })
+  writeHelper('secretservice', KEEPING)
+  writeConfig({ auths: { 'other.example': { auth: auth('a', 'b') } } })
+  await logIn(host)
+  expect(written()).toEqual({ auths: { 'other.example': { auth: auth('a', 'b') }, [host]: { auth: AUTH } } })
+})
+
 test('at a terminal, name and password are asked for, and the password is not shown', async () => {
   const { host } = await startAccountServer({ wants: 'password' })
   const { exitCode, lines } = await atTerminal(minidock, `DOCKER_CONFIG=${dirname(config)} exec $M login ${host}`, [

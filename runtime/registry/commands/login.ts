@@ -83,6 +83,7 @@ function completed(given: Given, kept: Credentials | undefined, domain: string, 
 
 function askForName(kept: Credentials | undefined, domain: string, terminal: Terminal): string {
   if (domain === HUB) {
+    terminal.err('Info → The web-based login is for docker alone: log in with a Personal Access Token in the place of the password.\n\n')
     terminal.out('Log in with your Docker ID or email address to push and pull images from Docker Hub. ')
     terminal.out("If you don't have a Docker ID, head over to https://hub.docker.com/ to create one.\n")
   }

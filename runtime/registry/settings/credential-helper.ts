@@ -113,6 +113,6 @@ function parsed(output: string): unknown {
 function refuse(program: string, wanted: string, failure: string, output: string): MinidockError {
   const said = output.trim() === '' ? '' : `, and said: ${output.trim().slice(0, 500)}`
   return new MinidockError('unavailable', `${wanted}: ${program}: ${failure}${said}`, {
-    hint: `install ${program} so that it is found in PATH, or take it out of config.json (credHelpers, credsStore)`,
+    hint: `set ${program} up so that it is found in PATH and works, or take it out of config.json (credHelpers, credsStore) and out of PATH`,
   })
 }

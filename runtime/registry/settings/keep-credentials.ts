@@ -17,6 +17,7 @@ import { replaceFile } from '../../store/files/atomic.ts'
 import { type ClientConfigFile, readClientConfig } from '../../store/files/client-config-file.ts'
 import { withLock } from '../../store/files/lock.ts'
 import { credentialHelper } from './credential-helper.ts'
+import { defaultStore } from './default-store.ts'
 
 /** Only the owner reads them. */
 const FILE_MODE = 0o600
@@ -41,11 +42,13 @@ interface Change {
 export async function keepCredentials(keeper: Keeper, domain: string, credentials: Credentials): Promise<string | undefined> {
   makeFolder(keeper.path)
   return await changing(keeper, async ({ config, json }) => {
-    const helper = helperFor(config, domain)
+    const found = defaultStore(config)
+    const helper = helperFor(config, domain) ?? found
     if (helper === undefined) return { json: withCredentials(json, domain, credentials), result: undefined }
     await credentialHelper(helper).store(credentialsKey(domain), credentials)
-    // As docker does, the file says whose credentials there are.
-    return { json: withEmptyEntry(json, domain), result: helper }
+    // As docker does, the file says whose credentials there are, and which program was found.
+    const kept = withEmptyEntry(json, domain)
+    return { json: found === undefined ? kept : { ...kept, credsStore: found }, result: helper }
   })
 }
 
