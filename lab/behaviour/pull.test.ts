@@ -1,5 +1,6 @@
 /** Images from a registry, seen from the command line. The registry is the course's, on loopback. */
 
+import { writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type MadeImage, makeImage, makeIndex } from '../fixtures/made-images.ts'
 import { Minidock } from '../fixtures/minidock.ts'
@@ -90,6 +91,29 @@ describe('pull', () => {
     await registry.lie('cut-once')
     const [id] = layerIds(image)
     expect(await pulled(`${registry.host}/app`)).toContain(`${id}: Retrying in 1 second`)
+  })
+
+  test('a registry that is busy at a manifest is asked again, and that is told', async () => {
+    await registry.put(await makeImage(), 'app')
+    await registry.lie('busy-once')
+    expect((await pulled(`${registry.host}/app`))[1]).toMatch(/^Retrying in \d+ seconds?$/)
+  })
+
+  test('a mirror that lies is left out, nothing of its lie stays, and the next is asked', async () => {
+    const honest = await startRegistry()
+    const image = await makeImage({ layers: [{ a: 'a\n' }] })
+    for (const { put } of [registry, honest]) await put(image, 'team/app')
+    await registry.lie('wrong-layer')
+    const settings = here.path('daemon.json')
+    writeFileSync(settings, JSON.stringify({ 'registry-mirrors': [registry, honest].map(({ host }) => `http://${host}`) }))
+    const { exitCode, stdout } = await here.minidock(['pull', 'team/app'], { env: { MINIDOCK_CONFIG_FILE: settings } })
+    await honest.close()
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`WARNING: going on without the mirror ${registry.host}: `)])
+    expect(await here.ok('image', 'inspect', '--format', '{{json .RepoDigests}}', 'team/app')).toBe(
+      `["team/app@${image.descriptor.digest}"]`,
+    )
+    await here.ok('rmi', 'team/app')
+    expect(here.contents()).toEqual([])
   })
 
   test('with -q prints the full name alone', async () => {

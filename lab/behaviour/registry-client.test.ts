@@ -217,13 +217,27 @@ test('a registry that is busy is asked again when it wishes, and a few times', a
     if (asked.length === 2) return response.writeHead(503).end()
     return response.writeHead(200, { 'content-type': mediaTypes.manifest }).end(MANIFEST)
   })
-  await open(server).manifest('latest')
+  const told: number[] = []
+  await open(server).manifest('latest', { waits: seconds => told.push(seconds) })
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(995)
+  expect(told).toEqual([1, 1])
+})
+
+test('a document that is waited for is stopped', async () => {
+  const stopping = new AbortController()
+  const server = await played(response => response.writeHead(503, { 'retry-after': '50' }).end())
+  const waits = () => stopping.abort(new Error('enough'))
+  await expect(open(server).manifest('latest', { stop: stopping.signal, waits })).rejects.toThrow('enough')
+  await expect(open(server).resolve('latest', { stop: stopping.signal })).rejects.toThrow('enough')
 })
 
 test('a registry that wishes to be asked in an hour is not waited for', async () => {
   const server = await played(response => response.writeHead(429, { 'retry-after': '3600' }).end())
-  await expect(open(server).manifest('latest')).rejects.toMatchObject({ kind: 'unavailable' })
+  await expect(open(server).manifest('latest')).rejects.toMatchObject({
+    kind: 'unavailable',
+    message: 'toomanyrequests: too many requests',
+    hint: `try again in about an hour, or log in: minidock login ${server.host}`,
+  })
   expect(server.asked).toHaveLength(1)
 })
 

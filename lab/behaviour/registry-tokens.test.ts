@@ -55,6 +55,18 @@ test('a password goes to the token service, and not to the registry', async () =
   expect(registry.asked.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer token-1'])
 })
 
+test('a password is not sent in clear to another host; without one there is nothing to lose', async () => {
+  const registry = await guarded('http://auth.invalid/token', () => false)
+  await expect(open(registry, { credentials: PASSWORD }).manifest('latest')).rejects.toMatchObject({
+    kind: 'invalid',
+    message: `${registry.host} wants the credentials sent to http://auth.invalid, which is asked without TLS`,
+    hint: expect.stringContaining('insecure-registries'),
+  })
+  const identity: Credentials = { kind: 'identity', username: '', token: 'secret' }
+  await expect(open(registry, { credentials: identity }).manifest('latest')).rejects.toMatchObject({ kind: 'invalid' })
+  await expect(open(registry).manifest('latest')).rejects.toMatchObject({ message: expect.stringContaining('lookup auth.invalid') })
+})
+
 test('a token that the registry does not believe any more is replaced, once', async () => {
   const service = await played(counting())
   let believed = 1

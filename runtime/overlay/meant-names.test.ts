@@ -32,7 +32,12 @@ test('a tag goes alone, and the last of a repository with the names by digest', 
   expect(meantNames(NAMES, `${APP}:1`)).toEqual({ gone: [`${APP}:1`], loosened: [], untagged: [`${APP}:1`] })
   const [one, , other] = NAMES
   const untagged = [`${APP}:1`, `${APP}@${BYTES}`, `${APP}@${digest('c')}`]
-  expect(meantNames([one, other].flatMap(name => name ?? []), `${APP}:1`)).toEqual({
+  expect(
+    meantNames(
+      [one, other].flatMap(name => name ?? []),
+      `${APP}:1`,
+    ),
+  ).toEqual({
     gone: [`${APP}:1`, `${APP}@${digest('c')}`],
     loosened: [],
     untagged,

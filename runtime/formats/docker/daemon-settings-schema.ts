@@ -92,6 +92,12 @@ function isInsecureRegistry(value: string): boolean {
   return value.includes('/') ? (parseCidr4(value) ?? parseCidr6(value)) !== undefined : isRegistry(value)
 }
 
+/** Without a scheme it is one of HTTP. Nothing is no proxy. */
+function isProxy(value: string): boolean {
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`
+  return value === '' || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol))
+}
+
 const settings = struct({
   dns: maybe(list(ipAddress)),
   'dns-search': maybe(list(domain)),
@@ -113,6 +119,7 @@ const settings = struct({
   'insecure-registries': maybe(list(insecureRegistry)),
   'max-concurrent-downloads': maybe(natural),
   'max-concurrent-uploads': maybe(natural),
+  proxies: maybe(struct({ 'http-proxy': maybe(text), 'https-proxy': maybe(text), 'no-proxy': maybe(text) })),
   'max-download-attempts': maybe(v.pipe(int, v.minValue(1, 'at least 1'))),
 })
 
@@ -143,6 +150,14 @@ function refuseSecrets(json: unknown, file: string): void {
   const mirrors = isObject(json) ? json['registry-mirrors'] : undefined
   const at = Array.isArray(mirrors) ? mirrors.findIndex(value => typeof value === 'string' && /^[^/]*\/\/[^/?#]*@/.test(value)) : -1
   if (at >= 0) throw refuse(file, `registry-mirrors.${at}: a user name or a password is not allowed in the address of a mirror`)
+  refuseProxies(isObject(json) ? json['proxies'] : undefined, file)
+}
+
+/** A proxy may want a password, which is not repeated either. */
+function refuseProxies(proxies: unknown, file: string): void {
+  if (!isObject(proxies)) return
+  const wrong = ['http-proxy', 'https-proxy'].find(key => typeof proxies[key] === 'string' && !isProxy(proxies[key]))
+  if (wrong !== undefined) throw refuse(file, `proxies.${wrong}: expected the address of a proxy, such as http://proxy.example:3128`)
 }
 
 /** What is about the default bridge has to lie in its range, where that is said too. */

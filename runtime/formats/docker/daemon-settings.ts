@@ -34,6 +34,8 @@ export interface DaemonSettings {
   /** Blobs; 0: no limit. */
   readonly 'max-concurrent-downloads'?: number
   readonly 'max-concurrent-uploads'?: number
+  /** Through which proxies registries are asked, in the place of those of the environment. */
+  readonly proxies?: { readonly 'http-proxy'?: string; readonly 'https-proxy'?: string; readonly 'no-proxy'?: string }
   /** How often a download is tried. */
   readonly 'max-download-attempts'?: number
 }

@@ -19,7 +19,18 @@ export interface Endpoint {
   readonly tls: Tls
   /** Has copies of the hub's images. It is asked for what is pulled, without the hub's credentials, and what it has not the hub may have. */
   readonly isMirror: boolean
+  /** Hosts and ranges that are said to be insecure: these alone may be sent credentials without a verified TLS, where the endpoint names them as its token service. */
+  readonly insecure?: readonly string[]
 }
+
+/** How many blobs are under way at the same time; `Infinity`: no limit. */
+export interface AtOnce {
+  readonly downloads: number
+  readonly uploads: number
+}
+
+/** Docker's defaults. */
+export const AT_ONCE: AtOnce = { downloads: 3, uploads: 5 }
 
 export interface RegistryAccess {
   /** As in a reference: `docker.io`, `localhost:5000`. */
@@ -30,6 +41,10 @@ export interface RegistryAccess {
   readonly credentials?: Credentials
   /** How often a request is made that may succeed when it is made again. */
   readonly attempts: number
+  /** Absent: {@link AT_ONCE}. */
+  readonly atOnce?: AtOnce
+  /** Variables for proxies, which go before those of the environment: `HTTPS_PROXY`. */
+  readonly proxies?: Readonly<Record<string, string>>
   /** Milliseconds until there has to be a connection; absent: 15,000. */
   readonly patience?: number
 }

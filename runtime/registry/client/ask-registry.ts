@@ -31,7 +31,7 @@ export async function askRegistry<T>(
   request: RegistryRequest,
   read: (answer: HttpAnswer) => Promise<T>,
 ): Promise<T> {
-  const http = new Http()
+  const http = Http.through(access.proxies)
   const { domain } = access
   const endpoints = access.endpoints.filter(({ isMirror }) => !isMirror)
   try {
@@ -65,7 +65,7 @@ async function proven<T>(
 ): Promise<T> {
   const fetchToken = async (token: TokenRequest) => {
     const address = request.tokenAddress?.(token.url) ?? token.url
-    const answer = await send(http, heart, { ...token, url: address, endpoint, isSecret: token.method === 'POST' })
+    const answer = await send(http, heart, { ...token, url: address, endpoint, isSecret: token.method === 'POST', isForToken: true })
     if (answer.status !== 200) throw await refusal(answer, domain)
     const document = await readJson(answer, LIMITS.document, 'token')
     request.onToken?.(document)

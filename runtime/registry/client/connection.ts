@@ -8,13 +8,13 @@ import { MinidockError } from '../../base/errors.ts'
 import { familiarRepository, type Reference, repositoryOf } from '../../formats/docker/reference.ts'
 import { parseRetryAfter } from '../../formats/registry/retry-after.ts'
 import type { Proof, RegistryHeart } from '../heart.ts'
-import type { Action, Endpoint, RegistryAccess } from './access.ts'
+import { type Action, AT_ONCE, type AtOnce, type Endpoint, type RegistryAccess } from './access.ts'
 import { ConnectionFailure, isPassing, isPlainText, isUnreachable } from './connection-errors.ts'
 import { connectionError, refusalError, type Subject } from './failures.ts'
 import { Http, type HttpAnswer, type HttpRequest } from './http.ts'
 import type { Limits } from './limits.ts'
 import { readJson, readRefusal } from './read-all.ts'
-import { follow } from './redirects.ts'
+import { type FollowedRequest, follow } from './redirects.ts'
 import { isPassingStatus, isWorthWaiting, pauseAfter } from './retry.ts'
 import { type TokenRequest, Tokens } from './tokens.ts'
 
@@ -75,12 +75,14 @@ export class Connection {
   readonly #access: RegistryAccess
   readonly #heart: RegistryHeart
   readonly #action: Action
-  readonly #http = new Http()
+  readonly atOnce: AtOnce
+  readonly #http: Http
   readonly #closed = new AbortController()
   readonly #tokens = new Map<Endpoint, Tokens>()
   readonly #begin = performance.now()
   /** Those that may still answer, in their order. */
   #endpoints: readonly Endpoint[]
+  readonly #believed = new Set<Endpoint>()
   /** Whether anything has answered: what does not from then on is no sign that there is no network. */
   #isReached = false
 
@@ -90,6 +92,8 @@ export class Connection {
     this.repository = familiarRepository(reference)
     this.limits = limits
     this.attempts = Math.max(1, access.attempts)
+    this.atOnce = access.atOnce ?? AT_ONCE
+    this.#http = Http.through(access.proxies)
     this.#access = access
     this.#heart = heart
     this.#action = action
@@ -154,6 +158,13 @@ export class Connection {
     return stop === undefined ? this.#closed.signal : AbortSignal.any([stop, this.#closed.signal])
   }
 
+  /** As `Repository.distrustMirrors`. */
+  distrustMirrors(): readonly string[] {
+    const liars = this.#endpoints.filter(endpoint => this.#believed.has(endpoint))
+    this.#endpoints = this.#endpoints.filter(endpoint => !liars.includes(endpoint))
+    return liars.map(({ base }) => new URL(base).host)
+  }
+
   close(): void {
     this.#closed.abort(new MinidockError('engine', `the connection to the registry ${this.#access.domain} was closed`))
     this.#http.close()
@@ -173,7 +184,8 @@ export class Connection {
           answer.drop()
           continue
         }
-        if (!endpoint.isMirror) this.#endpoints = this.#endpoints.filter(other => other.isMirror || other === endpoint)
+        if (endpoint.isMirror) this.#believed.add(endpoint)
+        else this.#endpoints = this.#endpoints.filter(other => other.isMirror || other === endpoint)
         return answer
       } catch (error) {
         this.stopWith(request.stop).throwIfAborted()
@@ -189,7 +201,7 @@ export class Connection {
     const answer = await this.#prove(request, url, endpoint)
     if (answer.status < 300 || request.answers?.includes(answer.status)) return { ...answer, endpoint }
     const retryAfter = parseRetryAfter(answer.headers['retry-after'] ?? '', Date.now())
-    const failure = refusalError(await readRefusal(answer), this.#subject(request.about))
+    const failure = refusalError({ ...(await readRefusal(answer)), retryAfter }, this.#subject(request.about))
     if (isPassingStatus(answer.status) && (isLast || !endpoint.isMirror)) throw new Unanswered(failure, 'busy', retryAfter)
     throw failure
   }
@@ -227,7 +239,7 @@ export class Connection {
   }
 
   async #fetchToken(endpoint: Endpoint, request: TokenRequest): Promise<unknown> {
-    const answer = await this.#follow(endpoint, { ...request, isSecret: request.method === 'POST' })
+    const answer = await this.#follow(endpoint, { ...request, isSecret: request.method === 'POST', isForToken: true })
     if (answer.status === 200) {
       return await readJson(answer, this.limits.document, 'token').catch((error: unknown) => {
         const broken = this.bodyError(error, answer.url)
@@ -235,14 +247,15 @@ export class Connection {
       })
     }
     const retryAfter = parseRetryAfter(answer.headers['retry-after'] ?? '', Date.now())
-    const failure = refusalError(await readRefusal(answer), this.#subject({ part: 'token' }))
+    const failure = refusalError({ ...(await readRefusal(answer)), retryAfter }, this.#subject({ part: 'token' }))
     throw isPassingStatus(answer.status) ? new Unanswered(failure, 'busy', retryAfter) : failure
   }
 
   async #follow(
     endpoint: Endpoint,
     request: Pick<Ask, 'method' | 'headers' | 'body' | 'stop' | 'patience'> &
-      Pick<TokenRequest, 'url' | 'proof'> & { readonly isSecret?: boolean },
+      Pick<TokenRequest, 'url' | 'proof'> &
+      Pick<FollowedRequest, 'isSecret' | 'isForToken'>,
   ): Promise<HttpAnswer> {
     const stop = this.stopWith(request.stop)
     const { connect, ...limits } = this.limits
@@ -253,6 +266,7 @@ export class Connection {
         ...(request.headers && { headers: request.headers }),
         ...(request.body && { body: request.body }),
         ...(request.isSecret && { isSecret: true }),
+        ...(request.isForToken && { isForToken: true }),
         proof: request.proof,
         endpoint,
         stop,

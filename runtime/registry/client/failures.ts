@@ -2,6 +2,7 @@
 
 import { STATUS_CODES } from 'node:http'
 import { MinidockError } from '../../base/errors.ts'
+import { formatAge } from '../../formats/go/units.ts'
 import { parseChallenges } from '../../formats/registry/challenge.ts'
 import { codeInWords, parseErrorBody, type RegistryError } from '../../formats/registry/error-body.ts'
 import { Offline } from '../../plan/image-source.ts'
@@ -26,6 +27,8 @@ export interface Refusal {
   /** The header `WWW-Authenticate`. */
   readonly challenge: string
   readonly body: string
+  /** Milliseconds until it wishes to be asked again. */
+  readonly retryAfter?: number | undefined
 }
 
 /** Returns the error for an answer that refuses something. */
@@ -50,10 +53,15 @@ export function refusalError(refusal: Refusal, subject: Subject): MinidockError 
     case 'BLOB_UNKNOWN':
       return new MinidockError('not-found', `blob ${reference} of ${repository} not found: ${reason}`)
     case 'TOOMANYREQUESTS':
-      return new MinidockError('unavailable', reason, { hint: `try again later, or log in: ${logIn(subject)}` })
+      return new MinidockError('unavailable', reason, { hint: `${againIn(refusal)}, or log in: ${logIn(subject)}` })
     default:
       return new MinidockError(refusal.status >= 500 ? 'unavailable' : 'invalid', `the registry ${subject.domain} refuses: ${reason}`)
   }
+}
+
+/** A registry that limits how much each client pulls may say for how long. */
+function againIn({ retryAfter }: Refusal): string {
+  return retryAfter === undefined ? 'try again later' : `try again in ${formatAge(retryAfter).toLowerCase()}`
 }
 
 function reasonOf({ status, challenge, body }: Refusal, { part }: Subject): RegistryError | undefined {
@@ -116,7 +124,7 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
     return new MinidockError(
       'unavailable',
       `the registry ${domain} cannot be trusted: ${url.host}: tls: failed to verify certificate: x509: ${doubt}`,
-      { ...cause, hint: trust(domain) },
+      { ...cause, hint: trust(domain, url) },
     )
   if (isPlainText(error)) {
     return new MinidockError(
@@ -143,8 +151,9 @@ export function connectionError(error: unknown, url: URL, domain: string): Minid
   })
 }
 
-function trust(domain: string): string {
-  return `put the certificate of its authority into /etc/docker/certs.d/${domain}/ca.crt;\n${insecure(domain)}`
+/** The token service of a registry may be another host. */
+function trust(domain: string, { host }: URL): string {
+  return `put the certificate of its authority into /etc/docker/certs.d/${domain}/ca.crt;\n${insecure(domain === 'docker.io' ? domain : host)}`
 }
 
 function insecure(domain: string): string {

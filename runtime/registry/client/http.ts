@@ -66,6 +66,11 @@ export class Http {
     this.#environment = environment
   }
 
+  /** @param proxies go before those of the environment */
+  static through(proxies: Readonly<Record<string, string>> = {}): Http {
+    return new Http({ ...process.env, ...proxies })
+  }
+
   /**
    * Makes one request. A redirection is an answer like others.
    * @throws {ConnectionFailure} when there is no connection, or no longer, or no answer; the reason of `stop`; what `body` throws

@@ -9,15 +9,15 @@ import { parseTagList } from '../../formats/registry/tag-list.ts'
 import type { Answer, Ask, Connection } from './connection.ts'
 import { parseJson, readAll } from './read-all.ts'
 import { locate } from './redirects.ts'
-import type { FetchedManifest } from './repository.ts'
+import type { FetchedManifest, Waiting } from './repository.ts'
 
 /** A list that is longer goes round in a circle. */
 const MOST_PAGES = 10_000
 /** Characters of the address of a page: each is remembered, to know a circle by. */
 const LONGEST_ADDRESS = 4096
 
-export async function* listTags(connection: Connection): AsyncGenerator<string, void, undefined> {
-  for await (const page of pages(connection, { method: 'GET', to: 'tags/list', about: { part: 'tags' } }, 'list of tags'))
+export async function* listTags(connection: Connection, waiting: Waiting = {}): AsyncGenerator<string, void, undefined> {
+  for await (const page of pages(connection, { method: 'GET', to: 'tags/list', about: { part: 'tags' }, ...waiting }, 'list of tags'))
     yield* parseTagList(page.document)
 }
 

@@ -13,7 +13,7 @@ import { downloadBlob } from './download-blob.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { listReferrers, listTags } from './listings.ts'
 import { readAll } from './read-all.ts'
-import type { FetchedManifest, Repository } from './repository.ts'
+import type { FetchedManifest, Repository, Waiting } from './repository.ts'
 import { Uploads } from './upload-blob.ts'
 
 /** Media types that are understood here, the preferred first. */
@@ -30,9 +30,9 @@ export function openRepository(
   const connection = new Connection(reference, access, heart, action, limits)
   const uploads = new Uploads(connection)
 
-  const manifest = async (tag: string): Promise<FetchedManifest> => {
+  const manifest = async (tag: string, waiting: Waiting = {}): Promise<FetchedManifest> => {
     const about = { part: 'manifest', reference: tag } as const
-    const request = { method: 'GET', to: `manifests/${tag}`, headers: { accept: ACCEPT }, about } as const
+    const request = { method: 'GET', to: `manifests/${tag}`, headers: { accept: ACCEPT }, about, ...waiting } as const
     const { answer, bytes } = await connection.document(request, async from => ({
       answer: from,
       bytes: await readAll(from, limits.document, 'manifest'),
@@ -50,14 +50,16 @@ export function openRepository(
 
   return {
     name: connection.name,
+    atOnce: connection.atOnce,
     manifest,
-    async resolve(tag) {
+    async resolve(tag, waiting = {}) {
       const about = { part: 'manifest', reference: tag } as const
       const answer = await connection.ask({
         method: 'HEAD',
         to: `manifests/${tag}`,
         headers: { accept: ACCEPT },
         about,
+        ...waiting,
         answers: [404, 405],
       })
       answer.drop()
@@ -67,7 +69,7 @@ export function openRepository(
       const mediaType = contentType(answer)
       // A registry that does not say it with HEAD says it with GET.
       if (answer.status === 405 || digest === undefined || !Number.isSafeInteger(size) || mediaType === undefined)
-        return (await manifest(tag)).descriptor
+        return (await manifest(tag, waiting)).descriptor
       return { digest, size, mediaType }
     },
     blob: (descriptor, stop, waits) => downloadBlob(connection, descriptor, stop, waits),
@@ -102,7 +104,8 @@ export function openRepository(
       }
       return own
     },
-    tags: () => listTags(connection),
+    tags: waiting => listTags(connection, waiting),
+    distrustMirrors: () => connection.distrustMirrors(),
     referrers: digest => listReferrers(connection, digest, manifest),
     close: () => connection.close(),
   }

@@ -4,6 +4,7 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
+import { isInsecure } from '../../formats/registry/insecure-registries.ts'
 import type { Proof, RegistryHeart } from '../heart.ts'
 import type { Endpoint, Tls } from './access.ts'
 import type { Http, HttpAnswer, HttpRequest } from './http.ts'
@@ -18,6 +19,8 @@ export interface FollowedRequest extends Omit<HttpRequest, 'tls'> {
   readonly proof: Proof | undefined
   /** The body is a secret: it goes to no other host. */
   readonly isSecret?: boolean
+  /** It goes to a token service, which the registry names: credentials go to another host only where nobody on the way can read them. */
+  readonly isForToken?: boolean
 }
 
 /**
@@ -25,12 +28,14 @@ export interface FollowedRequest extends Omit<HttpRequest, 'tls'> {
  * @throws {MinidockError} `invalid` for a redirection that is not followed; what {@link Http.request} throws
  */
 export async function follow(http: Http, heart: RegistryHeart, request: FollowedRequest): Promise<HttpAnswer> {
-  const { endpoint, proof, isSecret = false, ...rest } = request
+  const { endpoint, proof, isSecret = false, isForToken = false, ...rest } = request
   let { url } = request
   for (let followed = 0; ; followed++) {
     const proven = heart.proofFor(url, proof)
     const headers = { ...rest.headers, ...(proven && { authorization: proven.header }) }
-    const answer = await http.request({ ...rest, url, headers, tls: tlsFor(endpoint, url) })
+    const hasCredentials = isForToken && (isSecret || proven !== undefined)
+    if (hasCredentials) refusePlain(url, endpoint)
+    const answer = await http.request({ ...rest, url, headers, tls: tlsFor(endpoint, url, hasCredentials) })
     const { location } = answer.headers
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer
     answer.drop()
@@ -70,18 +75,40 @@ function refused(from: URL, what: string, hint?: string): MinidockError {
   return new MinidockError('invalid', `${from.host} ${what}`, hint === undefined ? {} : { hint })
 }
 
+/** @throws {MinidockError} `invalid` for another host than the registry's, to which credentials would go in clear */
+function refusePlain(url: URL, { base, insecure = [] }: Endpoint): void {
+  const registry = new URL(base)
+  if (url.protocol !== 'http:' || url.hostname === registry.hostname || isInsecure(url.host, insecure)) return
+  throw refused(
+    registry,
+    `wants the credentials sent to ${url.origin}, which is asked without TLS`,
+    `if you trust every machine on the way to it, write it into insecure-registries of /etc/docker/daemon.json: "${url.host}"`,
+  )
+}
+
 const elsewhere = new WeakMap<Endpoint, Tls>()
 
 /**
  * Returns what a connection is secured with on behalf of a registry. Its token service and its store may have the same authority; the client's own certificate is for
- * the registry.
+ * the registry. That a registry is insecure says nothing of another host, to which credentials go.
  */
-export function tlsFor(endpoint: Endpoint, url: URL): Tls {
+export function tlsFor(endpoint: Endpoint, url: URL, hasCredentials: boolean): Tls {
   if (url.hostname === new URL(endpoint.base).hostname) return endpoint.tls
-  const known = elsewhere.get(endpoint)
-  if (known) return known
+  if (hasCredentials && !endpoint.tls.verify && !isInsecure(url.host, endpoint.insecure ?? [])) return verified(endpoint)
+  const tlsElsewhere = elsewhere.get(endpoint)
+  if (tlsElsewhere) return tlsElsewhere
   const { ca, verify } = endpoint.tls
   const tls = { ...(ca && { ca }), verify }
   elsewhere.set(endpoint, tls)
+  return tls
+}
+
+const verifiedElsewhere = new WeakMap<Endpoint, Tls>()
+
+/** One object each: connections are kept by it. */
+function verified(endpoint: Endpoint): Tls {
+  const { ca } = endpoint.tls
+  const tls = verifiedElsewhere.get(endpoint) ?? { ...(ca && { ca }), verify: true }
+  verifiedElsewhere.set(endpoint, tls)
   return tls
 }

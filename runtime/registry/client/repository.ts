@@ -8,7 +8,11 @@
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { Offline } from '../../plan/image-source.ts'
-import type { Waits } from './connection.ts'
+import type { AtOnce } from './access.ts'
+import type { Ask, Waits } from './connection.ts'
+
+/** What ends a request, and who is told of the next attempt. */
+export type Waiting = Pick<Ask, 'stop' | 'waits'>
 
 export interface FetchedManifest {
   /** As they came: their digest is `descriptor.digest`. */
@@ -23,10 +27,11 @@ export interface FetchedManifest {
 export interface Repository {
   /** Domain and path: `localhost:5000/team/app`. */
   readonly name: string
+  readonly atOnce: AtOnce
   /** @param reference a tag or a digest @throws {MinidockError} `invalid` when the bytes are not what a digest says, or more than 4 MiB */
-  manifest(reference: string): Promise<FetchedManifest>
+  manifest(reference: string, waiting?: Waiting): Promise<FetchedManifest>
   /** What a tag points at, without its bytes; undefined: there is no such tag. */
-  resolve(reference: string): Promise<FetchedManifest['descriptor'] | undefined>
+  resolve(reference: string, waiting?: Waiting): Promise<FetchedManifest['descriptor'] | undefined>
   /**
    * Streams a blob. A connection that breaks is taken up again where it broke (`Range`). No more than `size` bytes come; neither the digest nor that all have come is
    * checked here: who writes them does that.
@@ -48,9 +53,11 @@ export interface Repository {
   /** @param reference a tag, or the manifest's digest @returns the manifest's digest */
   putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<Digest>
   /** All tags, page by page. */
-  tags(): AsyncIterable<string>
+  tags(waiting?: Waiting): AsyncIterable<string>
   /** What refers to a manifest: signatures, attestations; none where the registry does not know of such. */
   referrers(digest: Digest): Promise<readonly Descriptor[]>
+  /** Asks those mirrors no more that have answered so far. @returns their hosts; none: what came is the registry's own */
+  distrustMirrors(): readonly string[]
   /** Ends all connections. */
   close(): void
 }

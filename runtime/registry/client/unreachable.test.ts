@@ -36,7 +36,12 @@ test.each([
   [refused('203.0.113.1', 443), HUB, 'docker.io', /^is there a network\?/],
   [lookup('locallhost'), new URL('http://locallhost'), 'locallhost', /^is its name spelled right\? is there a network\? .* HTTP_PROXY;/],
   [refused('::1', 5000), OWN, 'localhost:5000', /^nothing listens there: does the registry run, and is the port right\?$/],
-  [refused('203.0.113.1', 3128), HUB, 'docker.io', /^the proxy comes from HTTPS_PROXY: is it right, and does the proxy run\?$/],
+  [
+    refused('203.0.113.1', 3128),
+    HUB,
+    'docker.io',
+    /^the proxy comes from HTTPS_PROXY, or from proxies in daemon.json: is it right, and does the proxy run\?$/,
+  ],
   [lookup('proxy.example'), HUB, 'docker.io', /^the proxy comes from HTTPS_PROXY/],
   [tunnel, HUB, 'docker.io', /^the proxy comes from HTTPS_PROXY/],
 ])('what helps against %o at %s', (error, url, domain, hint) => {

@@ -31,7 +31,7 @@ export function reachHint(error: unknown, url: URL, domain: string): string {
   const code = errnoName(error)
   const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
   if (code === 'ERR_PROXY_TUNNEL' || failedProxy(error, url) !== undefined)
-    return `the proxy comes from ${variable}: is it right, and does the proxy run?`
+    return `the proxy comes from ${variable}, or from proxies in daemon.json: is it right, and does the proxy run?`
   if (code === 'ECONNREFUSED' && domain !== HUB) return 'nothing listens there: does the registry run, and is the port right?'
   const spelling = code === 'ENOTFOUND' && domain !== HUB ? 'is its name spelled right? ' : ''
   return `${spelling}is there a network? a proxy goes into ${variable}; ${url.host} has to be reachable from here`

@@ -12,7 +12,7 @@ import { openStore } from '../../store/files/paths.ts'
 import { addingImages, ownRooms } from '../../store/images/add-image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import type { Store } from '../../store/state/store.ts'
-import type { Repository } from '../client/repository.ts'
+import type { Repository, Waiting } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 import { fetchImage } from '../pull/fetch-image.ts'
 import { connect } from '../transfer/connect.ts'
@@ -63,27 +63,59 @@ export async function pullImage(puller: Puller, request: PullRequest): Promise<P
   }
 }
 
-/** Pulls each tag of a repository. @throws as {@link pullImage}: images that came before stay */
-export async function pullAllTags(puller: Puller, request: PullRequest): Promise<readonly PulledImage[]> {
+/**
+ * Pulls each tag of a repository, one after the other: of one image, as many layers at once as always.
+ * @throws as {@link pullImage}: images that came before stay
+ */
+export async function pullAllTags(puller: Puller, request: PullRequest): Promise<void> {
   const { domain, path } = request.reference
   const repository = await connect(request.reference, puller.heart, 'pull', request.patience)
   try {
-    const pulled: PulledImage[] = []
-    for await (const tag of repository.tags())
-      pulled.push(await pullFrom(repository, puller, { ...request, reference: { domain, path, tag } }))
-    const isNew = pulled.some(image => image.isNew)
+    const seen = new Set<string>()
+    let isNew = false
+    for await (const tag of repository.tags(waitingOf(puller))) {
+      puller.stop?.throwIfAborted()
+      if (seen.has(tag)) continue
+      seen.add(tag)
+      const pulled = await pullFrom(repository, puller, { ...request, reference: { domain, path, tag } })
+      isNew ||= pulled.isNew
+    }
     puller.tell({ kind: 'line', text: statusText(familiarRepository(request.reference), isNew) })
-    return pulled
   } finally {
     repository.close()
   }
 }
 
+/** As docker does: a mirror whose answers are not what they should be is left out, and all of it is asked of the next. Nothing of its answers stays. */
 async function pullFrom(repository: Repository, puller: Puller, request: PullRequest): Promise<PulledImage> {
+  for (;;) {
+    try {
+      return await pullOnce(repository, puller, request)
+    } catch (error) {
+      if (!isOfKind(error, 'invalid', 'not-found')) throw error
+      const liars = repository.distrustMirrors()
+      if (liars.length === 0) throw error
+      puller.tell({ kind: 'line', text: `WARNING: going on without the mirror ${liars.join(', ')}: ${error.message}` })
+    }
+  }
+}
+
+/** Documents have no line of their own: it is told once before each attempt how long that takes. */
+function waitingOf({ stop, tell }: Puller): Required<Pick<Waiting, 'waits'>> & Pick<Waiting, 'stop'> {
+  let last = 0
+  const waits = (seconds: number) => {
+    if (last <= seconds || last === 1) tell({ kind: 'line', text: `Retrying in ${seconds} second${seconds === 1 ? '' : 's'}` })
+    last = seconds
+  }
+  return { ...(stop && { stop }), waits }
+}
+
+async function pullOnce(repository: Repository, puller: Puller, request: PullRequest): Promise<PulledImage> {
   const { store, launcher, heart, tell, interruptible, stop = new AbortController().signal } = puller
   const { reference, platform } = request
+  const { waits } = waitingOf(puller)
   const before = knownImage(store.images, formatReference(nameOf(reference)))
-  const there = before && (await isThere(repository, before, request))
+  const there = before && (await isThere(repository, before, request, { stop, waits }))
   if (there !== undefined) {
     announce(tell, reference)
     tell({ kind: 'line', text: `Digest: ${there.digest}` })
@@ -93,7 +125,7 @@ async function pullFrom(repository: Repository, puller: Puller, request: PullReq
   openStore(store.paths)
   const rooms = ownRooms(store.paths, launcher)
   const announced = () => announce(tell, reference)
-  const context = { repository, rooms, launcher, heart, tell, stop, announced }
+  const context = { repository, rooms, launcher, heart, tell, stop, waits, announced }
   const { image, digest } = await addingImages(
     rooms,
     async add => {
@@ -116,14 +148,19 @@ function warnOfPlatform(tell: Puller['tell'], { config }: StoredImage, { referen
 }
 
 /** Returns what the name means here, if it still means that in the registry: one request, which no body answers. What a digest names cannot change. */
-async function isThere(repository: Repository, image: StoredImage, { reference, platform }: PullRequest): Promise<PulledImage | undefined> {
+async function isThere(
+  repository: Repository,
+  image: StoredImage,
+  { reference, platform }: PullRequest,
+  waiting: Waiting,
+): Promise<PulledImage | undefined> {
   const name = formatReference(nameOf(reference))
   const { digest, notes } = image.names.find(known => known.reference === name) ?? {}
   if (digest === undefined) return undefined
   // An index may have another image for another platform; without one there is no choice.
   if (notes?.index !== undefined && !runsOn(image.config, platform ?? ownPlatform())) return undefined
   if (reference.digest === undefined) {
-    const named = await repository.resolve(reference.tag ?? '')
+    const named = await repository.resolve(reference.tag ?? '', waiting)
     if (named?.digest !== digest) return undefined
   }
   return { image, digest, isNew: false }

@@ -10,9 +10,9 @@ import type { LayerNews, TransferEvent } from '../../plan/transfer-events.ts'
 import type { ImageRooms } from '../../store/images/add-image.ts'
 import type { NewImage } from '../../store/images/images.ts'
 import { isReceived, receiveLayer } from '../../store/layers/receive-layer.ts'
+import type { Waits } from '../client/connection.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
-import { transferSettings } from '../settings/transfer-settings.ts'
 import { atOnce } from '../transfer/at-once.ts'
 import { checkParts, type LayerPart, layerParts, readConfig } from './image-parts.ts'
 import { readBlob } from './read-blob.ts'
@@ -26,6 +26,8 @@ export interface FetchContext {
   readonly heart: RegistryHeart
   readonly tell: (event: TransferEvent) => void
   readonly stop: AbortSignal
+  /** Called before a document is asked for again, each second until then. */
+  readonly waits: Waits
   /** Called once the registry has the image, before its layers are fetched. */
   readonly announced: () => void
 }
@@ -38,13 +40,16 @@ export interface FetchedImage {
 
 /** @throws {MinidockError} as {@link Repository}, `resolveImage`, `checkParts`, `readConfig` and `receiveLayer` */
 export async function fetchImage(context: FetchContext, reference: Reference, platform: WantedPlatform): Promise<FetchedImage> {
-  const { repository, rooms, heart, stop, announced } = context
+  const { repository, rooms, heart, stop, announced, waits } = context
   const { name } = repository
-  const { named, fetched, between, manifest } = await resolveImage(repository, reference.digest ?? reference.tag ?? '', platform, heart)
+  const { named, fetched, between, manifest } = await resolveImage(repository, reference.digest ?? reference.tag ?? '', platform, heart, {
+    stop,
+    waits,
+  })
   checkParts(manifest, name)
   announced()
   const referring = referrersOf(repository, fetched.descriptor.digest)
-  const configBytes = await readBlob(repository, manifest.config, heart, stop)
+  const configBytes = await readBlob(repository, manifest.config, heart, { stop, waits })
   const config = readConfig(configBytes, manifest, name)
   await fetchLayers(context, layerParts(manifest, config))
   // An index keeps what it leads to, as far as it is there: also the indexes between it and the manifest.
@@ -66,7 +71,7 @@ export async function fetchImage(context: FetchContext, reference: Reference, pl
 
 async function fetchLayers(context: FetchContext, parts: readonly LayerPart[]): Promise<void> {
   const { repository, rooms, launcher, heart, stop } = context
-  const { downloads } = await transferSettings()
+  const { downloads } = repository.atOnce
   const told = parts.map(part => ({ part, isHere: isReceived(rooms, part), ...teller(context, part) }))
   for (const { isHere, tell } of told) tell({ state: isHere ? 'Already exists' : 'Pulling fs layer' })
   for (const { tell } of told.filter(({ isHere }) => !isHere).slice(downloads)) tell({ state: 'Waiting' })

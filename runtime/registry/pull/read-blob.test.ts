@@ -8,7 +8,7 @@ const content = Buffer.from('{"architecture":"amd64","os":"linux"}')
 
 test('a blob is read whole', async () => {
   const repository = new RepositoryInMemory()
-  expect(Buffer.from(await readBlob(repository, repository.addBlob(content), heart, stop))).toEqual(content)
+  expect(Buffer.from(await readBlob(repository, repository.addBlob(content), heart, { stop }))).toEqual(content)
 })
 
 test.each([
@@ -19,11 +19,11 @@ test.each([
   const repository = new RepositoryInMemory()
   const wanted = repository.addBlob(content)
   repository.replaceBlob(wanted.digest, sent)
-  await expect(readBlob(repository, wanted, heart, stop)).rejects.toThrow('is not what its manifest says')
+  await expect(readBlob(repository, wanted, heart, { stop })).rejects.toThrow('is not what its manifest says')
 })
 
 test('what is announced too large is not asked for', async () => {
   const repository = new RepositoryInMemory()
   const wanted = repository.addBlob(content)
-  await expect(readBlob(repository, wanted, heart, stop, 10)).rejects.toThrow('has 37 bytes where no more than 10 are taken')
+  await expect(readBlob(repository, wanted, heart, { stop }, 10)).rejects.toThrow('has 37 bytes where no more than 10 are taken')
 })

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { MinidockError } from '../../base/errors.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
+import type { Waits } from '../client/connection.ts'
 import { GatheredBytes } from '../client/gathered-bytes.ts'
 import type { Repository } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
@@ -18,7 +19,7 @@ export async function readBlob(
   repository: Pick<Repository, 'name' | 'blob'>,
   wanted: Pick<Descriptor, 'digest' | 'size'>,
   heart: Pick<RegistryHeart, 'isWanted'>,
-  stop: AbortSignal,
+  { stop, waits }: { readonly stop: AbortSignal; readonly waits?: Waits },
   largest = LARGEST_CONFIG,
 ): Promise<Uint8Array> {
   const { digest, size } = wanted
@@ -26,7 +27,7 @@ export async function readBlob(
     throw new MinidockError('invalid', `the blob ${digest} of ${repository.name} has ${size} bytes where no more than ${largest} are taken`)
   const hash = createHash('sha256')
   const gathered = new GatheredBytes()
-  for await (const chunk of repository.blob(wanted, stop)) {
+  for await (const chunk of repository.blob(wanted, stop, waits)) {
     gathered.add(chunk)
     if (gathered.length > size) break
     hash.update(chunk)

@@ -11,7 +11,7 @@ import { parseIndex, parseManifest } from '../../formats/oci/image-schema.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { bestOf, formatPlatform } from '../../formats/oci/platform-order.ts'
 import { parseJsonBytes } from '../../formats/text/json-bytes.ts'
-import type { FetchedManifest, Repository } from '../client/repository.ts'
+import type { FetchedManifest, Repository, Waiting } from '../client/repository.ts'
 import type { RegistryHeart } from '../heart.ts'
 
 export interface ResolvedImage {
@@ -38,8 +38,10 @@ export async function resolveImage(
   reference: string,
   platform: WantedPlatform,
   heart: Pick<RegistryHeart, 'isWanted'>,
+  waiting: Waiting = {},
 ): Promise<ResolvedImage> {
-  const named = await repository.manifest(reference)
+  const manifests = { name: repository.name, manifest: (wanted: string) => repository.manifest(wanted, waiting) }
+  const named = await manifests.manifest(reference)
   const seen = new Set<Digest>()
   const between: FetchedManifest[] = []
   let fetched = named
@@ -59,7 +61,7 @@ export async function resolveImage(
     if (seen.size > DEEPEST)
       throw invalid(`the image index ${named.descriptor.digest} of ${repository.name} is nested more than ${DEEPEST} deep`)
     if (fetched !== named) between.push(fetched)
-    fetched = await fetchPart(repository, chosen(parseIndex(document).manifests, platform), heart)
+    fetched = await fetchPart(manifests, chosen(parseIndex(document).manifests, platform), heart)
   }
 }
 

@@ -3,7 +3,6 @@
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
 import type { StoredImage } from '../../store/images/images.ts'
-import { transferSettings } from '../settings/transfer-settings.ts'
 import { atOnce } from '../transfer/at-once.ts'
 import { type Gathered, readDocument } from './gather-index.ts'
 import { type BlobToPush, blobsOfImage, blobsOfOther, compressedManifest } from './push-plan.ts'
@@ -44,7 +43,7 @@ export async function sendIndex(
 
 /** @returns by the digest of what lies here: what the registry has */
 async function sendBlobs(context: SendContext, blobs: readonly BlobToPush[], stop: AbortSignal): Promise<ReadonlyMap<Digest, Descriptor>> {
-  const { uploads } = await transferSettings()
+  const { uploads } = context.repository.atOnce
   const once = [...new Map(blobs.map(blob => [blob.stored.digest, blob])).values()]
   for (const blob of once) tellBlob(context, blob, { state: 'Preparing' })
   for (const blob of once.slice(uploads)) tellBlob(context, blob, { state: 'Waiting' })

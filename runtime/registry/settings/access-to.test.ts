@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { accessTo, anonymousAccessTo, type SettingsPlaces } from './access-to.ts'
 import { CERTIFICATE } from './test-certificate.ts'
-import { transferSettings } from './transfer-settings.ts'
+import { daemonSettings, transfersOf } from './transfer-settings.ts'
 
 /** @param files by their place; absent: there is an empty one */
 function places({ daemon = '{}', client }: { readonly daemon?: string; readonly client?: string } = {}): SettingsPlaces {
@@ -89,8 +89,19 @@ test('the name of a credential helper is no path', async () => {
 })
 
 test('how much at once, and how often: as daemon.json says', async () => {
-  const of = (daemon: string) => transferSettings(places({ daemon }).daemon)
-  expect(await of('{}')).toEqual({ downloads: 3, uploads: 5, attempts: 5 })
+  const of = async (daemon: string) => transfersOf(await daemonSettings(places({ daemon }).daemon))
+  expect(await of('{}')).toEqual({ atOnce: { downloads: 3, uploads: 5 }, attempts: 5 })
   const daemon = { 'max-concurrent-downloads': 0, 'max-concurrent-uploads': 2, 'max-download-attempts': 1 }
-  expect(await of(JSON.stringify(daemon))).toEqual({ downloads: Number.POSITIVE_INFINITY, uploads: 2, attempts: 1 })
+  expect(await of(JSON.stringify(daemon))).toEqual({ atOnce: { downloads: Number.POSITIVE_INFINITY, uploads: 2 }, attempts: 1 })
+})
+
+test('proxies are those of daemon.json, each of its own; what is no proxy is refused, and not repeated', async () => {
+  const of = async (proxies: unknown) => transfersOf(await daemonSettings(places({ daemon: JSON.stringify({ proxies }) }).daemon)).proxies
+  expect(await of({ 'https-proxy': 'http://proxy.example:3128', 'no-proxy': 'registry.example,10.0.0.0/8', 'http-proxy': '' })).toEqual({
+    HTTPS_PROXY: 'http://proxy.example:3128',
+    NO_PROXY: 'registry.example,10.0.0.0/8',
+  })
+  const refused = of({ 'http-proxy': 'socks5://ann:secret@proxy.example' })
+  await expect(refused).rejects.toThrow('proxies.http-proxy: expected the address of a proxy, such as http://proxy.example:3128')
+  await expect(refused).rejects.not.toThrow('secret')
 })

@@ -42,13 +42,15 @@ export async function accessTo(domain: string, places = settingsPlaces()): Promi
 /** The same without credentials, for a user who gives them: `login`. */
 export async function anonymousAccessTo(domain: string, places = settingsPlaces()): Promise<RegistryAccess> {
   const settings = await daemonSettings(places.daemon)
-  const { attempts } = transfersOf(settings)
-  return { domain, attempts, endpoints: await endpointsOf(domain, settings, places.certificates) }
+  return { domain, ...transfersOf(settings), endpoints: await endpointsOf(domain, settings, places.certificates) }
 }
 
 async function endpointsOf(domain: string, settings: DaemonSettings, certificates: string): Promise<readonly Endpoint[]> {
   const listed = settings['insecure-registries'] ?? []
-  if (domain !== HUB) return registryEndpoints(domain, await isSaidInsecure(domain, listed), certificates)
+  if (domain !== HUB) {
+    const insecure = await isSaidInsecure(domain, listed)
+    return registryEndpoints(domain, insecure, certificates).map(endpoint => (insecure ? { ...endpoint, insecure: listed } : endpoint))
+  }
   const mirrors = (settings['registry-mirrors'] ?? []).map(async address => mirrorEndpoint(new URL(address), listed, certificates))
   return [...(await Promise.all(mirrors)), ...registryEndpoints(HUB_REGISTRY, false, certificates)]
 }

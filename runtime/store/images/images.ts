@@ -6,7 +6,7 @@
  * Finding an image is on the path of every `run`: three small files are read, without a lock.
  */
 
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { Descriptor } from '../../formats/oci/image.ts'
@@ -124,9 +124,10 @@ export class ImageStore {
     return this.#list.blobs.hold(digest, size)
   }
 
-  /** Whether the store has a blob. */
-  hasBlob(digest: Digest): boolean {
-    return existsSync(this.readingPath(digest))
+  /** Whether the store has a blob. @param size of what is wanted: one that has lost its end is not that */
+  hasBlob(digest: Digest, size?: number): boolean {
+    const there = statSync(this.readingPath(digest), { throwIfNoEntry: false })
+    return there !== undefined && (size === undefined || there.size === size)
   }
 
   blobPath(digest: Digest): string {

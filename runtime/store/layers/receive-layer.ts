@@ -80,7 +80,7 @@ export async function receiveLayer(
 
 /** Returns whether nothing of a layer is missing. Another process may remove it. */
 export function isReceived({ paths, images }: LayerRooms, { descriptor, diffId }: WantedLayer): boolean {
-  return isUnpacked(paths, diffId) && images.hasBlob(descriptor.digest)
+  return isUnpacked(paths, diffId) && images.hasBlob(descriptor.digest, descriptor.size)
 }
 
 /** Holds the blob, so that it stays. */
