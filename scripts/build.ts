@@ -174,6 +174,7 @@ const COLD = [
   'runtime/engine/failed-mount.ts',
   'runtime/engine/launch-failure.ts',
   'runtime/engine/request-failure.ts',
+  'runtime/formats/docker/empty-name.ts',
   'runtime/formats/oci/canonical-json.ts',
   'runtime/formats/oci/default-seccomp.ts',
   'runtime/formats/oci/seccomp-profile-schema.ts',

@@ -147,12 +147,29 @@ test('a container that has ended is unhealthy, without an event, and so is one t
   await minidock.ok('pause', 'web')
   expect(await healthOf('web')).toMatchObject({ Status: 'unhealthy', FailingStreak: 0 })
   await minidock.ok('unpause', 'web')
+  await once('web', ({ Status }) => Status === 'healthy')
   await minidock.ok('stop', 'web')
   const { Status, FailingStreak, Log } = await healthOf('web')
   expect([Status, FailingStreak, Log.at(-1)?.Output]).toEqual(['unhealthy', 0, 'seen\n'])
   expect(await minidock.ok('ps', '-a', '--filter', 'health=unhealthy', '--format', '{{.Names}}')).toBe('web')
   expect(await minidock.ok('ps', '-a', '--filter', 'health=healthy', '--format', '{{.Names}}')).toBe('')
-  expect(await verdicts('web')).toEqual(['health_status: healthy'])
+  expect(await verdicts('web')).toEqual(['health_status: healthy', 'health_status: healthy'])
+})
+
+test('a container that was paused is unhealthy until its next check', async () => {
+  // Once it is well, the next check comes in an hour.
+  await checked('web', 'true', '--health-interval', '1h', '--health-start-period', '1h', '--health-start-interval', '100ms')
+  await once('web', ({ Status }) => Status === 'healthy')
+  await minidock.ok('pause', 'web')
+  await minidock.ok('unpause', 'web')
+  expect(await healthOf('web')).toMatchObject({ Status: 'unhealthy', FailingStreak: 0 })
+})
+
+test('a check of a container with a terminal has no TERM, but the one that was named', async () => {
+  await checked('web', 'echo [$TERM]', '-t')
+  expect((await once('web', ({ Log }) => Log.length > 0)).Log[0]?.Output).toBe('[]\n')
+  await checked('db', 'echo $TERM', '-t', '-e', 'TERM=vt100')
+  expect((await once('db', ({ Log }) => Log.length > 0)).Log[0]?.Output).toBe('vt100\n')
 })
 
 test('while a container is paused nothing is checked, and afterwards it is again', async () => {
@@ -168,5 +185,6 @@ test('while a container is paused nothing is checked, and afterwards it is again
     'web',
     ({ Log }) => Log.at(-1)?.ExitCode === 0 && Date.parse(Log.at(-1)?.Start ?? '') > Date.parse(paused.Log.at(-1)?.End ?? ''),
   )
-  expect(await verdicts('web')).toEqual(['health_status: healthy'])
+  await once('web', ({ Status }) => Status === 'healthy')
+  expect(await verdicts('web')).toEqual(['health_status: healthy', 'health_status: healthy'])
 })

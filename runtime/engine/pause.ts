@@ -8,6 +8,7 @@ import type { RunningProcess } from '../store/containers/container-record.ts'
 import type { StoredContainer } from '../store/containers/containers.ts'
 import { readExecs } from '../store/containers/execs.ts'
 import { thawContainer, writeFreezer } from '../store/containers/freezing.ts'
+import { readHealth } from '../store/containers/health-record.ts'
 import { hasStarted, isInitAlive, isMonitorAlive } from '../store/containers/living.ts'
 import { mark } from '../store/containers/marks.ts'
 import type { Engine } from './engine.ts'
@@ -56,6 +57,8 @@ export async function unpauseContainer(engine: Engine, name: string): Promise<vo
   await changing(directory, engine.launcher, () => {
     if (engine.store.containers.read(record.Id)?.state !== 'paused')
       throw conflict(`Container ${record.Id} is not paused`, 'see what it is: minidock ps -a')
+    // In this order: else its health would be told for a moment as it was before.
+    if (readHealth({ directory, state: 'paused' })) mark(directory, 'unpaused')
     thawContainer(directory)
   })
   engine.store.events.container('unpause', record)

@@ -31,7 +31,10 @@ async function tellMonitor(plan: Plan, _birth: Birth, workshop: Workshop): Promi
   const check = healthcheckOf(mergeHealthConfig(request.Healthcheck, image.config.Healthcheck), request.Shell ?? image.config.Shell)
   if (!check) return
   const { consoleSize: _, ...own } = spec.process
-  writeHealthcheck(paths.container, check, workshop.join(plan, { ...own, terminal: false, args: [...check.argv] }))
+  // A check has no terminal, so TERM is there only where the user or the image has named one.
+  const namesTerm = [...(image.config.Env ?? []), ...request.Env].some(variable => variable.startsWith('TERM='))
+  const env = namesTerm ? own.env : own.env.filter(variable => !variable.startsWith('TERM='))
+  writeHealthcheck(paths.container, check, workshop.join(plan, { ...own, terminal: false, env, args: [...check.argv] }))
 }
 
 /** Also of a request that no flag has made, and before there is a container. */

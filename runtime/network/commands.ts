@@ -105,7 +105,7 @@ const prune: Command = {
     { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
     { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
   ],
-  run: async () => (await import('./commands/own-networks.ts')).refuse('remove unused networks'),
+  run: async call => (await import('./commands/prune.ts')).pruneUnused(call),
 }
 
 export const networkCommands: readonly Command[] = [connect, create, disconnect, inspect, ls, prune, rm]

@@ -36,6 +36,11 @@ describe('parseEnvFile', () => {
     expect(() => parseEnvFile(content, options)).toThrow('invalid env file (my.env): invalid utf8 bytes at line 2: [65 255 61 50]')
   })
 
+  test('of a line that is long, as in a file that is no such list, the beginning is quoted', () => {
+    expect(() => parseEnvFile('x '.repeat(500), options)).toThrow(`variable '${'x '.repeat(50)} …' contains whitespaces`)
+    expect(() => parseEnvFile(Uint8Array.of(...Array(500).fill(255)), options)).toThrow(/^.{1,200}$/)
+  })
+
   test('a list that is written one a line reads back', () => {
     const variable = fc.tuple(
       fc.stringMatching(/^[A-Za-z_]\w{0,8}$/),

@@ -29,8 +29,8 @@ export function parseEnvFile(
     const line = raw.trimStart()
     if (line === '' || line.startsWith('#')) continue
     const name = nameOf(line)
-    if (name === '') throw fail(`no variable name on line '${line}'`, index + 1)
-    if (/[ \t]/.test(name)) throw fail(`variable '${name}' contains whitespaces`, index + 1)
+    if (name === '') throw fail(`no variable name on line '${bounded(line)}'`, index + 1)
+    if (/[ \t]/.test(name)) throw fail(`variable '${bounded(name)}' contains whitespaces`, index + 1)
     const value = options.environment[name]
     if (name !== line) variables.push(line)
     else if (value !== undefined) variables.push(`${name}=${value}`)
@@ -49,7 +49,7 @@ function decode(content: Uint8Array, fail: (problem: string, number: number) => 
       lines.push(decoder.decode(bytes))
     } catch {
       // A fatal decoder throws for one reason only: these bytes are no UTF-8.
-      throw fail(`invalid utf8 bytes at line ${lines.length + 1}: [${bytes.join(' ')}]`, lines.length + 1)
+      throw fail(`invalid utf8 bytes at line ${lines.length + 1}: [${bounded(bytes.join(' '))}]`, lines.length + 1)
     }
     start = end + 1
   }
@@ -87,6 +87,13 @@ export function mergeEnv(base: readonly string[], over: readonly string[]): stri
 export function environmentInOrder(asked: readonly string[], image: readonly string[] = []): string[] {
   const own = mergeEnv([], asked)
   return [...own, ...mergeEnv(image, asked).filter(variable => !own.includes(variable))]
+}
+
+/** Of a file that was meant to be another, a line may be all there is: docker quotes it whole. */
+const QUOTED = 100
+
+function bounded(text: string): string {
+  return text.length <= QUOTED ? text : `${text.slice(0, QUOTED)} …`
 }
 
 function nameOf(variable: string): string {

@@ -28,6 +28,8 @@ export interface Store {
   readonly width: 4 | 8
 }
 
+/** Characters of a string that an error shows. */
+const QUOTED = 100
 const ALIGNMENT = 8
 /** Bytes from which on a value is not copied: it may be a piece of a file, of which there are many. */
 const LARGE = 2 ** 14
@@ -90,7 +92,7 @@ export class Layout {
     const known = typeof value === 'string' ? this.#known.get(value) : undefined
     if (known) return known
     if (typeof value === 'string' ? value.includes('\0') : value.includes(0))
-      throw new MinidockError('invalid', `${JSON.stringify(Buffer.from(value).toString())} holds a NUL byte`)
+      throw new MinidockError('invalid', `${JSON.stringify(Buffer.from(value).toString().slice(0, QUOTED))} holds a NUL byte`)
     const pointer = this.bytes(value, 1)
     if (typeof value === 'string') this.#known.set(value, pointer)
     return pointer

@@ -13,6 +13,7 @@
  *   error          why the last start failed
  *   stopped        a command stopped or killed it: no restart policy starts it again
  *   paused         its processes are frozen
+ *   unpaused       its health has not been checked since they were thawed
  *   freezer        the cgroup that was made to freeze them in
  *   restart        how often its policy has started it again
  *   waiting        it has ended, and its monitor waits before it starts it again
@@ -34,6 +35,7 @@
 import { existsSync as exists, rmSync } from 'node:fs'
 import { MinidockError } from '../../base/errors.ts'
 import { isContainerId } from '../../formats/docker/container-id.ts'
+import { emptyName } from '../../formats/docker/empty-name.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { readNames } from '../files/read-names.ts'
 import { temporaryName } from '../files/temporary-name.ts'
@@ -181,6 +183,7 @@ export class ContainerStore {
   }
 
   #notFound(text: string): MinidockError {
+    if (text.trim() === '') return emptyName('container')
     const names = this.names.all()
     const shown = `${names.slice(0, HINTED).join(', ')}${names.length > HINTED ? ', …' : ''}`
     return new MinidockError('not-found', `No such container: ${text}`, {

@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { int, list, oneOf, struct, text } from '../../formats/go/json.ts'
 import { formatDuration } from '../../formats/go/units.ts'
 import { readText } from '../../kernel/machine/read.ts'
+import { isMarked } from './marks.ts'
 import type { StoredContainer } from './stored-container.ts'
 
 export const HEALTHS = ['starting', 'healthy', 'unhealthy'] as const
@@ -20,12 +21,12 @@ type Probe = HealthRecord['Log'][number]
 
 /**
  * Returns what the checks of a container have come to. As docker has it, one that is not checked now (it has ended, or is paused) is unhealthy, whatever the last
- * check said (moby, container/health.go, `CloseMonitorChannel`).
+ * check said, and so is one that was paused, until its next check (moby, container/health.go, `CloseMonitorChannel`).
  * @returns undefined for a container without a health check, and when the machine went down over the file: the next check writes it again
  */
 export function readHealth({ directory, state }: Pick<StoredContainer, 'directory' | 'state'>): HealthRecord | undefined {
   const last = readLastHealth(directory)
-  return last && state !== 'running' ? { ...last, Status: 'unhealthy' } : last
+  return last && (state !== 'running' || isMarked(directory, 'unpaused')) ? { ...last, Status: 'unhealthy' } : last
 }
 
 function readLastHealth(directory: string): HealthRecord | undefined {

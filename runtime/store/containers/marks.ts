@@ -5,9 +5,10 @@ import { errnoName } from '../../base/errors.ts'
 
 /**
  * `stopped`: a user wants it to stay ended; its start takes that away. `paused`: its processes are frozen (`freezing.ts`).
+ * `unpaused`: its health has not been checked since they were thawed; the monitor takes that away with the next check.
  * `waiting`: it has ended, and its monitor will start it again.
  */
-export type Mark = 'stopped' | 'paused' | 'waiting'
+export type Mark = 'stopped' | 'paused' | 'unpaused' | 'waiting'
 
 /** A container that is gone needs none. */
 export function mark(directory: string, name: Mark): void {

@@ -13,6 +13,7 @@ const OLD = [
   'error',
   'stopped',
   'paused',
+  'unpaused',
   'waiting',
   'restart',
   'health',

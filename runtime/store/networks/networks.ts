@@ -9,6 +9,7 @@ import { existsSync, linkSync, readFileSync, rmdirSync, rmSync, writeFileSync } 
 import { networkInterfaces } from 'node:os'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { newContainerId } from '../../formats/docker/container-id.ts'
+import { emptyName } from '../../formats/docker/empty-name.ts'
 import type { NetworkRecord } from '../../formats/docker/network.ts'
 import { parseIpv6 } from '../../formats/net/ipv6.ts'
 import { type Cidr4, overlap4, parseCidr4 } from '../../formats/net/range4.ts'
@@ -154,6 +155,7 @@ export class NetworkStore {
     const all = this.list(settings)
     const found = all.find(({ Name, Id }) => Name === text || Id === text) ?? all.find(({ Id }) => text !== '' && Id.startsWith(text))
     if (found) return found
+    if (text.trim() === '') throw emptyName('network')
     throw new MinidockError('not-found', `network ${text} not found`, { hint: 'see which there are: minidock network ls' })
   }
 

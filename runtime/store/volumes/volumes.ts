@@ -14,6 +14,7 @@
 
 import { closeSync, constants, existsSync, lstatSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { errnoName, MinidockError } from '../../base/errors.ts'
+import { emptyName } from '../../formats/docker/empty-name.ts'
 import { lockFile } from '../../kernel/launch/launcher.ts'
 import { withServer } from '../../kernel/launch/server.ts'
 import { AT, RENAME } from '../../kernel/program/constants.ts'
@@ -286,6 +287,7 @@ export class VolumeStore {
 }
 
 export function noSuchVolume(name: string): MinidockError {
+  if (name.trim() === '') return emptyName('volume')
   return new MinidockError('not-found', `get ${name}: no such volume`, { hint: 'see what there is: minidock volume ls' })
 }
 

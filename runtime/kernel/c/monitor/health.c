@@ -99,6 +99,8 @@ static bool read_output(void) {
 }
 
 static void judge(int code) {
+  /* A container that was paused is told as unhealthy until now. */
+  if (unlink("unpaused") == 0) health->verdict = UNHEALTHY;
   enum verdict before = health->verdict;
   if (code == 0) health->verdict = HEALTHY, health->streak = 0;
   else if (!is_starting() && ++health->streak >= health->retries) health->verdict = UNHEALTHY;
