@@ -45,6 +45,16 @@ test.each([
 })
 
 test.each([
+  [['inspect', ''], 'invalid container name or ID: value is empty'],
+  [['logs', ''], 'invalid container name or ID: value is empty'],
+  [['volume', 'rm', ''], 'invalid volume name or ID: value is empty'],
+  [['network', 'inspect', ''], 'invalid network name or ID: value is empty'],
+])('%j is told that a name is empty', async (args, reason) => {
+  const { exitCode, stderr } = await minidock.minidock(args)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `minidock: ${reason}\n  is a variable not set?` })
+})
+
+test.each([
   [['run', '--use-api-socket', 'busybox'], '--use-api-socket arrives in chapter 11 (api)'],
   [['container', 'rm', '-l', 'x'], 'unknown flag: -l (--link)\n  docker has it, minidock does not'],
 ])('%j names the chapter that brings the flag, or says that none does', async (args, reason) => {

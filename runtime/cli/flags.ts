@@ -24,8 +24,8 @@ export interface FlagKinds {
 
 export type FlagKind = keyof FlagKinds
 
-/** Values that completion knows: names of signals, the caller's exported variables, conditions on containers (`status=exited`). */
-export type ValueSource = 'signals' | 'variables' | 'container-filters'
+/** Values that completion knows: names of signals, the caller's exported variables, conditions on containers (`status=exited`), on events, and on what is pruned. */
+export type ValueSource = 'signals' | 'variables' | 'container-filters' | 'event-filters' | 'prune-filters'
 
 export interface FlagOf<K extends FlagKind> {
   readonly kind: K

@@ -77,7 +77,7 @@ const pruneContainers: Command = {
   usage: '[OPTIONS]',
   summary: 'Remove all stopped containers',
   arity: { min: 0, max: 0 },
-  flags: [{ kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' }, force],
+  flags: [{ kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")', completes: 'prune-filters' }, force],
   needsRoot: 'remove containers',
   run: async call => (await import('./commands/container-prune.ts')).pruneStopped(call),
 }
@@ -89,7 +89,7 @@ const pruneSystem: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images not just dangling ones' },
-    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "label=<key>=<value>")' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "label=<key>=<value>")', completes: 'prune-filters' },
     force,
     { kind: 'bool', name: 'volumes', help: 'Prune anonymous volumes' },
   ],

@@ -38,7 +38,7 @@ const events: Command = {
   summary: 'Get real time events from the server',
   arity: { min: 0, max: 0 },
   flags: [
-    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided' },
+    { kind: 'filter', name: 'filter', short: 'f', help: 'Filter output based on conditions provided', completes: 'event-filters' },
     streamFormat,
     { kind: 'string', name: 'since', help: 'Show all events created since timestamp' },
     { kind: 'string', name: 'until', help: 'Stream events until this timestamp' },

@@ -102,7 +102,7 @@ const prune: Command = {
   summary: 'Remove all unused networks',
   arity: { min: 0, max: 0 },
   flags: [
-    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")', completes: 'prune-filters' },
     { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
   ],
   run: async call => (await import('./commands/prune.ts')).pruneUnused(call),

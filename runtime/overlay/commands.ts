@@ -101,7 +101,7 @@ const prune: Command = {
   arity: { min: 0, max: 0 },
   flags: [
     { kind: 'bool', name: 'all', short: 'a', help: 'Remove all unused images, not just dangling ones' },
-    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")' },
+    { kind: 'filter', name: 'filter', help: 'Provide filter values (e.g. "until=<timestamp>")', completes: 'prune-filters' },
     { kind: 'bool', name: 'force', short: 'f', help: 'Do not prompt for confirmation' },
   ],
   needsRoot: 'remove images',

@@ -7,7 +7,7 @@
 import type { Flag } from '../flags.ts'
 import { globalFlags } from '../global-flags.ts'
 import { BASH_LOGIC } from './bash-logic.ts'
-import { type Completable, type CompletableCommand, LISTS, PATHS, WORDS } from './completable.ts'
+import { type Completable, type CompletableCommand, LISTS, PATHS, PEER, WORDS } from './completable.ts'
 
 export function bashScript({ topics, groups, commands }: Completable): string {
   return `# Completion of minidock for bash: source <(minidock completion bash)
@@ -72,8 +72,9 @@ function valueCases({ spellings, flags }: CompletableCommand): readonly string[]
   return flags.flatMap(flag => {
     const { choices, completes } = flag
     if (choices === undefined && completes === undefined) return []
-    const values = choices ? `echo ${quote(choices.join(' '))}` : `__minidock_names ${completes}`
-    const pattern = spellings.flatMap(words => dashed(flag).map(dashes => quote(`${words} ${dashes}`))).join(' | ')
+    const peers = choices?.includes(PEER) ? `; [[ $cur == ${PEER}* ]] && __minidock_names containers | sed 's/^/${PEER}/'` : ''
+    const values = choices ? `echo ${quote(choices.join(' '))}${peers}` : `__minidock_names ${completes}`
+    const pattern = spellings.flatMap(words => typed(flag).map(dashes => quote(`${words} ${dashes}`))).join(' | ')
     return [`    ${pattern}) ${values} ;;`]
   })
 }
@@ -90,12 +91,17 @@ function spelled(flags: readonly Flag[]): string {
 function valued(flags: readonly Flag[]): string {
   return ` ${flags
     .filter(({ kind }) => kind !== 'bool')
-    .flatMap(dashed)
+    .flatMap(typed)
     .join(' ')} `
 }
 
 function dashed({ name, short }: Flag): readonly string[] {
   return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`]
+}
+
+/** The spellings that are not offered are known as well: `--net`. */
+function typed(flag: Flag): readonly string[] {
+  return [...dashed(flag), ...(flag.aliases ?? []).map(name => `--${name}`)]
 }
 
 function quote(text: string): string {

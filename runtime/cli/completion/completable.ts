@@ -1,6 +1,8 @@
 /** What there is to complete, as data: the shells' scripts are written from it. */
 
 import { CONTAINER_CONDITIONS } from '../../engine/list/filters.ts'
+import { EVENT_CONDITIONS } from '../../formats/docker/event-filters.ts'
+import { PRUNE_CONDITIONS } from '../../formats/docker/prune-filters.ts'
 import { SIGNAL_NAMES } from '../../formats/text/signal.ts'
 import type { Flag, ValueSource } from '../flags.ts'
 
@@ -43,8 +45,13 @@ export const LISTS: Readonly<Record<Listed, string>> = {
 /** The command that lists the paths of containers that begin as its last argument does. */
 export const PATHS = 'system paths'
 
+/** The value of `--pid`, `--ipc` and `--network` that goes on with the name of a container. */
+export const PEER = 'container:'
+
 /** The values of a source that are the same on every machine. */
 export const WORDS: Readonly<Record<Exclude<ValueSource, 'variables'>, readonly string[]>> = {
   signals: SIGNAL_NAMES,
   'container-filters': CONTAINER_CONDITIONS,
+  'event-filters': EVENT_CONDITIONS,
+  'prune-filters': PRUNE_CONDITIONS,
 }

@@ -52,6 +52,9 @@ test('known values complete, in both spellings of a flag', () => {
   expect(complete('minidock logs --color a')).toEqual(['always', 'auto'])
   expect(complete('minidock logs --color=a')).toEqual(['always', 'auto'])
   expect(complete('minidock run --pid ')).toEqual(['container:', 'host'])
+  expect(complete('minidock run --pid container:w')).toEqual(['web', 'worker'])
+  expect(complete('minidock run --pid=container:d')).toEqual(['db'])
+  expect(complete('minidock run --net x bu')).toEqual(['busybox:latest', 'busybox:musl'])
 })
 
 test('arguments complete to names that there are', () => {

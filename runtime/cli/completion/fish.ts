@@ -2,7 +2,7 @@
 
 import type { Flag, ValueSource } from '../flags.ts'
 import { globalFlags } from '../global-flags.ts'
-import { type Completable, type CompletableCommand, LISTS, PATHS, type Source, WORDS } from './completable.ts'
+import { type Completable, type CompletableCommand, LISTS, PATHS, PEER, type Source, WORDS } from './completable.ts'
 
 export function fishScript({ topics, groups, commands }: Completable): string {
   return `# Completion of minidock for fish: minidock completion fish | source
@@ -61,7 +61,8 @@ function commandLines({ spellings, flags, args }: CompletableCommand): readonly 
 
 function flagLine(condition: string, flag: Flag): string {
   const short = flag.short === undefined ? [] : [`-s ${flag.short}`]
-  const offered = flag.choices?.join(' ') ?? (flag.completes && valuesOf(flag.completes))
+  const peers = flag.choices?.includes(PEER) ? ` (minidock ${LISTS.containers} 2>/dev/null | string replace -r '^' ${PEER})` : ''
+  const offered = flag.choices?.join(' ').concat(peers) ?? (flag.completes && valuesOf(flag.completes))
   const values = offered === undefined ? '-r -F' : `-x -a ${quote(offered)}`
   const value = flag.kind === 'bool' ? [] : [values]
   return line(condition, [...short, `-l ${flag.name}`, ...value, `-d ${quote(flag.help.split('\n')[0] ?? '')}`].join(' '))

@@ -5,6 +5,7 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, textOf } from '../../cli/flags.ts'
 import { type Inspected, inspectEach } from '../../cli/inspect-each.ts'
 import { type Inspector, inspectorsOf } from '../../engine/inspect/inspectors.ts'
+import { emptyName } from '../../formats/docker/empty-name.ts'
 
 /** @param only `container inspect` and `image inspect` look for nothing else */
 export async function inspect(call: Call, only?: 'container' | 'image'): Promise<number> {
@@ -22,6 +23,7 @@ function choose(inspectors: readonly Inspector[], type: string): readonly Inspec
 
 /** The first sort of object that has this name. */
 async function inspectOne(name: string, inspectors: readonly Inspector[], withSize: boolean): Promise<Inspected> {
+  if (name.trim() === '' && inspectors.some(({ kind }) => kind === 'container')) throw emptyName('container')
   let missing: MinidockError | undefined
   for (const { kind, inspect } of inspectors) {
     try {

@@ -34,6 +34,12 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
   volume: object('volume'),
 }
 
+/** What a condition begins with, or is where docker has few: for completion. Objects that only a swarm has are left out. */
+export const EVENT_CONDITIONS: readonly string[] = [
+  ...['container=', 'daemon=', 'event=', 'image=', 'label=', 'network=', 'volume='],
+  ...['type=container', 'type=image', 'type=network', 'type=volume'],
+]
+
 /**
  * @param texts `container=web`, `event=die`
  * @throws {MinidockError} of kind `invalid`

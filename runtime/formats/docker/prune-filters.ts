@@ -14,6 +14,9 @@ export interface Prunable {
 
 type Keep = (object: Prunable) => boolean
 
+/** What a condition begins with: for completion. */
+export const PRUNE_CONDITIONS: readonly string[] = ['label=', 'label!=', 'until=']
+
 /**
  * @param now milliseconds since 1970
  * @returns whether an object may go
