@@ -93,7 +93,7 @@ function sidecarText(record: Sidecar): string {
   return `${JSON.stringify({ ...record, countsLinks: true })}\n`
 }
 
-/** Notes what a layer's archive is when it is compressed. Nothing is noted of a layer that is gone. */
+/** Notes what a layer's archive is when it is compressed. Nothing is noted of a layer that is gone. No lock is needed: `layer-size.ts` says why. */
 export function noteCompressed(paths: StorePaths, diffId: Digest, gzip: NonNullable<Sidecar['gzip']>): void {
   const record = readSidecar(paths, layerName(diffId))
   if (record?.diffId !== diffId) return

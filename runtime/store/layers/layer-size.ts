@@ -1,6 +1,10 @@
 /**
  * How many bytes a layer has, as docker counts them (moby, pkg/directory): the contents of its files, and the targets of its links. The record of a layer that an
  * earlier version has unpacked counts no links. Such a layer is measured when its size is asked for, so that the same layer has one size.
+ *
+ * The record is changed without a lock. Two commands that change one at the same time replace it whole, and the later one may take away what the earlier has
+ * noted. What is noted here and by `noteCompressed` can be lost: the next command that needs it finds it out again. The digest of a layer cannot: a layer that gets
+ * one later (`linkLayer`) was made by a version that counts links, so it is never measured here.
  */
 
 import { statSync } from 'node:fs'
