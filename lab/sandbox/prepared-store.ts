@@ -3,7 +3,7 @@
  * a sandbox has not.
  */
 
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
@@ -45,6 +45,7 @@ async function prepare(): Promise<string> {
 async function makeBusybox(root: string): Promise<void> {
   try {
     await fetchImage(root, 'busybox')
+    requireBusybox(root)
     // A network has the names, and the range, of the state folder that it was made in.
     rmSync(join(root, 'networks'), { recursive: true, force: true })
   } catch (error) {
@@ -54,6 +55,20 @@ async function makeBusybox(root: string): Promise<void> {
       cause: error,
     })
   }
+}
+
+/**
+ * Without a network, the engine makes an image of that name from the machine's own commands: it has fewer of them, so that checks of a right solution fail, and
+ * build/ would keep it when the network is back.
+ * @param root a state folder
+ * @throws {MinidockError} `unavailable` if no layer has busybox
+ */
+export function requireBusybox(root: string): void {
+  const layers = join(root, 'layers')
+  if (readdirSync(layers).some(layer => existsSync(join(layers, layer, 'bin/busybox')))) return
+  throw new MinidockError('unavailable', "Debian's package busybox-static cannot be fetched", {
+    hint: 'with a network, once: sudo apt-get install -y busybox-static\nwithout one: the bundle has it (docs/vm.md)',
+  })
 }
 
 /** Files that an image on disk depends on. */
