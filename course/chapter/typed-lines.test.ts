@@ -15,6 +15,14 @@ describe('a command that is too long', () => {
     ])
   })
 
+  test('goes on further to the right than it began', () => {
+    expect(typedLines('  mount -t overlay overlay merged', 24)).toEqual(['  mount -t overlay \\', '    overlay merged'])
+  })
+
+  test('has no line with a backslash alone', () => {
+    expect(typedLines(`  printf 'one two three four' \\\n    five`, 24)).toEqual(['  printf \\', "    'one two three four' \\", '    five'])
+  })
+
   test('stays as it is if it has a file in it, or where a comment or quotes of several lines stand', () => {
     for (const command of [
       'cat > file << END && cat file\none two three four\nEND',

@@ -1,6 +1,6 @@
 /** A command of a lesson as it is typed on a terminal of some columns: a line that is too long goes on on the next one, after a backslash. Pure. */
 
-/** What the lines after the first are indented by. */
+/** What the lines after the first are indented by, beside the indent of the first. */
 const FURTHER = '  '
 
 /** With the word that ends it. */
@@ -29,16 +29,20 @@ export function typedLines(command: string, width: number | undefined): readonly
   return lines
 }
 
-/** @param quote that is open when the line begins; empty: none */
+/**
+ * @param quote that is open when the line begins; empty: none
+ * @returns places of spaces between words: not in the indent, and not before a backslash that ends the line, which would stand alone
+ */
 function breakable(line: string, quote: string): { readonly places: readonly number[]; readonly open: string } {
   const places: number[] = []
+  const [first, last] = [indentOf(line).length, line.endsWith(' \\') ? line.length - 2 : line.length]
   let open = quote
   for (let at = 0; at < line.length; at++) {
     const char = line[at] ?? ''
     if (char === '\\' && open !== "'") at++
     else if (open === '' && (char === "'" || char === '"')) open = char
     else if (char === open) open = ''
-    else if (char === ' ' && open === '' && at > 0) places.push(at)
+    else if (char === ' ' && open === '' && at >= first && at < last) places.push(at)
   }
   return { places, open }
 }
@@ -46,6 +50,7 @@ function breakable(line: string, quote: string): { readonly places: readonly num
 /** @param places of spaces */
 function broken(line: string, places: readonly number[], width: number): readonly string[] {
   const lines: string[] = []
+  const further = indentOf(line) + FURTHER
   let [from, indent] = [0, '']
   const rest = () => indent + line.slice(from)
   while (rest().length > width) {
@@ -54,7 +59,11 @@ function broken(line: string, places: readonly number[], width: number): readonl
     const at = places.findLast(place => place > from && fits(place)) ?? places.find(place => place > from)
     if (at === undefined) break
     lines.push(`${indent}${line.slice(from, at)} \\`)
-    ;[from, indent] = [at + 1, FURTHER]
+    ;[from, indent] = [at + 1, further]
   }
   return [...lines, rest()]
+}
+
+function indentOf(line: string): string {
+  return /^ */.exec(line)?.[0] ?? ''
 }
