@@ -53,7 +53,7 @@ done`,
   {
     name: 'start-a-box',
     why: 'Three new namespaces at once. A sleep is process 1 in them and keeps them there; the function runs a command inside.',
-    command: `(cd /; exec unshare --mount --propagation unchanged --uts --pid --fork sleep 1000) &
+    command: `(cd /; exec unshare --mount --propagation unchanged --uts --pid --fork sleep 1000) 2> /dev/null &
 until BOX=$(pgrep --parent $!); do sleep 0.1; done
 inside() { nsenter --target $BOX --mount --uts --pid "$@"; }`,
     shows: '',
@@ -165,7 +165,7 @@ proc on /proc type proc (rw,relatime)`,
   {
     name: 'second-sleep',
     why: 'A second process in the box; the host sees both.',
-    command: `inside sleep 2000 &
+    command: `inside sleep 2000 2> /dev/null &
 sleep 1; pgrep --count --full '^sleep [12]000'`,
     shows: '2',
   },
@@ -174,8 +174,7 @@ sleep 1; pgrep --count --full '^sleep [12]000'`,
     why: 'Kill process 1 of the box from the host, and the kernel kills everybody else in there.',
     command: `kill -9 $BOX
 sleep 1; pgrep --count --full '^sleep [12]000'`,
-    shows: `…
-0`,
+    shows: '0',
   },
 ]
 
