@@ -30,7 +30,11 @@ const chapterSchema = v.object({
   challenges: v.exactOptional(v.array(v.number())),
 })
 
-const progressSchema = v.object({ chapters: v.record(v.string(), chapterSchema) })
+const progressSchema = v.object({
+  chapters: v.record(v.string(), chapterSchema),
+  /** The chapter of which something was checked or asked last. */
+  last: v.exactOptional(v.number()),
+})
 
 export type ChapterProgress = v.InferOutput<typeof chapterSchema>
 export type Progress = v.InferOutput<typeof progressSchema>
@@ -66,9 +70,22 @@ export function updateProgress(chapter: number, change: Partial<ChapterProgress>
   const chapters = { ...progress.chapters, [chapter]: { ...progressOf(chapter, progress), ...change } }
   mkdirSync(WORKSHOP, { recursive: true })
   // Renamed into place: Ctrl-C leaves the old one or the new one.
-  writeFileSync(`${FILE}.new`, `${JSON.stringify({ chapters }, undefined, 2)}\n`)
+  writeFileSync(`${FILE}.new`, `${JSON.stringify({ chapters, last: chapter } satisfies Progress, undefined, 2)}\n`)
   renameSync(`${FILE}.new`, FILE)
   giveBack(WORKSHOP)
+}
+
+/** @returns the chapter that the learner is at: that of the last check or hint; once it is done, the first that is not; undefined if all are */
+export function chapterToGoOnWith(numbers: readonly number[], progress: Progress): number | undefined {
+  const isOpen = (chapter: number) => {
+    const { solved, gaveUp } = progressOf(chapter, progress)
+    return !solved && !gaveUp
+  }
+  const { last } = progress
+  if (last === undefined) return numbers.find(isOpen)
+  if (numbers.includes(last) && isOpen(last)) return last
+  // The one after it, and not one that was left out before.
+  return numbers.find(number => number > last && isOpen(number)) ?? numbers.find(isOpen)
 }
 
 /** The TODO to go on with: the one where the learner is stuck, else the first that has not passed. @param todos of the chapter, in order */

@@ -8,21 +8,16 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { type Exercise, exerciseNumbers, loadExercise, loadExercises, shownPath } from './exercises.ts'
-import { nextOf, progressOf, readProgress, standingOf } from './progress.ts'
+import { chapterToGoOnWith, nextOf, progressOf, readProgress, standingOf } from './progress.ts'
 import { todosIn } from './todos.ts'
 import { gapText, warmUpName } from './warm-up.ts'
 import { ensureWarmUps, waitingWarmUp } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
 
-/** The first chapter that is neither solved nor given up; the last one if there is none. */
+/** The chapter to go on with; the last one if all are done. */
 export function currentChapter(): number {
   const numbers = exerciseNumbers()
-  const progress = readProgress()
-  const isDone = (chapter: number) => {
-    const { solved, gaveUp } = progressOf(chapter, progress)
-    return solved || gaveUp
-  }
-  const current = numbers.find(number => !isDone(number)) ?? numbers.at(-1)
+  const current = chapterToGoOnWith(numbers, readProgress()) ?? numbers.at(-1)
   if (current === undefined) throw new MinidockError('not-found', 'no chapter has an exercise yet')
   return current
 }
