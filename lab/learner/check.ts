@@ -13,9 +13,9 @@ import { isUnreadable } from '../engines/trouble.ts'
 import { type Exercise, exerciseNumbers, shownPath, WORKSHOP } from './exercises.ts'
 import { todoBehind } from './gaps.ts'
 import { progressOf, updateProgress } from './progress.ts'
-import { explanation, marks, stuckText, troubleText, typeErrorsText } from './report.ts'
+import { explanation, marks, stuckText, troubleText } from './report.ts'
 import { todosIn } from './todos.ts'
-import { typeErrors } from './type-check.ts'
+import { type TypeChecker, typeChecker } from './type-checker.ts'
 import { waiting } from './waiting.ts'
 import { atExercise } from './warm-ups.ts'
 import { ensureFile } from './workshop-file.ts'
@@ -29,12 +29,10 @@ export async function checkCommand(exercise: Exercise, terminal: Terminal, signa
   const before = progressOf(chapter) // First: where it cannot be read, nothing is checked.
   const made = ensureFile(exercise)
   terminal.out(`${bold(`chapter ${chapter}, ${title}`)}: ${shownPath(file)}${made ? ', which was made just now' : ''}\n`)
-  const types = typeErrors(file)
-  types.catch(() => undefined) // Awaited below.
-  const outcome = await report(exercise, before.passed, terminal, signal)
+  const types = typeChecker(exercise, terminal)
+  const outcome = await report(exercise, before.passed, types, terminal, signal)
   if (signal?.aborted) return 1
-  const wrongTypes = outcome.broken === 'unreadable' ? [] : await types
-  terminal.out(typeErrorsText(shownPath(file), wrongTypes))
+  const wrongTypes = outcome.broken === 'unreadable' ? [] : await types.tell()
   const solved = outcome.broken === undefined && outcome.failed.length === 0 && wrongTypes.length === 0
   const { failed, unknown, stuckAt } = outcome
   const passed = outcome.todos.filter(todo => !failed.includes(todo) && (!unknown.includes(todo) || before.passed.includes(todo)))
@@ -45,7 +43,7 @@ export async function checkCommand(exercise: Exercise, terminal: Terminal, signa
 
 interface Summary {
   /** The learner's file, so that the checks did not come to their end. */
-  readonly broken: 'unreadable' | 'throws' | 'stuck' | 'could not check' | undefined
+  readonly broken: 'unreadable' | 'throws' | 'stuck' | 'wrong types' | 'could not check' | undefined
   /** All of them, in order; -1 stands for checks that belong to none. */
   readonly todos: readonly number[]
   readonly failed: readonly number[]
@@ -57,10 +55,15 @@ interface Summary {
 
 const NO_TODO = -1
 
-/** Prints each TODO when its first check fails, or the last of them passes. @param before TODOs that had passed when the file was checked last */
+/**
+ * Prints each TODO when its first check fails, or the last of them passes. Ends at the first failure if the file has type errors: they are likely the reason, and
+ * the learner would wait for checks that say nothing.
+ * @param before TODOs that had passed when the file was checked last
+ */
 async function report(
   exercise: Exercise,
   before: readonly number[],
+  types: TypeChecker,
   terminal: Terminal,
   signal: AbortSignal | undefined,
 ): Promise<Summary> {
@@ -94,6 +97,7 @@ async function report(
         return { broken: 'stuck', todos, failed: stuckAt === undefined ? [] : [stuckAt], unknown, stuckAt }
       }
       if (event.kind === 'check') {
+        const wrongTypes = await types.tell()
         const todo = event.todo ?? NO_TODO
         const count = (passed.get(todo) ?? 0) + 1
         if (event.outcome.kind !== 'passed') {
@@ -101,6 +105,8 @@ async function report(
           failed.add(behind)
           if (behind !== todo) standing.add(todo)
           terminal.out(failureText(todo, behind, event, exercise.file, terminal))
+          if (wrongTypes.length > 0)
+            return { broken: 'wrong types', todos, failed: [...failed], unknown: unknownBut(...failed), stuckAt: undefined }
         } else if (count === sizes.get(todo)) terminal.out(`${label(todo)}  ${marks(terminal.colour).passed}  ${checksOf(count)}\n`)
         passed.set(todo, count)
       }
@@ -145,14 +151,17 @@ function nextStep(
     return more.join('\n')
   }
   if (broken === 'could not check') return `what this machine can do: npm run doctor\nthen again: npm run lab ${chapter}`
-  if (broken !== undefined && stuckAt === undefined) return `fix that, then: npm run lab ${chapter}`
+  if (broken !== undefined && broken !== 'wrong types' && stuckAt === undefined) return `fix that, then: npm run lab ${chapter}`
   const todo = stuckAt ?? failed.filter(each => each !== NO_TODO).sort((a, b) => a - b)[0]
   if (todo === undefined) {
     const left =
       failed.length === 0 ? 'all checks pass; what is left is the type error' : 'all TODOs are done, and something else is broken now'
     return `${left}. Fix it, then: npm run lab ${chapter}`
   }
-  if (typeError !== undefined) return `fix the type error first, ${shownPath(file)}:${typeError}. Then: npm run lab ${chapter}`
+  if (typeError !== undefined) {
+    const ended = broken === 'wrong types' ? ': the checks ended at the first that failed' : ''
+    return `fix the type error first, ${shownPath(file)}:${typeError}${ended}. Then: npm run lab ${chapter}`
+  }
   const find = (path: string) => todosIn(readFileSync(path, 'utf8')).find(({ number }) => number === todo)
   const [here, asked] = [find(file), find(starter)]
   const where = here ? `${shownPath(file)}:${here.line}` : shownPath(file)

@@ -230,6 +230,18 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
     expect(stdout).toMatch(/all checks pass; what is left is the type error\. Fix it, then: npm run lab 1$/)
   })
 
+  test('a type error ends the checks at the first that fails', async () => {
+    write(instead("const depth: number = 'deep'"))
+    const { exitCode, stdout } = await lab('1')
+    expect(exitCode).toBe(1)
+    const [, before, after] = stdout.split(/^.*: type error: Type 'string' is not assignable to type 'number'\.\n/m) ?? []
+    expect([before, after], stdout).toEqual([expect.stringMatching(/^TODO 1 {2}failed/m), undefined])
+    expect(stdout).not.toContain('TODO 2')
+    expect(stdout).toMatch(
+      new RegExp(`fix the type error first, .*:${PLACE_LINE}: the checks ended at the first that failed\\. Then: npm run lab 1$`),
+    )
+  })
+
   test('the type checker helps with what Node only calls a crash', async () => {
     write(instead("enter.because('…').chrot(rootfs)"))
     expect((await lab('1')).stdout).toContain(

@@ -81,9 +81,17 @@ export function stuckText(what: string, call: CallFailure, kept: readonly number
   return `${what}: ${callText(call)}\n${lines.map(line => `  ${line}\n`).join('')}`
 }
 
-/** @param file as it is shown */
-export function typeErrorsText(file: string, errors: readonly WrongType[]): string {
-  return errors.map(({ line, message }) => `${file}:${line}: type error: ${message}\n`).join('')
+/**
+ * @param file as it is shown
+ * @param advice a line on what to do about a message; undefined if there is none
+ */
+export function typeErrorsText(file: string, errors: readonly WrongType[], advice?: (message: string) => string | undefined): string {
+  return errors
+    .map(({ line, message }) => {
+      const advised = advice?.(message)
+      return `${file}:${line}: type error: ${message}\n${advised === undefined ? '' : `  ${advised}\n`}`
+    })
+    .join('')
 }
 
 /** The learner's own mistake: what happened, and in which line. */

@@ -7,9 +7,10 @@ import type { Terminal } from '../../runtime/cli/command.ts'
 import { palette } from '../../runtime/cli/explain/palette.ts'
 import { solved } from '../warm-ups/warm-up.ts'
 import { diffLines, sideBySide, unified } from './diff-lines.ts'
-import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
+import { type Exercise, shownPath } from './exercises.ts'
+import { ourFile } from './our-file.ts'
 import { progressOf, updateProgress } from './progress.ts'
-import { warmUpTitle } from './warm-up.ts'
+import { warmUpName, warmUpTitle } from './warm-up.ts'
 import { currentWarmUp } from './warm-ups.ts'
 import { ensureFile, moved } from './workshop-file.ts'
 
@@ -37,12 +38,6 @@ export function diffCommand(exercise: Exercise, terminal: Terminal): number {
 }
 
 export function solutionCommand(exercise: Exercise, terminal: Terminal): number {
-  const { solved: isSolved, gaveUp } = progressOf(exercise.chapter)
-  if (!isSolved && !gaveUp && currentWarmUp(exercise)) {
-    throw new MinidockError('conflict', `you are at a warm-up of chapter ${exercise.chapter}, which has not passed yet`, {
-      hint: `a hint: npm run lab hint ${exercise.chapter}\nours, now: npm run lab give-up ${exercise.chapter}`,
-    })
-  }
   requireSolved(exercise)
   terminal.out(ourFile(exercise))
   return 0
@@ -65,18 +60,17 @@ export function giveUpCommand(exercise: Exercise, terminal: Terminal): number {
 }
 
 /** @throws {MinidockError} `conflict` */
-function requireSolved({ chapter }: Exercise): void {
+function requireSolved(exercise: Exercise): void {
+  const { chapter } = exercise
   const { solved, gaveUp } = progressOf(chapter)
   if (solved || gaveUp) return
-  throw new MinidockError('conflict', `ours is shown when yours passes: chapter ${chapter} is not solved yet`, {
+  const own = currentWarmUp(exercise)
+  const why = own
+    ? `you are at ${warmUpName(exercise, own)}, which has not passed yet`
+    : `ours is shown when yours passes: chapter ${chapter} is not solved yet`
+  throw new MinidockError('conflict', why, {
     hint: `a hint: npm run lab hint ${chapter}\nours, now: npm run lab give-up ${chapter}`,
   })
-}
-
-/** As it would stand in the workshop, without the marks by which the lessons cut it into pieces. */
-function ourFile({ heart }: Exercise): string {
-  const source = moved(readFileSync(heart, 'utf8'), dirname(heart), WORKSHOP)
-  return source.replaceAll(/^[ \t]*\/\/ #(?:end)?region\b.*\n/gm, '')
 }
 
 /** Without what the file begins with: there one says what is to be done, the other what it is. */

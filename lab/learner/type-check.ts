@@ -32,6 +32,11 @@ export function typeErrors(file: string): Promise<readonly TypeError[]> {
 export function errorsIn(output: string, file: string): TypeError[] {
   return output.split('\n').flatMap(text => {
     const [, path, line, message] = /^(.*?)\((\d+),\d+\): error (?:TS\d+: )?(.*)$/.exec(text) ?? []
-    return path === file && message !== undefined ? [{ line: Number(line), message }] : []
+    return path === file && message !== undefined ? [{ line: Number(line), message: withoutLongTypes(message) }] : []
   })
+}
+
+/** The members of an object such as CLONE are no help: its name stands in the line that is named. */
+function withoutLongTypes(message: string): string {
+  return message.replaceAll(/'(?:typeof )?\{ [^']{40,} \}'/g, "'{ … }'")
 }

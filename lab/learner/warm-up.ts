@@ -10,8 +10,8 @@ import { isUnreadable } from '../engines/trouble.ts'
 import { gapIn } from '../warm-ups/warm-up.ts'
 import { type Exercise, shownPath, WORKSHOP } from './exercises.ts'
 import { updateProgress } from './progress.ts'
-import { explanation, marks, troubleText, typeErrorsText } from './report.ts'
-import { typeErrors } from './type-check.ts'
+import { explanation, marks, troubleText } from './report.ts'
+import { typeChecker } from './type-checker.ts'
 import { waiting } from './waiting.ts'
 import { ensureWarmUps, nextWarmUp, type OwnWarmUp, ownWarmUps, warmUpProgress } from './warm-ups.ts'
 
@@ -48,18 +48,16 @@ export async function checkWarmUp(
   const { passed } = warmUpProgress(chapter)
   updateProgress(chapter, { warmUps: { passed: [...passed], current: true } })
   terminal.out(`${palette(terminal.colour).bold(warmUpTitle(exercise, own))}${made ? ', which was made just now' : ''}\n`)
-  const types = typeErrors(file)
-  types.catch(() => undefined) // Awaited below.
+  const types = typeChecker({ file }, terminal)
   const result = await outcomeOf(own, terminal, signal)
   if (signal?.aborted) return false
-  const wrongTypes = result.kind === 'unreadable' ? [] : await types
-  if (result.kind === 'passed' && wrongTypes.length === 0) {
+  if (result.kind === 'passed' && (await types.errors).length === 0) {
     updateProgress(chapter, { warmUps: { passed: [...passed, warmUp.name], current: true } })
     terminal.out(`${marks(terminal.colour).passed}  ${warmUp.idea}\n`)
     return true
   }
   terminal.out(result.text)
-  terminal.out(typeErrorsText(shownPath(file), wrongTypes))
+  if (result.kind !== 'unreadable') await types.tell()
   return false
 }
 

@@ -88,7 +88,7 @@ describe('beside them', () => {
     })
   })
 
-  test('reset, give-up and solution speak of the one that the learner is at', { timeout: within(280) }, async () => {
+  test('reset, give-up, solution, diff and next speak of the one that the learner is at', { timeout: within(280) }, async () => {
     await lab('warm-up', '2')
     const starter = read(first.name)
     write(first.name, '// mine\n')
@@ -98,7 +98,9 @@ describe('beside them', () => {
     expect(readFileSync(fileOf(`${first.name}.backup-1`), 'utf8')).toBe('// mine\n')
     const ours = await lab('give-up', '2')
     expect(`${ours.stdout}\n`).toBe(solved(starter, first))
-    expect((await lab('solution', '2')).stderr).toContain('you are at a warm-up of chapter 2, which has not passed yet')
+    for (const word of ['solution', 'diff'])
+      expect((await lab(word, '2')).stderr).toContain(`you are at warm-up 1 of 5: ${shown(first.name)}, which has not passed yet`)
+    expect((await lab('next')).stdout).toContain('chapter 2, ')
     expect((await lab()).stdout).toMatch(/ 2 {2}A view of its own +begun/)
   })
 
