@@ -4,8 +4,8 @@
  * The rest of the engine is there: it has made the bridge, found a free address, opened a
  * socket to the kernel, and it holds the published ports of the host. It calls your heart
  * twice: on the host, when the new process has its network namespace; then inside of that.
- * What you need is in kernel/netlink/rtnetlink.ts: each function there writes what a
- * command of ip(8) sends.
+ * What you need is in runtime/kernel/netlink/rtnetlink.ts: each function there writes what
+ * a command of ip(8) sends. Import those that you use.
  */
 
 import { address, protocol, service } from '../../runtime/kernel/netlink/nft-data-types.ts'

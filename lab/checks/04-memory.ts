@@ -76,7 +76,7 @@ export const memory: readonly Check[] = [
     name: 'when only a child is killed for want of memory, the container runs on',
     since: 4,
     todo: 3,
-    where: `${WHERE}: memory.oom.group; man 5 proc_pid_oom_score`,
+    where: `${WHERE}: memory.oom.group; man 5 proc, oom_score`,
     async run(bench) {
       const { id } = await living(bench, `${eat(100)} 2> /dev/null; echo a child has ended with $?`, ...LITTLE)
       expectMatch('what it has written', /^a child has ended with 137$/m, await command(bench, 'logs', id))

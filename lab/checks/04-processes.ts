@@ -95,7 +95,7 @@ export const limitedProcesses: readonly Check[] = [
   {
     name: 'what a process may open and how soon it is killed is its own: --ulimit and --oom-score-adj',
     since: 4,
-    where: 'rlimits.ts; man 2 setrlimit; man 5 proc_pid_oom_score_adj',
+    where: 'rlimits.ts; man 2 setrlimit; man 5 proc, oom_score_adj',
     async run(bench) {
       const script = 'ulimit -S -n; ulimit -H -n; cat /proc/self/oom_score_adj'
       const seen = await inside(bench, script, '--ulimit', 'nofile=64:128', '--oom-score-adj', '500')

@@ -48,7 +48,6 @@ export const cables: readonly Check[] = [
   {
     name: 'the bridge keeps its MAC, whichever containers come and go',
     since: 5,
-    todo: 1,
     where: 'ready-network.ts: a bridge without a MAC of its own takes the lowest of its ports',
     async run(bench) {
       const first = await idle(bench)

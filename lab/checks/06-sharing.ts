@@ -6,7 +6,7 @@ import { command, eventually, inside, onHost } from './containers.ts'
 import { expectSame } from './expectations.ts'
 import { withVolumes } from './volumes.ts'
 
-const ATTACH = 'heart.ts, attach(): man 2 move_mount'
+const ATTACH = 'heart.ts, attach(): move_mount, a descriptor and a path for each end'
 
 export const sharing: readonly Check[] = [
   {
@@ -92,7 +92,7 @@ export const sharing: readonly Check[] = [
     name: 'what is mounted below a directory of the host comes with it',
     since: 6,
     todo: 1,
-    where: 'heart.ts, open(): man 2 open_tree, AT_RECURSIVE',
+    where: 'heart.ts, open(): open_tree, AT_RECURSIVE',
     async run(bench) {
       const below = join(bench.folder, 'web/below')
       await onHost(bench, `mkdir -p '${below}' && mount -t tmpfs below '${below}' && echo deep > '${below}/file'`)
