@@ -10,6 +10,7 @@ import { formatSize } from '../../runtime/formats/go/units.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { parseMounts } from '../../runtime/kernel/machine/mounts.ts'
 import { shownPath } from './exercises.ts'
+import { forwardingLeft } from './forwarding-left.ts'
 import { type Engine, leftOf, partsOf, type Remains, remainsOf, sizeOf } from './remains.ts'
 
 /** @param all the learner's own files too */
@@ -30,8 +31,13 @@ export async function cleanCommand({ all, yes }: { readonly all: boolean; readon
   for (const { path, engine } of found) if (engine) await removeContainers(path, engine, terminal)
   await removeNetworks(found, terminal)
   refuseMountsIn(found)
+  const settings = forwardingLeft(found.filter(({ engine }) => engine).map(({ path }) => path))
   for (const each of found) remove(each)
   terminal.out('removed\n')
+  for (const setting of settings)
+    terminal.out(
+      `this stays: ${setting} is on, which minidock has turned on: another network of this machine may need it\n  to turn it off: sudo sysctl ${setting}=0\n`,
+    )
   return 0
 }
 
