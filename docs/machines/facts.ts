@@ -8,4 +8,10 @@ export interface Fact {
   readonly because: string
 }
 
-export const FACTS: readonly Fact[] = []
+export const FACTS: readonly Fact[] = [
+  {
+    file: 'lab/chapters/01-chroot.test.ts',
+    because:
+      'There was no npm in this machine, and the lesson types it. What stands for npm is in such machines now (`vagrant/provision/npm-run`). The file has not run again.',
+  },
+]
