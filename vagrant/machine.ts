@@ -13,6 +13,7 @@ import { removeNote, writeNote } from './notes.ts'
 import { noteFile, PROJECT_THERE, REPOSITORY } from './places.ts'
 import { inform, say, step } from './progress.ts'
 import { chooseProvider } from './provider.ts'
+import { exportLines, localProxy, PROXY_NAMES, proxiesFor } from './proxies.ts'
 import { memoryAsked, requireDisk, requireMemory } from './room.ts'
 import { quote } from './shell.ts'
 import { Interruption } from './signals.ts'
@@ -57,6 +58,7 @@ async function start(before: Status, certificate: string | undefined): Promise<C
     forgetGuest()
     requireDisk(provider)
     await requireWholeBox()
+    warnOfProxy(localProxy(process.env))
   }
   const known = knownGuest()
   const choice = await chosen(provider, known)
@@ -76,6 +78,12 @@ async function start(before: Status, certificate: string | undefined): Promise<C
   const isTrial = choice.onTrial && (isLate || isOfBoot(answer) || (await hasStopped()))
   if (!isTrial || !isNew) throw isLate ? lateError() : failure(isNew ? 'make the machine' : 'start the machine', answer)
   return await withoutKvm(words, provider, isLate)
+}
+
+function warnOfProxy(address: string | undefined): void {
+  if (address === undefined) return
+  say(`the proxy ${address} is on this computer, and the machine cannot reach it there: packages are fetched without it
+  if they need it: npm run vm destroy, then npm run vm up with an address in http_proxy and https_proxy that the machine can reach`)
 }
 
 /** It was made, and does not run: its kernel has died, or the processor stands still. */
@@ -169,15 +177,19 @@ async function provisioned(guest: Guest, before: Status, isLeftToUs: boolean): P
 /** Where the project lies that is copied to its place: the Vagrantfile shares a folder if this computer has no rsync. */
 const FROM = `$(test -e /vagrant/package-lock.json && echo /vagrant || echo ${PROJECT_THERE})`
 
-const AS_ROOT = 'sudo -n --preserve-env=NODE_EXTRA_CA_CERTS'
+const AS_ROOT = `sudo -n --preserve-env=${['NODE_EXTRA_CA_CERTS', ...PROXY_NAMES].join(',')}`
+
+/** Before what fetches something in the machine: its stdin has the proxies for that. */
+const READ_PROXIES = `eval "$(cat)"; ${TRUST}`
 
 async function provision(guest: Guest, note: (text: string) => void): Promise<void> {
   let said = ''
   // As the Vagrantfile does it.
   const packages = process.env['MINIDOCK_VM_PACKAGES'] || 'workshop tests'
-  const script = `${TRUST}; from=${FROM}; ${AS_ROOT} env MINIDOCK_PACKAGES=${quote(packages)} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
+  const script = `${READ_PROXIES}; from=${FROM}; ${AS_ROOT} env MINIDOCK_PACKAGES=${quote(packages)} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
   const { code, interrupted } = await run(sshWords('default', inside(guest, script)), {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
+    input: exportLines(proxiesFor(process.env)),
     onOutput: chunk => {
       said += chunk
       note(said.trimEnd().split('\n').at(-1) ?? '')
@@ -193,7 +205,7 @@ export async function buildThere(guest: Guest): Promise<void> {
     name => `${AS_ROOT} sh ${PROJECT_THERE}/vagrant/provision/${name}.sh vagrant ${PROJECT_THERE} 2>&1`,
   )
   await step('building in the machine what has changed', async () => {
-    const { code, out } = await ask(inside(guest, `${TRUST}; ${scripts.join(' && ')}`))
+    const { code, out } = await ask(inside(guest, `${READ_PROXIES}; ${scripts.join(' && ')}`), exportLines(proxiesFor(process.env)))
     if (code !== 0) throw failure('build minidock in the machine', { code, texts: out.split('\n') }, 'the build')
   })
   removeNote(noteFile(UNBUILT))

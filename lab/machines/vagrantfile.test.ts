@@ -64,6 +64,22 @@ test('the project comes by rsync into the machine’s own folder; without rsync,
   expect(provisioner({ rsync: false })).toContain('sh /vagrant/vagrant/provision/all.sh vagrant /home/vagrant/minidock /vagrant')
 })
 
+test('provisioning has the user’s proxies, but for one of this computer’s own address; the machine’s settings have none', () => {
+  const given = (env: Readonly<Record<string, string>>) => {
+    const { calls } = evaluate({ env })
+    expect(JSON.stringify(calls.filter(([name]) => name !== 'provision'))).not.toContain('proxy')
+    return calls.find(([name]) => name === 'provision')?.at(-1)
+  }
+  const lists = { MINIDOCK_PACKAGES: 'workshop tests' }
+  expect(given({ http_proxy: '' })).toMatchObject({ env: lists })
+  const set = { http_proxy: 'http://me:word@proxy.example:3128', HTTPS_PROXY: 'proxy.example:3128', no_proxy: 'localhost,.example' }
+  const { http_proxy, HTTPS_PROXY, no_proxy } = set
+  expect(given(set)).toEqual({ inline: expect.any(String), env: { ...lists, http_proxy, https_proxy: HTTPS_PROXY, no_proxy } })
+  for (const local of ['http://127.0.0.1:3128', 'localhost:3128', 'http://me:word@[::1]:3128/', 'http://127.0.1.1'])
+    expect(given({ http_proxy: local, no_proxy })).toMatchObject({ env: { ...lists, no_proxy } })
+  expect(given({ http_proxy: 'localhost.example:1' })).toMatchObject({ env: { http_proxy: 'localhost.example:1' } })
+})
+
 test('the machine has a key of its own, but for one that nobody can reach', () => {
   expect(evaluate().ssh).toEqual({ insert_key: true })
   expect(evaluate({ env: { MINIDOCK_VM_NETWORK: 'none' } }).ssh).toEqual({ insert_key: false })

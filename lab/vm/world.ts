@@ -23,6 +23,7 @@ const UNSET = [
   'VAGRANT_DEFAULT_PROVIDER',
   'NO_COLOR',
   'FORCE_COLOR',
+  ...['http_proxy', 'https_proxy', 'no_proxy'].flatMap(name => [name, name.toUpperCase()]),
 ]
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -18,6 +18,8 @@ appendFileSync(
     .map(word => ` ${word}`)
     .join('')}\n`,
 )
+// All users of this computer can read it.
+appendFileSync(join(HOME, 'words.log'), `${process.argv.join(' ')}\n`)
 
 const isRunning = () => existsSync(STATE) && readFileSync(STATE, 'utf8') === 'running' && existsSync(GUEST)
 if (!isRunning()) {
@@ -35,7 +37,12 @@ const child = spawn('/bin/sh', ['-c', there], {
   cwd: GUEST,
   stdio: 'inherit',
   detached: true,
-  env: { ...process.env, HOME: GUEST, PATH: `${join(HOME, 'guest-bin')}:${process.env['PATH']}`, IN_GUEST: '1' },
+  env: {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name))),
+    HOME: GUEST,
+    PATH: `${join(HOME, 'guest-bin')}:${process.env['PATH']}`,
+    IN_GUEST: '1',
+  },
 })
 const end = () => {
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGHUP')
