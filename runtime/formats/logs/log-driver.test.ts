@@ -38,6 +38,20 @@ describe('a log driver', () => {
     expect(() => logDriverOf(requestOf(type, { ...config }))).toThrow(message)
   })
 
+  test.each([
+    [
+      'journald',
+      'drivers are json-file, local and none\nto send what a container says to journald: minidock logs --follow NAME | systemd-cat -t NAME',
+    ],
+    [
+      'syslog',
+      'drivers are json-file, local and none\nto send what a container says to syslog: minidock logs --follow NAME | logger -t NAME',
+    ],
+    ['constructor', 'drivers are json-file, local and none'],
+  ])('in the place of %s it says what to use', (type, hint) => {
+    expect(() => logDriverOf(requestOf(type))).toThrow(expect.objectContaining({ hint }))
+  })
+
   test('keeps the labels and variables that were asked for', () => {
     const attrsOf = (config: Record<string, string>) => logDriverOf(requestOf('json-file', config)).attrs
     expect(attrsOf({ labels: 'role,none', env: 'A,UNSET' })).toEqual({ role: 'db', A: 'x=y' })

@@ -31,6 +31,12 @@ const UNKNOWN = {
   none: () => 'invalid logging opts for driver none',
 } as const
 
+/** Drivers that docker has and minidock has not → the program that passes its input on to the same place. Source: systemd-cat(1), logger(1). */
+const READERS: ReadonlyMap<string, string> = new Map([
+  ['journald', 'systemd-cat -t NAME'],
+  ['syslog', 'logger -t NAME'],
+])
+
 /** Docker's, for `local`. */
 const LOCAL = { maxSize: 20 * 2 ** 20, maxFile: 5 } as const
 
@@ -55,7 +61,9 @@ export function logDriverOf(request: ContainerRequest, described: Pick<Container
 function driverOf(type: string): LogDriver['driver'] {
   if (type === '') return 'json-file'
   if (type === 'json-file' || type === 'local' || type === 'none') return type
-  throw refuse(`logger: no log driver named '${type}' is registered`, 'drivers are json-file, local and none')
+  const reader = READERS.get(type)
+  const instead = reader === undefined ? '' : `\nto send what a container says to ${type}: minidock logs --follow NAME | ${reader}`
+  throw refuse(`logger: no log driver named '${type}' is registered`, `drivers are json-file, local and none${instead}`)
 }
 
 function rotationOf(
