@@ -55,6 +55,11 @@ function machineOfVagrant(): { readonly provider: string; readonly id: string } 
   return undefined
 }
 
+/** Whether vagrant has one, running or not. */
+export function hasMachine(): boolean {
+  return machineOfVagrant() !== undefined
+}
+
 function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim()

@@ -149,15 +149,18 @@ test('what a shell in the machine has written in workshop/ comes back; nothing o
 
 test('a machine that was halted is started; and halted, and removed', async () => {
   const { vm, calls } = makeWorld()
+  const none = { exitCode: 0, stdout: 'there is no machine; npm run vm up makes one' }
+  expect(await vm('destroy')).toMatchObject(none)
   await vm('ssh -- true')
-  await vm('halt')
+  expect(await vm('halt')).toMatchObject({ exitCode: 0, stdout: 'the machine is off; npm run vm up starts it' })
   calls()
   expect((await vm('status')).stdout).toMatch(/^machine +shutoff \(libvirt\)\nproject +\S+minidock\nprocessor +the processor is emulated, /)
   expect(await vm('ssh -- true')).toMatchObject({ stderr: '', exitCode: 0 })
   // The first call finds it off.
   expect(calls().slice(1, 5)).toEqual(['ssh', 'vagrant status', 'vagrant up driver=qemu', 'vagrant ssh-config'])
-  expect((await vm('destroy')).exitCode).toBe(0)
+  expect(await vm('destroy')).toMatchObject({ exitCode: 0, stdout: 'the machine is removed; what is in this folder stays' })
   expect((await vm('status')).stdout).toBe('machine  not made yet: npm run vm up')
+  expect(await vm('halt')).toMatchObject(none)
 })
 
 test('what has another machine’s address is written nothing', async () => {
