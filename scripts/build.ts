@@ -120,6 +120,7 @@ const COOL = [
   'runtime/kernel/launch/command.ts',
   'runtime/kernel/launch/launcher.ts',
   'runtime/kernel/launch/lock-file.ts',
+  'runtime/kernel/machine/going-down.ts',
   'runtime/kernel/machine/process-tree.ts',
   'runtime/lifecycle/commands.ts',
   'runtime/lifecycle/commands/attach.ts',

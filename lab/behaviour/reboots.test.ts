@@ -1,7 +1,7 @@
 /** What a reboot leaves, and what a disk does that the power went from: nothing unrelated is touched, restart policies are carried out, and everything can be removed. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
@@ -87,10 +87,29 @@ test('system resume starts what docker starts after a boot: always what has `alw
     if (!(await isNew(id))) change(id, { Boot: 'f'.repeat(32) })
   }
   writeFileSync(file(await namedId('tried'), 'restart'), JSON.stringify({ Count: 1, Delay: 1e8 }))
-  expect((await minidock.ok('system', 'resume')).split('\n').sort()).toEqual(['always', 'always-stopped', 'failed', 'unless'])
-  expect((await minidock.ok('ps', '--format', '{{.Names}}')).split('\n').sort()).toEqual(['always', 'always-stopped', 'failed', 'unless'])
+  const due = ['always', 'always-stopped', 'failed', 'unless']
+  expect((await minidock.ok('system', 'resume')).split('\n').sort()).toEqual(due.map(name => `started ${name}`))
+  expect((await minidock.ok('ps', '--format', '{{.Names}}')).split('\n').sort()).toEqual(due)
   expect((await minidock.ok('ps', '-a', '--format', '{{.Names}}')).split('\n')).not.toContain('auto')
   expect(await minidock.ok('system', 'resume')).toBe('')
+})
+
+test('system resume says which container it could not start, and starts the others', async () => {
+  const source = join(minidock.root, 'of-one-boot')
+  mkdirSync(source)
+  const mount = ['--restart', 'always', '--mount', `type=bind,source=${source},target=/mnt`]
+  await minidock.background('lost', undefined, ...mount)
+  await minidock.background('web', undefined, '--restart', 'always')
+  await crash()
+  rmSync(source, { recursive: true })
+  const { exitCode, stdout, stderr } = await minidock.minidock(['system', 'resume'])
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 1,
+    stdout: 'started web',
+    stderr: expect.stringMatching(
+      /^minidock: cannot start container lost: invalid mount config for type "bind": bind source path does not exist: .*\n {2}make it first: mkdir -p /,
+    ),
+  })
 })
 
 const isNew = async (id: string) => id === (await namedId('new'))

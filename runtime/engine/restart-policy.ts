@@ -36,6 +36,9 @@ export async function prepareRestart(engine: Engine, container: StoredContainer)
   const { directory } = container
   const delay = restartDelay(engine, container)
   if (delay === undefined) return undefined
+  // `system resume` starts it after the boot.
+  const { isGoingDown } = await import('../kernel/machine/going-down.ts')
+  if (await isGoingDown()) return undefined
   noteRestart(container, delay)
   const { birth, journal } = await prepareStart(engine, container)
   await undoingOnFailure(journal, () => writeFileSync(`${directory}/next`, birth.bytes, { mode: 0o600 }))
