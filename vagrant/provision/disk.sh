@@ -8,8 +8,10 @@ place=/var/lib/minidock-disk
 
 blkid -L $label >/dev/null || exit 0
 mkdir -p $place "$folder/node_modules"
+# A boot does without the disk, but does not go on before it is mounted: services may start what lies on it.
+options=nofail,x-systemd.before=local-fs.target
 if ! grep -qs "^LABEL=$label " /etc/fstab; then
-  printf '%s\n' "LABEL=$label $place ext4 noatime,nofail 0 0" "$place/node_modules $folder/node_modules none bind,nofail,x-systemd.requires-mounts-for=$place 0 0" >>/etc/fstab
+  printf '%s\n' "LABEL=$label $place ext4 noatime,$options 0 0" "$place/node_modules $folder/node_modules none bind,$options,x-systemd.requires-mounts-for=$place 0 0" >>/etc/fstab
 fi
 mountpoint -q $place || mount $place
 mountpoint -q "$folder/node_modules" || mount "$folder/node_modules"
