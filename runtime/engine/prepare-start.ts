@@ -85,8 +85,9 @@ async function logOf({ id, name, request, image, spec }: Plan, imageId: string):
   return { ...driver, attrs }
 }
 
-/** Calls each module's `furnish`. */
+/** Calls each module's `furnish`, and writes the files that they have named. */
 async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise<void> {
+  const files = new Map<string, () => string>()
   const workshop: Workshop = {
     copyImage: (of, directory) => engine.store.layers.copyTo(of.layers, directory),
     join: (of, process) => {
@@ -94,8 +95,10 @@ async function furnish(engine: Engine, plan: Plan, { birth }: Compiled): Promise
       return encode(engine.compiler.compileJoin(joined), { architecture: of.host.architecture, flags: MONITOR.exec }).bytes
     },
     command: (...words) => engine.command(...words),
+    write: (name, content) => files.set(name, content),
   }
   for (const module of engine.compiler.modules) await module.furnish?.(plan, birth, workshop)
+  for (const [name, content] of files) writeFileSync(`${plan.paths.container}/${name}`, content())
 }
 
 /** Returns bits of `MONITOR` for the streams of a container or an exec. */

@@ -44,8 +44,8 @@ export function createNamespaces(heart: NamespacesHeart = ownHeart): Module {
 
     contributions: async () => (await import('./contributions.ts')).namespacesContributions,
 
-    async furnish(plan) {
-      writeNetworkFiles(plan)
+    async furnish(plan, _birth, workshop) {
+      writeNetworkFiles(plan, workshop)
     },
 
     join(plan, birth) {

@@ -47,10 +47,10 @@ export function createNetwork(heart: NetworkHeart = ownHeart): Module {
     contributions: async () => (await import('./contributions.ts')).networkContributions,
     events: networkEvents,
 
-    async furnish(plan) {
+    async furnish(plan, _birth, workshop) {
       const { refused } = bridgeIn(plan) ?? {}
       if (refused) throw new MinidockError('conflict', refused.message, { hint: refused.hint })
-      writeFiles(plan)
+      writeFiles(plan, workshop)
     },
   }
 }

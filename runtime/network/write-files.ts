@@ -1,6 +1,5 @@
 /** `/etc/hosts` and `/etc/resolv.conf` of a container, in its directory, from where chapter 2 binds them. */
 
-import { writeFileSync } from 'node:fs'
 import { containerHosts, hostNetworkHosts } from '../formats/docker/hosts-file.ts'
 import {
   bridgeResolvConf,
@@ -12,17 +11,17 @@ import {
   SYSTEMD_RESOLV_CONF,
 } from '../formats/docker/resolv-conf.ts'
 import { readText } from '../kernel/machine/read.ts'
+import type { Workshop } from '../plan/module.ts'
 import type { Plan } from '../plan/plan.ts'
 import { bridgeIn, type HeldNames, namesIn } from './held.ts'
 
-export function writeFiles(plan: Plan): void {
+export function writeFiles(plan: Plan, workshop: Workshop): void {
   const names = namesIn(plan)
   // A container in the network of another one has that one's files.
   if (!names) return
-  const { container } = plan.paths
   const isHost = plan.request.HostConfig.NetworkMode === 'host'
-  writeFileSync(`${container}/hosts`, isHost ? hostHosts(plan, names) : ownHosts(plan, names))
-  writeFileSync(`${container}/resolv.conf`, isHost ? hostResolvConf(hostFile(), overridesOf(plan, names)) : ownResolvConf(plan, names))
+  workshop.write('hosts', () => (isHost ? hostHosts(plan, names) : ownHosts(plan, names)))
+  workshop.write('resolv.conf', () => (isHost ? hostResolvConf(hostFile(), overridesOf(plan, names)) : ownResolvConf(plan, names)))
 }
 
 function ownHosts(plan: Plan, { hostGateways: gateways, links }: HeldNames): string {

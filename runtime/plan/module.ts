@@ -28,6 +28,8 @@ export interface Workshop {
   join(plan: Plan, process: Process): Uint8Array
   /** Returns a command line of this engine, as words for execve(2). @param words `system`, `restart-policy`, `web` */
   command(...words: readonly string[]): readonly [string, ...string[]]
+  /** Writes a file of the container's directory, once all modules have furnished it: of several modules that name it, the last one says what is in it. */
+  write(name: string, content: () => string): void
 }
 
 export interface Module {
