@@ -24,10 +24,21 @@ test.each([
   expect(printIpv4(address)).toBe(text)
 })
 
-test.each(['', '1', '1.2.3', '1.2.3.4.5', '1.2.3.256', '01.2.3.4', '1.2.3.4 ', '0x1.2.3.4', '1..2.3', '-1.2.3.4', '::1'])(
-  '%j is no IPv4 address',
-  text => expect(parseIpv4(text)).toBeUndefined(),
-)
+test.each([
+  '',
+  '1',
+  '1.2.3',
+  '1.2.3.4.5',
+  '1.2.3.256',
+  '01.2.3.4',
+  '1.2.3.4 ',
+  '0x1.2.3.4',
+  '1..2.3',
+  '-1.2.3.4',
+  '1e1.2.3.4',
+  '1.2.3.NaN',
+  '::1',
+])('%j is no IPv4 address', text => expect(parseIpv4(text)).toBeUndefined())
 
 // The right column is what Linux shows in `ip -6 address`.
 test.each([
