@@ -114,7 +114,9 @@ function rowOf(instruction: Instruction, layout: Layout): readonly [op: number, 
   switch (instruction.op) {
     case 'call': {
       const { args: kinds, [layout.architecture]: number } = SYSCALLS[instruction.name]
-      return [OP.call, number, kinds.map((kind, index) => (kind as Kind<unknown>).lay(instruction.args[index], layout))]
+      const operands: Operand[] = []
+      for (let index = 0; index < kinds.length; index++) operands.push((kinds[index] as Kind<unknown>).lay(instruction.args[index], layout))
+      return [OP.call, number, operands]
     }
     case 'clone':
       return [OP.clone, 0, [cloneFlags(instruction), instruction.cgroup ?? 0]]

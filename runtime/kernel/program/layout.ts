@@ -51,6 +51,8 @@ const ARM64_OPEN_FLAGS: readonly (readonly [x64: number, arm64: number])[] = [
   [0o400000, 0o100000],
 ]
 
+const untilAligned = (size: number): number => -size & (ALIGNMENT - 1)
+
 export class Layout {
   readonly architecture: Architecture
   readonly relocations: Relocation[] = []
@@ -122,12 +124,12 @@ export class Layout {
 
   /** Makes room at the next place in the block that is aligned in the data. What is not written is 0. @returns that place */
   #room(length: number): number {
-    const at = () => this.#from + Math.ceil(this.size / ALIGNMENT) * ALIGNMENT - this.#start
-    if (at() + length <= this.#block.length) return at()
+    const at = this.#end + untilAligned(this.size)
+    if (at + length <= this.#block.length) return at
     this.#endPiece()
     this.#block = Buffer.alloc(Math.max(length + ALIGNMENT, Math.min(this.#block.length * 4, LARGEST_BLOCK)))
     this.#from = this.#end = 0
-    return at()
+    return untilAligned(this.size)
   }
 
   #endPiece(): void {
