@@ -48,7 +48,7 @@ async function loadImage(
     session.isBringingImage = false
     running.hold('image', [found.id])
     // Another command may have removed it just before.
-    const image = await engine.store.images.findNoted(found.id)
+    const image = await engine.store.images.findAgain(found)
     tell({ kind: 'done', id: vertex.id })
     return image
   } catch (error) {

@@ -72,7 +72,7 @@ export class BuildSession implements SessionOptions {
 
   /** Returns what the cache has for a key. Its layer stays until the build ends. */
   recall(key: string): CacheRecord | undefined {
-    const found = this.cache.find(key)
+    const found = this.cache.look(key)
     if (!found) return undefined
     this.running.hold('layer', [found.layer])
     // Another command may have removed it just before.

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Digest } from '../../formats/oci/digest.ts'
 import { type Descriptor, type ImageIndex, mediaTypes } from '../../formats/oci/image.ts'
-import { referenceOf, withoutReference, withReferences } from './image-index.ts'
+import { EMPTY_INDEX, readIndexAgain, referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { findByName, noSuchImage } from './image-names.ts'
 
 const EMPTY: ImageIndex = { schemaVersion: 2, manifests: [] }
@@ -70,4 +73,22 @@ test('many names are not all said', () => {
 test('a name with two slips of the fingers is guessed, and one with more is not', () => {
   const hint = (text: string) => noSuchImage(text, withReferences(EMPTY, image('1'), ['docker.io/library/busybox:1'])).hint
   expect([hint('ubysbox'), hint('ubysobx')]).toEqual(['did you mean busybox:1?', 'there is: busybox:1'])
+})
+
+test('a list is parsed again only when it has changed, and one that was emptied is damaged', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'index-'))
+  try {
+    const write = (text: string) => writeFileSync(join(folder, 'index.json'), text)
+    const none = readIndexAgain(folder)
+    expect(none.index).toEqual(EMPTY_INDEX)
+    write(JSON.stringify(EMPTY_INDEX))
+    const first = readIndexAgain(folder, none)
+    expect(readIndexAgain(folder, first)).toBe(first)
+    write(`${JSON.stringify(EMPTY_INDEX)}\n`)
+    expect(readIndexAgain(folder, first)).not.toBe(first)
+    write('')
+    expect(() => readIndexAgain(folder, none)).toThrow('the list of images is damaged')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

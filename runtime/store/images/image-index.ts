@@ -23,13 +23,25 @@ const FULL_NAME = 'io.containerd.image.name'
 
 export const EMPTY_INDEX: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }
 
+/** A list that was read before, and the text that it was read from. */
+export interface KnownIndex {
+  readonly text: string
+  readonly index: ImageIndex
+}
+
 /** @throws {MinidockError} `engine` naming the file and the field when it is no index */
 export function readIndex(images: string): ImageIndex {
+  return readIndexAgain(images).index
+}
+
+/** The same, without parsing what has not changed: a command looks at the list more than once. */
+export function readIndexAgain(images: string, known?: KnownIndex): KnownIndex {
   const path = `${images}/index.json`
   try {
-    return parseIndex(JSON.parse(readFileSync(path, 'utf8')))
+    const text = readFileSync(path, 'utf8')
+    return text !== '' && text === known?.text ? known : { text, index: parseIndex(JSON.parse(text)) }
   } catch (error) {
-    if (errnoName(error) === 'ENOENT') return EMPTY_INDEX
+    if (errnoName(error) === 'ENOENT') return { text: '', index: EMPTY_INDEX }
     if (errnoName(error) !== undefined) throw cannotLook(images, error)
     const why = error instanceof Error ? error.message : String(error)
     throw new MinidockError('engine', `the list of images is damaged: ${path}: ${why}`, {

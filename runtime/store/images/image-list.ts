@@ -5,13 +5,14 @@ import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { Blobs } from './blobs.ts'
 import { manifestsOf, readImage, type StoredImage } from './image-documents.ts'
-import { changeIndex, type IndexChange, readIndex } from './image-index.ts'
+import { changeIndex, type IndexChange, type KnownIndex, readIndexAgain } from './image-index.ts'
 
 export class ImageList {
   readonly paths: StorePaths
   /** Path of the launcher binary. */
   readonly launcher: string
   readonly blobs: Blobs
+  #known: KnownIndex | undefined
 
   constructor(paths: StorePaths, launcher: string) {
     this.paths = paths
@@ -21,7 +22,8 @@ export class ImageList {
 
   /** @throws {MinidockError} `engine` when it is damaged */
   index(): ImageIndex {
-    return readIndex(this.paths.images)
+    this.#known = readIndexAgain(this.paths.images, this.#known)
+    return this.#known.index
   }
 
   /** @throws {MinidockError} `engine` when a document is damaged */

@@ -8,13 +8,13 @@
 
 import { statSync } from 'node:fs'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
-import type { Digest } from '../../formats/oci/digest.ts'
-import type { Descriptor } from '../../formats/oci/image.ts'
+import { type Digest, isDigest } from '../../formats/oci/digest.ts'
+import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { type RemovedLayer, underAnyName } from '../layers/layer-files.ts'
 import type { Blobs, Written } from './blobs.ts'
-import { type LayerSize, layerSizes, type StoredImage, withNamesOf } from './image-documents.ts'
+import { type LayerSize, layerSizes, manifestsOf, type StoredImage, withNamesOf } from './image-documents.ts'
 import { referenceOf, withoutReference, withReferences } from './image-index.ts'
 import { ImageList } from './image-list.ts'
 import { ambiguousImage, findByName, isIdPrefix, noSuchImage } from './image-names.ts'
@@ -45,7 +45,12 @@ export class ImageStore {
     const named = findByName(index, text)
     if (named) return this.#list.image(index, named)
     if (!isIdPrefix(text)) throw noSuchImage(text, index)
-    const prefix = `sha256:${text.replace(/^sha256:/, '')}`
+    const prefix = `sha256:${hexOf(text)}`
+    if (isDigest(prefix)) {
+      const found = this.#findById(index, prefix)
+      if (!found) throw noSuchImage(text, index)
+      return found
+    }
     const byId = new Map(this.#list.readable(index, descriptor => [idOf(this.#list.blobs, descriptor), descriptor] as const))
     const [found, ...others] = [...byId].filter(([id]) => id.startsWith(prefix))
     if (!found) throw noSuchImage(text, index)
@@ -55,6 +60,14 @@ export class ImageStore {
         [found, ...others].map(([id]) => id),
       )
     return this.#list.image(index, found[1])
+  }
+
+  /** A whole id is that of one image, and most often of one that came last: the others are not read. */
+  #findById(index: ImageIndex, id: Digest): StoredImage | undefined {
+    const isMeant = (descriptor: Descriptor) =>
+      this.#list.readable({ ...index, manifests: [descriptor] }, one => idOf(this.#list.blobs, one)).includes(id)
+    const found = manifestsOf(index).toReversed().find(isMeant)
+    return found && this.#list.image(index, found)
   }
 
   /**
@@ -69,6 +82,12 @@ export class ImageStore {
       if (!isOfKind(error, 'not-found')) throw error
       return await this.#list.change(index => ({ index, finish: () => this.find(text) }))
     }
+  }
+
+  /** Finds an image again, as {@link findNoted}: as long as it is in the list, nothing of it is read a second time. */
+  async findAgain(image: StoredImage): Promise<StoredImage> {
+    const isThere = this.#list.index().manifests.some(({ digest }) => digest === image.manifestDigest)
+    return isThere ? image : await this.findNoted(image.id)
   }
 
   /**
