@@ -95,7 +95,9 @@ describe('an image', () => {
     const { error } = await folder('FROM --platform=linux/s390x busybox\n').build()
     expect(error).toMatchObject({
       kind: 'unavailable',
-      message: expect.stringMatching(/^no such image: busybox, and cannot reach the registry docker\.io: /),
+      message: expect.stringMatching(
+        /^image with reference busybox was found .* specified platform \(linux\/s390x\), and cannot reach the registry docker\.io: /,
+      ),
     })
   })
 })

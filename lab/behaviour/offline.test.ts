@@ -95,6 +95,13 @@ describe('on a machine without any network', () => {
     expect(here.contents()).toEqual([])
   })
 
+  test('an image for another platform is not made here, and the error names the platform', async () => {
+    const { exitCode, stderr } = await here.minidock(['create', '--platform', 'linux/s390x', 'busybox'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^minidock: no such image: busybox for linux\/s390x, and cannot reach the registry docker\.io: /)
+    expect(stderr).not.toContain('this machine can make')
+  })
+
   test('--pull always does not make what the hub was to be asked for', async () => {
     const { exitCode, stderr } = await here.minidock(['create', '--pull', 'always', 'busybox'])
     expect(exitCode).toBe(1)

@@ -4,6 +4,7 @@ import { isOfKind, MinidockError } from '../base/errors.ts'
 import { fullName } from '../formats/docker/full-name.ts'
 import { familiarReference, parseReference } from '../formats/docker/reference.ts'
 import type { WantedPlatform } from '../formats/oci/platform.ts'
+import { formatPlatform } from '../formats/oci/platform-order.ts'
 import { type ImageOffer, type ImageSource, Offline, type Progress, RANKS, type WantedImage } from '../plan/image-source.ts'
 import { openStore } from '../store/files/paths.ts'
 import { ownRooms } from '../store/images/add-image.ts'
@@ -29,9 +30,7 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
     if (other !== undefined) throw other
     return image
   } catch (error) {
-    throw error instanceof MinidockError
-      ? withAdvice(error, { name, sources, local, isAlways: pull === 'always', isForeign: platform !== undefined })
-      : error
+    throw error instanceof MinidockError ? withAdvice(error, { name, sources, local, isAlways: pull === 'always', platform }) : error
   }
 }
 
@@ -40,13 +39,15 @@ interface Local {
   readonly image?: StoredImage
   /** Why there is none. */
   readonly missing?: MinidockError
+  /** Whether there is one for another platform. */
+  readonly isOther?: boolean
 }
 
 function lookUp({ store }: Engine, name: string, platform: WantedPlatform | undefined): Local {
   try {
     const image = store.images.find(name)
     const missing = platform && otherPlatform(name, image.config, platform)
-    return missing === undefined ? { image } : { missing }
+    return missing === undefined ? { image } : { missing, isOther: true }
   } catch (missing) {
     if (isOfKind(missing, 'not-found')) return { missing }
     throw missing
@@ -93,15 +94,22 @@ function withSummary(text: string, offer: ImageOffer | undefined): string {
 }
 
 /** Where a registry cannot be reached, or has no such image, something else may be meant. */
-function withAdvice(error: MinidockError, { name, sources, local: { missing }, isAlways, isForeign }: Asked): MinidockError {
+function withAdvice(error: MinidockError, { name, sources, local, isAlways, platform }: Asked): MinidockError {
+  const { missing } = local
   const similar = missing?.hint?.startsWith(SIMILAR) && isOfKind(error, 'not-found', 'forbidden', 'unavailable') ? missing.hint : undefined
   const isOffline = error instanceof Offline
   const advice = isOffline
-    ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways || isForeign ? [] : sources)]
+    ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways || platform !== undefined ? [] : sources)]
     : []
   const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
-  const message = isOffline && missing !== undefined ? `no such image: ${name}, and ${error.message}` : error.message
+  const message = isOffline && missing !== undefined ? `${absence(name, local, platform)}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
+}
+
+/** Returns what is not here, with the platform that was asked for. */
+function absence(name: string, { missing, isOther }: Local, platform: WantedPlatform | undefined): string {
+  if (isOther && missing !== undefined) return missing.message
+  return `no such image: ${name}${platform === undefined ? '' : ` for ${formatPlatform(platform)}`}`
 }
 
 interface Asked {
@@ -110,8 +118,8 @@ interface Asked {
   readonly local: Local
   /** Whether the registry was asked only because a user wants that. */
   readonly isAlways: boolean
-  /** Whether a platform was asked for: what is made here is for this machine's. */
-  readonly isForeign: boolean
+  /** Absent: any. What is made here is for this machine's. */
+  readonly platform: WantedPlatform | undefined
 }
 
 const SIMILAR = 'did you mean'
