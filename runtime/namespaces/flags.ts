@@ -139,10 +139,13 @@ function domainName(name: string): string {
 }
 
 /** A word that ends in `:` goes on with a container's name or id. */
+/** What docker's client calls a namespace in its error. */
+const CALLED: Readonly<Record<string, string>> = { pid: 'PID', ipc: 'IPC', uts: 'UTS', cgroupns: 'CGROUP' }
+
 function oneOf(flag: string, value: string, words: readonly string[]): string {
   const valid = value === '' || words.some(word => (word.endsWith(':') ? value.startsWith(word) && value !== word : value === word))
   if (valid) return value
-  throw new MinidockError('invalid', `--${flag}: invalid ${flag} mode: ${value}`, {
-    hint: `valid are: ${words.map(word => (word.endsWith(':') ? `${word}NAME` : word)).join(', ')}`,
+  throw new MinidockError('invalid', `--${flag}: invalid ${CALLED[flag] ?? flag} mode`, {
+    hint: `${JSON.stringify(value)} is none; valid are: ${words.map(word => (word.endsWith(':') ? `${word}NAME` : word)).join(', ')}`,
   })
 }
