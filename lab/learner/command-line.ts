@@ -19,23 +19,23 @@ export type Asked =
   | { readonly kind: 'vagrant'; readonly words: readonly string[] }
   | { readonly kind: 'problem'; readonly message: string; readonly hint?: string }
 
-export const HELP = `npm run lab               where you are
-npm run lab N             checks your file of chapter N: workshop/NN-name.ts (npm run lab check: of the chapter you are at)
-npm run lab next          what to do next
-npm run lab try [N]       a shell in a sandbox, where minidock is the engine with your file
-npm run lab try N -- …    one command of it: run -it busybox sh
-npm run lab warm-up [N]   a warm-up of chapter N: one idea, one gap, one minute; five each
-npm run lab hint [N]      one hint more for the TODO you are at: three each
-npm run lab diff [N]      your file beside ours
-npm run lab watch [N]     checks again whenever you save: the warm-ups, then the exercise
-npm run lab ui [N]        the same in a browser
-npm run lab reset [N]     starts anew; what you had is kept beside it
-npm run lab solution [N]  ours, when yours passes
-npm run lab give-up [N]   ours, now
-npm run lab challenge [N] the open challenges of chapter N; challenge N M: checks your file of number M
-npm run lab mutants [N]   wrong engines, and the checks that catch them
-npm run lab sweep [N]     each token of our solutions wrong once, and what catches it: it takes minutes
-npm run lab clean [all]   takes away what the course has made on this machine; all: your files too
+export const HELP = `npm run lab                 where you are
+npm run lab N               checks your file of chapter N: workshop/NN-name.ts (npm run lab check: of the chapter you are at)
+npm run lab next            what to do next
+npm run lab try [N]         a shell in a sandbox, where minidock is the engine with your file
+npm run lab try N -- …      one command of it: run -it busybox sh
+npm run lab warm-up [N]     a warm-up of chapter N: one idea, one gap, one minute; five each
+npm run lab hint [N]        one hint more for the TODO you are at: three each
+npm run lab diff [N]        your file beside ours
+npm run lab watch [N]       checks again whenever you save: the warm-ups, then the exercise
+npm run lab ui [N]          the same in a browser
+npm run lab reset [N]       starts anew; what you had is kept beside it
+npm run lab solution [N]    ours, when yours passes
+npm run lab give-up [N]     ours, now
+npm run lab challenge [N]   the open challenges of chapter N; challenge N M: checks your file of number M
+npm run lab mutants [N]     wrong engines, and the checks that catch them
+npm run lab sweep [N]       each token of our solutions wrong once, and what catches it: it takes minutes
+npm run lab clean [all]     takes away what the course has made on this machine; all: your files too
 
 npm run lab -- --engine docker|podman|minidock   the same checks of another engine
 npm run lab -- --on host|uml|vagrant …           where checks run; without it: here
