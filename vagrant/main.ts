@@ -35,7 +35,7 @@ Each of these starts the machine if it has to. On a Debian, as root:
 
 npm run vm box             makes boxes that need no network: vagrant/out
 npm run vm bundle          what an instructor carries to laptops: boxes, project, checksums, one script
-npm run vm smoke           makes a box and a machine of it, checks each chapter in it, and leaves nothing
+npm run vm smoke           makes a box and a machine of it, checks each chapter in it, reboots it, and leaves nothing
 
 docs/vm.md says what can be chosen.
 `

@@ -32,6 +32,11 @@ export function measureSlowness(): number {
   return measured
 }
 
+/** Returns how slow it is at this moment, for this one use. */
+export function slownessNow(): number {
+  return measure()
+}
+
 /** Returns what a process needs in its environment that has one of its own: else it would measure again. */
 export function slownessForOthers(): Readonly<Record<string, string>> {
   return { [VARIABLE]: String(slowness()) }

