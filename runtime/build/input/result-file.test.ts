@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -26,6 +26,16 @@ test('an old file is gone before the build, and the new one has the id', () => {
     writeResultFile(file, BUILT)
   }
   expect(readFileSync(path, 'utf8')).toBe(BUILT.id)
+})
+
+test('what leads to a device stays as it is', () => {
+  const path = join(folder, 'nowhere')
+  symlinkSync('/dev/null', path)
+  for (const file of resultFiles({ iidfile: path, metadata: '' })) {
+    prepareResultFile(file)
+    writeResultFile(file, BUILT)
+  }
+  expect(lstatSync(path).isSymbolicLink()).toBe(true)
 })
 
 test('metadata are those that docker names, with the names of the image if it has some', () => {

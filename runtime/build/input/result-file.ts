@@ -37,7 +37,10 @@ export function resultFiles({
 export function prepareResultFile(file: ResultFile): void {
   const { path } = file
   explaining(file, () => {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' })
+    const there = statSync(path, { throwIfNoEntry: false })
+    if (there?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' })
+    // A device, as /dev/null, is written to and stays.
+    if (there !== undefined && !there.isFile()) return accessSync(path, constants.W_OK)
     accessSync(dirname(path), constants.W_OK)
     rmSync(path, { force: true })
   })

@@ -71,7 +71,11 @@ function otherThan({ id }: StoredImage, owner: string | undefined): string | und
 }
 
 /** An archive of docker's has both descriptions since version 25. The layout's says more: it keeps the manifest, and so the image's digest. */
-async function findImages(archive: AsyncIterable<Uint8Array>, { images, layers }: ImageRooms, platform?: WantedPlatform): Promise<NewImage[]> {
+async function findImages(
+  archive: AsyncIterable<Uint8Array>,
+  { images, layers }: ImageRooms,
+  platform?: WantedPlatform,
+): Promise<NewImage[]> {
   const members = await readMembers(beginningAsTar(decompressed(archive)), layers)
   if (members.has('index.json')) return await imagesOfLayout(members, images, platform)
   if (members.has('manifest.json')) return await imagesOfDockerArchive(members, images)
