@@ -1,5 +1,6 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { beginningAsTar } from './beginning.ts'
+import { beginningAsTar, beginningOf, looksLikeLayer } from './beginning.ts'
 import { packTar } from './pack.ts'
 
 async function* repeated(piece: Uint8Array, count: number): AsyncGenerator<Uint8Array> {
@@ -36,4 +37,26 @@ test('what no header begins is refused at its first block', async () => {
   await expect(whole(beginningAsTar(repeated(Buffer.alloc(100, 'x'), Number.POSITIVE_INFINITY)))).rejects.toThrow(
     'no tar archive: its first header has a wrong checksum',
   )
+})
+
+test('a beginning is as long as was asked for, if so much is there, and nothing of the stream is lost', async () => {
+  const pieces = () => repeated(Buffer.from('abc'), 5)
+  const { head, whole: all } = await beginningOf(pieces(), 7)
+  expect(Buffer.from(head).toString()).toBe('abcabcabc')
+  expect((await whole(all)).toString()).toBe('abc'.repeat(5))
+  expect((await beginningOf(pieces(), 100)).head).toHaveLength(15)
+})
+
+test('tar, gzip and zstd may be layers; documents, zeros and what no layer is compressed with are none', async () => {
+  const archive = await whole(packTar([{ name: 'f', type: 'file', content: Buffer.from('x') }], new Date(0)))
+  for (const bytes of [archive, gzipSync(archive), zstdCompressSync(archive)]) expect(looksLikeLayer(bytes)).toBe(true)
+  const others = [
+    Buffer.from('{"config":{}}'),
+    Buffer.alloc(0),
+    Buffer.alloc(1024),
+    Buffer.alloc(1024, '{'),
+    Buffer.from('BZh9'),
+    archive.subarray(0, 511),
+  ]
+  for (const bytes of others) expect(looksLikeLayer(bytes)).toBe(false)
 })

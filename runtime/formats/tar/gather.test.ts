@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Gatherer } from './gather.ts'
+import { Gatherer, gathered as gatheredStream } from './gather.ts'
 
 function gathered(pieces: readonly Uint8Array[]): Uint8Array[] {
   const gatherer = new Gatherer()
@@ -31,4 +31,15 @@ test('no byte is lost or moved, however it is cut', () => {
     }),
     { numRuns: 30 },
   )
+})
+
+test('a stream in pieces of a socket comes out in a few, and one of a file as it is', async () => {
+  async function* pieces() {
+    for (let count = 0; count < 20; count++) yield Buffer.alloc(2 ** 16, count)
+    yield Buffer.alloc(2 ** 20, 'L')
+  }
+  const found: Uint8Array[] = []
+  for await (const piece of gatheredStream(pieces())) found.push(piece)
+  expect(found.map(({ length }) => length)).toEqual([2 ** 19, 2 ** 19, 2 ** 18, 2 ** 20])
+  expect(found.map(piece => piece[0])).toEqual([0, 8, 16, 'L'.charCodeAt(0)])
 })

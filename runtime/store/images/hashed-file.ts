@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isOfKind, MinidockError } from '../../base/errors.ts'
 import type { Digest } from '../../formats/oci/digest.ts'
+import { gathered } from '../../formats/tar/gather.ts'
 import { explainDisk } from '../files/disk-error.ts'
 
 export interface Written {
@@ -98,9 +99,9 @@ export class HashedFile {
     }
   }
 
-  /** Gives each piece on while it is being written. The next is asked for when both is done: a source may use one buffer for all. */
+  /** Gives each piece on, once it is large enough, while it is being written. The next is asked for when both is done: a source may use one buffer for all. */
   async *#passing(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array, void, void> {
-    for await (const chunk of content) {
+    for await (const chunk of gathered(content)) {
       this.#size += chunk.length
       if (this.#size > limit) throw new MinidockError('invalid', `a blob is larger than the ${limit} bytes that were announced`)
       this.#writing = this.#writeAll(chunk)

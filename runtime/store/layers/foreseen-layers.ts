@@ -9,9 +9,8 @@ import { beginningOf, looksLikeLayer } from '../../formats/tar/beginning.ts'
 import { BLOCK } from '../../formats/tar/numbers.ts'
 import type { GrowingFile, Written } from '../images/hashed-file.ts'
 import type { ImageStore } from '../images/images.ts'
-import type { StagedLayer } from './layers.ts'
 import { openArriving } from './open-archive.ts'
-import type { UnpackOptions } from './unpack.ts'
+import type { StagedLayer, UnpackOptions } from './unpack.ts'
 
 /** An image has at most 127 layers, and each takes a process and a directory: an archive may have ten thousand members that begin like one. */
 const MOST = 127

@@ -15,16 +15,9 @@ import { ensureInitLayer, INIT_LAYER } from './init-layer.ts'
 import { isUnpacked, layerDirectory, layerName, publishLayer } from './layer-files.ts'
 import { openArchive } from './open-archive.ts'
 import { type FoundInLayers, findInLayers } from './read-in-layers.ts'
-import { type Unpacked, type UnpackOptions, unpackLayer } from './unpack.ts'
+import { type StagedLayer, type UnpackOptions, unpackLayer } from './unpack.ts'
 
 export { layerName } from './layer-files.ts'
-
-/** A layer that is unpacked, and that nobody sees yet. */
-export interface StagedLayer extends Pick<Unpacked, 'diffId'> {
-  /** Makes it the layer, unless there is one meanwhile. @param diffId its digest, which is checked */
-  publish(diffId: Digest): Promise<void>
-  discard(): Promise<void>
-}
 
 export class ImageLayers {
   readonly #paths: StorePaths

@@ -13,9 +13,10 @@ import type { StorePaths } from '../files/paths.ts'
 import type { GrowingFile, Written } from '../images/hashed-file.ts'
 import type { ImageStore } from '../images/images.ts'
 import { isUnpacked } from './layer-files.ts'
-import type { ImageLayers, StagedLayer } from './layers.ts'
+import type { ImageLayers } from './layers.ts'
 import { openArriving } from './open-archive.ts'
 import { whileReceiving } from './receiving.ts'
+import type { StagedLayer } from './unpack.ts'
 
 /** As the manifest and the config describe it. What it is compressed with, its first bytes say. */
 export interface WantedLayer {

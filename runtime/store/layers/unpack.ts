@@ -39,6 +39,13 @@ export interface Unpacked {
   readonly diffId: Digest | undefined
 }
 
+/** A layer that is unpacked, and that nobody sees yet. */
+export interface StagedLayer extends Pick<Unpacked, 'diffId'> {
+  /** Makes it the layer, unless there is one meanwhile. @param diffId its digest, which the caller has checked */
+  publish(diffId: Digest): Promise<void>
+  discard(): Promise<void>
+}
+
 /**
  * @throws {MinidockError} `invalid` for a damaged or malicious archive, `unavailable` on a full disk, what `stop` was aborted with; the directory is gone then
  */
