@@ -138,10 +138,10 @@ function domainName(name: string): string {
   throw new MinidockError('invalid', `invalid domain name '${name}'`, { hint: '64 bytes at most' })
 }
 
-/** A word that ends in `:` goes on with a container's name or id. */
 /** What docker's client calls a namespace in its error. */
 const CALLED: Readonly<Record<string, string>> = { pid: 'PID', ipc: 'IPC', uts: 'UTS', cgroupns: 'CGROUP' }
 
+/** A word that ends in `:` goes on with a container's name or id. */
 function oneOf(flag: string, value: string, words: readonly string[]): string {
   const valid = value === '' || words.some(word => (word.endsWith(':') ? value.startsWith(word) && value !== word : value === word))
   if (valid) return value
