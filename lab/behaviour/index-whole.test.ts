@@ -191,6 +191,8 @@ describe('rmi', () => {
     expect(await inspected('{{json .RepoTags}} {{json .RepoDigests}}', name())).toBe(`["${name()}:latest"] []`)
     expect((await here.minidock(['rmi', reference])).stderr).toContain(`no such image: ${reference}`)
     await here.ok('pull', '-q', reference)
+    expect(await here.ok('images', '--digests', '--format', '{{.Tag}} {{.Digest}}')).toBe(`latest ${index.descriptor.digest}`)
+    expect(await inspected('{{json .RepoTags}} {{json .RepoDigests}}', reference)).toBe(`["${name()}:latest"] ["${reference}"]`)
     const lines = (await here.ok('rmi', name())).split('\n')
     expect(lines.slice(0, 2)).toEqual([`Untagged: ${name()}:latest`, `Untagged: ${reference}`])
     expect(lines[2]).toMatch(/^Deleted: sha256:/)

@@ -7,5 +7,5 @@ import type { Engine } from '../engine.ts'
 export function inspectImage({ store }: Engine, name: string): ImageInspection {
   const { images } = store
   const image = images.find(name)
-  return imageInspection(image, { descriptor: images.descriptorOf(image), referrers: images.referrersOf(image) })
+  return imageInspection(images.withAllNames(image), { descriptor: images.descriptorOf(image), referrers: images.referrersOf(image) })
 }

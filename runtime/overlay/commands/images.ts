@@ -4,7 +4,7 @@ import type { Call } from '../../cli/command.ts'
 import { isOn, listOf, textOf } from '../../cli/flags.ts'
 import { whereItMayBe } from '../../engine/own-state.ts'
 import { formatListing, type Listing, type Row, truncateId } from '../../formats/docker/format.ts'
-import { familiarReference, parseReference } from '../../formats/docker/reference.ts'
+import { familiarReference, familiarRepository, parseReference } from '../../formats/docker/reference.ts'
 import { formatGoTime } from '../../formats/go/time.ts'
 import { formatAge, formatSize } from '../../formats/go/units.ts'
 import { createdAt } from '../image-filters.ts'
@@ -53,6 +53,13 @@ function rowsOf({ image, references }: ListedImage, whole: boolean): Row[] {
   return shownNames(references).map(({ repository, tag, reference }) => {
     const name = image.names.find(other => other.reference === reference)
     const { origin = '' } = name?.notes ?? image.notes
-    return { ...common, Repository: repository, Tag: tag, Digest: name?.registryDigest ?? NONE, Origin: origin }
+    const digest = name?.registryDigest ?? digestIn(repository, image.names)
+    return { ...common, Repository: repository, Tag: tag, Digest: digest ?? NONE, Origin: origin }
   })
+}
+
+/** A digest belongs to a repository: docker shows it at each of the repository's tags. */
+function digestIn(repository: string, names: ListedImage['image']['names']): string | undefined {
+  return names.find(name => name.registryDigest !== undefined && familiarRepository(parseReference(name.reference)) === repository)
+    ?.registryDigest
 }

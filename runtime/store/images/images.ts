@@ -104,6 +104,12 @@ export class ImageStore {
     return [...byId.values()]
   }
 
+  /** Returns the image with the names of its other manifests too: a push or a pull by digest may have brought one that is compressed in another way. */
+  withAllNames(image: StoredImage): StoredImage {
+    const { names, references } = this.list().find(({ id }) => id === image.id) ?? image
+    return { ...image, names, references }
+  }
+
   /** Returns the images without a name that came from somewhere. Those of the list alone are read. @param origin as in `ImageNotes` */
   namelessFrom(origin: string): StoredImage[] {
     const index = this.#list.index()
