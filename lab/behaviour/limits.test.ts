@@ -200,6 +200,16 @@ describe('devices', () => {
     expect(await minidock.sh('ls /dev/loop-control', '--device', '/dev/loop-control')).toBe('/dev/loop-control')
   })
 
+  test("/dev/ptmx stays the link to the container's own terminals", async () => {
+    expect(await minidock.sh('readlink /dev/ptmx', '--device', '/dev/ptmx')).toBe('pts/ptmx')
+  })
+
+  test('no device takes the place of a file of the image', async () => {
+    const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '--device', '/dev/null:/etc/passwd', 'busybox', 'true'])
+    expect([exitCode, stderr]).toEqual([125, expect.stringContaining('has something at this path already')])
+    expect(minidock.containerIds()).toEqual([])
+  })
+
   test('one that there is not is refused before anything is made', async () => {
     const { exitCode, stderr } = await minidock.minidock(['run', '--rm', '--device', '/dev/nowhere', 'busybox', 'true'])
     expect([exitCode, stderr]).toEqual([

@@ -5,13 +5,16 @@ import { AT, MS, S } from '../kernel/program/constants.ts'
 import { inDirectoryOf, makeDirectories } from '../kernel/program/container-paths.ts'
 import type { Emitter } from '../kernel/program/program.ts'
 
+/** Terminals come from the container's own devpts: the link stands here, also for `--device /dev/ptmx`, as in runc. */
+const PTMX = '/dev/ptmx'
+
 const LINKS: readonly (readonly [link: string, target: string])[] = [
   ['/dev/core', '/proc/kcore'],
   ['/dev/fd', '/proc/self/fd'],
   ['/dev/stdin', '/proc/self/fd/0'],
   ['/dev/stdout', '/proc/self/fd/1'],
   ['/dev/stderr', '/proc/self/fd/2'],
-  ['/dev/ptmx', 'pts/ptmx'],
+  [PTMX, 'pts/ptmx'],
 ]
 
 /**
@@ -21,6 +24,7 @@ const LINKS: readonly (readonly [link: string, target: string])[] = [
  */
 export function makeDevices(devices: readonly LinuxDevice[], isClosed: boolean, mount: Emitter): void {
   for (const { path, type, fileMode = 0o666, major = 0, minor = 0, uid = 0, gid = 0 } of devices) {
+    if (path === PTMX) continue
     makeFolders(path, mount)
     const format = type === 'b' ? S.IFBLK : S.IFCHR
     const node = mount.because('the new /dev is empty: programs need this device node')

@@ -80,6 +80,10 @@ export const FILE_CAUSES: CausesByCall = {
       hint: 'run minidock as root; in a container, start that one with --cap-add MKNOD',
     },
     EINVAL: { cause: 'the kernel does not make a file of this type' },
+    EEXIST: {
+      cause: 'the image, or a file system mounted there, has something at this path already',
+      hint: 'choose a path that is free: --device /dev/fuse:/dev/mine',
+    },
   },
   symlinkat: {
     EPERM: {
