@@ -3,10 +3,12 @@
  * arguments. Source: docker/docker-credential-helpers.
  */
 
+import { delimiter } from 'node:path'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { isObject } from '../../formats/go/json.ts'
 import type { Credentials } from '../../formats/registry/client-config.ts'
 import { streamCommand } from '../../kernel/launch/command.ts'
+import { absoluteFolders } from './default-store.ts'
 
 /** In the place of a name: the secret is an identity token. */
 const TOKEN_USER = '<token>'
@@ -72,9 +74,10 @@ async function runHelper(
 ): Promise<{ readonly output: string; readonly failure?: string }> {
   const chunks: Uint8Array[] = []
   let length = 0
+  const env = { ...process.env, PATH: absoluteFolders(process.env['PATH'] ?? '').join(delimiter) }
   const output = () => Buffer.concat(chunks).toString()
   try {
-    for await (const chunk of streamCommand(program, [verb], { input, stop: AbortSignal.timeout(patience) })) {
+    for await (const chunk of streamCommand(program, [verb], { env, input, stop: AbortSignal.timeout(patience) })) {
       length += chunk.length
       if (length > MOST_OUTPUT) return { output: '', failure: `it says more than ${MOST_OUTPUT / 1024} KiB` }
       chunks.push(chunk)

@@ -3,8 +3,8 @@
  * Source: docker/cli, cli/config/credentials/default_store_linux.go.
  */
 
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
 import type { ClientConfig } from '../../formats/registry/client-config.ts'
 
 /**
@@ -21,13 +21,18 @@ export function defaultStore(
 }
 
 function isProgram(name: string, path = ''): boolean {
-  return path.split(delimiter).some(folder => folder !== '' && isExecutable(join(folder, name)))
+  return absoluteFolders(path).some(folder => isExecutable(join(folder, name)))
+}
+
+/** Returns what of PATH is not relative to the working directory, in which anybody may have put a program. */
+export function absoluteFolders(path: string): readonly string[] {
+  return path.split(delimiter).filter(isAbsolute)
 }
 
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
     // There is none, or this user may not start it: it is not found.
     return false
