@@ -10,10 +10,15 @@ import { readTrimmed } from './read.ts'
 /** What process 1 becomes at the end of a shutdown; a name in /proc has 15 bytes. */
 const LAST_PROCESS = 'systemd-shutdow'
 
+/** Milliseconds. At the end of a shutdown nothing may answer any more. */
+const PATIENCE = 5000
+
 /** @returns false also where no systemd can be asked */
 export async function isGoingDown(): Promise<boolean> {
   if (!existsSync('/run/systemd/system')) return false
   if (readTrimmed('/proc/1/comm') === LAST_PROCESS) return true
-  const state = await runCommand('systemctl', ['show', '--property', 'SystemState', '--value']).catch(() => '')
+  const state = await runCommand('systemctl', ['show', '--property', 'SystemState', '--value'], {
+    stop: AbortSignal.timeout(PATIENCE),
+  }).catch(() => '')
   return state.trim() === 'stopping'
 }
