@@ -237,7 +237,7 @@ async function build(strict: boolean): Promise<void> {
     const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
-    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash))
+    writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash).replace('NODE_VERSION', process.version))
     for (const flags of Object.values(HASHES)) compile(aside, flags)
 
     const size = (file: string) => `${statSync(join(aside, file)).size} bytes`

@@ -7,10 +7,19 @@
 const { readFileSync } = require('node:fs')
 
 /*
- * What `vm.Script` extends. With flags of its own V8 refuses the code cache of Node's modules, and node:vm, which is in no snapshot, would be compiled from its source
- * at each start: 0.5 ms.
+ * What `vm.Script` extends: no part of Node's interface, so only the Node that has built this is asked for it, and node:vm takes its place elsewhere. With flags of its
+ * own V8 refuses the code cache of Node's modules, and node:vm, which is in no snapshot, would be compiled from its source at each start: 0.5 ms.
  */
-const { ContextifyScript } = process.binding('contextify')
+const ContextifyScript = process.version === 'NODE_VERSION' ? bindingOf('contextify')?.ContextifyScript : undefined
+
+function bindingOf(name) {
+  try {
+    return process.binding(name)
+  } catch {
+    // A Node without it, or with a permission model, has node:vm all the same.
+    return undefined
+  }
+}
 
 /** By part, for whoever makes their code caches. */
 const scripts = {}
@@ -30,14 +39,20 @@ function codeCache(path) {
 }
 
 /** `Script.prototype.runInThisContext`: no time limit; errors are shown with their line; neither SIGINT nor a debugger breaks in. */
-const inThisContext = script => script.runInContext(null, -1, true, false, false)
+const inThisContext = script => (ContextifyScript ? script.runInContext(null, -1, true, false, false) : script.runInThisContext())
+
+function compiled(source, filename, cachedData) {
+  if (ContextifyScript) return new ContextifyScript(source, filename, 0, 0, cachedData, false, undefined, Symbol(filename))
+  const { Script } = require('node:vm')
+  return new Script(source, { filename, cachedData })
+}
 
 function run(part) {
   const path = `${__dirname}/${part}.${'HASH'}`
   const filename = `${path}.cjs`
   // The bundle is pure ASCII (esbuild escapes the rest), and latin1 is read without decoding.
   const source = readFileSync(filename, 'latin1')
-  scripts[part] = new ContextifyScript(source, filename, 0, 0, codeCache(`${path}.${hashes}.cache`), false, undefined, Symbol(filename))
+  scripts[part] = compiled(source, filename, codeCache(`${path}.${hashes}.cache`))
   return inThisContext(scripts[part])(requireModule, __dirname.slice(0, -'/build'.length))
 }
 

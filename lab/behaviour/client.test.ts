@@ -107,6 +107,15 @@ async function runWithParts(
   return [exitCode, stderr]
 }
 
+test('starts with a Node that has not the part of node:vm which is no interface', async () => {
+  await minidock.sh('true') // Whatever is to be built is.
+  const without = ['--import', 'data:text/javascript,process.binding=undefined']
+  const { stdout } = await execa(process.execPath, [...without, join(REPOSITORY, 'build/minidock.cjs'), '--version'], {
+    env: minidock.environment,
+  })
+  expect(stdout).toMatch(/^minidock version /)
+})
+
 test.each(['--rm', '-d', '--rm --network none'])('run %s loads none of what only flags and other commands need', async flags => {
   expect(await runWithParts(['hot'], ['run', ...flags.split(' '), 'busybox', 'true'])).toEqual([0, ''])
 })
