@@ -177,6 +177,14 @@ test('a prune spares an image that is used from the moment it is off the list', 
   expect(rooms.images.find('busybox')).toEqual(image)
 })
 
+test('a prune spares an image that got a name since it was looked at', async () => {
+  const rooms = makeRooms(folder)
+  const seen = await addImage(rooms, [layer('1')])
+  await rooms.images.tag(seen, BUSYBOX)
+  expect(await rooms.images.remove(seen, needing(), { sparesUsed: true })).toEqual([])
+  expect(rooms.images.find('busybox').id).toBe(seen.id)
+})
+
 test('an image that its finder has noted is found at once, and otherwise when a removal has ended', async () => {
   const rooms = makeRooms(folder)
   const image = await addImage(rooms, [layer('noted')], BUSYBOX)

@@ -1,16 +1,17 @@
 /** Removing: an image, and the blobs and unpacked layers that nothing needs. What is needed is looked at under the list's lock. */
 
 import type { Digest } from '../../formats/oci/digest.ts'
-import type { ImageIndex } from '../../formats/oci/image.ts'
+import type { Descriptor, ImageIndex } from '../../formats/oci/image.ts'
 import { hideLayers, layerName, layersThere, type RemovedLayer, underAnyName, withTargets } from '../layers/layer-files.ts'
 import { removeTrees } from '../trees/remove-tree.ts'
 import type { StoredImage } from './image-documents.ts'
+import { referenceOf } from './image-index.ts'
 import type { ImageList } from './image-list.ts'
 import { notesOf } from './image-notes.ts'
 import { blobsOf, idOf, notedBlobs, type OtherUse, usedBy } from './image-use.ts'
 
 export interface RemovalOptions {
-  /** Whether an image that a container was made from stays. */
+  /** Whether an image stays that a container was made from, or that got another name since it was looked at. */
   readonly sparesUsed?: boolean
   /** Called before the image is off the list, and again after that: nothing is removed if it throws. */
   readonly check?: () => void
@@ -34,6 +35,7 @@ export async function removeImage(
     const manifests = list.readable(before, descriptor => (idOf(list.blobs, descriptor) === image.id ? [descriptor] : [])).flat()
     const digests = new Set(manifests.map(({ digest }) => digest))
     const { gone = [], kept = [] } = Object.groupBy(before.manifests, ({ digest }) => (digests.has(digest) ? 'gone' : 'kept'))
+    if (sparesUsed && gone.some(isNewName(image))) throw new UsedImage()
     const index = { ...before, manifests: kept }
     const noted = gone.flatMap(descriptor => notedBlobs(list.blobs, notesOf(descriptor)))
     const blobs = new Set([...noted, ...manifests.flatMap(descriptor => blobsOf(list.blobs, descriptor))])
@@ -51,6 +53,13 @@ export async function removeImage(
   if (removed === undefined) return []
   await emptyLayers(list, removed)
   return [image.id, ...removed.flatMap(({ name }) => diffIds.get(name) ?? [])]
+}
+
+function isNewName({ references }: StoredImage): (descriptor: Descriptor) => boolean {
+  return descriptor => {
+    const reference = referenceOf(descriptor)
+    return reference !== undefined && !references.includes(reference)
+  }
 }
 
 /** As `ImageStore.removeUnusedBlobs` says. */
