@@ -32,10 +32,12 @@ describe('a volume', () => {
   test('is not found, and not removed, by a name that is a path', async () => {
     const { volumes, paths } = new VolumeRooms(folder)
     volumes.ensure({ Name: 'data' })
-    for (const name of ['', '.', '..', 'data/', 'data/../data', '../volumes/data', '.removed-data', '-data']) {
+    for (const name of ['.', '..', 'data/', 'data/../data', '../volumes/data', '.removed-data', '-data']) {
       await expect(volumes.find(name)).rejects.toMatchObject({ kind: 'not-found', message: `get ${name}: no such volume` })
       expect(await volumes.remove(name, nobody)).toBeUndefined()
     }
+    await expect(volumes.find('')).rejects.toMatchObject({ kind: 'invalid', message: 'invalid volume name or ID: value is empty' })
+    expect(await volumes.remove('', nobody)).toBeUndefined()
     expect(readdirSync(paths.volumes)).toEqual(['data'])
   })
 
