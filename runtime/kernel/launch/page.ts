@@ -28,13 +28,14 @@ const ENDS = ['SIGTERM', 'SIGHUP'] as const
  * A signal that ends the pager ends this process as well, so that the shell sees the same.
  */
 export async function page(text: Uint8Array, { file, args }: Pager, env: Environment): Promise<Paged> {
+  // Before there is a pager, or a key that a user presses at its first sight would end this process.
+  for (const signal of KEYS) process.on(signal, ignore)
   const pager = spawn(file, args, { env: { ...SETTINGS, ...env }, stdio: ['pipe', 'inherit', 'inherit'] })
   const passed = new Set<NodeJS.Signals>()
   const pass = (signal: NodeJS.Signals) => {
     passed.add(signal)
     pager.kill(signal)
   }
-  for (const signal of KEYS) process.on(signal, ignore)
   for (const signal of ENDS) process.on(signal, pass)
   try {
     pager.stdin.on('error', ignore)
