@@ -39,6 +39,13 @@ test('what no header begins is refused at its first block', async () => {
   )
 })
 
+test('what is shorter than a header is refused at its end', async () => {
+  await expect(whole(beginningAsTar(repeated(Buffer.from('hello\n'), 1)))).rejects.toThrow(
+    'no tar archive: it has 6 bytes, and a header alone has 512',
+  )
+  await expect(whole(beginningAsTar(repeated(Buffer.alloc(511), 1)))).rejects.toThrow('it has 511 bytes')
+})
+
 test('a beginning is as long as was asked for, if so much is there, and nothing of the stream is lost', async () => {
   const pieces = () => repeated(Buffer.from('abc'), 5)
   const { head, whole: all } = await beginningOf(pieces(), 7)

@@ -46,7 +46,7 @@ export function looksLikeLayer(head: Uint8Array): boolean {
 /**
  * Refuses what is no tar archive by its first block: /dev/zero and /dev/urandom have no end.
  * @returns the same pieces
- * @throws {MinidockError} `invalid` for what no header begins, unless it is an empty archive
+ * @throws {MinidockError} `invalid` for what no header begins, unless it is an empty archive or nothing at all
  */
 export async function* beginningAsTar(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const first = Buffer.alloc(BLOCK)
@@ -62,6 +62,7 @@ export async function* beginningAsTar(archive: AsyncIterable<Uint8Array>): Async
     }
     yield chunk
   }
+  if (size > 0 && size < BLOCK) throw noArchive(`it has ${size} bytes, and a header alone has ${BLOCK}`)
 }
 
 function noArchive(why: string): MinidockError {
