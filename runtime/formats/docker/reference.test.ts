@@ -60,6 +60,8 @@ describe('what docker refuses is refused in its words', () => {
 test.each([
   ['', 'the name of the image is empty: is a variable not set?'],
   ['Foo', 'in lower case: foo'],
+  ['x@sha256:00', 'a digest is sha256: and 64 lower-case hexadecimal digits'],
+  ['x:t@sha256:xyz', 'a digest is sha256: and 64 lower-case hexadecimal digits'],
   ['https://ghcr.io/me/app', 'a registry is named without http:// or https://: ghcr.io/me/app'],
   [
     'files:/app',

@@ -6,7 +6,7 @@
  */
 
 import { MinidockError } from '../../base/errors.ts'
-import { type Digest, parseDigest } from '../oci/digest.ts'
+import { DIGEST_HINT, type Digest, parseDigest } from '../oci/digest.ts'
 import { cut } from '../text/cut.ts'
 
 export interface Reference {
@@ -58,6 +58,7 @@ function formatHint(text: string): string {
   if (text === '') return 'the name of the image is empty: is a variable not set?'
   const [, rest] = /^https?:\/\/(.+)$/.exec(text) ?? []
   if (rest !== undefined) return `a registry is named without http:// or https://: ${rest}`
+  if (/@\w*:/.test(text)) return DIGEST_HINT
   return `${JSON.stringify(text)} was taken for the name of an image: NAME, NAME:TAG or HOST/NAME:TAG; before it, a value with spaces needs quotes`
 }
 

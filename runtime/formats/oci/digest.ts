@@ -7,6 +7,8 @@ import { MinidockError } from '../../base/errors.ts'
 
 export type Digest = `sha256:${string}`
 
+export const DIGEST_HINT = 'a digest is sha256: and 64 lower-case hexadecimal digits'
+
 /** True for `sha256:` and 64 lower-case hexadecimal digits: such a text is safe as a file's name. */
 export function isDigest(value: unknown): value is Digest {
   return typeof value === 'string' && /^sha256:[a-f0-9]{64}$/.test(value)
@@ -15,7 +17,7 @@ export function isDigest(value: unknown): value is Digest {
 /** @throws {MinidockError} of kind `invalid`, in Docker's words (go-digest's) */
 export function parseDigest(text: string): Digest {
   if (isDigest(text)) return text
-  throw new MinidockError('invalid', `${problem(text)}: ${text}`, { hint: 'a digest is sha256: and 64 lower-case hexadecimal digits' })
+  throw new MinidockError('invalid', `${problem(text)}: ${text}`, { hint: DIGEST_HINT })
 }
 
 function problem(text: string): string {
