@@ -249,7 +249,7 @@ test('builder prune removes what no image has, and with -a the cache of all', as
   expect(rows[0]).toMatch(/^ID +RECLAIMABLE +SIZE +LAST ACCESSED$/)
   expect(rows.slice(-4)).toEqual(['Shared:      4B', 'Private:     6B', 'Reclaimable: 10B', 'Total:       10B'])
   expect(await minidock.ok('builder', 'du', '--verbose', '--filter', 'private=true')).toContain(
-    'Description: RUN /bin/sh -c echo three > /three\n',
+    'Description: mount / from exec /bin/sh -c echo three > /three\n',
   )
   const table = await minidock.ok('builder', 'prune', '-f')
   expect(table).toMatch(/^ID +RECLAIMABLE +SIZE +LAST ACCESSED\n[0-9a-f]{12} +true +6B +\S.* ago\nTotal:\t6B$/)

@@ -15,7 +15,7 @@ export interface CachedObject {
   readonly id: string
   /** Docker's words for the two. */
   readonly type: 'regular' | 'exec.cachemount'
-  /** `RUN /bin/sh -c make` */
+  /** `mount / from exec /bin/sh -c make` */
   readonly description: string
   /** Bytes. */
   readonly size: number
@@ -34,9 +34,9 @@ export function listBuildCache({ paths, images }: Store): readonly CachedObject[
   const isShared = images.layersInUse()
   // Several keys may lead to one layer, which takes its room once.
   const layers = new Map(new BuildCache(paths).entries().map(entry => [entry.layer, entry]))
-  const regular = [...layers.values()].map(({ id, layer, createdBy, size, created, used }): CachedObject => {
+  const regular = [...layers.values()].map(({ id, layer, description, size, created, used }): CachedObject => {
     const time = Date.parse(created)
-    return { id, type: 'regular', description: createdBy, size, created: time, used, inUse: held.layer.has(layer), shared: isShared(layer) }
+    return { id, type: 'regular', description, size, created: time, used, inUse: held.layer.has(layer), shared: isShared(layer) }
   })
   const mounts = listCacheMounts(paths).map(({ name, path, changed }): CachedObject => {
     const common = { id: name, type: 'exec.cachemount', description: 'cache mount', shared: false } as const

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { evaluateStage, stateOfImage } from '../../formats/dockerfile/evaluate-stage.ts'
 import { parseDockerfile } from '../../formats/dockerfile/parse.ts'
-import { verticesOf } from './vertices.ts'
+import { describeLayer, type StageVertices, verticesOf } from './vertices.ts'
 
 const PLATFORM = { os: 'linux', architecture: 'amd64' }
 
-function namesOf(text: string, index = 0, image = true, OnBuild: string[] = []): readonly string[] {
+function vertices(text: string, index = 0, image = true, OnBuild: string[] = []): StageVertices {
   const dockerfile = parseDockerfile(text)
   const stage = dockerfile.stages[index]
   if (!stage) throw new Error('there is no such stage')
@@ -14,8 +14,12 @@ function namesOf(text: string, index = 0, image = true, OnBuild: string[] = []):
     platform: PLATFORM,
     buildPlatform: PLATFORM,
   })
-  const vertices = verticesOf(dockerfile, stage, image, steps)
-  return [vertices.base, ...vertices.steps.values()].flatMap(vertex => vertex?.name ?? [])
+  return verticesOf(dockerfile, stage, image, steps)
+}
+
+function namesOf(...stage: Parameters<typeof vertices>): readonly string[] {
+  const { base, steps } = vertices(...stage)
+  return [base, ...steps.values()].flatMap(vertex => vertex?.name ?? [])
 }
 
 test('steps that change files are counted, with the image that they begin with', () => {
@@ -27,6 +31,12 @@ test('of several stages, each has its name or its number', () => {
   const text = 'FROM busybox AS build\nRUN make\nFROM scratch\nCOPY --from=build /a /\n'
   expect(namesOf(text)).toEqual(['[build 1/2] FROM busybox', '[build 2/2] RUN make'])
   expect(namesOf(text, 1, false)).toEqual(['[stage-1 1/1] COPY --from=build /a /'])
+})
+
+test('a layer is described by what ran, or as the step is called, with all its flags', () => {
+  const { steps } = vertices('FROM busybox\nRUN make all\nCOPY --link a /\nWORKDIR /a\nENV A=1\n')
+  const descriptions = [...steps].flatMap(([step, vertex]) => (step.kind === 'config' ? [] : describeLayer(step, vertex)))
+  expect(descriptions).toEqual(['mount / from exec /bin/sh -c make all', '[3/4] COPY --link a /', '[4/4] WORKDIR /a'])
 })
 
 test('numbers are as wide as the last one', () => {

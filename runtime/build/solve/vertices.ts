@@ -5,6 +5,7 @@ import { nameOf } from '../../formats/dockerfile/stage-names.ts'
 import type { Step } from '../../formats/dockerfile/steps.ts'
 import type { Dockerfile, EscapeToken, Stage } from '../../formats/dockerfile/tree.ts'
 import type { BuildVertex } from '../build-events.ts'
+import type { FileStep } from '../build-state.ts'
 
 export interface StageVertices {
   /** Of the image that it begins with; absent: it begins with another stage, or with nothing. */
@@ -27,6 +28,11 @@ export function verticesOf(dockerfile: Dockerfile, stage: Stage, image: boolean,
     ...(image && { base: vertex(1, withKeyword(stage.from.source.text.replace(/\s+as\s+\S+\s*$/i, ''))) }),
     steps: new Map(counted.map((step, index) => [step, vertex(first + index, textOf(step, escapeToken))])),
   }
+}
+
+/** Returns how the build cache describes what a step has made. Source: moby/buildkit, solver/llbsolver/ops, exec.go and file.go. */
+export function describeLayer(step: FileStep, { name }: BuildVertex): string {
+  return step.kind === 'run' ? `mount / from exec ${step.argv.join(' ')}` : name
 }
 
 /** As written, in one line, with the values of variables that are set. */

@@ -32,7 +32,7 @@ export interface StepIdentity {
   /** As in `CacheRecord`. */
   readonly below: string
   readonly parts: KeyParts
-  readonly createdBy: string
+  readonly description: string
 }
 
 export class BuildSession implements SessionOptions {
@@ -83,12 +83,12 @@ export class BuildSession implements SessionOptions {
   async keepLayer(server: Server, upper: string, step: StepIdentity, name = randomBytes(12).toHex()): Promise<MadeLayer> {
     const { paths } = this.engine.store
     this.running.hold('layer', [name])
-    const { key, parent, below, parts, createdBy } = step
+    const { key, parent, below, parts, description } = step
     const created = new Date().toISOString()
     // A step that runs again may come to something else: what stood on its former layer, or copied from it, is not for the new one.
     const before = this.cache.look(key)
     const after = before ? randomBytes(32).toHex() : key
-    const record: CacheRecord = { layer: name, key: after, parent, below, createdBy, created, size: treeSize(upper), parts }
+    const record: CacheRecord = { layer: name, key: after, parent, below, description, created, size: treeSize(upper), parts }
     // Before the layer is there, they lead nowhere: a build that is killed in between leaves nothing that could be taken for a layer.
     announceLayer(paths, name, { size: record.size })
     this.#record(key, record, before)
@@ -103,9 +103,9 @@ export class BuildSession implements SessionOptions {
   }
 
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
-  note(key: string, { parent, below, parts, createdBy, ...content }: StepIdentity, { key: after, layer, created }: MadeLayer): void {
+  note(key: string, { parent, below, parts, description, ...content }: StepIdentity, { key: after, layer, created }: MadeLayer): void {
     const size = this.cache.find(content.key)?.size ?? 0
-    this.#record(key, { layer, key: after, parent, below, createdBy, created, size, parts }, this.cache.look(key))
+    this.#record(key, { layer, key: after, parent, below, description, created, size, parts }, this.cache.look(key))
   }
 
   tellFailed(id: string, error: unknown, place?: DockerfilePlace): void {

@@ -9,6 +9,7 @@ import type { BuildState, FileStep, KeyParts, KnownState, MadeLayer } from '../b
 import { keyOf } from '../solve/key.ts'
 import type { BuildPlan, BuildStage } from '../solve/plan-build.ts'
 import type { Found, KeyOfStage, StepMaker } from '../solve/solve-stages.ts'
+import { describeLayer } from '../solve/vertices.ts'
 import type { BuildFiles, StageStates } from './build-files.ts'
 import type { BuildSession, StepIdentity } from './build-session.ts'
 import { clipping } from './clip-output.ts'
@@ -48,7 +49,7 @@ export class BuildSteps implements StepMaker {
   async find(stage: number, step: FileStep, before: KnownState, keyOfStage: KeyOfStage): Promise<Found> {
     const files = this.#stage(stage).isCached ? await this.#filesOf(step, keyOfStage) : undefined
     if (!files) return { parts: [] }
-    const { key, parts } = this.#identify(step, before, files)
+    const { key, parts } = this.#identify(stage, step, before, files)
     const record = this.#recall(stage, key)
     if (record && !fitsOn(record, groundOf(step, before))) return { parts }
     const after = keyAfter(step, before, record?.key ?? key)
@@ -74,12 +75,12 @@ export class BuildSteps implements StepMaker {
     const vertex = this.#vertexOf(stage, step)
     const making = this.#telling(vertex, step, async begin => {
       const files = await this.#filesOf(step, index => others.get(index)?.key)
-      const identity = this.#identify(step, before, files ?? [])
+      const identity = this.#identify(stage, step, before, files ?? [])
       const name = `${identity.key} ${identity.below}`
       const same = this.#making.get(name)
       if (same) return await this.#waitFor(same, stage, step)
       this.#making.set(name, making)
-      const content = await this.#identifyByContent(step, before, others)
+      const content = await this.#identifyByContent(stage, step, before, others)
       const known = content && this.#recall(stage, content.key)
       if (known && fitsOn(known, groundOf(step, before))) {
         this.#session.note(identity.key, content, known)
@@ -223,16 +224,17 @@ export class BuildSteps implements StepMaker {
     )
   }
 
-  #identify(step: FileStep, before: KnownState, files: KeyParts): StepIdentity {
+  #identify(stage: number, step: FileStep, before: KnownState, files: KeyParts): StepIdentity {
     const { key: parent, layers = [] } = groundOf(step, before)
     const parts = partsOf(this.#session.heart, step, parent, files)
-    return { key: keyOf(parts), parent, below: layers.at(-1) ?? '', parts, createdBy: step.createdBy }
+    const description = describeLayer(step, this.#vertexOf(stage, step))
+    return { key: keyOf(parts), parent, below: layers.at(-1) ?? '', parts, description }
   }
 
   /** Files of another stage are known by their content as well: that stage may have been built again, and have come to the same. */
-  async #identifyByContent(step: FileStep, before: BuildState, others: StageStates): Promise<StepIdentity | undefined> {
+  async #identifyByContent(stage: number, step: FileStep, before: BuildState, others: StageStates): Promise<StepIdentity | undefined> {
     if (step.kind !== 'copy' || step.from.kind !== 'stage') return undefined
-    return this.#identify(step, before, await this.#files.partsByContent(step, others))
+    return this.#identify(stage, step, before, await this.#files.partsByContent(step, others))
   }
 
   /** Returns what the step reads from elsewhere; undefined: from a stage whose key is not known yet. */

@@ -22,8 +22,8 @@ export interface CacheRecord {
   readonly parent: string
   /** The name of the layer that this one was made on; '' if that was none. On another, even one of the same key, it would not fit. */
   readonly below: string
-  /** `RUN /bin/sh -c make` */
-  readonly createdBy: string
+  /** As BuildKit describes it: `[2/3] COPY --link a /`. */
+  readonly description: string
   /** RFC 3339. */
   readonly created: string
   /** Bytes of all files' contents. */
@@ -123,8 +123,8 @@ function parseRecord(text: string): CacheRecord | undefined {
 
 function isRecord(value: unknown): value is CacheRecord {
   if (typeof value !== 'object' || value === null) return false
-  const { layer, key, parent, below, createdBy, created, size, parts } = value as Partial<CacheRecord>
-  const texts = [key, parent, below, createdBy, created].every(text => typeof text === 'string')
+  const { layer, key, parent, below, description, created, size, parts } = value as Partial<CacheRecord>
+  const texts = [key, parent, below, description, created].every(text => typeof text === 'string')
   return texts && typeof layer === 'string' && /^[0-9a-f]{24}$/.test(layer) && typeof size === 'number' && Array.isArray(parts)
 }
 
