@@ -76,6 +76,7 @@ test('what makes no sense is refused before anything is asked', async () => {
   expect(await refusal('-f', 'stars=many', `${host}/x`)).toBe("minidock: invalid filter 'stars=many'")
   expect(await refusal('-f', 'size=1', `${host}/x`)).toBe("minidock: invalid filter 'size'")
   expect(await refusal(`http://${host}/x`)).toBe('minidock: invalid repository name: repository name should not contain a scheme')
+  for (const term of ['', 'docker.io/', 'library/']) expect(await refusal(term)).toBe('minidock: search term can not be empty')
   expect(requests).toEqual([])
 })
 

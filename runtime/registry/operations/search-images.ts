@@ -64,6 +64,9 @@ function placeOf(term: string): { readonly domain: string; readonly query: strin
   // The word need not be a name of an image; what stands before it is judged as in one.
   const { domain } = parseReference(slash < 0 ? 'x' : `${term.slice(0, slash)}/x`)
   const query = domain === HUB ? term.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '') : term.slice(slash + 1)
+  // The hub refuses it; other registries may answer with all that they have.
+  if (domain === HUB && query === '')
+    throw new MinidockError('invalid', 'search term can not be empty', { hint: 'name what to look for: minidock search nginx' })
   return { domain, query }
 }
 
