@@ -21,14 +21,14 @@ import { withRoot } from './with-root.ts'
 const ROOT = { uid: 0, gid: 0 }
 
 /**
- * Copies a file or a directory of this machine to a container.
+ * Copies a file or a directory of this machine to a container. The source is looked for first, as docker does.
  * @returns bytes of the archive that was copied
  * @throws {MinidockError} `not-found`; `invalid`, in docker's words
  */
 export async function copyTo(engine: Engine, source: CopyPath, destination: ContainerPath, options: CopyOptions): Promise<number> {
-  return await into(engine, destination, async ({ found, open }) => {
-    const { directory, entry, isDirectory, name } = openLocalSource(source, options.followLink)
-    try {
+  const { directory, entry, isDirectory, name } = openLocalSource(source, options.followLink)
+  try {
+    return await into(engine, destination, async ({ found, open }) => {
       const place = placeCopy({ isDirectory, name }, found)
       const target = await open(place.directory)
       return await withServer(engine.launcher, async server => {
@@ -36,10 +36,10 @@ export async function copyTo(engine: Engine, source: CopyPath, destination: Cont
         const sourceOf = sourceNames(source.path, utf8(place.name))
         return await copyItems(engine.launcher, items, { ...target, sourceOf, ...(!options.archive && { owner: ROOT }) })
       })
-    } finally {
-      closeSync(directory)
-    }
-  })
+    })
+  } finally {
+    closeSync(directory)
+  }
 }
 
 /** Extracts an archive, compressed or not, into a directory of a container. The archive has the owners of the files. @returns bytes of the archive */
