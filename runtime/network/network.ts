@@ -13,6 +13,7 @@ import { bridgeIn, type HeldPeer } from './held.ts'
 import { holdBare, holdBridge } from './hold.ts'
 import { holdPorts } from './hold-ports.ts'
 import type { Start } from './leasing.ts'
+import { checkLinks } from './links.ts'
 import { networkEvents } from './network-events.ts'
 import { plugIn } from './plug-in.ts'
 import { readSettings } from './read-settings.ts'
@@ -67,6 +68,8 @@ async function holdNetwork(draft: PlanDraft, start: Start, store: Store): Promis
     draft.reserved['network'] = peerOf(mode.container, store)
     return
   }
+  // Docker looks for them when a container is made, and not when it starts again.
+  if (mode.kind === 'none' && start.generation <= 1) checkLinks(draft, store)
   const settings = await readSettings(store.paths.settings)
   const isBare = mode.kind !== 'bridge' || !settings.hasBridge
   draft.reserved['network'] = isBare
