@@ -24,6 +24,7 @@ test.each([
   [['--mac-address', '01:42:ac:11:00:05', 'busybox', 'true'], '01:42:ac:11:00:05 is not a valid mac address'],
   [['--dns', 'cloud', 'busybox', 'true'], 'IP address is not correctly formatted: cloud'],
   [['--add-host', 'db', 'busybox', 'true'], 'bad format for add-host: "db"'],
+  [['--network', 'none', '--link', 'nobody', 'busybox', 'true'], 'could not get container for nobody: No such container: nobody'],
   [['--pull', 'never', 'busyboks', 'true'], 'no such image: busyboks:latest\n  did you mean busybox:latest?'],
   [['busyboks', 'true'], 'no such image: busyboks, and cannot reach the registry docker.io: '],
   [['busyboks', 'true'], '\n  did you mean busybox:latest?\n'],
@@ -52,6 +53,18 @@ test.each([
 ])('%j is told that a name is empty', async (args, reason) => {
   const { exitCode, stderr } = await minidock.minidock(args)
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `minidock: ${reason}\n  is a variable not set?` })
+})
+
+test.each([
+  [
+    ['tag', 'busybox', 'B'],
+    'Error parsing reference: "B" is not a valid repository/tag: invalid reference format: repository name (library/B) must be lowercase\n  in lower case: b',
+  ],
+  [['cp', '/nope', 'nobody:/x'], 'lstat /nope: no such file or directory'],
+  [['rmi', 'busybox@sha256:00'], 'invalid reference format\n  a digest is sha256: and 64 lower-case hexadecimal digits'],
+])('%j is refused as docker’s client refuses it', async (args, reason) => {
+  const { exitCode, stderr } = await minidock.minidock(args)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `minidock: ${reason}` })
 })
 
 test.each([
