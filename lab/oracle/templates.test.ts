@@ -61,6 +61,9 @@ const TEMPLATES: Readonly<Record<DocumentKind, readonly string[]>> = {
     '{{range $port, $places := .HostConfig.PortBindings}}{{$port}} {{range $places}}{{.HostPort}}{{.HostIP}}{{end}}{{end}}',
     '{{range $port, $places := .HostConfig.PortBindings}}{{$port}} {{range $places}}{{.HostPort}}{{.HostIp}}{{end}}{{end}}',
     '{{.NetworkSettings.Networks.bridge.IPAddress}} {{.NetworkSettings.Networks.bridge.IPAMConfig}} {{.NetworkSettings.IPAddress}}|',
+    '{{.ContainerJSONBase.ID}} {{.HostConfig.Resources.NanoCPUs}} {{.HostConfig.Resources.Ulimits}} {{json .HostConfig.Resources}}',
+    '{{.NetworkSettings.NetworkSettingsBase.Ports}} {{.NetworkSettings.DefaultNetworkSettings}} {{.NetworkSettings.Bridge}}|',
+    '{{.ContainerJSONBase.Name}} {{.Id}}',
     '{{.ID}} {{.HostConfig.DNS}} {{.HostConfig.NanoCPUs}} {{.HostConfig.Binds}}',
     '{{.Id}} {{.HostConfig.Dns}} {{.HostConfig.NanoCpus}} {{.HostConfig.Binds}} {{.HostConfig.RestartPolicy}} {{.Origin}}',
     '{{range $k, $v := .State}}{{$k}}={{$v}} {{end}}{{len .State}} {{index .State "Status"}}',
@@ -77,6 +80,7 @@ const TEMPLATES: Readonly<Record<DocumentKind, readonly string[]>> = {
   ],
   image: [
     '{{.ID}} {{.Config.StopSignal}}|{{.Config.Healthcheck}}|{{len .Config.Env}}|{{.Config.Labels}}',
+    '{{.Config.ImageConfig.StopSignal}}|{{.Config.DockerOCIImageConfigExt}}|{{json .Config}}',
     '{{.RepoTags}} {{json .RepoTags}} {{.RootFS.Layers}} {{.Metadata.LastTagTime}} {{.Created}}|{{.Parent}}|{{.GraphDriver}}',
     '{{if .Config.Entrypoint}}x{{else}}none{{end}} {{range $k, $v := .Config.ExposedPorts}}x{{else}}none{{end}}',
   ],

@@ -32,6 +32,19 @@ test('a declaration says names, types and what JSON leaves out', () => {
   expect(() => structType('  ID  []strin')).toThrow(new RangeError('there is no type strin'))
 })
 
+test('an embedded struct has fields of its own, which JSON has among those around it', () => {
+  const Around = structType(
+    `
+  First  string
+  *Inner
+  Last   string
+`,
+    { Inner },
+  )
+  expect(JSON.stringify(typedMembers(Around, { A: 'a', more: 1 }))).toBe('{"First":"","A":"a","Last":"","more":1}')
+  expect(() => structType('  string')).toThrow(new RangeError('string is no struct'))
+})
+
 test('JSON has all members in their order, but for empty ones that it leaves out; others come last', () => {
   expect(JSON.stringify(typedMembers(Outer, { more: 1, none: undefined, Flag: 0, List: [], Map: {}, Name: 'n' }))).toBe(
     '{"id":"","Name":"n","Other":null,"Others":null,"Inner":{"A":""},"At":"0001-01-01T00:00:00Z","more":1}',

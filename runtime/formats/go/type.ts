@@ -41,6 +41,8 @@ export interface Field {
   readonly type: GoType
   /** JSON leaves the field out when it is empty (Go's tag `omitempty`). */
   readonly omitEmpty: boolean
+  /** An embedded struct: its fields are those of the struct around it as well, and in JSON only there. */
+  readonly embedded?: Struct
 }
 
 /** Whole numbers and others are alike in JSON. */
@@ -59,6 +61,7 @@ const BASICS: Readonly<Record<string, Basic>> = {
  *     ID:Id Name      string        JSON calls the first one Id
  *     Health?         *Health       JSON leaves it out when it is empty
  *     Ports           map[Port]int    its keys have a type of their own
+ *     *Base                           a struct that is embedded, or a pointer to one
  *
  * @param types those that the declaration names, beside `string`, `bool`, `int`, `any`, `time` and `duration`
  * @param text Go's method `String`
@@ -70,11 +73,24 @@ export function structType(declaration: string, types: Readonly<Record<string, G
 }
 
 function fieldsOf(words: readonly string[], types: Readonly<Record<string, GoType>>): Field[] {
-  const type = typeOf(words.at(-1) ?? '', types)
+  const [last = ''] = words.slice(-1)
+  const type = typeOf(last, types)
+  if (words.length === 1) return [embeddedField(last.replace('*', ''), type)]
   return words.slice(0, -1).map(word => {
     const [name = '', json = name] = word.replace('?', '').split(':')
     return { name, json, type, omitEmpty: word.endsWith('?') }
   })
+}
+
+function embeddedField(name: string, type: GoType): Field {
+  const embedded = type.kind === 'pointer' ? type.of : type
+  if (embedded.kind !== 'struct') throw new RangeError(`${name} is no struct`)
+  return { name, json: '', type, omitEmpty: false, embedded }
+}
+
+/** Returns the fields that a struct has in JSON. */
+export function jsonFields({ fields }: Struct): readonly Field[] {
+  return fields.flatMap(field => (field.embedded ? jsonFields(field.embedded) : [field]))
 }
 
 function typeOf(text: string, types: Readonly<Record<string, GoType>>): GoType {

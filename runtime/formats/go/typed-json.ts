@@ -1,7 +1,7 @@
 /** A value as Go's package encoding/json writes it: every member of a struct is there, but for those that are left out when they are empty. */
 
 import { isObject, type Json } from './json.ts'
-import type { GoType, Struct } from './type.ts'
+import { type GoType, jsonFields, type Struct } from './type.ts'
 
 /** Docker's word for "never". */
 export const NEVER = '0001-01-01T00:00:00Z'
@@ -36,11 +36,12 @@ export function typedJson(type: GoType, value: unknown): unknown {
 
 /** Returns what {@link typedJson} makes of the members of a struct. */
 export function typedMembers(type: Struct, members: Json): Json {
-  const known = type.fields
+  const fields = jsonFields(type)
+  const known = fields
     .map(field => ({ ...field, value: typedJson(field.type, members[field.json]) }))
     .filter(({ omitEmpty, type: { kind }, value }) => !(omitEmpty && isEmpty(kind, value)))
     .map(({ json, value }) => [json, value] as const)
-  const names = new Set(type.fields.map(({ json }) => json))
+  const names = new Set(fields.map(({ json }) => json))
   return Object.fromEntries([...known, ...Object.entries(members).filter(([name, value]) => value !== undefined && !names.has(name))])
 }
 

@@ -1,9 +1,9 @@
 /** A value for templates, made of JSON and its type, as docker's client unmarshals a document before it runs a template on it. */
 
-import { isObject } from './json.ts'
+import { isObject, type Json } from './json.ts'
 import { nilMap, nilSlice, StructValue, typedMap } from './template/struct-value.ts'
 import { goTimeText } from './time.ts'
-import type { GoType, Struct } from './type.ts'
+import { type Field, type GoType, jsonFields, type Struct } from './type.ts'
 import { inOrder, typedMembers, ZERO } from './typed-json.ts'
 import { formatDuration } from './units.ts'
 
@@ -33,8 +33,22 @@ export function typedValue(type: GoType, value: unknown): unknown {
 
 function structValue(type: Struct, value: unknown): unknown {
   if (!isObject(value)) return value
-  const fields = new Map(type.fields.map(field => [field.name, typedValue(field.type, value[field.json])]))
-  return new StructValue(fields, () => typedMembers(type, value), { text: type.text?.(typedMembers(type, value)) })
+  const fields = new Map(type.fields.map(field => [field.name, typedValue(field.type, memberOf(field, value))]))
+  return new StructValue(fields, () => typedMembers(type, value), {
+    text: type.text?.(typedMembers(type, value)),
+    others: promotedOf(type, fields),
+  })
+}
+
+/** An embedded struct has those members of JSON that are its fields. */
+function memberOf({ json, embedded }: Field, members: Json): unknown {
+  return embedded ? Object.fromEntries(jsonFields(embedded).map(field => [field.json, members[field.json]])) : members[json]
+}
+
+/** Returns the fields of embedded structs, which the struct around them has as well. */
+function promotedOf(type: Struct, fields: ReadonlyMap<string, unknown>): readonly (readonly [name: string, value: unknown])[] {
+  const embedded = type.fields.flatMap(field => (field.embedded ? [fields.get(field.name)] : []))
+  return embedded.flatMap(value => (value instanceof StructValue ? [...value.names] : []))
 }
 
 function timeValue(value: unknown): unknown {

@@ -30,7 +30,7 @@ const Address = structType(`
   PrefixLen  int
 `)
 
-export const NetworkSettings: Struct = structType(
+const NetworkSettingsBase = structType(
   `
   Bridge SandboxID SandboxKey                  string
   Ports                                        map[Port][]PortBinding
@@ -38,12 +38,23 @@ export const NetworkSettings: Struct = structType(
   LinkLocalIPv6Address                         string
   LinkLocalIPv6PrefixLen                       int
   SecondaryIPAddresses SecondaryIPv6Addresses  []Address
-  EndpointID Gateway GlobalIPv6Address         string
-  GlobalIPv6PrefixLen                          int
-  IPAddress                                    string
-  IPPrefixLen                                  int
-  IPv6Gateway MacAddress                       string
-  Networks                                     map[string]*Endpoint
 `,
-  { PortBinding, Address, Endpoint },
+  { PortBinding, Address },
+)
+
+const DefaultNetworkSettings = structType(`
+  EndpointID Gateway GlobalIPv6Address  string
+  GlobalIPv6PrefixLen                   int
+  IPAddress                             string
+  IPPrefixLen                           int
+  IPv6Gateway MacAddress                string
+`)
+
+export const NetworkSettings: Struct = structType(
+  `
+  NetworkSettingsBase
+  DefaultNetworkSettings
+  Networks  map[string]*Endpoint
+`,
+  { NetworkSettingsBase, DefaultNetworkSettings, Endpoint },
 )

@@ -38,7 +38,7 @@ const MountPoint = structType(`
   Propagation                                  string
 `)
 
-export const Container: Struct = structType(
+const ContainerJSONBase = structType(
   `
   ID:Id Created Path                                       string
   Args                                                     []string
@@ -51,10 +51,17 @@ export const Container: Struct = structType(
   HostConfig                                               *HostConfig
   GraphDriver                                              GraphDriver
   SizeRw? SizeRootFs?                                      *int
-  Mounts                                                   []MountPoint
-  Config                                                   *ContainerConfig
-  NetworkSettings                                          *NetworkSettings
-  ImageManifestDescriptor?                                 *Descriptor
 `,
-  { State, HostConfig, GraphDriver, MountPoint, ContainerConfig, NetworkSettings, Descriptor },
+  { State, HostConfig, GraphDriver },
+)
+
+export const Container: Struct = structType(
+  `
+  *ContainerJSONBase
+  Mounts                    []MountPoint
+  Config                    *ContainerConfig
+  NetworkSettings           *NetworkSettings
+  ImageManifestDescriptor?  *Descriptor
+`,
+  { ContainerJSONBase, MountPoint, ContainerConfig, NetworkSettings, Descriptor },
 )

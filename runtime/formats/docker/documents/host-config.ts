@@ -98,6 +98,33 @@ const Mount = structType(
   { BindOptions, VolumeOptions, ImageOptions, TmpfsOptions },
 )
 
+/** The limits, which `update` sets too. */
+const Resources = structType(
+  `
+  CPUShares:CpuShares Memory NanoCPUs:NanoCpus                 int
+  CgroupParent                                                 string
+  BlkioWeight                                                  int
+  BlkioWeightDevice                                            []*WeightDevice
+  BlkioDeviceReadBps BlkioDeviceWriteBps                       []*ThrottleDevice
+  BlkioDeviceReadIOps BlkioDeviceWriteIOps                     []*ThrottleDevice
+  CPUPeriod:CpuPeriod CPUQuota:CpuQuota                        int
+  CPURealtimePeriod:CpuRealtimePeriod                          int
+  CPURealtimeRuntime:CpuRealtimeRuntime                        int
+  CpusetCpus CpusetMems                                        string
+  Devices                                                      []DeviceMapping
+  DeviceCgroupRules                                            []string
+  DeviceRequests                                               []DeviceRequest
+  KernelMemory? KernelMemoryTCP? MemoryReservation MemorySwap  int
+  MemorySwappiness                                             *int
+  OomKillDisable                                               *bool
+  PidsLimit                                                    *int
+  Ulimits                                                      []*Ulimit
+  CPUCount:CpuCount CPUPercent:CpuPercent                      int
+  IOMaximumIOps IOMaximumBandwidth                             int
+`,
+  { WeightDevice, ThrottleDevice, DeviceMapping, DeviceRequest, Ulimit },
+)
+
 export const HostConfig: Struct = structType(
   `
   Binds                                                        []string
@@ -126,29 +153,10 @@ export const HostConfig: Struct = structType(
   ShmSize                                                      int
   Sysctls?                                                     map[string]string
   Runtime? Isolation                                           string
-  CPUShares:CpuShares Memory NanoCPUs:NanoCpus                 int
-  CgroupParent                                                 string
-  BlkioWeight                                                  int
-  BlkioWeightDevice                                            []*WeightDevice
-  BlkioDeviceReadBps BlkioDeviceWriteBps                       []*ThrottleDevice
-  BlkioDeviceReadIOps BlkioDeviceWriteIOps                     []*ThrottleDevice
-  CPUPeriod:CpuPeriod CPUQuota:CpuQuota                        int
-  CPURealtimePeriod:CpuRealtimePeriod                          int
-  CPURealtimeRuntime:CpuRealtimeRuntime                        int
-  CpusetCpus CpusetMems                                        string
-  Devices                                                      []DeviceMapping
-  DeviceCgroupRules                                            []string
-  DeviceRequests                                               []DeviceRequest
-  KernelMemory? KernelMemoryTCP? MemoryReservation MemorySwap  int
-  MemorySwappiness                                             *int
-  OomKillDisable                                               *bool
-  PidsLimit                                                    *int
-  Ulimits                                                      []*Ulimit
-  CPUCount:CpuCount CPUPercent:CpuPercent                      int
-  IOMaximumIOps IOMaximumBandwidth                             int
+  Resources
   Mounts?                                                      []Mount
   MaskedPaths ReadonlyPaths                                    []string
   Init?                                                        *bool
 `,
-  { LogConfig, PortBinding, RestartPolicy, WeightDevice, ThrottleDevice, DeviceMapping, DeviceRequest, Ulimit, Mount },
+  { LogConfig, PortBinding, RestartPolicy, Resources, Mount },
 )

@@ -4,7 +4,7 @@ import { type Struct, structType } from '../../go/type.ts'
 import { ContainerConfig, Healthcheck, Nothing } from './container-config.ts'
 import { Descriptor, GraphDriver } from './descriptor.ts'
 
-const Config = structType(
+const ImageConfig = structType(
   `
   User?                  string
   ExposedPorts?          map[string]Nothing
@@ -14,10 +14,25 @@ const Config = structType(
   Labels?                map[string]string
   StopSignal?            string
   ArgsEscaped?           bool
-  Healthcheck?           *Healthcheck
-  OnBuild? Shell?        []string
 `,
-  { Healthcheck, Nothing },
+  { Nothing },
+)
+
+/** What docker adds to the config of OCI's image specification. */
+const DockerOCIImageConfigExt = structType(
+  `
+  Healthcheck?     *Healthcheck
+  OnBuild? Shell?  []string
+`,
+  { Healthcheck },
+)
+
+const Config = structType(
+  `
+  ImageConfig
+  DockerOCIImageConfigExt
+`,
+  { ImageConfig, DockerOCIImageConfigExt },
 )
 
 const RootFS = structType(`

@@ -5,18 +5,23 @@ interface StructOptions {
   readonly text?: string | undefined
   /** Only a duration of 0 is false. */
   readonly isTrue?: boolean
+  /** What a template can name beside the fields: those of embedded structs. */
+  readonly others?: readonly (readonly [name: string, value: unknown])[]
 }
 
 /** A value of a struct: it has fields under Go's names, is printed without them, `{no 0}`, and is always true. */
 export class StructValue {
   readonly fields: ReadonlyMap<string, unknown>
+  /** All that a template can name. */
+  readonly names: ReadonlyMap<string, unknown>
   readonly text: string | undefined
   readonly isTrue: boolean
   readonly #json: () => unknown
 
   /** @param json returns what `{{json .}}` writes */
-  constructor(fields: ReadonlyMap<string, unknown>, json: () => unknown, { text, isTrue = true }: StructOptions = {}) {
+  constructor(fields: ReadonlyMap<string, unknown>, json: () => unknown, { text, isTrue = true, others = [] }: StructOptions = {}) {
     this.fields = fields
+    this.names = new Map([...others, ...fields])
     this.text = text
     this.isTrue = isTrue
     this.#json = json
