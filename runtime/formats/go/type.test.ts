@@ -20,13 +20,13 @@ const Outer = structType(
 )
 
 test('a declaration says names, types and what JSON leaves out', () => {
-  expect(structType('  ID:id? Name  map[Port][]*int')).toEqual({
+  expect(structType('  ID:id? Name  map[Port][]*int', { Port: { kind: 'string', methods: {} } })).toEqual({
     kind: 'struct',
     fields: ['ID', 'Name'].map(name => ({
       name,
       json: name === 'ID' ? 'id' : name,
       omitEmpty: name === 'ID',
-      type: { kind: 'map', namedKeys: true, of: { kind: 'slice', of: { kind: 'pointer', of: { kind: 'number' } } } },
+      type: { kind: 'map', keys: { kind: 'string', methods: {} }, of: { kind: 'slice', of: { kind: 'pointer', of: { kind: 'number' } } } },
     })),
   })
   expect(() => structType('  ID  []strin')).toThrow(new RangeError('there is no type strin'))

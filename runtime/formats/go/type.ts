@@ -5,11 +5,20 @@
 
 import type { Json } from './json.ts'
 
-export type GoType = Basic | Composite | GoMap | Struct
+export type GoType = Basic | GoString | Composite | GoMap | Struct
 
 interface Basic {
   /** A time is in RFC 3339, a duration in nanoseconds. */
-  readonly kind: 'any' | 'bool' | 'duration' | 'number' | 'string' | 'time'
+  readonly kind: 'any' | 'bool' | 'duration' | 'number' | 'time'
+}
+
+/** Methods of a type that take no argument, by their names. @param value as JSON has it, of a struct all members */
+export type Methods<Value> = Readonly<Record<string, (value: Value) => unknown>>
+
+export interface GoString {
+  readonly kind: 'string'
+  /** Absent: Go's own `string`. */
+  readonly methods?: Methods<string>
 }
 
 interface Composite {
@@ -21,16 +30,16 @@ interface Composite {
 interface GoMap {
   readonly kind: 'map'
   readonly of: GoType
-  /** Its keys have a named type, such as `nat.Port`: for a template no string is one of them. */
-  readonly namedKeys: boolean
+  /** Where its keys have a named type, such as `nat.Port`: for a template no string is one of them. */
+  readonly keys?: GoType
 }
 
 export interface Struct {
   readonly kind: 'struct'
   /** In the order in which Go writes them. */
   readonly fields: readonly Field[]
-  /** Go's method `String`, which prints a value of the type. Few types have one. @param members as JSON has them, all of them */
-  readonly text?: (members: Json) => string
+  /** Among them is `String` where a type has it, which prints a value. */
+  readonly methods?: Methods<Json>
 }
 
 export interface Field {
@@ -46,7 +55,7 @@ export interface Field {
 }
 
 /** Whole numbers and others are alike in JSON. */
-const BASICS: Readonly<Record<string, Basic>> = {
+const BASICS: Readonly<Record<string, Basic | GoString>> = {
   any: { kind: 'any' },
   bool: { kind: 'bool' },
   duration: { kind: 'duration' },
@@ -64,12 +73,11 @@ const BASICS: Readonly<Record<string, Basic>> = {
  *     *Base                           a struct that is embedded, or a pointer to one
  *
  * @param types those that the declaration names, beside `string`, `bool`, `int`, `any`, `time` and `duration`
- * @param text Go's method `String`
  * @throws {RangeError} for a type that has no such name
  */
-export function structType(declaration: string, types: Readonly<Record<string, GoType>> = {}, text?: Struct['text']): Struct {
+export function structType(declaration: string, types: Readonly<Record<string, GoType>> = {}, methods?: Methods<Json>): Struct {
   const lines = declaration.split('\n').filter(line => line.trim() !== '')
-  return { kind: 'struct', fields: lines.flatMap(line => fieldsOf(line.trim().split(/\s+/), types)), ...(text && { text }) }
+  return { kind: 'struct', fields: lines.flatMap(line => fieldsOf(line.trim().split(/\s+/), types)), ...(methods && { methods }) }
 }
 
 function fieldsOf(words: readonly string[], types: Readonly<Record<string, GoType>>): Field[] {
@@ -95,7 +103,7 @@ export function jsonFields({ fields }: Struct): readonly Field[] {
 
 function typeOf(text: string, types: Readonly<Record<string, GoType>>): GoType {
   const [, prefix = '', key, rest = ''] = /^(\*|\[\]|map\[(\w+)\])(.+)$/.exec(text) ?? []
-  if (key !== undefined) return { kind: 'map', of: typeOf(rest, types), namedKeys: key !== 'string' }
+  if (key !== undefined) return { kind: 'map', of: typeOf(rest, types), ...(key !== 'string' && { keys: typeOf(key, types) }) }
   if (prefix !== '') return { kind: prefix === '*' ? 'pointer' : 'slice', of: typeOf(rest, types) }
   const type = types[text] ?? BASICS[text]
   if (type === undefined) throw new RangeError(`there is no type ${text}`)

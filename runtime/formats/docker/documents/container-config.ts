@@ -1,6 +1,7 @@
 /** `Config` of a container (docker's Go package api/types/container, `Config`; Engine API v1.50). */
 
 import { type Struct, structType } from '../../go/type.ts'
+import { Port } from './modes.ts'
 
 export const Nothing = structType('')
 
@@ -31,5 +32,5 @@ export const ContainerConfig: Struct = structType(
   StopTimeout?                           *int
   Shell?                                 []string
 `,
-  { Healthcheck, Nothing },
+  { Healthcheck, Nothing, Port },
 )

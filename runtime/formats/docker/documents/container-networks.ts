@@ -2,6 +2,7 @@
 
 import { type Struct, structType } from '../../go/type.ts'
 import { PortBinding } from './host-config.ts'
+import { Port } from './modes.ts'
 
 const IPAMConfig = structType(`
   IPv4Address? IPv6Address?  string
@@ -39,7 +40,7 @@ const NetworkSettingsBase = structType(
   LinkLocalIPv6PrefixLen                       int
   SecondaryIPAddresses SecondaryIPv6Addresses  []Address
 `,
-  { PortBinding, Address },
+  { Port, PortBinding, Address },
 )
 
 const DefaultNetworkSettings = structType(`

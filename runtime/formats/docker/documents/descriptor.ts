@@ -1,6 +1,7 @@
 /** A descriptor of OCI's image specification, in documents of docker's. */
 
 import { type Struct, structType } from '../../go/type.ts'
+import { Digest } from './modes.ts'
 
 const Platform = structType(`
   Architecture:architecture OS:os  string
@@ -11,7 +12,8 @@ const Platform = structType(`
 
 export const Descriptor: Struct = structType(
   `
-  MediaType:mediaType Digest:digest  string
+  MediaType:mediaType                string
+  Digest:digest                      Digest
   Size:size                          int
   URLs:urls?                         []string
   Annotations:annotations?           map[string]string
@@ -19,7 +21,7 @@ export const Descriptor: Struct = structType(
   Platform:platform?                 *Platform
   ArtifactType:artifactType?         string
 `,
-  { Platform },
+  { Digest, Platform },
 )
 
 /** `GraphDriver` of containers and images. */

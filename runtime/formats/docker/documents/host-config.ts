@@ -1,6 +1,7 @@
 /** `HostConfig` of a container (docker's Go package api/types/container, `HostConfig`; Engine API v1.50). */
 
 import { type Struct, structType } from '../../go/type.ts'
+import { CgroupnsMode, CgroupSpec, HostMode, IpcMode, Isolation, NetworkMode, PidMode, Port } from './modes.ts'
 
 const LogConfig = structType(`
   Type    string
@@ -11,10 +12,19 @@ export const PortBinding = structType(`
   HostIP:HostIp HostPort  string
 `)
 
-const RestartPolicy = structType(`
+const RestartPolicy = structType(
+  `
   Name               string
   MaximumRetryCount  int
-`)
+`,
+  {},
+  {
+    IsAlways: ({ Name }) => Name === 'always',
+    IsNone: ({ Name }) => Name === 'no' || Name === '',
+    IsOnFailure: ({ Name }) => Name === 'on-failure',
+    IsUnlessStopped: ({ Name }) => Name === 'unless-stopped',
+  },
+)
 
 const WeightDevice = structType(
   `
@@ -22,7 +32,7 @@ const WeightDevice = structType(
   Weight  int
 `,
   {},
-  ({ Path, Weight }) => `${Path}:${Weight}`,
+  { String: ({ Path, Weight }) => `${Path}:${Weight}` },
 )
 
 const ThrottleDevice = structType(
@@ -31,7 +41,7 @@ const ThrottleDevice = structType(
   Rate  int
 `,
   {},
-  ({ Path, Rate }) => `${Path}:${Rate}`,
+  { String: ({ Path, Rate }) => `${Path}:${Rate}` },
 )
 
 const DeviceMapping = structType(`
@@ -52,7 +62,7 @@ const Ulimit = structType(
   Hard Soft  int
 `,
   {},
-  ({ Name, Hard, Soft }) => `${Name}=${Soft}:${Hard}`,
+  { String: ({ Name, Hard, Soft }) => `${Name}=${Soft}:${Hard}` },
 )
 
 const BindOptions = structType(`
@@ -125,12 +135,14 @@ const Resources = structType(
   { WeightDevice, ThrottleDevice, DeviceMapping, DeviceRequest, Ulimit },
 )
 
+const MODES = { CgroupnsMode, CgroupSpec, IpcMode, Isolation, NetworkMode, PidMode, UsernsMode: HostMode, UTSMode: HostMode }
+
 export const HostConfig: Struct = structType(
   `
   Binds                                                        []string
   ContainerIDFile                                              string
   LogConfig                                                    LogConfig
-  NetworkMode                                                  string
+  NetworkMode                                                  NetworkMode
   PortBindings                                                 map[Port][]PortBinding
   RestartPolicy                                                RestartPolicy
   AutoRemove                                                   bool
@@ -139,24 +151,27 @@ export const HostConfig: Struct = structType(
   ConsoleSize                                                  []int
   Annotations?                                                 map[string]string
   CapAdd CapDrop                                               []string
-  CgroupnsMode                                                 string
+  CgroupnsMode                                                 CgroupnsMode
   DNS:Dns DNSOptions:DnsOptions DNSSearch:DnsSearch            []string
   ExtraHosts GroupAdd                                          []string
-  IpcMode Cgroup                                               string
+  IpcMode                                                      IpcMode
+  Cgroup                                                       CgroupSpec
   Links                                                        []string
   OomScoreAdj                                                  int
-  PidMode                                                      string
+  PidMode                                                      PidMode
   Privileged PublishAllPorts ReadonlyRootfs                    bool
   SecurityOpt                                                  []string
   StorageOpt? Tmpfs?                                           map[string]string
-  UTSMode UsernsMode                                           string
+  UTSMode                                                      UTSMode
+  UsernsMode                                                   UsernsMode
   ShmSize                                                      int
   Sysctls?                                                     map[string]string
-  Runtime? Isolation                                           string
+  Runtime?                                                     string
+  Isolation                                                    Isolation
   Resources
   Mounts?                                                      []Mount
   MaskedPaths ReadonlyPaths                                    []string
   Init?                                                        *bool
 `,
-  { LogConfig, PortBinding, RestartPolicy, Resources, Mount },
+  { LogConfig, PortBinding, RestartPolicy, Resources, Mount, Port, ...MODES },
 )

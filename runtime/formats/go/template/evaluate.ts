@@ -6,6 +6,7 @@ import { fieldOf, type MissingKey } from './field.ts'
 import { functions } from './functions.ts'
 import { formatValue, isMap, isTrue, membersOf } from './print.ts'
 import { bind, lookUp, rootScope, type Scope } from './scope.ts'
+import { argumentOf, mapTypeOf } from './struct-value.ts'
 
 /** Where a run stands: `dot` is `.`. */
 interface Context {
@@ -73,11 +74,11 @@ class Evaluator {
     return 'end'
   }
 
-  private items(pipe: Pipe, context: Context): [key: string | number, value: unknown][] {
+  private items(pipe: Pipe, context: Context): [key: unknown, value: unknown][] {
     const value = this.pipeline(pipe, context)
     if (value === null || value === undefined) return []
     if (Array.isArray(value)) return [...value.entries()]
-    if (isMap(value)) return membersOf(value)
+    if (isMap(value)) return membersOf(value).map(([name, member]) => [mapTypeOf(value)?.key?.(name) ?? name, member])
     if (typeof value === 'number' && Number.isInteger(value))
       return Array.from({ length: Math.max(value, 0) }, (_, index) => [index, index])
     const place = { start: pipe.commands[0]?.start ?? 0, end: pipe.commands.at(-1)?.end ?? 0 }
@@ -116,7 +117,7 @@ class Evaluator {
       throw executionFault(this.text, first, `wrong number of args for ${name}: want ${want} got ${given}`)
     }
     if (call === undefined) return this.shortCircuit(name === 'and', rest, last, context)
-    return call([...rest.map(each => this.argument(each, context)), ...last], problem => {
+    return call([...rest.map(each => this.argument(each, context)), ...last].map(argumentOf), problem => {
       throw executionFault(this.text, command, `error calling ${name}: ${problem}`)
     })
   }

@@ -18,7 +18,7 @@ export function fieldOf(
   fault: (problem: string, hint?: string) => MinidockError,
 ): unknown {
   if (item instanceof StructValue && item.names.has(name)) return item.names.get(name)
-  if (isMap(item) && mapTypeOf(item)?.namedKeys) throw fault(`${name} is no key of the map: its keys have a type of their own`)
+  if (isMap(item) && mapTypeOf(item)?.key) throw fault(`${name} is no key of the map: its keys have a type of their own`)
   // JSON's null is no value; only a pointer of a type is nil.
   if (isMap(item) && Object.hasOwn(item, name) && item[name] !== undefined) return item[name] ?? undefined
   const nothing = item === null || item === undefined

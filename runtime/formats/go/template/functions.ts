@@ -92,7 +92,7 @@ function indexed(item: unknown, key: unknown, fail: Fail): unknown {
   if (isMap(item)) {
     const name = text(key, fail)
     const type = mapTypeOf(item)
-    if (type?.namedKeys) return fail(NAMED_KEYS)
+    if (type?.key) return fail(NAMED_KEYS)
     if (Object.hasOwn(item, name)) return item[name]
     if (type) return type.absent
     return Object.values(item).every(value => typeof value === 'string') ? '' : undefined

@@ -5,25 +5,36 @@ interface StructOptions {
   readonly text?: string | undefined
   /** Only a duration of 0 is false. */
   readonly isTrue?: boolean
-  /** What a template can name beside the fields: those of embedded structs. */
+  /** A string of a named type: for functions it is its text. */
+  readonly isString?: boolean
+  /** What a template can name beside the fields: those of embedded structs, and methods. */
   readonly others?: readonly (readonly [name: string, value: unknown])[]
 }
 
-/** A value of a struct: it has fields under Go's names, is printed without them, `{no 0}`, and is always true. */
+/**
+ * A value of a struct: it has fields under Go's names, is printed without them, `{no 0}`, and is always true.
+ * Also a value of another type that has methods.
+ */
 export class StructValue {
   readonly fields: ReadonlyMap<string, unknown>
   /** All that a template can name. */
   readonly names: ReadonlyMap<string, unknown>
   readonly text: string | undefined
   readonly isTrue: boolean
+  readonly isString: boolean
   readonly #json: () => unknown
 
   /** @param json returns what `{{json .}}` writes */
-  constructor(fields: ReadonlyMap<string, unknown>, json: () => unknown, { text, isTrue = true, others = [] }: StructOptions = {}) {
+  constructor(
+    fields: ReadonlyMap<string, unknown>,
+    json: () => unknown,
+    { text, isTrue = true, isString = false, others = [] }: StructOptions = {},
+  ) {
     this.fields = fields
     this.names = new Map([...others, ...fields])
     this.text = text
     this.isTrue = isTrue
+    this.isString = isString
     this.#json = json
   }
 
@@ -33,14 +44,19 @@ export class StructValue {
   }
 }
 
+/** Returns a value as functions get it: of a string of a named type, its text. */
+export function argumentOf(value: unknown): unknown {
+  return value instanceof StructValue && value.isString ? value.text : value
+}
+
 /** A member of a map whose type is known: its {@link MapType}. */
 const TYPE = Symbol('type')
 
 export interface MapType {
   /** What a member is that the map does not have. */
   readonly absent: unknown
-  /** Its keys have a type of their own: no string is one of them. */
-  readonly namedKeys: boolean
+  /** Makes a key of its name, where keys have a type of their own: no string is one of them. */
+  readonly key?: (name: string) => unknown
 }
 
 export function typedMap(entries: readonly (readonly [key: string, value: unknown])[], type: MapType): object {
