@@ -48,6 +48,7 @@ export const cables: readonly Check[] = [
   {
     name: 'the bridge keeps its MAC, whichever containers come and go',
     since: 5,
+    todo: 3,
     where: 'ready-network.ts: a bridge without a MAC of its own takes the lowest of its ports',
     async run(bench) {
       const first = await idle(bench)

@@ -110,6 +110,7 @@ export const published: readonly Check[] = [
   {
     name: 'a port that another container has makes the start fail, and it is said that it is taken',
     since: 5,
+    todo: 4,
     where: 'choose-ports.ts; check-ports.ts',
     async run(bench) {
       await idle(bench, '-p', '8080:80')
@@ -122,6 +123,7 @@ export const published: readonly Check[] = [
   {
     name: 'while a container has published a port, no program of the host can take it',
     since: 5,
+    todo: 4,
     where: 'hold-ports.ts: SO_REUSEADDR is taken back; man 7 socket',
     async run(bench) {
       const { id } = await idle(bench, '-p', '8080:80', '-p', '8080:80/udp')

@@ -296,7 +296,7 @@ describe('progress', () => {
 
   test('it is of this learner, and not of the one before', async () => {
     await lab('give-up 1')
-    expect(JSON.parse(read(PROGRESS))).toEqual({ chapters: { 1: { passed: [], solved: false, gaveUp: true, hints: {} } } })
+    expect(JSON.parse(read(PROGRESS))).toEqual({ chapters: { 1: { passed: [], solved: false, gaveUp: true, hints: {} } }, last: 1 })
     rmSync(join(own.path, PROGRESS))
     expect(line(await lab(''), 0)).toContain('not begun')
   })
