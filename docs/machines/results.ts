@@ -36,7 +36,7 @@ export function merged(known: readonly Recorded[], more: readonly Recorded[], su
   return [...youngest].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, result]) => result)
 }
 
-/** Of what the machine's command has written. */
+/** Returns what the page keeps of a result that `npm run vm test` has written. */
 export function toRecord({ tree: _tree, machine: _machine, failures, ...result }: Result): Recorded {
   return { ...result, failures: failures.map(({ check, seen }) => ({ check, seen: firstLine(seen) })) }
 }

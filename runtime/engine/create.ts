@@ -4,7 +4,6 @@ import { isOfKind, MinidockError } from '../base/errors.ts'
 import { checkContainerName, newContainerId, randomName, shortId } from '../formats/docker/container-id.ts'
 import type { ContainerRequest } from '../formats/docker/request.ts'
 import type { ImageConfig } from '../formats/oci/image.ts'
-import { isoTime } from '../formats/text/iso-time.ts'
 import { checkSignal } from '../formats/text/signal.ts'
 import { randomBytes } from '../kernel/machine/random.ts'
 import { undoingOnFailure } from '../plan/journal.ts'
@@ -60,7 +59,7 @@ export async function createContainer(engine: Engine, asked: ContainerRequest, o
   const record = {
     Id: id,
     Name: name,
-    Created: isoTime(Date.now()),
+    Created: new Date().toISOString(),
     ImageId: 'id' in from ? from.id : ('' as const),
     Image: from.config,
     Layers: layers,

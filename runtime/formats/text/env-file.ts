@@ -89,7 +89,7 @@ export function environmentInOrder(asked: readonly string[], image: readonly str
   return [...own, ...mergeEnv(image, asked).filter(variable => !own.includes(variable))]
 }
 
-/** Of a file that was meant to be another, a line may be all there is: docker quotes it whole. */
+/** A file that was meant to be another may have one line in all, which docker quotes whole. */
 const QUOTED = 100
 
 function bounded(text: string): string {

@@ -70,8 +70,8 @@ export class ForeseenLayers {
 
   /** @param digest of the blob, which is that of the layer if nothing is compressed */
   async #keep(staged: StagedLayer | undefined, digest: Digest): Promise<void> {
-    const diffId = staged?.diffId ?? digest
     if (staged === undefined) return
+    const { diffId = digest } = staged
     if (this.#staged.has(diffId)) await staged.discard()
     else this.#staged.set(diffId, staged)
   }

@@ -22,7 +22,7 @@ export interface UnpackOptions {
   readonly launcher: string
   /** Called once, when there is a directory to unpack into. */
   readonly open: () => Promise<Archive>
-  /** Of the archive once decompressed; absent: it is not known yet. */
+  /** The digest of the archive once decompressed; absent: it is not known yet. */
   readonly diffId?: Digest | undefined
   /** Path of the directory to be made. */
   readonly stage: string
