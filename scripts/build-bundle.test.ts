@@ -52,7 +52,8 @@ test('a module that Node has not loaded by itself is loaded at its first use', a
 
 test('node:fs, which Node starts with, is used without a detour, and each module is asked for once', () => {
   const code = 'var import_node_fs=require("node:fs"),import_node_net=require("node:net");var import_node_fs2=require("node:fs");'
-  expect(deferImports(code)).toBe(
+  const deferred = deferImports(code)
+  expect(deferred.slice(deferred.indexOf('const __module'))).toBe(
     'const __module0=require("node:fs");const __module1=__defer(()=>require("node:net"));' +
       'var import_node_fs=__module0,import_node_net=__module1;var import_node_fs2=__module0;',
   )

@@ -8,9 +8,9 @@
  *   cold   what all others import when they are called; it shares the modules of all three
  */
 
-import { readFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { type BuildOptions, build, type Format, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild'
+import { sourceFolders } from './source-folders.ts'
 
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
@@ -151,7 +151,10 @@ async function bundleOne(
       // Node has them all. Else a literal becomes a call, and that is not left out where nobody uses it.
       'regexp-unicode-property-escapes': true,
     },
-    plugins: [...(plugin ? [plugin] : []), sourceFolders(root)],
+    plugins: [
+      ...(plugin ? [plugin] : []),
+      sourceFolders(path => `(__root+${JSON.stringify(join('/', relative(root, path)))})`, /\/runtime\/.*\.ts$/),
+    ],
     logLevel: 'silent',
   }
   const result = await build({ ...options, write: false, metafile: true })
@@ -167,6 +170,8 @@ function resolving(root: string, decide: (args: OnResolveArgs, path: string) => 
     },
   }
 }
+
+const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)=>(loaded??=load())[name]})};'
 
 /**
  * Makes `var import_node_net = require("node:net")` load at the first use of one of its names, and each module be asked for once, however many files import it.
@@ -186,29 +191,9 @@ export function deferImports(code: string): string {
     const load = `require("${module}")`
     return `const ${known}=${LOADED_WITH_NODE.has(module) ? load : `__defer(()=>${load})`};`
   })
-  return first.join('') + uses
+  return `${DEFER}${first.join('')}${uses}`
 }
-
-const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)=>(loaded??=load())[name]})};'
 
 function wrap(code: string): string {
-  return `(function(require,__root){"use strict";const module={exports:{}};${DEFER}${code}\nreturn module.exports})`
-}
-
-/** `import.meta.dirname` is the source file's folder in the bundle too, wherever the repository lies. */
-function sourceFolders(root: string): Plugin {
-  return {
-    name: 'source-folders',
-    setup(build) {
-      build.onLoad({ filter: /\/runtime\/.*\.ts$/ }, async ({ path }) => {
-        const source = await readFile(path, 'utf8')
-        if (!source.includes('import.meta.dirname')) return undefined
-        const folder = JSON.stringify(join('/', relative(root, dirname(path))))
-        return {
-          contents: source.replaceAll('import.meta.dirname', `(__root+${folder})`).concat('\ndeclare const __root: string\n'),
-          loader: 'ts',
-        }
-      })
-    },
-  }
+  return `(function(require,__root){"use strict";const module={exports:{}};${code}\nreturn module.exports})`
 }

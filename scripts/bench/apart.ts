@@ -6,7 +6,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
+import { sourceFolders } from '../source-folders.ts'
 import { cgroupsLeft, removeCgroups } from './cgroups.ts'
 import { environment, HIDDEN } from './places.ts'
 
@@ -36,7 +37,7 @@ export async function withFolder(work: (folder: string) => Promise<number>): Pro
 
 /** Runs a program of this folder in the namespaces. @returns its exit code */
 export async function inNamespaces(program: string, folder: string, args: readonly string[]): Promise<number> {
-  const run = [process.execPath, bundle(program, folder), folder, ...args]
+  const run = [process.execPath, await bundle(program, folder), folder, ...args]
   const child = spawn('unshare', [...NAMESPACES, ...LOOPBACK_UP, ...run], { stdio: ['ignore', 'inherit', 'inherit'] })
   const end = () => endNamespace(child.pid)
   process.once('SIGTERM', end)
@@ -76,11 +77,10 @@ export function saveImage(folder: string, image: string, archive: string): void 
 }
 
 /** As a daemon would run it. From its sources Node would carry a compiler with it, and what a spawn costs grows with the memory of whoever spawns. */
-function bundle(program: string, folder: string): string {
+async function bundle(program: string, folder: string): Promise<string> {
   const outfile = join(folder, 'run.cjs')
-  const options = { bundle: true, platform: 'node', format: 'cjs', outfile } as const
-  const source = join(import.meta.dirname, program)
-  const here = { 'import.meta.dirname': JSON.stringify(import.meta.dirname), 'import.meta.filename': JSON.stringify(source) }
-  buildSync({ ...options, entryPoints: [source], define: here })
+  const entryPoints = [join(import.meta.dirname, program)]
+  const plugins = [sourceFolders(path => JSON.stringify(path))]
+  await build({ bundle: true, platform: 'node', format: 'cjs', entryPoints, outfile, plugins })
   return outfile
 }
