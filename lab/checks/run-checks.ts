@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/base/errors.ts'
+import { bundledCli } from '../engines/bundled-cli.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { slowness, slownessForOthers } from '../suite/slowness.ts'
 import type { Choice } from './runner/choose.ts'
@@ -25,6 +26,8 @@ export async function* runChecks({ show = [], seconds = 900, refuses, ...choice 
   const runner = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
   const command = refuses === undefined ? runner : refusing(refuses, runner)
   const limit = Math.ceil(seconds * slowness())
+  // What is made in the sandbox is lost with it.
+  if (choice.engine.kind === 'chapter' && choice.engine.mutant === undefined) await bundledCli()
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
   const sandbox = await startSandbox({
     command,

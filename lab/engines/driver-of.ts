@@ -3,8 +3,11 @@
 import { join } from 'node:path'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { REPOSITORY } from '../../course/places.ts'
+import { bundledCli } from './bundled-cli.ts'
 import type { Driver } from './driver.ts'
 import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
+
+const MUTANT_CLI = join(import.meta.dirname, 'mutant-cli.ts')
 
 /** In a sandbox that is a file system in memory, with the lab's images. */
 const ROOT = '/var/lib/minidock'
@@ -17,8 +20,8 @@ export async function driverOf(engine: EngineUnderTest): Promise<Driver> {
   switch (engine.kind) {
     case 'chapter':
       return {
-        command: [process.execPath, '--min-semi-space-size=16', join(import.meta.dirname, 'chapter-cli.ts')],
-        env: { [ENGINE]: JSON.stringify(engine), NODE_COMPILE_CACHE: COMPILE_CACHE },
+        command: [process.execPath, '--min-semi-space-size=16', engine.mutant === undefined ? await bundledCli() : MUTANT_CLI],
+        env: { [ENGINE]: JSON.stringify(engine) },
         root: ROOT,
         stop: nothing,
       }

@@ -1,31 +1,41 @@
 /**
- * chapter-cli.ts ARGV…: the command line of the engine of a chapter, with somebody else's heart or a deliberate wrong in it. What it is comes in the
- * environment (MINIDOCK_LAB_ENGINE, an EngineUnderTest as JSON), so that the arguments are minidock's alone. A monitor gives what it runs no environment: there it
- * is the first argument.
+ * The command line of the engine of a chapter, with somebody else's heart or a deliberate wrong in it. What it is comes in the environment (MINIDOCK_LAB_ENGINE, an
+ * EngineUnderTest as JSON), so that the arguments are minidock's alone. A monitor gives what it runs no environment: there it is the first argument.
  */
 
-import { enableCompileCache } from 'node:module'
-import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
 import { ENGINE, type EngineUnderTest } from './engine-under-test.ts'
 
-type ChapterEngine = Extract<EngineUnderTest, { kind: 'chapter' }>
+export type ChapterEngine = Extract<EngineUnderTest, { kind: 'chapter' }>
 
-/** Before any file of the engine is loaded. @returns the launcher to be used, if it is not the one that was built */
-async function launcherFor({ mutant: name }: ChapterEngine): Promise<string | undefined> {
-  if (name === undefined) return undefined
-  const { mutantNamed } = await import('./mutant-named.ts')
-  const mutant = await mutantNamed(name)
-  if (mutant.file.endsWith('.c')) return (await import('./mutant-launcher.ts')).launcherOf(mutant)
-  const { useMutant } = await import('./mutant-source.ts')
-  useMutant(mutant)
-  return undefined
-}
-
-async function terminalFor({ heart, chapter }: ChapterEngine): Promise<Terminal> {
-  const { processTerminal } = await import('../../runtime/cli/terminal/terminal.ts')
-  const terminal = processTerminal()
-  return heart === undefined ? terminal : (await import('./learner-terminal.ts')).learnerTerminal(terminal, chapter)
+/**
+ * Sets the exit code of the process. No file of the engine is loaded before `prepare` is called.
+ * @param prepare returns the launcher to be used, if it is not the one that was built
+ */
+export async function runChapterEngine(prepare: (engine: ChapterEngine) => Promise<string | undefined>): Promise<void> {
+  if (process.argv[2]?.startsWith(CARRIED)) {
+    const [word = ''] = process.argv.splice(2, 1)
+    Object.assign(process.env, JSON.parse(word.slice(CARRIED.length)))
+  }
+  // It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/launch/client.ts).
+  const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
+  if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
+  try {
+    const launcher = await prepare(engine)
+    const { chapterRows } = await import('./chapter-rows.ts')
+    const chosen = await chapterRows(engine.chapter, engine.heart)
+    const { main } = await import('../../runtime/cli/main.ts')
+    const options = { words: [carried()], ...(launcher !== undefined && { launcher }) }
+    process.exitCode = await main(process.argv.slice(2), chosen, options, await terminalFor(engine))
+    if (engine.heart !== undefined) {
+      const { noteWhatGoesOn } = await import('./learner-file.ts')
+      noteWhatGoesOn(engine.heart)
+    }
+  } catch (error) {
+    const { processTerminal } = await import('../../runtime/cli/terminal/terminal.ts')
+    processTerminal().error(error)
+    process.exitCode = 125
+  }
 }
 
 /** The environment as one word. */
@@ -36,27 +46,8 @@ function carried(): string {
   return CARRIED + JSON.stringify(Object.fromEntries(names.map(name => [name, process.env[name]])))
 }
 
-if (process.argv[2]?.startsWith(CARRIED)) {
-  const [word = ''] = process.argv.splice(2, 1)
-  Object.assign(process.env, JSON.parse(word.slice(CARRIED.length)))
-  enableCompileCache(COMPILE_CACHE)
-}
-// It stays in the environment: to explain a start that failed, the same command is run again (runtime/kernel/launch/client.ts).
-const engine = JSON.parse(process.env[ENGINE] ?? '{}') as EngineUnderTest
-if (engine.kind !== 'chapter') throw new Error(`${ENGINE} names no engine of a chapter`)
-try {
-  const launcher = await launcherFor(engine)
-  const { chapterRows } = await import('./chapter-rows.ts')
-  const chosen = await chapterRows(engine.chapter, engine.heart)
-  const { main } = await import('../../runtime/cli/main.ts')
-  const options = { words: [carried()], ...(launcher !== undefined && { launcher }) }
-  process.exitCode = await main(process.argv.slice(2), chosen, options, await terminalFor(engine))
-  if (engine.heart !== undefined) {
-    const { noteWhatGoesOn } = await import('./learner-file.ts')
-    noteWhatGoesOn(engine.heart)
-  }
-} catch (error) {
+async function terminalFor({ heart, chapter }: ChapterEngine): Promise<Terminal> {
   const { processTerminal } = await import('../../runtime/cli/terminal/terminal.ts')
-  processTerminal().error(error)
-  process.exitCode = 125
+  const terminal = processTerminal()
+  return heart === undefined ? terminal : (await import('./learner-terminal.ts')).learnerTerminal(terminal, chapter)
 }

@@ -257,7 +257,7 @@ describe('what is wrong with the file is said, with its line; the exit code is 1
       reject: false,
       stdin: 'ignore',
     })
-    await expect.poll(() => leftOf(own.path, abandonedBefore).join('\n'), { timeout: within(30) }).toContain('lab/engines/chapter-cli.ts')
+    await expect.poll(() => leftOf(own.path, abandonedBefore).join('\n'), { timeout: within(30) }).toContain('/chapter-cli.cjs')
     running.kill('SIGINT')
     expect((await running).exitCode).not.toBe(0)
     await expectNothingLeft()

@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { MinidockError } from '../../runtime/base/errors.ts'
+import { bundledCli } from '../engines/bundled-cli.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { slowness, slownessForOthers } from '../suite/slowness.ts'
 import type { Catch } from './experience.ts'
@@ -66,6 +67,7 @@ async function* inSandbox(
   note: (text: string) => void,
 ): AsyncGenerator<Judged, void, void> {
   const waiting = new Map(mutants.map(mutant => [mutant.name, mutant]))
+  await bundledCli()
   const sandbox = await startSandbox({
     command: [process.execPath, join(import.meta.dirname, 'inside.ts')],
     env: slownessForOthers(),
