@@ -141,7 +141,7 @@ test.each<[args: readonly string[], message: string]>([
   [['--secret', 'id=a,src=/no/such/file', '.'], 'failed to stat /no/such/file: no such file or directory'],
   [['--progress', 'fancy', '.'], 'invalid argument "fancy" for "--progress" flag'],
   [['--progress', 'tty', '.'], 'failed to get console'],
-  [['--platform', 'linux/s390x', '.'], 'cannot build for linux/s390x'],
+  [['--platform', 'windows/amd64', '.'], 'cannot build for windows/amd64'],
   [['-m', 'much', '.'], 'invalid argument "much" for "-m, --memory" flag'],
   [['--push', '.'], '--push is not supported: a build makes an image on this machine\n  push it afterwards: minidock push IMAGE'],
   [['-o', 'out', '.'], '--output is not supported: a build makes an image'],

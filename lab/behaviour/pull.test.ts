@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type MadeImage, makeImage, makeIndex } from '../fixtures/made-images.ts'
 import { Minidock } from '../fixtures/minidock.ts'
 import { startRegistry, type TestRegistry } from '../fixtures/registry.ts'
-import { busyboxProgram, runnableLayer } from '../fixtures/runnable-image.ts'
+import { busyboxProgram, foreignProgram, runnableLayer } from '../fixtures/runnable-image.ts'
 import { atTerminal } from '../fixtures/terminal.ts'
 
 const OTHER = process.arch === 'arm64' ? 'amd64' : 'arm64'
@@ -305,6 +305,37 @@ describe('run, create and build', () => {
     expect(registry.requests).toHaveLength(before)
     expect((await build('--pull')).exitCode).toBe(0)
     expect(registry.requests.length).toBeGreaterThan(before)
+  })
+})
+
+describe('a base that the registry has for another processor only', () => {
+  const build = (dockerfile: string, ...flags: readonly string[]) =>
+    here.start(['build', '--progress', 'plain', '--tag', 'built', ...flags, '-'], { input: `FROM ${registry.host}/app\n${dockerfile}` })
+  const warned = (expected: string) =>
+    `- InvalidBaseImagePlatform: Base image ${registry.host}/app was pulled with platform "linux/${OTHER}", expected "${expected}" for current build (line 1)`
+  const architecture = () => here.ok('inspect', '--format', '{{.Architecture}}', 'built')
+
+  beforeEach(async () => {
+    const foreign = Buffer.from(await runnableLayer(foreignProgram(busyboxProgram(furnished))))
+    await registry.put(await makeImage({ archives: [foreign], layers: [], platform: other }), 'app')
+  })
+
+  test('is built on, with a warning: a step that runs nothing succeeds, and one that runs a program of it fails', async () => {
+    const copied = await build('ENV A=b\nCOPY <<end /x\nx\nend\n')
+    expect(String(copied.stderr)).toContain(warned(`linux/${OWN}`))
+    expect([copied.exitCode, await architecture()]).toEqual([0, OTHER])
+    const ran = await build('RUN true\n')
+    expect(ran.exitCode).not.toBe(0)
+    expect(String(ran.stderr)).toContain('exec: "/bin/sh": exec format error')
+  })
+
+  test('gives an image for the platform that --platform says', async () => {
+    const right = await build('ENV A=b\n', '--platform', `linux/${OTHER}`)
+    expect(String(right.stderr)).not.toContain('InvalidBaseImagePlatform')
+    expect([right.exitCode, await architecture()]).toEqual([0, OTHER])
+    const wrong = await build('ENV A=b\n', '--platform', 'linux/s390x')
+    expect(String(wrong.stderr)).toContain(warned('linux/s390x'))
+    expect([wrong.exitCode, await architecture()]).toEqual([0, 's390x'])
   })
 })
 

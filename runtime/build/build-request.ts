@@ -17,7 +17,7 @@ export interface BuildRequest {
   readonly labels: Readonly<Record<string, string>>
   /** No step is taken from the cache: of any stage, or of these, which are named or numbered. */
   readonly noCache: boolean | readonly string[]
-  /** Absent: this machine's. */
+  /** Of Linux. Absent: this machine's. */
   readonly platform?: WantedPlatform
   /** Of the images that the file names. Absent: `missing`. */
   readonly pull?: PullPolicy

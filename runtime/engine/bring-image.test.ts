@@ -131,6 +131,11 @@ test('what comes for another platform than the one that was asked for is refused
   })
 })
 
+test('a build takes what comes for another platform', async () => {
+  const wanted = { platform: parsePlatform('linux/s390x'), takesOther: true }
+  expect(await provide([source('registry', BRINGS)], wanted)).toBe(IMAGE)
+})
+
 test('if no source has it, the error is that of the store', async () => {
   const nothing: ImageSource = { rank: RANKS.madeHere, offer: () => undefined }
   await expect(provide([nothing])).rejects.toMatchObject({ kind: 'not-found', message: 'no such image: app' })

@@ -15,7 +15,7 @@ import { otherPlatform } from './other-platform.ts'
 
 /** @throws {MinidockError} as `provideImage` */
 export async function bringImage(engine: Engine, name: string, progress: Progress, wanted: WantedImage): Promise<StoredImage> {
-  const { pull = 'missing', platform } = wanted
+  const { pull = 'missing', platform, takesOther = false } = wanted
   const local = lookUp(engine, name, platform)
   if (local.image !== undefined && pull !== 'always') return local.image
   if (local.missing !== undefined && pull === 'never') throw withoutAsking(name, local.missing, platform)
@@ -26,8 +26,8 @@ export async function bringImage(engine: Engine, name: string, progress: Progres
   if (local.missing !== undefined) progress.say(withSummary(`Unable to find image '${familiarName(name)}' locally`, offers[0]))
   try {
     const image = await bringFrom(engine, offers, progress)
-    const other = platform && otherPlatform(name, image.config, platform)
-    if (other !== undefined) throw other
+    const other = platform && !takesOther && otherPlatform(name, image.config, platform)
+    if (other) throw other
     return image
   } catch (error) {
     throw error instanceof MinidockError ? withAdvice(error, { name, sources, local, isAlways: pull === 'always', platform }) : error

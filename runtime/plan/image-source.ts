@@ -15,6 +15,8 @@ export interface WantedImage {
   readonly pull?: PullPolicy
   /** Absent: this machine's. */
   readonly platform?: WantedPlatform
+  /** What a registry has for one other platform only is taken, as BuildKit does. */
+  readonly takesOther?: boolean
 }
 
 /** A source with a lower number is asked first. */

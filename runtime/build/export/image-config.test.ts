@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseDockerfile } from '../../formats/dockerfile/parse.ts'
 import type { ImageDefaults } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
+import { formatPlatform } from '../../formats/oci/platform-order.ts'
+import type { StoredImage } from '../../store/images/images.ts'
 import { planBuild } from '../solve/plan-build.ts'
 import { builtConfig } from './image-config.ts'
 
@@ -24,6 +27,19 @@ describe("a built image's config", () => {
   test('of a stage without steps has a PATH', () => {
     const { stage, start } = stageOf('FROM scratch\n')
     expect(builtConfig(stage, start, [], LABELS).config).toEqual({ WorkingDir: '/', Env: [expect.stringMatching(/^PATH=\//)] })
+  })
+
+  test('is for the platform that was asked for, whatever its base is for; without one it is for its base’s', () => {
+    const { stage, start } = stageOf('FROM scratch\n')
+    const onArm = { ...stage, image: { config: { os: 'linux', architecture: 'arm', variant: 'v7' } } as unknown as StoredImage }
+    const platformOf = (platform?: WantedPlatform) => {
+      const { os, architecture, variant } = builtConfig(onArm, start, [], { ...LABELS, platform })
+      return formatPlatform({ os, architecture, ...(variant !== undefined && { variant }) })
+    }
+    expect(platformOf()).toBe('linux/arm/v7')
+    expect(platformOf({ os: 'linux', architecture: 'arm' })).toBe('linux/arm/v7')
+    expect(platformOf({ os: 'linux', architecture: 'arm', variant: 'v6' })).toBe('linux/arm/v6')
+    expect(platformOf({ os: 'linux', architecture: 'arm64' })).toBe('linux/arm64')
   })
 
   test('has the triggers of its own file, and none that its base had', () => {

@@ -2,6 +2,7 @@
 
 import type { Digest } from '../../formats/oci/digest.ts'
 import type { ImageConfig } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import type { BuildState } from '../build-state.ts'
 import type { BuildStage } from '../solve/plan-build.ts'
 import { withTimes } from './history-times.ts'
@@ -11,23 +12,28 @@ export interface ConfigOptions {
   readonly labels: Readonly<Record<string, string>>
   /** Milliseconds since 1970: no time is later. */
   readonly latest?: number
+  /** What `--platform` says, which the base may not be; absent: the base's. */
+  readonly platform?: WantedPlatform | undefined
 }
 
 /** @param diffIds of all layers, lowest first */
 export function builtConfig(
-  { image, platform, end }: BuildStage,
+  { image, platform: own, end }: BuildStage,
   state: BuildState,
   diffIds: readonly Digest[],
   options: ConfigOptions,
 ): ImageConfig {
-  const { labels, latest } = options
+  const { labels, latest, platform } = options
   const times = withTimes(state.history, latest)
   const created = times.at(-1)?.created
   // Triggers are for another build: they are no steps of this one, and not inherited.
   const { OnBuild: _inherited, ...config } = state.config
   const { OnBuild } = end.config
   const Labels = { ...config.Labels, ...labels }
-  const { architecture, os, variant = platform.variant } = image?.config ?? platform
+  const base = image?.config ?? own
+  const isOther = platform !== undefined && (platform.os !== base.os || platform.architecture !== base.architecture)
+  const { architecture, os } = platform ?? base
+  const variant = platform?.variant ?? (isOther ? undefined : (base.variant ?? own.variant))
   return {
     ...(end.author !== undefined && { author: end.author }),
     ...(created !== undefined && { created }),

@@ -40,11 +40,11 @@ export async function buildImage(
   openStore(engine.store.paths)
   await endDeadBuilds(engine)
   await forgetKept(engine.store)
-  const { container, secrets, labels } = request
+  const { container, secrets, labels, platform } = request
   const session = new BuildSession({ engine, heart, container, secrets, tell })
   try {
     const { target, state } = await untilStopped(session, interruptible, () => solve(session, request))
-    const options: ExportOptions = { engine, references, labels, tell, interruptible, ...(latest !== undefined && { latest }) }
+    const options: ExportOptions = { engine, references, labels, platform, tell, interruptible, ...(latest !== undefined && { latest }) }
     const image = await exportImage(target, state, options)
     return { id: image.id, descriptor: engine.store.images.descriptorOf(image), references }
   } finally {

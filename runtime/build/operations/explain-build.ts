@@ -5,9 +5,9 @@ import type { Engine } from '../../engine/engine.ts'
 import { parseDockerfile } from '../../formats/dockerfile/parse.ts'
 import { planStages } from '../../formats/dockerfile/stage-graph.ts'
 import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
-import { goArchitecture } from '../../formats/go/architecture.ts'
 import { parseDigest } from '../../formats/oci/digest.ts'
 import { emptyImageConfig, mediaTypes } from '../../formats/oci/image.ts'
+import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { requireRoot } from '../../kernel/launch/require-root.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import type { BuildRequest } from '../build-request.ts'
@@ -80,13 +80,13 @@ function findImages({ store }: Engine, dockerfile: Dockerfile, options: PlanOpti
   for (;;) {
     const unknown = neededImages(dockerfile, options, images).filter(({ reference }) => !images.has(reference))
     if (unknown.length === 0) return { images, missing }
-    for (const { reference } of unknown) {
+    for (const { reference, platform } of unknown) {
       try {
         images.set(reference, store.images.find(reference))
       } catch (error) {
         if (isOfKind(error, 'invalid', 'conflict')) throw error
         missing.add(reference)
-        images.set(reference, EMPTY)
+        images.set(reference, emptyImage(platform))
       }
     }
   }
@@ -94,7 +94,7 @@ function findImages({ store }: Engine, dockerfile: Dockerfile, options: PlanOpti
 
 const NO_DIGEST = parseDigest(`sha256:${'0'.repeat(64)}`)
 
-const EMPTY: StoredImage = {
+const emptyImage = ({ os, architecture }: WantedPlatform): StoredImage => ({
   id: NO_DIGEST,
   manifestDigest: NO_DIGEST,
   mediaType: mediaTypes.manifest,
@@ -104,9 +104,9 @@ const EMPTY: StoredImage = {
     config: { mediaType: mediaTypes.config, digest: NO_DIGEST, size: 0 },
     layers: [],
   },
-  config: emptyImageConfig(goArchitecture()),
+  config: { ...emptyImageConfig(architecture), os },
   references: [],
   names: [],
   notes: {},
   size: 0,
-}
+})

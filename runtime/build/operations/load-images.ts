@@ -6,7 +6,7 @@ import { fullName } from '../../formats/docker/full-name.ts'
 import { linesAt } from '../../formats/dockerfile/place.ts'
 import type { Dockerfile } from '../../formats/dockerfile/tree.ts'
 import { didYouMean } from '../../formats/text/suggest.ts'
-import type { PullPolicy } from '../../plan/image-source.ts'
+import type { Progress, PullPolicy } from '../../plan/image-source.ts'
 import type { TransferEvent } from '../../plan/transfer-events.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { type ImagesByName, type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
@@ -44,7 +44,8 @@ async function loadImage(
   }
   try {
     session.isBringingImage = true
-    const found = await provideImage(engine, reference, { say, tell: tellTransfer, step: (_label, work) => work(say) }, { pull, platform })
+    const progress: Progress = { say, tell: tellTransfer, step: (_label, work) => work(say) }
+    const found = await provideImage(engine, reference, progress, { pull, platform, takesOther: true })
     session.isBringingImage = false
     running.hold('image', [found.id])
     // Another command may have removed it just before.

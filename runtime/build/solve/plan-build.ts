@@ -1,14 +1,14 @@
 /** From a Dockerfile and the images that it names to stages that can be solved. Pure. */
 
-import { type BuildOptions, platformText, unusedBuildArgs } from '../../formats/dockerfile/build-variables.ts'
+import { type BuildOptions, unusedBuildArgs } from '../../formats/dockerfile/build-variables.ts'
 import { evaluateStage, stateOfImage } from '../../formats/dockerfile/evaluate-stage.ts'
-import { errorAt, type Lines } from '../../formats/dockerfile/place.ts'
+import type { Lines } from '../../formats/dockerfile/place.ts'
 import { type PlannedStage, placeOfImage, planStages } from '../../formats/dockerfile/stage-graph.ts'
 import type { FileSource } from '../../formats/dockerfile/stage-names.ts'
 import type { StageState, Step } from '../../formats/dockerfile/steps.ts'
 import type { Dockerfile, Stage, Warning } from '../../formats/dockerfile/tree.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
-import { runsOn } from '../../formats/oci/platform-order.ts'
+import { formatPlatform } from '../../formats/oci/platform-order.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { layerName } from '../../store/layers/layer-files.ts'
 import type { BuildState } from '../build-state.ts'
@@ -68,9 +68,9 @@ export interface NeededImage {
 export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOptions, images: ImagesByName): BuildPlan {
   const planned = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
   const built = new Map<number, BuildStage>()
-  const warnings = [...dockerfile.warnings]
+  const warnings = [...dockerfile.warnings, ...otherPlatforms(neededImages(dockerfile, options, images), images)]
   for (const stage of planned) {
-    const start = startOf(dockerfile, stage, images, built)
+    const start = startOf(stage, images, built)
     const evaluated = evaluateStage(dockerfile, stage.stage, start.state, options)
     warnings.push(...evaluated.warnings)
     built.set(stage.stage.index, {
@@ -97,18 +97,23 @@ export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOpt
   return { file, dockerfile, stages, warnings, unusedArgs }
 }
 
+/** BuildKit takes what has one platform only, and warns in these words: a step that runs nothing of it works all the same. */
+function otherPlatforms(needed: readonly NeededImage[], images: ImagesByName): readonly Warning[] {
+  return needed.flatMap(({ reference, platform, at }) => {
+    const config = images.get(reference)?.config
+    if (!config || (config.os === platform.os && config.architecture === platform.architecture)) return []
+    const message = `Base image ${reference} was pulled with platform "${formatPlatform(config)}", expected "${formatPlatform(platform)}" for current build`
+    return [{ rule: 'InvalidBaseImagePlatform', message, line: at.first }]
+  })
+}
+
 interface Start {
   readonly base: BuildState | number
   readonly state: StageState
   readonly image?: StoredImage
 }
 
-function startOf(
-  dockerfile: Dockerfile,
-  { base, stage, platform }: PlannedStage,
-  images: ImagesByName,
-  built: ReadonlyMap<number, BuildStage>,
-): Start {
+function startOf({ base }: PlannedStage, images: ImagesByName, built: ReadonlyMap<number, BuildStage>): Start {
   if (base.kind === 'stage') {
     const below = built.get(base.index)
     if (!below) throw new RangeError(`stage ${base.index} is not planned yet`)
@@ -118,10 +123,6 @@ function startOf(
   const image = images.get(base.reference)
   if (!image) throw new RangeError(`image ${base.reference} is not there yet`)
   const { config } = image
-  if (!runsOn(config, platform)) {
-    const message = `image ${base.reference} was found but its platform (${platformText(config)}) does not match the specified platform (${platformText(platform)})`
-    throw errorAt(dockerfile.lines, stage.from.source, message, base.reference, 'leave out --platform, or get an image that is made for it')
-  }
   const layers = config.rootfs.diff_ids.map(layerName)
   const state = { key: baseKey(image.id), layers, config: config.config, history: config.history ?? [] }
   return { base: state, state: stateOfImage(config.config, config.author, layers.length), image }

@@ -51,7 +51,7 @@ function readGlobals(dockerfile: Dockerfile, options: BuildOptions): Variables {
 }
 
 /** `linux/arm/v7`. */
-export function platformText({ os, architecture, variant }: WantedPlatform): string {
+function platformText({ os, architecture, variant }: WantedPlatform): string {
   return [os, architecture, ...(variant ? [variant] : [])].join('/')
 }
 
