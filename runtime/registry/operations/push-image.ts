@@ -105,7 +105,7 @@ async function pushTag(
     const isIndex = platform === undefined && isIndexType(root.mediaType)
     const whole = isIndex ? await sendWhole(context, pusher, image, { root, isHere }, tag, stop) : undefined
     const sent = whole ?? (await sendOne(context, platform ? onlyFor(store.images, image, reference, platform) : image, tag, stop))
-    await rooms.images.abandon() // What was held, and what was compressed for this.
+    await rooms.images.letGo(image) // What was held, and what was compressed for this.
     return { sent, lacking: isIndex && whole === undefined ? missingPlatforms(store.images, root) : undefined }
   }
   const { sent, lacking } = await addingImages(rooms, send, interruptible)

@@ -24,7 +24,7 @@ export function knownCompressed(paths: StorePaths, stored: Descriptor, diffId: D
 }
 
 /**
- * Writes a layer's archive, compressed, as a blob that no image refers to: the caller gives it up when it is sent (`images.abandon`).
+ * Writes a layer's archive, compressed, as a blob that no image refers to: the caller gives it up when it is sent (`images.letGo`).
  * @param images of this piece of work alone
  * @throws {MinidockError} `engine` when the archive is damaged, `unavailable` on a full disk
  */

@@ -132,6 +132,11 @@ export class Blobs {
     return this.#held.has(digest) && this.#written.has(digest)
   }
 
+  /** Whether this process has written any. */
+  get hasWrittenAny(): boolean {
+    return this.#written.size > 0
+  }
+
   #publish(digest: Digest, temporary: string): void {
     this.#link(temporary, digest)
     syncFolder(this.#folder)

@@ -233,10 +233,12 @@ export class ImageStore {
 
   /** Notes what a registry has under a name since an image was pushed. Nothing is noted if the name is another image's by now. @param reference full name */
   async notePushed(image: StoredImage, reference: string, pushed: Digest): Promise<void> {
-    await this.#list.change(before => {
-      const isMeant = (descriptor: Descriptor) => descriptor.digest === image.manifestDigest && referenceOf(descriptor) === reference
-      return { index: withChangedNotes(before, isMeant, notes => ({ ...notes, pushed })), finish: () => undefined }
-    })
+    const isMeant = (descriptor: Descriptor) => descriptor.digest === image.manifestDigest && referenceOf(descriptor) === reference
+    if (this.#list.index().manifests.some(descriptor => isMeant(descriptor) && notesOf(descriptor).pushed === pushed)) return
+    await this.#list.change(before => ({
+      index: withChangedNotes(before, isMeant, notes => ({ ...notes, pushed })),
+      finish: () => undefined,
+    }))
   }
 
   /** Forgets by which digest a registry has a name. @param reference full name */
@@ -305,6 +307,21 @@ export class ImageStore {
    */
   async removeUnusedLayers(need: () => OtherUse, names?: readonly string[]): Promise<readonly RemovedLayer[]> {
     return await removeUnusedLayers(this.#list, need, names)
+  }
+
+  /**
+   * Gives up the blobs of an image that this process has held. The lock is taken only if some may be nobody's: of those that it has written, and of an image that
+   * was removed meanwhile.
+   */
+  async letGo({ manifestDigest, notes }: StoredImage): Promise<void> {
+    const { blobs } = this.#list
+    const hasWritten = blobs.hasWrittenAny
+    blobs.releaseAll()
+    // Read after that: whoever removes the image later removes its blobs too.
+    const isThere = this.#list
+      .index()
+      .manifests.some(descriptor => descriptor.digest === manifestDigest && notesOf(descriptor).index === notes.index)
+    if (hasWritten || !isThere) await this.removeUnusedBlobs()
   }
 
   /** After a failure: gives up the blobs that this process has written and made no image of. */
