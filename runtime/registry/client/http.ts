@@ -13,6 +13,7 @@ import type { Tls } from './access.ts'
 import { ConnectionFailure, isBroken, isUnknownAuthority, SlowAnswer } from './connection-errors.ts'
 import { hastyLookup } from './hasty-lookup.ts'
 import { paced } from './pace.ts'
+import { speaksPlainHttp } from './plain-server.ts'
 
 type Body = Uint8Array | AsyncIterable<Uint8Array>
 
@@ -59,6 +60,8 @@ const MOST_DROPPED = 64 * 1024
 export class Http {
   readonly #agents = new Map<Tls, Map<string, Agent>>()
   readonly #needAll = new Set<Tls>()
+  /** Hosts and ports where no server without TLS was found. */
+  readonly #mayHaveTls = new Set<string>()
   readonly #environment: NodeJS.ProcessEnv
 
   /** @param environment where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are */
@@ -77,6 +80,7 @@ export class Http {
    */
   async request(request: HttpRequest): Promise<HttpAnswer> {
     request.stop.throwIfAborted()
+    await this.#refusePlain(request)
     const knewAll = this.#needAll.has(request.tls)
     try {
       return await this.#requestOnce(request)
@@ -91,6 +95,19 @@ export class Http {
       this.#needAll.add(request.tls)
       return await this.#requestOnce(request)
     }
+  }
+
+  /** @throws {ConnectionFailure} for a server without TLS that may be asked without it, as TLS would throw it; when there is no connection */
+  async #refusePlain({ url, tls, limits, stop, isHasty }: HttpRequest): Promise<void> {
+    if (url.protocol !== 'https:' || tls.verify || this.#mayHaveTls.has(url.host)) return
+    if (proxyOf(url, this.#environment) !== undefined) return
+    const { connect } = limits
+    const isPlain = await speaksPlainHttp(url, { connect, stop, ...(isHasty && { lookup: hastyLookup(connect) }) }).catch(error => {
+      stop.throwIfAborted()
+      throw new ConnectionFailure(error, url, false)
+    })
+    if (isPlain) throw new ConnectionFailure(Object.assign(new Error('no TLS'), { code: 'EPROTO' }), url, false)
+    this.#mayHaveTls.add(url.host)
   }
 
   /** Ends all connections. */
@@ -170,10 +187,11 @@ export class Http {
 
 /** @param needsAll whether the system's authorities are believed as well */
 function securedBy({ ca, cert, key, verify }: Tls, needsAll: boolean) {
-  const authorities = needsAll ? [...(ca ?? []), ...getCACertificates('default'), ...getCACertificates('system')] : ca
+  // Where nobody looks at the certificate, Node's own list of authorities is not read: 5 ms.
+  const authorities = !verify ? [] : needsAll ? [...(ca ?? []), ...getCACertificates('default'), ...getCACertificates('system')] : ca
   return {
     rejectUnauthorized: verify,
-    ...(authorities && authorities.length > 0 && { ca: [...authorities] }),
+    ...(authorities && (authorities.length > 0 || !verify) && { ca: [...authorities] }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
   }
