@@ -1,11 +1,12 @@
 /**
- * The CLI in four parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in five parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
  *   hot    what a plain `minidock run` needs, and whatever is loaded with that
  *   warm   what flags of `run` need beside that; it shares the modules of hot
  *   cool   what the other commands need that are about containers: `ps`, `exec`, `rm` …; it shares the modules of both
- *   cold   what all others import when they are called; it shares the modules of all three
+ *   chilly what `pull` and `push` need of an image that is where it is to be; it shares the modules of all three
+ *   cold   what all others import when they are called; it shares the modules of all four
  */
 
 import { join, relative } from 'node:path'
@@ -15,11 +16,11 @@ import { sourceFolders } from './source-folders.ts'
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
 
-export const PARTS = ['hot', 'warm', 'cool', 'cold'] as const
+export const PARTS = ['hot', 'warm', 'cool', 'chilly', 'cold'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Those that hot loads when they are needed; each is made after those whose modules it shares. */
-const LATER = ['warm', 'cool', 'cold'] as const
+const LATER = ['warm', 'cool', 'chilly', 'cold'] as const
 
 /**
  * Texts of function expressions, in ASCII: `(require, root) => exports`. A module of another part is required as `PART:PATH`.
@@ -36,6 +37,8 @@ export interface Exceptions {
   readonly warm?: readonly string[]
   /** … for a command about containers, also those modules of it that are imported lazily … */
   readonly cool?: readonly string[]
+  /** … for pulls and pushes, also what of these is imported lazily … */
+  readonly chilly?: readonly string[]
   /** … or for other commands only. */
   readonly cold?: readonly string[]
   /** Free names in the sources, and the text that stands for each in the bundle: what is worked out when it is built. */
@@ -47,7 +50,7 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
   const { constants = {} } = exceptions
   const places = new Map<string, Part>()
   /** By part: the modules that are required there. */
-  const required: Readonly<Record<Part, Set<string>>> = { hot: new Set(), warm: new Set(), cool: new Set(), cold: new Set() }
+  const required = Object.fromEntries(PARTS.map(part => [part, new Set<string>()])) as Readonly<Record<Part, Set<string>>>
   /** Modules that are imported lazily, so not for some of their names. */
   const whole = new Set(exceptions.hot)
 
@@ -81,7 +84,8 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
   for (const path of required.hot) if (!imports.has(path)) throw new Error(`${path} is required, and it is not known for what of it`)
   const done = (code: string) => wrap(deferImports(code))
   const later = async (part: Part) => done(await make(part, table(part)))
-  return { hot: done(await makeHot(imports)), warm: await later('warm'), cool: await later('cool'), cold: await later('cold') }
+  const [hot, warm, cool] = [done(await makeHot(imports)), await later('warm'), await later('cool')]
+  return { hot, warm, cool, chilly: await later('chilly'), cold: await later('cold') }
 }
 
 /** @returns a module whose exports load these, by their paths */
@@ -180,7 +184,7 @@ const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)
 export function deferImports(code: string): string {
   const modules = new Map<string, string>()
   const uses = code.replaceAll(
-    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|cold):[^"]+)"\)/g,
+    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|chilly|cold):[^"]+)"\)/g,
     (_, variable: string, module: string) => {
       const known = modules.get(module) ?? `__module${modules.size}`
       modules.set(module, known)

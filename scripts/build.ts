@@ -4,6 +4,7 @@
  *   build/launcher             the launcher
  *   build/hot.<hash>.cjs       what a plain `minidock run` needs of the CLI
  *   build/warm.<hash>.cjs      what flags of `run` need
+ *   build/chilly.<hash>.cjs    what `pull` and `push` need
  *   build/cold.<hash>.cjs      the rest of it
  *   build/*.<hash>.*.cache     the same, compiled by V8
  *   build/minidock.cjs         starts them
@@ -164,6 +165,14 @@ const COOL = [
   'runtime/volumes/commands.ts',
   'runtime/volumes/contributions.ts',
 ]
+/** What pulls and pushes need of an image that is where it is to be … */
+const CHILLY = [
+  'runtime/formats/registry/client-config.ts',
+  'runtime/registry/commands/pull.ts',
+  'runtime/registry/commands/push.ts',
+  'runtime/registry/operations/pull-image.ts',
+  'runtime/store/images/image-tree.ts',
+]
 /** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
   'runtime/build/views/',
@@ -199,7 +208,6 @@ const COLD = [
   'runtime/store/files/disk-error.ts',
   'runtime/store/images/hashed-file.ts',
   'runtime/store/images/image-removal.ts',
-  'runtime/store/images/image-tree.ts',
   'runtime/store/images/new-image.ts',
   'runtime/store/layers/copy-layers.ts',
   'runtime/store/layers/layer-size.ts',
@@ -227,6 +235,7 @@ async function build(strict: boolean): Promise<void> {
       hot: HOT,
       warm: WARM,
       cool: COOL,
+      chilly: CHILLY,
       cold: COLD,
       constants: { BUILT_FILTER: JSON.stringify(makeDefaultFilter(arch)) },
     })

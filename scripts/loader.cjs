@@ -66,7 +66,7 @@ function requireModule(name) {
     shared[path] ??= hot.shared(path)
     return shared[path]
   }
-  if (part !== 'warm' && part !== 'cool' && part !== 'cold') return require(name)
+  if (part === 'node') return require(name)
   parts[part] ??= run(part)
   return parts[part][path]()
 }

@@ -117,6 +117,7 @@ async function startRegistry() {
   const server = http.createServer(({ url, method }, response) => {
     const [, kind, name] = /\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? []
     if (kind === undefined) return response.writeHead(404).end()
+    if (method === 'PUT') return response.writeHead(201).end()
     const wanted = kind === 'blobs' ? name : digest
     const bytes = blob(wanted)
     response.writeHead(200, { 'content-type': mediaType, 'content-length': bytes.length, 'docker-content-digest': wanted })
@@ -126,13 +127,15 @@ async function startRegistry() {
   return { name: `127.0.0.1:${server.address().port}/warm`, close: () => server.close() }
 }
 
-/** An image that comes, and one that is there. */
-async function pulls() {
+/** An image that comes, one that is there, and one that the registry has already. */
+async function moves() {
   const { name, close } = await startRegistry()
   for (const command of [
     ['pull', name],
     ['pull', name],
     ['pull', '--quiet', name],
+    ['push', name],
+    ['push', name],
   ])
     await run(command)
   close()
@@ -166,7 +169,7 @@ async function warmUp() {
     const part = LAST.get(command)
     if (part !== undefined) writeCache(part)
   }
-  if (given === undefined) await pulls()
+  if (given === undefined) await moves()
 }
 
 warmUp().catch(error => console.error('warm-up:', error))

@@ -7,7 +7,9 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { REPOSITORY } from '../../course/places.ts'
 import { eventually, until } from '../fixtures/eventually.ts'
+import { makeImage } from '../fixtures/made-images.ts'
 import { MINIDOCK } from '../fixtures/minidock.ts'
+import { startRegistry } from '../fixtures/registry.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
 
@@ -97,7 +99,7 @@ async function runWithParts(
   await minidock.sh('true') // Whatever is to be built or made is.
   const build = join(minidock.temporary, 'some-parts/build')
   const isThere = (name: string) =>
-    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cool|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
+    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cool|chilly|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
   cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => isThere(basename(path)) })
   const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), ...words], {
     env: minidock.environment,
@@ -210,6 +212,24 @@ test.each([
   const { stderr } = await execa(join(copy, 'minidock'), words.split(' '), { env: minidock.environment })
   rmSync(copy, { recursive: true })
   expect(stderr).toMatch(new RegExp(`^${hashes}( false)+$`))
+})
+
+test('pull and push of what is there already load none of what other commands need', async () => {
+  const registry = await startRegistry()
+  const name = `${registry.host}/app`
+  await registry.put(await makeImage(), 'app')
+  await minidock.ok('pull', name)
+  await minidock.ok('push', name)
+  for (const words of [
+    ['pull', name],
+    ['push', name],
+  ]) {
+    const before = registry.requests.length
+    expect(await runWithParts(['hot', 'warm', 'cool', 'chilly'], words)).toEqual([0, ''])
+    expect(registry.requests.length).toBeGreaterThan(before)
+  }
+  await registry.close()
+  await minidock.ok('rmi', name)
 })
 
 /** What a command finds its client to have open of cgroups within a moment, and the cgroups that the client is in then; and the same when the moment is over. */

@@ -133,7 +133,13 @@ async function run(): Promise<Measurements> {
     host: kept.host,
     child: kept.child,
     program: kept.size,
-    bundle: { hot: sizeOfBundle('hot'), warm: sizeOfBundle('warm'), cool: sizeOfBundle('cool'), cold: sizeOfBundle('cold') },
+    bundle: {
+      hot: sizeOfBundle('hot'),
+      warm: sizeOfBundle('warm'),
+      cool: sizeOfBundle('cool'),
+      chilly: sizeOfBundle('chilly'),
+      cold: sizeOfBundle('cold'),
+    },
     launcher: statSync(engine.launcher).size,
     instructions: {
       none: instructionsOn(unlimited, []),
