@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{runtime,course,docs,scripts,vagrant}/**/*.test.ts', 'lab/suite/*.test.ts'],
+          // One process for many files: each would load vitest and the sources anew, which takes as long as the checks.
+          isolate: false,
           // Properties are tried with many values.
           testTimeout: within(30),
           // Whoever runs them may have proxies for containers in docker's config.json.
