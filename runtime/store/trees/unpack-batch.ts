@@ -8,7 +8,8 @@ import { Program, Registers } from '../../kernel/program/program.ts'
 
 /** Large enough that the hand-over does not count, small enough to stay in the processor's cache. */
 const MAX_BYTES = 2 ** 20
-const MAX_INSTRUCTIONS = 4096
+/** So few that V8 drops them as young objects: of a longer batch most would move to the old ones, which are collected only when there are tens of megabytes. */
+const MAX_INSTRUCTIONS = 512
 
 export class Batches {
   readonly registers = new Registers()
