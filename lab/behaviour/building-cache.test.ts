@@ -1,5 +1,6 @@
 /** The build cache: a step that has run is not run again while all that it reads is the same. */
 
+import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -215,6 +216,21 @@ describe('what the cache keeps', () => {
     expect(await sizes()).toMatch(/Build Cache 1 0B 0B/)
     await minidock.ok('rmi', 'built')
     expect(await sizes()).toMatch(/Build Cache 1 6B 6B/)
+  })
+
+  test('of a large context is what its files hold: shown and pruned, and a change is seen whose size and time were put back', async () => {
+    const context = folder('FROM busybox\nCOPY . /x\n')
+    execFileSync('/bin/sh', ['-euc', 'head -c 17000000 /dev/zero >big; echo one >a; sleep 2.1'], { cwd: context.path })
+    await context.ok()
+    expect(await minidock.ok('builder', 'du', '--verbose', '--filter', 'type=source.local')).toMatch(
+      /Description: +local source for context\n/,
+    )
+    expect((await context.ok()).ran).toEqual([])
+    execFileSync('/bin/sh', ['-euc', 'cp -p a before; echo two >a; touch -r before a; rm before'], { cwd: context.path })
+    expect((await context.ok()).ran).toEqual(['[2/2] COPY . /x'])
+    expect(await minidock.ok('run', '--rm', '--network', 'none', 'built', 'cat', '/x/a')).toBe('two')
+    await minidock.ok('builder', 'prune', '-af')
+    expect(await minidock.ok('builder', 'du', '--filter', 'type=source.local')).not.toMatch(/[0-9a-f]{12}/)
   })
 
   test('is spared by an image prune; an image is whole without the cache', async () => {

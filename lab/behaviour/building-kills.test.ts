@@ -36,7 +36,7 @@ function kill(pid: number | undefined): void {
 
 /** What is half made, or belongs to a build. */
 function halfMade(): string[] {
-  const folders = ['layers', 'images', 'containers', 'builds/running', 'builds/contexts', 'builds/mounts', 'builds/cache']
+  const folders = ['layers', 'images', 'containers', 'builds/running', 'builds/contexts', 'builds/mounts', 'builds/cache', 'builds/digests']
   const names = (folder: string) => {
     try {
       return readdirSync(join(minidock.root, folder)).filter(name => name.startsWith('.') && name !== '.lock')

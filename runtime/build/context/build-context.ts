@@ -6,6 +6,7 @@
 import { basename, dirname, join, resolve } from 'node:path/posix'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { pathMatcher, readIgnoreFile } from '../../formats/dockerfile/ignore-file.ts'
+import { FileDigests } from '../../store/builds/file-digests.ts'
 import type { ContextSource, DockerfileSource } from '../build-request.ts'
 import { type ContextOptions, openArchive } from './archive-context.ts'
 import { readTextFile } from './read-text-file.ts'
@@ -54,7 +55,9 @@ async function openContext(source: ContextSource, options: ContextOptions): Prom
   if (source.kind === 'archive') return await openArchive(source.content, options, NAME)
   if (source.kind === 'none') return { ...(await openLayers(options.paths, options.launcher, [], NAME)), owners: 'root', advice: NO_FILES }
   try {
-    return openFolder(source.path, options.launcher, { name: NAME, owners: 'root' })
+    const folder = openFolder(source.path, options.launcher, { name: NAME, owners: 'root' })
+    const digests = FileDigests.of(options.paths, folder.root)
+    return { ...folder, ...(digests && { digests }) }
   } catch (error) {
     throw new MinidockError('not-found', `unable to prepare context: ${whyNot(error, source.path)}`, {
       hint: 'give a folder: minidock build .',

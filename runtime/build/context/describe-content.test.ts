@@ -17,8 +17,8 @@ const FILE: TarMember = {
 }
 
 test('a member is a line of JSON, with names and values as bytes', () => {
-  const line = describeMember(FILE)
-  expect(line.toString('latin1')).toBe('["file","caf\xe9 \\"x\\"\\n","",420,1,2,3,0,0,[["user.note","\xff"]]]\n')
+  const line = describeMember(FILE, 'abc')
+  expect(line.toString('latin1')).toBe('["file","caf\xe9 \\"x\\"\\n","",420,1,2,3,0,0,[["user.note","\xff"]],"abc"]\n')
   expect(describeSource('archive').toString()).toBe('["archive"]\n')
 })
 

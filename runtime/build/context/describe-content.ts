@@ -1,6 +1,6 @@
 /**
- * What the digest of files to be copied is made of: for each, where it comes, what it is, and its content. Times are left out: a checkout of the same files at
- * another time is the same. One stream of all of it is hashed.
+ * What the digest of files to be copied is made of: for each, where it comes, what it is, and the digest of its content. Times are left out: a checkout of the same
+ * files at another time is the same. All lines are hashed as one text.
  */
 
 import type { TarMember } from '../../formats/tar/member.ts'
@@ -13,10 +13,10 @@ export function describeSource(kind: SourceKind): Buffer {
   return line([kind])
 }
 
-/** The line before a file's content, which is as many bytes as the line says. */
-export function describeMember({ type, name, linkname, mode, uid, gid, size, major, minor, xattrs }: TarMember): Buffer {
+/** The line of a member. @param digest of a regular file's content, 64 hexadecimal digits */
+export function describeMember({ type, name, linkname, mode, uid, gid, size, major, minor, xattrs }: TarMember, digest?: string): Buffer {
   // The mode of a link means nothing.
-  return line([type, name, linkname, type === 'symlink' ? 0 : mode, uid, gid, size, major, minor, xattrs])
+  return line([type, name, linkname, type === 'symlink' ? 0 : mode, uid, gid, size, major, minor, xattrs, digest])
 }
 
 /** JSON says where it ends: no name can look like another line. */

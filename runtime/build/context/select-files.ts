@@ -1,11 +1,11 @@
 /**
  * Chooses the files that a `COPY`, an `ADD` or a bind mount takes, and hashes them. They are read again when they are written: what has changed in between is an
  * error, so the digest is that of what is copied. Times do not tell of every change: a write to a shared mapping whose page is dirty already sets none. So the
- * bytes that are copied are hashed as well, unless no other process can write to the tree.
+ * bytes that are copied are hashed as well, unless no other process can write to the tree. A file whose digest is known from an earlier build is not read to be chosen.
  */
 
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fstatSync } from 'node:fs'
+import { type BigIntStats, closeSync, fstatSync } from 'node:fs'
 import { join } from 'node:path/posix'
 import { whyOf } from '../../base/errno-words.ts'
 import { MinidockError } from '../../base/errors.ts'
@@ -19,9 +19,10 @@ import { type Entry, readEntry } from '../../store/trees/open-entry.ts'
 import { resolvePath } from '../../store/trees/resolve-path.ts'
 import type { Xattrs } from '../../store/trees/tree-xattrs.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
-import { type WalkedItem, walkTree } from '../../store/trees/walk-tree.ts'
+import { type WalkedItem, type WalkOptions, walkTree } from '../../store/trees/walk-tree.ts'
 import { isArchive } from './archive-source.ts'
 import { chooseFile, type FileChoice } from './choose-files.ts'
+import { ContentHash } from './content-hash.ts'
 import { describeMember, describeSource, type SourceKind } from './describe-content.ts'
 import { type FoundSource, findSources, hasWildcards } from './find-sources.ts'
 import { sourceNotFound } from './missing-source.ts'
@@ -139,28 +140,25 @@ class SourceReading {
     const witness = createHash('sha256')
     const buffer = Buffer.allocUnsafeSlow(CHUNK)
     const xattrs = new Map<string, Xattrs>()
-    for await (const { member, entry } of this.#walk()) {
+    const { digests } = this.#tree
+    // What may be an archive is looked at.
+    const digestOf = digests && (isDirectory || !this.#order.unpack) ? (stats: BigIntStats) => digests.find(stats) : undefined
+    for await (const { member, stats, entry, digest } of this.#walk({ ...(digestOf && { digestOf }) })) {
       this.#options.signal?.throwIfAborted()
       if (kind === undefined) {
         kind = isDirectory
           ? 'directory'
-          : this.#order.unpack && member.type === 'file' && (await isArchive(entry, this.#shown(member)))
+          : this.#order.unpack && member.type === 'file' && entry && (await isArchive(entry, this.#shown(member)))
             ? 'archive'
             : 'file'
         hash.update(describeSource(kind))
       }
-      hash.update(describeMember(this.#asCopied(member)))
-      witness.update(stateOf(member, entry))
+      const content = member.type === 'file' ? (digest ?? (entry && this.#read(member, entry, buffer))) : undefined
+      hash.update(describeMember(this.#asCopied(member), content))
+      witness.update(stateOf(member, stats))
+      onProgress(member.size)
       if (member.xattrs.length > 0) xattrs.set(member.name.replace(/\/$/, ''), member.xattrs)
-      if (member.type !== 'file') continue
-      let left = member.size
-      readEntry(entry, this.#shown(member), buffer, piece => {
-        left -= piece.length
-        hash.update(piece)
-        onProgress(piece.length)
-      })
-      if (left !== 0) throw this.#changed(member)
-      this.#check(member, entry)
+      else if (entry) digests?.note(stats, content)
     }
     if (kind === undefined) return undefined
     const seen = { states: witness.digest('hex'), before, after: hash.copy().digest('hex'), xattrs }
@@ -172,29 +170,38 @@ class SourceReading {
     const witness = createHash('sha256')
     const buffer = Buffer.allocUnsafeSlow(CHUNK)
     const again = this.#tree.isFixed ? undefined : before.copy().update(source)
-    for await (const { member, entry, content } of this.#walk(xattrs)) {
+    for await (const { member, stats, entry, content } of this.#walk({ knownXattrs: xattrs })) {
       this.#options.signal?.throwIfAborted()
-      witness.update(stateOf(member, entry))
+      witness.update(stateOf(member, stats))
       const copied = this.#asCopied(member)
-      again?.update(describeMember(copied))
-      if (content === undefined) yield { member: copied }
-      else {
-        let from = 0
-        const take = (piece: Uint8Array) => {
-          from += piece.length
-          again?.update(piece)
-        }
-        const hashCopy = (file: Entry) => readEntry(file, this.#shown(member), buffer, take)
-        yield { member: copied, content: this.#whole(member, content, take), entry, ...(again && { copied: hashCopy }) }
-        if (again && from < member.size) hashRest(entry, this.#shown(member), from, buffer, again)
+      if (content === undefined || entry === undefined) {
+        again?.update(describeMember(copied))
+        yield { member: copied }
+        continue
       }
+      const read = again && new ContentHash(member.size)
+      const hashCopy = (file: Entry) => readEntry(file, this.#shown(member), buffer, piece => read?.update(piece))
+      yield { member: copied, content: this.#whole(member, content, read), entry, ...(again && { copied: hashCopy }) }
+      if (read && read.size < member.size) hashRest(entry, this.#shown(member), buffer, read)
+      again?.update(describeMember(copied, read?.digest()))
       this.#check(member, entry)
     }
-    const isSame = witness.digest('hex') === states && (again === undefined || again.digest('hex') === after)
-    if (!isSame) throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
+    const isSame = again === undefined || again.digest('hex') === after
+    if (!isSame) this.#tree.digests?.forget()
+    if (!isSame || witness.digest('hex') !== states)
+      throw changed(this.#tree.name, `files below /${displayName(this.#found.path)} were changed`)
   }
 
-  async *#walk(knownXattrs?: ReadonlyMap<string, Xattrs>): AsyncGenerator<WalkedItem, void, void> {
+  /** Hashes a file's content. @throws {MinidockError} `conflict` for a file that changes meanwhile */
+  #read(member: TarMember, entry: Entry, buffer: Buffer): string {
+    const read = new ContentHash(member.size)
+    readEntry(entry, this.#shown(member), buffer, piece => read.update(piece))
+    if (read.size !== member.size) throw this.#changed(member)
+    this.#check(member, entry)
+    return read.digest()
+  }
+
+  async *#walk(known: Pick<WalkOptions, 'digestOf' | 'knownXattrs'>): AsyncGenerator<WalkedItem, void, void> {
     const { name, path, isDirectory } = this.#found
     const found = resolvePath(this.#tree.root, path)
     // It was there when it was looked for.
@@ -208,8 +215,18 @@ class SourceReading {
         const inTree = isDirectory ? join(source, below) : source
         return chooseFile(this.#choice, { inTree, below, isDirectory: directory })
       }
-      const options = { server: this.#tree.server(), directory, name: entry, as: isDirectory ? '' : name, choose }
-      yield* walkTree({ ...options, ...(knownXattrs && { knownXattrs }) })
+      const tree = this.#tree
+      yield* walkTree({
+        ...known,
+        // Started only if an attribute is asked for.
+        get server() {
+          return tree.server()
+        },
+        directory,
+        name: entry,
+        as: isDirectory ? '' : name,
+        ...(Object.keys(this.#choice).length > 0 && { choose }),
+      })
     } catch (error) {
       if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error
       const message = `cannot read ${this.#tree.name} below /${displayName(path)}: ${whyOf(error)}`
@@ -239,16 +256,16 @@ class SourceReading {
     return displayName(member.name)
   }
 
-  /** @param take gets each piece before it is copied @throws {MinidockError} `conflict` for a file that is shorter than it was */
+  /** @param read gets each piece before it is copied @throws {MinidockError} `conflict` for a file that is shorter than it was */
   async *#whole(
     member: TarMember,
     content: AsyncIterable<Uint8Array>,
-    take: (piece: Uint8Array) => void,
+    read: ContentHash | undefined,
   ): AsyncGenerator<Uint8Array, void, void> {
     let left = member.size
     for await (const piece of content) {
       left -= piece.length
-      take(piece)
+      read?.update(piece)
       yield piece
     }
     if (left > 0) throw this.#changed(member)
@@ -256,7 +273,8 @@ class SourceReading {
 
   #check(member: TarMember, entry: Entry): void {
     const now = fstatSync(entry.descriptor, { bigint: true })
-    if (stateOf(member, { ...entry, stats: now }) !== stateOf(member, entry)) throw this.#changed(member)
+    const isSame = STATE.every(name => now[name] === entry.stats[name])
+    if (!isSame) throw this.#changed(member)
   }
 
   #changed(member: TarMember): MinidockError {
@@ -264,19 +282,22 @@ class SourceReading {
   }
 }
 
-/** Hashes what follows the bytes that were copied: an archive may end before its file does. @param from in bytes */
-function hashRest(entry: Entry, shown: string, from: number, buffer: Buffer, hash: Hash): void {
+/** Hashes what follows the bytes that were copied: an archive may end before its file does. */
+function hashRest(entry: Entry, shown: string, buffer: Buffer, read: ContentHash): void {
+  const from = read.size
   let skipped = 0
   readEntry(entry, shown, buffer, piece => {
     const skip = Math.min(from - skipped, piece.length)
     skipped += skip
-    hash.update(piece.subarray(skip))
+    read.update(piece.subarray(skip))
   })
 }
 
 /** What tells that a file was changed, without reading it. */
-function stateOf(member: TarMember, { stats }: Entry): string {
-  return JSON.stringify([member.name, member.type, ...[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map(String)])
+const STATE = ['ino', 'size', 'mtimeNs', 'ctimeNs'] as const
+
+function stateOf(member: TarMember, stats: BigIntStats): string {
+  return JSON.stringify([member.name, member.type, ...STATE.map(name => String(stats[name]))])
 }
 
 function changed(tree: string, what: string): MinidockError {
@@ -303,9 +324,10 @@ function hashInline(
     minor: 0,
     xattrs: [],
   }
+  const read = new ContentHash(bytes.length)
+  read.update(bytes)
   hash.update(describeSource('file'))
-  hash.update(describeMember(member))
-  hash.update(bytes)
+  hash.update(describeMember(member, read.digest()))
   return {
     kind: 'file',
     name: member.name,

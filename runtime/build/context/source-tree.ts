@@ -7,6 +7,7 @@ import { closeSync, constants, openSync } from 'node:fs'
 import type { PathMatcher } from '../../formats/dockerfile/ignore-file.ts'
 import { Server, serverOnDemand } from '../../kernel/launch/server.ts'
 import { O } from '../../kernel/program/constants.ts'
+import type { FileDigests } from '../../store/builds/file-digests.ts'
 import type { StorePaths } from '../../store/files/paths.ts'
 import { mountLayers, unmountLayers } from '../../store/layers/mount-layers.ts'
 
@@ -25,6 +26,8 @@ export interface SourceTree {
   readonly owners: 'root' | 'kept'
   /** Whether no other process can write to its files. */
   readonly isFixed?: boolean
+  /** What earlier builds have found its files to hold. Absent: each is read. */
+  readonly digests?: FileDigests
 }
 
 export interface IgnoredFiles extends PathMatcher {

@@ -1,9 +1,13 @@
-/** What is in the build cache, and how it is emptied: layers that steps have made, and directories of `RUN --mount=type=cache`. Source: moby/buildkit, cache/manager.go. */
+/**
+ * What is in the build cache, and how it is emptied: layers that steps have made, directories of `RUN --mount=type=cache`, and what is known of build contexts. Source: moby/buildkit,
+ * cache/manager.go.
+ */
 
 import type { Prunable } from '../../formats/docker/prune-filters.ts'
 import type { Pruned } from '../../plan/contributions.ts'
 import { BuildCache } from '../../store/builds/build-cache.ts'
 import { listCacheMounts, removeCacheMount } from '../../store/builds/cache-mounts.ts'
+import { listDigestFiles, removeDigestFile } from '../../store/builds/file-digests.ts'
 import { heldByBuilds } from '../../store/builds/running-builds.ts'
 import { usedBesideImages } from '../../store/images/image-use.ts'
 import type { Store } from '../../store/state/store.ts'
@@ -13,8 +17,8 @@ import { forgetKept } from '../export/keep-for-looking.ts'
 export interface CachedObject {
   /** 64 hexadecimal digits, or more. */
   readonly id: string
-  /** Docker's words for the two. */
-  readonly type: 'regular' | 'exec.cachemount'
+  /** Docker's words for the three. */
+  readonly type: 'regular' | 'exec.cachemount' | 'source.local'
   /** `mount / from exec /bin/sh -c make` */
   readonly description: string
   /** Bytes. */
@@ -42,7 +46,10 @@ export function listBuildCache({ paths, images }: Store): readonly CachedObject[
     const common = { id: name, type: 'exec.cachemount', description: 'cache mount', shared: false } as const
     return { ...common, size: treeSize(path), created: changed, used: changed, inUse: held.mount.has(name.slice(0, 64)) }
   })
-  return [...regular, ...mounts].sort((a, b) => b.used - a.used)
+  const contexts = listDigestFiles(paths).map(({ id, size, used }): CachedObject => {
+    return { id, type: 'source.local', description: 'local source for context', size, created: used, used, inUse: false, shared: false }
+  })
+  return [...regular, ...mounts, ...contexts].sort((a, b) => b.used - a.used)
 }
 
 export interface PruneCacheOptions {
@@ -78,6 +85,11 @@ export async function pruneBuildCache(store: Store, launcher: string, { all, may
     if (!(await removeCacheMount(paths, launcher, mount))) continue
     lines.push(mount.name)
     reclaimed += sizes.get(mount.name) ?? 0
+  }
+  for (const { id, size } of gone.filter(({ type }) => type === 'source.local')) {
+    removeDigestFile(paths, id)
+    lines.push(id)
+    reclaimed += size
   }
   events.prune('builder', reclaimed)
   return { lines, reclaimed }

@@ -64,6 +64,7 @@ export class BuildFiles {
       })
       bytes += selection.bytes
     }
+    this.#context.digests?.save()
     this.#session.tell({ kind: 'status', id: vertex.id, text: `transferring context: ${formatSize(bytes, 3)}`, done: true })
     this.#session.tell({ kind: 'done', id: vertex.id })
   }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isContainerId } from '../../formats/docker/container-id.ts'
 import { contextsFolder } from '../builds/contexts.ts'
+import { digestsFolder } from '../builds/file-digests.ts'
 import type { StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
 import { isCreatorAlive, isTemporaryName } from '../files/temporary-name.ts'
@@ -37,6 +38,7 @@ export async function collectGarbage(
     names,
     volumes,
     contextsFolder({ builds }),
+    digestsFolder({ builds }),
     `${builds}/cache`,
     `${builds}/mounts`,
     ...each,

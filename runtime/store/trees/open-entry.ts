@@ -7,7 +7,7 @@
  * Source: open(2), "O_PATH"; proc(5), /proc/<pid>/fd: opening such a link opens the very file, not what its path leads to now.
  */
 
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 import { whyOf } from '../../base/errno-words.ts'
 import { errnoName, MinidockError } from '../../base/errors.ts'
 import { O } from '../../kernel/program/constants.ts'
@@ -27,11 +27,9 @@ export function openEntry(directory: number, name: string): Entry | undefined {
   return { descriptor, stats: fstatSync(descriptor, { bigint: true }) }
 }
 
-/** What an entry is, without keeping it open. */
+/** What an entry is, without opening it. @returns undefined when there is no such name */
 export function statEntry(directory: number, name: string): BigIntStats | undefined {
-  const entry = openEntry(directory, name)
-  if (entry) closeSync(entry.descriptor)
-  return entry?.stats
+  return ifThere(() => lstatSync(pathIn(directory, name), { bigint: true }))
 }
 
 /** Opens an entry that is known to be a directory, for reading its names. */
@@ -47,7 +45,7 @@ export function namesIn(directory: number): string[] {
 /** @returns undefined when it is no link any more */
 export function readLink(directory: number, name: string): string | undefined {
   try {
-    return readlinkSync(bytes(`/proc/self/fd/${directory}/${name}`), 'latin1')
+    return readlinkSync(pathIn(directory, name), 'latin1')
   } catch (error) {
     if (errnoName(error) === 'EINVAL' || errnoName(error) === 'ENOENT') return undefined
     throw error
@@ -98,8 +96,12 @@ function reading<T>(shown: string, action: () => T): T {
 }
 
 function openName(directory: number, name: string, flags: number): number | undefined {
+  return ifThere(() => openSync(pathIn(directory, name), flags))
+}
+
+function ifThere<T>(look: () => T): T | undefined {
   try {
-    return openSync(bytes(`/proc/self/fd/${directory}/${name}`), flags)
+    return look()
   } catch (error) {
     // No directory has a name that is too long.
     if (errnoName(error) === 'ENOENT' || errnoName(error) === 'ENAMETOOLONG') return undefined
@@ -107,6 +109,6 @@ function openName(directory: number, name: string, flags: number): number | unde
   }
 }
 
-function bytes(latin1: string): Buffer {
-  return Buffer.from(latin1, 'latin1')
+function pathIn(directory: number, latin1: string): Buffer {
+  return Buffer.from(`/proc/self/fd/${directory}/${latin1}`, 'latin1')
 }

@@ -7,7 +7,7 @@ import { type BigIntStats, closeSync, fstatSync, statfsSync } from 'node:fs'
 import type { TarMember, TarMemberType } from '../../formats/tar/member.ts'
 import type { TarItem } from '../../formats/tar/write.ts'
 import type { Server } from '../../kernel/launch/server.ts'
-import { contentOfEntry, type Entry, namesIn, openDirectory, openEntry, readLink } from './open-entry.ts'
+import { contentOfEntry, type Entry, namesIn, openDirectory, openEntry, readLink, statEntry } from './open-entry.ts'
 import { readXattrs, type Xattrs } from './tree-xattrs.ts'
 import { displayName, isKeptXattr } from './unpack-names.ts'
 
@@ -24,6 +24,11 @@ export interface WalkOptions {
   readonly skipsKernelMounts?: boolean
   /** Attributes that an earlier walk has told, by paths as `choose` gets them: other files have none. Absent: they are read. setxattr(2) changes a file's ctime. */
   readonly knownXattrs?: ReadonlyMap<string, Xattrs>
+  /**
+   * Returns the digest that is known of what is there, as 64 hexadecimal digits: it has no attributes then, and unless it is a directory, is not opened. Absent:
+   * nothing is known.
+   */
+  readonly digestOf?: (stats: BigIntStats) => string | undefined
   /** Which extended attributes are told; default: those that an archive keeps. */
   readonly keepsXattr?: (name: string) => boolean
   /** Default: everything is taken. @param path in the archive, without a slash at its end */
@@ -34,8 +39,12 @@ export interface WalkOptions {
 export type Choice = 'take' | 'leave' | 'look-below'
 
 export interface WalkedItem extends TarItem {
-  /** What the member was made of: open until the next is asked for. */
-  readonly entry: Entry
+  /** What the member was made of. */
+  readonly stats: BigIntStats
+  /** The same, open until the next is asked for; absent where the digest is known. */
+  readonly entry?: Entry
+  /** What `digestOf` has said. */
+  readonly digest?: string
 }
 
 interface Frame {
@@ -45,10 +54,15 @@ interface Frame {
   readonly path: string
   /** Those still to come, the next one last. */
   readonly names: string[]
-  readonly xattrs: Map<string, Xattrs>
+  readonly ahead: Map<string, Ahead>
   /** The directory itself, while it depends on what is in it. */
   waiting?: TarMember
 }
+
+/** What is known of a name before it is opened. */
+type Ahead =
+  | { readonly stats: BigIntStats; readonly digest: string; readonly xattrs?: undefined }
+  | { readonly xattrs: Xattrs; readonly digest?: undefined }
 
 /** statfs(2), `f_type`: proc, sysfs, tmpfs, devpts, mqueue, cgroup, cgroup2, debugfs, tracefs, bpf, securityfs. */
 const KERNEL_MOUNTS = new Set([
@@ -59,9 +73,7 @@ const AHEAD = 48
 
 export async function* walkTree(options: WalkOptions): AsyncGenerator<WalkedItem, void, void> {
   const links = new Map<string, string>()
-  const frames: Frame[] = [
-    { descriptor: openDirectory(options.directory), device: -1n, path: '', names: [options.name], xattrs: new Map() },
-  ]
+  const frames: Frame[] = [{ descriptor: openDirectory(options.directory), device: -1n, path: '', names: [options.name], ahead: new Map() }]
   try {
     for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
       const name = frame.names.at(-1)
@@ -70,27 +82,31 @@ export async function* walkTree(options: WalkOptions): AsyncGenerator<WalkedItem
         frames.pop()
         continue
       }
-      await readAhead(options, frame)
-      frame.names.pop()
       const path = frames.length === 1 ? options.as : `${frame.path}${name}`
-      const entry = openEntry(frame.descriptor, name)
-      if (!entry) continue
+      if (path !== '') await readAhead(options, frame)
+      frame.names.pop()
+      const ahead = frame.ahead.get(name)
+      const known = ahead?.digest !== undefined && !ahead.stats.isDirectory() ? ahead : undefined
+      const entry = known ? undefined : openEntry(frame.descriptor, name)
+      const stats = known?.stats ?? entry?.stats
+      if (!stats) continue
       try {
-        const isDirectory = entry.stats.isDirectory()
+        const isDirectory = stats.isDirectory()
         const choice = path === '' ? 'take' : (options.choose?.(path, isDirectory) ?? 'take')
         if (choice === 'leave' || (choice === 'look-below' && !isDirectory)) continue
-        const xattrs = options.knownXattrs?.get(path) ?? frame.xattrs.get(name) ?? []
-        const member = memberOf(entry.stats, path, frame, { name, xattrs }, links)
+        const xattrs = options.knownXattrs?.get(path) ?? ahead?.xattrs ?? []
+        const member = memberOf(stats, path, frame, { name, xattrs }, links)
         if (member && path !== '' && choice === 'take') {
           yield* waitingIn(frames)
-          yield { member, entry, ...(member.type === 'file' && { content: contentOfEntry(entry, displayName(path)) }) }
+          if (known) yield { member, stats, digest: known.digest }
+          if (entry) yield { member, stats, entry, ...(member.type === 'file' && { content: contentOfEntry(entry, displayName(path)) }) }
         }
-        if (isDirectory) {
-          const below = enter(entry.descriptor, entry.stats, path, frame, options)
+        if (isDirectory && entry) {
+          const below = enter(entry.descriptor, stats, path, frame, options)
           frames.push(choice === 'look-below' && member ? { ...below, waiting: member } : below)
         }
       } finally {
-        closeSync(entry.descriptor)
+        if (entry) closeSync(entry.descriptor)
       }
     }
   } finally {
@@ -104,18 +120,26 @@ function* waitingIn(frames: readonly Frame[]): Generator<WalkedItem, void, void>
     const member = frame.waiting
     if (!member) continue
     delete frame.waiting
-    yield { member, entry: { descriptor: frame.descriptor, stats: fstatSync(frame.descriptor, { bigint: true }) } }
+    const stats = fstatSync(frame.descriptor, { bigint: true })
+    yield { member, stats, entry: { descriptor: frame.descriptor, stats } }
   }
 }
 
-/** Their attributes, of many names at once: one at a time would cost a process switch each. */
-async function readAhead(options: WalkOptions, { descriptor, names, xattrs }: Frame): Promise<void> {
-  const { server, knownXattrs, keepsXattr = isKeptXattr } = options
-  if (knownXattrs || xattrs.has(names.at(-1) ?? '')) return
-  const some = names.slice(-AHEAD)
-  const found = await readXattrs(server, descriptor, some, keepsXattr)
-  xattrs.clear()
-  for (const name of some) xattrs.set(name, found.get(name) ?? [])
+/** What is known of many names at once, and the attributes of the others: one at a time would cost a process switch each. */
+async function readAhead(options: WalkOptions, { descriptor, names, ahead }: Frame): Promise<void> {
+  const { knownXattrs, digestOf, keepsXattr = isKeptXattr } = options
+  if (knownXattrs || ahead.has(names.at(-1) ?? '')) return
+  ahead.clear()
+  const unknown: string[] = []
+  for (const name of names.slice(-AHEAD)) {
+    const stats = digestOf && statEntry(descriptor, name)
+    const digest = stats && digestOf?.(stats)
+    if (digest === undefined) unknown.push(name)
+    else if (stats) ahead.set(name, { stats, digest })
+  }
+  if (unknown.length === 0) return
+  const found = await readXattrs(options.server, descriptor, unknown, keepsXattr)
+  for (const name of unknown) ahead.set(name, { xattrs: found.get(name) ?? [] })
 }
 
 function enter(entry: number, { dev }: BigIntStats, path: string, above: Frame, { skipsKernelMounts }: WalkOptions): Frame {
@@ -127,7 +151,7 @@ function enter(entry: number, { dev }: BigIntStats, path: string, above: Frame, 
     device: dev,
     path: asDirectory(path),
     names: skipped ? [] : namesIn(descriptor).reverse(),
-    xattrs: new Map(),
+    ahead: new Map(),
   }
 }
 
