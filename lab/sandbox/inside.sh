@@ -114,6 +114,7 @@ mount --bind "$root/proc/sys/net" "$root/proc/sys/net" 2>/dev/null && mount -o r
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" || could_not 'mount: /sys'
 mount_cgroups() {
   local line options point type
+  local -A hierarchies=()
   if [[ $(grep -c -- ' - cgroup ' /proc/self/mountinfo) == 0 ]]; then
     mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$root/sys/fs/cgroup" || return
     # A group that shares controllers out may have no processes of its own: those of the sandbox move down.
@@ -125,10 +126,11 @@ mount_cgroups() {
   while read -r line; do
     type=${line##* - } options=${type##* } type=${type%% *}
     read -r _ _ _ _ point _ <<<"$line"
-    [[ $type == cgroup && $point == /sys/fs/cgroup/* ]] || continue
-    mkdir -p "$root$point"
-    mount -t cgroup -o "nosuid,nodev,noexec,${options#rw,}" cgroup "$root$point"
+    [[ $type == cgroup && $point == /sys/fs/cgroup/* ]] && hierarchies[$point]=${options#rw,}
   done < <(cat /proc/self/mountinfo)
+  local points=("${!hierarchies[@]}")
+  mkdir -p "${points[@]/#/$root}"
+  for point in "${points[@]}"; do mount -t cgroup -o "nosuid,nodev,noexec,${hierarchies[$point]}" cgroup "$root$point"; done
 }
 mount_cgroups || could_not 'mount: /sys/fs/cgroup'
 

@@ -103,7 +103,7 @@ make_unified_cgroup() {
 readonly HARMLESS=('c *:* m' 'b *:* m' 'c 1:3 rwm' 'c 1:5 rwm' 'c 1:7 rwm' 'c 1:8 rwm' 'c 1:9 rwm' 'c 5:* rwm' 'c 136:* rwm' 'c 10:200 rwm' 'c 10:229 rwm')
 
 make_legacy_cgroups() {
-  local parent folder file device
+  local folder file device
   [[ $has_memory && $has_pids ]] || could_not 'this machine has no memory and pids cgroups: the sandbox would have no limits'
   # The one place where version 1 alone has no protection: who mounts a new /proc can change the machine's settings.
   if [[ $bare ]]; then
@@ -111,10 +111,10 @@ make_legacy_cgroups() {
     cgroups+=("$bare/$name")
     guard_cgroup "$bare/$name"
   fi
-  for parent in "${folders[@]}"; do
-    folder=$parent/$name
-    mkdir "$folder" || could_not "cannot make $folder"
-    cgroups+=("$folder")
+  local made=("${folders[@]/%//$name}")
+  cgroups+=("${made[@]}")
+  mkdir "${made[@]}" || could_not "cannot make ${made[*]}"
+  for folder in "${made[@]}"; do
     [[ -e $folder/memory.limit_in_bytes ]] && set_to "$folder" "$memory" memory.limit_in_bytes
     [[ -e $folder/memory.memsw.limit_in_bytes ]] && set_to "$folder" "$memory" memory.memsw.limit_in_bytes
     [[ -e $folder/pids.max ]] && set_to "$folder" "$pids" pids.max
@@ -123,10 +123,12 @@ make_legacy_cgroups() {
       set_to "$folder" a devices.deny
       for device in "${HARMLESS[@]}"; do set_to "$folder" "$device" devices.allow; done
     fi
-    mkdir "$folder/inside" || could_not "cannot make $folder/inside"
+  done
+  mkdir "${made[@]/%//inside}" || could_not "cannot make groups in ${made[*]}"
+  for folder in "${made[@]}"; do
     # A new cpuset is empty, and nobody may join it before it has processors and memory.
     for file in cpuset.cpus cpuset.mems; do
-      [[ -e $folder/$file ]] && { cat "$parent/$file" >"$folder/$file" && cat "$parent/$file" >"$folder/inside/$file"; }
+      [[ -e $folder/$file ]] && { cat "${folder%/*}/$file" >"$folder/$file" && cat "$folder/$file" >"$folder/inside/$file"; }
     done
   done
 }
@@ -143,6 +145,8 @@ processes_in() { find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null; }
 # Kills what is in a sandbox's groups and removes them, the innermost first. A process that is killed takes a moment to be gone.
 remove_groups() {
   local folder patience
+  # Mostly all of them are empty by now: one program for all, and not several for each.
+  find "$@" -depth -type d -exec rmdir {} + 2>/dev/null && return
   for folder in "$@"; do
     for ((patience = 0; patience < 500; patience++)); do
       [[ -d $folder ]] || break
