@@ -6,6 +6,7 @@ import { MinidockError } from '../../runtime/base/errors.ts'
 import { bundledCli } from '../engines/bundled-cli.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { slowness, slownessForOthers } from '../suite/slowness.ts'
+import { compiledRunner } from './compiled-runner.ts'
 import type { Choice } from './runner/choose.ts'
 import { type Event, parseEvent } from './runner/event.ts'
 
@@ -23,7 +24,8 @@ export interface RunOptions extends Choice {
  * @throws {MinidockError} there can be no sandbox here, or the runner has ended before its time
  */
 export async function* runChecks({ show = [], seconds = 900, refuses, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
-  const runner = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+  const main = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
+  const runner = ['env', `NODE_COMPILE_CACHE=${await compiledRunner()}`, ...main] as const
   const command = refuses === undefined ? runner : refusing(refuses, runner)
   const limit = Math.ceil(seconds * slowness())
   // What is made in the sandbox is lost with it.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
+import { compiledRunner } from '../checks/compiled-runner.ts'
 import { bundledCli } from '../engines/bundled-cli.ts'
 import { inUml, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
@@ -32,7 +33,7 @@ export async function umlCommand(
   await terminal.step('making a root file system for user-mode Linux', () => umlRoot())
   const env = terminal.colour ? { FORCE_COLOR: '1' } : {}
   if (chapter === undefined) return await inUml({ command: suiteCommand(files), env, seconds: SUITE_SECONDS })
-  await Promise.all([compiledInAdvance(), bundledCli()])
+  await Promise.all([compiledInAdvance(), bundledCli(), compiledRunner()])
   // What is made in the machine is gone with it, and the learner's file is to stay.
   ensureFile(await loadExercise(chapter))
   const command = ['node', join(REPOSITORY, 'lab/learner/main.ts'), 'check', String(chapter)] as const

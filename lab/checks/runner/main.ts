@@ -16,6 +16,8 @@ function tell(event: Event): void {
   writeSync(STDOUT, writeEvent(event))
 }
 
+// Node has read it (../compiled-runner.ts), and no engine is to.
+delete process.env['NODE_COMPILE_CACHE']
 // After each check everything that is new on the machine is ended and removed.
 requireSandbox()
 const choice = JSON.parse(process.argv[2] ?? '{}') as Choice
