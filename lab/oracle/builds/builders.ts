@@ -14,6 +14,8 @@ export type BuilderName = (typeof BUILDERS)[number]
 export interface Builder {
   start(): Promise<Driver>
   readonly build: BuildCall
+  /** With which several images are saved in one archive. */
+  readonly saveFlags?: readonly string[]
   /** By path, what a step of it leaves in a layer when the base does not have it: places for mounts. */
   readonly leftOvers: Texts
 }
@@ -36,6 +38,7 @@ export const builders: Readonly<Record<BuilderName, Builder>> = {
   podman: {
     start: startPodman,
     build: buildByCommand({ flags: ['--no-cache', '--format=docker', '--identity-label=false'], env: { BUILDAH_ISOLATION: 'oci' } }),
+    saveFlags: ['--multi-image-archive'],
     leftOvers: {
       ...MOUNT_POINTS,
       dev: 'directory 1755 0:0',

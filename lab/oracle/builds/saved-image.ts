@@ -22,14 +22,20 @@ export interface SavedImage {
 
 export type ImageConfig = Readonly<Record<string, unknown>>
 
+interface ManifestJson {
+  readonly Config: string
+  readonly Layers: readonly string[]
+  readonly RepoTags: readonly string[] | null
+}
+
 interface ImageJson {
   readonly author?: string
   readonly config?: ImageConfig
   readonly rootfs: { readonly diff_ids: readonly string[] }
 }
 
-/** @param path of an archive with one image */
-export async function readSavedImage(path: string): Promise<SavedImage> {
+/** @param path of an archive @returns images by their names without registries: `built0:latest` */
+export async function readSavedImages(path: string): Promise<ReadonlyMap<string, SavedImage>> {
   const files = new Map<string, Buffer>()
   const links = new Map<string, string>()
   // Docker writes a layer that is there already as a link to it.
@@ -41,12 +47,22 @@ export async function readSavedImage(path: string): Promise<SavedImage> {
     if (bytes === undefined) throw new Error(`${path} has no ${name}`)
     return bytes
   }
-  const [image] = JSON.parse(file('manifest.json').toString()) as { Config: string; Layers: string[] }[]
-  if (image === undefined) throw new Error(`${path} has no image`)
-  const { author, config = {}, rootfs } = JSON.parse(file(image.Config).toString()) as ImageJson
-  const tree = new Map<string, string>()
-  for (const layer of image.Layers) applyLayer(tree, await entriesOf(file(layer)))
-  return { config: { ...config, ...(author && { Author: author }) }, diffIds: rootfs.diff_ids, tree }
+  const layers = new Map<Buffer, readonly Change[]>()
+  const layer = async (name: string) => {
+    const bytes = file(name)
+    const changes = layers.get(bytes) ?? (await entriesOf(bytes)).map(changeOf)
+    layers.set(bytes, changes)
+    return changes
+  }
+  const images = new Map<string, SavedImage>()
+  for (const { Config, Layers, RepoTags } of JSON.parse(file('manifest.json').toString()) as ManifestJson[]) {
+    const { author, config = {}, rootfs } = JSON.parse(file(Config).toString()) as ImageJson
+    const tree = new Map<string, string>()
+    for (const name of Layers) applyLayer(tree, await layer(name))
+    const image = { config: { ...config, ...(author && { Author: author }) }, diffIds: rootfs.diff_ids, tree }
+    for (const tag of RepoTags ?? []) images.set(basename(tag), image)
+  }
+  return images
 }
 
 interface TarEntry {
@@ -77,20 +93,33 @@ function plain(name: string): string {
   return normalize(`/${name}`).replaceAll(/^\/+|\/+$/g, '')
 }
 
+/** What a layer says of a path. Many images have the same layers, and each is read once. */
+interface Change {
+  /** Without slashes at its ends. */
+  readonly name: string
+  readonly type: string
+  readonly linkname: string
+  readonly text: string
+}
+
+function changeOf(entry: TarEntry): Change {
+  return { name: entry.name, type: entry.type, linkname: entry.linkname, text: described(entry) }
+}
+
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
-function applyLayer(tree: Map<string, string>, entries: readonly TarEntry[]): void {
+function applyLayer(tree: Map<string, string>, changes: readonly Change[]): void {
   // They are about the layers below, wherever they stand in this one.
-  for (const { name } of entries) {
+  for (const { name } of changes) {
     const [folder, last] = [dirname(name), basename(name)]
     if (last === OPAQUE) removeBelow(tree, folder === '.' ? '' : `${folder}/`)
     else if (last.startsWith(WHITEOUT)) remove(tree, join(folder, last.slice(WHITEOUT.length)))
   }
-  for (const entry of entries) {
-    if (basename(entry.name).startsWith(WHITEOUT)) continue
-    if (entry.type !== 'directory') remove(tree, entry.name)
-    tree.set(entry.name, entry.type === 'link' ? (tree.get(plain(entry.linkname)) ?? 'link to nothing') : described(entry))
+  for (const { name, type, linkname, text } of changes) {
+    if (basename(name).startsWith(WHITEOUT)) continue
+    if (type !== 'directory') remove(tree, name)
+    tree.set(name, type === 'link' ? (tree.get(plain(linkname)) ?? 'link to nothing') : text)
   }
 }
 
