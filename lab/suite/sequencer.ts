@@ -6,7 +6,10 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Parts of paths. Each of these files takes a minute or more; of the chapters, the later ones. */
-const LONG = ['/lab/machines/', '/lab/learner/', '/lab/chapters/08', '/lab/chapters/', '/lab/site/']
+const LONG = [
+  ...['/lab/machines/', '/lab/oracle/oracle', '/lab/oracle/builds', '/lab/behaviour/building-large'],
+  ...['/lab/learner/', '/lab/chapters/08', '/lab/chapters/', '/lab/site/', '/lab/images/built-'],
+]
 
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
