@@ -350,11 +350,14 @@ test('a UDP client reaches the container that has the port now, also if it never
   expect(await connected(peers.outside, connection)).toBe(`b from ${OUTSIDE.ip}`)
 })
 
-test('strangers are dropped once that is said, family by family; what comes from a bridge or goes to one is left to others', async () => {
+test('strangers are dropped once that is said, family by family, but for flows that were there; what comes from a bridge or goes to one is left to others', async () => {
+  const known = { transport: 'udp', address: BEYOND.ip, port: 53, from: 40_001 } as const
+  expect(await connected(peers.outside, known)).toBe(`beyond from ${OUTSIDE.ip}`)
   const stranger4: Dropped = ['outside', 'tcp', BEYOND.ip, 80, BEYOND.ip, 'beyond']
   const stranger6: Dropped = ['outside', 'udp', BEYOND.ip6, 53, BEYOND.ip6, 'beyond']
   await change(...dropStrangers('minidock'))
   expect(await dropped(stranger4)).toBe(undefined)
+  expect(await connected(peers.outside, known)).toBe(`beyond from ${OUTSIDE.ip}`)
   expect(await reached(['outside', 'udp', BEYOND.ip6, 53, ''])).toBe(`beyond from ${OUTSIDE.ip6}`)
   await change(...dropStrangers('minidock', 'ip6'))
   expect(await dropped(stranger6)).toBe(undefined)

@@ -23,7 +23,6 @@ afterEach(() => execFileSync('nft', ['flush', 'ruleset']))
 const STRANGERS = `
     meta iifkind "bridge" return
     meta oifkind "bridge" return
-    ct state established,related accept
     drop`
 
 /** As nft's language has it. */
@@ -51,8 +50,8 @@ const tableText = (elements: Readonly<Record<string, string>> = {}, strangers4 =
   }
   chain loopback {
     type filter hook prerouting priority raw;
-    iifname @bridges ip daddr 127.0.0.0/8 drop
-    iifname @bridges ip saddr 127.0.0.0/8 drop
+    ip daddr 127.0.0.0/8 iifname @bridges drop
+    ip saddr 127.0.0.0/8 iifname @bridges drop
   }
   chain inbound {
     type nat hook prerouting priority dstnat;
@@ -73,9 +72,9 @@ const tableText = (elements: Readonly<Record<string, string>> = {}, strangers4 =
   }
   chain between {
     type filter hook forward priority filter;
+    ct state established,related accept
     iifname != @bridges oifname != @bridges meta nfproto ipv4 goto strangers4
     iifname != @bridges oifname != @bridges goto strangers6
-    ct state established,related accept
     iifname . oifname @pair accept
     iifname @bridges iifname != @outward drop
     oifname @bridges oifname != @outward drop

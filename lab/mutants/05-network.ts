@@ -76,7 +76,7 @@ export const networkMutants: readonly Mutant[] = [
   {
     ...RULES,
     name: 'route_localnet without the guard',
-    find: "[inSet([iifname], 'bridges'), startsWith(ip.daddr, LOOPBACK_4), drop],",
+    find: "[startsWith(ip.daddr, LOOPBACK_4), inSet([iifname], 'bridges'), drop],",
     replace: '',
     caughtBy: 'a service of the host on 127.0.0.1 is out of reach, also for who sends there what is for 127.0.0.1',
     teaches: 'What lets a published port out to 127.0.0.1 lets containers in to all that the host keeps for itself.',

@@ -76,12 +76,13 @@ const CHAINS: Readonly<Record<string, Chain>> = {
   // Empty, all may pass: `strangers.ts`.
   strangers4: { rules: [] },
   strangers6: { rules: [] },
-  // route_localnet of a bridge would let containers into the host's 127.0.0.1, and let them pass for the host itself.
+  // route_localnet of a bridge would let containers into the host's 127.0.0.1, and let them pass for the host itself. Every packet that comes in passes here: its
+  // address is compared first, because to look an interface up in a set takes longer.
   loopback: {
     hook: { type: 'filter', hook: 'prerouting', priority: -300 },
     rules: [
-      [inSet([iifname], 'bridges'), startsWith(ip.daddr, LOOPBACK_4), drop],
-      [inSet([iifname], 'bridges'), startsWith(ip.saddr, LOOPBACK_4), drop],
+      [startsWith(ip.daddr, LOOPBACK_4), inSet([iifname], 'bridges'), drop],
+      [startsWith(ip.saddr, LOOPBACK_4), inSet([iifname], 'bridges'), drop],
     ],
   },
   inbound: {
@@ -114,9 +115,10 @@ const CHAINS: Readonly<Record<string, Chain>> = {
   between: {
     hook: { type: 'filter', hook: 'forward', priority: 0 },
     rules: [
+      // Of a connection, all packets but the first end here.
+      [known, accept],
       [notInSet([iifname], 'bridges'), notInSet([oifname], 'bridges'), nfproto('ip'), goto('strangers4')],
       [notInSet([iifname], 'bridges'), notInSet([oifname], 'bridges'), goto('strangers6')],
-      [known, accept],
       [inSet([iifname, oifname], 'pair'), accept],
       [inSet([iifname], 'bridges'), notInSet([iifname], 'outward'), drop],
       [inSet([oifname], 'bridges'), notInSet([oifname], 'outward'), drop],
