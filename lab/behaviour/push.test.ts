@@ -1,7 +1,7 @@
 /** Images that are pushed, seen from the command line and from the registry. The registry is the course's, on loopback. */
 
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
@@ -93,11 +93,14 @@ describe('an image that was made here', () => {
     expect(readFileSync(here.path('unpacked/upper'), 'utf8')).toBe('upper\n')
   })
 
-  test('a second push uploads nothing, and has the same digest', async () => {
+  test('a second push uploads nothing, has the same digest, and leaves the list of images as it is', async () => {
     await here.ok('tag', 'made', name())
     const [first] = [(await pushed(name())).at(-1)]
     const uploads = requests('POST').length
+    const list = () => statSync(`${here.root}/images/index.json`).ino
+    const before = list()
     const lines = await pushed(name())
+    expect(list()).toBe(before)
     expect(lines.slice(4, -1)).toEqual(layers.toReversed().map(layer => `${label(layer)}: Layer already exists`))
     expect([lines.at(-1), requests('POST').length]).toEqual([first, uploads])
   })

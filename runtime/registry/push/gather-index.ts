@@ -59,9 +59,5 @@ export async function gather(images: ImageStore, root: Descriptor, source?: Sour
 /** @throws {MinidockError} `engine` when it is neither here nor has a source; `invalid` for a blob that is too large to be a document */
 export async function readDocument(images: ImageStore, digest: Digest, source?: Source): Promise<Uint8Array> {
   if (source !== undefined && !images.hasBlob(digest)) return (await source.manifest(digest)).bytes
-  const { size, content } = await images.streamBlob(digest)
-  if (size > MOST_BYTES) throw new MinidockError('invalid', `the document ${digest} of an image has ${size} bytes: it is none`)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of content) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  return images.readBlob(digest, MOST_BYTES)
 }

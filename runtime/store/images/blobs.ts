@@ -204,6 +204,21 @@ export class Blobs {
   }
 
   /**
+   * A document, whole, which is to be handed on: without the streams, whose modules take as long to load as a document takes to be sent.
+   * @param most bytes
+   * @throws {MinidockError} `engine` when it is missing, or is not what its name says; `invalid` for a blob that is larger
+   */
+  readHashed(digest: Digest, what: string, most: number): Buffer {
+    const path = this.readingPath(digest)
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    if (size > most) throw new MinidockError('invalid', `the document ${digest} of an image has ${size} bytes: it is none`)
+    const content = this.read(digest, what)
+    const found = `sha256:${createHash('sha256').update(content).digest('hex')}`
+    if (found !== digest) throw damaged(what, path, `its content is that of ${found}`)
+    return content
+  }
+
+  /**
    * A small document, whole. Its digest was checked when it was written, and is not again: this is on the path of every `run`, and loading node:crypto
    * takes longer than starting a container. What was damaged since is found by the document's schema.
    * @throws {MinidockError} `engine` when it is missing

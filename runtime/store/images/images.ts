@@ -164,6 +164,11 @@ export class ImageStore {
     return this.#list.blobs.readingPath(digest)
   }
 
+  /** Returns a document, whole. @param most bytes @throws {MinidockError} as {@link Blobs.readHashed} */
+  readBlob(digest: Digest, most: number): Buffer {
+    return this.#list.blobs.readHashed(digest, 'a part of the image', most)
+  }
+
   /** @throws {MinidockError} as {@link Blobs.stream} */
   async streamBlob(digest: Digest) {
     return await this.#list.blobs.stream(digest, 'a part of the image')
