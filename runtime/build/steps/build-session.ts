@@ -76,7 +76,7 @@ export class BuildSession implements SessionOptions {
     if (!found) return undefined
     this.running.hold('layer', [found.layer])
     // Another command may have removed it just before.
-    return this.cache.find(key)
+    return this.cache.use(key, found) ? found : undefined
   }
 
   /** Makes what a step wrote a layer, and notes it in the cache. @param upper the upper directory @param name of the layer, absent: any */
@@ -104,7 +104,7 @@ export class BuildSession implements SessionOptions {
 
   /** Notes that a step which is known by the key of a stage has made what is known by its content as well. */
   note(key: string, { parent, below, parts, description, ...content }: StepIdentity, { key: after, layer, created }: MadeLayer): void {
-    const size = this.cache.find(content.key)?.size ?? 0
+    const size = this.cache.look(content.key)?.size ?? 0
     this.#record(key, { layer, key: after, parent, below, description, created, size, parts }, this.cache.look(key))
   }
 

@@ -50,19 +50,17 @@ export class BuildCache {
     this.#folder = `${paths.builds}/cache`
   }
 
-  /** Returns the record of a key, and notes that it was used; undefined: there is none, or its layer is gone. */
-  find(id: string): CacheRecord | undefined {
-    const record = this.look(id)
-    if (!record) return undefined
-    const now = new Date()
-    ifThere(() => utimesSync(this.#path(id), now, now))
-    return record
-  }
-
-  /** Returns the same, for which it counts as not used. */
+  /** Returns the record of a key; undefined: there is none, or its layer is gone. */
   look(id: string): CacheRecord | undefined {
     const record = this.#read(id)
-    return record && existsSync(layerDirectory(this.#paths, record.layer)) ? record : undefined
+    return record && this.#isThere(record) ? record : undefined
+  }
+
+  /** Notes that a record is used, whose layer is held by now. @returns false: the layer was removed just before */
+  use(id: string, record: CacheRecord): boolean {
+    const now = new Date()
+    ifThere(() => utimesSync(this.#path(id), now, now))
+    return this.#isThere(record)
   }
 
   /** Writes a record. Its layer has to be on the disk by then. */
@@ -94,6 +92,10 @@ export class BuildCache {
 
   #path(id: string): string {
     return `${this.#folder}/${id}.json`
+  }
+
+  #isThere({ layer }: CacheRecord): boolean {
+    return existsSync(layerDirectory(this.#paths, layer))
   }
 
   #read(id: string): CacheRecord | undefined {

@@ -70,6 +70,8 @@ export function openStore(paths: StorePaths): void {
 
 /** Not those above: what is gone must not come back. One that is there is left as it is. */
 export function makeFolder(path: string, mode: number): void {
+  // It mostly is, and an error takes Node longer to make than a look.
+  if (existsSync(path)) return
   try {
     mkdirSync(path, { mode })
   } catch (error) {
