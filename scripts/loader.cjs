@@ -56,6 +56,7 @@ function run(part) {
   return inThisContext(scripts[part])(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
+const LATER = new Set(['warm', 'cool', 'chilly', 'cold'])
 const parts = {}
 const shared = {}
 
@@ -66,7 +67,7 @@ function requireModule(name) {
     shared[path] ??= hot.shared(path)
     return shared[path]
   }
-  if (part === 'node') return require(name)
+  if (!LATER.has(part)) return require(name)
   parts[part] ??= run(part)
   return parts[part][path]()
 }
