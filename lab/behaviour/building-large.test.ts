@@ -9,7 +9,7 @@ import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { within } from '../suite/slowness.ts'
 
-const minidock = useMinidock()
+const minidock = useMinidock({ inMemory: true })
 
 afterEach(() => removeBuilt(minidock))
 
