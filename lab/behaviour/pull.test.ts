@@ -336,7 +336,22 @@ describe('a base that the registry has for another processor only', () => {
     const wrong = await build('ENV A=b\n', '--platform', 'linux/s390x')
     expect(String(wrong.stderr)).toContain(warned('linux/s390x'))
     expect([wrong.exitCode, await architecture()]).toEqual([0, 's390x'])
+    const onIt = await here.start(['build', '--tag', 'more', '-'], { input: 'FROM built\nENV B=c\n' })
+    expect(String(onIt.stderr)).toContain('to build on it as it is, say so in the Dockerfile: FROM --platform=linux/s390x built')
+    expect((await here.start(['build', '--tag', 'more', '-'], { input: 'FROM --platform=linux/s390x built\nENV B=c\n' })).exitCode).toBe(0)
   })
+})
+
+test('one base for two platforms is two images: a stage that runs here, and one for elsewhere', async () => {
+  const [native, foreign] = [busyboxProgram(furnished), foreignProgram(busyboxProgram(furnished))].map(runnableLayer)
+  const imageOf = async (layer: Promise<Buffer> | undefined, platform: typeof own) =>
+    await makeImage({ archives: [Buffer.from((await layer) ?? '')], layers: [], platform })
+  await registry.put(makeIndex([await imageOf(foreign, other), await imageOf(native, own)]), 'app')
+  const name = `${registry.host}/app`
+  const input = `FROM --platform=$BUILDPLATFORM ${name} AS tools\nRUN echo made >/made\nFROM ${name}\nCOPY --from=tools /made /\n`
+  const built = await here.start(['build', '--progress', 'plain', '--platform', `linux/${OTHER}`, '--tag', 'built', '-'], { input })
+  expect([built.exitCode, String(built.stderr)]).toEqual([0, expect.not.stringContaining('InvalidBaseImagePlatform')])
+  expect(await here.ok('inspect', '--format', '{{.Architecture}}', 'built')).toBe(OTHER)
 })
 
 describe('at a terminal', () => {

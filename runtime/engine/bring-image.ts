@@ -16,7 +16,7 @@ import { otherPlatform } from './other-platform.ts'
 /** @throws {MinidockError} as `provideImage` */
 export async function bringImage(engine: Engine, name: string, progress: Progress, wanted: WantedImage): Promise<StoredImage> {
   const { pull = 'missing', platform, takesOther = false } = wanted
-  const local = lookUp(engine, name, platform)
+  const local = lookUp(engine, name, platform, takesOther)
   if (local.image !== undefined && pull !== 'always') return local.image
   if (local.missing !== undefined && pull === 'never') throw withoutAsking(name, local.missing, platform)
   const sources = await imageSources(engine)
@@ -43,10 +43,12 @@ interface Local {
   readonly isOther?: boolean
 }
 
-function lookUp({ store }: Engine, name: string, platform: WantedPlatform | undefined): Local {
+/** @param isForBuild whether a Dockerfile names it */
+function lookUp({ store }: Engine, name: string, platform: WantedPlatform | undefined, isForBuild: boolean): Local {
   try {
     const image = store.images.find(name)
-    const missing = platform && otherPlatform(name, image.config, platform)
+    const how = (actual: string) => `to build on it as it is, say so in the Dockerfile: FROM --platform=${actual} ${name}`
+    const missing = platform && otherPlatform(name, image.config, platform, isForBuild ? how : undefined)
     return missing === undefined ? { image } : { missing, isOther: true }
   } catch (missing) {
     if (isOfKind(missing, 'not-found')) return { missing }
@@ -101,7 +103,8 @@ function withAdvice(error: MinidockError, { name, sources, local, isAlways, plat
   const advice = isOffline
     ? [...(isAlways ? [WITHOUT_ALWAYS] : []), ...offlineAdvice(fullName(name), isAlways || platform !== undefined ? [] : sources)]
     : []
-  const hints = [similar, error.hint, ...advice].filter(line => line !== undefined)
+  const asItIs = local.isOther && isOffline ? missing?.hint : undefined
+  const hints = [similar, asItIs, error.hint, ...advice].filter(line => line !== undefined)
   const message = isOffline && missing !== undefined ? `${absence(name, local, platform)}, and ${error.message}` : error.message
   return new MinidockError(error.kind, message, { ...(hints.length > 0 && { hint: hints.join('\n') }), cause: error })
 }

@@ -4,6 +4,7 @@ import type { ImageDefaults } from '../../formats/oci/image.ts'
 import type { WantedPlatform } from '../../formats/oci/platform.ts'
 import { formatPlatform } from '../../formats/oci/platform-order.ts'
 import type { StoredImage } from '../../store/images/images.ts'
+import { ImagesFor } from '../solve/images-for.ts'
 import { planBuild } from '../solve/plan-build.ts'
 import { builtConfig } from './image-config.ts'
 
@@ -12,7 +13,7 @@ const LABELS = { labels: {} }
 
 function stageOf(text: string) {
   const options = { buildArgs: new Map<string, string>(), platform: PLATFORM, buildPlatform: PLATFORM, noCache: false }
-  const stage = planBuild('Dockerfile', parseDockerfile(text), options, new Map()).stages.at(-1)
+  const stage = planBuild('Dockerfile', parseDockerfile(text), options, new ImagesFor()).stages.at(-1)
   if (!stage || typeof stage.base === 'number') throw new RangeError('the last stage begins with an image, or with nothing')
   return { stage, start: stage.base }
 }

@@ -90,7 +90,9 @@ function onePlatform(text: string): WantedPlatform {
   }
   const platform = parsePlatform(text)
   if (platform.os === 'linux') return platform
-  throw new MinidockError('invalid', `cannot build for ${text}: its steps would run on Linux`)
+  throw new MinidockError('invalid', `cannot build for ${text}: its steps would run on Linux`, {
+    hint: 'give one of Linux, such as linux/arm64, or leave out --platform',
+  })
 }
 
 const MODES = ['default', 'bridge', 'none', 'host']

@@ -17,6 +17,7 @@ import { explainStages } from '../explain/explain-stages.ts'
 import type { BuildExplanation } from '../explain/explanation.ts'
 import { NO_FILES, stepFinder } from '../explain/find-step.ts'
 import type { BuildHeart } from '../heart.ts'
+import { ImagesFor } from '../solve/images-for.ts'
 import { neededImages, type PlanOptions, planBuild } from '../solve/plan-build.ts'
 import { BuildFiles } from '../steps/build-files.ts'
 import { planOptions } from './build-image.ts'
@@ -54,7 +55,7 @@ async function explain(
   const dockerfile = parseDockerfile(text)
   const { images, missing } = findImages(engine, dockerfile, options)
   const plan = planBuild(name, dockerfile, options, images)
-  const planned = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
+  const planned = planStages(dockerfile, options, images.onBuildOf)
   const bases = new Map(planned.map(({ stage, base }) => [stage.index, base]))
   const session = { engine, stop: new AbortController(), tell: () => undefined, tellFailed: () => undefined }
   const files = tree && new BuildFiles(session, plan, images, tree)
@@ -69,24 +70,24 @@ async function explain(
 }
 
 interface FoundImages {
-  readonly images: ReadonlyMap<string, StoredImage>
+  readonly images: ImagesFor
   /** The names of those that are not there: an empty one stands for each. */
   readonly missing: ReadonlySet<string>
 }
 
 function findImages({ store }: Engine, dockerfile: Dockerfile, options: PlanOptions): FoundImages {
-  const images = new Map<string, StoredImage>()
+  const images = new ImagesFor()
   const missing = new Set<string>()
   for (;;) {
-    const unknown = neededImages(dockerfile, options, images).filter(({ reference }) => !images.has(reference))
+    const unknown = neededImages(dockerfile, options, images).filter(needed => !images.find(needed))
     if (unknown.length === 0) return { images, missing }
-    for (const { reference, platform } of unknown) {
+    for (const needed of unknown) {
       try {
-        images.set(reference, store.images.find(reference))
+        images.add(needed, store.images.find(needed.reference))
       } catch (error) {
         if (isOfKind(error, 'invalid', 'conflict')) throw error
-        missing.add(reference)
-        images.set(reference, emptyImage(platform))
+        missing.add(needed.reference)
+        images.add(needed, emptyImage(needed.platform))
       }
     }
   }

@@ -9,7 +9,8 @@ import { didYouMean } from '../../formats/text/suggest.ts'
 import type { Progress, PullPolicy } from '../../plan/image-source.ts'
 import type { TransferEvent } from '../../plan/transfer-events.ts'
 import type { StoredImage } from '../../store/images/images.ts'
-import { type ImagesByName, type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
+import { ImagesFor } from '../solve/images-for.ts'
+import { type NeededImage, neededImages, type PlanOptions } from '../solve/plan-build.ts'
 import type { BuildSession } from '../steps/build-session.ts'
 import { transferStatus } from './transfer-status.ts'
 
@@ -19,12 +20,12 @@ export async function loadImages(
   dockerfile: Dockerfile,
   options: PlanOptions,
   pull: PullPolicy = 'missing',
-): Promise<ImagesByName> {
-  const images = new Map<string, StoredImage>()
+): Promise<ImagesFor> {
+  const images = new ImagesFor()
   for (;;) {
-    const missing = neededImages(dockerfile, options, images).filter(({ reference }) => !images.has(reference))
+    const missing = neededImages(dockerfile, options, images).filter(needed => !images.find(needed))
     if (missing.length === 0) return images
-    for (const needed of missing) images.set(needed.reference, await loadImage(session, dockerfile, needed, pull))
+    for (const needed of missing) images.add(needed, await loadImage(session, dockerfile, needed, pull))
   }
 }
 

@@ -12,6 +12,7 @@ import { formatPlatform } from '../../formats/oci/platform-order.ts'
 import type { StoredImage } from '../../store/images/images.ts'
 import { layerName } from '../../store/layers/layer-files.ts'
 import type { BuildState } from '../build-state.ts'
+import { type ImageFor, type ImagesFor, keyOf } from './images-for.ts'
 import { baseKey } from './key.ts'
 import type { SolvableStage } from './solve-stages.ts'
 import { type StageVertices, verticesOf } from './vertices.ts'
@@ -25,6 +26,8 @@ export interface BuildPlan {
   /** How errors call the file: `Dockerfile`. */
   readonly file: string
   readonly dockerfile: Dockerfile
+  /** Of the image that is built, and of those that files are copied from. */
+  readonly platform: WantedPlatform
   /** Those that the target needs, each after those that it needs itself; the target is the last. */
   readonly stages: readonly BuildStage[]
   readonly warnings: readonly Warning[]
@@ -43,30 +46,25 @@ export interface BuildStage extends SolvableStage {
   readonly end: StageState
 }
 
-/** The images that are there, by the names in the Dockerfile. */
-export type ImagesByName = ReadonlyMap<string, StoredImage>
-
-/** Returns the names of images that the target needs, as far as they are known: an image may bring triggers that need others. */
-export function neededImages(dockerfile: Dockerfile, options: BuildOptions, images: ImagesByName): readonly NeededImage[] {
-  const stages = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
+/** Returns the images that the target needs, as far as they are known: an image may bring triggers that need others. */
+export function neededImages(dockerfile: Dockerfile, options: BuildOptions, images: ImagesFor): readonly NeededImage[] {
+  const stages = planStages(dockerfile, options, images.onBuildOf)
   const named = stages.flatMap(({ stage, base, platform, images }) => [
     ...(base.kind === 'image' ? [{ reference: base.reference, platform, at: stage.from.source }] : []),
     ...images.map(reference => ({ reference, platform: options.platform, at: placeOfImage(stage, reference) })),
   ])
-  return [...new Map(named.map(image => [image.reference, image])).values()]
+  return [...new Map(named.map(image => [keyOf(image), image])).values()]
 }
 
-export interface NeededImage {
-  readonly reference: string
-  /** The stage's; of an image that files are copied from, the build's. */
-  readonly platform: WantedPlatform
+/** Its platform is the stage's; of an image that files are copied from, the build's. */
+export interface NeededImage extends ImageFor {
   /** Where the file names it. */
   readonly at: Lines
 }
 
 /** @param images all that `neededImages` names @throws {MinidockError} `invalid`, with the place in the file */
-export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOptions, images: ImagesByName): BuildPlan {
-  const planned = planStages(dockerfile, options, reference => images.get(reference)?.config.config.OnBuild ?? [])
+export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOptions, images: ImagesFor): BuildPlan {
+  const planned = planStages(dockerfile, options, images.onBuildOf)
   const built = new Map<number, BuildStage>()
   const warnings = [...dockerfile.warnings, ...otherPlatforms(neededImages(dockerfile, options, images), images)]
   for (const stage of planned) {
@@ -94,14 +92,14 @@ export function planBuild(file: string, dockerfile: Dockerfile, options: PlanOpt
     options,
     stages.flatMap(({ end }) => end.declared),
   )
-  return { file, dockerfile, stages, warnings, unusedArgs }
+  return { file, dockerfile, platform: options.platform, stages, warnings, unusedArgs }
 }
 
 /** BuildKit takes what has one platform only, and warns in these words: a step that runs nothing of it works all the same. */
-function otherPlatforms(needed: readonly NeededImage[], images: ImagesByName): readonly Warning[] {
+function otherPlatforms(needed: readonly NeededImage[], images: ImagesFor): readonly Warning[] {
   return needed.flatMap(({ reference, platform, at }) => {
-    const config = images.get(reference)?.config
-    if (!config || (config.os === platform.os && config.architecture === platform.architecture)) return []
+    const { config } = images.get({ reference, platform })
+    if (config.os === platform.os && config.architecture === platform.architecture) return []
     const message = `Base image ${reference} was pulled with platform "${formatPlatform(config)}", expected "${formatPlatform(platform)}" for current build`
     return [{ rule: 'InvalidBaseImagePlatform', message, line: at.first }]
   })
@@ -113,15 +111,14 @@ interface Start {
   readonly image?: StoredImage
 }
 
-function startOf({ base }: PlannedStage, images: ImagesByName, built: ReadonlyMap<number, BuildStage>): Start {
+function startOf({ base, platform }: PlannedStage, images: ImagesFor, built: ReadonlyMap<number, BuildStage>): Start {
   if (base.kind === 'stage') {
     const below = built.get(base.index)
     if (!below) throw new RangeError(`stage ${base.index} is not planned yet`)
     return { base: base.index, state: below.end, ...(below.image && { image: below.image }) }
   }
   if (base.kind === 'scratch') return { base: { key: baseKey(), layers: [], config: {}, history: [] }, state: stateOfImage() }
-  const image = images.get(base.reference)
-  if (!image) throw new RangeError(`image ${base.reference} is not there yet`)
+  const image = images.get({ reference: base.reference, platform })
   const { config } = image
   const layers = config.rootfs.diff_ids.map(layerName)
   const state = { key: baseKey(image.id), layers, config: config.config, history: config.history ?? [] }

@@ -15,7 +15,8 @@ import type { BuildState, KeyParts } from '../build-state.ts'
 import { type Selection, type SelectionOrder, selectFiles } from '../context/select-files.ts'
 import type { SourceTree } from '../context/source-tree.ts'
 import { writeSelection } from '../context/write-selection.ts'
-import { type BuildPlan, type ImagesByName, sourcesOf } from '../solve/plan-build.ts'
+import type { ImagesFor } from '../solve/images-for.ts'
+import { type BuildPlan, sourcesOf } from '../solve/plan-build.ts'
 import type { KeyOfStage } from '../solve/solve-stages.ts'
 import type { BuildSession } from './build-session.ts'
 import type { Release } from './run-mounts.ts'
@@ -33,12 +34,12 @@ export type FilesSession = Pick<BuildSession, 'engine' | 'stop' | 'tell' | 'tell
 export class BuildFiles {
   readonly #session: FilesSession
   readonly #plan: BuildPlan
-  readonly #images: ImagesByName
+  readonly #images: ImagesFor
   readonly #context: SourceTree
   readonly #trees: SourceTrees
   readonly #selections = new Map<Files, Promise<Selection>>()
 
-  constructor(session: FilesSession, plan: BuildPlan, images: ImagesByName, context: SourceTree) {
+  constructor(session: FilesSession, plan: BuildPlan, images: ImagesFor, context: SourceTree) {
     this.#session = session
     this.#plan = plan
     this.#images = images
@@ -155,9 +156,7 @@ export class BuildFiles {
   }
 
   #image(reference: string): StoredImage {
-    const image = this.#images.get(reference)
-    if (!image) throw new RangeError(`image ${reference} is not there`)
-    return image
+    return this.#images.get({ reference, platform: this.#plan.platform })
   }
 }
 

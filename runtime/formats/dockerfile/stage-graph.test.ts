@@ -13,7 +13,11 @@ interface Given {
 
 function plan(text: string, { target, buildArgs = {}, triggers = {} }: Given = {}) {
   const options = { platform: ARM64, buildPlatform: AMD64, buildArgs: new Map(Object.entries(buildArgs)) }
-  return planStages(parseDockerfile(text), { ...options, ...(target !== undefined && { target }) }, image => triggers[image] ?? [])
+  return planStages(
+    parseDockerfile(text),
+    { ...options, ...(target !== undefined && { target }) },
+    ({ reference }) => triggers[reference] ?? [],
+  )
 }
 
 const names = (text: string, given?: Given) => plan(text, given).map(({ stage }) => stage.name ?? stage.index)

@@ -4,6 +4,7 @@
  */
 
 import type { MinidockError } from '../../base/errors.ts'
+import type { WantedPlatform } from '../oci/platform.ts'
 import type { BuildOptions } from './build-variables.ts'
 import { triggersOf } from './onbuild.ts'
 import { errorAt } from './place.ts'
@@ -20,16 +21,15 @@ export interface PlannedStage extends Base {
   readonly images: readonly string[]
 }
 
+/** Returns an image's triggers. */
+type OnBuildOf = (image: { readonly reference: string; readonly platform: WantedPlatform }) => readonly string[]
+
 /**
  * Returns the stages that the target needs, in the file's order, in which each comes after those that it needs itself; the target is the last.
- * @param onBuildOf returns an image's triggers, which may need stages of this file; default: none
+ * @param onBuildOf of images, whose triggers may need stages of this file; default: there are none
  * @throws {MinidockError} of kind `invalid`: a target, stage or platform that there is not, or a stage that needs itself or a later one
  */
-export function planStages(
-  dockerfile: Dockerfile,
-  options: BuildOptions,
-  onBuildOf: (reference: string) => readonly string[] = () => [],
-): readonly PlannedStage[] {
+export function planStages(dockerfile: Dockerfile, options: BuildOptions, onBuildOf: OnBuildOf = () => []): readonly PlannedStage[] {
   const bases = basesOf(dockerfile, options)
   const { index: target } = targetOf(dockerfile, options.target)
   const needsOfStage = (index: number) => needsOf(dockerfile, index, bases, onBuildOf)
@@ -60,28 +60,19 @@ interface Need {
 }
 
 /** The base is the first. */
-function needsOf(
-  dockerfile: Dockerfile,
-  index: number,
-  bases: readonly Base[],
-  onBuildOf: (reference: string) => readonly string[],
-): readonly Need[] {
+function needsOf(dockerfile: Dockerfile, index: number, bases: readonly Base[], onBuildOf: OnBuildOf): readonly Need[] {
   const stage = dockerfile.stages[index]
-  const base = bases[index]?.base
-  if (stage === undefined || base === undefined) return []
+  const own = bases[index]
+  if (stage === undefined || own === undefined) return []
   const at = stage.from.source
   const named = (instructions: readonly Instruction[]) =>
     instructions.flatMap(one => namesIn(one).map(name => ({ source: fileSource(dockerfile, name, stage, one.source), at: one.source })))
-  const triggers = triggersOf(dockerfile, triggerTexts(dockerfile, base, onBuildOf), at)
-  return [{ source: base, at }, ...named(triggers), ...named(stage.instructions)]
+  const triggers = triggersOf(dockerfile, triggerTexts(dockerfile, own, onBuildOf), at)
+  return [{ source: own.base, at }, ...named(triggers), ...named(stage.instructions)]
 }
 
-function triggerTexts(
-  { stages }: Dockerfile,
-  base: PlannedStage['base'],
-  onBuildOf: (reference: string) => readonly string[],
-): readonly string[] {
-  if (base.kind === 'image') return onBuildOf(base.reference)
+function triggerTexts({ stages }: Dockerfile, { base, platform }: Base, onBuildOf: OnBuildOf): readonly string[] {
+  if (base.kind === 'image') return onBuildOf({ reference: base.reference, platform })
   if (base.kind !== 'stage') return []
   return stages[base.index]?.instructions.flatMap(one => (one.kind === 'ONBUILD' ? one.trigger : [])) ?? []
 }
