@@ -3,7 +3,6 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, copyFileSync, linkSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { selectFiles } from '../../runtime/build/context/select-files.ts'
 import { openFolder } from '../../runtime/build/context/source-tree.ts'
@@ -17,13 +16,14 @@ const folder = temporaryFolder()
 const INSTRUCTION = 'COPY . /x'
 /** So large that its digest is worth a file. */
 const TREE = 'mkdir d; head -c 17000000 /dev/urandom >d/big; echo one >f; ln -s f l'
-const OLD_ENOUGH = 2100
+/** A minute later, when what is changed now is old enough. */
+const later = () => Date.now() + 61_000
 
 /** Chooses all files, as a build does. @param work gets what is known of the files, once they are chosen */
-async function choose(paths: StorePaths, context: string, work = (digests: FileDigests) => digests.save()): Promise<string> {
+async function choose(paths: StorePaths, context: string, work = (digests: FileDigests) => digests.save(), now = later()): Promise<string> {
   const opened = openFolder(context, launcher(), { name: 'the build context', owners: 'root' })
   try {
-    const digests = FileDigests.of(paths, opened.root)
+    const digests = FileDigests.of(paths, opened.root, now)
     if (digests === undefined) throw new Error('the check needs a file system of this machine')
     const { digest } = await selectFiles({ ...opened, digests }, copyStepOf(INSTRUCTION))
     work(digests)
@@ -34,22 +34,22 @@ async function choose(paths: StorePaths, context: string, work = (digests: FileD
 }
 
 /** Notes another digest than that of the content. */
-function forge(paths: StorePaths, context: string, path: string): Promise<string> {
-  return choose(paths, context, digests => {
+function forge(paths: StorePaths, context: string, path: string, now = later()): Promise<string> {
+  const work = (digests: FileDigests) => {
     digests.note(statSync(join(context, path), { bigint: true }), 'f'.repeat(64))
     digests.note(statSync(join(context, 'd/big'), { bigint: true }), 'e'.repeat(64))
     digests.save()
-  })
+  }
+  return choose(paths, context, work, now)
 }
 
-async function oldRoom(tree = TREE) {
+function roomWith(tree = TREE) {
   const room = copying(folder, tree)
-  await setTimeout(OLD_ENOUGH)
   return { ...room, ...makeRooms(folder), read: () => room.select(INSTRUCTION).then(({ digest }) => digest) }
 }
 
 test.concurrent('what is known is not read: the digest is the same, and a false one is believed', async () => {
-  const { paths, context, read } = await oldRoom()
+  const { paths, context, read } = roomWith()
   const digest = await choose(paths, context)
   expect(digest).toBe(await read())
   expect(await choose(paths, context)).toBe(digest)
@@ -67,7 +67,7 @@ test.concurrent.each<[what: string, change: string]>([
   ['one file more', 'echo more >d/more'],
   ['a file fewer', 'rm f'],
 ])('a change is seen: %s', async (_what, change) => {
-  const { paths, context, read } = await oldRoom()
+  const { paths, context, read } = roomWith()
   const before = await choose(paths, context)
   execFileSync('/bin/sh', ['-euc', change], { cwd: context })
   const after = await choose(paths, context)
@@ -76,9 +76,9 @@ test.concurrent.each<[what: string, change: string]>([
 })
 
 test.concurrent('of a file that was changed just before, nothing is noted', async () => {
-  const { paths, context, read } = await oldRoom()
+  const { paths, context, read } = roomWith()
   writeFileSync(join(context, 'f'), 'new\n')
-  await forge(paths, context, 'f')
+  await forge(paths, context, 'f', Date.now())
   linkSync(join(context, 'd/big'), join(context, 'another-name'))
   expect(await choose(paths, context)).toBe(await read())
 })
@@ -99,7 +99,7 @@ test.concurrent.each<[what: string, damage: (file: string, other: string) => voi
   ['a folder', file => execFileSync('/bin/sh', ['-euc', 'rm "$1"; mkdir "$1"', 'sh', file])],
 ])('a file that is %s is as good as none', async (_what, damage) => {
   // The other folder has the very same files.
-  const { paths, context, read } = await oldRoom(`${TREE}; cp -al . ../other`)
+  const { paths, context, read } = roomWith(`${TREE}; cp -al . ../other`)
   // What is in them is false, so it shows where it is believed.
   await forge(paths, context, 'f')
   const file = join(digestsFolder(paths), readdirSync(digestsFolder(paths))[0] ?? '')
@@ -114,7 +114,7 @@ test.concurrent.each<[what: string, damage: (file: string, other: string) => voi
 })
 
 test.concurrent('little work is not noted, and of many folders the last are kept', async () => {
-  const { paths, context } = await oldRoom('echo one >f')
+  const { paths, context } = roomWith('echo one >f')
   await choose(paths, context)
   expect(listDigestFiles(paths)).toEqual([])
   for (let count = 0; count < 34; count++) {
@@ -125,14 +125,14 @@ test.concurrent('little work is not noted, and of many folders the last are kept
 })
 
 test.concurrent('what no step asks for any more goes once it is the larger part', async () => {
-  const { paths, context } = await oldRoom('head -c 17000000 /dev/zero >big; for i in 1 2 3 4 5 6 7 8; do echo $i >f$i; done')
+  const { paths, context } = roomWith('head -c 17000000 /dev/zero >big; for i in 1 2 3 4 5 6 7 8; do echo $i >f$i; done')
   const size = () => listDigestFiles(paths)[0]?.size
   await choose(paths, context)
   expect(size()).toBe(32 + 9 * 64)
-  execFileSync('/bin/sh', ['-euc', 'rm f1 f2; touch big; sleep 2.1'], { cwd: context })
+  execFileSync('/bin/sh', ['-euc', 'rm f1 f2; touch big'], { cwd: context })
   await choose(paths, context)
   expect(size()).toBe(32 + 9 * 64)
-  execFileSync('/bin/sh', ['-euc', 'rm f3 f4 f5; touch big; sleep 2.1'], { cwd: context })
+  execFileSync('/bin/sh', ['-euc', 'rm f3 f4 f5; touch big'], { cwd: context })
   await choose(paths, context)
   expect(size()).toBe(32 + 4 * 64)
 })

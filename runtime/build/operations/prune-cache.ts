@@ -1,6 +1,6 @@
 /**
- * What is in the build cache, and how it is emptied: layers that steps have made, directories of `RUN --mount=type=cache`, and what is known of build contexts. Source: moby/buildkit,
- * cache/manager.go.
+ * What is in the build cache, and how it is emptied: layers that steps have made, directories of `RUN --mount=type=cache`, and what is known of build contexts.
+ * Source: moby/buildkit, cache/manager.go.
  */
 
 import type { Prunable } from '../../formats/docker/prune-filters.ts'

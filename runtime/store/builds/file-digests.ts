@@ -6,10 +6,10 @@
  *              zeros for what is no regular file
  *
  * A digest counts while the kernel says the same of the inode. No program can set the change time (ctime), so a size and a time that were put back deceive nobody.
- * A clock ticks: what was changed just before it was read may be changed again in the same tick, so of such a file nothing is noted (git calls an entry of that kind
- * "racily clean"). A write to a shared mapping whose page is dirty already sets no time: it is seen when the file is copied, and not before.
+ * Nothing is noted of a file that was changed a moment ago: it may be changed again in the same tick of the clock (git calls such an entry "racily clean"), or by a
+ * write to a shared mapping, which sets no time while the page is dirty, until the kernel writes it out. A tmpfs is never written out: its files are always read.
  *
- * All of this saves time and decides nothing: where the file is missing, damaged or another folder's, the context is read.
+ * Where the file is missing, damaged or another folder's, the context is read.
  */
 
 import { hash } from 'node:crypto'
@@ -24,25 +24,25 @@ const CHECKSUM = 32
 const RECORD = 64
 /** Words of 8 bytes in a record. */
 const WORDS = RECORD / 8
-/** Of what is no regular file. */
+/** For what is no regular file. */
 const NO_DIGEST = '0'.repeat(64)
 /** Bytes, for a million files: of more, the rest is read each time. Only addresses are taken beforehand (`ArrayBuffer.prototype.resize`). */
 const MOST = 2 ** 26
 /** Bytes by which the records grow. */
 const STEP = 2 ** 18
-/** Nanoseconds: the coarsest clock of a file system, and more than a tick of the kernel's. */
-const TICK = 2_000_000_000n
+/** Nanoseconds: longer than a page stays dirty (vm.dirty_expire_centisecs and vm.dirty_writeback_centisecs: 30 and 5 seconds), and than a tick of any file system. */
+const SETTLED = 60_000_000_000n
 /** What makes it worth to write the file: so many bytes that were read, and a file counts as more than it holds. */
 const WORTH = 2 ** 24
 const FILE_WEIGHT = 2 ** 14
 /** Folders whose digests are kept: those that were built last. */
 const FOLDERS = 32
-/** statfs(2), `f_type`: file systems whose times this kernel sets, and no server: ext2 to ext4, xfs, btrfs, tmpfs, overlayfs, f2fs, bcachefs, zfs. */
-const LOCAL = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0xf2f52010, 0xca451a4e, 0x2fc12fc1])
+/** statfs(2), `f_type`: file systems whose times this kernel sets, and no server: ext2 to ext4, xfs, btrfs, overlayfs, f2fs, bcachefs, zfs. */
+const LOCAL = new Set([0xef53, 0x58465342, 0x9123683e, 0x794c7630, 0xf2f52010, 0xca451a4e, 0x2fc12fc1])
 
 const ID = /^[0-9a-f]{64}$/
 
-/** Of one folder, as it is on the disk. */
+/** What is kept of one folder. */
 export interface DigestFile {
   /** 64 hexadecimal digits. */
   readonly id: string
@@ -73,7 +73,7 @@ export class FileDigests {
   readonly #id: string
   readonly #device: bigint
   /** When this began to look: nanoseconds since 1970. */
-  readonly #began = BigInt(Date.now()) * 1_000_000n
+  readonly #began: bigint
   readonly #buffer = new ArrayBuffer(CHECKSUM, { maxByteLength: MOST })
   readonly #words = new BigInt64Array(this.#buffer, CHECKSUM)
   #count = 0
@@ -84,12 +84,18 @@ export class FileDigests {
   #weight = 0
   #isLoaded = false
 
-  /** What earlier builds have noted is read when it is first asked for. @param root an open directory of this process @returns undefined where times are a server's */
-  static of(paths: StorePaths, root: number): FileDigests | undefined {
-    return LOCAL.has(statfsSync(`/proc/self/fd/${root}`).type) ? new FileDigests(paths, fstatSync(root, { bigint: true })) : undefined
+  /**
+   * The notes of earlier builds are read when one is first asked for.
+   * @param root an open directory of this process
+   * @param now milliseconds since 1970
+   * @returns undefined where times do not tell of every change, or are a server's
+   */
+  static of(paths: StorePaths, root: number, now = Date.now()): FileDigests | undefined {
+    return LOCAL.has(statfsSync(`/proc/self/fd/${root}`).type) ? new FileDigests(paths, fstatSync(root, { bigint: true }), now) : undefined
   }
 
-  private constructor(paths: StorePaths, { dev, ino }: BigIntStats) {
+  private constructor(paths: StorePaths, { dev, ino }: BigIntStats, now: number) {
+    this.#began = BigInt(now) * 1_000_000n
     this.#paths = paths
     this.#device = dev
     this.#id = hash('sha256', `${dev}:${ino}`, 'hex')
@@ -111,7 +117,7 @@ export class FileDigests {
     // Another name of a file that was read.
     if (stats.isFile() && digest === NO_DIGEST) return
     if (stats.isFile()) this.#weight += FILE_WEIGHT + Number(size)
-    if (dev !== this.#device || ctimeNs + TICK > this.#began) return
+    if (dev !== this.#device || ctimeNs + SETTLED > this.#began) return
     const number = this.#look(ino) ?? this.#add(ino)
     if (number === undefined) return
     this.#words.set([size, mtimeNs, ctimeNs], number * WORDS + 1)
