@@ -1,19 +1,20 @@
 /**
- * What Node has compiled of the runner's sources, kept in build/: a sandbox begins with it, and nothing that is compiled in one stays. Node takes a source's own only, so it is
- * never wrong, at most of no use.
+ * The runner's sources as Node has compiled them, kept in build/: a sandbox begins with that, since nothing that is compiled in one stays. Node takes only what was
+ * compiled of the very same source, so it is never wrong, at most of no use.
  */
 
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { giveBack } from '../sandbox/as-root.ts'
 import { keptInBuild } from '../sandbox/kept-in-build.ts'
 
 const HERE = import.meta.dirname
 /** All that `runner/main.ts` imports, which itself runs in a sandbox alone. */
-const IMPORTED = ['runner/run-all.ts', 'runner/task.ts', '../engines/driver-of.ts'].map(path => join(HERE, path))
+const IMPORTED = ['runner/run-all.ts', 'runner/task.ts', '../engines/driver-of.ts'].map(path => pathToFileURL(join(HERE, path)).href)
 
-/** @returns a folder for `NODE_COMPILE_CACHE` @throws {Error} the sources cannot be loaded */
+/** @returns a folder for `NODE_COMPILE_CACHE` */
 export async function compiledRunner(): Promise<string> {
   const sources = globSync('**/*.ts', { cwd: HERE })
     .map(path => join(HERE, path))
@@ -22,9 +23,10 @@ export async function compiledRunner(): Promise<string> {
 }
 
 function compile(folder: string): void {
-  const load = `await Promise.all(${JSON.stringify(IMPORTED)}.map(path => import(path)))`
+  const load = `await Promise.all(${JSON.stringify(IMPORTED)}.map(url => import(url)))`
   const env = { ...process.env, NODE_COMPILE_CACHE: folder }
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', load], { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`the runner of the checks cannot be loaded\n${stderr}`)
+  mkdirSync(folder)
+  // What is wrong with a source, the runner itself will say.
+  spawnSync(process.execPath, ['--input-type=module', '--eval', load], { env, stdio: 'ignore' })
   giveBack(folder)
 }

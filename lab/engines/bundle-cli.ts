@@ -53,9 +53,10 @@ async function bundle(sources: readonly string[]): Promise<string> {
     metafile: true,
   })
   const known = new Set(['entry.ts', ...sources])
-  const unknown = Object.keys(metafile.inputs).filter(path => !known.has(path) && !path.startsWith('node_modules/'))
-  if (unknown.length > 0) throw new Error(`nobody would see them change (lab/engines/bundled-cli.ts): ${unknown.join(', ')}`)
-  return deferImports(outputFiles.map(({ text }) => text).join(''))
+  const unknown = Object.keys(metafile.inputs).filter(path => !known.has(path) && !/(^|\/)node_modules\//.test(path))
+  if (unknown.length > 0) throw new Error(`lab/engines/bundled-cli.ts would not see these change: ${unknown.join(', ')}`)
+  // What deferring puts first must not end the strict mode of the rest.
+  return `"use strict";${deferImports(outputFiles.map(({ text }) => text).join(''))}`
 }
 
 /** A learner's file imports some of the engine's modules: each is in the bundle, and is made when it is first asked for. */

@@ -8,15 +8,16 @@ import { join } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
 import { keptInBuild } from '../sandbox/kept-in-build.ts'
 
-/** Folders that have all that is in it. */
-const SOURCES = ['runtime', 'course', 'lab/engines', 'scripts']
+/** All that is in it comes from these, and what is bundled from node_modules is there as package-lock.json says. */
+const FOLDERS = ['runtime', 'course', 'lab/engines', 'scripts']
+const FILES = ['package-lock.json', 'tsconfig.json']
 
 /** Of the file that is called, in the folder that is kept. */
 const CLI = 'chapter-cli.cjs'
 
 /** @returns the path of a program: `node PATH ARGV…` */
 export async function bundledCli(): Promise<string> {
-  const sources = SOURCES.flatMap(sourcesIn)
+  const sources = [...FOLDERS.flatMap(sourcesIn), ...FILES.map(file => join(REPOSITORY, file))]
   const make = async (folder: string) => {
     const { bundleCli } = await import('./bundle-cli.ts')
     await bundleCli(join(folder, CLI), sources)

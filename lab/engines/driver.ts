@@ -8,7 +8,7 @@ export interface Driver {
   readonly root: string | undefined
   /** What its `inspect` answers, now and then, of a container that ends or begins meanwhile: it is asked again. Absent: it never does. */
   readonly inspectedTooSoon?: RegExp
-  /** Called as long as something but processes seems to be left of a container: lets the engine finish what it does for itself. */
+  /** Called as long as something seems to be left of a container, but no process: lets the engine finish what it does for itself. */
   sync?(): Promise<void>
   /** Ends what it has started for itself (a daemon). */
   stop(): Promise<void>

@@ -1,5 +1,5 @@
 /**
- * The command line of the engine of a chapter, with somebody else's heart or a deliberate wrong in it. What it is comes in the environment (MINIDOCK_LAB_ENGINE, an
+ * The command line of the engine of a chapter, perhaps with a learner's heart or a deliberate wrong in it. What it is comes in the environment (MINIDOCK_LAB_ENGINE, an
  * EngineUnderTest as JSON), so that the arguments are minidock's alone. A monitor gives what it runs no environment: there it is the first argument.
  */
 

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
 
 const A_DAY = 24 * 60 * 60 * 1000
@@ -21,10 +21,24 @@ export interface Kept {
   make(path: string): void | Promise<void>
 }
 
+/** By path: what this process is making. */
+const underWay = new Map<string, Promise<void>>()
+
 /** @returns its path; what is there already counts as used now */
 export async function keptInBuild({ prefix, sources, build = join(REPOSITORY, 'build'), make }: Kept): Promise<string> {
   const wanted = join(build, `${prefix}${hashOf(sources)}`)
   if (use(wanted)) return wanted
+  const making = underWay.get(wanted) ?? makeAside({ prefix, build, make }, wanted)
+  underWay.set(wanted, making)
+  try {
+    await making
+  } finally {
+    underWay.delete(wanted)
+  }
+  return wanted
+}
+
+async function makeAside({ prefix, build, make }: Required<Omit<Kept, 'sources'>>, wanted: string): Promise<void> {
   mkdirSync(build, { recursive: true })
   removeUnused(build, prefix)
   const aside = join(build, `${prefix}new-${process.pid}`)
@@ -37,7 +51,6 @@ export async function keptInBuild({ prefix, sources, build = join(REPOSITORY, 'b
   } finally {
     rmSync(aside, { recursive: true, force: true })
   }
-  return wanted
 }
 
 /** Its time is that of its last use. */
@@ -67,6 +80,9 @@ function isBeingMade(name: string): boolean {
 
 function hashOf(sources: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const source of sources) hash.update(readFileSync(source))
+  for (const source of sources) {
+    const content = readFileSync(source)
+    hash.update(`${relative(REPOSITORY, source)} ${content.length}\n`).update(content)
+  }
   return hash.digest('hex').slice(0, 12)
 }
