@@ -60,7 +60,7 @@ const MOST_DROPPED = 64 * 1024
 export class Http {
   readonly #agents = new Map<Tls, Map<string, Agent>>()
   readonly #needAll = new Set<Tls>()
-  /** Hosts and ports where no server without TLS was found. */
+  /** Hosts and ports that were asked once, and did not answer in plain HTTP. */
   readonly #mayHaveTls = new Set<string>()
   readonly #environment: NodeJS.ProcessEnv
 
