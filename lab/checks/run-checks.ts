@@ -24,8 +24,7 @@ export interface RunOptions extends Choice {
  * @throws {MinidockError} there can be no sandbox here, or the runner has ended before its time
  */
 export async function* runChecks({ show = [], seconds = 900, refuses, ...choice }: RunOptions): AsyncGenerator<Event, void, void> {
-  const main = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
-  const runner = ['env', `NODE_COMPILE_CACHE=${await compiledRunner()}`, ...main] as const
+  const runner = [process.execPath, join(import.meta.dirname, 'runner/main.ts'), JSON.stringify(choice satisfies Choice)] as const
   const command = refuses === undefined ? runner : refusing(refuses, runner)
   const limit = Math.ceil(seconds * slowness())
   // What is made in the sandbox is lost with it.
@@ -33,7 +32,7 @@ export async function* runChecks({ show = [], seconds = 900, refuses, ...choice 
   // Mounts are not shared: else each container of an engine that forgets its own propagation would leave some. The check on propagation shares them first.
   const sandbox = await startSandbox({
     command,
-    env: slownessForOthers(),
+    env: { ...slownessForOthers(), NODE_COMPILE_CACHE: await compiledRunner() },
     show,
     seconds: limit,
     pids: 1024,
