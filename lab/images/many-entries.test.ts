@@ -22,7 +22,7 @@ async function inLittleMemory(...args: readonly string[]): Promise<number> {
   return Number(stdout)
 }
 
-test('30,000 entries are imported and exported in a heap that grows by 50 bytes an entry', { timeout: within(120) }, async () => {
+test('30,000 entries are imported and exported in a heap that grows by 50 bytes an entry', { timeout: within(300) }, async () => {
   const bytes = await inLittleMemory('import', String(COUNT))
   expect(bytes).toBe(COUNT * 512 + 1024)
   await execa(join(REPOSITORY, 'minidock'), ['create', '--name', 'many', 'many:1', '/none'], { env: { MINIDOCK_ROOT: root } })
