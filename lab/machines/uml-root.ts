@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { debianSuite, mmdebstrap, packageSources } from '../../runtime/floor/images/debian.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
 import { keptInBuild } from '../sandbox/kept-in-build.ts'
+import { onMachineNetwork } from '../suite/machine-network.ts'
 
 export const UML_CACHE = process.env['MINIDOCK_UML_CACHE'] ?? '/var/cache/minidock'
 
@@ -39,7 +40,9 @@ export async function umlRoot(): Promise<string> {
 async function make(path: string): Promise<void> {
   const options = ['--variant=minbase', '--format=directory', `--include=${PACKAGES.join(',')}`, ...NOBODY_READS]
   const lean = ['--aptopt=APT::Install-Recommends "false"']
-  await runCommand(...mmdebstrap(...options, ...lean, await debianSuite(), path, '-'), { input: await packageSources() })
+  const [program, words] = mmdebstrap(...options, ...lean, await debianSuite(), path, '-')
+  const [file, ...args] = onMachineNetwork(program, ...words)
+  await runCommand(file, args, { input: await packageSources() })
   // It has programs that are root's whoever starts them, and gets no updates: nobody on this machine is to start them.
   chmodSync(path, 0o700)
 }
