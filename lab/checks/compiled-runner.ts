@@ -4,21 +4,20 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { giveBack } from '../sandbox/as-root.ts'
-import { keptInBuild } from '../sandbox/kept-in-build.ts'
+import { keptInBuild, sourcesBelow } from '../sandbox/kept-in-build.ts'
 
-const HERE = import.meta.dirname
 /** All that `runner/main.ts` imports, which itself runs in a sandbox alone. */
-const IMPORTED = ['runner/run-all.ts', 'runner/task.ts', '../engines/driver-of.ts'].map(path => pathToFileURL(join(HERE, path)).href)
+const IMPORTED = ['runner/run-all.ts', 'runner/task.ts', '../engines/driver-of.ts'].map(
+  path => pathToFileURL(join(import.meta.dirname, path)).href,
+)
 
 /** @returns a folder for `NODE_COMPILE_CACHE` */
 export async function compiledRunner(): Promise<string> {
-  const sources = globSync('**/*.ts', { cwd: HERE })
-    .map(path => join(HERE, path))
-    .sort()
+  const sources = sourcesBelow('lab/checks', name => name.endsWith('.ts'))
   return await keptInBuild({ prefix: 'lab-runner-', sources, make: compile })
 }
 

@@ -53,6 +53,14 @@ async function makeAside({ prefix, build, make }: Required<Omit<Kept, 'sources'>
   }
 }
 
+/** Returns the files below a folder of the repository that have such a name, in an order that is always the same. */
+export function sourcesBelow(folder: string, isSource: (name: string) => boolean): string[] {
+  return readdirSync(join(REPOSITORY, folder), { recursive: true, withFileTypes: true })
+    .filter(each => each.isFile() && isSource(each.name))
+    .map(each => join(each.parentPath, each.name))
+    .sort()
+}
+
 /** Its time is that of its last use. */
 function use(path: string): boolean {
   try {

@@ -5,16 +5,13 @@
 
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { giveBack } from './as-root.ts'
 import { fetchImage } from './fetch-image.ts'
-import { keptInBuild } from './kept-in-build.ts'
+import { keptInBuild, sourcesBelow } from './kept-in-build.ts'
 
 /** Whose change may change how images look on disk. */
 const SOURCES = ['runtime/floor/images', 'runtime/store']
-
-let preparing: Promise<string> | undefined
 
 /**
  * Asked for before each sandbox: what this process has seen an hour ago may have been removed.
@@ -22,15 +19,6 @@ let preparing: Promise<string> | undefined
  * @throws {MinidockError} `unavailable` if busybox cannot be made
  */
 export async function preparedStore(): Promise<string> {
-  preparing ??= prepare()
-  try {
-    return await preparing
-  } finally {
-    preparing = undefined
-  }
-}
-
-async function prepare(): Promise<string> {
   let made = false
   const make = async (root: string) => {
     await makeBusybox(root)
@@ -73,11 +61,6 @@ export function requireBusybox(root: string): void {
 
 /** Files that an image on disk depends on. */
 export function imageSources(): string[] {
-  const files = SOURCES.flatMap(source =>
-    readdirSync(join(REPOSITORY, source), { recursive: true, withFileTypes: true })
-      .filter(each => each.isFile() && !each.name.endsWith('.test.ts') && !each.name.endsWith('.md'))
-      .map(each => join(each.parentPath, each.name))
-      .sort(),
-  )
-  return [...files, import.meta.filename]
+  const isSource = (name: string) => !name.endsWith('.test.ts') && !name.endsWith('.md')
+  return [...SOURCES.flatMap(folder => sourcesBelow(folder, isSource)), import.meta.filename]
 }

@@ -12,7 +12,7 @@ import { type Check, CheckFailure } from '../check.ts'
 import type { Choice } from './choose.ts'
 import type { Event, Outcome } from './event.ts'
 import { simplestOf } from './simplest.ts'
-import { leftovers, processNumbers, type Traces, tracesIn } from './traces.ts'
+import { isProcess, leftovers, processNumbers, type Traces, tracesIn } from './traces.ts'
 
 /** Seconds on a quiet machine. A check that takes longer waits for what never comes. */
 const TIME_FOR_ONE = 45
@@ -135,8 +135,6 @@ async function vanished(before: Traces, { root, sync }: Driver, own: ReadonlySet
     if (!left.some(isProcess)) await sync?.()
   }
 }
-
-const isProcess = (left: string): boolean => left.startsWith('processes: ')
 
 /** So that the next check begins as this one did, and one mistake is told once. */
 function takeAway(before: Traces, root: string | undefined, own: ReadonlySet<number>): void {

@@ -43,6 +43,11 @@ export function leftovers(before: Traces, now: Traces): string[] {
   })
 }
 
+/** Says so of a line of `leftovers`. */
+export function isProcess(left: string): boolean {
+  return left.startsWith(`${'processes' satisfies keyof Traces}: `)
+}
+
 export function processNumbers(): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
