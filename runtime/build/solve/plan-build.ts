@@ -26,7 +26,7 @@ export interface BuildPlan {
   /** How errors call the file: `Dockerfile`. */
   readonly file: string
   readonly dockerfile: Dockerfile
-  /** Of the image that is built, and of those that files are copied from. */
+  /** The platform of the image that is built, and of those that files are copied from. */
   readonly platform: WantedPlatform
   /** Those that the target needs, each after those that it needs itself; the target is the last. */
   readonly stages: readonly BuildStage[]

@@ -115,7 +115,7 @@ const CHAINS: Readonly<Record<string, Chain>> = {
   between: {
     hook: { type: 'filter', hook: 'forward', priority: 0 },
     rules: [
-      // Of a connection, all packets but the first end here.
+      // All packets of a connection but the first end here.
       [known, accept],
       [notInSet([iifname], 'bridges'), notInSet([oifname], 'bridges'), nfproto('ip'), goto('strangers4')],
       [notInSet([iifname], 'bridges'), notInSet([oifname], 'bridges'), goto('strangers6')],
