@@ -231,15 +231,15 @@ export const differences: readonly Difference[] = [
   {
     engine: 'podman',
     check: 'wait tells of the next end, also of a container that is started again',
-    sees: /^exit code 124\b/,
+    sees: /^exit code 124\b|refusing to clean up/,
     byChance: true,
     reason:
-      'It looks from time to time whether the container stands still, and one that is started again at once never does: it waits until that is over. In docker and minidock, whoever waits is told how the life ends that they have seen.',
+      'It looks from time to time whether the container stands still, and one that is started again at once never does: it waits until that is over, or wants to clean up between two lives, and finds the next. In docker and minidock, whoever waits is told how the life ends that they have seen.',
   },
   {
     engine: 'podman',
     check: 'a container that waits for its restart can be stopped',
-    sees: /^its state is (running|stopped)$|^it is \d+$/,
+    sees: /^its state is (running|stopped)$|^it is \d+$|refusing to clean up/,
     byChance: true,
     reason:
       'It never waits, so a `stop` may come between two of its lives: it stops what has just ended, and the container goes on. In minidock the mark of `stop` ends the wait, whenever it comes.',

@@ -6,10 +6,8 @@
 import { MinidockError } from '../../base/errors.ts'
 import { truncateId } from '../../formats/docker/format.ts'
 import { openStore } from '../../store/files/paths.ts'
-import { readAll } from '../../store/files/read-names.ts'
 import { usedBesideImages } from '../../store/images/image-use.ts'
 import { collectGarbage } from '../../store/state/gc-temporary.ts'
-import { removeTree } from '../../store/trees/remove-tree.ts'
 import { contributionsOf } from '../contributions.ts'
 import type { Engine } from '../engine.ts'
 import { forgetDeadClients } from './attaching.ts'
@@ -17,6 +15,7 @@ import { collectContainer } from './container.ts'
 import { removeDeadExecs } from './execs.ts'
 import { freeFormerNames, giveNameBack } from './names.ts'
 import { endHalfPause } from './pauses.ts'
+import { finishRemovals } from './removed.ts'
 import { clearKilledStart } from './starts.ts'
 import { tendVolumes } from './volumes.ts'
 
@@ -58,10 +57,8 @@ async function* sweep(engine: Engine, fail: Fail): AsyncGenerator<readonly strin
   for (const id of containers.ids()) yield await tend(engine, id).catch(error => fail(error, id))
   yield await freeFormerNames(engine, fail)
   yield containers.names.releaseDangling().map(name => `freed the name ${name}: its container is gone`)
-  for (const name of readAll(paths.containers).filter(name => name.startsWith('.removed-'))) {
-    const done = `removed what was left of container ${truncateId(name.replace('.removed-', ''))}`
-    yield await removeTree(launcher, `${paths.containers}/${name}`).then(() => [done], fail)
-  }
+  const finished = await finishRemovals(engine, fail)
+  yield finished.map(id => `removed what was left of container ${id}`)
   yield await tendVolumes(engine, fail)
   for (const { collect } of await contributionsOf(engine)) yield* collect ? eachOf(collect(store, launcher), fail) : []
   for (const error of images.damaged().values()) yield fail(error)

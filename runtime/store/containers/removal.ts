@@ -8,6 +8,9 @@
 import { AT, RENAME } from '../../kernel/program/constants.ts'
 import type { Emitter } from '../../kernel/program/program.ts'
 
+/** Before the id, in the name of a directory that is being removed. */
+const REMOVED = '.removed-'
+
 export interface Removed {
   /** containers/<id> */
   readonly container: string
@@ -20,10 +23,15 @@ export function removeContainer({ container, name }: Removed, emitter: Emitter):
     const free = emitter.because("the container's name is free again").tolerating('ENOENT', 'EEXIST')
     free.renameat2(AT.FDCWD, name, AT.FDCWD, `${container}/name`, RENAME.NOREPLACE)
   }
-  const removed = container.replace(/([^/]+)$/, '.removed-$1')
+  const removed = container.replace(/([^/]+)$/, `${REMOVED}$1`)
   emitter
     .because('one rename hides the whole container: no command may find it half removed')
     .tolerating('ENOENT')
     .renameat2(AT.FDCWD, container, AT.FDCWD, removed, 0)
   emitter.because("the container's files are deleted, with all that it wrote").tolerating('ENOENT').removeTree(removed)
+}
+
+/** Returns the id of the container whose directory had this name while it was removed; undefined for any other name. */
+export function removedId(name: string): string | undefined {
+  return name.startsWith(REMOVED) ? name.slice(REMOVED.length) : undefined
 }
