@@ -1,12 +1,13 @@
 /**
- * The CLI in five parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
+ * The CLI in six parts. `./minidock` starts Node for each command, so what a start costs is decided here: few files instead of hundreds, compiled beforehand, and
  * Node's own modules loaded when they are first used.
  *
  *   hot    what a plain `minidock run` needs, and whatever is loaded with that
  *   warm   what flags of `run` need beside that; it shares the modules of hot
  *   cool   what the other commands need that are about containers: `ps`, `exec`, `rm` …; it shares the modules of both
  *   chilly what `pull` and `push` need of an image that is where it is to be; it shares the modules of all three
- *   cold   what all others import when they are called; it shares the modules of all four
+ *   mild   what `build` needs where every step is cached; it shares the modules of all four
+ *   cold   what all others import when they are called; it shares the modules of all five
  */
 
 import { join, relative } from 'node:path'
@@ -16,11 +17,11 @@ import { sourceFolders } from './source-folders.ts'
 /** In the heap snapshot that Node itself starts from, so free to load. Others cost up to 8 ms (node:crypto). */
 const LOADED_WITH_NODE = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:process', 'node:util'])
 
-export const PARTS = ['hot', 'warm', 'cool', 'chilly', 'cold'] as const
+export const PARTS = ['hot', 'warm', 'cool', 'chilly', 'mild', 'cold'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Those that hot loads when they are needed; each is made after those whose modules it shares. */
-const LATER = ['warm', 'cool', 'chilly', 'cold'] as const
+const LATER = ['warm', 'cool', 'chilly', 'mild', 'cold'] as const
 
 /**
  * Texts of function expressions, in ASCII: `(require, root) => exports`. A module of another part is required as `PART:PATH`.
@@ -39,6 +40,8 @@ export interface Exceptions {
   readonly cool?: readonly string[]
   /** … for pulls and pushes, also what of these is imported lazily … */
   readonly chilly?: readonly string[]
+  /** … for builds where every step is cached … */
+  readonly mild?: readonly string[]
   /** … or for other commands only. */
   readonly cold?: readonly string[]
   /** Free names in the sources, and the text that stands for each in the bundle: what is worked out when it is built. */
@@ -85,7 +88,8 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
   const done = (code: string) => wrap(deferImports(code))
   const later = async (part: Part) => done(await make(part, table(part)))
   const [hot, warm, cool] = [done(await makeHot(imports)), await later('warm'), await later('cool')]
-  return { hot, warm, cool, chilly: await later('chilly'), cold: await later('cold') }
+  const [chilly, mild] = [await later('chilly'), await later('mild')]
+  return { hot, warm, cool, chilly, mild, cold: await later('cold') }
 }
 
 /** @returns a module whose exports load these, by their paths */
@@ -184,7 +188,7 @@ const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)
 export function deferImports(code: string): string {
   const modules = new Map<string, string>()
   const uses = code.replaceAll(
-    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|chilly|cold):[^"]+)"\)/g,
+    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|chilly|mild|cold):[^"]+)"\)/g,
     (_, variable: string, module: string) => {
       const known = modules.get(module) ?? `__module${modules.size}`
       modules.set(module, known)

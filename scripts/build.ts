@@ -5,6 +5,7 @@
  *   build/hot.<hash>.cjs       what a plain `minidock run` needs of the CLI
  *   build/warm.<hash>.cjs      what flags of `run` need
  *   build/chilly.<hash>.cjs    what `pull` and `push` need
+ *   build/mild.<hash>.cjs      what `build` needs
  *   build/cold.<hash>.cjs      the rest of it
  *   build/*.<hash>.*.cache     the same, compiled by V8
  *   build/minidock.cjs         starts them
@@ -84,14 +85,17 @@ const COOL = [
   'runtime/cli/inspect-each.ts',
   'runtime/cli/own-commands.ts',
   'runtime/cli/print-error.ts',
+  'runtime/cli/read-flag-file.ts',
   'runtime/cli/terminal/write-all.ts',
   'runtime/cli/time-flag.ts',
+  'runtime/engine/bring-image.ts',
   'runtime/engine/compile-exec.ts',
   'runtime/engine/contributions.ts',
   'runtime/engine/ending.ts',
   'runtime/engine/kept-plan.ts',
   'runtime/engine/kill.ts',
   'runtime/engine/list/filters.ts',
+  'runtime/engine/other-platform.ts',
   'runtime/engine/own-state.ts',
   'runtime/engine/pause.ts',
   'runtime/engine/plan-file.ts',
@@ -116,11 +120,13 @@ const COOL = [
   'runtime/formats/docker/timestamp.ts',
   'runtime/formats/go/tabwriter.ts',
   'runtime/formats/go/time.ts',
+  'runtime/formats/oci/canonical-json.ts',
   'runtime/formats/text/display-width.ts',
   'runtime/formats/text/filters.ts',
   'runtime/kernel/launch/command.ts',
   'runtime/kernel/launch/launcher.ts',
   'runtime/kernel/launch/lock-file.ts',
+  'runtime/kernel/launch/server.ts',
   'runtime/kernel/machine/going-down.ts',
   'runtime/kernel/machine/process-tree.ts',
   'runtime/lifecycle/commands.ts',
@@ -161,6 +167,9 @@ const COOL = [
   'runtime/store/files/lock.ts',
   'runtime/store/files/rotated-file.ts',
   'runtime/store/images/image-use.ts',
+  'runtime/store/trees/open-entry.ts',
+  'runtime/store/trees/resolve-path.ts',
+  'runtime/store/trees/unpack-names.ts',
   'runtime/store/volumes/volume-use.ts',
   'runtime/volumes/commands.ts',
   'runtime/volumes/contributions.ts',
@@ -173,11 +182,11 @@ const CHILLY = [
   'runtime/registry/operations/pull-image.ts',
   'runtime/store/images/image-tree.ts',
 ]
+/** … what a build needs where every step is cached … */
+const MILD = ['runtime/build/commands/build.ts', 'runtime/build/commands/with-profiles.ts', 'runtime/build/views/', 'runtime/store/builds/']
 /** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
-  'runtime/build/views/',
   'runtime/cgroups/device-program.ts',
-  'runtime/cli/read-flag-file.ts',
   'runtime/cli/terminal/progress.ts',
   'runtime/cli/terminal/read-line.ts',
   'runtime/cli/terminal/read-secret.ts',
@@ -185,14 +194,12 @@ const COLD = [
   'runtime/engine/launch-failure.ts',
   'runtime/engine/request-failure.ts',
   'runtime/formats/docker/empty-name.ts',
-  'runtime/formats/oci/canonical-json.ts',
   'runtime/formats/oci/default-seccomp.ts',
   'runtime/formats/oci/seccomp-profile-schema.ts',
   'runtime/formats/oci/seccomp-profile.ts',
   'runtime/formats/tar/',
   'runtime/formats/text/suggest.ts',
   'runtime/kernel/launch/command-program.ts',
-  'runtime/kernel/launch/server.ts',
   'runtime/kernel/machine/device-facts.ts',
   'runtime/kernel/machine/project-quotas.ts',
   'runtime/kernel/netlink/conntrack.ts',
@@ -203,7 +210,6 @@ const COLD = [
   'runtime/kernel/seccomp/describe.ts',
   'runtime/kernel/seccomp/lets-start.ts',
   'runtime/network/example.ts',
-  'runtime/store/builds/',
   'runtime/store/containers/half-start.ts',
   'runtime/store/files/disk-error.ts',
   'runtime/store/images/hashed-file.ts',
@@ -236,6 +242,7 @@ async function build(strict: boolean): Promise<void> {
       warm: WARM,
       cool: COOL,
       chilly: CHILLY,
+      mild: MILD,
       cold: COLD,
       constants: { BUILT_FILTER: JSON.stringify(makeDefaultFilter(arch)) },
     })
@@ -243,11 +250,12 @@ async function build(strict: boolean): Promise<void> {
       .update(PARTS.map(part => code[part]).join('\n'))
       .digest('hex')
       .slice(0, 12)
-    const names = PARTS.flatMap(part => ['cjs', ...Object.keys(HASHES).map(name => `${name}.cache`)].map(end => `${part}.${hash}.${end}`))
     for (const part of PARTS) writeFileSync(join(aside, `${part}.${hash}.cjs`), code[part])
     const loader = readFileSync(join(import.meta.dirname, 'loader.cjs'), 'utf8')
     writeFileSync(join(aside, 'minidock.cjs'), loader.replace('HASH', hash).replace('NODE_VERSION', process.version))
     for (const flags of Object.values(HASHES)) compile(aside, flags)
+    // A part that was not loaded, because a command before it failed, has no code cache.
+    const names = readdirSync(aside).filter(name => PART_FILE.test(name))
 
     const size = (file: string) => `${statSync(join(aside, file)).size} bytes`
     const stamp = [`node ${process.version}`, ...['launcher', ...names].map(file => `${file.replace(`${hash}.`, '')} ${size(file)}`)].join(

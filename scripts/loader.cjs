@@ -56,7 +56,7 @@ function run(part) {
   return inThisContext(scripts[part])(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
-const LATER = new Set(['warm', 'cool', 'chilly', 'cold'])
+const LATER = new Set(['warm', 'cool', 'chilly', 'mild', 'cold'])
 const parts = {}
 const shared = {}
 

@@ -70,6 +70,9 @@ process.env.MINIDOCK_NETFILTER = String(fs.openSync('/dev/zero', 'r+'))
 process.geteuid = () => 0
 process.execve = () => 0
 fs.chownSync = () => undefined
+// systemd is asked for nothing: it would make a unit, or refuse it to a user.
+const { existsSync } = fs
+fs.existsSync = path => path !== '/run/systemd/system' && existsSync(path)
 
 const { main, scripts, hashes } = require(join(build, 'minidock.cjs'))
 
@@ -146,6 +149,7 @@ function bringToLife(name) {
   const containers = join(store, 'containers')
   const directory = fs.realpathSync(join(store, 'names', name))
   const planned = fs.readdirSync(containers).find(id => fs.existsSync(join(containers, id, 'plan.json')))
+  if (planned === undefined) return // Why none was, has been said.
   fs.copyFileSync(join(containers, planned, 'plan.json'), join(directory, 'plan.json'))
   const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' })
   sleeper.unref()

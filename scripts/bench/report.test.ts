@@ -36,7 +36,7 @@ function reportWith(rows: Row[], lives: Row[]): string {
       host: 12,
       child: 88,
       program: 12_345,
-      bundle: { hot: 150_000, warm: 50_000, cool: 100_000, chilly: 50_000, cold: 350_000 },
+      bundle: { hot: 150_000, warm: 50_000, cool: 100_000, chilly: 50_000, mild: 60_000, cold: 350_000 },
       launcher: 1_000_000,
       instructions: { none: 100, version1: 200, version2: 120 },
     },

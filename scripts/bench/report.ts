@@ -180,6 +180,7 @@ function sizeTable({ host, child, program, bundle, launcher, instructions }: Siz
       ['… of what flags of `run` load beside it', bytes(bundle.warm)],
       ['… of what other commands on containers load beside it', bytes(bundle.cool)],
       ['… of what pulls and pushes load beside it', bytes(bundle.chilly)],
+      ['… of what builds load beside it', bytes(bundle.mild)],
       ['… and of what all others load besides', bytes(bundle.cold)],
       ['bytes of the launcher', bytes(launcher)],
     ],

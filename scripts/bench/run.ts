@@ -138,6 +138,7 @@ async function run(): Promise<Measurements> {
       warm: sizeOfBundle('warm'),
       cool: sizeOfBundle('cool'),
       chilly: sizeOfBundle('chilly'),
+      mild: sizeOfBundle('mild'),
       cold: sizeOfBundle('cold'),
     },
     launcher: statSync(engine.launcher).size,
