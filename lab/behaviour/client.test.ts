@@ -1,7 +1,7 @@
 /** The client: the small process that a user starts, and that stays when Node has gone. */
 
 import { once } from 'node:events'
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -99,7 +99,7 @@ async function runWithParts(
   await minidock.sh('true') // Whatever is to be built or made is.
   const build = join(minidock.temporary, 'some-parts/build')
   const isThere = (name: string) =>
-    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cool|chilly|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
+    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cool|chilly|mild|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
   cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => isThere(basename(path)) })
   const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), ...words], {
     env: minidock.environment,
@@ -230,6 +230,18 @@ test('pull and push of what is there already load none of what other commands ne
   }
   await registry.close()
   await minidock.ok('rmi', name)
+})
+
+test('a build where every step is cached loads none of what other commands need', async () => {
+  const context = minidock.path('cached')
+  mkdirSync(context)
+  writeFileSync(join(context, 'Dockerfile'), 'FROM busybox\nCOPY Dockerfile /\nRUN echo one > /one\n')
+  const words = ['build', '--network', 'none', '-t', 'cached', context]
+  await minidock.ok(...words)
+  const [exitCode, said] = await runWithParts(['hot', 'cool', 'mild'], words)
+  expect([exitCode, said.match(/CACHED/g)]).toEqual([0, ['CACHED', 'CACHED', 'CACHED']])
+  await minidock.ok('rmi', 'cached')
+  await minidock.ok('builder', 'prune', '-af')
 })
 
 /** What a command finds its client to have open of cgroups within a moment, and the cgroups that the client is in then; and the same when the moment is over. */

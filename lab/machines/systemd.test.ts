@@ -27,6 +27,9 @@ test('a container keeps its limits, whatever systemd does with its own; and the 
   timeout: within(640),
 }, async () => {
   const said = await steps({
+    built: `cp -r build $TMPDIR/built && rm $TMPDIR/built/*.cache
+      node_modules/node-linux-*/bin/node scripts/warm-up.cjs $TMPDIR/built 2>&1 >/dev/null | grep warm-up:
+      ls $TMPDIR/built | grep -c secret; systemctl is-active minidock-system`,
     started: `minidock run -d -m 64m --cpus 0.5 --name one busybox sleep 1000
       minidock run -d -m 64m --cpus 0.5 --name two --cgroup-parent apps-web.slice busybox sleep 1000`,
     where: `for name in one two; do
@@ -52,6 +55,7 @@ test('a container keeps its limits, whatever systemd does with its own; and the 
       minidock ps -q | wc -l; minidock rm -f n1 n2 n3 n4 | wc -l`,
   })
   expect(said).toMatchObject({
+    built: '6\ninactive',
     where: 'system.slice/minidock-system.service/minidock-ID\napps.slice/apps-web.slice/minidock-apps-web.service/minidock-ID',
     before: `${ALL}\n${ALL}`,
     after: `${ALL}\n${ALL}`,
