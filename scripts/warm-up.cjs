@@ -147,9 +147,9 @@ async function moves() {
 /** Makes a container look as if it ran: its processes are one that sleeps, and it was planned as another one was. */
 function bringToLife(name) {
   const containers = join(store, 'containers')
-  const directory = fs.realpathSync(join(store, 'names', name))
   const planned = fs.readdirSync(containers).find(id => fs.existsSync(join(containers, id, 'plan.json')))
   if (planned === undefined) return // Why none was, has been said.
+  const directory = fs.realpathSync(join(store, 'names', name))
   fs.copyFileSync(join(containers, planned, 'plan.json'), join(directory, 'plan.json'))
   const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' })
   sleeper.unref()

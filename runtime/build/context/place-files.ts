@@ -10,7 +10,7 @@
 import { MinidockError } from '../../base/errors.ts'
 import type { CopyStep } from '../../formats/dockerfile/steps.ts'
 import { splitPath } from '../../store/trees/unpack-names.ts'
-import type { SelectedSource } from './select-files.ts'
+import type { SelectedSource } from './selection.ts'
 
 /** What is at the destination, with its links followed. Paths are latin1, from the root of the image. */
 export type AtDestination =

@@ -10,7 +10,7 @@ import { resolvePath } from '../../store/trees/resolve-path.ts'
 import { byteName, displayName } from '../../store/trees/unpack-names.ts'
 import type { WriteTarget } from '../../store/trees/write-tree.ts'
 import { type AtDestination, type Place, placeFiles } from './place-files.ts'
-import type { SelectedSource, Selection } from './select-files.ts'
+import type { SelectedSource, Selection } from './selection.ts'
 
 export interface WriteOptions {
   /** Path of the launcher's binary. */
