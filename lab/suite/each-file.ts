@@ -17,6 +17,8 @@ const folder = makeFolderOf(expect.getState().testPath ?? 'unknown')
 process.env['TMPDIR'] = folder
 // Credentials and proxies of whoever runs the checks are none of theirs.
 process.env['DOCKER_CONFIG'] = join(folder, 'docker')
+// Nor are the colours in which they want to see the results.
+for (const name of ['NO_COLOR', 'FORCE_COLOR']) delete process.env[name]
 
 afterAll(() => {
   try {
