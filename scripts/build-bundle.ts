@@ -21,7 +21,7 @@ export const PARTS = ['hot', 'warm', 'cool', 'chilly', 'mild', 'cold'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Those that hot loads when they are needed; each is made after those whose modules it shares. */
-const LATER = ['warm', 'cool', 'chilly', 'mild', 'cold'] as const
+const [, ...LATER] = PARTS
 
 /**
  * Texts of function expressions, in ASCII: `(require, root) => exports`. A module of another part is required as `PART:PATH`.
@@ -86,10 +86,9 @@ export async function bundle(root: string, entry: string, exceptions: Exceptions
   for (const path of [...whole].filter(isIn('hot'))) imports.set(path, WHOLE)
   for (const path of required.hot) if (!imports.has(path)) throw new Error(`${path} is required, and it is not known for what of it`)
   const done = (code: string) => wrap(deferImports(code))
-  const later = async (part: Part) => done(await make(part, table(part)))
-  const [hot, warm, cool] = [done(await makeHot(imports)), await later('warm'), await later('cool')]
-  const [chilly, mild] = [await later('chilly'), await later('mild')]
-  return { hot, warm, cool, chilly, mild, cold: await later('cold') }
+  const parts: [Part, string][] = [['hot', done(await makeHot(imports))]]
+  for (const part of LATER) parts.push([part, done(await make(part, table(part)))])
+  return Object.fromEntries(parts) as Bundle
 }
 
 /** @returns a module whose exports load these, by their paths */
@@ -179,6 +178,7 @@ function resolving(root: string, decide: (args: OnResolveArgs, path: string) => 
   }
 }
 
+const DEFERRED = new RegExp(`\\b(import_\\w+)\\s*=\\s*require\\("((?:node|${LATER.join('|')}):[^"]+)"\\)`, 'g')
 const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)=>(loaded??=load())[name]})};'
 
 /**
@@ -187,14 +187,11 @@ const DEFER = 'const __defer=load=>{let loaded;return new Proxy({},{get:(_,name)
  */
 export function deferImports(code: string): string {
   const modules = new Map<string, string>()
-  const uses = code.replaceAll(
-    /\b(import_\w+)\s*=\s*require\("((?:node|warm|cool|chilly|mild|cold):[^"]+)"\)/g,
-    (_, variable: string, module: string) => {
-      const known = modules.get(module) ?? `__module${modules.size}`
-      modules.set(module, known)
-      return `${variable}=${known}`
-    },
-  )
+  const uses = code.replaceAll(DEFERRED, (_, variable: string, module: string) => {
+    const known = modules.get(module) ?? `__module${modules.size}`
+    modules.set(module, known)
+    return `${variable}=${known}`
+  })
   const first = [...modules].map(([module, known]) => {
     const load = `require("${module}")`
     return `const ${known}=${LOADED_WITH_NODE.has(module) ? load : `__defer(()=>${load})`};`

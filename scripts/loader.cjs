@@ -56,7 +56,6 @@ function run(part) {
   return inThisContext(scripts[part])(requireModule, __dirname.slice(0, -'/build'.length))
 }
 
-const LATER = new Set(['warm', 'cool', 'chilly', 'mild', 'cold'])
 const parts = {}
 const shared = {}
 
@@ -67,7 +66,7 @@ function requireModule(name) {
     shared[path] ??= hot.shared(path)
     return shared[path]
   }
-  if (!LATER.has(part)) return require(name)
+  if (part === 'node' || path === undefined) return require(name)
   parts[part] ??= run(part)
   return parts[part][path]()
 }

@@ -99,7 +99,7 @@ async function runWithParts(
   await minidock.sh('true') // Whatever is to be built or made is.
   const build = join(minidock.temporary, 'some-parts/build')
   const isThere = (name: string) =>
-    !/^(lab-|lock)/.test(name) && (!/^(hot|warm|cool|chilly|mild|cold)\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
+    !/^(lab-|lock)/.test(name) && (!/^\w+\.[0-9a-f]{12}\./.test(name) || parts.includes(name.split('.')[0] ?? ''))
   cpSync(join(REPOSITORY, 'build'), build, { recursive: true, filter: path => isThere(basename(path)) })
   const { exitCode, stderr } = await execa(process.execPath, [join(build, 'minidock.cjs'), ...words], {
     env: minidock.environment,

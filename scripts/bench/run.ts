@@ -5,7 +5,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Hierarchy } from '../../runtime/kernel/cgroups/cgroups.ts'
 import { ASSUMED_HOST } from '../../runtime/kernel/machine/host.ts'
-import type { Part } from '../build-bundle.ts'
+import { PARTS, type Part } from '../build-bundle.ts'
 import { removeAll } from './call.ts'
 import { idleClient, launchesAfterPause } from './early-moves.ts'
 import { filterCost, filteredCalls } from './filtered-calls.ts'
@@ -133,14 +133,7 @@ async function run(): Promise<Measurements> {
     host: kept.host,
     child: kept.child,
     program: kept.size,
-    bundle: {
-      hot: sizeOfBundle('hot'),
-      warm: sizeOfBundle('warm'),
-      cool: sizeOfBundle('cool'),
-      chilly: sizeOfBundle('chilly'),
-      mild: sizeOfBundle('mild'),
-      cold: sizeOfBundle('cold'),
-    },
+    bundle: Object.fromEntries(PARTS.map(part => [part, sizeOfBundle(part)])) as Sizes['bundle'],
     launcher: statSync(engine.launcher).size,
     instructions: {
       none: instructionsOn(unlimited, []),
