@@ -1,8 +1,8 @@
 /** What is left of containers whose removal was killed: it was hidden by then, and no container any more. */
 
 import { truncateId } from '../../formats/docker/format.ts'
-import { removedId } from '../../store/containers/removal.ts'
 import { readAll } from '../../store/files/read-names.ts'
+import { nameOfRemoved } from '../../store/files/removed-name.ts'
 import { removeTree } from '../../store/trees/remove-tree.ts'
 import type { Engine } from '../engine.ts'
 
@@ -15,7 +15,7 @@ export async function finishRemovals({ launcher, store }: Engine, refused: (erro
   const { containers } = store.paths
   const finished: string[] = []
   for (const name of readAll(containers)) {
-    const id = removedId(name)
+    const id = nameOfRemoved(name)
     if (id !== undefined) await removeTree(launcher, `${containers}/${name}`).then(() => finished.push(truncateId(id)), refused)
   }
   return finished

@@ -5,11 +5,10 @@
  * a second removal finds that room taken, and leaves alone whoever has the name by then.
  */
 
+import { basename, dirname, join } from 'node:path'
 import { AT, RENAME } from '../../kernel/program/constants.ts'
 import type { Emitter } from '../../kernel/program/program.ts'
-
-/** Before the id, in the name of a directory that is being removed. */
-const REMOVED = '.removed-'
+import { removedName } from '../files/removed-name.ts'
 
 export interface Removed {
   /** containers/<id> */
@@ -23,15 +22,10 @@ export function removeContainer({ container, name }: Removed, emitter: Emitter):
     const free = emitter.because("the container's name is free again").tolerating('ENOENT', 'EEXIST')
     free.renameat2(AT.FDCWD, name, AT.FDCWD, `${container}/name`, RENAME.NOREPLACE)
   }
-  const removed = container.replace(/([^/]+)$/, `${REMOVED}$1`)
+  const removed = join(dirname(container), removedName(basename(container)))
   emitter
     .because('one rename hides the whole container: no command may find it half removed')
     .tolerating('ENOENT')
     .renameat2(AT.FDCWD, container, AT.FDCWD, removed, 0)
   emitter.because("the container's files are deleted, with all that it wrote").tolerating('ENOENT').removeTree(removed)
-}
-
-/** Returns the id of the container whose directory had this name while it was removed; undefined for any other name. */
-export function removedId(name: string): string | undefined {
-  return name.startsWith(REMOVED) ? name.slice(REMOVED.length) : undefined
 }

@@ -21,6 +21,7 @@ import { AT, RENAME } from '../../kernel/program/constants.ts'
 import { Program } from '../../kernel/program/program.ts'
 import { makeFolder, type StorePaths } from '../files/paths.ts'
 import { readAll, readNames } from '../files/read-names.ts'
+import { nameOfRemoved, removedName } from '../files/removed-name.ts'
 import { temporaryName } from '../files/temporary-name.ts'
 import { removeTree } from '../trees/remove-tree.ts'
 import { RootedPaths } from '../trees/rooted-paths.ts'
@@ -45,7 +46,6 @@ export interface StoredVolume {
   readonly data: string
 }
 
-const REMOVED = '.removed-'
 /** Docker's rule, and no more than fits into a directory's name behind `.removed-`. Names come from command lines: no other may become a path. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,245}$/
 
@@ -242,8 +242,8 @@ export class VolumeStore {
   /** Returns the names of volumes that commands were about to remove: they were killed, or are at it still. */
   halfRemoved(): string[] {
     return readAll(this.#paths.volumes)
-      .filter(name => name.startsWith(REMOVED))
-      .map(name => name.slice(REMOVED.length))
+      .map(name => nameOfRemoved(name))
+      .filter(name => name !== undefined)
   }
 
   /** Removes links to volumes that went with their containers. @returns their names */
@@ -252,7 +252,7 @@ export class VolumeStore {
   }
 
   #hidden(name: string): string {
-    return `${this.#paths.volumes}/${REMOVED}${name}`
+    return `${this.#paths.volumes}/${removedName(name)}`
   }
 
   /** Asks who uses a hidden volume, and gives it back to those that it must be left to. @returns these; undefined: it may go */
