@@ -10,7 +10,7 @@ import { within } from '../suite/slowness.ts'
 async function screenOf(file: string, words: string, typed = ''): Promise<string> {
   const running = execa('script', ['-qec', `exec "${process.execPath}" ${join(REPOSITORY, file)} ${words}`, '/dev/null'], {
     cwd: REPOSITORY,
-    env: { SHELL: '/bin/sh', TERM: 'xterm', NO_COLOR: undefined },
+    env: { SHELL: '/bin/sh', TERM: 'xterm' },
     timeout: within(120),
   })
   running.stdout.on('data', chunk => {

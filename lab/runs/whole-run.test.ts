@@ -37,7 +37,7 @@ function runOf(name: string, files: Readonly<Record<string, string>>) {
   const running = execa(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(options)], {
     reject: false,
     timeout: LIMIT,
-    env: { NO_COLOR: '1', FORCE_COLOR: undefined, STATE: root },
+    env: { NO_COLOR: '1', STATE: root },
   })
   return { running, shown: (file: string) => relative(REPOSITORY, join(root, `${file}.test.ts`)) }
 }
