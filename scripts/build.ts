@@ -32,7 +32,6 @@ const BUILD = join(ROOT, 'build')
 const HASHES = {
   plain: ['--no-rehash-snapshot', '--no-sparkplug', '--no-maglev', '--regexp-tier-up-ticks=50'],
   secret: ['--rehash-snapshot'],
-  passing: ['--rehash-snapshot', '--initial-old-space-size=64'],
 } as const
 
 async function build(strict: boolean): Promise<void> {

@@ -24,9 +24,8 @@ function bindingOf(name) {
 /** By part, for whoever makes their code caches. */
 const scripts = {}
 
-/** V8 has a cache for each of its ways to hash, and one for commands through which much passes (../minidock). */
-const isPassing = process.execArgv.includes('--initial-old-space-size=64')
-const hashes = process.execArgv.includes('--no-rehash-snapshot') ? 'plain' : isPassing ? 'passing' : 'secret'
+/** V8 has a cache for each of its ways to hash (../minidock). */
+const hashes = process.execArgv.includes('--no-rehash-snapshot') ? 'plain' : 'secret'
 
 /** V8 refuses a cache that another Node made: the code is then compiled as it runs. */
 function codeCache(path) {

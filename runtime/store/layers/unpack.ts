@@ -12,6 +12,7 @@ import { explainFailure } from '../../kernel/program/diagnosis.ts'
 import { errnoText } from '../../kernel/program/errno.ts'
 import type { Instruction } from '../../kernel/program/program.ts'
 import { diskFull, isDiskFull } from '../files/disk-error.ts'
+import { letBytesPass } from '../files/passing-bytes.ts'
 import { removeTreeWith } from '../trees/remove-tree.ts'
 import { Batches } from '../trees/unpack-batch.ts'
 import type { Archive } from './open-archive.ts'
@@ -85,6 +86,7 @@ async function unpackInto(server: Server, { open, diffId, stage, isVerified = fa
     return isDiskFull(name) ? diskFull(what, name, size, dirname(stage)) : explainFailure(instruction, errno, what)
   }
   const batches = new Batches(server, explain)
+  letBytesPass()
   try {
     const { compressed, file, content } = await open()
     isKnown = isVerified && !compressed
