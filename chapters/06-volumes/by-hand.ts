@@ -104,7 +104,7 @@ tail -n 1 /proc/self/fd/3/orders`,
   },
   {
     name: 'clean-up',
-    why: 'When the descriptor is closed, the mount is gone. And a surprise: since all is shared, who unmounts below the copy has unmounted below the original.',
+    why: 'When the descriptor is closed, the mount is gone. And a surprise: since all is shared, unmounting below the copy also unmounts below the original.',
     command: `exec 3<&-
 umount --recursive root/all
 mountpoint data/archive
@@ -173,7 +173,7 @@ npm run chapter 6 -- run --rm -v database:/data -v other:/data/jump busybox true
   },
   {
     name: 'the-host-itself',
-    why: 'Who may bind any directory may bind the root. Then this is no container any more: root in there reads and writes all files of the machine.',
+    why: 'Anyone who may bind any directory may bind the root. Then this is no container any more: root in there reads and writes all files of the machine.',
     command: `npm run chapter 6 -- run --rm -v /:/host busybox \\
   sh -c 'ls /host/etc/shadow; echo "I was here" > /host/etc/motd'
 cat /etc/motd`,

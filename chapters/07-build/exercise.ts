@@ -22,8 +22,8 @@ export interface BuildHeart {
    * Returns all that the files of a step depend on, and nothing else.
    * Its digest is the step's key.
    * @param parent the key of the state before it
-   * @param files digests of the files that it reads from elsewhere: the build context,
-   * other stages, images
+   * @param files what it reads from elsewhere: digests of files (build context, other
+   * stages, images), and what the build was told of network, hosts and limits
    */
   keyParts(step: FileStep, parent: string, files: KeyParts): KeyParts
   /** Returns the state after a step. @param made absent: the step changes no files */

@@ -47,7 +47,7 @@ curl -s -i -X POST $HELLO/blobs/uploads/ | tr -d '\\r' | grep -i -e ^http -e ^lo
   {
     name: 'send-a-blob',
     why: 'With the bytes comes the digest that they should have. The registry computes it as well, and takes no blob that does not fit its name.',
-    command: `place() { curl -s -o /dev/null -w '%header{location}' -X POST $HELLO/blobs/uploads/; }
+    command: `place() { curl -s -i -X POST $HELLO/blobs/uploads/ | tr -d '\\r' | sed -n 's/^location: //Ip'; }
 send() { status -T $1 "http://127.0.0.1:5000$(place)?digest=$2"; }
 send layer.tar.gz $PLAIN
 send layer.tar.gz $LAYER`,
