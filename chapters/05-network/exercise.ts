@@ -49,9 +49,10 @@ export interface NetworkHeart {
   connect(cable: Cable, route: Register, host: Emitter): void
   /**
    * In the container: gives its interface an address, and turns it on.
+   * @param eth0 the index of the interface
    * @param own a socket of rtnetlink(7) in the container's namespace
    */
-  address(address: InterfaceAddress, own: Register, child: Emitter): void
+  address(address: InterfaceAddress, eth0: Register, own: Register, child: Emitter): void
   /** In the container: sends what is for no neighbour to the gateway. */
   route(gateway: string, own: Register, child: Emitter): void
   /**
@@ -61,21 +62,15 @@ export interface NetworkHeart {
   publish(port: Published): SetElement
 }
 
-/**
- * The container's end of the cable. In its new namespace only the loopback interface is
- * there, with index 1.
- */
-const ETH0 = { name: 'eth0', index: 2 }
-
 export const heart: NetworkHeart = {
   connect({ pid, mac }, _route, host) {
-    const peer = { ...ETH0, mac, netns: { pid } }
+    const peer = { name: 'eth0', mac, netns: { pid } }
     // TODO 1: there is a cable, with one end in the bridge and the other in the container.
     // So far there is only a description of the container's end.
     host.because(`${peer.name} is one end of a cable, and the bridge has the other`)
   },
 
-  address(_address, _own, _child) {
+  address(_address, _eth0, _own, _child) {
     // TODO 2: the container's interface has its address, which can be used at once, and
     // is on. So far it is off, and nobody can name it.
   },

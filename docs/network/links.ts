@@ -64,7 +64,7 @@ function changeLink(network: Network, request: LinkRequest, socket: Socket): Cha
 function makeLink(network: Network, { name = '', type, mac, isUp = false, master, peer }: LinkRequest, socket: Socket): Change {
   const own = namespaceIn(network, socket)
   const made = { name, isUp, addresses: [], routeLocalnet: false, ...(mac !== undefined && { mac }) }
-  const index = Math.max(0, ...own.interfaces.map(each => each.index)) + 1
+  const index = nextIndex(own)
   if (type === 'bridge') {
     const bridge: Interface = { ...made, index, type }
     return { network: { ...network, [socket.namespace]: withInterface(own, bridge) }, says: `${name} is there: a bridge`, index }
@@ -86,7 +86,7 @@ function makeLink(network: Network, { name = '', type, mac, isUp = false, master
     ...made,
     isUp: false,
     name: peer.name,
-    index: peer.index,
+    index: nextIndex(other),
     mac: peer.mac,
     type,
     peer: { namespace: socket.namespace, interface: name },
@@ -99,6 +99,11 @@ function makeLink(network: Network, { name = '', type, mac, isUp = false, master
 }
 
 /** A pair of interfaces goes as one. */
+/** The kernel's choice, while no interface has been removed. */
+function nextIndex({ interfaces }: Namespace): number {
+  return Math.max(0, ...interfaces.map(each => each.index)) + 1
+}
+
 function removeLink(network: Network, { name, peer }: Interface, { namespace }: Socket): Network {
   const without = (of: string, gone: string) => {
     const { interfaces, ...rest } = network[of] ?? { interfaces: [], routes: [], forwards: false, tables: [] }

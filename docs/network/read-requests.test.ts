@@ -15,7 +15,7 @@ describe('requests to rtnetlink', () => {
   const read = (...requests: readonly Writer[]) => readRequests(routeMessage(...requests))
 
   test('a cable has the bridge and the process that registers hold', () => {
-    const peer = { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', netns: { pid } }
+    const peer = { name: 'eth0', mac: '02:42:ac:11:00:02', netns: { pid } }
     expect(read(newVeth({ name: 'veth1', bridge, mtu: 1500, peer }))).toEqual([
       {
         object: 'link',
@@ -25,7 +25,7 @@ describe('requests to rtnetlink', () => {
         isUp: true,
         type: 'veth',
         master: { register: 'bridge' },
-        peer: { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', process: { register: 'pid' } },
+        peer: { name: 'eth0', mac: '02:42:ac:11:00:02', process: { register: 'pid' } },
       },
     ])
   })

@@ -98,7 +98,6 @@ function readLink(node: Node, action: Action): LinkRequest {
     ...(peer && {
       peer: {
         name: textIn(peer, 'IFLA_IFNAME'),
-        index: numberIn(peer, 'ifi_index'),
         mac: textIn(peer, 'IFLA_ADDRESS'),
         process: referenceIn(peer, 'IFLA_NET_NS_PID'),
       },

@@ -24,7 +24,7 @@ export interface LinkRequest {
   readonly isolated?: boolean
   readonly routeLocalnet?: boolean
   /** The other end of a cable. */
-  readonly peer?: { readonly name: string; readonly index: number; readonly mac: string; readonly process: Reference }
+  readonly peer?: { readonly name: string; readonly mac: string; readonly process: Reference }
 }
 
 export interface AddressRequest {

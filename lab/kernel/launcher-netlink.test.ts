@@ -129,7 +129,7 @@ describe('what is sent otherwise', () => {
 describe('a pair of interfaces', () => {
   /** One end stays where the request is made, the other is made in the network namespace of a process. */
   const pair = (pid: NumberOrRegister) =>
-    newVeth({ name: 'outside', bridge: 0, mtu: 1500, peer: { name: 'eth0', index: 2, mac: '02:42:0a:00:00:02', netns: { pid } } })
+    newVeth({ name: 'outside', bridge: 0, mtu: 1500, peer: { name: 'eth0', mac: '02:42:0a:00:00:02', netns: { pid } } })
 
   /**
    * A birth in which the stage makes the pair for the new process, which waits for it, turns its end on and looks for it by name. The stage has a network namespace of its
@@ -150,7 +150,7 @@ describe('a pair of interfaces', () => {
     const child = (emitter: Emitter) => {
       emitter.read(ready, new OutputBuffer(8), 8)
       emitter.into(own).socket_netlink(AF.NETLINK, RAW, NETLINK.ROUTE)
-      emitter.netlink(own, routeMessage(setLink({ index: LOOPBACK }, { up: true }), setLink({ index: 2 }, { up: true })))
+      emitter.netlink(own, routeMessage(setLink({ index: LOOPBACK }, { up: true }), setLink({ name: 'eth0' }, { up: true })))
       emitter.netlink(own, getNamed(wanted))
     }
     return shell('exit 0', { namespaces: CLONE.NEWNET, first: { host, child }, connect })

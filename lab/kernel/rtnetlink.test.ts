@@ -7,14 +7,13 @@ import { OwnNetwork } from './own-network.ts'
 const BRIDGE = { name: 'minidock0', mac: '02:42:ac:11:00:01', mtu: 1400 } as const
 const HOST = 'veth1a2b3c4d001'
 const PEER_MAC = '02:42:ac:11:00:02'
-const ETH0 = 2
 
 /** A host with a bridge, and a container that is on it. */
 async function connected() {
   const [host, container] = [await OwnNetwork.make(), await OwnNetwork.make()]
   const bridge = await host.send(newBridge(BRIDGE), getLink(BRIDGE))
   const veth = (name: string, master: number, pid = container.pid) =>
-    newVeth({ name, bridge: master, mtu: 1400, peer: { name: 'eth0', index: ETH0, mac: PEER_MAC, netns: { pid } } })
+    newVeth({ name, bridge: master, mtu: 1400, peer: { name: 'eth0', mac: PEER_MAC, netns: { pid } } })
   await host.send(veth(HOST, bridge))
   return { host, container, bridge, veth }
 }
@@ -24,7 +23,7 @@ async function connectedByIp() {
   const [host, container] = [await OwnNetwork.make(), await OwnNetwork.make()]
   await host.shell(
     `ip link add ${BRIDGE.name} address ${BRIDGE.mac} mtu 1400 up type bridge
-     ip link add ${HOST} mtu 1400 master ${BRIDGE.name} up type veth peer name eth0 index ${ETH0} address ${PEER_MAC} mtu 1400 netns ${container.pid}`,
+     ip link add ${HOST} mtu 1400 master ${BRIDGE.name} up type veth peer name eth0 address ${PEER_MAC} mtu 1400 netns ${container.pid}`,
   )
   return { host, container }
 }
@@ -59,13 +58,14 @@ test('a bridge and a pair of interfaces are as those that ip(8) makes', async ()
   expect(host).toMatchObject({ master: BRIDGE.name, mtu: 1400, flags: expect.arrayContaining(['UP']) })
 })
 
-test('the peer has the index that is asked for, and is down', async () => {
+test('the peer is found by its name, and is down', async () => {
   const { container } = await connected()
   const [eth0] = await container.ip('link', 'show', 'dev', 'eth0')
-  expect(eth0).toMatchObject({ ifindex: ETH0, address: PEER_MAC, mtu: 1400 })
+  expect(eth0).toMatchObject({ address: PEER_MAC, mtu: 1400 })
   expect(eth0?.['flags']).not.toContain('UP')
-  expect(await container.send(getLink({ name: 'eth0' }))).toBe(ETH0)
-  expect(await container.send(getLink({ index: ETH0 }))).toBe(ETH0)
+  const index = await container.send(getLink({ name: 'eth0' }))
+  expect(index).toBe(eth0?.['ifindex'])
+  expect(await container.send(getLink({ index }))).toBe(index)
 })
 
 test('a bridge that is there is changed, and keeps its index and its ports', async () => {
@@ -120,15 +120,16 @@ test.each([true, false])('packets of 127.0.0.0/8 may pass an interface: %s', asy
 
 test('addresses and routes are as those that ip(8) makes, in one message', async () => {
   const [ours, theirs] = [await connected(), await connectedByIp()]
+  const eth0 = await ours.container.send(getLink({ name: 'eth0' }))
   await ours.container.send(
     setLink({ index: 1 }, { up: true }),
-    setLink({ index: ETH0 }, { up: true }),
-    newAddress({ index: ETH0, address: '172.17.0.2', prefixLength: 16 }),
-    newAddress({ index: ETH0, address: 'fd00:17::2', prefixLength: 64, noDad: true }),
+    setLink({ index: eth0 }, { up: true }),
+    newAddress({ index: eth0, address: '172.17.0.2', prefixLength: 16 }),
+    newAddress({ index: eth0, address: 'fd00:17::2', prefixLength: 64, noDad: true }),
     newRoute({ gateway: '172.17.0.1' }),
     newRoute({ gateway: 'fd00:17::1' }),
     newRoute({ gateway: '172.17.0.9', destination: { address: '10.0.0.0', prefixLength: 8 } }),
-    newRoute({ gateway: 'fe80::1', destination: { address: 'fd01::', prefixLength: 48 }, index: ETH0 }),
+    newRoute({ gateway: 'fe80::1', destination: { address: 'fd01::', prefixLength: 48 }, index: eth0 }),
   )
   await theirs.container.shell(
     `ip link set lo up

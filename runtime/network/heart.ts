@@ -52,9 +52,10 @@ export interface NetworkHeart {
   connect(cable: Cable, route: Register, host: Emitter): void
   /**
    * In the container: gives its interface an address, and turns it on.
+   * @param eth0 the index of the interface
    * @param own a socket of rtnetlink(7) in the container's namespace
    */
-  address(address: InterfaceAddress, own: Register, child: Emitter): void
+  address(address: InterfaceAddress, eth0: Register, own: Register, child: Emitter): void
   /** In the container: sends what is for no neighbour to the gateway. */
   route(gateway: string, own: Register, child: Emitter): void
   /**
@@ -66,16 +67,10 @@ export interface NetworkHeart {
 // #endregion interface
 
 // #region heart
-/**
- * The container's end of the cable. In its new namespace only the loopback interface is
- * there, with index 1.
- */
-const ETH0 = { name: 'eth0', index: 2 }
-
 export const heart: NetworkHeart = {
   // #region connect
   connect({ name, bridge, pid, mac, mtu }, route, host) {
-    const peer = { ...ETH0, mac, netns: { pid } }
+    const peer = { name: 'eth0', mac, netns: { pid } }
     host
       .because('a cable from the bridge into the container: no packet passes without it')
       .netlink(route, routeMessage(newVeth({ name, bridge, mtu, peer })))
@@ -83,9 +78,9 @@ export const heart: NetworkHeart = {
   // #endregion connect
 
   // #region address
-  address(address, own, child) {
-    const named = newAddress({ index: ETH0.index, ...address, noDad: true })
-    const up = setLink({ index: ETH0.index }, { up: true })
+  address(address, eth0, own, child) {
+    const named = newAddress({ index: eth0, ...address, noDad: true })
+    const up = setLink({ index: eth0 }, { up: true })
     child
       .because('the interface is born down and has no address: no neighbour can name it')
       .netlink(own, routeMessage(named, up))

@@ -41,6 +41,7 @@ export function plugIn(held: HeldBridge, bridge: Register, heart: NetworkHeart, 
 function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, birth: Birth): void {
   const child = birth.child('root')
   const [route, ready, own] = [birth.register('route'), birth.register('ready'), birth.register('own_route')]
+  const eth0 = birth.register('eth0')
   child
     .because('the interface comes from the stage: before that there is nothing to give an address to')
     .read(ready, new OutputBuffer(ONE.length), ONE.length)
@@ -49,7 +50,11 @@ function setUp({ addresses, gateways, cable }: HeldBridge, heart: NetworkHeart, 
     .into(own)
     .socket_netlink(AF.NETLINK, SOCK.RAW | SOCK.CLOEXEC, NETLINK.ROUTE)
   if (!addresses.some(({ address }) => address.includes(':'))) withoutIpv6(birth.register('setting'), child)
-  for (const address of addresses) heart.address(address, own, child)
+  child
+    .because('the kernel has chosen its number: the namespace may have been born with tunnels (net.core.fb_tunnels_only_for_init_net)')
+    .into(eth0)
+    .netlink(own, routeMessage(getLink({ name: 'eth0' })))
+  for (const address of addresses) heart.address(address, eth0, own, child)
   for (const gateway of gateways) heart.route(gateway, own, child)
   child
     .because(

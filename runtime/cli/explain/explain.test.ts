@@ -126,7 +126,7 @@ describe('a message of netlink', () => {
       const make = newBridge({ name: 'minidock0', mac: '02:42:ac:11:00:01', mtu: 1500 })
       host.tolerating('ENODEV').into(bridge).netlink(route, routeMessage(get), routeMessage(make, get))
       const connect = birth.host('connect').because('the pid of the new process is known now')
-      const peer = { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', netns: { pid: birth.pid() } }
+      const peer = { name: 'eth0', mac: '02:42:ac:11:00:02', netns: { pid: birth.pid() } }
       connect.netlink(route, routeMessage(newVeth({ name: 'veth1a2b3c4d001', bridge, mtu: 1500, peer })))
       for (const index of [4, 5, 6]) connect.netlink(route, routeMessage(setLink({ index }, { up: true })))
     },

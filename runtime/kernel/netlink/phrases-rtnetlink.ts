@@ -72,10 +72,5 @@ function kindOf(info: Node): string {
 }
 
 function peerOf(peer: Node): string {
-  return joined(
-    shownAt(peer, 'IFLA_IFNAME'),
-    optional('index', find(peer, 'ifi_index')),
-    endOf(peer),
-    `in the namespace of ${numbered('process', find(peer, 'IFLA_NET_NS_PID'))}`,
-  )
+  return joined(shownAt(peer, 'IFLA_IFNAME'), endOf(peer), `in the namespace of ${numbered('process', find(peer, 'IFLA_NET_NS_PID'))}`)
 }

@@ -72,7 +72,6 @@ export interface Veth {
   readonly mtu: number
   readonly peer: {
     readonly name: string
-    readonly index: number
     readonly mac: string
     /** The peer is made in the network namespace of this process. */
     readonly netns: { readonly pid: NumberOrRegister }
@@ -91,7 +90,7 @@ export function newVeth({ name, bridge, mtu, peer }: Veth): Request {
         out.text(IFLA_INFO.KIND, 'veth')
         out.nested(IFLA_INFO.DATA, () =>
           out.attribute(VETH_INFO.PEER, () => {
-            ifinfomsg(out, peer.index)
+            ifinfomsg(out, 0)
             out.text(IFLA.IFNAME, peer.name)
             out.payload(IFLA.ADDRESS, macBytes(peer.mac))
             out.number32(IFLA.MTU, mtu)

@@ -8,7 +8,7 @@ import { showWords } from './words.ts'
 
 const bridge = new Register(7, 'bridge')
 const pid = new Register(9, 'pid')
-const peer = { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02' } as const
+const peer = { name: 'eth0', mac: '02:42:ac:11:00:02' } as const
 
 test.each<[string, Request]>([
   ['get link "minidock0"', getLink({ name: 'minidock0' })],
@@ -16,11 +16,11 @@ test.each<[string, Request]>([
   ['get link index 3', getLink({ index: 3 })],
   ['new link "br0" up mac 02:42:0a:00:00:01 mtu 1500 kind bridge', newBridge({ name: 'br0', mac: '02:42:0a:00:00:01', mtu: 1500 })],
   [
-    'new link "veth1" up mtu 1500 on bridge kind veth, peer "eth0" index 2 mac 02:42:ac:11:00:02 mtu 1500 in the namespace of pid',
+    'new link "veth1" up mtu 1500 on bridge kind veth, peer "eth0" mac 02:42:ac:11:00:02 mtu 1500 in the namespace of pid',
     newVeth({ name: 'veth1', bridge, mtu: 1500, peer: { ...peer, netns: { pid } } }),
   ],
   [
-    'new link "veth1" up mtu 1500 on index 4 kind veth, peer "eth0" index 2 mac 02:42:ac:11:00:02 mtu 1500 in the namespace of process 42',
+    'new link "veth1" up mtu 1500 on index 4 kind veth, peer "eth0" mac 02:42:ac:11:00:02 mtu 1500 in the namespace of process 42',
     newVeth({ name: 'veth1', bridge: 4, mtu: 1500, peer: { ...peer, netns: { pid: 42 } } }),
   ],
   ['set link "v" down off its bridge', setLink({ name: 'v' }, { up: false, master: 0 })],

@@ -12,7 +12,7 @@ const LOCAL = { family: AF.INET, address: '127.0.0.1', port: 80 } as const
 const GET_BRIDGE = routeMessage(getLink({ name: 'br0' }))
 const NEW_BRIDGE = routeMessage(newBridge({ name: 'br0', mac: '02:42:ac:11:00:01', mtu: 1500 }))
 const NEW_VETH = routeMessage(
-  newVeth({ name: 'veth1', bridge: 4, mtu: 1500, peer: { name: 'eth0', index: 2, mac: '02:42:ac:11:00:02', netns: { pid: 42 } } }),
+  newVeth({ name: 'veth1', bridge: 4, mtu: 1500, peer: { name: 'eth0', mac: '02:42:ac:11:00:02', netns: { pid: 42 } } }),
 )
 const CONNECT = routeMessage(newAddress({ index: 2, address: '10.0.0.2', prefixLength: 8 }), newRoute({ gateway: '10.0.0.1' }))
 const DUMP = { protocol: NETLINK.NETFILTER, bytes: Uint8Array.of(16, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) }
