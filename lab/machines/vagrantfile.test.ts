@@ -36,10 +36,13 @@ test('each provider has a public box for the processor', () => {
   expect(boxes({ cpu: 'arm64' })).toEqual({ libvirt: 'cloud-image/debian-12', virtualbox: 'bento/debian-12', ...others })
 })
 
-test('the offline box is taken where it was added for the provider, and one that is named before all', () => {
+test.each([
+  ['2.3', '0/libvirt'],
+  ['2.4', '0/amd64/libvirt'],
+])('the offline box is taken where Vagrant %s has added it for the provider, and one that is named before all', (_, place) => {
   const home = mkdtempSync(join(tmpdir(), 'vagrant-home-'))
   onTestFinished(() => rmSync(home, { recursive: true }))
-  mkdirSync(join(home, 'boxes/minidock-VAGRANTSLASH-offline/0/libvirt'), { recursive: true })
+  mkdirSync(join(home, 'boxes/minidock-VAGRANTSLASH-offline', place), { recursive: true })
   expect(boxes({ home })).toMatchObject({ libvirt: 'minidock/offline', virtualbox: 'debian/bookworm64' })
   const named = evaluate({ home, env: { MINIDOCK_VM_BOX: 'mine', MINIDOCK_VM_BOX_URL: 'file:///mine.box' } })
   expect(named.all).toMatchObject({ box_url: 'file:///mine.box' })
