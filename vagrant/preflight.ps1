@@ -59,10 +59,11 @@ else { Write-Bad 'virtualization' 'virtualization' 'off' 'switch on VT-x, AMD-V 
 
 # -- the door: the first that is open --
 
-# The registry says which Linuxes WSL has. wsl.exe itself offers to install WSL when it is not there.
+# The registry says which Linuxes WSL has, and among them those that other programs keep for themselves. wsl.exe itself offers to install WSL when it is not there.
 $linuxes = @(Get-ChildItem 'HKCU:\Software\Microsoft\Windows\CurrentVersion\Lxss' -ErrorAction SilentlyContinue |
-    ForEach-Object { Get-ItemProperty $_.PSPath } | Where-Object { $_.DistributionName -and $_.DistributionName -notlike 'docker-desktop*' })
-$wsl2 = @($linuxes | Where-Object { $_.Version -eq 2 })
+    ForEach-Object { Get-ItemProperty $_.PSPath } | Where-Object { $_.DistributionName -and $_.DistributionName -notmatch '^(docker-desktop|rancher-desktop|podman-)' })
+# Version is that of its file system. WSL 2 is a flag: LXSS_DISTRO_FLAGS_VM_MODE.
+$wsl2 = @($linuxes | Where-Object { $_.Flags -band 8 })
 $virtualbox = Get-ItemProperty 'HKLM:\SOFTWARE\Oracle\VirtualBox' -ErrorAction SilentlyContinue
 $hyperv = Get-Service vmms -ErrorAction SilentlyContinue
 $vagrant = Test-Program 'vagrant'
@@ -78,7 +79,7 @@ if ($wsl2.Count -gt 0) {
   } else { Write-Good 'door' "Vagrant with VirtualBox $($virtualbox.Version)" }
 } elseif ($hyperv -and $vagrant) {
   $door = 'hyperv'
-  Write-Limited 'door' 'Vagrant with Hyper-V' 'it wants a PowerShell of an administrator: npm run vm up'
+  Write-Limited 'door' 'Vagrant with Hyper-V' 'in a PowerShell of an administrator: $env:MINIDOCK_VM_PROVIDER = ''hyperv''; npm.cmd run vm up'
 } elseif ($linuxes.Count -gt 0) {
   Write-Bad 'wsl1' 'door' "WSL 1 has no Linux kernel: $($linuxes.DistributionName -join ', ')" "wsl --set-version $($linuxes[0].DistributionName) 2"
 } else {
@@ -120,7 +121,8 @@ else {
     $date = [string]$answer.Headers['Date']
     Write-Good 'network' "$HostName answers"
   } catch {
-    if ("$($_.Exception.Status)" -match 'TrustFailure|SecureChannelFailure') {
+    # PowerShell 5 has a word for it, PowerShell 7 only the cause.
+    if ("$($_.Exception.Status) $($_.Exception.InnerException)" -match 'TrustFailure|SecureChannelFailure|AuthenticationException') {
       Write-Bad 'tls' 'network' "the certificate of $HostName is not trusted: a proxy may open TLS, or the clock is wrong" 'ask your administrator for the proxy''s certificate, as a file; set NODE_EXTRA_CA_CERTS to its path'
     } else {
       Write-Bad 'network' 'network' "no answer of ${HostName}: $($_.Exception.Message)" 'connect; for a room without a network: preflight.ps1 offline'
