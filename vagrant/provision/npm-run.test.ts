@@ -28,6 +28,7 @@ test.each([
   [['run', 'words', '1', '--', 'run', '--rm', 'a b', '--', '$x'], '<1><run><--rm><a b><--><$x>'],
   [['run', '-s', 'words'], '<>'],
   [['run', '--silent', 'words', '--', ''], '<>'],
+  [['run', 'words', '--', 'a', '', 'b'], '<a><><b>'],
   [['test', '--', 'lab/behaviour'], '<tested><lab/behaviour>'],
 ])('npm %j runs the script with its words, and ends as it does', (words, printed) => {
   expect(machine().npm(...words)).toEqual([7, printed, ''])
