@@ -24,6 +24,8 @@ DISK=3
 DISK_OF_VM=10
 # The first Node that runs TypeScript by itself: `npm run vm` needs that on the laptop. In a Linux, the project brings its own.
 NODE=22.18
+# From this one on, Lima runs its machines by macOS' own virtualization, which alone can share the project's folder with a Debian (lima.yaml).
+MACOS_OF_LIMA=13.5
 
 # Where the files of /proc, /etc and /dev are read: the checks of this script set it.
 root=$MINIDOCK_PREFLIGHT_ROOT
@@ -110,10 +112,10 @@ check_mac() {
   kind=mac
   version=$(sw_vers -productVersion)
   system=macos-$version
-  if at_least "$version" 13; then
+  if at_least "$version" "$MACOS_OF_LIMA"; then
     good system "macOS $version"
   else
-    limited system "macOS $version" 'update to macOS 13; on an older one, Lima needs QEMU: brew install qemu'
+    limited system "macOS $version" "update to macOS $MACOS_OF_LIMA or newer, which Lima needs; or take Vagrant with VirtualBox or Parallels"
   fi
 }
 
@@ -186,7 +188,7 @@ find_door() {
 door_of_mac() {
   if [ "$virtual" = no ]; then
     bad virtualization door 'macOS offers no virtualization here' 'run this on the Mac itself, not in a virtual machine'
-  elif have limactl; then
+  elif have limactl && at_least "$version" "$MACOS_OF_LIMA"; then
     door=lima
     good door Lima
   elif have vagrant && have VBoxManage; then
@@ -195,6 +197,8 @@ door_of_mac() {
   elif have vagrant && have prlctl; then
     door=parallels
     good door 'Vagrant with Parallels'
+  elif have limactl; then
+    bad no-door door "Lima needs macOS $MACOS_OF_LIMA here, and there is no Vagrant with VirtualBox or Parallels" "update to macOS $MACOS_OF_LIMA or newer"
   else
     bad no-door door 'there is no Lima, and no Vagrant with VirtualBox or Parallels' 'brew install lima (first Homebrew itself: https://brew.sh)'
   fi
@@ -334,7 +338,13 @@ need() {
   for program in "$@"; do
     # Debian's users do not search /usr/sbin, and root does.
     have "$program" || [ -x "$root/usr/sbin/$program" ] || missing="$missing $program"
+    [ "$program" != git ] || ! is_stub_of_git || missing="$missing git"
   done
+}
+
+# macOS has a /usr/bin/git that offers to install the real one.
+is_stub_of_git() {
+  [ "$kind" = mac ] && [ "$(command -v git)" = "$root/usr/bin/git" ] && ! xcode-select -p >/dev/null 2>&1
 }
 
 install_programs() {

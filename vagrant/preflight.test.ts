@@ -32,7 +32,31 @@ const LAPTOPS: readonly (readonly [what: string, laptop: Laptop, line: string])[
     mac('15.1', ARM, { vagrant: '', prlctl: '', npm: '', node: 'echo v24.1.0' }),
     'ready door=parallels system=macos-15.1 arch=arm64 memory=17 disk=120 reasons=none',
   ],
-  ['a Mac that is old', mac('12.7', {}, LIMA), 'ready door=lima system=macos-12.7 arch=x86-64 memory=17 disk=120 reasons=none'],
+  [
+    'a Mac that is older than Lima needs',
+    mac('13.4.1', {}, LIMA),
+    'not-ready door=none system=macos-13.4.1 arch=x86-64 memory=17 disk=120 reasons=no-door',
+  ],
+  [
+    'a Mac of the first version that Lima needs',
+    mac('13.5', {}, LIMA),
+    'ready door=lima system=macos-13.5 arch=x86-64 memory=17 disk=120 reasons=none',
+  ],
+  [
+    'a Mac that is too old for its Lima, with VirtualBox',
+    mac('12.7', {}, { ...LIMA, vagrant: '', VBoxManage: '', npm: '', node: 'echo v22.18.0' }),
+    'ready door=virtualbox system=macos-12.7 arch=x86-64 memory=17 disk=120 reasons=none',
+  ],
+  [
+    'a Mac whose git is only what offers to install it',
+    mac('14.5', ARM, { ...LIMA, 'xcode-select': 'exit 2' }),
+    'not-ready door=lima system=macos-14.5 arch=arm64 memory=17 disk=120 reasons=programs',
+  ],
+  [
+    'a Mac with a git of its owner’s, and without Xcode',
+    mac('14.5', ARM, { ...LIMA, git: 'exit 0', 'xcode-select': 'exit 2' }),
+    'ready door=lima system=macos-14.5 arch=arm64 memory=17 disk=120 reasons=none',
+  ],
   ['a Mac with nothing', mac('14.5', ARM), 'not-ready door=none system=macos-14.5 arch=arm64 memory=17 disk=120 reasons=no-door'],
   [
     'a Mac in a virtual machine',
@@ -165,7 +189,12 @@ minidock preflight: v1 not-ready door=none system=debian-12 arch=x86-64 memory=1
 })
 
 test.each([
-  ['an old Mac', mac('12.7', {}, LIMA), 'limited  system          macOS 12.7\n'],
+  ['an old Mac', mac('12.7', {}, LIMA), 'bad      door            Lima needs macOS 13.5 here, '],
+  [
+    'a Mac without git',
+    mac('14.5', ARM, { ...LIMA, 'xcode-select': 'exit 2' }),
+    'missing: git\n                         do: xcode-select --install\n',
+  ],
   ['a Debian with nothing installed', linux(NEW, BARE), 'bad      programs        missing: git npm cc\n'],
   [
     'a Linux without virtualization',
