@@ -31,7 +31,7 @@ npm run vm test [FILES]    the checks, file by file; again: those too that have 
 npm run vm halt            turns it off; the next command starts it
 npm run vm destroy         removes it; what is in this folder stays
 
-Each of these starts the machine if it has to. On a Debian, as root:
+chapter, lab, ssh and test make or start the machine if they have to. On a Debian, as root:
 
 npm run vm box             makes boxes that need no network: vagrant/out
 npm run vm bundle          what an instructor carries to laptops: boxes, project, checksums, one script
