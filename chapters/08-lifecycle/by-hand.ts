@@ -10,22 +10,22 @@ export const byHand: readonly Step[] = [
 cd /tmp/by-hand
 sh -c 'sleep 0.2 & exec sleep 1000' &
 PARENT=$!; disown; sleep 1
-ps -o stat,args --ppid $PARENT`,
-    shows: 'STAT COMMAND\nZ    [sleep] <defunct>\n',
+ps -o state,args --ppid $PARENT`,
+    shows: 'S COMMAND\nZ [sleep] <defunct>\n',
   },
   {
     name: 'kill-the-dead',
     why: 'A zombie cannot be killed: it is dead already.',
     command: `CHILD=$(pgrep --parent $PARENT)
 kill -9 $CHILD; sleep 0.1
-ps -o stat= --pid $CHILD`,
+ps -o state= --pid $CHILD`,
     shows: 'Z\n',
   },
   {
     name: 'end-the-parent',
     why: 'When its parent ends, somebody else inherits the zombie, and asks.',
     command: `kill $PARENT; sleep 1
-ps -o stat= --pid $CHILD || echo gone`,
+ps -o state= --pid $CHILD || echo gone`,
     shows: 'gone\n',
   },
   {
