@@ -98,12 +98,12 @@ function makeLink(network: Network, { name = '', type, mac, isUp = false, master
   }
 }
 
-/** A pair of interfaces goes as one. */
 /** The kernel's choice, while no interface has been removed. */
 function nextIndex({ interfaces }: Namespace): number {
   return Math.max(0, ...interfaces.map(each => each.index)) + 1
 }
 
+/** A pair of interfaces goes as one. */
 function removeLink(network: Network, { name, peer }: Interface, { namespace }: Socket): Network {
   const without = (of: string, gone: string) => {
     const { interfaces, ...rest } = network[of] ?? { interfaces: [], routes: [], forwards: false, tables: [] }
