@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { checks } from '../checks/index.ts'
 import { choose } from '../checks/runner/choose.ts'
 import { useUnchangedHost } from '../fixtures/host-unchanged.ts'
-import { processesOf } from '../fixtures/nothing-left.ts'
 import { within } from '../suite/slowness.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { compareEngine } from './compare-engine.ts'
@@ -32,7 +31,6 @@ test.each(OTHERS)('%s does as minidock does, but for the differences that are li
       .map(({ check }) => check)
       .sort(),
   )
-  expect(processesOf(`/run/lab-${engine}`)).toEqual([])
 })
 
 test('each difference is one of a check that is asked, and is listed once', () => {

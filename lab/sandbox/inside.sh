@@ -144,6 +144,10 @@ cd "$root" && pivot_root . .host && cd / && umount -l /.host && rmdir /.host || 
 # A machine with systemd shares its mounts: whoever copies this mount namespace gets news of ours.
 mount --make-r"$propagation" /
 
+# A new network namespace forwards if the machine's first one does. Docker drops what nobody published only where it turned forwarding on itself.
+read -r forwards </proc/sys/net/ipv4/ip_forward
+[[ $forwards == 0 ]] || echo 0 >/proc/sys/net/ipv4/ip_forward || could_not 'forwarding cannot be turned off in its network namespace: /proc/sys/net is read-only'
+
 cd "$cwd" 2>/dev/null || could_not "there is no folder $cwd in the sandbox"
 printf 'ready\n' >&3
 # We are bash from the host's disk still, reading a script there: a descriptor of a mount of the host's, for whoever looks into /proc/1. From here on all is

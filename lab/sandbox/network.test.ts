@@ -17,7 +17,7 @@ const BRIDGE = `
     mkfifo /tmp/hold$number
     unshare --net sh -c 'ip link set lo up; exec cat' </tmp/hold$number & pid=$!
     exec {hold}>/tmp/hold$number
-    until [[ $(readlink /proc/$pid/ns/net) != $(readlink /proc/self/ns/net) ]]; do sleep 0.01; done
+    until namespace=$(readlink /proc/$pid/ns/net) && [[ $namespace != $(readlink /proc/self/ns/net) ]]; do sleep 0.01; done
     ip link add veth$number master bridge0 type veth peer name eth0 netns $pid && ip link set veth$number up
     nsenter --net=/proc/$pid/ns/net sh -c "ip address add 10.9.0.$number/24 dev eth0; ip link set eth0 up; ip route add default via 10.9.0.1"
     eval "inside$number=$pid"
@@ -47,11 +47,11 @@ test('an engine in it has a network, and publishes ports', async () => {
   expect(await said(script, { images: true, cwd: REPOSITORY })).toBe('hello')
 })
 
-test('what it has in /run and /proc/sys/net is its own, and neither interfaces nor tables of others are seen', async () => {
+test('what it has in /run and /proc/sys/net is its own, it forwards nothing before it is told to, and neither interfaces nor tables of others are seen', async () => {
   const before = forwarding()
   const script = `
-    findmnt -rno FSTYPE,SOURCE --mountpoint /run; echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; ip -brief link | cut -d' ' -f1
+    findmnt -rno FSTYPE,SOURCE --mountpoint /run; cat /proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; ip -brief link | cut -d' ' -f1
     nft add table inet of-the-sandbox; nft list tables; touch /run/of-the-sandbox`
-  expect(await said(script)).toBe('tmpfs sandbox\nlo\ntable inet of-the-sandbox')
+  expect(await said(script)).toBe('tmpfs sandbox\n0\nlo\ntable inet of-the-sandbox')
   expect([existsSync('/run/of-the-sandbox'), interfaces(), firewall(), forwarding()]).toEqual([false, ['lo'], [], before])
 })
