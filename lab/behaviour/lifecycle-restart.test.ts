@@ -129,6 +129,22 @@ test.each([
   }
 })
 
+test.each([
+  ['rm', '-f'],
+  ['stop', '-t', '1'],
+])('%s %s does not wait until it is decided whether a container is started again', async (...command) => {
+  const id = await policy('asked', 'always', 'exit 1')
+  const [asked] = await eventually('its monitor asks', () => {
+    const { policyNodes } = snapshot(minidock.root)
+    for (const { pid } of policyNodes) process.kill(pid, 'SIGSTOP')
+    return policyNodes.length > 0 ? policyNodes : undefined
+  })
+  await minidock.ok(...command, id)
+  expect(existsSync(`/proc/${asked?.pid}`)).toBe(false)
+  expect(await minidock.ok('ps', '-q')).toBe('')
+  await untilNoMonitor(minidock.containerFolder(id))
+})
+
 test('a foreground run ends with the first life, and the container has more of them', async () => {
   const { exitCode, stdout } = await minidock.minidock([
     'run',
