@@ -58,7 +58,7 @@ const FAULTS: readonly Fault[] = [
   {
     text: /VERR_(?:VMX|SVM)|VT-x|AMD-V|VERR_NEM|hypervisor is already running/i,
     message: 'the processor may not be used for virtual machines',
-    hint: "turn virtualization on in the computer's firmware (VT-x, AMD-V, SVM)\non Windows, Hyper-V may have it: use that (MINIDOCK_VM_PROVIDER=hyperv), or WSL 2: chapters/00-setup",
+    hint: "turn virtualization on in the computer's firmware (VT-x, AMD-V, SVM)\non Windows, Hyper-V may have it: take WSL 2, or Hyper-V itself; chapters/00-setup has the commands of both",
   },
   {
     kind: /FogLibvirtConnectionError/,

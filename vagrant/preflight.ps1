@@ -79,7 +79,7 @@ if ($wsl2.Count -gt 0) {
   } else { Write-Good 'door' "Vagrant with VirtualBox $($virtualbox.Version)" }
 } elseif ($hyperv -and $vagrant) {
   $door = 'hyperv'
-  Write-Limited 'door' 'Vagrant with Hyper-V' 'in a PowerShell of an administrator: $env:MINIDOCK_VM_PROVIDER = ''hyperv''; npm.cmd run vm up'
+  Write-Limited 'door' 'Vagrant with Hyper-V' 'it asks questions at its first start: chapters/00-setup has the five lines for a PowerShell of an administrator'
 } elseif ($linuxes.Count -gt 0) {
   Write-Bad 'wsl1' 'door' "WSL 1 has no Linux kernel: $($linuxes.DistributionName -join ', ')" "wsl --set-version $($linuxes[0].DistributionName) 2"
 } else {

@@ -56,5 +56,5 @@ export async function chooseProvider(): Promise<string> {
 const TO_INSTALL: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'sudo apt-get install vagrant-libvirt libvirt-daemon-system libvirt-clients qemu-system qemu-utils',
   darwin: 'brew install --cask virtualbox',
-  win32: 'winget install Oracle.VirtualBox\nor Hyper-V, in an administrator’s terminal: MINIDOCK_VM_PROVIDER=hyperv',
+  win32: 'winget install Oracle.VirtualBox\nor Hyper-V, in an administrator’s terminal: chapters/00-setup has the commands',
 }
