@@ -13,8 +13,8 @@ const minidock = useMinidock({ inMemory: true })
 
 afterEach(() => removeBuilt(minidock))
 
-/** KiB, resident. */
-const MOST = 150_000
+/** KiB, resident. A file takes 144,000 on a quiet machine; on a busy one, buffers wait longer for V8 to find them dead. */
+const MOST = 160_000
 const MOST_FOR_SMALL_FILES = 135_000
 
 /** Builds the folder. @returns the most memory that one process of the command had, in KiB */
