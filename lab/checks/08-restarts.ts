@@ -150,12 +150,13 @@ export const restarts: readonly Check[] = [
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', script])
       await writesRun(bench, id, 6, LONG + 10)
       const [starts, ends] = [await timesOf(bench, id, /run/), await timesOf(bench, id, /end/)]
-      const [early = 0, wait = 0] = [3, 5].map(index => (starts[index + 1] ?? 0) - (ends[index] ?? 0))
+      const [early = 0, fifth = 0, wait = 0] = [3, 4, 5].map(index => (starts[index + 1] ?? 0) - (ends[index] ?? 0))
       expectThat(early >= 0.8, 'after a run of two seconds the waits go on to grow: the fourth is 0.8 s', `${early.toFixed(1)} s`)
+      // With what each start takes, on a slow machine too.
       expectThat(
-        wait < 3.2,
+        wait < fifth,
         'the wait after a run of ten seconds is the first again, 0.1 s, and not the sixth, 3.2 s',
-        `${wait.toFixed(1)} s`,
+        `${wait.toFixed(1)} s, after a fifth of ${fifth.toFixed(1)} s`,
       )
     },
   },
@@ -224,7 +225,7 @@ export const restarts: readonly Check[] = [
     name: 'a container that waits for its restart can be stopped',
     since: 8,
     todo: 1,
-    where: 'kernel/c/monitor/monitor.c, wait_to_begin_again(); the mark `stopped`',
+    where: 'kernel/c/monitor/monitor.c, is_stopped_before(); the mark `stopped`',
     async run(bench) {
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', 'exit 1'])
       await becomesStarted(bench, id, 4)
