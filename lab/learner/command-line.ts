@@ -43,8 +43,10 @@ npm run lab -- --on uml [N | short | FILES]      in user-mode Linux: those of yo
 npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: npm run vm
 `
 
+export const WORDS: readonly string[] = ['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help']
+
 /** The answer to any other word. */
-const THERE_IS = `there are: ${['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help'].join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
+const THERE_IS = `there are: ${WORDS.join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
   const tried = triedIn(argv)
@@ -115,6 +117,8 @@ function placeIn(argv: readonly string[]): Placed | Extract<Asked, { kind: 'prob
 /** The words after `--on uml`: the number of a chapter, or files of the behaviour suite. */
 function umlOf(words: readonly string[]): Asked {
   const [first, ...more] = words[0] === 'check' ? words.slice(1) : words
+  if (first !== undefined && WORDS.includes(first))
+    return { kind: 'problem', message: `'${first}' is not for user-mode Linux`, hint: 'in a virtual machine: npm run lab -- --on vagrant …' }
   if (first === undefined || !/^\d+$/.test(first)) return { kind: 'uml', files: words }
   return more.length === 0 ? { kind: 'uml', chapter: Number(first), files: [] } : tooMany(first, more)
 }
