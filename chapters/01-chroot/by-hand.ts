@@ -121,16 +121,16 @@ gcc -static -Wno-unused-result -o /tmp/escape /tmp/escape.c`,
     shows: "cat: can't open '/tmp/secret': No such file or directory\nonly the host has this file\n",
   },
   {
-    name: 'no-right-to',
-    why: 'Not everybody may call chroot: to another user than root the kernel refuses it, and the climb ends at the root of the image.',
-    command: `npm run chapter 1 -- run --rm -i -u 1000 busybox \\
-  sh -c 'cat > /tmp/escape; chmod +x /tmp/escape; /tmp/escape cat /tmp/secret' < /tmp/escape`,
-    shows: "cat: can't open '/tmp/secret': No such file or directory\n",
-  },
-  {
     name: 'escape-from-2',
     why: 'The engine of chapter 2: the same program, and it arrives at the top of its own root.',
     command: `npm run chapter 2 -- run --rm -i busybox \\
+  sh -c 'cat > /escape; chmod +x /escape; /escape cat /tmp/secret' < /tmp/escape`,
+    shows: "cat: can't open '/tmp/secret': No such file or directory\n",
+  },
+  {
+    name: 'no-right-to',
+    why: 'Without the capability for it, even root may not call chroot: the climb ends at the root of the image.',
+    command: `npm run chapter 1 -- run --rm -i --cap-drop SYS_CHROOT busybox \\
   sh -c 'cat > /escape; chmod +x /escape; /escape cat /tmp/secret' < /tmp/escape`,
     shows: "cat: can't open '/tmp/secret': No such file or directory\n",
   },

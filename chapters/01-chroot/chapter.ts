@@ -11,7 +11,7 @@ export const chapter = {
   afterwards: [
     'give a program a tree of files of its own, with nothing but a shell',
     'say why it needs more files than you think',
-    'say which three system calls do it in an engine, and why in this order',
+    'say which two system calls do it in an engine, and why in this order',
     'break out again, and explain why that works',
   ],
   example: ['run', '--rm', 'busybox', 'true'],

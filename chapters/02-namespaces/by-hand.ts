@@ -92,7 +92,7 @@ sandbox`,
 /proc says …`,
   },
   {
-    name: 'stop-the-news',
+    name: 'stop-propagation',
     why: 'The copied mounts still propagate to the host: make them private.',
     command: 'inside mount --make-rprivate /',
     shows: '',
@@ -271,12 +271,12 @@ npm run chapter 2 -- run --rm busybox true`,
     name: 'engine-leaks',
     why: 'It does not even start, and what the engine has mounted before is left on the host.',
     command: 'findmnt --list --noheadings --output TARGET | grep /containers/',
-    shows: '/var/lib/minidock/containers/…/rootfs',
+    shows: '/var/lib/minidock/containers/.removed-…/rootfs',
   },
   {
     name: 'put-it-back',
     why: 'Unmount what has leaked, and give the heart its line back.',
-    command: `umount /var/lib/minidock/containers/.*/rootfs
+    command: `umount /var/lib/minidock/containers/.removed-*/rootfs
 cp /tmp/heart.ts runtime/namespaces/heart.ts`,
     shows: '',
   },
@@ -302,7 +302,7 @@ PID=$(npm run --silent chapter 2 -- inspect -f '{{.State.Pid}}' quiet)`,
   },
   {
     name: 'kill-from-outside',
-    why: 'From the host it is a process like others.',
+    why: 'From the host it is an ordinary process.',
     command: `kill -9 $PID
 sleep 1; npm run chapter 2 -- ps -a --filter name=quiet --format '{{.Names}}: {{.Status}}'`,
     shows: 'quiet: Exited (137) … ago',

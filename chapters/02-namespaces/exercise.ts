@@ -3,7 +3,7 @@
  *
  * The rest of the engine is there: it clones the process with your flags, mounts /dev and
  * /sys, makes devices, covers what must not be seen and sets the host name. Four pieces
- * are missing. The flags of system calls are in ../../runtime/kernel/program/constants.ts:
+ * are missing. The flags of system calls are in runtime/kernel/program/constants.ts:
  * CLONE for clone3(2), MS for mount(2), MNT for umount2(2). Add to the import what
  * you need.
  */
@@ -57,6 +57,7 @@ export const heart: NamespacesHeart = {
 
   mountProc(mount) {
     // TODO 4: /proc shows the container's processes. The directory is there, and empty.
+    // Nothing in it can be executed, is a device, or gives rights.
     mount.because('ps reads /proc')
   },
 }

@@ -57,7 +57,7 @@ export const mounts: readonly Check[] = [
         const during = news(before, await hostMounts(bench))
         expectThat(during.length === 0, "the host's mount table is the same while a container runs", told(during))
         const seen = await onHost(bench, `grep -cE ' (shared|master):' /proc/${pid}/mountinfo; true`)
-        expectSame('the number of mounts of the container that pass on news or get them', '0', seen)
+        expectSame('the number of mounts of the container that propagate in or out', '0', seen)
       })
     },
   },

@@ -64,7 +64,7 @@ export const FORESEEN: Readonly<Record<number, readonly Foreseen[]>> = {
     {
       failed: /^pivot_root\(.*: EINVAL$/,
       in: 'enter',
-      without: /^separate: mount\(.*MS_(PRIVATE|SLAVE)/,
+      without: /^separate: mount\(.*MS_REC\|MS_(PRIVATE|SLAVE)/,
       todo: 2,
       likely: 'the new root lies in mounts that are shared with the host, and those are not swapped',
     },

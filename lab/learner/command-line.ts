@@ -118,7 +118,11 @@ function placeIn(argv: readonly string[]): Placed | Extract<Asked, { kind: 'prob
 function umlOf(words: readonly string[]): Asked {
   const [first, ...more] = words[0] === 'check' ? words.slice(1) : words
   if (first !== undefined && WORDS.includes(first))
-    return { kind: 'problem', message: `'${first}' is not for user-mode Linux`, hint: 'in a virtual machine: npm run lab -- --on vagrant …' }
+    return {
+      kind: 'problem',
+      message: `'${first}' is not for user-mode Linux`,
+      hint: 'in a virtual machine: npm run lab -- --on vagrant …',
+    }
   if (first === undefined || !/^\d+$/.test(first)) return { kind: 'uml', files: words }
   return more.length === 0 ? { kind: 'uml', chapter: Number(first), files: [] } : tooMany(first, more)
 }

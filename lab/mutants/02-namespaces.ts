@@ -52,7 +52,8 @@ export const namespaceMutants: readonly Mutant[] = [
     find: 'MS.REC | MS.PRIVATE',
     replace: 'MS.REC | MS.SHARED',
     caughtBy: 'what is mounted for a container does not appear on the host, though the host shares its mounts',
-    teaches: 'A new mount namespace is a copy, and shared mounts tell their copies the news: what is mounted inside appears on the host.',
+    teaches:
+      'A new mount namespace is a copy, and a mount below a shared mount appears in its copies too: what is mounted inside appears on the host.',
   },
   {
     ...HEART,

@@ -60,7 +60,7 @@ export const differences: readonly Difference[] = [
     check: 'what the host mounts later does not appear in a container',
     sees: /^it is 1$/,
     reason:
-      "The container's copy of the mounts is a slave of the host's: news come in, and none go out. Where docker keeps its containers in a shared mount, whoever mounts something below a container's root on the host does so for the container too. minidock cuts both ways (`MS_PRIVATE`). Podman makes its storage a private mount first.",
+      "The container's copy of the mounts is a slave of the host's: mounts propagate in, and not out. Where docker keeps its containers in a shared mount, whoever mounts something below a container's root on the host does so for the container too. minidock stops both directions (`MS_PRIVATE`). Podman makes its storage a private mount first.",
   },
   {
     engine: 'podman',
