@@ -312,7 +312,7 @@ grep -c token-4711 /tmp/break/leak.tar /tmp/break/sealed.tar`,
     command: `mkdir /tmp/break/context /tmp/break/layer
 ln -s /etc/shadow /tmp/break/context/notes
 cp /tmp/break/context/notes /tmp/break/layer/notes
-head -c 5 /tmp/break/layer/notes; echo`,
+grep -o '^root:' /tmp/break/layer/notes`,
     shows: 'root:\n',
   },
   {

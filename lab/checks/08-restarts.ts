@@ -225,7 +225,7 @@ export const restarts: readonly Check[] = [
     name: 'a container that waits for its restart can be stopped',
     since: 8,
     todo: 1,
-    where: 'kernel/c/monitor/monitor.c, is_stopped_before(); the mark `stopped`',
+    where: 'kernel/c/monitor/monitor.c, wait_to_begin_again(); the mark `stopped`',
     async run(bench) {
       const { id } = await bench.background(['--restart', 'always', 'busybox', 'sh', '-c', 'exit 1'])
       await becomesStarted(bench, id, 4)

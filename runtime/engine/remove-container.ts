@@ -17,6 +17,9 @@ import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
 import { removeVolumesWith } from './remove-volumes.ts'
 
+/** Milliseconds. A container that is just being started again ends when that is decided: by a process of Node, which takes ten seconds on an emulated processor. */
+const PATIENCE = 3 * KILL_TIMEOUT
+
 export interface RemoveOptions {
   /** Ends a container that runs or is just being started; its files may be damaged. */
   readonly force?: boolean
@@ -50,7 +53,7 @@ async function forceRemove(engine: Engine, name: string): Promise<ContainerRecor
   const { containers, events } = engine.store
   const id = containers.idOf(name)
   const record = recordOf(engine, id)
-  const end = performance.now() + KILL_TIMEOUT
+  const end = performance.now() + PATIENCE
   while ((await removeFromDisk(engine, id, kill(engine, id, record))) !== 'released') {
     if (performance.now() >= end) throw notRemoved(engine, id)
     await sleep(5)

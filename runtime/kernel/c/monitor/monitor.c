@@ -256,7 +256,7 @@ static void reap(void) {
   int status;
   pid_t first = monitor.life->stage > 0 ? monitor.life->stage : -1; /* init's start time is read before it is reaped */
   for (pid_t pid; (pid = waitpid(first, &status, WNOHANG)) > 0;)
-    if (!birth_ended(monitor.life, pid, status)) birth_ended(&births[COMMAND], pid, status), health_ended(pid, status);
+    if (!birth_ended(monitor.life, pid, status)) health_ended(pid, status);
 }
 
 static void take_signal(void) {
@@ -410,18 +410,6 @@ static int live(struct program *program) {
 
 enum { NOT_AGAIN = -1, KILLED = -2 };
 
-/* Waits until `end`, or until there is an answer (-1: to nothing). True when somebody stops the container before: then there is a mark, and a signal for us. */
-static bool is_stopped_before(long long end, int answer) {
-  struct signalfd_siginfo info;
-  struct pollfd ready[] = {{monitor.signals, POLLIN, 0}, {answer, POLLIN, 0}};
-  while (access("stopped", F_OK) != 0) {
-    if (clock_ms() >= end || ready[1].revents != 0) return false;
-    if (poll(ready, 2, poll_ms(end)) > 0 && ready[0].revents != 0 && read(monitor.signals, &info, sizeof info) < 0) return true;
-    reap();
-  }
-  return true;
-}
-
 /*
  * The program that decides what becomes of a container that has ended: `restart-policy`. It dies with us, for what it writes is for us. Returns the milliseconds after
  * which `next` is to be run, or one of these.
@@ -432,9 +420,6 @@ static long ask(void) {
   if (!may_begin_again() || pipe2(out, O_CLOEXEC) < 0) return NOT_AGAIN;
   struct birth *command = run_beside(COMMAND, "restart-policy", out[1], -1);
   close(out[1]);
-  /* What it would answer is of no use any more. */
-  if (command != NULL && is_stopped_before(LLONG_MAX, out[0]) && !birth_is_over(command))
-    kill(command->stage > 0 ? command->stage : command->shared.init, SIGKILL);
   ssize_t got = command != NULL ? read(out[0], answer, sizeof answer - 1) : -1;
   close(out[0]);
   for (pid_t pid; command != NULL && !birth_is_over(command) && ((pid = waitpid(-1, &status, 0)) > 0 || errno == EINTR);)
@@ -444,13 +429,25 @@ static long ask(void) {
   return delay < 0 ? NOT_AGAIN : delay;
 }
 
+/* False when somebody stops the container while it waits: then there is a mark, and a signal for us. */
+static bool wait_to_begin_again(long delay) {
+  struct signalfd_siginfo info;
+  for (long long end = clock_after(delay); access("stopped", F_OK) != 0;) {
+    struct pollfd ready = {monitor.signals, POLLIN, 0};
+    if (clock_ms() >= end) return true;
+    if (poll(&ready, 1, poll_ms(end)) > 0 && read(monitor.signals, &info, sizeof info) < 0) return false;
+    reap();
+  }
+  return false;
+}
+
 /* True, with a program that begins the next life, when the container is to be started again. */
 static bool begins_again(struct program *program) {
   if (!monitor.waits) return false;
   long delay = KILLED;
   /* A machine without memory kills it, and again: some time there is an end. */
   for (int i = 0; i < ASKED_AGAIN && delay == KILLED; i++) delay = ask();
-  bool go = delay >= 0 && !is_stopped_before(clock_after(delay), -1);
+  bool go = delay >= 0 && wait_to_begin_again(delay);
   int file = open("next", O_RDONLY | O_CLOEXEC);
   unlink("next");
   go = go && file >= 0 && program_read(program, file, 0) && rename("release.new", "release") == 0;
