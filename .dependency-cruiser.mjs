@@ -189,7 +189,8 @@ export default {
     },
     {
       name: 'the-virtual-machine-needs-only-node',
-      comment: 'npm run vm runs on macOS and Windows, where nothing is installed but Node: no package, and of minidock only its errors.',
+      comment:
+        'npm run vm runs on macOS and Windows, where nothing is installed but Node: no package, and of minidock only runtime/base: its errors, and what is said of the machine.',
       severity: 'error',
       from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, TEST] },
       to: { dependencyTypesNot: ['core', 'local'], pathNot: '^(vagrant|runtime/base)/' },

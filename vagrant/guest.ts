@@ -10,6 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { errnoName, MinidockError } from '../runtime/base/errors.ts'
+import type { Measured } from '../runtime/base/virtual-machine.ts'
 import { fieldsOf, readNote, removeNote, writeNote } from './notes.ts'
 import { dotFolder, noteFile } from './places.ts'
 import { quote } from './shell.ts'
@@ -25,6 +26,7 @@ export interface Guest {
   readonly token: string
   /** All that the workshop needs is in it. */
   readonly isProvisioned: boolean
+  readonly measured?: Measured
 }
 
 /** What ssh ends with where it could not connect, or has lost the connection. */
@@ -70,14 +72,17 @@ function readText(file: string): string | undefined {
 
 /** The machine that was met before, if vagrant still has it. Whether it runs is not known. */
 export function knownGuest(): Guest | undefined {
-  const known = fieldsOf(readNote(noteFile(MACHINE)), 'id', 'provider', 'driver', 'token', 'provisioned')
+  const note = readNote(noteFile(MACHINE))
+  const known = fieldsOf(note, 'id', 'provider', 'driver', 'token', 'provisioned')
   if (known === undefined || machineOfVagrant()?.id !== known.id || readText(noteFile(CONFIG)) === undefined) return undefined
   const { provisioned, ...guest } = known
-  return { ...guest, isProvisioned: provisioned === 'yes' }
+  const measured = fieldsOf(note, 'factor', 'date')
+  return { ...guest, isProvisioned: provisioned === 'yes', ...(measured && { measured }) }
 }
 
-export function noteGuest({ isProvisioned, ...guest }: Guest): void {
-  writeNote(noteFile(MACHINE), { ...guest, provisioned: isProvisioned ? 'yes' : 'no' })
+/** runtime/kernel/machine/doctor/virtual-machine.ts reads it as well. */
+export function noteGuest({ isProvisioned, measured, ...guest }: Guest): void {
+  writeNote(noteFile(MACHINE), { ...guest, ...measured, provisioned: isProvisioned ? 'yes' : 'no' })
 }
 
 export function forgetGuest(): void {
@@ -99,7 +104,14 @@ export async function meetGuest(config: string, driver: string): Promise<Guest> 
   const { code, out } = await ask(`test -s ${TOKEN_FILE} || od -An -N12 -tx1 /dev/urandom | tr -d ' \\n' >${TOKEN_FILE}; cat ${TOKEN_FILE}`)
   const token = out.trim()
   if (code !== 0 || !/^[0-9a-f]+$/.test(token)) throw notAnswering()
-  const guest = { ...has, driver: known?.driver ?? driver, token, isProvisioned: known?.isProvisioned ?? false }
+  const measured = known?.measured
+  const guest = {
+    ...has,
+    driver: known?.driver ?? driver,
+    token,
+    isProvisioned: known?.isProvisioned ?? false,
+    ...(measured && { measured }),
+  }
   noteGuest(guest)
   return guest
 }

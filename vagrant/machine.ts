@@ -2,13 +2,15 @@
 
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../runtime/base/errors.ts'
-import { type Choice, chooseDriver, inWords, remember } from './acceleration.ts'
+import { inWords } from '../runtime/base/virtual-machine.ts'
+import { type Choice, chooseDriver, remember } from './acceleration.ts'
 import { requireWholeBox } from './box-file.ts'
 import { carryProject, UNBUILT } from './carry.ts'
 import { giveCertificate, proxyCertificate, TRUST } from './certificate.ts'
 import { failure, isOfBoot } from './faults.ts'
 import { ask, forgetGuest, type Guest, inside, knownGuest, meetGuest, notAnswering, noteGuest, run, sshWords } from './guest.ts'
 import { withLock } from './lock.ts'
+import { measured } from './measure.ts'
 import { removeNote, writeNote } from './notes.ts'
 import { noteFile, PROJECT_THERE, REPOSITORY } from './places.ts'
 import { inform, say, step } from './progress.ts'
@@ -169,7 +171,8 @@ async function provisioned(guest: Guest, before: Status, isLeftToUs: boolean): P
     await step('preparing the machine', note => provision(guest, note))
   } else if (!byVagrant && existsSync(noteFile(UNBUILT))) await buildThere(guest)
   removeNote(noteFile(UNBUILT))
-  const ready = { ...guest, isProvisioned: true }
+  noteGuest({ ...guest, isProvisioned: true })
+  const ready = await measured({ ...guest, isProvisioned: true })
   noteGuest(ready)
   return ready
 }

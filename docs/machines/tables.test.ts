@@ -105,6 +105,18 @@ test('a machine is told by all that its files have found', () => {
   })
 })
 
+test.each([
+  [[1.2, 4], '1.2 to 4 times'],
+  [[20.1, 30, 30], '20.1 to 30 or more times'],
+  [[30], '30 or more times'],
+  [[30.1, 41.2], '30.1 to 41.2 times'],
+  // The one at the bound may have been slower than the other.
+  [[30, 41.2], '30 to 41.2 or more times'],
+])('of the factors %j it is said %j', (factors, text) => {
+  const rows = cells(machinesTable(factors.map(slowness => ({ ...result, slowness }))))
+  expect(rows.find(([name]) => name === 'slower than a quiet machine')?.[1]).toBe(text)
+})
+
 test('a failure says what was seen, and why, if that is known', () => {
   const fact = { file: result.file, check: 'has a cgroup', because: 'This kernel counts otherwise.' }
   expect(failuresList([result], [fact])).toBe(

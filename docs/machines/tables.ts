@@ -1,6 +1,7 @@
 /** The tables of docs/machines.md: what was checked in which machine, when, and of which sources. */
 
 import { table } from '../../course/weave/table.ts'
+import { MOST } from '../../lab/suite/slowness.ts'
 import { FACTS, type Fact } from './facts.ts'
 import { kindOf, type Recorded } from './results.ts'
 import { inUserModeLinux, tierOf } from './suite.ts'
@@ -119,7 +120,9 @@ function different(texts: readonly string[]): string {
   return [...new Set(texts)].sort().join(', ')
 }
 
+/** Earlier results have no factor above the longest time limits': there it is a bound, and nothing that was measured. */
 function rangeOf(factors: readonly number[]): string {
   const [least, most] = [Math.min(...factors), Math.max(...factors)]
-  return least === most ? `${least} times` : `${least} to ${most} times`
+  const upTo = factors.includes(MOST) ? `${most} or more` : `${most}`
+  return least === most ? `${upTo} times` : `${least} to ${upTo} times`
 }

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { Circumstances, Result } from '../../vagrant/results.ts'
 import type { Run } from './closing.ts'
-import { slowness } from './slowness.ts'
+import { wholeSlowness } from './slowness.ts'
 
 type Shown = Pick<Result, 'passed' | 'failed' | 'skipped' | 'seconds' | 'failures'>
 
@@ -34,7 +34,7 @@ function circumstances(): Circumstances {
     systemd: /^systemd (\S+)/.exec(systemd.stdout ?? '')?.[1] ?? 'none',
     // cgroups(7): only a hierarchy of version 2 has this file.
     cgroups: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
-    slowness: slowness(),
+    slowness: wholeSlowness(),
     date: new Date().toISOString(),
   }
 }

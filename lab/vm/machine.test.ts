@@ -21,10 +21,35 @@ test('from nothing, up makes the machine and says what to type next; a second on
   npm run vm test        all checks, file by file
   npm run vm halt        turns it off`)
   expect([first.stderr, first.exitCode]).toEqual(['', 0])
-  expect(calls()).toEqual(['vagrant status', 'vagrant plugin list', UP, 'provisioned by vagrant', 'vagrant ssh-config', 'ssh'])
+  expect(calls()).toEqual([
+    'vagrant status',
+    'vagrant plugin list',
+    UP,
+    'provisioned by vagrant',
+    'vagrant ssh-config',
+    'ssh',
+    'ssh',
+    'measured',
+  ])
   const second = await vm('up')
   expect([second.stdout, second.exitCode]).toEqual([first.stdout, 0])
   expect(calls()).toEqual(['vagrant status', 'vagrant ssh-config', 'ssh'])
+})
+
+test('a machine is measured once: status tells it, and it is left in the machine for its own doctor', async () => {
+  const { vm, calls, read } = makeWorld()
+  await vm('up', { FAKE_FACTOR: 'none' })
+  expect((await vm('status')).stdout).toMatch(/\nmeasured {3}not yet: npm run vm up$/)
+  expect((await vm('up', { FAKE_FACTOR: '20.1' })).stderr).toBe('')
+  const today = new Date().toISOString().slice(0, 10)
+  expect((await vm('status')).stdout).toContain(`\nmeasured   20.1 times as slow as a quiet machine (${today})`)
+  const found = { provider: 'libvirt', driver: 'qemu', factor: '20.1', date: expect.stringContaining(today) }
+  expect(JSON.parse(read('etc-minidock-machine.json'))).toEqual(found)
+  expect(JSON.parse(read('dots/minidock/machine.json'))).toMatchObject(found)
+  calls()
+  await vm('halt')
+  await vm('up')
+  expect(calls()).not.toContain('measured')
 })
 
 test('at a terminal it says before what it will do, how long that takes, and what it is at', async () => {
@@ -58,6 +83,8 @@ test('a command brings up what is not there, carries the project, and ends as th
     'provisioned by vagrant',
     'vagrant ssh-config',
     'ssh',
+    'ssh',
+    'measured',
     'ssh',
     'ssh',
     `node vagrant ${there(project)}`,

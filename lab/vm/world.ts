@@ -65,6 +65,11 @@ export function makeWorld(): World {
   program('bin/virsh', 'exit 0')
   program('guest-bin/sudo', 'while :; do case $1 in -n | --preserve-env=*) shift ;; *) break ;; esac; done; exec "$@"')
   program('guest-bin/update-ca-certificates', `echo update-ca-certificates >>${home}/calls.log`)
+  // Measures how slow the machine is: FAKE_FACTOR.
+  program(
+    'guest-bin/pinned-node',
+    `echo measured >>${home}/calls.log; for known; do :; done; echo "\${known%?},\\"factor\\":\\"\${FAKE_FACTOR-14.5}\\"}"`,
+  )
   // Another clock: FAKE_CLOCK seconds from here.
   program(
     'guest-bin/date',

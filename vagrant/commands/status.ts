@@ -1,6 +1,7 @@
 /** `npm run vm status`: what there is, how quick it is, and what has been checked in it. */
 
-import { inWords, machineInWords, remembered } from '../acceleration.ts'
+import { inWords, machineInWords, measuredInWords } from '../../runtime/base/virtual-machine.ts'
+import { remembered } from '../acceleration.ts'
 import { knownGuest } from '../guest.ts'
 import { holderOf, tryLock } from '../lock.ts'
 import { statusOf } from '../machine.ts'
@@ -17,8 +18,10 @@ export async function statusCommand(words: readonly string[]): Promise<number> {
   const results = readResults()
   const rows: [string, string][] = [['machine', state === 'not_created' ? 'not made yet: npm run vm up' : `${state} (${provider})`]]
   if (guest) rows.push(['project', `${PROJECT_THERE}${guest.isProvisioned ? '' : ', not prepared to its end: npm run vm up'}`])
-  if (guest) rows.push(['processor', machineInWords(guest)])
+  if (guest) rows.push(['processor', machineInWords(guest, acceleration)])
   else if (acceleration) rows.push(['processor', `${inWords(acceleration.driver, acceleration.why)} (${acceleration.tried.slice(0, 10)})`])
+  if (guest?.measured) rows.push(['measured', measuredInWords({ ...guest, ...guest.measured })])
+  else if (guest?.isProvisioned) rows.push(['measured', 'not yet: npm run vm up'])
   for (const name of ['machine', 'test'] as const) {
     const release = await tryLock(name, 'npm run vm status')
     if (release) release()

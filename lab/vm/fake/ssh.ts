@@ -29,6 +29,8 @@ if (!isRunning()) {
 
 // The machine's own files, and the folder that vagrant shares with it.
 const there = script
+  .replaceAll('/home/vagrant/minidock/node_modules/node-linux-*/bin/node', 'pinned-node')
+  .replaceAll('/etc/minidock-machine.json', join(HOME, 'etc-minidock-machine.json'))
   .replaceAll('/home/vagrant', GUEST)
   .replaceAll('/usr/local/share', join(HOME, 'share'))
   .replace(/(^|[\s(])\/vagrant(?=[\s/;)]|$)/g, `$1${join(HOME, 'shared')}`)
