@@ -211,6 +211,21 @@ test('a clock that is off is set right before a command, and that is said', asyn
   expect(Math.abs(Number(set?.replace('date -s @', '')) - Date.now() / 1000)).toBeLessThan(within(60) / 1000)
 })
 
+test('the clock is set right before anything is fetched: for what provisions the machine, and for what builds there', async () => {
+  const { vm, write, calls } = makeWorld()
+  const order = () => calls().flatMap(call => /^(?:date|all|node)/.exec(call) ?? [])
+  const ahead = { FAKE_CLOCK: '7200' }
+  const said = /^minidock: the machine's clock was 7[12]\d\d seconds ahead: it is set right/
+  await vm('up', { FAKE_UP: 'refuses-provision' })
+  calls()
+  expect((await vm('up', ahead)).stderr).toMatch(said)
+  expect(order()).toEqual(['date', 'all'])
+  write('runtime/heart.ts', 'changed')
+  expect((await vm('ssh -- true', ahead)).stderr).toMatch(said)
+  // The clock that is played stays wrong, so the command sets it once more.
+  expect(order()).toEqual(['date', 'node', 'date'])
+})
+
 test('words that mean nothing are refused before anything is called', async () => {
   const { vm, home } = makeWorld()
   expect((await vm('up quickly')).stderr).toBe("minidock: 'quickly' after 'npm run vm up' means nothing\n  what there is: npm run vm help")
