@@ -76,7 +76,7 @@ test('a stick may have less than all boxes; without its line in the list, a box 
 test.each([
   ['libvirt', 'vagrant-libvirt (0.11.2, system)'],
   ['virtualbox', 'No plugins installed.'],
-])('with virsh, the box for %s is taken if Vagrant says: %s', async (provider, plugins) => {
+] as const)('with virsh, the box for %s is taken if Vagrant says: %s', async (provider, plugins) => {
   const bin = join(folder, `bin-${provider}`)
   mkdirSync(bin)
   writeFileSync(join(bin, 'virsh'), '#!/bin/sh\n', { mode: 0o755 })
