@@ -4,11 +4,21 @@ import { failure, isOfBoot } from './faults.ts'
 const sentence = (kind: string, text: string, told: readonly string[] = []) =>
   failure('make the machine', { code: 1, error: { kind, text }, texts: told })
 
-test.each([
+test.each<[string, string, string]>([
   ['Vagrant::Errors::BoxUnpackageFailure', 'tar: Unexpected EOF in archive', 'the box is not whole, or is none'],
   ['Vagrant::Errors::DownloaderChecksumError', 'The calculated checksum does not match', 'the box is not whole, or is none'],
   ['Vagrant::Errors::DownloaderError', 'Could not resolve host: vagrantcloud.com', 'the box could not be fetched'],
   ['Vagrant::Errors::DownloaderError', 'SSL certificate problem: self-signed certificate in certificate chain', 'a proxy that reads TLS'],
+  ...[
+    'SSL certificate problem: certificate is not yet valid',
+    'SSL certificate problem: certificate has expired',
+    'npm error code CERT_NOT_YET_VALID',
+    'npm error code CERT_HAS_EXPIRED',
+    'W: Certificate verification failed: The certificate is NOT trusted. The certificate chain uses not yet valid certificate.',
+    'W: Certificate verification failed: The certificate is NOT trusted. The certificate chain uses expired certificate.',
+    'E: Release file for http://deb.debian.org/debian/dists/bookworm/InRelease is not valid yet (invalid for another 3h 2min 1s).',
+    'E: Release file for http://deb.debian.org/debian/dists/bookworm/InRelease is expired (invalid since 3d 2h 1min 0s).',
+  ].map((text): [string, string, string] => ['Vagrant::Errors::DownloaderError', text, 'a clock is wrong, here or in the machine']),
   ['Vagrant::Errors::DownloaderError', 'Failed writing: No space left on device', 'the disk is full'],
   [
     'VagrantPlugins::ProviderLibvirt::Errors::FogCreateServerError',

@@ -20,6 +20,11 @@ const NO_MEMORY = /cannot allocate memory|cannot set up guest memory|VERR_NO_MEM
 /** The first that fits. Causes before what they lead to. */
 const FAULTS: readonly Fault[] = [
   {
+    text: /CERT_(?:NOT_YET_VALID|HAS_EXPIRED)|certificate (?:is not yet valid|has expired)|uses (?:not yet valid|expired) certificate|Release file .* is (?:not valid yet|expired)/i,
+    message: 'a certificate is too young or too old: a clock is wrong, here or in the machine',
+    hint: "set this computer's clock right, then: npm run vm up",
+  },
+  {
     text: /SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|self.signed certificate|SSL certificate problem|certificate verif(?:y|ication) failed|Certificate verification/i,
     message: 'something on the way to the internet answers with a certificate of its own: a proxy that reads TLS',
     hint: 'ask those who run the network for its certificate, and give it to the machine: MINIDOCK_VM_CA=FILE npm run vm up\nit stays in this machine, and is in no box',

@@ -17,7 +17,7 @@ import { inform, say, step } from './progress.ts'
 import { chooseProvider } from './provider.ts'
 import { exportLines, localProxy, PROXY_NAMES, proxiesFor } from './proxies.ts'
 import { memoryAsked, requireDisk, requireMemory } from './room.ts'
-import { quote } from './shell.ts'
+import { clockScript, quote } from './shell.ts'
 import { Interruption } from './signals.ts'
 import { requireFewFiles } from './synced.ts'
 import { type Answer, vagrant } from './vagrant.ts'
@@ -182,14 +182,14 @@ const FROM = `$(test -e /vagrant/package-lock.json && echo /vagrant || echo ${PR
 
 const AS_ROOT = `sudo -n --preserve-env=${['NODE_EXTRA_CA_CERTS', ...PROXY_NAMES].join(',')}`
 
-/** Before what fetches something in the machine: its stdin has the proxies for that. */
-const READ_PROXIES = `eval "$(cat)"; ${TRUST}`
+/** Before what fetches something in the machine: its clock, by which certificates are valid, and the proxies for that, which its stdin has. */
+const toFetch = () => `${clockScript(Math.round(Date.now() / 1000))}\neval "$(cat)"; ${TRUST}`
 
 async function provision(guest: Guest, note: (text: string) => void): Promise<void> {
   let said = ''
   // As the Vagrantfile does it.
   const packages = process.env['MINIDOCK_VM_PACKAGES'] || 'workshop tests'
-  const script = `${READ_PROXIES}; from=${FROM}; ${AS_ROOT} env MINIDOCK_PACKAGES=${quote(packages)} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
+  const script = `${toFetch()}; from=${FROM}; ${AS_ROOT} env MINIDOCK_PACKAGES=${quote(packages)} sh $from/vagrant/provision/all.sh vagrant ${PROJECT_THERE} $from 2>&1`
   const { code, interrupted } = await run(sshWords('default', inside(guest, script)), {
     stdio: ['pipe', 'pipe', 'inherit'],
     input: exportLines(proxiesFor(process.env)),
@@ -208,7 +208,9 @@ export async function buildThere(guest: Guest): Promise<void> {
     name => `${AS_ROOT} sh ${PROJECT_THERE}/vagrant/provision/${name}.sh vagrant ${PROJECT_THERE} 2>&1`,
   )
   await step('building in the machine what has changed', async () => {
-    const { code, out } = await ask(inside(guest, `${READ_PROXIES}; ${scripts.join(' && ')}`), exportLines(proxiesFor(process.env)))
+    const script = `${toFetch()}; ${scripts.join(' && ')}`
+    const { code, out, problems } = await ask(inside(guest, script), exportLines(proxiesFor(process.env)))
+    process.stderr.write(problems)
     if (code !== 0) throw failure('build minidock in the machine', { code, texts: out.split('\n') }, 'the build')
   })
   removeNote(noteFile(UNBUILT))

@@ -1,5 +1,6 @@
 /** Where the virtual machine's files lie, on this computer and in the machine. */
 
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** This folder: that of the Vagrantfile. */
@@ -8,6 +9,11 @@ export const REPOSITORY = dirname(VAGRANT_FOLDER)
 
 /** The project's folder in the machine, on the machine's own disk. */
 export const PROJECT_THERE = '/home/vagrant/minidock'
+
+/** Where vagrant keeps boxes and plugins, for all projects. */
+export function vagrantHome(): string {
+  return process.env['VAGRANT_HOME'] ?? join(homedir(), '.vagrant.d')
+}
 
 /** What vagrant notes of the machine. Ignored by git. */
 export function dotFolder(): string {

@@ -212,17 +212,34 @@ door_of_linux() {
     in_vm=no
     [ "$kind" = linux ] || door=wsl2
     [ "$door" = own ] && good door 'your own Linux' || good door 'WSL 2'
-  elif have vagrant && have virsh && [ "$virtual" = yes ]; then
+  elif have vagrant && have_libvirt && [ "$virtual" = yes ] && have_plugin; then
     door=libvirt
     good door 'Vagrant with libvirt'
   elif have vagrant && have VBoxManage; then
     door=virtualbox
     good door 'Vagrant with VirtualBox'
+  elif have vagrant && have_libvirt && [ "$virtual" = yes ]; then
+    bad no-door door 'Vagrant has no plugin for libvirt' 'vagrant plugin install vagrant-libvirt'
   elif have apt-get; then
     bad no-door door 'you are not root, and in none of the groups sudo, wheel, admin' "ask this machine's owner for sudo, or for Vagrant with libvirt or VirtualBox"
   else
     bad no-door door 'this Linux is no Debian and no Ubuntu' 'install Vagrant, with libvirt or VirtualBox'
   fi
+}
+
+have_libvirt() { have virsh || [ -x "$root/usr/sbin/libvirtd" ] || [ -x "$root/usr/sbin/virtqemud" ]; }
+
+# Vagrant makes itself a folder when it is called for the first time. Until then, one that is removed stands for it.
+have_plugin() {
+  made=
+  if ! [ -d "${VAGRANT_HOME:-$HOME/.vagrant.d}" ]; then
+    made=$(mktemp -d) || return 1
+    VAGRANT_HOME=$made
+    export VAGRANT_HOME
+  fi
+  plugins=$(VAGRANT_CHECKPOINT_DISABLE=1 vagrant plugin list 2>/dev/null)
+  [ -z "$made" ] || { rm -rf "$made"; unset VAGRANT_HOME; }
+  printf '%s\n' "$plugins" | grep '^vagrant-libvirt ' >/dev/null
 }
 
 # A file may be left over, and a namespace alone is no container either. In WSL 2 each Linux has a PID namespace of its own.

@@ -9,7 +9,8 @@ import { answers, disk, type Laptop, LINE, linux, mac, preflight, SCRIPT } from 
 const ARM = { 'hw.optional.arm64': 1 }
 const LIMA = { limactl: 'exit 0' }
 const NEW = '6.1.0-18-amd64'
-const VAGRANT = { vagrant: 'exit 0', virsh: 'exit 0', node: 'echo v24.1.0' }
+const PLUGIN = 'echo left >"${VAGRANT_HOME:-$HOME}/left"; echo "vagrant-libvirt (0.11.2, system)"'
+const VAGRANT = { vagrant: PLUGIN, virsh: 'exit 0', node: 'echo v24.1.0' }
 const BARE = { git: undefined, npm: undefined, cc: undefined }
 const nobody = { id: 'case "$1" in -u) echo 1000 ;; -Gn) echo me ;; esac' }
 const wrong = (minutes: number) => new Date(Date.now() + minutes * 60_000)
@@ -86,6 +87,21 @@ const LAPTOPS: readonly (readonly [what: string, laptop: Laptop, line: string])[
     'a Fedora with Vagrant and libvirt',
     linux(NEW, VAGRANT, { id: 'fedora', files: { 'dev/kvm': '' } }),
     'ready door=libvirt system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
+  ],
+  [
+    'a Fedora with Vagrant and a libvirt that its user does not search for',
+    linux(NEW, { ...VAGRANT, virsh: undefined }, { id: 'fedora', files: { 'dev/kvm': '', 'usr/sbin/virtqemud': '' } }),
+    'ready door=libvirt system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
+  ],
+  [
+    'a Fedora whose Vagrant has no plugin for libvirt',
+    linux(NEW, { ...VAGRANT, vagrant: 'exit 0' }, { id: 'fedora', files: { 'dev/kvm': '' } }),
+    'not-ready door=none system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=no-door',
+  ],
+  [
+    'the same with VirtualBox',
+    linux(NEW, { ...VAGRANT, vagrant: 'exit 0', VBoxManage: '' }, { id: 'fedora', files: { 'dev/kvm': '' } }),
+    'ready door=virtualbox system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
   ],
   [
     'a Fedora with Vagrant and VirtualBox',

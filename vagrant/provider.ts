@@ -1,7 +1,10 @@
 /** Which program runs the machine: vagrant calls it the provider. */
 
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { MinidockError } from '../runtime/base/errors.ts'
 import { isInstalled } from './installed.ts'
+import { vagrantHome } from './places.ts'
 import { vagrant } from './vagrant.ts'
 
 interface Candidate {
@@ -13,7 +16,7 @@ interface Candidate {
   readonly plugin?: string
 }
 
-/** The first that is installed is taken. Hyper-V needs an administrator's terminal, so nobody gets it who has not asked for it. */
+/** The first that can be used is taken; before it, one that has the offline box. Hyper-V needs an administrator's terminal, so nobody gets it who has not asked for it. */
 const CANDIDATES: readonly Candidate[] = [
   { provider: 'libvirt', on: ['linux'], programs: ['virsh', '/usr/sbin/libvirtd', '/usr/sbin/virtqemud'], plugin: 'vagrant-libvirt' },
   { provider: 'parallels', on: ['darwin'], programs: ['prlctl'], plugin: 'vagrant-parallels' },
@@ -41,7 +44,8 @@ export async function chooseProvider(): Promise<string> {
   const installed = CANDIDATES.filter(({ on, programs }) => on.includes(process.platform) && programs.some(isInstalled))
   const needsPlugins = installed.some(({ plugin }) => plugin !== undefined)
   const plugins = needsPlugins ? (await vagrant(['plugin', 'list'])).values('plugin-name') : []
-  const chosen = installed.find(({ plugin }) => plugin === undefined || plugins.includes(plugin))
+  const usable = installed.filter(({ plugin }) => plugin === undefined || plugins.includes(plugin))
+  const chosen = usable.find(({ provider }) => hasOfflineBox(provider)) ?? usable[0]
   if (chosen) return chosen.provider
   const [withoutPlugin] = installed
   if (withoutPlugin)
@@ -51,6 +55,12 @@ export async function chooseProvider(): Promise<string> {
   throw new MinidockError('unavailable', 'cannot make a virtual machine: nothing is installed that runs one', {
     hint: `${TO_INSTALL[process.platform] ?? 'VirtualBox: https://www.virtualbox.org'}\nif you have another provider of vagrant's: MINIDOCK_VM_PROVIDER=its name`,
   })
+}
+
+/** As the Vagrantfile finds it. Where there is no network, no other box can be had. */
+function hasOfflineBox(provider: string): boolean {
+  if (process.env['MINIDOCK_VM_BOX']) return false
+  return globSync(`**/${provider}`, { cwd: join(vagrantHome(), 'boxes/minidock-VAGRANTSLASH-offline') }).length > 0
 }
 
 const TO_INSTALL: Partial<Record<NodeJS.Platform, string>> = {

@@ -2,9 +2,9 @@
 
 import { statfsSync, statSync } from 'node:fs'
 import { freemem, homedir, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { MinidockError } from '../runtime/base/errors.ts'
-import { dotFolder } from './places.ts'
+import { dotFolder, vagrantHome } from './places.ts'
 
 const [MIB, GIB] = [2 ** 20, 2 ** 30]
 
@@ -17,7 +17,7 @@ const SPARED_BYTES = 512 * MIB
 
 /** @throws {MinidockError} `unavailable` @param provider of a machine that is to be made */
 export function requireDisk(provider: string): void {
-  const boxes = process.env['VAGRANT_HOME'] ?? join(homedir(), '.vagrant.d')
+  const boxes = vagrantHome()
   const disks = provider === 'libvirt' ? '/var/lib/libvirt/images' : homedir()
   const places: [string, number, string][] = [
     [boxes, BOX_BYTES, 'VAGRANT_HOME=FOLDER, on another disk'],

@@ -1,6 +1,7 @@
 /** Calls vagrant. All calls are here: the folder of the Vagrantfile, the form of the output, and what an interruption does. No shell is between, so it is the same on Windows. */
 
 import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { errnoName, MinidockError } from '../runtime/base/errors.ts'
 import { parseEvent, told } from './machine-readable.ts'
@@ -32,8 +33,16 @@ export interface Answer {
  * @throws {Interruption}
  */
 export async function vagrant(words: readonly string[], { env = {}, onText, signal }: VagrantOptions = {}): Promise<Answer> {
+  const certificate = process.env['MINIDOCK_VM_CA']
   const child = spawn('vagrant', [...words, '--machine-readable'], {
-    env: { ...process.env, VAGRANT_CWD: VAGRANT_FOLDER, VAGRANT_CHECKPOINT_DISABLE: '1', ...env },
+    env: {
+      ...process.env,
+      // vagrant would look for it from the Vagrantfile's folder on.
+      ...(certificate && { MINIDOCK_VM_CA: resolve(certificate) }),
+      VAGRANT_CWD: VAGRANT_FOLDER,
+      VAGRANT_CHECKPOINT_DISABLE: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // At a second interruption, vagrant leaves everything as it is. In a process group of its own it gets no other than the one from here.
     detached: process.platform !== 'win32',
@@ -61,9 +70,9 @@ export async function vagrant(words: readonly string[], { env = {}, onText, sign
   })
   createInterface({ input: child.stderr }).on('line', line => texts.push(line))
   try {
-    const code = await new Promise<number>((resolve, reject) => {
+    const code = await new Promise<number>((done, reject) => {
       child.once('error', reject)
-      child.once('close', (status, by) => resolve(by === null ? (status ?? 1) : 130))
+      child.once('close', (status, by) => done(by === null ? (status ?? 1) : 130))
     })
     if (isInterrupted) throw new Interruption()
     return { code, values: type => values.get(type) ?? [], texts, ...(error && { error }) }

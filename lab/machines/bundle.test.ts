@@ -62,6 +62,33 @@ test('a box that was not copied whole is named, and nothing is given to Vagrant'
   expect([existsSync(join(home, 'minidock')), existsSync(join(home, 'vagrant'))]).toEqual([false, false])
 })
 
+test('a stick may have less than all boxes; without its line in the list, a box is refused', async () => {
+  const [less, unlisted] = [join(folder, 'less'), join(folder, 'unlisted')]
+  for (const each of [less, unlisted]) cpSync(stick, each, { recursive: true })
+  appendFileSync(join(less, 'SHA256SUMS'), `${'0'.repeat(64)}  ${boxName('virtualbox')}\n`)
+  const { exitCode, all } = await onLaptop('with-less', 'sh', join(less, 'install.sh'))
+  expect(exitCode, String(all)).toBe(0)
+  writeFileSync(join(unlisted, 'SHA256SUMS'), readFileSync(join(stick, 'SHA256SUMS'), 'utf8').split('\n').slice(1).join('\n'))
+  const refused = await onLaptop('with-unlisted', 'sh', join(unlisted, 'install.sh'))
+  expect([refused.exitCode, refused.all]).toEqual([1, expect.stringContaining('it was not copied whole')])
+})
+
+test.each([
+  ['libvirt', 'vagrant-libvirt (0.11.2, system)'],
+  ['virtualbox', 'No plugins installed.'],
+] as const)('with virsh, the box for %s is taken if Vagrant says: %s', async (provider, plugins) => {
+  const bin = join(folder, `bin-${provider}`)
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'virsh'), '#!/bin/sh\n', { mode: 0o755 })
+  writeFileSync(join(bin, 'vagrant'), `#!/bin/sh\necho '${plugins}'\n`, { mode: 0o755 })
+  const empty = join(folder, `empty-${provider}`)
+  mkdirSync(empty)
+  cpSync(join(stick, 'install.sh'), join(empty, 'install.sh'))
+  const env = { HOME: empty, PATH: `${bin}:${process.env['PATH']}`, MINIDOCK_VM_PROVIDER: '' }
+  const { stderr } = await execa('sh', [join(empty, 'install.sh')], { env, reject: false })
+  expect(stderr).toContain(`there is no box for ${provider} on the stick: ${boxName(provider)}`)
+})
+
 test('the checksums are of all files but their own list', () => {
   const sums = readFileSync(join(stick, 'SHA256SUMS'), 'utf8')
   expect(

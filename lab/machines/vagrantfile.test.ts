@@ -49,6 +49,11 @@ test.each([
   expect(new Set(Object.values(named.providers).map(({ box }) => box))).toEqual(new Set(['mine']))
 })
 
+test('the box is fetched with the certificate of a proxy that reads TLS, where there is one', () => {
+  expect(evaluate({ env: { MINIDOCK_VM_CA: '/proxy.pem' } }).all).toMatchObject({ box_download_ca_cert: '/proxy.pem' })
+  for (const env of [{}, { MINIDOCK_VM_CA: '' }]) expect(evaluate({ env }).all).not.toHaveProperty('box_download_ca_cert')
+})
+
 test('memory and processors have defaults, and are what the environment says, for every provider', () => {
   const sizes = (computer: Computer) => Object.values(evaluate(computer).providers).map(({ set: { memory, cpus } }) => [memory, cpus])
   expect(sizes({})).toEqual(Array(5).fill([2048, 2]))

@@ -238,6 +238,35 @@ test('a clock that is off is set right before a command, and that is said', asyn
   expect(Math.abs(Number(set?.replace('date -s @', '')) - Date.now() / 1000)).toBeLessThan(within(60) / 1000)
 })
 
+test.each([
+  ['of those that are installed the first is taken', 'parallels/x', {}, 'libvirt'],
+  ['one that has the offline box goes before', '0/virtualbox', {}, 'virtualbox'],
+  ['also where a folder names the architecture', '0/amd64/virtualbox', {}, 'virtualbox'],
+  ['the first again, where it has one as well', '0/libvirt', {}, 'libvirt'],
+  ['and where another box is asked for', '0/virtualbox', { MINIDOCK_VM_BOX: 'mine' }, 'libvirt'],
+])('%s', async (_, box, env, provider) => {
+  const { vm, home, calls } = makeWorld()
+  writeFileSync(join(home, 'bin/VBoxManage'), '', { mode: 0o755 })
+  mkdirSync(join(home, 'boxes/boxes/minidock-VAGRANTSLASH-offline', box), { recursive: true })
+  await vm('up', { ...env, FAKE_STATUS: 'not_created', FAKE_UP: 'fails X stop' })
+  expect(calls().find(call => call.startsWith('vagrant up'))).toMatch(`vagrant up --provider ${provider}`)
+})
+
+test('the clock is set right before anything is fetched: for what provisions the machine, and for what builds there', async () => {
+  const { vm, write, calls } = makeWorld()
+  const order = () => calls().flatMap(call => /^(?:date|all|node)/.exec(call) ?? [])
+  const ahead = { FAKE_CLOCK: '7200' }
+  const said = /^minidock: the machine's clock was 7[12]\d\d seconds ahead: it is set right/
+  await vm('up', { FAKE_UP: 'refuses-provision' })
+  calls()
+  expect((await vm('up', ahead)).stderr).toMatch(said)
+  expect(order()).toEqual(['date', 'all'])
+  write('runtime/heart.ts', 'changed')
+  expect((await vm('ssh -- true', ahead)).stderr).toMatch(said)
+  // The clock that is played stays wrong, so the command sets it once more.
+  expect(order()).toEqual(['date', 'node', 'date'])
+})
+
 test('words that mean nothing are refused before anything is called', async () => {
   const { vm, home } = makeWorld()
   expect((await vm('up quickly')).stderr).toBe("minidock: 'quickly' after 'npm run vm up' means nothing\n  what there is: npm run vm help")

@@ -84,8 +84,8 @@ test('apt asks the proxy', async () => {
   expect(asked).toContain('GET http://packages.example/debian/dists/stable/InRelease')
 })
 
-test('npm asks the proxy', async () => {
-  const { address, asked } = await playedProxy()
+/** A project with one package, which is to be fetched. */
+function projectToFetch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const tarball = 'https://packages.example/one-1.0.0.tgz'
@@ -96,7 +96,24 @@ test('npm asks the proxy', async () => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { one: '1.0.0' } }))
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock))
   mkdirSync(join(folder, 'node_modules'))
-  const { exitCode } = await provision([script('node'), 'root', folder], { https_proxy: address })
-  expect(exitCode).not.toBe(0)
+  return folder
+}
+
+test('npm asks the proxy; that it has fetched nothing is said, with what to do', async () => {
+  const { address, asked } = await playedProxy()
+  const { exitCode, all } = await provision([script('node'), 'root', projectToFetch()], { https_proxy: address })
+  expect([exitCode, all]).toEqual([1, expect.stringContaining('\nminidock: the packages were not fetched: what npm says is above\n')])
+  expect(all).toContain('/usr/local/share/ca-certificates/NAME.crt')
   expect(asked).toContain('CONNECT packages.example:443')
+})
+
+test.each([
+  ['trusts whom the machine trusts', {}, '/etc/ssl/certs/ca-certificates.crt'],
+  ['trusts what it was told to', { NODE_EXTRA_CA_CERTS: '/proxy.pem' }, '/proxy.pem'],
+])('npm %s', async (_, env, trusted) => {
+  const folder = projectToFetch()
+  mkdirSync(join(folder, 'bin'))
+  writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\necho "$1: $NODE_EXTRA_CA_CERTS"\n', { mode: 0o755 })
+  const { all } = await provision([script('node'), 'root', folder], { PATH: `${folder}/bin:${process.env['PATH']}`, ...env })
+  expect(all).toContain(`\nci: ${trusted}`)
 })

@@ -16,5 +16,13 @@ if ! npm --version >/dev/null 2>&1; then
 fi
 echo 'minidock: fetching the packages of package-lock.json'
 cd "$folder"
-runuser -u "$user" -- env HOME="$(getent passwd "$user" | cut -d: -f6)" npm ci --include=dev
+# npm has a list of its own of whom it trusts; this machine's may know the proxy that reads TLS.
+trusted=/etc/ssl/certs/ca-certificates.crt
+if [ -f "$trusted" ]; then export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$trusted}"; fi
+if ! runuser -u "$user" -- env HOME="$(getent passwd "$user" | cut -d: -f6)" npm ci --include=dev; then
+  echo 'minidock: the packages were not fetched: what npm says is above
+  without a network, use a machine that has them: npm run vm box
+  if a proxy reads TLS, copy its certificate to /usr/local/share/ca-certificates/NAME.crt, then: sudo update-ca-certificates' >&2
+  exit 1
+fi
 install -o "$user" -m 644 package-lock.json "$of"

@@ -41,6 +41,7 @@ async function up(): Promise<void> {
     appendFileSync(join(HOME, 'interruptions'), '.')
     fail('VagrantPlugins::Fake::Interrupted', 'interrupted')
   })
+  writeFileSync(join(HOME, 'ca'), process.env['MINIDOCK_VM_CA'] ?? '')
   if (how === 'fails') fail(kind, text.join(' '))
   if (how === 'refuses-kvm' && driver === 'kvm')
     fail('VagrantPlugins::ProviderLibvirt::Errors::FogCreateServerError', 'Could not access KVM kernel module: No such device')
