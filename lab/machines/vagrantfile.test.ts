@@ -102,3 +102,19 @@ test('libvirt accelerates, or emulates where that is asked for', () => {
   expect(emulated?.set).toMatchObject({ driver: 'qemu', cpu_model: 'Nehalem', management_network_mode: 'none' })
   expect(emulated?.calls).toContainEqual(['storage', 'file', { path: 'disk.img', type: 'raw', allow_existing: true, cache: 'unsafe' }])
 })
+
+test('on arm64, libvirt has firmware without variables, and nothing of a PC: no ACPI, no mouse at PS/2', () => {
+  const libvirt = (env: Readonly<Record<string, string>>) => evaluate({ cpu: 'aarch64', env }).providers['libvirt']?.set
+  const board = {
+    machine_arch: 'aarch64',
+    machine_type: 'virt',
+    loader: '/usr/share/qemu-efi-aarch64/QEMU_EFI.fd',
+    features: [],
+    inputs: [],
+  }
+  const accelerated = libvirt({})
+  expect(accelerated).toMatchObject({ ...board, driver: 'kvm', cpu_mode: 'host-passthrough' })
+  for (const name of ['cpu_model', 'nvram']) expect(accelerated).not.toHaveProperty(name)
+  expect(libvirt({ MINIDOCK_VM_DRIVER: 'qemu' })).toMatchObject({ ...board, driver: 'qemu', cpu_mode: 'custom', cpu_model: 'cortex-a57' })
+  expect(evaluate().providers['libvirt']?.set).not.toHaveProperty('loader')
+})
