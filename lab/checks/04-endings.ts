@@ -24,7 +24,7 @@ export const cgroupEndings: readonly Check[] = [
           const now = await allCgroups(bench)
           const more = now.split('\n').filter(line => !before.split('\n').includes(line))
           return more.length === 0 ? undefined : { expected: 'there is no more cgroup on the host than before', seen: more.join('\n') }
-        }, 3)
+        }, 5)
       } finally {
         await bench.cli(['rm', '-f', 'no-such-program'])
       }
@@ -54,7 +54,7 @@ export const cgroupEndings: readonly Check[] = [
           `for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2> /dev/null | grep -x 'sleep ${seconds} ' && echo $p; done; true`,
         )
         return left === '' ? undefined : { expected: 'what the container has started has ended with it', seen: left }
-      }, 3)
+      }, 5)
     },
   },
   {

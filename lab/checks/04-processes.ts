@@ -28,7 +28,7 @@ export const limitedProcesses: readonly Check[] = [
               seen: members === '' ? 'nobody is in there' : `these are in there: ${members}`,
             }
         return undefined
-      }, 2)
+      }, 5)
     },
   },
   {
