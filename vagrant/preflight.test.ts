@@ -9,7 +9,7 @@ import { answers, disk, type Laptop, LINE, linux, mac, preflight, SCRIPT } from 
 const ARM = { 'hw.optional.arm64': 1 }
 const LIMA = { limactl: 'exit 0' }
 const NEW = '6.1.0-18-amd64'
-const PLUGIN = 'echo left >"${VAGRANT_HOME:-$HOME}/left"; echo "vagrant-libvirt (0.11.2, system)"'
+const PLUGIN = `echo left >"\${VAGRANT_HOME:-$HOME}/left"; echo "vagrant-libvirt (0.11.2, system)"`
 const VAGRANT = { vagrant: PLUGIN, virsh: 'exit 0', node: 'echo v24.1.0' }
 const BARE = { git: undefined, npm: undefined, cc: undefined }
 const nobody = { id: 'case "$1" in -u) echo 1000 ;; -Gn) echo me ;; esac' }
