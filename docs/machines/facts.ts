@@ -22,7 +22,7 @@ export const FACTS: readonly Fact[] = [
     file: 'lab/chapters/08-lifecycle.test.ts',
     check: 'with each TODO done',
     because:
-      'The sources of that row ended what a monitor has asked while it was at work, and left the address that it had taken. That was taken back.',
+      'The sources of that row ended what a monitor has asked while it was at work, which may have left the address that it had taken. It was not seen again, and that change was taken back.',
   },
   {
     file: 'lab/chapters/08-lifecycle.test.ts',
