@@ -7,8 +7,9 @@
 
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../runtime/base/errors.ts'
+import { fieldsOf } from '../runtime/base/note-fields.ts'
 import { isTriedHere, type Tried, thisComputer } from '../runtime/base/virtual-machine.ts'
-import { fieldsOf, readNote, writeNote } from './notes.ts'
+import { readNote, writeNote } from './notes.ts'
 import { noteFile } from './places.ts'
 import { step } from './progress.ts'
 import { tryKvm } from './try-kvm.ts'

@@ -9,7 +9,8 @@ import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { errnoName, MinidockError } from '../runtime/base/errors.ts'
-import { fieldsOf, readNote, removeNote, writeNote } from './notes.ts'
+import { fieldsOf } from '../runtime/base/note-fields.ts'
+import { readNote, removeNote, writeNote } from './notes.ts'
 import { noteFile } from './places.ts'
 
 /** `machine`: who makes or changes it. `test`: who runs checks in it, and whose sources there have to stay as they are. */

@@ -1,8 +1,8 @@
 /** How slow the machine is, measured in it once: of KVM and QEMU the driver tells, but nothing tells whether VirtualBox, Hyper-V and others are helped by the processor. */
 
+import { fieldsOf, parsed } from '../runtime/base/note-fields.ts'
 import { MEASURED_THERE, type Measured } from '../runtime/base/virtual-machine.ts'
 import { ask, type Guest, inside } from './guest.ts'
-import { fieldsOf } from './notes.ts'
 import { PROJECT_THERE } from './places.ts'
 import { say, step } from './progress.ts'
 import { quote } from './shell.ts'
@@ -27,12 +27,4 @@ async function measure(guest: Guest): Promise<Measured | undefined> {
   const { code, out } = await ask(inside(guest, script))
   const found = code === 0 ? fieldsOf(parsed(out), 'factor', 'date') : undefined
   return found && /^\d+(?:\.\d+)?$/.test(found.factor) ? found : undefined
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

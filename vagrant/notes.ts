@@ -23,12 +23,3 @@ export function writeNote(file: string, content: unknown): void {
 export function removeNote(file: string): void {
   rmSync(file, { force: true })
 }
-
-/** The fields of a note that are texts; undefined if one is missing. */
-export function fieldsOf<Name extends string>(note: unknown, ...names: readonly Name[]): Readonly<Record<Name, string>> | undefined {
-  if (typeof note !== 'object' || note === null) return undefined
-  const entries = new Map(Object.entries(note))
-  const found = names.map(name => [name, entries.get(name)] as const)
-  if (!found.every(([, value]) => typeof value === 'string')) return undefined
-  return Object.fromEntries(found) as Record<Name, string>
-}

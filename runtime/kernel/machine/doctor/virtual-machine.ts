@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fieldsOf, parsed } from '../../../base/note-fields.ts'
 import {
   inWords,
   isTriedHere,
@@ -43,17 +44,9 @@ function readMachine(dots: string): VirtualMachineFacts['machine'] {
   return { provider: noted.provider, driver: noted.driver, ...readNote(file, 'factor', 'date') }
 }
 
-/** The note's fields, if all of them are texts. A note that is damaged is none: the next machine writes another one. */
+/** A note that is damaged is none: the next machine writes another one. */
 function readNote<Name extends string>(file: string, ...names: readonly Name[]): Readonly<Record<Name, string>> | undefined {
-  try {
-    const note: unknown = JSON.parse(readText(file) ?? 'null')
-    if (typeof note !== 'object' || note === null) return undefined
-    const fields = new Map<string, unknown>(Object.entries(note))
-    const found = names.map(name => [name, fields.get(name)] as const)
-    return found.every(([, value]) => typeof value === 'string') ? (Object.fromEntries(found) as Record<Name, string>) : undefined
-  } catch {
-    return undefined
-  }
+  return fieldsOf(parsed(readText(file) ?? ''), ...names)
 }
 
 /** Containers on this machine do not depend on it, so it is never more than good to know. @param kernel of this machine */
