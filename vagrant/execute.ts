@@ -26,7 +26,7 @@ export interface Command {
 export async function execute(guest: Guest, { script, what, env = [], ssh = [], onOutput, ownTerminal }: Command): Promise<number> {
   const variables = quoteAll([...passedOn(process.env), ...env])
   const set = variables === '' ? '' : `export ${variables}\n`
-  const there = inside(guest, `${clockScript(Math.round(Date.now() / 1000))}\n${TRUST}\n${set}cd ${PROJECT_THERE} && ${script}`)
+  const there = inside(guest, `${clockScript()}\n${TRUST}\n${set}cd ${PROJECT_THERE} && ${script}`)
   const terminal = ownTerminal ? ['-tt'] : isTerminal() ? ['-t'] : ['-T']
   const { code, interrupted } = await run(sshWords(...terminal, ...ssh, 'default', there), {
     stdio: ['inherit', onOutput ? 'pipe' : 'inherit', 'inherit'],

@@ -183,7 +183,7 @@ const FROM = `$(test -e /vagrant/package-lock.json && echo /vagrant || echo ${PR
 const AS_ROOT = `sudo -n --preserve-env=${['NODE_EXTRA_CA_CERTS', ...PROXY_NAMES].join(',')}`
 
 /** Before what fetches something in the machine: its clock, by which certificates are valid, and the proxies for that, which its stdin has. */
-const toFetch = () => `${clockScript(Math.round(Date.now() / 1000))}\neval "$(cat)"; ${TRUST}`
+const toFetch = () => `${clockScript()}\neval "$(cat)"; ${TRUST}`
 
 async function provision(guest: Guest, note: (text: string) => void): Promise<void> {
   let said = ''

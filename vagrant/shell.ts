@@ -20,8 +20,9 @@ export function passedOn(env: NodeJS.ProcessEnv): string[] {
 /** Slower than this an answer comes back only from a machine that is very busy. */
 const TOLERATED_SECONDS = 10
 
-/** Sets the machine's clock right where it is off: it stands still while a laptop sleeps, and then certificates look invalid. Says so on stderr. @param now seconds */
-export function clockScript(now: number): string {
+/** Sets the machine's clock right where it is off: it stands still while a laptop sleeps, and then certificates look invalid. Says so on stderr. */
+export function clockScript(): string {
+  const now = Math.round(Date.now() / 1000)
   return [
     `off=$(($(date +%s) - ${now}))`,
     `test $\{off#-} -le ${TOLERATED_SECONDS} || {`,
