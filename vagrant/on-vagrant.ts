@@ -1,24 +1,10 @@
 /** `npm run lab -- --on vagrant …`: which command of `npm run vm` that is. Pure. A chapter's number and the lab's words mean the learner's file, all else files of checks. */
 
+/** After which the number of a chapter may stand; without it: the one that the learner is at. */
+export const WITH_CHAPTER = ['check', 'warm-up', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants', 'sweep'] as const
+
 /** What may stand after `npm run lab`, beside a number. */
-export const LAB_WORDS: readonly string[] = [
-  'next',
-  'try',
-  'check',
-  'warm-up',
-  'hint',
-  'diff',
-  'reset',
-  'solution',
-  'give-up',
-  'watch',
-  'ui',
-  'mutants',
-  'sweep',
-  'challenge',
-  'clean',
-  'help',
-]
+export const LAB_WORDS: readonly string[] = ['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help']
 
 /** @param words after `npm run lab --` @returns undefined if they do not ask for the virtual machine */
 export function onVagrant(words: readonly string[]): readonly [name: string, ...words: string[]] | undefined {

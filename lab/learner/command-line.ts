@@ -1,10 +1,9 @@
 /** What is asked for by the words after `npm run lab`. Pure. npm keeps flags for itself, so these are words; the few flags come after `--`. */
 
+import { LAB_WORDS, WITH_CHAPTER } from '../../vagrant/on-vagrant.ts'
+
 export const ENGINES = ['docker', 'podman', 'minidock'] as const
 export type OtherEngine = (typeof ENGINES)[number]
-
-/** `[N]`: the chapter; absent: the one that the learner is at. */
-const WITH_CHAPTER = ['check', 'warm-up', 'hint', 'diff', 'reset', 'solution', 'give-up', 'watch', 'ui', 'mutants', 'sweep'] as const
 
 export type Asked =
   | { readonly kind: 'where' | 'next' | 'help' }
@@ -43,10 +42,8 @@ npm run lab -- --on uml [N | short | FILES]      in user-mode Linux: those of yo
 npm run lab -- --on vagrant [N | FILES]          the same in a virtual machine: npm run vm
 `
 
-export const WORDS: readonly string[] = ['next', 'try', ...WITH_CHAPTER, 'challenge', 'clean', 'help']
-
 /** The answer to any other word. */
-const THERE_IS = `there are: ${WORDS.join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
+const THERE_IS = `there are: ${LAB_WORDS.join(', ')}, or the number of a chapter\nwhat they do: npm run lab help`
 
 export function readCommandLine(argv: readonly string[]): Asked {
   const tried = triedIn(argv)
@@ -117,14 +114,15 @@ function placeIn(argv: readonly string[]): Placed | Extract<Asked, { kind: 'prob
 /** The words after `--on uml`: the number of a chapter, or files of the behaviour suite. */
 function umlOf(words: readonly string[]): Asked {
   const [first, ...more] = words[0] === 'check' ? words.slice(1) : words
-  if (first !== undefined && WORDS.includes(first))
+  if (first === undefined) return { kind: 'uml', files: words }
+  if (isNumber(first)) return more.length === 0 ? { kind: 'uml', chapter: Number(first), files: [] } : tooMany(first, more)
+  if (LAB_WORDS.includes(first))
     return {
       kind: 'problem',
       message: `'${first}' is not for user-mode Linux`,
       hint: 'in a virtual machine: npm run lab -- --on vagrant …',
     }
-  if (first === undefined || !/^\d+$/.test(first)) return { kind: 'uml', files: words }
-  return more.length === 0 ? { kind: 'uml', chapter: Number(first), files: [] } : tooMany(first, more)
+  return { kind: 'uml', files: words }
 }
 
 function engineOf([name, ...more]: readonly string[]): Asked {
