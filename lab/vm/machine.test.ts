@@ -10,6 +10,9 @@ import { makeWorld } from './world.ts'
 
 const UP = 'vagrant up --provider libvirt driver=qemu'
 
+/** The calls by which a machine is made, prepared and measured. */
+const MADE = ['vagrant status', 'vagrant plugin list', UP, 'provisioned by vagrant', 'vagrant ssh-config', 'ssh', 'ssh', 'measured']
+
 test('from nothing, up makes the machine and says what to type next; a second one finds it running', async () => {
   const { vm, calls } = makeWorld()
   const first = await vm('up')
@@ -21,16 +24,7 @@ test('from nothing, up makes the machine and says what to type next; a second on
   npm run vm test        all checks, file by file
   npm run vm halt        turns it off`)
   expect([first.stderr, first.exitCode]).toEqual(['', 0])
-  expect(calls()).toEqual([
-    'vagrant status',
-    'vagrant plugin list',
-    UP,
-    'provisioned by vagrant',
-    'vagrant ssh-config',
-    'ssh',
-    'ssh',
-    'measured',
-  ])
+  expect(calls()).toEqual(MADE)
   const second = await vm('up')
   expect([second.stdout, second.exitCode]).toEqual([first.stdout, 0])
   expect(calls()).toEqual(['vagrant status', 'vagrant ssh-config', 'ssh'])
@@ -76,21 +70,7 @@ test('a command brings up what is not there, carries the project, and ends as th
   write('node_modules/large', '')
   const first = await vm('ssh -- pwd')
   expect(first.stdout).toMatch(/\/guest\/minidock$/)
-  expect(calls()).toEqual([
-    'vagrant status',
-    'vagrant plugin list',
-    UP,
-    'provisioned by vagrant',
-    'vagrant ssh-config',
-    'ssh',
-    'ssh',
-    'measured',
-    'ssh',
-    'ssh',
-    `node vagrant ${there(project)}`,
-    `engine vagrant ${there(project)}`,
-    'ssh -T',
-  ])
+  expect(calls()).toEqual([...MADE, 'ssh', 'ssh', `node vagrant ${there(project)}`, `engine vagrant ${there(project)}`, 'ssh -T'])
   expect(thereIn('runtime/heart.ts')).toBe('one')
   expect(existsSync(join(project, '../guest/minidock/node_modules'))).toBe(false)
 
