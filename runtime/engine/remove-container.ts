@@ -17,7 +17,7 @@ import { findReconciled } from './reconcile.ts'
 import { removeFromDisk } from './remove.ts'
 import { removeVolumesWith } from './remove-volumes.ts'
 
-/** Milliseconds. A container that is just being started again ends when that is decided: by a process of Node, which takes ten seconds on an emulated processor. */
+/** Milliseconds. A container that is just being started again ends when that is decided: by a process of Node, for which the time of a kill was not enough on an emulated processor. */
 const PATIENCE = 3 * KILL_TIMEOUT
 
 export interface RemoveOptions {
