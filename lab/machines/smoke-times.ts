@@ -42,8 +42,10 @@ export function tooSlow(said: string, slowness: number): string | undefined {
   ].join('\n')
 }
 
-/** `── TITLE`, what the step says, and its seconds: box/steps.ts. */
+/** `── TITLE`, what the step says, and its seconds: box/steps.ts. A step may say other lines that begin so: `npm run vm test` does, of each file. */
 function stepsOf(said: string): { readonly title: string; readonly seconds: string }[] {
-  const parts = said.split(/^── /m).slice(1)
-  return parts.map(part => ({ title: part.slice(0, part.indexOf('\n')), seconds: /^ {3}([\d.]+) s$/m.exec(part)?.[1] ?? '?' }))
+  return [...said.matchAll(/^── (.*)$[\s\S]*?(?:^ {3}([\d.]+) s$|(?![\s\S]))/gm)].map(([, title = '', seconds = '?']) => ({
+    title,
+    seconds,
+  }))
 }

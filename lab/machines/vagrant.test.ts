@@ -58,7 +58,7 @@ beforeEach(() => {
   before = state()
 })
 
-test('box, up, provisioning, a check of each chapter, a reboot, destroy, in six minutes of a quiet machine: and this machine is as it was', {
+test('box, up, provisioning, npm run vm, a check of each chapter, a reboot, destroy, in six minutes of a quiet machine: and this machine is as it was', {
   timeout: within(4 * SIX_MINUTES),
 }, async () => {
   const { result, slowness } = await whileMeasured(smoke())
@@ -72,9 +72,10 @@ test('box, up, provisioning, a check of each chapter, a reboot, destroy, in six 
 })
 
 test('a smoke that takes too long is a failure that says where its minutes went, but on a machine that is as much slower', () => {
-  const said = '── box: packages\n   48.0 s\n── one check of each chapter\n\n RUN  v1\n\n   492.4 s\n\nthe smoke passed in 542 s'
+  const said =
+    '── box: packages\n   48.0 s\n── npm run vm test\n\n── 1 of 1: a file\n\n RUN  v1\n\n── 4 passed, 3 s\n   492.4 s\n\nthe smoke passed in 542 s'
   expect(tooSlow(said, 1)).toBe(
-    'the smoke took 542 s, and at slowness 1.0 beside other files it may take 540:\n   48.0 s  box: packages\n  492.4 s  one check of each chapter',
+    'the smoke took 542 s, and at slowness 1.0 beside other files it may take 540:\n   48.0 s  box: packages\n  492.4 s  npm run vm test',
   )
   expect(tooSlow(said, 1.1)).toBeUndefined()
   expect(tooSlow('it said nothing of its time', 1)).toContain('the smoke took NaN s')

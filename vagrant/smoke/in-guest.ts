@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 
 const SSH_CONFIG = '/mnt/ssh-config'
-/** What ssh ends with where it could not connect, or has lost the connection. */
-export const SSH_FAILED = 255
+/** Prints another line after each boot: random(4). */
+export const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id'
 
 /** @param config what `vagrant ssh-config` says */
 export function keepConfig(config: string): void {

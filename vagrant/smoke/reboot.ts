@@ -5,7 +5,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Steps } from '../box/steps.ts'
-import { askGuest } from './in-guest.ts'
+import { askGuest, BOOT_ID } from './in-guest.ts'
 
 /** The container `lost` cannot start: what it mounts was on a file system in memory. */
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -26,8 +26,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   unit: 'exit-code\nfailed',
   lives: 'begun\nbegun',
 }
-
-const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id'
 
 /** @returns what is not as it is to be, a line or more each; none: all is */
 export async function reboot(steps: Steps): Promise<readonly string[]> {

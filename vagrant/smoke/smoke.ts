@@ -1,6 +1,6 @@
 /**
  * The smoke: everything that a user's first hour with the machine does, once, on this one: a box is made and added, the real Vagrantfile brings it up by libvirt with an emulated
- * processor and provisions it, one check of each chapter runs in it, and it is destroyed. It happens in namespaces of its own (namespaces.ts).
+ * processor and provisions it, `npm run vm ssh` and `test` work with it, one check of each chapter runs in it, it is rebooted, and it is destroyed. It happens in namespaces of its own (namespaces.ts).
  */
 
 import { existsSync } from 'node:fs'

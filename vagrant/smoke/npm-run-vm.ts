@@ -1,0 +1,37 @@
+/** `npm run vm …` as a user types it, with the smoke's guest for its machine: it asks vagrant for it, meets it by ssh, brings the project by rsync, and fetches results. */
+
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { VAGRANT_FOLDER } from '../places.ts'
+import { readResults } from '../results.ts'
+import { askGuest, BOOT_ID } from './in-guest.ts'
+
+/** Runs `npm run vm` with these words. Output goes where ours does. @returns the exit code */
+export type Vm = (...words: readonly string[]) => number
+
+export function npmRunVm(env: NodeJS.ProcessEnv): Vm {
+  const main = join(VAGRANT_FOLDER, 'vm.cjs')
+  return (...words) => spawnSync(process.execPath, [main, ...words], { env, stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 137
+}
+
+/** Needs the launcher alone: no package of the list `[tests]`. */
+const FILE = 'lab/kernel/init.test.ts'
+
+/** A file that the guest lacks, and one that only the guest has: bringing the project undoes both. @returns what is not as it is to be */
+export function bringProject(vm: Vm): string[] {
+  const { code: made } = askGuest('cd minidock && rm README.md && touch stray')
+  if (made !== 0) return [`the project in the machine could not be changed: exit code ${made}`]
+  const code = vm('ssh', '--', 'test -s README.md && ! test -e stray')
+  return code === 0 ? [] : [`npm run vm ssh ended with exit code ${code}: it has not brought the project as it is here`]
+}
+
+/** @returns what is not as it is to be of the run, and of the result that has come here */
+export function testFile(vm: Vm): string[] {
+  const code = vm('test', FILE)
+  const said = readResults().map(({ file, boot, failed }) => `${file}, boot ${boot}, ${failed} failed`)
+  const expected = `${FILE}, boot ${askGuest(BOOT_ID).out.trim()}, 0 failed`
+  return [
+    ...(code === 0 ? [] : [`npm run vm test ${FILE} ended with exit code ${code}`]),
+    ...(said.join('\n') === expected ? [] : [`results expected\n  ${expected}\nfetched\n  ${said.join('\n  ')}`]),
+  ]
+}
