@@ -17,7 +17,7 @@ mountpoint -q $place || mount $place
 mountpoint -q "$folder/node_modules" || mount "$folder/node_modules"
 chown "$user:" "$folder/node_modules"
 if [ -f $place/build/stamp ] && ! [ -f "$folder/build/stamp" ]; then
-  cp -r $place/build "$folder/"
+  cp -a $place/build "$folder/"
   # It is of these sources, which have come a moment ago.
   touch "$folder/build/stamp"
   chown -R "$user:" "$folder/build"
