@@ -1,84 +1,15 @@
-/** The smoke of the Vagrant machine: it holds from the box to the end, and nothing of it is left on this machine, whichever of its processes is killed. */
+/** Of the smoke of the Vagrant machine nothing is left on this machine, whichever of its processes is killed. */
 
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { execa } from 'execa'
 import { beforeEach, expect, test } from 'vitest'
-import { ONE_OF_EACH } from '../chapters/one-of-each.ts'
 import { eventually, until } from '../fixtures/eventually.ts'
-import { hostState } from '../fixtures/host-unchanged.ts'
-import { onMachineNetwork } from '../suite/machine-network.ts'
 import { within } from '../suite/slowness.ts'
-import { SIX_MINUTES, tooSlow, whileMeasured } from './smoke-times.ts'
-
-const SCRIPT = `
-  const { smokeCommand } = await import(${JSON.stringify(join(import.meta.dirname, '../../vagrant/commands/smoke.ts'))})
-  const { said } = await import(${JSON.stringify(join(import.meta.dirname, '../suite/needs.ts'))})
-  process.exitCode = await smokeCommand([]).catch(error => (console.error(said(error)), 125))`
-
-/** Packages are fetched on the machine's network; libvirt's is in the smoke's own namespace. */
-function smoke(env = {}) {
-  const [file, ...args] = onMachineNetwork(process.execPath, '--input-type=module', '-e', SCRIPT)
-  return execa(file, args, { env, reject: false, all: true })
-}
-
-/** What the smoke would change if it were not for its namespaces. */
-const PLACES = [
-  '/etc/libvirt',
-  '/var/lib/libvirt',
-  '/var/cache/libvirt',
-  '/run/libvirt',
-  '/root/.vagrant.d',
-  '/usr/share/vagrant-plugins',
-  join(import.meta.dirname, '../../vagrant'),
-]
-
-function state(): unknown {
-  return { ...hostState(), places: PLACES.map(place => [place, existsSync(place) ? digestOf(place) : 'is not there']) }
-}
-
-/** Names, times and sizes of all that is in a folder, four levels down. */
-function digestOf(folder: string): string {
-  const hash = createHash('sha256')
-  const visit = (path: string, depth: number) => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const child = join(path, entry.name)
-      const stat = statSync(child, { throwIfNoEntry: false })
-      hash.update(`${child} ${entry.isDirectory() ? '' : `${stat?.size} ${stat?.mtimeMs}`}\n`)
-      if (entry.isDirectory() && depth > 0) visit(child, depth - 1)
-    }
-  }
-  visit(folder, 4)
-  return hash.digest('hex')
-}
+import { SCRIPT, smoke, stateOfMachine } from './smoke.ts'
 
 let before: unknown
 beforeEach(() => {
-  before = state()
-})
-
-test('box, up, provisioning, npm run vm, a check of each chapter, a reboot, destroy, in six minutes of a quiet machine: and this machine is as it was', {
-  timeout: within(4 * SIX_MINUTES),
-}, async () => {
-  const { result, slowness } = await whileMeasured(smoke())
-  const said = String(result.all)
-  console.log(`${said}\n`)
-  expect(result.exitCode, said).toBe(0)
-  const count = Object.keys(ONE_OF_EACH).length
-  expect(said).toContain(`\n${count} of ${count} checks passed\n`)
-  expect(state()).toEqual(before)
-  expect(tooSlow(said, slowness)).toBeUndefined()
-})
-
-test('a smoke that takes too long is a failure that says where its minutes went, but on a machine that is as much slower', () => {
-  const said =
-    '── box: packages\n   48.0 s\n── npm run vm test\n\n── 1 of 1: a file\n\n RUN  v1\n\n── 4 passed, 3 s\n   492.4 s\n\nthe smoke passed in 542 s'
-  expect(tooSlow(said, 1)).toBe(
-    'the smoke took 542 s, and at slowness 1.0 beside other files it may take 540:\n   48.0 s  box: packages\n  492.4 s  npm run vm test',
-  )
-  expect(tooSlow(said, 1.1)).toBeUndefined()
-  expect(tooSlow('it said nothing of its time', 1)).toContain('the smoke took NaN s')
+  before = stateOfMachine()
 })
 
 /** Processes of the smoke that now run, by the PID namespace that they are in. */
@@ -140,7 +71,7 @@ test.each(['the command', 'unshare', 'process 1', 'libvirtd'])(
     const { exitCode } = await running
     expect(exitCode).not.toBe(0)
     await until('its processes have ended', () => processesIn(namespace).length === 0)
-    expect(state()).toEqual(before)
+    expect(stateOfMachine()).toEqual(before)
   },
 )
 

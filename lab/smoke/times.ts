@@ -6,12 +6,9 @@ import { slownessNow } from '../suite/slowness.ts'
 /** Seconds on a machine that does nothing else, the making of the box included. */
 export const SIX_MINUTES = 6 * 60
 
-/** Other files of the suite run beside it, on a machine of two processors. The measure, an instant of every ten seconds, sees that in part. */
-const BESIDE_OTHERS = 1.5
-
 const SAMPLE_MS = 10_000
 
-/** Measures, as long as some work goes on, how slow the machine is: other files run beside it, and each minute is another one. @returns the mean */
+/** Measures, as long as some work goes on, how slow the machine is: each minute is another one. @returns the mean */
 export async function whileMeasured<T>(work: Promise<T>): Promise<{ readonly result: T; readonly slowness: number }> {
   let isOver = false
   const over = work.finally(() => {
@@ -33,13 +30,10 @@ export async function whileMeasured<T>(work: Promise<T>): Promise<{ readonly res
  */
 export function tooSlow(said: string, slowness: number): string | undefined {
   const seconds = Number(/^the smoke passed in (\d+) s$/m.exec(said)?.[1])
-  const most = SIX_MINUTES * BESIDE_OTHERS * slowness
+  const most = SIX_MINUTES * slowness
   if (seconds <= most) return undefined
   const steps = stepsOf(said).map(step => `${step.seconds.padStart(7)} s  ${step.title}`)
-  return [
-    `the smoke took ${seconds} s, and at slowness ${slowness.toFixed(1)} beside other files it may take ${most.toFixed(0)}:`,
-    ...steps,
-  ].join('\n')
+  return [`the smoke took ${seconds} s, and at slowness ${slowness.toFixed(1)} it may take ${most.toFixed(0)}:`, ...steps].join('\n')
 }
 
 /** `── TITLE`, what the step says, and its seconds: box/steps.ts. A step may say other lines that begin so: `npm run vm test` does, of each file. */

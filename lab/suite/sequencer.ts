@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Parts of paths. Each of these files takes a minute or more; of the chapters, the later ones. */
 const LONG = [
-  ...['/lab/machines/', '/lab/oracle/oracle', '/lab/oracle/builds', '/lab/behaviour/building-large'],
+  ...['/lab/machines/', '/lab/smoke/', '/lab/oracle/oracle', '/lab/oracle/builds', '/lab/behaviour/building-large'],
   ...['/lab/learner/', '/lab/chapters/08', '/lab/chapters/', '/lab/site/', '/lab/images/built-'],
 ]
 

@@ -24,8 +24,15 @@ export const ROWS: readonly Row[] = [
   {
     files: 'lab/machines/**/*.test.ts',
     full: true,
-    why: 'boots other machines: user-mode Linux, with systemd and without; and one of Vagrant’s',
+    why: 'boots other machines: user-mode Linux, with systemd and without',
   },
+  {
+    files: 'lab/smoke/smoke.test.ts',
+    full: true,
+    alone: true,
+    why: 'a machine of Vagrant’s has six minutes, from its box to its end',
+  },
+  { files: 'lab/smoke/kills.test.ts', full: true, why: 'four machines of Vagrant’s boot, and are killed' },
   { files: 'lab/oracle/builds.test.ts', full: true, why: 'two hundred Dockerfiles, for minidock and three other builders' },
   { files: 'lab/oracle/oracle.test.ts', full: true, why: 'docker and podman are started, and asked everything' },
   { files: 'lab/oracle/templates.test.ts', full: true, why: 'docker’s client is asked what each template prints' },

@@ -22,9 +22,9 @@ export interface Asked {
   readonly out: string
 }
 
-/** For what is to be compared. A machine that is not there has ten seconds to answer. */
-export function askGuest(script: string): Asked {
-  const { status, stdout } = spawnSync('ssh', ['-F', SSH_CONFIG, '-o', 'ConnectTimeout=10', 'default', script], {
+/** For what is to be compared. @param seconds that a machine which is not there has to answer */
+export function askGuest(script: string, seconds = 10): Asked {
+  const { status, stdout } = spawnSync('ssh', ['-F', SSH_CONFIG, '-o', `ConnectTimeout=${seconds}`, 'default', script], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   })

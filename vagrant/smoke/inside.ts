@@ -10,7 +10,7 @@ import { Steps } from '../box/steps.ts'
 import { VAGRANT_FOLDER } from '../places.ts'
 import { makeDataDisk } from './data-disk.ts'
 import { inGuest, keepConfig } from './in-guest.ts'
-import { bringProject, npmRunVm, testFile } from './npm-run-vm.ts'
+import { npmRunVm, sshWithProject, testFile } from './npm-run-vm.ts'
 import { reboot } from './reboot.ts'
 
 const NAME = 'minidock/smoke'
@@ -58,9 +58,8 @@ async function smoke(): Promise<number> {
     if (inGuest(SYSTEM) !== 0) throw new Failed('the machine does not answer by ssh, or minidock does not start there')
   })
   const vm = npmRunVm(env)
-  const problems = await steps.step('npm run vm ssh', () => bringProject(vm))
-  const code = await steps.step('one check of each chapter', () => vm('ssh', '--', CHECKS))
-  problems.push(...(await steps.step('npm run vm test', () => testFile(vm))))
+  const { code, problems: ofSsh } = await steps.step('npm run vm ssh, one check of each chapter', () => sshWithProject(vm, CHECKS))
+  const problems = [...ofSsh, ...(await steps.step('npm run vm test', () => testFile(vm)))]
   problems.push(...(await reboot(steps)).map(problem => `after the reboot: ${problem}`))
   await steps.step('vagrant destroy', () => call('vagrant', 'destroy', '--force'))
   for (const problem of problems) console.error(problem)

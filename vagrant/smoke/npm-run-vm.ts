@@ -17,12 +17,17 @@ export function npmRunVm(env: NodeJS.ProcessEnv): Vm {
 /** Needs the launcher alone: no package of the list `[tests]`. */
 const FILE = 'lab/kernel/init.test.ts'
 
-/** A file that the guest lacks, and one that only the guest has: bringing the project undoes both. @returns what is not as it is to be */
-export function bringProject(vm: Vm): string[] {
-  const { code: made } = askGuest('cd minidock && rm README.md && touch stray')
-  if (made !== 0) return [`the project in the machine could not be changed: exit code ${made}`]
-  const code = vm('ssh', '--', 'test -s README.md && ! test -e stray')
-  return code === 0 ? [] : [`npm run vm ssh ended with exit code ${code}: it has not brought the project as it is here`]
+const NOT_BROUGHT = 99
+
+/**
+ * Runs a script in the guest's project by `npm run vm ssh`. Before, the guest lacks a file and has one of its own: bringing the project has to undo both.
+ * @returns the script's exit code, and what is not as it is to be
+ */
+export function sshWithProject(vm: Vm, script: string): { readonly code: number; readonly problems: readonly string[] } {
+  const { code: changed } = askGuest('cd minidock && rm README.md && touch stray')
+  if (changed !== 0) return { code: changed, problems: ['the project in the machine could not be changed'] }
+  const code = vm('ssh', '--', `test -s README.md && ! test -e stray || exit ${NOT_BROUGHT}; ${script}`)
+  return { code, problems: code === NOT_BROUGHT ? ['npm run vm ssh has not brought the project as it is here'] : [] }
 }
 
 /** @returns what is not as it is to be of the run, and of the result that has come here */
