@@ -16,7 +16,7 @@ export function checkFiles(words: readonly string[]): readonly string[] {
   const unknown = words.filter(word => !all.some(path => path.includes(word)))
   if (unknown.length > 0)
     throw new MinidockError('not-found', `no file of checks has ${unknown.join(' or ')} in its path`, {
-      hint: 'as in: npm run vm test lab/behaviour/limits',
+      hint: 'a part of one, as in: lab/behaviour/limits',
     })
   return all.filter(path => words.some(word => path.includes(word)))
 }

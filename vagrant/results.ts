@@ -1,4 +1,4 @@
-/** What was checked in the machine: a JSON file for each file of checks, so that a run can be gone on with, and so that a table can be made of it (docs/machines.md). */
+/** What was checked in a machine: a JSON file for each file of checks, so that a run can be gone on with, and so that a table can be made of it (docs/machines.md). */
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ export interface Circumstances {
   readonly boot: string
   /** `uname -r`. */
   readonly kernel: string
-  /** Its version; `none`. */
+  /** The version of what is process 1; `none` if that is another program. */
   readonly systemd: string
   /** The version of its control groups: 2 where /sys/fs/cgroup itself is of that version, whatever else is mounted. */
   readonly cgroups: 1 | 2 | 'unknown'
@@ -39,25 +39,26 @@ export interface Result extends Circumstances {
   readonly driver: string
 }
 
-function fileOf(file: string): string {
-  return join(resultsFolder(), `${file.replaceAll('/', '.')}.json`)
+function fileOf(file: string, folder: string): string {
+  return join(folder, `${file.replaceAll('/', '.')}.json`)
 }
 
-export function writeResult(result: Result): void {
-  writeNote(fileOf(result.file), result)
+/** @param folder of another machine than that of `npm run vm` */
+export function writeResult(result: Result, folder = resultsFolder()): void {
+  writeNote(fileOf(result.file, folder), result)
 }
 
 /** @returns undefined if there is none of these sources in this machine */
 export function resultOf(file: string, { tree, machine }: Pick<Result, 'tree' | 'machine'>): Result | undefined {
-  const result = resultIn(fileOf(file))
+  const result = resultIn(fileOf(file, resultsFolder()))
   return result?.tree === tree && result.machine === machine ? result : undefined
 }
 
-export function readResults(): Result[] {
+export function readResults(folder = resultsFolder()): Result[] {
   try {
-    return readdirSync(resultsFolder())
+    return readdirSync(folder)
       .filter(name => name.endsWith('.json'))
-      .flatMap(name => resultIn(join(resultsFolder(), name)) ?? [])
+      .flatMap(name => resultIn(join(folder, name)) ?? [])
   } catch {
     return [] // Nothing has run yet.
   }

@@ -20,9 +20,12 @@ export function recordedResults(): Recorded[] {
   return JSON.parse(readFileSync(RESULTS, 'utf8')) as Recorded[]
 }
 
+/** The machine of `npm run lab -- --on uml`. */
+export const USER_MODE_LINUX = 'user-mode Linux'
+
 /** What tells machines apart that have a column each: `libvirt, qemu`. */
 export function kindOf({ provider, driver }: Pick<Recorded, 'provider' | 'driver'>): string {
-  return `${provider}, ${driver}`
+  return provider === 'uml' ? USER_MODE_LINUX : `${provider}, ${driver}`
 }
 
 /**

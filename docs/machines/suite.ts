@@ -3,7 +3,7 @@
 import { globSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
-import { EACH_TIME, NOT_THERE, SUITE } from '../../lab/machines/uml-suite.ts'
+import { NOT_THERE } from '../../lab/machines/uml-suite.ts'
 import { ROWS } from '../../lab/suite/tiers.ts'
 
 /** From the project's root, sorted. Those of lab/suite are unit tests. */
@@ -18,9 +18,11 @@ export function tierOf(file: string): 'npm test' | 'npm run test:full' {
   return ROWS.some(({ files, full }) => full === true && matchesGlob(file, files)) ? 'npm run test:full' : 'npm test'
 }
 
-/** What is checked of it in user-mode Linux: some checks with each `npm run test:full`; all of them, if it is asked for; or nothing, because they cannot hold there. */
-export function inUserModeLinux(file: string): string {
-  if (file in NOT_THERE) return 'cannot'
-  if (Object.keys(EACH_TIME).some(part => file.includes(`${part}.`))) return 'some, each time'
-  return SUITE.some(folder => file.startsWith(folder)) ? 'if asked for' : ''
+/** Why files cannot be checked in user-mode Linux. */
+export const REASONS: readonly string[] = [...new Set(Object.values(NOT_THERE))]
+
+/** `cannot (1)`: the number is that of the reason; undefined if it can. */
+export function cannotInUserModeLinux(file: string): string | undefined {
+  const reason = NOT_THERE[file]
+  return reason === undefined ? undefined : `cannot (${REASONS.indexOf(reason) + 1})`
 }

@@ -6,7 +6,7 @@ import type { Result } from '../../vagrant/results.ts'
 import { FACTS } from './facts.ts'
 import { asText, merged, type Recorded, recordedResults, toRecord } from './results.ts'
 import { suiteFiles } from './suite.ts'
-import { failuresList, filesTable, foldersTable, machinesTable } from './tables.ts'
+import { failuresList, filesTable, foldersTable, machinesTable, reasonsList } from './tables.ts'
 import { wovenMachines } from './weave-machines.ts'
 
 const result: Recorded = {
@@ -65,19 +65,41 @@ test('a fact is about a check that has failed', () => {
 
 test('a file with a result has its counts, its day and its sources; another one has not run', () => {
   expect(cells(filesTable(SUITE, [result])).filter((_, row) => row !== 1)).toEqual([
-    ['file', 'here, by', 'user-mode Linux', 'libvirt, qemu', 'on', 'sources'],
-    ['`lab/behaviour/limits`', 'npm test', 'some, each time', '11 passed, **1 failed**', '2026-12-01', '05795f20 and changes'],
-    ['`lab/behaviour/memory`', 'npm test', 'some, each time', 'not run', '', ''],
-    ['`lab/kernel/freezer`', 'npm test', 'some, each time', 'not run', '', ''],
-    ['`lab/oracle/oracle`', 'npm run test:full', '', 'not run', '', ''],
+    ['file', 'here, by', 'user-mode Linux', 'on', 'sources', 'libvirt, qemu', 'on', 'sources'],
+    ['`lab/behaviour/limits`', 'npm test', 'not run', '', '', '11 passed, **1 failed**', '2026-12-01', '05795f20 and changes'],
+    ['`lab/behaviour/memory`', 'npm test', 'not run', '', '', 'not run', '', ''],
+    ['`lab/kernel/freezer`', 'npm test', 'not run', '', '', 'not run', '', ''],
+    ['`lab/oracle/oracle`', 'npm run test:full', 'not run', '', '', 'not run', '', ''],
   ])
 })
 
 test('two kinds of machine have a column each, and what ran in one of them has not run in the other', () => {
   const quick = { ...result, driver: 'kvm', failed: 0, failures: [], changed: false }
   const [heading, , row] = cells(filesTable(SUITE.slice(0, 1), [result, quick]))
-  expect(heading).toEqual(['file', 'here, by', 'user-mode Linux', 'libvirt, kvm', 'on', 'sources', 'libvirt, qemu', 'on', 'sources'])
-  expect(row?.slice(3)).toEqual(['11 passed', '2026-12-01', '05795f20', '11 passed, **1 failed**', '2026-12-01', '05795f20 and changes'])
+  expect(heading).toEqual([
+    'file',
+    'here, by',
+    'user-mode Linux',
+    'on',
+    'sources',
+    'libvirt, kvm',
+    'on',
+    'sources',
+    'libvirt, qemu',
+    'on',
+    'sources',
+  ])
+  expect(row?.slice(5)).toEqual(['11 passed', '2026-12-01', '05795f20', '11 passed, **1 failed**', '2026-12-01', '05795f20 and changes'])
+})
+
+test('user-mode Linux has a column: counts, or the number of the reason why a file cannot run there', () => {
+  const there = { ...result, provider: 'uml', driver: 'own', changed: false }
+  const rows = cells(filesTable([...SUITE.slice(0, 1), 'lab/kernel/launcher-run.test.ts'], [there])).slice(2)
+  expect(rows.map(row => row.slice(2))).toEqual([
+    ['11 passed, **1 failed**', '2026-12-01', '05795f20'],
+    ['cannot (1)', '', ''],
+  ])
+  expect(reasonsList()).toMatch(/^1\. the address sanitizer /)
 })
 
 test('a folder counts its files and their checks', () => {
@@ -93,7 +115,7 @@ test('a machine is told by all that its files have found', () => {
   const again = { ...result, file: 'lab/kernel/freezer.test.ts', slowness: 20, boot: 'b0076' }
   const lost = { ...result, file: 'lab/behaviour/memory.test.ts', kernel: 'unknown', boot: 'unknown', slowness: 1 }
   expect(Object.fromEntries(cells(machinesTable([result, again, lost])).slice(2))).toEqual({
-    'by Vagrant with': 'libvirt',
+    'made by': 'Vagrant, with libvirt',
     processor: 'emulated',
     kernel: '6.1.0-44-cloud-amd64',
     'systemd, as process 1': '252',

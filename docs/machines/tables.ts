@@ -3,18 +3,20 @@
 import { table } from '../../course/weave/table.ts'
 import { MOST } from '../../lab/suite/slowness.ts'
 import { FACTS, type Fact } from './facts.ts'
-import { kindOf, type Recorded } from './results.ts'
-import { inUserModeLinux, tierOf } from './suite.ts'
+import { kindOf, type Recorded, USER_MODE_LINUX } from './results.ts'
+import { cannotInUserModeLinux, REASONS, tierOf } from './suite.ts'
 
 export const NOT_RUN = 'not run'
 
 const DRIVERS: Readonly<Record<string, string>> = { qemu: 'emulated', kvm: 'KVM', own: 'as the provider has it' }
 
+const MAKERS: Readonly<Record<string, string>> = { uml: 'npm run lab -- --on uml' }
+
 /** What the machines were in which the files ran: a column for each kind of machine. */
 export function machinesTable(results: readonly Recorded[]): string {
   const kinds = [...Map.groupBy(results, kindOf)]
   const rows: [string, (of: readonly Recorded[]) => string][] = [
-    ['by Vagrant with', of => different(of.map(({ provider }) => provider))],
+    ['made by', of => different(of.map(({ provider }) => MAKERS[provider] ?? `Vagrant, with ${provider}`))],
     ['processor', of => different(of.map(({ driver }) => DRIVERS[driver] ?? driver))],
     ['kernel', of => different(of.map(({ kernel }) => kernel))],
     ['systemd, as process 1', of => different(of.map(({ systemd }) => systemd))],
@@ -50,19 +52,26 @@ function countsOf(files: readonly string[], results: readonly Recorded[]): strin
 
 /** Each file, and what was seen of it in each kind of machine. */
 export function filesTable(files: readonly string[], results: readonly Recorded[]): string {
-  const kinds = [...new Set(results.map(kindOf))].sort()
+  const kinds = [...new Set([USER_MODE_LINUX, ...results.map(kindOf).sort()])]
   const cellsOf = (file: string) =>
     kinds.flatMap(kind => {
       const result = results.find(each => each.file === file && kindOf(each) === kind)
-      return result ? [seenIn(result), dayOf(result), sourcesOf(result)] : [NOT_RUN, '', '']
+      return result
+        ? [seenIn(result), dayOf(result), sourcesOf(result)]
+        : [(kind === USER_MODE_LINUX && cannotInUserModeLinux(file)) || NOT_RUN, '', '']
     })
   return table(
     [
-      ['file', 'here, by', 'user-mode Linux', ...kinds.flatMap(kind => [kind, 'on', 'sources'])],
-      ...files.map(file => [`\`${file.replace('.test.ts', '')}\``, tierOf(file), inUserModeLinux(file), ...cellsOf(file)]),
+      ['file', 'here, by', ...kinds.flatMap(kind => [kind, 'on', 'sources'])],
+      ...files.map(file => [`\`${file.replace('.test.ts', '')}\``, tierOf(file), ...cellsOf(file)]),
     ],
     [],
   )
+}
+
+/** What the numbers after *cannot* mean. */
+export function reasonsList(): string {
+  return REASONS.map((reason, index) => `${index + 1}. ${reason}`).join('\n')
 }
 
 /** `12 passed, **1 failed**`. */

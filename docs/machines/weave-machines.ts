@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { REPOSITORY } from '../../course/places.ts'
 import { withMarked } from '../../course/weave/marked.ts'
-import { recordedResults } from './results.ts'
+import { kindOf, recordedResults, USER_MODE_LINUX } from './results.ts'
 import { suiteFiles } from './suite.ts'
-import { failuresList, filesTable, foldersTable, machinesTable } from './tables.ts'
+import { failuresList, filesTable, foldersTable, machinesTable, reasonsList } from './tables.ts'
 
 export const MACHINES = 'docs/machines.md'
 
@@ -16,8 +16,12 @@ export async function wovenMachines(): Promise<{ readonly before: string; readon
   const [files, results] = [suiteFiles(), recordedResults()]
   const contents = {
     machines: machinesTable(results),
-    folders: foldersTable(files, results),
+    folders: foldersTable(
+      files,
+      results.filter(result => kindOf(result) !== USER_MODE_LINUX),
+    ),
     failures: failuresList(results),
+    reasons: reasonsList(),
     files: filesTable(files, results),
   }
   let after = before

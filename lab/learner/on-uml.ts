@@ -1,20 +1,23 @@
 /** `npm run lab -- --on uml …`: the behaviour suite, or a chapter's checks, in the machine of user-mode Linux. The report is that of the same command here. */
 
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import type { Terminal } from '../../runtime/cli/command.ts'
+import { checkFiles } from '../../vagrant/check-files.ts'
+import { print, recorded, sourcesIn, summarize } from '../../vagrant/file-by-file.ts'
+import { type Result, writeResult } from '../../vagrant/results.ts'
 import { compiledRunner } from '../checks/compiled-runner.ts'
 import { bundledCli } from '../engines/bundled-cli.ts'
 import { inUml, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
-import { EACH_TIME, NOT_THERE, NOT_THERE_EITHER, SUITE } from '../machines/uml-suite.ts'
+import { EACH_TIME, NOT_THERE, NOT_THERE_EITHER, SUITE, UML_RESULTS } from '../machines/uml-suite.ts'
 import { slowness } from '../suite/slowness.ts'
 import { loadExercise, WORKSHOP } from './exercises.ts'
 import { ensureFile } from './workshop-file.ts'
 
-/** Node alone takes a second to start there: all of the suite takes hours. A machine that is busy with something else takes three times as long. */
-const SUITE_SECONDS = 6 * 60 * 60
+/** Of one file, or of those that are checked in part. Node alone takes a second to start there, and a machine that is busy with something else takes three times as long. */
+const RUN_SECONDS = 60 * 60
 const CHAPTER_SECONDS = 10 * 60
 
 /** A word for the files of `EACH_TIME`. */
@@ -32,7 +35,8 @@ export async function umlCommand(
   requireUml()
   await terminal.step('making a root file system for user-mode Linux', () => umlRoot())
   const env = terminal.colour ? { FORCE_COLOR: '1' } : {}
-  if (chapter === undefined) return await inUml({ command: suiteCommand(files), env, seconds: SUITE_SECONDS })
+  if (chapter === undefined && isChoice(files)) return await inUml({ command: suiteCommand(files), env, seconds: RUN_SECONDS * slowness() })
+  if (chapter === undefined) return await fileByFile(files, env)
   await Promise.all([compiledInAdvance(), bundledCli(), compiledRunner()])
   // What is made in the machine is gone with it, and the learner's file is to stay.
   ensureFile(await loadExercise(chapter))
@@ -40,14 +44,44 @@ export async function umlCommand(
   return await inUml({ command, env: { ...env, MINIDOCK_WORKSHOP: WORKSHOP }, seconds: CHAPTER_SECONDS * slowness() })
 }
 
-function suiteCommand(files: readonly string[]): readonly [string, ...string[]] {
+/** Checks that words of vitest choose leave no result: it would not be that of a file. */
+function isChoice(words: readonly string[]): boolean {
+  return (words.length === 1 && words[0] === SHORT) || words.some(word => word.startsWith('-'))
+}
+
+/** Each in a machine of its own, so that one that dies costs its file alone. The results are left in `UML_RESULTS`. */
+async function fileByFile(words: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const files = checkFiles(words.length > 0 ? words : SUITE).filter(
+    file => file.startsWith('lab/') && (words.length > 0 || !(file in NOT_THERE)),
+  )
+  const sources = await sourcesIn({ machine: basename(await umlRoot()), provider: 'uml', driver: 'own' })
+  const chosen = words.length > 0 ? [] : without(Object.keys(NOT_THERE_EITHER))
+  const results: Result[] = []
+  let failed = 0
+  for (const [index, file] of files.entries()) {
+    print(`\n── ${index + 1} of ${files.length}: ${file}`)
+    const began = Date.now()
+    let out = ''
+    const code = await inUml({
+      command: suiteCommand([file, ...chosen]),
+      env,
+      seconds: RUN_SECONDS * slowness(),
+      onRecord: record => (out = record),
+    })
+    const result = { ...sources, ...recorded({ file, out, code, began }) }
+    writeResult(result, UML_RESULTS)
+    results.push(result)
+    failed ||= code
+  }
+  if (files.length > 1) summarize(results)
+  return failed
+}
+
+function suiteCommand(words: readonly string[]): readonly [string, ...string[]] {
   const projects = ['lab', 'alone', 'full', 'full-alone'].map(name => `--project=${name}`)
   const run = ['node', join(REPOSITORY, 'lab/suite/main.ts'), ...projects] as const
-  if (files.length === 1 && files[0] === SHORT)
-    return [...run, ...Object.keys(EACH_TIME), '-t', `^(?:${Object.values(EACH_TIME).flat().join('|')})`]
-  if (files.length > 0) return [...run, ...files]
-  const excluded = Object.keys(NOT_THERE).map(path => `--exclude=${path}`)
-  return [...run, ...SUITE, ...excluded, ...without(Object.keys(NOT_THERE_EITHER))]
+  if (words[0] !== SHORT) return [...run, ...words]
+  return [...run, ...Object.keys(EACH_TIME), '-t', `^(?:${Object.values(EACH_TIME).flat().join('|')})`]
 }
 
 /** Checks whose name has none of these parts. */

@@ -59,4 +59,6 @@ code=$?
 [[ -e $folder/silent ]] && could_not_go_on "it has not answered for $SILENCE seconds"
 [[ -e $folder/booted ]] || could_not "linux.uml ended with exit code $code"$'\n'"$(tail -n 20 "$log")"
 [[ -s $folder/exit ]] || could_not_go_on "linux.uml ended with exit code $code"
+# Nothing that is written here stays: what the checks have recorded leaves over a socket.
+[[ ${UML_RECORD-} && -s $folder/record ]] && cat "$folder/record" >&"$UML_RECORD"
 exit "$(<"$folder/exit")"

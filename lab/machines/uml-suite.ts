@@ -3,6 +3,12 @@
  * version 2 can change, and `npm run lab -- --on uml` all that a machine with one processor, no network outside and no firewall can.
  */
 
+import { join } from 'node:path'
+import { REPOSITORY } from '../../course/places.ts'
+
+/** A JSON file for each file of checks that ran there: vagrant/results.ts. */
+export const UML_RESULTS = join(REPOSITORY, 'build/uml-results')
+
 /** Parts of paths, as vitest takes them. */
 export const SUITE = ['lab/behaviour/', 'lab/floor/', 'lab/images/', 'lab/kernel/', 'lab/store/'] as const
 

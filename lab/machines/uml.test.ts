@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { execa, type Options } from 'execa'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { REPOSITORY } from '../../course/places.ts'
+import { readResults } from '../../vagrant/results.ts'
 import { until } from '../fixtures/eventually.ts'
 import { hostState } from '../fixtures/host-unchanged.ts'
 import { solved } from '../fixtures/starter.ts'
 import { slowness, within } from '../suite/slowness.ts'
 import { rootOfMachine, spawnUml } from './spawn-uml.ts'
 import type { UmlOptions } from './uml.ts'
-import { EACH_TIME } from './uml-suite.ts'
+import { EACH_TIME, UML_RESULTS } from './uml-suite.ts'
 
 const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
 const folder = mkdtempSync(join(REPOSITORY, 'build/uml-test-'))
@@ -115,6 +116,24 @@ test('what most depends on the kernel holds under that one too', { timeout: with
   const chosen = Object.values(EACH_TIME).flat().length
   expect(exitCode, stdout).toBe(0)
   expect(stdout).toMatch(new RegExp(`\\bTests +${chosen} passed`))
+})
+
+test('files of checks run one by one, and each leaves a result that says of which machine it is', { timeout: within(300) }, async () => {
+  const file = 'lab/kernel/init.test.ts'
+  const [began, { exitCode, stdout }] = [Date.now(), await lab('--on uml lab/kernel/init')]
+  expect(exitCode, stdout).toBe(0)
+  expect(stdout).toContain(`── 1 of 1: ${file}\n`)
+  const result = readResults(UML_RESULTS).find(each => each.file === file)
+  const passed = Number(/\bTests +(\d+) passed/.exec(stdout)?.[1])
+  expect(result).toMatchObject({ provider: 'uml', systemd: 'none', cgroups: 2, passed, failed: 0, skipped: 0 })
+  expect(result?.kernel).toMatch(/^6\./)
+  expect(result?.boot).not.toBe(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
+  expect(Date.parse(result?.date ?? '')).toBeGreaterThan(began)
+})
+
+test('files that are not there are named before a machine boots', async () => {
+  const { exitCode, stderr } = await lab('--on uml lab/kernel/nowhere')
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('no file of checks has lab/kernel/nowhere in its path')])
 })
 
 // Such a machine may take five times as long beside other work, and one that has stopped answering is ended by its time limit.

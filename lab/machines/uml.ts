@@ -7,6 +7,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { COMPILE_CACHE } from '../../course/chapter/compile-cache.ts'
 import { REPOSITORY } from '../../course/places.ts'
 import { MinidockError } from '../../runtime/base/errors.ts'
@@ -21,6 +22,9 @@ const AROUND_MIB = 1024
 /** Each process in the machine is one of the sandbox's as well. */
 const PROCESSES = 4096
 
+/** The sandbox gives its command sockets from descriptor 4 on; /machine is shared by boot.sh and the machine. */
+const RECORDING = { UML_RECORD: '4', MINIDOCK_LAB_RECORD: '/machine/record' }
+
 export interface UmlOptions {
   readonly command: readonly [string, ...string[]]
   readonly env?: Readonly<Record<string, string>>
@@ -28,6 +32,8 @@ export interface UmlOptions {
   readonly system?: 'systemd'
   /** The time limit, boot included. */
   readonly seconds: number
+  /** Gets what the command has written into the file that MINIDOCK_LAB_RECORD names; nothing, if it wrote none or the machine ended before. */
+  readonly onRecord?: (text: string) => void
 }
 
 /** @throws {MinidockError} `unavailable` if this machine has no user-mode Linux: that is never a reason to skip a check */
@@ -48,19 +54,22 @@ export function requireUml(): void {
  * Runs a command in the repository, as root of such a machine. Its output is this process's, stderr included.
  * @returns its exit code; 125, with a message on stderr, if the machine did not boot or did not live as long as the command; 124 if the time is over
  */
-export async function inUml({ command, env = {}, system, seconds }: UmlOptions): Promise<number> {
+export async function inUml({ command, env = {}, system, seconds, onRecord }: UmlOptions): Promise<number> {
   requireUml()
   const root = await umlRoot()
+  let record: Promise<string> | undefined
   const { end, exitCode } = await inSandbox({
     command: ['bash', join(import.meta.dirname, 'boot.sh'), root, REPOSITORY, COMPILE_CACHE, ...command],
-    env: { UML_MEMORY: `${MEMORY_MIB}M`, ...(system && { UML_SYSTEM: system }), ...env },
+    env: { UML_MEMORY: `${MEMORY_MIB}M`, ...(system && { UML_SYSTEM: system }), ...(onRecord && RECORDING), ...env },
     memory: (MEMORY_MIB + AROUND_MIB) * MIB,
     pids: PROCESSES,
     seconds,
     show: [root],
     images: false,
     streams: 'inherited',
+    ...(onRecord && { sockets: 1, talk: ([socket]) => (record = socket && text(socket).catch(() => '')) }),
   })
+  if (record) onRecord?.(await record)
   if (end !== 'time-limit') return exitCode
   process.stderr.write(`not done within ${Math.ceil(seconds)} seconds: user-mode Linux was ended\n`)
   return 124

@@ -1,4 +1,4 @@
-/** Writes what a run has shown into the file that MINIDOCK_LAB_RECORD names, with what machine it was: `npm run vm test` fetches it from the virtual machine. */
+/** Writes what a run has shown into the file that MINIDOCK_LAB_RECORD names, with what machine it was: `npm run vm test` fetches it from the virtual machine, and `npm run lab -- --on uml` from user-mode Linux. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -31,7 +31,8 @@ function circumstances(): Circumstances {
   return {
     boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     kernel: release(),
-    systemd: /^systemd (\S+)/.exec(systemd.stdout ?? '')?.[1] ?? 'none',
+    // sd_booted(3): this folder is there only if systemd is process 1. It may be installed where it is not.
+    systemd: (existsSync('/run/systemd/system') && /^systemd (\S+)/.exec(systemd.stdout ?? '')?.[1]) || 'none',
     // cgroups(7): only a hierarchy of version 2 has this file.
     cgroups: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
     slowness: wholeSlowness(),

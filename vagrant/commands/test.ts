@@ -6,15 +6,14 @@
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { checkFiles } from '../check-files.ts'
 import { execute } from '../execute.ts'
-import { ask, collect, type Guest, inside, SSH_FAILED } from '../guest.ts'
+import { countsOf, print, recorded, type Sources, sourcesIn, summarize } from '../file-by-file.ts'
+import { ask, type Guest, inside, SSH_FAILED } from '../guest.ts'
 import { withLock } from '../lock.ts'
-import { REPOSITORY } from '../places.ts'
 import { isTerminal, say } from '../progress.ts'
 import { readyGuest } from '../ready.ts'
-import { type Circumstances, type Result, resultOf, writeResult } from '../results.ts'
+import { type Result, resultOf, writeResult } from '../results.ts'
 import { withoutTerminal } from '../shell.ts'
 import { INTERRUPTED, Interruption } from '../signals.ts'
-import { fingerprint } from '../synced.ts'
 
 const WHAT = 'npm run vm test'
 /** 128 + SIGHUP, SIGINT, SIGTERM: the run was told to end. */
@@ -28,7 +27,7 @@ export async function testCommand(words: readonly string[]): Promise<number> {
   const files = checkFiles(words.filter(word => !isAgain(word) && word !== '--'))
   return await withLock('test', WHAT, say, async () => {
     const guest = await readyGuest({ what: WHAT, isTest: true })
-    const sources = await sourcesHere(guest)
+    const sources = await sourcesIn({ machine: guest.token, provider: guest.provider, driver: guest.driver })
     const known = words.some(isAgain) ? [] : files.flatMap(file => resultOf(file, sources) ?? [])
     const left = files.filter(file => !known.some(result => result.file === file))
     if (known.length > 0)
@@ -52,17 +51,6 @@ export async function testCommand(words: readonly string[]): Promise<number> {
   })
 }
 
-type Sources = Pick<Result, 'commit' | 'changed' | 'tree' | 'machine' | 'provider' | 'driver'>
-
-async function sourcesHere({ token, provider, driver }: Guest): Promise<Sources> {
-  const git = async (...words: readonly string[]) => {
-    const { code, out } = await collect(['git', '-C', REPOSITORY, ...words]).catch(() => ({ code: 1, out: '' }))
-    return code === 0 ? out.trim() : undefined
-  }
-  const [commit, changes] = [await git('rev-parse', 'HEAD'), await git('status', '--porcelain')]
-  return { commit: commit ?? 'unknown', changed: changes !== '', tree: fingerprint(REPOSITORY), machine: token, provider, driver }
-}
-
 /** @throws {Interruption} */
 async function check(guest: Guest, file: string, sources: Sources): Promise<Result> {
   const began = Date.now()
@@ -78,44 +66,5 @@ async function check(guest: Guest, file: string, sources: Sources): Promise<Resu
   const { out } = await ask(inside(guest, `cat ${RECORD} 2>/dev/null; true`))
   if (out === '' && ENDED_BY_SIGNALS.includes(code)) throw new Interruption()
   if (out === '' && code === SSH_FAILED) throw new MinidockError('unavailable', `the connection to the machine was lost while ${file} ran`)
-  return { ...sources, ...recorded(file, out, code), ...(out === '' && { seconds: (Date.now() - began) / 1000 }) }
-}
-
-type Recorded = Circumstances & Pick<Result, 'file' | 'passed' | 'failed' | 'skipped' | 'seconds' | 'failures'>
-
-/** A file that has ended without a record has failed. */
-function recorded(file: string, out: string, code: number): Recorded {
-  try {
-    return { ...(JSON.parse(out) as Recorded), file }
-  } catch {
-    const failures = [{ check: '', seen: `it ended with exit code ${code} and without a result` }]
-    const nothing = { passed: 0, failed: 1, skipped: 0, seconds: 0, failures }
-    const unknown = { boot: 'unknown', kernel: 'unknown', systemd: 'unknown', cgroups: 'unknown' } as const
-    return { file, ...nothing, ...unknown, slowness: 1, date: new Date().toISOString() }
-  }
-}
-
-function countsOf({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | 'skipped'>): string {
-  return [`${passed} passed`, ...(failed > 0 ? [`${failed} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')
-}
-
-function summarize(results: readonly Result[]): number {
-  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0)
-  const counts = countsOf({
-    passed: sum(({ passed }) => passed),
-    failed: sum(({ failed }) => failed),
-    skipped: sum(({ skipped }) => skipped),
-  })
-  print(`\n${results.length} files in the machine: ${counts}, ${Math.round(sum(({ seconds }) => seconds))} s`)
-  for (const { file, failures } of results) for (const { check } of failures) print(`failed: ${file}${check === '' ? '' : ` > ${check}`}`)
-  return results.every(hasPassed) ? 0 : 1
-}
-
-/** What is skipped has not passed. */
-function hasPassed({ passed, failed, skipped }: Result): boolean {
-  return passed > 0 && failed === 0 && skipped === 0
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  return { ...sources, ...recorded({ file, out, code, began }) }
 }
