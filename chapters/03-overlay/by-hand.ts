@@ -138,7 +138,7 @@ du -sh upper`,
   },
   {
     name: 'change-below',
-    why: 'Somebody changes a layer while it is in use: whoever has not copied the file sees it, whoever has does not.',
+    why: 'A layer is changed while it is in use: a container that has not copied the file up sees the change, one that has does not.',
     command: `echo 'from below' >> layer/one
 echo 'from below' >> layer/two
 cat merged/one

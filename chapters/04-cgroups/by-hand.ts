@@ -82,7 +82,7 @@ kill $LATE $(pgrep --parent $LATE)`,
   },
   {
     name: 'processes',
-    why: 'The number of processes has a file of its own. The eleventh does not come into being: fork fails, and nobody is killed. Afterwards the limit is taken away again.',
+    why: 'The number of processes has a file of its own. The eleventh does not come into being: fork fails, and no process is killed. Afterwards the limit is taken away again.',
     command: `mkdir -p $P
 echo 10 > $P/pids.max
 inside $P sh -c 'for i in $(seq 20); do sleep 1 & done; echo "all 20"'
@@ -119,7 +119,7 @@ inside $M unshare --cgroup grep -E ':memory:|^0::/' /proc/self/cgroup | head -n 
   },
   {
     name: 'remove',
-    why: 'A cgroup goes as a directory goes. Its files need not be deleted: they are not files, but questions to the kernel. Whoever has just ended takes a moment to be out of it.',
+    why: 'A cgroup goes as a directory goes. Its files need not be deleted: they are not files, but questions to the kernel. A process that has just ended takes a moment to be out of it.',
     command: `sleep 1
 rmdir $(printf '%s\\n' $M $P $C | sort -u) $C-100 $C-400
 ls -d $M
@@ -202,9 +202,9 @@ npm run chapter 4 -- rm --force hog`,
   },
   {
     name: 'become-root-elsewhere',
-    why: 'In a user namespace of its own it could mount the files anew, and write to them. A filter of system calls refuses to make one.',
+    why: 'In a user namespace of its own it would have the capability to mount the files anew. A filter of system calls refuses to make one.',
     command: `npm run chapter 4 -- run --rm -m 64m busybox unshare -U -r -m \\
-  sh -c 'mkdir /own; mount -t cgroup -o memory memory /own; echo 1000000000 > /own/memory.limit_in_bytes'`,
+  sh -c 'mkdir /own && mount -t cgroup -o memory memory /own && echo 1000000000 > /own/memory.limit_in_bytes'`,
     shows: 'unshare: unshare(…): Operation not permitted\n',
   },
 ]

@@ -41,7 +41,7 @@ export const chapter = {
       shows: '',
     },
     {
-      why: '137 is 128 + 9, the number of the signal. That it was for want of memory, the engine has from the counter of the cgroup.',
+      why: '137 is 128 + 9, the number of the signal. That it was for lack of memory, the engine has from the counter of the cgroup.',
       argv: ['inspect', '--format', '{{.State.ExitCode}} {{.State.OOMKilled}}', 'bomb'],
       shows: '137 true\n',
     },

@@ -42,7 +42,8 @@ export const heart: CgroupsHeart = {
     const settings: Setting[] = []
     const limit = (value: number) => (value < 0 ? 'max' : String(value))
     // TODO 2: a container with 64 MB of memory gets no more, and no more swap than was
-    // asked for. Two settings, by the names of version 2.
+    // asked for. Two settings, by the names of version 2. In the resources, memory.limit
+    // is in bytes, memory.swap is memory and swap together, and -1 means no limit.
     if (cpu.quota !== undefined)
       settings.push(['cpu.max', `${limit(cpu.quota)} ${cpu.period ?? 100_000}`])
     // 2 to 262144 shares are 1 to 10000 of weight.

@@ -1,13 +1,17 @@
 /** Chapter 3: the upper directory is read back: `diff` says what a container has added, changed and deleted. */
 
-import type { Bench, Check } from './check.ts'
+import { type Bench, type Check, CheckFailure } from './check.ts'
 import { command } from './containers.ts'
 import { expectSame } from './expectations.ts'
+
+/** Without an upper directory no container can do what `diff` would tell. */
+const WRITABLE = 'heart.ts, mount(), upperdir and workdir: without them the root is read-only'
 
 /** `diff` of a container of busybox that has run a script, sorted by path: in which order it is told is nobody's promise, and docker's changes. */
 async function diffAfter(bench: Bench, script: string): Promise<string> {
   try {
-    await command(bench, 'run', '--name', 'changing', 'busybox', 'sh', '-c', script)
+    const { exitCode, stderr } = await bench.cli(['run', '--name', 'changing', 'busybox', 'sh', '-c', script])
+    if (exitCode !== 0) throw new CheckFailure(`a container can do this: ${script}`, `exit code ${exitCode}\n${stderr.trim()}`, WRITABLE)
     const lines = (await command(bench, 'diff', 'changing')).split('\n')
     return lines.toSorted((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1)).join('\n')
   } finally {

@@ -22,12 +22,17 @@ export interface Check {
 export class CheckFailure extends Error {
   readonly expected: string
   readonly seen: string
+  readonly where: string | undefined
 
-  /** Both are about the system, in words: 'the mount table of the host is unchanged', 'it has one more line: …'. */
-  constructor(expected: string, seen: string) {
+  /**
+   * Two sentences about the system: 'the mount table of the host is unchanged', 'it has one more line: …'.
+   * @param where to look, where that is elsewhere than the check says
+   */
+  constructor(expected: string, seen: string, where?: string) {
     super(`expected: ${expected}\nseen: ${seen}`)
     this.expected = expected
     this.seen = seen
+    this.where = where
   }
 }
 

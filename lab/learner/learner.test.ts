@@ -93,6 +93,13 @@ describe('hints', () => {
     expect((await lab('hint')).stdout).toContain(`chapter 1, TODO 2: `)
     expect((await lab('next')).stdout).toContain(`\nTODO 2, ${shown(FILE)}:29\n`)
   })
+
+  test('as long as a root is read-only, that is where to look, whatever cannot be written there', async () => {
+    const [, ...places] = (await lab('3')).stdout.match(/(?<=look at {3}).*/g) ?? []
+    const mount = `${shown('03-overlay.ts')}, mount(), upperdir and workdir`
+    const readOnly = `${mount}: without them the root is read-only`
+    expect(places).toEqual([mount, readOnly, readOnly])
+  })
 })
 
 describe('the way through chapter 1', () => {

@@ -27,8 +27,8 @@ export const overlayMutants: readonly Mutant[] = [
     ...HEART,
     name: 'no upper directory',
     find: `      \`upperdir=\${container}/upper\`,
-      // A copy is made here and then renamed into the upper directory: so the two
-      // are on one file system.
+      // A copy is made here, then linked or renamed into the upper directory: so the
+      // two are on one file system.
       \`workdir=\${container}/work\`,
 `,
     replace: '',
@@ -41,7 +41,7 @@ export const overlayMutants: readonly Mutant[] = [
     find: 'container}/work`,',
     replace: 'container}/../../../../../tmp`,',
     caughtBy: 'a container’s root is an overlay, whose upper and work directories are its own',
-    teaches: 'A copy is made in the work directory and renamed into the upper one, and rename does not reach into another file system.',
+    teaches: 'A copy is made in the work directory, then linked or renamed into the upper one: neither reaches into another file system.',
   },
   {
     ...HEART,
@@ -74,7 +74,8 @@ export const overlayMutants: readonly Mutant[] = [
     find: 'file.isCharacterDevice() && file.rdev === 0n',
     replace: 'file.isCharacterDevice()',
     caughtBy: 'diff tells what was deleted',
-    teaches: 'A container may make device nodes of its own. A whiteout is the one device that no program can want: number 0, 0.',
+    teaches:
+      'A container may make device nodes of its own. A whiteout is the one that it cannot make: mknod in an overlay refuses number 0, 0.',
   },
   {
     ...HEART,

@@ -48,8 +48,8 @@ export const heart: OverlayHeart = {
       // The kernel wants the highest layer first.
       `lowerdir=${lower.toReversed().join(':')}`,
       `upperdir=${container}/upper`,
-      // A copy is made here and then renamed into the upper directory: so the two
-      // are on one file system.
+      // A copy is made here, then linked or renamed into the upper directory: so the
+      // two are on one file system.
       `workdir=${container}/work`,
       // Each machine has its own defaults; with these, an upper directory means the
       // same on all of them.
@@ -67,7 +67,7 @@ export const heart: OverlayHeart = {
   // #endregion mount
 
   // #region whiteouts
-  // Device 0, 0 does not exist, so no program can have made such a file for its own ends.
+  // A container cannot make such a file: in an overlay, mknod refuses device 0, 0.
   // In a layer's archive the same two marks are names: `.wh.NAME` and `.wh..wh..opq`.
   isWhiteout: file => file.isCharacterDevice() && file.rdev === 0n,
   opaque: { attribute: 'trusted.overlay.opaque', value: 'y' },

@@ -108,7 +108,10 @@ async function outcomeOf(check: Check, engine: EngineUnderTest, driver: Driver):
   } catch (error) {
     if (error instanceof LearnerTrouble) throw error
     const call = bench.failure ? { call: bench.failure } : {}
-    if (error instanceof CheckFailure) return { kind: 'failed', expected: error.expected, seen: error.seen, where: check.where, ...call }
+    if (error instanceof CheckFailure) {
+      const { expected, seen, where = check.where } = error
+      return { kind: 'failed', expected, seen, where, ...call }
+    }
     return { kind: 'could-not', why: error instanceof Error ? error.message.replace(/^could not check: /, '') : String(error), ...call }
   } finally {
     clearTimeout(timer)
