@@ -7,8 +7,9 @@ modules=$folder/node_modules
 # What they were installed from. A copy of the project that has just come has a younger lock file, and mostly the same one.
 of=$modules/.package-lock.of.json
 cmp -s "$of" "$folder/package-lock.json" && touch "$modules/.package-lock.json"
-# npm writes .package-lock.json last, so a broken-off installation has none.
-if [ -f "$modules/.package-lock.json" ] && [ -d "$modules/vitest" ] && ! [ "$folder/package-lock.json" -nt "$modules/.package-lock.json" ]; then exit 0; fi
+# npm writes .package-lock.json last, so a broken-off installation has none. One from the future was written when the clock was ahead: it says nothing.
+installed=$modules/.package-lock.json
+if [ -f "$installed" ] && [ -d "$modules/vitest" ] && ! [ "$folder/package-lock.json" -nt "$installed" ] && [ -z "$(find "$installed" -newermt now)" ]; then exit 0; fi
 # What stands for npm (npm-run) has no version.
 if ! npm --version >/dev/null 2>&1; then
   echo 'minidock: installing npm'
