@@ -212,13 +212,13 @@ door_of_linux() {
     in_vm=no
     [ "$kind" = linux ] || door=wsl2
     [ "$door" = own ] && good door 'your own Linux' || good door 'WSL 2'
-  elif have vagrant && have_libvirt && [ "$virtual" = yes ] && have_plugin; then
+  elif have vagrant && have_libvirt && have_plugin; then
     door=libvirt
     good door 'Vagrant with libvirt'
   elif have vagrant && have VBoxManage; then
     door=virtualbox
     good door 'Vagrant with VirtualBox'
-  elif have vagrant && have_libvirt && [ "$virtual" = yes ]; then
+  elif have vagrant && have_libvirt; then
     bad no-door door 'Vagrant has no plugin for libvirt' 'vagrant plugin install vagrant-libvirt'
   elif have apt-get; then
     bad no-door door 'you are not root, and in none of the groups sudo, wheel, admin' "ask this machine's owner for sudo, or for Vagrant with libvirt or VirtualBox"
@@ -266,6 +266,11 @@ check_virtualization() {
     good virtualization on
   elif [ "$door" = virtualbox ]; then
     limited virtualization 'not seen: /dev/kvm is absent, or is not yours' 'if VirtualBox asks for VT-x or AMD-V: switch it on in the firmware (BIOS)'
+  elif [ "$door" = libvirt ] && [ -e "$root/dev/kvm" ]; then
+    # libvirt's own machines run as another user than this one.
+    good virtualization 'on, for libvirt'
+  elif [ "$door" = libvirt ]; then
+    limited virtualization 'off: there is no /dev/kvm, so all takes ten times as long' 'switch on VT-x or AMD-V in the firmware (BIOS)'
   else
     row limited virtualization off
   fi

@@ -89,6 +89,11 @@ const LAPTOPS: readonly (readonly [what: string, laptop: Laptop, line: string])[
     'ready door=libvirt system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
   ],
   [
+    'a Fedora with Vagrant and libvirt, whose processor does not help: npm run vm takes it all the same',
+    linux(NEW, { ...VAGRANT, VBoxManage: '' }, { id: 'fedora' }),
+    'ready door=libvirt system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
+  ],
+  [
     'a Fedora with Vagrant and a libvirt that its user does not search for',
     linux(NEW, { ...VAGRANT, virsh: undefined }, { id: 'fedora', files: { 'dev/kvm': '', 'usr/sbin/virtqemud': '' } }),
     'ready door=libvirt system=fedora-12 arch=x86-64 memory=16 disk=120 reasons=none',
@@ -283,4 +288,12 @@ describe('for Windows', () => {
     expect([...new Set(verbs)].sort()).toEqual(['ForEach', 'Get', 'Invoke', 'Select', 'Test', 'Where', 'Write'])
     expect(code).not.toMatch(/\b(wsl|dism|bcdedit|winget|choco)\b/)
   })
+})
+
+test('libvirt without /dev/kvm is slow, which is said', () => {
+  const virtualization = (laptop: Laptop) => /^\S+ +virtualization .*(?:\n {24}.*)?$/m.exec(preflight(laptop).stdout)?.[0]
+  expect(virtualization(linux(NEW, VAGRANT, { id: 'fedora' }))).toBe(
+    `limited  virtualization  off: there is no /dev/kvm, so all takes ten times as long\n${' '.repeat(25)}do: switch on VT-x or AMD-V in the firmware (BIOS)`,
+  )
+  expect(virtualization(linux(NEW, VAGRANT, { id: 'fedora', files: { 'dev/kvm': '' } }))).toBe('good     virtualization  on')
 })
