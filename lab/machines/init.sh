@@ -30,6 +30,8 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/lock
 ip link set lo up
 hostname uml
+# For its device: what asks for a loop device itself has it loaded, what only looks for the device has not.
+modprobe loop
 
 # A group that shares its controllers out may have no processes of its own, but the root of all may.
 for each in $(</sys/fs/cgroup/cgroup.controllers); do echo "+$each" >/sys/fs/cgroup/cgroup.subtree_control; done
