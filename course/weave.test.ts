@@ -71,7 +71,9 @@ describe('a fenced block is woven from', () => {
   })
 
   test('the quiz, without its answers', async () => {
-    expect(await woven('text {quiz}')).toBe('1. What is at the end?\n   A) z\n   B) a')
+    expect(await woven('text {quiz}')).toBe(
+      '1. What is at the end?\n   A) z\n   B) a\n\nThe answers, each with its reason, are on the site: npm run docs:dev',
+    )
   })
 })
 

@@ -295,8 +295,8 @@ npm run chapter 5 -- rm -f web`,
     shows: 'ip: RTNETLINK answers: Operation not permitted\nweb\n',
   },
   {
-    name: 'port-for-the-taking',
-    why: 'A program holds a port as a careless engine would: it has bound it, with SO_REUSEADDR, and does not listen. Then a web server asks for the same port.',
+    name: 'careless-holder',
+    why: 'A program that holds a port as a careless engine would: it binds it, with SO_REUSEADDR, and does not listen.',
     command: `cat > /tmp/holder.c <<'end'
 #include <netinet/in.h>
 #include <stdio.h>
@@ -311,8 +311,13 @@ int main(void) {
   pause();
 }
 end
-gcc -o /tmp/holder /tmp/holder.c
-/tmp/holder > /tmp/said & HOLDER=$!
+gcc -o /tmp/holder /tmp/holder.c`,
+    shows: '',
+  },
+  {
+    name: 'port-for-the-taking',
+    why: 'While it holds the port, a web server asks for the same one.',
+    command: `/tmp/holder > /tmp/said & HOLDER=$!
 until grep . /tmp/said; do sleep 0.1; done
 node -e "http.createServer((_, answer) => answer.end('stolen\\n')).listen(8080, '0.0.0.0')" & THIEF=$!
 until curl -s http://127.0.0.1:8080; do sleep 0.1; done

@@ -1,4 +1,4 @@
-/** `{quiz}`: the questions and their choices; the answers are on the site. */
+/** `{quiz}`: the questions and their choices. The site has answers in their place, so where those are is said here and not in the prose around it. */
 
 import { breakLine } from '../../runtime/formats/text/break-line.ts'
 import { CourseError } from '../course-error.ts'
@@ -7,16 +7,16 @@ import { letterOf } from '../quiz-type.ts'
 import type { Lesson } from './lesson.ts'
 
 const COLUMNS = 100
+const ANSWERS = 'The answers, each with its reason, are on the site: npm run docs:dev'
 
 export function weaveQuiz(_: Attributes, { quiz, folderName }: Pick<Lesson, 'quiz' | 'folderName'>, where: string): string {
   if (!quiz) throw new CourseError(where, `chapters/${folderName} has no quiz.json`)
-  return quiz
-    .map(({ question, choices }, index) =>
-      [...hanging(`${index + 1}. `, question, 0), ...choices.flatMap(({ text }, choice) => hanging(`${letterOf(choice)}) `, text, 3))].join(
-        '\n',
-      ),
-    )
-    .join('\n\n')
+  const questions = quiz.map(({ question, choices }, index) =>
+    [...hanging(`${index + 1}. `, question, 0), ...choices.flatMap(({ text }, choice) => hanging(`${letterOf(choice)}) `, text, 3))].join(
+      '\n',
+    ),
+  )
+  return [...questions, ANSWERS].join('\n\n')
 }
 
 /** Text that may have line breaks of its own: each of its lines is broken, and stands under the first. */

@@ -8,7 +8,7 @@ import type { MarkdownIt } from './markdown-it.ts'
 import { lessonMarks } from './marks.ts'
 import { pictures } from './pictures.ts'
 import { stepperPlace } from './stepper-place.ts'
-import { scrollingTables } from './tables.ts'
+import { lessonTables } from './tables.ts'
 import { terms } from './terms.ts'
 
 export interface LessonPlugins {
@@ -26,5 +26,5 @@ export function lessonPlugins(md: MarkdownIt, { glossary, linkOf, hasProgram }: 
   repositoryLinks(md, linkOf)
   terms(md, glossary)
   lessonFences(md, linkOf)
-  scrollingTables(md)
+  lessonTables(md)
 }

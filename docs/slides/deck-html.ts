@@ -2,7 +2,7 @@
 
 import { minutesText } from '../../course/minutes/words.ts'
 import { twoDigits } from '../../course/places.ts'
-import { escapeHtml } from '../markdown/html.ts'
+import { escapeHtml, withCode } from '../markdown/html.ts'
 import type { ChapterFacts } from '../site-data.ts'
 import type { Slide } from './parse-slides.ts'
 
@@ -42,7 +42,7 @@ ${sections.join('\n')}
 export const TITLE_MINUTES = 1
 
 function titleSection({ chapter: { number, title, minutes, afterwards }, slides }: Deck): string {
-  const goals = afterwards.map(each => `<li>${escapeHtml(each)}</li>`).join('')
+  const goals = afterwards.map(each => `<li>${withCode(each)}</li>`).join('')
   return `<section class="title" data-timing="${TITLE_MINUTES * 60}">
 <p class="number">${number}</p>
 <h1>${escapeHtml(title)}</h1>
@@ -57,7 +57,7 @@ function slideSection({ title, minutes, html, notes }: Deck['slides'][number]): 
   return `<section data-timing="${minutes * 60}">
 <h2>${escapeHtml(title)}</h2>
 <div class="body">${html}</div>
-<aside class="notes">${escapeHtml(said)}</aside>
+<aside class="notes">${withCode(said)}</aside>
 </section>`
 }
 

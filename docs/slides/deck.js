@@ -3,7 +3,7 @@
 const WIDTH = 1280
 const HEIGHT = 720
 const LARGEST = 1.2
-const SMALLEST = 0.6
+const SMALLEST = 0.8
 
 /** The text of a slide shrinks in steps until it fits: code is as long as it is. */
 function shrink(section) {

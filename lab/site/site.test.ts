@@ -115,3 +115,12 @@ test('the meaning of a term is shown where the focus is, and Escape takes it awa
   await term.press('Enter')
   await page.waitForURL(`**${href}`)
 })
+
+test('the first page says one number of system calls, and what stands between backticks is code', async () => {
+  const { page } = await site().open('/')
+  const drawn = await page.locator('.pipeline .call-strip i').count()
+  const text = (await page.locator('.home').textContent()) ?? ''
+  const counts = [...text.matchAll(/(\d+) system calls/g)].map(([, count]) => count)
+  expect(counts).toEqual([String(drawn), String(drawn)])
+  expect(text).not.toContain('`')
+})

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
 import { within } from '../suite/slowness.ts'
 import { useBuiltSite } from './built-site.ts'
+import { linesOf } from './lines-of.ts'
 
 const site = useBuiltSite()
 const chapters = (await loadChapters()).map(({ chapter }) => ({ name: String(chapter.number).padStart(2, '0'), title: chapter.title }))
@@ -36,6 +37,14 @@ test.for(chapters)(
     expect(problems).toEqual([])
   },
 )
+
+test('a line of code that is too long goes on further to the right than it began', async () => {
+  const { page } = await site().open('/slides/10/?print-pdf')
+  await page.waitForSelector('body[data-ready=true] .pdf-page', { state: 'attached' })
+  const { wrapped, wrong } = await linesOf(page, '.body pre')
+  expect(wrapped).toBeGreaterThan(0)
+  expect(wrong).toEqual([])
+})
 
 test('a deck is printed with a page for each slide', { timeout: within(300) }, async () => {
   execFileSync(process.execPath, ['docs/slides/build.ts', 'pdf', '--to', site().folder], { stdio: ['ignore', 'pipe', 'pipe'] })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { loadChapters } from '../../course/chapters.ts'
 import { within } from '../suite/slowness.ts'
 import { useBuiltSite } from './built-site.ts'
+import { linesOf } from './lines-of.ts'
 import { problemsOf } from './problems-of.ts'
 import { sidewaysOf } from './sideways.ts'
 
@@ -21,47 +22,38 @@ describe.each([1280, 390])('%i pixels wide', width => {
 
   test('a line that is too long goes on further to the right than it began, and is copied as one', async () => {
     const { page } = await site().open('/02-namespaces/', viewport(width))
-    const { wrapped, wrong, copied, whole } = await page.evaluate<{
-      wrapped: number
-      wrong: readonly string[]
-      copied: readonly string[]
-      whole: readonly string[]
-    }>(LINES)
+    const { wrapped, wrong, copied, whole } = await linesOf(page, '.vp-doc figure pre')
     expect(wrapped).toBeGreaterThan(0)
     expect(wrong).toEqual([])
     expect(copied).toEqual(whole)
   })
 })
 
-/** Where the parts of each line begin, and what a selection of the whole block holds. */
-const LINES = `(() => {
-  for (const each of document.querySelectorAll('details')) each.open = true
-  const blocks = [...document.querySelectorAll('.vp-doc figure pre')].filter(each => each.clientWidth > 0)
-  let wrapped = 0
-  const wrong = []
-  for (const line of blocks.flatMap(each => [...each.querySelectorAll('.line, .typed, .output')])) {
-    const starts = new Map()
-    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
-    for (let text = texts.nextNode(); text; text = texts.nextNode())
-      for (let at = 0; at < text.length; at++) {
-        if (text.data[at].trim() === '') continue
-        const range = document.createRange()
-        range.setStart(text, at)
-        range.setEnd(text, at + 1)
-        const { left, bottom } = range.getBoundingClientRect()
-        const row = [...starts.keys()].find(each => Math.abs(each - bottom) < 6) ?? bottom
-        starts.set(row, Math.min(starts.get(row) ?? Infinity, left))
-      }
-    const [first, ...rest] = [...starts.values()]
-    if (rest.length > 0) wrapped++
-    if (rest.some(each => each <= first)) wrong.push(line.textContent)
+test.for(['/teach/', '/03-overlay/', '/06-volumes/'])('on a phone the tables of %s break between words, and not in them', async path => {
+  const { page } = await site().open(path, viewport(390))
+  const words = await page.evaluate<readonly { readonly word: string; readonly rows: number }[]>(WORDS)
+  expect(words.length).toBeGreaterThan(50)
+  expect(words.filter(({ rows }) => rows > 1)).toEqual([])
+})
+
+/**
+ * The words in tables, but for code and for what is said of files, where names of other projects' files are; and in how many rows each stands. A path goes on
+ * after a slash, and so does a name after a hyphen.
+ */
+const WORDS = `[...document.querySelectorAll('.vp-doc .table td:not(.engine-files td:last-child), .vp-doc .engine-files td:first-child code')].flatMap(cell => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+  const found = []
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (text.parentElement.closest('code') && !cell.matches('code')) continue
+    for (const { index, 0: word } of text.data.matchAll(/[^ \\n/-]+/g)) {
+      const range = document.createRange()
+      range.setStart(text, index)
+      range.setEnd(text, index + word.length)
+      found.push({ word, rows: new Set([...range.getClientRects()].map(each => Math.round(each.bottom))).size })
+    }
   }
-  const copied = blocks.map(block => {
-    getSelection().selectAllChildren(block)
-    return getSelection().toString().trimEnd()
-  })
-  return { wrapped, wrong, copied, whole: blocks.map(each => each.textContent.trimEnd()) }
-})()`
+  return found
+})`
 
 test('a block that is too wide is found, and so is a page', async () => {
   const { page } = await site().open('/01-chroot/', viewport(390))
