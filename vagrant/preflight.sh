@@ -270,7 +270,7 @@ check_virtualization() {
     # libvirt's own machines run as another user than this one.
     good virtualization 'on, for libvirt'
   elif [ "$door" = libvirt ]; then
-    limited virtualization 'off: there is no /dev/kvm, so all takes ten times as long' 'switch on VT-x or AMD-V in the firmware (BIOS)'
+    limited virtualization 'off: there is no /dev/kvm, so all takes 10 to 20 times as long' 'switch on virtualization in the firmware (on x86-64: VT-x or AMD-V)'
   else
     row limited virtualization off
   fi

@@ -293,7 +293,7 @@ describe('for Windows', () => {
 test('libvirt without /dev/kvm is slow, which is said', () => {
   const virtualization = (laptop: Laptop) => /^\S+ +virtualization .*(?:\n {24}.*)?$/m.exec(preflight(laptop).stdout)?.[0]
   expect(virtualization(linux(NEW, VAGRANT, { id: 'fedora' }))).toBe(
-    `limited  virtualization  off: there is no /dev/kvm, so all takes ten times as long\n${' '.repeat(25)}do: switch on VT-x or AMD-V in the firmware (BIOS)`,
+    `limited  virtualization  off: there is no /dev/kvm, so all takes 10 to 20 times as long\n${' '.repeat(25)}do: switch on virtualization in the firmware (on x86-64: VT-x or AMD-V)`,
   )
   expect(virtualization(linux(NEW, VAGRANT, { id: 'fedora', files: { 'dev/kvm': '' } }))).toBe('good     virtualization  on')
 })

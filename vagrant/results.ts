@@ -11,7 +11,7 @@ export interface Circumstances {
   readonly boot: string
   /** `uname -r`. */
   readonly kernel: string
-  /** The version of what is process 1; `none` if that is another program. */
+  /** The version of systemd where it is process 1; else `none`. */
   readonly systemd: string
   /** The version of its control groups: 2 where /sys/fs/cgroup itself is of that version, whatever else is mounted. */
   readonly cgroups: 1 | 2 | 'unknown'

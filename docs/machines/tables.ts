@@ -17,7 +17,10 @@ export function machinesTable(results: readonly Recorded[]): string {
   const kinds = [...Map.groupBy(results, kindOf)]
   const rows: [string, (of: readonly Recorded[]) => string][] = [
     ['made by', of => different(of.map(({ provider }) => MAKERS[provider] ?? `Vagrant, with ${provider}`))],
-    ['processor', of => different(of.map(({ driver }) => DRIVERS[driver] ?? driver))],
+    [
+      'processor',
+      of => different(of.map(({ provider, driver }) => (provider === 'uml' ? 'this computer’s' : (DRIVERS[driver] ?? driver)))),
+    ],
     ['kernel', of => different(of.map(({ kernel }) => kernel))],
     ['systemd, as process 1', of => different(of.map(({ systemd }) => systemd))],
     ['control groups', of => different(of.map(({ cgroups }) => (cgroups === 'unknown' ? cgroups : `version ${cgroups}`)))],

@@ -114,9 +114,9 @@ test('a link to a file leads to its page, and is no link where there is none', (
 
 test('in a cell of a table an amount stays in one line, and a path breaks after a slash', () => {
   const html = render(
-    '| file | size |\n| --- | --- |\n| [`runtime/rootfs/heart.ts`](../../runtime/rootfs/heart.ts) | 52 kB, 2 min, 3 men |\n\n52 kB\n',
+    '| file | size |\n| --- | --- |\n| [`runtime/rootfs/heart.ts`](../../runtime/rootfs/heart.ts) | 52 kB, 2 min, 3 men, 5 MiB |\n\n52 kB\n',
   )
   expect(html).toContain('<code v-pre>runtime/<wbr>rootfs/<wbr>heart.ts</code></a></td>')
-  expect(html).toContain('<td>52\u00a0kB, 2\u00a0min, 3 men</td>')
+  expect(html).toContain('<td>52\u00a0kB, 2\u00a0min, 3 men, 5\u00a0MiB</td>')
   expect(html).toContain('<p>52 kB</p>')
 })

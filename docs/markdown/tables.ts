@@ -4,7 +4,7 @@ import { breakable, escapeHtml } from './html.ts'
 import type { MarkdownIt, Token } from './markdown-it.ts'
 
 /** A number and its unit: `52 kB`. */
-const AMOUNT = /(?<=\d) (?=(?:[kMG]?B|ms|s|min)\b)/g
+const AMOUNT = /(?<=\d) (?=(?:[kMG]i?B|B|ms|s|min)\b)/g
 
 export function lessonTables(md: MarkdownIt): void {
   md.renderer.rules['table_open'] = () => '<div class="table" tabindex="0" role="region" aria-label="table"><table>\n'

@@ -11,7 +11,12 @@ const WRITABLE = 'heart.ts, mount(), upperdir and workdir: without them the root
 async function diffAfter(bench: Bench, script: string): Promise<string> {
   try {
     const { exitCode, stderr } = await bench.cli(['run', '--name', 'changing', 'busybox', 'sh', '-c', script])
-    if (exitCode !== 0) throw new CheckFailure(`a container can do this: ${script}`, `exit code ${exitCode}\n${stderr.trim()}`, WRITABLE)
+    if (exitCode !== 0)
+      throw new CheckFailure(
+        `a container can do this: ${script}`,
+        `exit code ${exitCode}\n${stderr.trim()}`,
+        stderr.includes('Read-only file system') ? WRITABLE : undefined,
+      )
     const lines = (await command(bench, 'diff', 'changing')).split('\n')
     return lines.toSorted((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1)).join('\n')
   } finally {

@@ -60,5 +60,5 @@ code=$?
 [[ -e $folder/booted ]] || could_not "linux.uml ended with exit code $code"$'\n'"$(tail -n 20 "$log")"
 [[ -s $folder/exit ]] || could_not_go_on "linux.uml ended with exit code $code"
 # Nothing that is written here stays: what the checks have recorded leaves over a socket.
-[[ ${UML_RECORD-} && -s $folder/record ]] && cat "$folder/record" >&"$UML_RECORD"
+[[ ${UML_RECORD-} && -f $folder/record && ! -L $folder/record ]] && head -c 4M "$folder/record" >&"$UML_RECORD"
 exit "$(<"$folder/exit")"

@@ -134,6 +134,9 @@ test('files of checks run one by one, and each leaves a result that says of whic
 test('files that are not there are named before a machine boots', async () => {
   const { exitCode, stderr } = await lab('--on uml lab/kernel/nowhere')
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('no file of checks has lab/kernel/nowhere in its path')])
+  // A file that needs no machine.
+  const unit = await lab('--on uml docs/machines')
+  expect([unit.exitCode, unit.stderr]).toEqual([1, expect.stringContaining('no file of checks below lab/ has docs/machines in its path')])
 })
 
 // Such a machine may take five times as long beside other work, and one that has stopped answering is ended by its time limit.

@@ -66,5 +66,5 @@ async function check(guest: Guest, file: string, sources: Sources): Promise<Resu
   const { out } = await ask(inside(guest, `cat ${RECORD} 2>/dev/null; true`))
   if (out === '' && ENDED_BY_SIGNALS.includes(code)) throw new Interruption()
   if (out === '' && code === SSH_FAILED) throw new MinidockError('unavailable', `the connection to the machine was lost while ${file} ran`)
-  return { ...sources, ...recorded({ file, out, code, began }) }
+  return { ...recorded({ file, out, code, began }), ...sources }
 }

@@ -22,7 +22,7 @@ export interface Asked {
   readonly out: string
 }
 
-/** For what is to be compared. @param seconds that a machine which is not there has to answer */
+/** For what is to be compared. @param seconds for connection, handshake and key exchange (ssh_config(5), ConnectTimeout) */
 export function askGuest(script: string, seconds = 10): Asked {
   const { status, stdout } = spawnSync('ssh', ['-F', SSH_CONFIG, '-o', `ConnectTimeout=${seconds}`, 'default', script], {
     encoding: 'utf8',

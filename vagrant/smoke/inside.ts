@@ -63,8 +63,9 @@ async function smoke(): Promise<number> {
   problems.push(...(await reboot(steps)).map(problem => `after the reboot: ${problem}`))
   await steps.step('vagrant destroy', () => call('vagrant', 'destroy', '--force'))
   for (const problem of problems) console.error(problem)
+  // 255: ssh itself has failed.
+  if (code === 125 || code === 255) return 125
   if (code !== 0) console.error(`the checks in the machine ended with exit code ${code}`)
-  if (code === 125) return 125
   return code === 0 && problems.length === 0 ? 0 : 1
 }
 

@@ -21,13 +21,13 @@ const NOT_BROUGHT = 99
 
 /**
  * Runs a script in the guest's project by `npm run vm ssh`. Before, the guest lacks a file and has one of its own: bringing the project has to undo both.
- * @returns the script's exit code, and what is not as it is to be
+ * @returns the script's exit code, 0 if it was not run; and what is not as it is to be
  */
 export function sshWithProject(vm: Vm, script: string): { readonly code: number; readonly problems: readonly string[] } {
   const { code: changed } = askGuest('cd minidock && rm README.md && touch stray')
-  if (changed !== 0) return { code: changed, problems: ['the project in the machine could not be changed'] }
+  if (changed !== 0) return { code: 125, problems: ['the project in the machine could not be changed'] }
   const code = vm('ssh', '--', `test -s README.md && ! test -e stray || exit ${NOT_BROUGHT}; ${script}`)
-  return { code, problems: code === NOT_BROUGHT ? ['npm run vm ssh has not brought the project as it is here'] : [] }
+  return code === NOT_BROUGHT ? { code: 0, problems: ['npm run vm ssh has not brought the project as it is here'] } : { code, problems: [] }
 }
 
 /** @returns what is not as it is to be of the run, and of the result that has come here */

@@ -43,7 +43,7 @@ export async function reboot(steps: Steps): Promise<readonly string[]> {
 async function rebootFrom(boot: string): Promise<void> {
   askGuest('sudo systemctl reboot')
   for (;;) {
-    const { code, out } = askGuest(BOOT_ID, 2)
+    const { code, out } = askGuest(BOOT_ID, 5)
     if (code === 0 && out !== boot) return
     await setTimeout(500)
   }
