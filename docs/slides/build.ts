@@ -74,8 +74,8 @@ function writeDecks(all: readonly Deck[]): void {
   cpSync(join(import.meta.dirname, 'deck.js'), join(assets, 'deck.js'))
   cpSync(FONT, join(assets, 'inter.woff2'))
   cpSync(join(import.meta.dirname, '../.vitepress/public/icon.svg'), join(assets, 'icon.svg'))
-  const palette = readFileSync(join(import.meta.dirname, '../.vitepress/theme/style/palette.css'), 'utf8')
-  writeFileSync(join(assets, 'deck.css'), palette + readFileSync(join(import.meta.dirname, 'deck.css'), 'utf8'))
+  const styles = ['../.vitepress/theme/style/palette.css', '../.vitepress/theme/style/lines.css', 'deck.css']
+  writeFileSync(join(assets, 'deck.css'), styles.map(path => readFileSync(join(import.meta.dirname, path), 'utf8')).join(''))
   for (const deck of all) {
     const folder = join(OUTPUT, twoDigits(deck.chapter.number))
     mkdirSync(folder, { recursive: true })

@@ -49,7 +49,7 @@ function git(...args: readonly string[]): void {
   })
 }
 
-/** Of node_modules, build and the user's own files, some are not for the box. */
+/** Some of node_modules, of build and of the user's own files are not for the box. */
 const FILES = [
   'package-lock.json',
   'runtime/heart.ts',

@@ -1,4 +1,4 @@
-/** Of the smoke of the Vagrant machine nothing is left on this machine, whichever of its processes is killed. */
+/** The smoke of the Vagrant machine leaves nothing on this machine, whichever of its processes is killed. */
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { execa } from 'execa'

@@ -23,7 +23,7 @@ export interface Built {
 }
 
 /**
- * Of build/: the engine, and what the lab used last of its guards and images. Nothing else of it is used there, and no earlier build that an engine may still run from here.
+ * What is carried of build/: the engine, and the guard and the images that the lab used last. Nothing else of it is used there, and no earlier build that an engine may still run from here.
  * @param bundle the text of build/minidock.cjs, which names its parts by their hash
  */
 export function carriedOf(built: readonly Built[], bundle: string): string[] {
