@@ -137,6 +137,7 @@ test('a container that ends in the midst of a check ends at once, and starts wit
   await minidock.ok('kill', 'web')
   await minidock.untilEnded('web')
   expect(Date.now() - before).toBeLessThan(within(10))
+  expect(await healthOf('web'), 'the check that was killed has failed').toMatchObject({ FailingStreak: 0, Log: [] })
   await minidock.ok('start', 'web')
   expect(await healthOf('web')).toMatchObject({ Status: 'starting', Log: [] })
 })

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { KEPT = 5, OUTPUT = 4096, TIMED_OUT = -1 };
+enum { KEPT = 5, OUTPUT = 4096, TIMED_OUT = -1, PF_EXITING = 4 /* linux/sched.h */ };
 enum verdict { STARTING, HEALTHY, UNHEALTHY };
 static const char *const VERDICTS[] = {"starting", "healthy", "unhealthy"};
 
@@ -30,6 +30,7 @@ struct probe {
 
 /* All of it only where there is a check. */
 struct health {
+  pid_t init;
   long interval, timeout, start_period, start_interval;
   int retries;
   enum verdict verdict;
@@ -69,11 +70,11 @@ static void plan_next(void) {
   health->next = clock_after(is_starting() && health->start_interval > 0 ? health->start_interval : health->interval);
 }
 
-void health_begin(void) {
+void health_begin(pid_t init) {
   char text[256];
   health_stop();
   if ((health = calloc(1, sizeof *health)) == NULL) return;
-  health->output = -1;
+  *health = (struct health){.init = init, .output = -1};
   read_file("health.conf", text, sizeof text);
   if (sscanf(text, "%ld %ld %ld %ld %d", &health->interval, &health->timeout, &health->start_period, &health->start_interval, &health->retries) != 5) {
     health_stop();
@@ -117,7 +118,8 @@ static void end_probe(int code) {
   health->check = NULL;
   probe->code = health->late ? TIMED_OUT : code;
   timestamp(probe->end);
-  judge(probe->code);
+  /* What the kernel kills, or lets nobody make, in a PID namespace whose init ends already says nothing of the container. */
+  if (code == 0 || !(stat_field(health->init, STAT_FLAGS) & PF_EXITING)) judge(probe->code);
   plan_next();
 }
 

@@ -236,7 +236,7 @@ static void end_reports(void) {
   if (monitor.starting < 0) return;
   close_at(&monitor.starting);
   bool started = monitor.marked && !monitor.failed && !(monitor.flags & PROGRAM_EXEC);
-  if (started) event("start", ""), health_begin();
+  if (started) event("start", ""), health_begin(monitor.life->shared.init);
   close_at(&monitor.status);
 }
 

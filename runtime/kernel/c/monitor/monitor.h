@@ -14,7 +14,10 @@ void close_at(int *descriptor);
 ssize_t read_file(const char *path, char *text, size_t size);
 
 /* state.c: the files in the container's directory that the monitor alone writes. */
-unsigned long long start_time(pid_t pid);
+/* proc_pid_stat(5), by its numbers. With its start time, a pid that the kernel has given to somebody else meanwhile is not taken for ours. */
+enum { STAT_FLAGS = 9, STAT_START_TIME = 22 };
+/* 0 when it cannot be read. */
+unsigned long long stat_field(pid_t pid, int number);
 bool write_file(const char *name, const char *temporary, const char *text);
 bool write_pid(pid_t init, const uint8_t boot[16]);
 /* A disk may be full when a container ends, and it may be the container that has filled it: the room for `exit` is taken beforehand. */
@@ -84,7 +87,7 @@ bool clients_keep_up(enum frame_type stream);
 void clients_finish(int code, bool lives_again);
 
 /* health.c: the check that `health.conf` asks for. */
-void health_begin(void);
+void health_begin(pid_t init);
 int health_watch(struct pollfd *at);
 void health_ready(const struct pollfd *at);
 /* Milliseconds until something is due; -1: nothing is. */

@@ -67,14 +67,13 @@ ssize_t read_file(const char *path, char *text, size_t size) {
   return got;
 }
 
-/* Field 22 of /proc/<pid>/stat: with it, a pid that the kernel has given to somebody else meanwhile is not taken for ours. */
-unsigned long long start_time(pid_t pid) {
+unsigned long long stat_field(pid_t pid, int number) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
   if (read_file(path, text, sizeof text) <= 0) return 0;
   /* The command's name may hold blanks and brackets: count from the last bracket. */
   char *field = strrchr(text, ')');
-  for (int i = 2; field != NULL && i < 22; i++) field = strchr(field + 1, ' ');
+  for (int i = 2; field != NULL && i < number; i++) field = strchr(field + 1, ' ');
   return field == NULL ? 0 : strtoull(field, NULL, 10);
 }
 
@@ -94,7 +93,7 @@ bool write_pid(pid_t init, const uint8_t boot[16]) {
   timestamp(now);
   for (int i = 0; i < 16; i++) snprintf(hex + i * 2, 3, "%02x", boot[i]);
   snprintf(text, sizeof text, "{\"Pid\":%d,\"PidStart\":%llu,\"Monitor\":%d,\"MonitorStart\":%llu,\"Boot\":\"%s\",\"StartedAt\":\"%s\"}\n", init,
-           start_time(init), getpid(), start_time(getpid()), hex, now);
+           stat_field(init, STAT_START_TIME), getpid(), stat_field(getpid(), STAT_START_TIME), hex, now);
   return write_file("pid", "pid.new", text);
 }
 
