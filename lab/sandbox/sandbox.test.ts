@@ -2,13 +2,14 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { chownSync, readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../fixtures/eventually.ts'
 import { slowness, within } from '../suite/slowness.ts'
 import { attack, cgroupsOf, processesWith, said, sandboxMounts } from './fixtures.ts'
+import { preparedStore } from './prepared-store.ts'
 import { startSandbox } from './sandbox.ts'
 
 const MIB = 1 << 20
@@ -39,6 +40,16 @@ test('what is deleted, overwritten and made in the sandbox is as it was outside'
   expect(left).toBe('x\nnew')
   expect(outside()).toBe(before)
   expect(() => readFileSync(file)).toThrow('ENOENT')
+})
+
+test('the lab’s images are root’s in it, whoever owns them outside', async () => {
+  const file = join(await preparedStore(), 'layers')
+  const { uid, gid } = statSync(file)
+  chownSync(file, 1000, 1000)
+  onTestFinished(() => chownSync(file, uid, gid))
+  const script =
+    'find /var/lib/minidock ! -user 0 -o ! -group 0; find /var/lib/minidock -samefile "$(find /var/lib/minidock -name ls | head -n 1)" | wc -l'
+  expect(Number(await said(script, { images: true })), 'the names of busybox').toBeGreaterThan(100)
 })
 
 test.each(['shared', 'private'] as const)('a mount inside is not seen outside when mounts are %s', async propagation => {
