@@ -10,7 +10,7 @@ import { countsOf, print, recorded, sourcesIn, summarize } from '../../vagrant/f
 import { type Result, writeResult } from '../../vagrant/results.ts'
 import { compiledRunner } from '../checks/compiled-runner.ts'
 import { bundledCli } from '../engines/bundled-cli.ts'
-import { inUml, requireUml } from '../machines/uml.ts'
+import { inUml, NOT_BOOTED, requireUml } from '../machines/uml.ts'
 import { umlRoot } from '../machines/uml-root.ts'
 import { EACH_TIME, NOT_THERE, NOT_THERE_EITHER, SUITE, UML_RESULTS } from '../machines/uml-suite.ts'
 import { slowness } from '../suite/slowness.ts'
@@ -73,11 +73,14 @@ async function fileByFile(words: readonly string[], env: Readonly<Record<string,
       seconds: RUN_SECONDS * slowness(),
       onRecord: record => (out = record),
     })
+    failed ||= code
+    // That says nothing of the file, and what an earlier machine found of it stays.
+    if (code === NOT_BOOTED) break
     const result = { ...recorded({ file, out, code, began }), ...sources }
     writeResult(result, UML_RESULTS)
     results.push(result)
     print(`── ${countsOf(result)}, ${Math.round(result.seconds)} s`)
-    failed ||= code || (result.failed > 0 || result.passed === 0 ? 1 : 0)
+    failed ||= result.failed > 0 || result.passed === 0 ? 1 : 0
   }
   if (files.length > 1) summarize(results)
   return failed

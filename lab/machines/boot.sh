@@ -9,7 +9,7 @@ shift 3
 
 could_not() {
   printf 'could not boot user-mode Linux: %s\n' "$*" >&2
-  exit 125
+  exit 126
 }
 
 could_not_go_on() {

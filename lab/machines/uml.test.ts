@@ -11,7 +11,7 @@ import { hostState } from '../fixtures/host-unchanged.ts'
 import { solved } from '../fixtures/starter.ts'
 import { slowness, within } from '../suite/slowness.ts'
 import { rootOfMachine, spawnUml } from './spawn-uml.ts'
-import type { UmlOptions } from './uml.ts'
+import { NOT_BOOTED, type UmlOptions } from './uml.ts'
 import { EACH_TIME, UML_RESULTS } from './uml-suite.ts'
 
 const MAIN = join(REPOSITORY, 'lab/learner/main.ts')
@@ -94,7 +94,7 @@ test('it ends when its time is over, which is no success', async () => {
 
 test('a machine that does not boot is a failure, and says why', async () => {
   const { exitCode, all } = await uml('true', { env: { UML_MEMORY: '1M' } })
-  expect(exitCode).toBe(125)
+  expect(exitCode).toBe(NOT_BOOTED)
   expect(all).toMatch(/^could not boot user-mode Linux: linux\.uml ended with exit code \d+\n./)
 })
 

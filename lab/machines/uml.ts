@@ -25,6 +25,9 @@ const PROCESSES = 4096
 /** The sandbox gives its command sockets from descriptor 4 on; /machine is shared by boot.sh and the machine. */
 const RECORDING = { UML_RECORD: '4', MINIDOCK_LAB_RECORD: '/machine/record' }
 
+/** The exit code of a machine that did not boot: boot.sh. */
+export const NOT_BOOTED = 126
+
 export interface UmlOptions {
   readonly command: readonly [string, ...string[]]
   readonly env?: Readonly<Record<string, string>>
@@ -52,7 +55,7 @@ export function requireUml(): void {
 
 /**
  * Runs a command in the repository, as root of such a machine. Its output is this process's, stderr included.
- * @returns its exit code; 125, with a message on stderr, if the machine did not boot or did not live as long as the command; 124 if the time is over
+ * @returns its exit code; with a message on stderr, `NOT_BOOTED`, 125 if the machine did not live as long as the command, 124 if the time is over
  */
 export async function inUml({ command, env = {}, system, seconds, onRecord }: UmlOptions): Promise<number> {
   requireUml()
