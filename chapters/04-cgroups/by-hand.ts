@@ -96,7 +96,7 @@ echo max > $P/pids.max`,
     command: `mkdir -p $C
 echo 20000 > $C/$QUOTA
 TIMEFORMAT='%R seconds, %U of them on a processor'
-time inside $C timeout 1 sh -c 'while :; do :; done'
+time timeout 1 sh -c "echo 0 > $C/cgroup.procs; while :; do :; done"
 grep nr_throttled $C/cpu.stat`,
     shows: '1.… seconds, 0.… of them on a processor\nnr_throttled …\n',
   },
