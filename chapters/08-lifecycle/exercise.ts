@@ -52,8 +52,8 @@ export interface LifecycleHeart {
 const SECOND = 1e9
 
 export const heart: LifecycleHeart = {
-  // TODO 1: a container that has ended is started again if its policy says so
-  // (--restart in `docker run --help`). So far none ever is.
+  // TODO 1: a container that has ended is started again if its restart policy says so
+  // (the lesson has all four, in "Your turn"). So far none ever is.
   shouldRestart: () => false,
 
   // TODO 2: a program that cannot run must not keep the machine busy. Docker waits

@@ -4,7 +4,7 @@ import { type Bench, type Check, CheckFailure } from './check.ts'
 import { command, eventually, onHost } from './containers.ts'
 import { expectSame, expectThat } from './expectations.ts'
 
-const POLICY = 'heart.ts, shouldRestart(); docker run --help, --restart'
+const POLICY = 'heart.ts, shouldRestart(); the four policies, in the lesson under "Your turn"'
 const DELAY = 'heart.ts, delayBefore()'
 /** Seconds on a quiet machine. Each restart begins with a process of Node. */
 const LONG = 30
