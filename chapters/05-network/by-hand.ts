@@ -159,7 +159,7 @@ curl -s http://203.0.113.1:8080`,
   },
   {
     name: 'hairpin',
-    why: 'Its packet came back to it with its own address as the sender. Give it the sender of the bridge, and let the bridge send where it has received.',
+    why: 'Its packet came back to it with its own address as the sender. Give it the sender of the bridge; and where the firewall sees bridged packets, let the bridge send where it has received.',
     command: `nft add rule ip by-hand outbound 'ct status dnat ip saddr 10.1.0.0/24 oifname "bridge0" masquerade'
 ip link set veth-web type bridge_slave hairpin on
 in_web curl -s http://203.0.113.1:8080`,

@@ -55,7 +55,7 @@ export const cables: readonly Check[] = [
       const { bridge } = await plugOf(bench, first)
       const mac = () => onHost(bench, `cat /sys/class/net/${bridge}/address`)
       const before = await mac()
-      // The cables have random ones: some of five is lower, but for one try in 64.
+      // The cables have random ones. If one of five is lower, a bridge without its own takes that; else it has the first one's, and loses it below.
       for (let count = 0; count < 5; count++) await idle(bench)
       expectSame(`the MAC of ${bridge} with six containers instead of one`, before, await mac())
       await command(bench, 'rm', '-f', first.id)
