@@ -181,6 +181,7 @@ Dockerfile`,
     why: 'COPY has to look at the files: their content is in its key, and their times are not.',
     command: `copy() {
   KEY=$(echo "$KEY COPY $2 $(sha256sum < $1)" | sha256sum | cut -c -12)
+  STACK=cache/$KEY:$STACK
   [ -d cache/$KEY ] && echo "$KEY CACHED COPY $1" && return
   echo "$KEY COPY $1"
   mkdir -p cache/$KEY$(dirname $2)

@@ -54,7 +54,8 @@ export const heart: RegistryHeart = {
   isWanted: () => true,
 
   // TODO 2: the token service is told for which service the token is, and each thing that
-  // it is to allow. So far it is asked for a token that allows nothing.
+  // it is to allow: sorted, and once each. So far it is asked for a token that allows
+  // nothing.
   tokenAddress: ({ realm }) => new URL(realm),
 
   // TODO 3: the proof goes to the registry that it is for, and to nobody else. So far it
