@@ -19,6 +19,7 @@ const COMMANDS = `^runtime/(${MODULES})/commands/`
 /** What makes boxes and bundles, and the smoke, needs Linux, and may use more. */
 const VAGRANT_ON_LINUX = '^vagrant/(commands/)?(box|bundle|smoke)[/.]'
 const TEST = '\\.test\\.ts$'
+const VAGRANT_FIXTURES = '^vagrant/fixtures/'
 
 /** In the layer `name`, a file imports from runtime/ only what `allowed` matches. What is in base/ everybody may import. */
 const layer = (name, comment, path, allowed) => ({
@@ -192,15 +193,22 @@ export default {
       comment:
         'npm run vm runs on macOS and Windows, where nothing is installed but Node: no package, and of minidock only runtime/base: its errors, and what is said of the machine.',
       severity: 'error',
-      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, TEST] },
+      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, VAGRANT_FIXTURES, TEST] },
       to: { dependencyTypesNot: ['core', 'local'], pathNot: '^(vagrant|runtime/base)/' },
     },
     {
       name: 'the-virtual-machine-imports-errors-only',
       comment: 'As above, for files of the project.',
       severity: 'error',
-      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, TEST] },
+      from: { path: '^vagrant/', pathNot: [VAGRANT_ON_LINUX, VAGRANT_FIXTURES, TEST] },
       to: { path: '^(runtime|lab|scripts|course|chapters|docs)/', pathNot: '^runtime/base/' },
+    },
+    {
+      name: 'the-virtual-machine-imports-no-fixtures',
+      comment: 'What its tests share may need packages, as they do.',
+      severity: 'error',
+      from: { path: '^vagrant/', pathNot: [VAGRANT_FIXTURES, TEST] },
+      to: { path: VAGRANT_FIXTURES },
     },
     {
       name: 'tests-are-not-imported',
