@@ -7,6 +7,7 @@ import { runChecks } from '../checks/run-checks.ts'
 import type { Outcome } from '../checks/runner/event.ts'
 import { mutants } from '../mutants/index.ts'
 import type { Mutant } from '../mutants/mutant.ts'
+import { missingFor } from '../mutants/needs.ts'
 import { waiting } from './waiting.ts'
 
 export type Fate =
@@ -24,20 +25,22 @@ export async function mutantsCommand(chapter: number | undefined, terminal: Term
     })
   const { bold, faint } = palette(terminal.colour)
   const wait = waiting(terminal)
+  const visible = chosen.filter(mutant => missingFor(mutant) === undefined)
+  const placeOf = ({ chapter: number, file }: Mutant) => faint(`(chapter ${number}, ${file})`)
   let caught = 0
-  for (const mutant of chosen) {
+  for (const mutant of visible) {
     wait.say(mutant.name)
     const fate = await fateOf(mutant)
     wait.clear()
     if (fate.kind === 'caught') caught++
-    terminal.out(
-      `${fate.kind === 'caught' ? 'caught  ' : bold(fate.kind.padEnd(8))}  ${bold(mutant.name)} ${faint(`(chapter ${mutant.chapter}, ${mutant.file})`)}\n`,
-    )
+    terminal.out(`${fate.kind === 'caught' ? 'caught  ' : bold(fate.kind.padEnd(8))}  ${bold(mutant.name)} ${placeOf(mutant)}\n`)
     terminal.out(`          by  ${mutant.caughtBy}\n          ${faint(mutant.teaches)}\n`)
     if (fate.kind === 'unknown') terminal.out(`          ${fate.why}\n`)
   }
-  terminal.out(`\n${caught} of ${chosen.length} are caught\n`)
-  return caught === chosen.length ? 0 : 1
+  for (const mutant of chosen.filter(each => !visible.includes(each)))
+    terminal.out(`not here  ${bold(mutant.name)} ${placeOf(mutant)}\n          without ${missingFor(mutant)} nothing is different\n`)
+  terminal.out(`\n${caught} of ${visible.length} are caught\n`)
+  return caught === visible.length ? 0 : 1
 }
 
 export async function fateOf({ name, chapter, caughtBy }: Mutant): Promise<Fate> {

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 
 const HEART = { chapter: 4, file: 'runtime/cgroups/heart.ts' }
 const CGROUPS = { chapter: 4, file: 'runtime/cgroups/cgroups.ts' }
-const VERSION_1 = { chapter: 4, file: 'runtime/cgroups/version1.ts' }
+const ON_VERSION_1 = { chapter: 4, needs: 'control groups of version 1' } as const
 
 const MEMORY_FILE = 'a limit of memory is a file of the container’s cgroup, and what inspect says'
 const OTHER_FILES = 'a limit of CPU time or processes is a file of the container’s cgroup, and what inspect says'
@@ -71,7 +71,8 @@ export const cgroupMutants: readonly Mutant[] = [
       'Docker and version 1 mean memory and swap together, version 2 the swap alone: the same number gives a container twice as much.',
   },
   {
-    ...VERSION_1,
+    ...ON_VERSION_1,
+    file: 'runtime/cgroups/version1.ts',
     name: 'version 1 is told the swap alone',
     find: 'String(Number(swap) + Number(memory))',
     replace: 'swap',
@@ -80,7 +81,7 @@ export const cgroupMutants: readonly Mutant[] = [
       'memory.memsw.limit_in_bytes is of both together, so it cannot be less than the memory alone: the kernel says "invalid argument".',
   },
   {
-    chapter: 4,
+    ...ON_VERSION_1,
     file: 'runtime/cgroups/hierarchies.ts',
     name: 'version 2’s names in version 1’s hierarchies',
     find: 'const own = legacySettings(settings, resources)',
@@ -109,6 +110,7 @@ export const cgroupMutants: readonly Mutant[] = [
   },
   {
     ...CGROUPS,
+    ...ON_VERSION_1,
     name: 'the limit of processes is set before the clone',
     find: "birth.child('root').because('the limit of processes",
     replace: "birth.host('prepare').because('the limit of processes",
@@ -149,7 +151,7 @@ export const cgroupMutants: readonly Mutant[] = [
     teaches: 'The files belong to root, and root is who runs in a container: it takes one echo to be rid of a limit.',
   },
   {
-    chapter: 4,
+    ...ON_VERSION_1,
     file: 'runtime/cgroups/devices.ts',
     name: 'the list of devices is left open',
     find: 'for (const allow of [false, true])',
@@ -160,6 +162,7 @@ export const cgroupMutants: readonly Mutant[] = [
   {
     chapter: 4,
     file: 'runtime/cgroups/usage/stats-row.ts',
+    needs: 'several processors',
     name: 'percent of the whole machine',
     find: '(used / passed) * now.machine.cpus * 100',
     replace: '(used / passed) * 100',

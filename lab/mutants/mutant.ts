@@ -9,6 +9,9 @@ export interface Replacement {
   readonly replace: string
 }
 
+/** Machines on which a mistake can be seen at all (needs.ts). */
+export type Need = 'control groups of version 1' | 'several processors'
+
 export interface Mutant extends Replacement {
   /** What is wrong, in a few words: 'no private propagation'. */
   readonly name: string
@@ -16,6 +19,8 @@ export interface Mutant extends Replacement {
   readonly chapter: number
   /** In other files: what makes the engine use what is replaced, where it has something that was made of it before. */
   readonly also?: readonly Replacement[]
+  /** Absent: it can be seen everywhere. */
+  readonly needs?: Need
   /** The name of the check that must fail. */
   readonly caughtBy: string
   /** One sentence: what follows from such a mistake. */
