@@ -39,6 +39,12 @@ export function remembered(provider: string): Tried | undefined {
   return note?.provider === provider && isTriedHere(note) ? note : undefined
 }
 
+/** The driver of a machine that `vagrant up` has made, and not this command: by the Vagrantfile. */
+export function driverByVagrant(provider: string): Driver {
+  if (provider !== 'libvirt') return 'own'
+  return process.env['MINIDOCK_VM_DRIVER'] === 'qemu' ? 'qemu' : 'kvm'
+}
+
 /** @throws {MinidockError} `invalid` if MINIDOCK_VM_DRIVER is no driver */
 export async function chooseDriver(provider: string): Promise<Choice> {
   if (provider !== 'libvirt') return { driver: 'own', why: `${provider} uses what the processor offers` }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { MinidockError } from '../runtime/base/errors.ts'
 import { inWords } from '../runtime/base/virtual-machine.ts'
-import { type Choice, chooseDriver, remember } from './acceleration.ts'
+import { type Choice, chooseDriver, driverByVagrant, remember } from './acceleration.ts'
 import { requireWholeBox } from './box-file.ts'
 import { carryProject, UNBUILT } from './carry.ts'
 import { giveCertificate, proxyCertificate, TRUST } from './certificate.ts'
@@ -44,7 +44,8 @@ export async function bringUp(what: string): Promise<Guest> {
   return await withLock('machine', what, say, async () => {
     const certificate = proxyCertificate()
     const before = await step('asking vagrant for the machine', () => statusOf())
-    const driver = before.state === 'running' ? (knownGuest()?.driver ?? 'own') : (await start(before, certificate)).driver
+    const isRunning = before.state === 'running'
+    const driver = isRunning ? (knownGuest()?.driver ?? driverByVagrant(before.provider)) : (await start(before, certificate)).driver
     const guest = await step('asking the machine for its name', () => meet(driver))
     if (certificate !== undefined) await giveCertificate(guest, certificate)
     return await provisioned(guest, before, certificate !== undefined)

@@ -46,6 +46,18 @@ test('a machine is measured once: status tells it, and it is left in the machine
   expect(calls()).not.toContain('measured')
 })
 
+test.each([
+  ['qemu', 'qemu'],
+  [undefined, 'kvm'],
+])('a machine that `vagrant up` has made, with MINIDOCK_VM_DRIVER %s, is one of %s', async (asked, driver) => {
+  const { vm, home, read } = makeWorld()
+  await vm('up')
+  // Of such a machine there is no note here.
+  rmSync(join(home, 'dots/minidock/machine.json'))
+  expect(await vm('up', { MINIDOCK_VM_DRIVER: asked })).toMatchObject({ stderr: '', exitCode: 0 })
+  expect(JSON.parse(read('dots/minidock/machine.json'))).toMatchObject({ provider: 'libvirt', driver })
+})
+
 test('at a terminal it says before what it will do, how long that takes, and what it is at', async () => {
   const { main, environment, calls } = makeWorld()
   const atTerminal = (words: string) =>

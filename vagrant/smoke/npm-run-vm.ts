@@ -33,8 +33,8 @@ export function sshWithProject(vm: Vm, script: string): { readonly code: number;
 /** @returns what is not as it is to be of the run, and of the result that has come here */
 export function testFile(vm: Vm): string[] {
   const code = vm('test', FILE)
-  const said = readResults().map(({ file, boot, failed }) => `${file}, boot ${boot}, ${failed} failed`)
-  const expected = `${FILE}, boot ${askGuest(BOOT_ID).out.trim()}, 0 failed`
+  const said = readResults().map(({ file, boot, driver, failed }) => `${file}, boot ${boot}, ${driver}, ${failed} failed`)
+  const expected = `${FILE}, boot ${askGuest(BOOT_ID).out.trim()}, qemu, 0 failed`
   return [
     ...(code === 0 ? [] : [`npm run vm test ${FILE} ended with exit code ${code}`]),
     ...(said.join('\n') === expected ? [] : [`results expected\n  ${expected}\nfetched\n  ${said.join('\n  ')}`]),
