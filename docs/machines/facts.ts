@@ -21,12 +21,6 @@ export const FACTS: readonly Fact[] = [
   },
   {
     file: 'lab/chapters/08-lifecycle.test.ts',
-    check: 'with each TODO done',
-    because:
-      'The sources of that row ended what a monitor has asked while it was at work, which may have left the address that it had taken. It was not seen again, and that change was taken back.',
-  },
-  {
-    file: 'lab/chapters/08-lifecycle.test.ts',
     because: 'The lesson counts restarts in eight seconds, and there both containers, the calm one and the storm, are started again once.',
   },
 ]
