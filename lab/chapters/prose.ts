@@ -3,15 +3,15 @@
  * its quiz are run, each list in a sandbox of its own, and compared.
  */
 
-import { existsSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { compiledInAdvance } from '../../course/chapter/compiled-in-advance.ts'
 import type { LoadedChapter } from '../../course/chapters.ts'
+import { cgroupVersion } from '../oracle/circumstances.ts'
 import { claimsOf } from '../prose/claims.ts'
 import { differences } from '../prose/compare.ts'
 import { within } from '../suite/slowness.ts'
 
-const MACHINE = existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1'
+const MACHINE = cgroupVersion()
 
 export function checkProse(loaded: LoadedChapter): void {
   beforeAll(compiledInAdvance)

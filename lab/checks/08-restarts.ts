@@ -8,9 +8,6 @@ const POLICY = 'heart.ts, shouldRestart(); the four policies, in the lesson unde
 const DELAY = 'heart.ts, delayBefore()'
 /** Seconds on a quiet machine. Each restart begins with a process of Node. */
 const LONG = 30
-/** Restarts whose waits are long beside a start: the fifth for a quiet machine, the later ones for slower machines. */
-const LAST = 8
-const ROOMY = [5, 6, 7, LAST]
 
 /** The wait before a restart, counted from 1, in seconds. */
 const delayOf = (restart: number) => 0.1 * 2 ** (restart - 1)
@@ -122,7 +119,7 @@ export const restarts: readonly Check[] = [
       }
       const first = Math.min(...(await waits(3)))
       // A start takes its time too, never quite the same: what is looked at has to be long beside it.
-      const chosen = ROOMY.find(restart => delayOf(restart) >= first / 2) ?? LAST
+      const chosen = [5, 6, 7].find(restart => delayOf(restart) >= first / 2) ?? 8
       const wait = (await waits(chosen))[chosen - 1] ?? 0
       expectThat(
         wait >= delayOf(chosen) && wait >= first + 0.6 * delayOf(chosen),

@@ -1,8 +1,8 @@
 /** Which engine there is to be compared with on this machine. */
 
-import { existsSync } from 'node:fs'
 import { MinidockError } from '../../runtime/base/errors.ts'
 import { runCommand } from '../../runtime/kernel/launch/command.ts'
+import { isUnified } from '../checks/cgroups.ts'
 import { installed } from '../engines/installed.ts'
 import type { CgroupVersion, Circumstances, Other } from './difference.ts'
 
@@ -10,7 +10,7 @@ import type { CgroupVersion, Circumstances, Other } from './difference.ts'
 const PROGRAMS = { docker: 'dockerd', podman: 'podman' } as const
 
 export function cgroupVersion(): CgroupVersion {
-  return existsSync('/sys/fs/cgroup/cgroup.controllers') ? 'v2' : 'v1'
+  return isUnified() ? 'v2' : 'v1'
 }
 
 /** @throws {MinidockError} `unavailable` if the engine is not installed, with what to install */

@@ -52,7 +52,7 @@ test.each([
 ])('a machine that `vagrant up` has made, with MINIDOCK_VM_DRIVER %s, is one of %s', async (asked, driver) => {
   const { vm, home, read } = makeWorld()
   await vm('up')
-  // Of such a machine there is no note here.
+  // This command has no note of a machine that another one has made.
   rmSync(join(home, 'dots/minidock/machine.json'))
   expect(await vm('up', { MINIDOCK_VM_DRIVER: asked })).toMatchObject({ stderr: '', exitCode: 0 })
   expect(JSON.parse(read('dots/minidock/machine.json'))).toMatchObject({ provider: 'libvirt', driver })
