@@ -77,9 +77,11 @@ for folder in "${shown[@]}"; do
   cover "$folder" || could_not "mount: $folder cannot be shown: $(<"$staging/why")"
 done
 
-# Busybox has hundreds of names for one file: -a keeps them hard links. The store may have been given to the user whose project this is; an image is root's.
+# Busybox has hundreds of names for one file: -a keeps them hard links. A store that was given to the user whose project this is has lost the owners of an image's files: they are root's.
 if [[ $store ]]; then
-  cp -a --no-preserve=ownership "$store/." "$root/var/lib/minidock/" || could_not "the prepared images in $store cannot be copied"
+  owners=preserve
+  [[ -O $store/layers ]] || owners=no-preserve
+  cp -a "--$owners=ownership" "$store/." "$root/var/lib/minidock/" || could_not "the prepared images in $store cannot be copied"
 fi
 
 # Few devices, none of them with anybody's data.

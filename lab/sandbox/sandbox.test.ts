@@ -52,6 +52,10 @@ test('the lab’s images are root’s in it, whoever owns them outside', async (
   expect(Number(await said(script, { images: true })), 'the names of busybox').toBeGreaterThan(100)
 })
 
+test('files of an image have their owners in it, if the store outside is root’s', async () => {
+  expect(await said('stat -c %u /var/lib/minidock/layers/*/home', { images: true })).toBe('65534')
+})
+
 test.each(['shared', 'private'] as const)('a mount inside is not seen outside when mounts are %s', async propagation => {
   const before = readFileSync('/proc/self/mountinfo', 'utf8')
   const sandbox = await startSandbox({
