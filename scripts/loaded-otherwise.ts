@@ -1,4 +1,7 @@
-/** Which part of the bundle a module is in, where its imports do not say it: found out by looking at what each command loads (`lab/behaviour/client.test.ts`). */
+/**
+ * Which part of the bundle a module is in, where its imports do not say it: found out by looking at what each command loads (`lab/behaviour/client.test.ts`), on machines
+ * with control groups of version 1 and of version 2.
+ */
 
 import type { Exceptions } from './build-bundle.ts'
 
@@ -6,7 +9,6 @@ import type { Exceptions } from './build-bundle.ts'
 const HOT = ['runtime/floor/commands/complete-request.ts', 'runtime/floor/commands/run.ts']
 /** … and does not, although it is imported at once, because it is for a flag: ports, volumes, limits … */
 const WARM = [
-  'runtime/cgroups/write-into.ts',
   'runtime/formats/docker/bind-text.ts',
   'runtime/formats/docker/labels.ts',
   'runtime/formats/docker/link-variables.ts',
@@ -163,7 +165,6 @@ const CHILLY = [
 const MILD = ['runtime/build/commands/build.ts', 'runtime/build/commands/with-profiles.ts', 'runtime/build/views/', 'runtime/store/builds/']
 /** … or because it is not for `run`: other commands, an image that is not unpacked yet, a container's files, whatever there is to say. */
 const COLD = [
-  'runtime/cgroups/device-program.ts',
   'runtime/cli/terminal/progress.ts',
   'runtime/cli/terminal/read-line.ts',
   'runtime/cli/terminal/read-secret.ts',
