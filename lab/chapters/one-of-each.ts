@@ -9,5 +9,5 @@ export const ONE_OF_EACH: Readonly<Record<number, string>> = {
   6: 'a volume with a name stays when its container is removed, also with --rm',
   7: 'what a step has written is in the image',
   8: 'what exec runs is in the container’s list of processes',
-  10: 'what was pushed to a registry is the same image when it is pulled',
+  10: 'a layer that is not what its digest says is refused, though its files are right',
 }
