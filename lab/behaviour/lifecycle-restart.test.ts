@@ -3,8 +3,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { eventually, until } from '../fixtures/eventually.ts'
+import { MINIDOCK } from '../fixtures/minidock.ts'
 import { useMinidock } from '../fixtures/use-minidock.ts'
 import { snapshot } from '../floor/chaos/processes.ts'
 import { untilNoMonitor } from '../floor/killing.ts'
@@ -91,6 +93,18 @@ test('while it waits it is restarting; stop ends the wait at once, and it is not
   expect(State).toMatchObject({ Status: 'exited', Running: false, Restarting: false })
   await isLeftAlone(id)
   expect(await minidock.inspect('waiting')).toMatchObject({ RestartCount, State: { Status: 'exited' } })
+})
+
+test('while it waits, its monitor ends when process 1 asks it to, as at a shutdown, and it is not started again', async () => {
+  const script = `
+    "$M" run -d --name crashing --restart always --network none busybox false >/dev/null
+    until [ "$("$M" inspect -f '{{.RestartCount}} {{.State.Restarting}}' crashing)" = '8 true' ]; do sleep 0.1; done
+    monitor=$(grep -lz '^minidock-monitor' /proc/[0-9]*/cmdline | tr -dc 0-9)
+    kill -HUP $monitor; sleep 1; [ ! -e /proc/$monitor ] || echo waits
+    kill -TERM $monitor; sleep 1; [ -e /proc/$monitor ] || echo ended
+    "$M" inspect -f '{{.RestartCount}} {{.State.Status}}' crashing`
+  const { stdout } = await execa('unshare', ['-pf', '--mount-proc', 'sh', '-c', script], { env: { ...minidock.environment, M: MINIDOCK } })
+  expect(stdout.split('\n')).toEqual(['waits', 'ended', '8 exited'])
 })
 
 test('always starts one again that ends well, or whose process a signal from inside ends', async () => {

@@ -429,13 +429,16 @@ static long ask(void) {
   return delay < 0 ? NOT_AGAIN : delay;
 }
 
-/* False when somebody stops the container while it waits: then there is a mark, and a signal for us. */
+/* False when somebody stops the container while it waits: then there is a mark, and a signal for us. Also when process 1 asks us to end: a machine that shuts down would wait for us. */
 static bool wait_to_begin_again(long delay) {
   struct signalfd_siginfo info;
   for (long long end = clock_after(delay); access("stopped", F_OK) != 0;) {
     struct pollfd ready = {monitor.signals, POLLIN, 0};
     if (clock_ms() >= end) return true;
-    if (poll(&ready, 1, poll_ms(end)) > 0 && read(monitor.signals, &info, sizeof info) < 0) return false;
+    if (poll(&ready, 1, poll_ms(end)) > 0) {
+      if (read(monitor.signals, &info, sizeof info) < 0) return false;
+      if (info.ssi_signo == SIGTERM && info.ssi_pid == 1) return false;
+    }
     reap();
   }
   return false;
