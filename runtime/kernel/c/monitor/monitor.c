@@ -435,10 +435,8 @@ static bool wait_to_begin_again(long delay) {
   for (long long end = clock_after(delay); access("stopped", F_OK) != 0;) {
     struct pollfd ready = {monitor.signals, POLLIN, 0};
     if (clock_ms() >= end) return true;
-    if (poll(&ready, 1, poll_ms(end)) > 0) {
-      if (read(monitor.signals, &info, sizeof info) < 0) return false;
-      if (info.ssi_signo == SIGTERM && info.ssi_pid == 1) return false;
-    }
+    if (poll(&ready, 1, poll_ms(end)) > 0 &&
+        (read(monitor.signals, &info, sizeof info) < 0 || (info.ssi_signo == SIGTERM && info.ssi_pid == 1))) return false;
     reap();
   }
   return false;
