@@ -11,10 +11,11 @@ test('of build/, the engine’s last build is carried, and the guard and the ima
       { name: 'lab-images-4d', used: 1 },
       { name: 'lab-images-5e', used: 3 },
       { name: 'lab-images-6f', used: 2 },
+      { name: 'lab-nginx-7a', used: 4 },
     ],
   ]
   const bundle = "require('./hot.1a.cjs'); require('./cold.2b.cjs')"
-  expect(carriedOf(built, bundle)).toEqual([...engine, 'lab-guard-3c', 'lab-images-5e'])
+  expect(carriedOf(built, bundle)).toEqual([...engine, 'lab-guard-3c', 'lab-images-5e', 'lab-nginx-7a'])
 })
 
 test('of node_modules, caches at the top are not carried, and a package’s own folder of such a name is', () => {

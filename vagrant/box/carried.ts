@@ -13,8 +13,8 @@ export function isCache(path: string): boolean {
   return CACHES.includes(path.split('/')[0] ?? '')
 }
 
-/** What the lab keeps in build/ under the hash of its sources, and would take an emulated machine half a minute to make. */
-const OF_THE_LAB = ['lab-guard', 'lab-images']
+/** What the lab keeps in build/ under the hash of its sources: it would take an emulated machine half a minute to make, and nginx a network. */
+const OF_THE_LAB = ['lab-guard', 'lab-images', 'lab-nginx']
 
 export interface Built {
   readonly name: string
@@ -23,7 +23,7 @@ export interface Built {
 }
 
 /**
- * What is carried of build/: the engine, and the guard and the images that the lab used last. Nothing else of it is used there, and no earlier build that an engine may still run from here.
+ * What is carried of build/: the engine, and of the lab the guard and the images that were used last. Nothing else of it is used there, and no earlier build that an engine may still run from here.
  * @param bundle the text of build/minidock.cjs, which names its parts by their hash
  */
 export function carriedOf(built: readonly Built[], bundle: string): string[] {
