@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { packageLists } from '../box/recipe.ts'
 import { checkFiles } from '../check-files.ts'
 import { REPOSITORY } from '../places.ts'
+import { syncedFiles } from '../synced.ts'
 
 /** Packages that no Debian is without. */
 const ALWAYS_THERE = ['bsdutils', 'coreutils', 'mount', 'util-linux']
@@ -43,6 +44,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
 }
 
+/** What those checks share. */
+const SHARED = /^lab\/(?:checks|fixtures|sandbox)\/.*\.ts$/
+
+const synced = syncedFiles(REPOSITORY).map(({ path }) => path)
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8')
 
 test('the programs are those that knip is told of', () => {
@@ -52,13 +57,16 @@ test('the programs are those that knip is told of', () => {
   expect(ignoreBinaries.filter(name => PACKAGES[name] === undefined)).toEqual([])
 })
 
-test('each program that a file of checks calls in the machine comes with a package that is in the lists', () => {
-  const files = checkFiles([]).map(path => ({ path, text: read(path) }))
+test('each program that checks call in the machine comes with a package that is in the lists', () => {
+  const files = [...checkFiles([]), ...synced.filter(path => SHARED.test(path) && !path.endsWith('.test.ts'))].map(path => ({
+    path,
+    text: read(path),
+  }))
   const listed = [...Object.values(packageLists(read('vagrant/provision/packages.txt'))).flat(), ...ALWAYS_THERE]
   const called = Object.entries(PACKAGES).flatMap(([program, name]) => {
     const path = files.find(({ text }) => new RegExp(`['"\`]${program}['"\`]`).test(text))?.path
     return path === undefined ? [] : [{ program, name, path }]
   })
-  expect(called.map(({ program }) => program)).toEqual(expect.arrayContaining(['iptables', 'umoci', 'nsenter', 'skopeo']))
+  expect(called.map(({ program }) => program)).toEqual(expect.arrayContaining(['iptables', 'umoci', 'nsenter', 'skopeo', 'openssl']))
   expect(called.filter(({ name }) => !listed.includes(name))).toEqual([])
 })
