@@ -17,15 +17,15 @@ test('Ctrl-P Ctrl-Q leaves a run, which ends well and says nothing; the containe
   const left = await at(`$M run --name shell -it busybox sh -c '${STAYS}'`, CTRL_P + CTRL_Q)
   expect(left).toMatchObject({ exitCode: 0, lines: expect.not.arrayContaining([expect.stringContaining('escape')]) })
   expect(await isRunning('shell')).toBe(true)
-  const back = await at(`echo ready; $M attach shell`, [['ready', 'word\nend\n']])
+  const back = await at(`echo ready; $M attach shell`, [['ready\n', 'word\nend\n']])
   expect(back).toMatchObject({ exitCode: 9, lines: expect.arrayContaining(['read [word]', 'read [end]']) })
 })
 
 test('Ctrl-P Ctrl-Q leaves attach and exec too, which say so', async () => {
   await minidock.ok('run', '-dit', '--name', 'shell', 'busybox', 'sh', '-c', STAYS)
   const attached = await at(`echo ready; $M attach shell`, [
-    ['ready', 'one\n'],
-    ['read [one]', CTRL_P + CTRL_Q],
+    ['ready\n', 'one\n'],
+    ['read [one]\n', CTRL_P + CTRL_Q],
   ])
   expect(attached).toMatchObject({ exitCode: 1, lines: expect.arrayContaining(['read escape sequence']) })
   const executed = await at(`$M exec -it shell sh -c '${STAYS}'`, CTRL_P + CTRL_Q)
@@ -37,7 +37,7 @@ test('Ctrl-P Ctrl-Q leaves attach and exec too, which say so', async () => {
 test('--detach-keys chooses others; the beginning of them, and the usual ones, are the program’s then', async () => {
   const script = `stty raw -echo; echo ready; head -c 4 | od -An -tx1; echo seen; cat`
   const { exitCode, lines } = await at(`$M run --name keys --detach-keys ctrl-a,x -it busybox sh -c '${script}'`, [
-    ['ready', `${CTRL_P}${CTRL_Q}${CTRL_A}y`],
+    ['ready\n', `${CTRL_P}${CTRL_Q}${CTRL_A}y`],
     ['seen', `${CTRL_A}x`],
   ])
   expect(exitCode).toBe(0)
@@ -47,7 +47,7 @@ test('--detach-keys chooses others; the beginning of them, and the usual ones, a
 
 test('keys that detach are found though they come one by one', async () => {
   const { exitCode } = await at(`$M run --name slow -it busybox sh -c 'echo ready; sleep 0.3; echo now; cat'`, [
-    ['ready', CTRL_P],
+    ['ready\n', CTRL_P],
     ['now', CTRL_Q],
   ])
   expect(exitCode).toBe(0)
@@ -97,11 +97,11 @@ test('who attaches gives the terminal its own size', async () => {
     'while read line; do stty size; [ "$line" = end ] && exit 0; done',
   )
   const first = await at(`stty rows 22 cols 66; echo ready; $M attach shell`, [
-    ['ready', 'look\n'],
+    ['ready\n', 'look\n'],
     ['22 66', CTRL_P + CTRL_Q],
   ])
   expect(first.lines).toContain('22 66')
-  const second = await at(`stty rows 44 cols 99; echo ready; $M attach shell`, [['ready', 'end\n']])
+  const second = await at(`stty rows 44 cols 99; echo ready; $M attach shell`, [['ready\n', 'end\n']])
   expect(second.lines).toContain('44 99')
 })
 

@@ -73,21 +73,21 @@ test('Ctrl-C is the pager’s: the command waits until that is left', async () =
   const pager = 'trap "echo heard" INT; echo ready; until read key < /dev/tty; do :; done; echo left'
   const script = `${SMALL}; trap : INT; PAGER='${pager}' ${EXPLAIN} 2> /dev/null; echo "code $?"`
   const { lines } = await at(script, [
-    ['ready', '\u0003'],
+    ['ready\n', '\u0003'],
     ['heard', '\n'],
   ])
   expect(lines.filter(line => /^(left|code)/.test(line))).toEqual(['left', 'code 0'])
 })
 
 test('Ctrl-C that ends the pager ends the command, and the shell sees why', async () => {
-  const { exitCode } = await at(`${SMALL}; PAGER='echo ready; exec cat /dev/tty' ${EXPLAIN}`, [['ready', '\u0003']])
+  const { exitCode } = await at(`${SMALL}; PAGER='echo ready; exec cat /dev/tty' ${EXPLAIN}`, [['ready\n', '\u0003']])
   expect(exitCode).toBe(130)
 })
 
 test('a command that is ended while it pages ends its pager', async () => {
   const beside = '(until [ -e "$GO" ]; do sleep 0.05; done; kill -TERM $(cat "$GO.pid")) &'
   const pager = 'echo $PPID > "$GO.pid"; echo ready; exec cat /dev/tty'
-  const { lines } = await at(`${SMALL}; ${beside} PAGER='${pager}' ${EXPLAIN}; echo "code $?"; rm "$GO.pid"`, [['ready', '']])
+  const { lines } = await at(`${SMALL}; ${beside} PAGER='${pager}' ${EXPLAIN}; echo "code $?"; rm "$GO.pid"`, [['ready\n', '']])
   expect(lines).toContain('code 143')
 })
 

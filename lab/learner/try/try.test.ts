@@ -163,7 +163,7 @@ describe('on a terminal', () => {
   test('a program has a terminal of that size, Ctrl-C is its own, and so is the exit code', async () => {
     write(solved(2))
     const program = 'stty size; tty; trap "echo interrupted; exit 4" INT; echo ready; while :; do sleep 0.05; done'
-    const { exitCode, lines } = await onTerminal(['2', 'run', '--rm', '-it', 'busybox', 'sh', '-c', program], [['ready', '\u0003']])
+    const { exitCode, lines } = await onTerminal(['2', 'run', '--rm', '-it', 'busybox', 'sh', '-c', program], [['ready\n', '\u0003']])
     expect(lines.join('\n')).toContain('33 77\n/dev/pts/0\nready\n')
     expect(lines.join('\n')).toContain('interrupted')
     expect(exitCode).toBe(4)
