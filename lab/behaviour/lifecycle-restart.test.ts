@@ -101,7 +101,7 @@ test('while it waits, its monitor ends when process 1 asks it to, as at a shutdo
     until [ "$("$M" inspect -f '{{.RestartCount}} {{.State.Restarting}}' crashing)" = '8 true' ]; do sleep 0.1; done
     monitor=$(grep -lz '^minidock-monitor' /proc/[0-9]*/cmdline | tr -dc 0-9)
     kill -HUP $monitor; sleep 1; [ ! -e /proc/$monitor ] || echo waits
-    kill -TERM $monitor; sleep 1; [ -e /proc/$monitor ] || echo ended
+    kill -TERM $monitor; for each in 1 2 3 4 5; do [ ! -e /proc/$monitor ] || sleep 1; done; [ -e /proc/$monitor ] || echo ended
     "$M" inspect -f '{{.RestartCount}} {{.State.Status}}' crashing`
   const { stdout } = await execa('unshare', ['-pf', '--mount-proc', 'sh', '-c', script], { env: { ...minidock.environment, M: MINIDOCK } })
   expect(stdout.split('\n')).toEqual(['waits', 'ended', '8 exited'])
